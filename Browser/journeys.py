@@ -1,0 +1,206 @@
+"""Runs the journeys: every Browser/journey_NAME.py in headless Chromium against a fresh node.
+
+A journey is a file with a function `journey(visit)` (see visit.py) and, where it differs from the
+usual, these constants: WIDTHS = ("desktop", "phone"), LANGUAGES = ("ja", "en"), JAVASCRIPT = True,
+OWN_NODE = False (a node of its own for every run), SIGNED_IN = True.
+It runs once for each width and language. One line is printed for each run, then the sum.
+"""
+
+import argparse
+import glob
+import importlib
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+from node import Node, NodeError
+from playwright.sync_api import sync_playwright
+from visit import Visit, follow_sign_in_link
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+OUT = os.path.join(HERE, "out")
+CHROMIUM = "/usr/bin/chromium"
+# No sandbox: containers and root have none to give. Only our own pages are opened.
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+
+
+def settings():
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Browser journeys against a demonstration node.")
+    parser.add_argument("--only", metavar="NAME", help="only this journey (journey_NAME.py)")
+    parser.add_argument(
+        "--binary", metavar="PATH", default=os.path.join(ROOT, ".build", "debug", "noroshi")
+    )
+    return parser.parse_args()
+
+
+def journeys(only):
+    """The modules to run, by name."""
+    paths = sorted(glob.glob(os.path.join(HERE, "journey_*.py")))
+    names = [os.path.basename(path)[len("journey_") : -len(".py")] for path in paths]
+    if only is not None:
+        if only not in names:
+            sys.exit(f"no journey {only}; there are: {', '.join(names)}")
+        names = [only]
+    return [(name, importlib.import_module(f"journey_{name}")) for name in names]
+
+
+class Nodes:
+    """The node that the journeys share, and those of their own; all stopped at the end."""
+
+    def __init__(self, binary):
+        self.binary = binary
+        self.folder = tempfile.mkdtemp(prefix="noroshi-browser-")
+        self.running = []
+        self.shared_node = None
+        self.shared_state = None
+        self.shared_fault = None
+
+    def new(self):
+        number = len(os.listdir(self.folder)) + 1
+        data = os.path.join(self.folder, f"data{number}")
+        node = Node(self.binary, data, os.path.join(OUT, f"node{number}.log"))
+        os.mkdir(data)
+        # Noted before it starts, so that it is stopped also when the wait for it is broken off.
+        self.running.append(node)
+        return node.start()
+
+    def shared(self, browser):
+        """The shared node and the cookies of its signed-in operator: the link works once."""
+        if self.shared_fault is not None:
+            raise self.shared_fault  # Waiting again for each journey would take hours.
+        if self.shared_node is None:
+            try:
+                self.shared_node = self.new()
+            except NodeError as error:
+                self.shared_fault = error
+                raise
+        if self.shared_state is None:
+            context = browser.new_context()
+            follow_sign_in_link(context.new_page(), self.shared_node)
+            self.shared_state = context.storage_state()
+            context.close()
+        return self.shared_node, self.shared_state
+
+    def stop(self, node):
+        self.running.remove(node)
+        node.stop()
+
+    def stop_all(self):
+        """Stops what runs; gives what went wrong."""
+        faults = []
+        for node in list(self.running):
+            try:
+                self.stop(node)
+            except Exception as error:
+                faults.append(one_line(error))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return faults
+
+
+def one_line(error):
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text[:600]
+
+
+def run(module, name, width, language, browser, nodes):
+    """One run of one journey; gives its faults."""
+    owns = getattr(module, "OWN_NODE", False)
+    node = None
+    visit = None
+    faults = []
+    try:
+        if owns:
+            node, state = nodes.new(), None
+        else:
+            node, state = nodes.shared(browser)
+        if not getattr(module, "SIGNED_IN", True):
+            state = None
+        javascript = getattr(module, "JAVASCRIPT", True)
+        visit = Visit(browser, node, OUT, name, width, language, javascript, state)
+        module.journey(visit)
+    except Exception as error:
+        faults.append(f"{type(error).__name__}: {one_line(error)}")
+        if visit is not None:
+            try:
+                visit.shot("failed")
+            except Exception:
+                pass  # The picture is a courtesy; the fault itself is already noted.
+    if visit is not None:
+        faults += visit.close()
+    if owns and node is not None:
+        try:
+            nodes.stop(node)
+        except Exception as error:
+            faults.append(one_line(error))
+    return faults
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def report(name, began, faults):
+    if faults:
+        unique = list(dict.fromkeys(faults))
+        say(f"FAILED {name} {'; '.join(unique)}")
+    else:
+        say(f"ok {name} {time.monotonic() - began:.1f} s")
+    return not faults
+
+
+def run_all(modules, nodes):
+    results = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for journey, module in modules:
+            for width in getattr(module, "WIDTHS", ("desktop", "phone")):
+                for language in getattr(module, "LANGUAGES", ("ja", "en")):
+                    name = f"{journey}/{width}/{language}"
+                    began = time.monotonic()
+                    faults = run(module, name, width, language, browser, nodes)
+                    results.append(report(name, began, faults))
+        browser.close()
+    return results
+
+
+def missing(binary):
+    """What is not there, in words; None when all is."""
+    if not os.access(CHROMIUM, os.X_OK):
+        return f"{CHROMIUM} is not installed; Scripts/setup.sh test installs it"
+    if not os.access(binary, os.X_OK):
+        return f"{binary} is not built; swift build --product noroshi builds it"
+    return None
+
+
+def main():
+    options = settings()
+    lacking = missing(options.binary)
+    if lacking is not None:
+        # Never a silent success: without a browser no page was seen.
+        say(f"FAILED setup {lacking}")
+        say("0 passed, 1 failed")
+        return 1
+    shutil.rmtree(OUT, ignore_errors=True)
+    os.makedirs(OUT)
+    began = time.monotonic()
+    # Asked to end, end as on Ctrl-C: the nodes are stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    nodes = Nodes(os.path.abspath(options.binary))
+    try:
+        results = run_all(journeys(options.only), nodes)
+    finally:
+        stopping = time.monotonic()
+        faults = nodes.stop_all()
+    results.append(report("stop", stopping, faults))
+    say(f"journeys: {time.monotonic() - began:.0f} s, pictures in {os.path.relpath(OUT)}")
+    say(f"{sum(results)} passed, {len(results) - sum(results)} failed")
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

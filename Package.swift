@@ -1,0 +1,102 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Every target is built under the same strict rules: Swift 6 concurrency, explicit existentials,
+/// imports that are internal unless a public signature needs them, and warnings as errors.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+
+let package = Package(
+  name: "noroshi",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "noroshi", targets: ["noroshi"]),
+    .executable(name: "simulate", targets: ["simulate"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(
+      name: "Kernel", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(name: "Alerting", dependencies: ["Kernel"], swiftSettings: strict),
+    .target(
+      name: "Formats", dependencies: ["Kernel", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(name: "Matching", dependencies: ["Kernel"], swiftSettings: strict),
+    .target(
+      name: "Node",
+      dependencies: [
+        "Kernel", "Alerting", "Formats", "Matching", grdb,
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "CCurl", publicHeadersPath: "include", linkerSettings: [.linkedLibrary("curl")]),
+    .target(
+      name: "Web",
+      dependencies: [
+        "Node", "Kernel", "Alerting", "Formats", "Matching", "CCurl", hummingbird,
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      resources: [.embedInCode("Assets")],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "noroshi",
+      dependencies: [
+        "Web", "Node", "Kernel", "Alerting", "Formats", "Simulator", grdb,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Simulator", dependencies: ["Node", "Alerting", "Formats", "Kernel", "Matching", grdb],
+      path: "Simulator/Simulator", swiftSettings: strict),
+    .executableTarget(
+      name: "simulate",
+      dependencies: [
+        "Simulator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Simulator/simulate", swiftSettings: strict),
+    .testTarget(
+      name: "CoreTests", dependencies: ["Kernel", "Alerting"], swiftSettings: strict),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "Matching", "Kernel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NodeTests",
+      dependencies: ["Node", "Simulator", "Alerting", "Formats", "Matching", "Kernel", grdb],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WebTests",
+      dependencies: [
+        "Web", "Node", "Kernel", "Alerting",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Installs what is missing and nothing else: Scripts/setup.sh build|test
+# Debian packages by name, Python packages into .venv. Says so when there is nothing to do.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build_packages=(libsqlite3-dev libcurl4-openssl-dev)
+test_packages=(chromium fonts-noto-cjk postfix poppler-utils python3-venv python3-pip sqlite3)
+
+fail() {
+  printf 'setup: %s\n' "$*" >&2
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Prints those of its arguments that are not installed.
+missing_of() {
+  local name
+  for name in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null || true)" = installed ] ||
+      printf '%s\n' "$name"
+  done
+}
+
+# --no-remove: rather stop than throw out, say, another mail server of this machine.
+# Postfix comes without a configuration, so that its service has nothing to start with;
+# the tests run one of their own in a temporary directory.
+install_debian() {
+  local missing
+  mapfile -t missing < <(missing_of "$@")
+  if [ "${#missing[@]}" -eq 0 ]; then
+    echo "setup: Debian packages are all there"
+    return
+  fi
+  command -v apt-get >/dev/null || fail "please install by hand: ${missing[*]}"
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+    fail "neither root nor sudo; please ask an administrator to run: apt-get install ${missing[*]}"
+  echo "setup: installing ${missing[*]}"
+  as_root apt-get update -q || fail "apt-get update failed; is there a network?"
+  if printf '%s\n' "${missing[@]}" | grep -qx postfix; then
+    printf 'postfix postfix/main_mailer_type select No configuration\n' |
+      as_root debconf-set-selections
+  fi
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-remove \
+    --no-install-recommends "${missing[@]}" ||
+    fail "apt-get install failed; see above. Wanted: ${missing[*]}"
+}
+
+# The stamp is the requirements file as it was installed: a changed file is installed anew.
+install_python() {
+  local wanted=Browser/requirements.txt stamp=.venv/requirements.txt
+  if [ -x .venv/bin/python ] && cmp -s "$wanted" "$stamp"; then
+    echo "setup: Python packages are all there"
+    return
+  fi
+  echo "setup: making .venv and installing $wanted"
+  rm -rf .venv
+  /usr/bin/python3 -m venv .venv
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$wanted" ||
+    fail "pip install failed; see above. Wanted: $wanted"
+  cp "$wanted" "$stamp"
+}
+
+command -v swift >/dev/null || fail "no swift in PATH; install the Swift 6.3 toolchain first"
+case "${1:-}" in
+  build) install_debian "${build_packages[@]}" ;;
+  test)
+    install_debian "${build_packages[@]}" "${test_packages[@]}"
+    install_python
+    ;;
+  *)
+    echo "usage: Scripts/setup.sh build|test" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Simulates block after block of new seeds and stops at the first block that breaks a law: make soak
+# NOROSHI_SOAK_SECONDS (3600) says how long, NOROSHI_SOAK_FROM (200) where to begin:
+# the seeds before 200 belong to `make test`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+first=${NOROSHI_SOAK_FROM:-200}
+seconds=${NOROSHI_SOAK_SECONDS:-3600}
+block=500
+
+Scripts/setup.sh build
+swift build -j 2 -c release --product simulate
+began=$SECONDS
+while [ $((SECONDS - began)) -lt "$seconds" ]; do
+  last=$((first + block))
+  printf '== seeds %d..<%d, %d s so far\n' "$first" "$last" $((SECONDS - began))
+  if ! .build/release/simulate --seeds "$first..<$last"; then
+    printf 'soak: a law broke; again with: .build/release/simulate --seeds "%d..<%d"\n' \
+      "$first" "$last" >&2
+    exit 1
+  fi
+  first=$last
+done
+printf 'soak: no law broke; go on with NOROSHI_SOAK_FROM=%d\n' "$first"
