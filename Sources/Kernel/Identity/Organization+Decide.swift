@@ -1,0 +1,206 @@
+//! What may be entered about an organisation, and what it then is.
+
+extension Organization {
+  /// What somebody asks to be entered.
+  public enum Event: Hashable, Sendable {
+    /// A new organisation.
+    case register(name: Phrase, legalForm: String, code: String?)
+    /// A parent in one tree, or none.
+    case place(Tree, under: ID<Organization>?, parentPath: String)
+    /// A dated designation.
+    case designate(Designation)
+    /// A new post.
+    case createPost(ID<Post>, name: Phrase, role: Role)
+    /// A person, by reference to the profile outside the journal.
+    case enterPerson(ID<Person>, profile: ContentReference)
+    /// A dated appointment.
+    case appoint(ID<Person>, to: ID<Post>, from: Instant, until: Instant?)
+    /// The end of whatever holds the person in the post.
+    case endAppointment(ID<Person>, ID<Post>)
+    /// A way to reach a person.
+    case addRoute(ID<ContactRoute>, person: ID<Person>, channel: Channel, address: ContentReference)
+    /// A human answered over this route.
+    case routeSucceeded(ID<ContactRoute>)
+    /// The route reached somebody else or nobody.
+    case routeWrong(ID<ContactRoute>)
+    /// An absence with a deputy.
+    case absent(ID<Person>, from: Instant, until: Instant, deputy: ID<Person>)
+    /// The desk that takes over the calling.
+    case agreeLastRung(ID<Organization>)
+  }
+
+  /// What was entered: the bodies of Facts.
+  public enum Body: Hashable, Sendable, Codable {
+    case organizationRegistered(name: Phrase, legalForm: String, code: String?)
+    case organizationPlaced(tree: Tree, parent: ID<Organization>?, path: String)
+    case organizationDesignated(designation: Designation)
+    case postCreated(post: PostRecord)
+    case personEntered(person: ID<Person>, profile: ContentReference)
+    case personAppointed(appointment: Appointment)
+    case appointmentEnded(person: ID<Person>, post: ID<Post>)
+    case routeAdded(route: RouteRecord)
+    case routeSucceeded(route: ID<ContactRoute>)
+    case routeFoundWrong(route: ID<ContactRoute>)
+    case absenceEntered(absence: Absence)
+    case lastRungAgreed(organization: ID<Organization>)
+  }
+
+  /// Why an entry is refused.
+  public enum Refusal: String, Error, Hashable, Sendable, Codable {
+    case alreadyRegistered
+    case unknownOrganization
+    case ownParent
+    case unknownPost
+    case unknownPerson
+    case unknownRoute
+    case emptyName
+    case endsBeforeItBegins
+    case deputyIsSelf
+    case deputyNotReachable
+    case tooManyParts
+  }
+
+  /// Decides about a new organisation: only `register` can begin one.
+  public static func decideNew(_ event: Event) throws(Refusal) -> [Body] {
+    guard case .register(let name, let form, let code) = event else { throw .unknownOrganization }
+    guard !name.ja.isEmpty, !name.en.isEmpty else { throw .emptyName }
+    return [.organizationRegistered(name: name, legalForm: form, code: code)]
+  }
+
+  /// Decides an entry; changes nothing. Entering the same thing twice records it once.
+  // transitions:
+  public func decide(_ event: Event, at now: Instant) throws(Refusal) -> [Body] {
+    switch event {
+    case .register: throw .alreadyRegistered
+    case .place(let tree, let parent, let parentPath):
+      // A path that already contains this organisation would close a circle.
+      if parent == id || parentPath.contains("/\(id)/") { throw .ownParent }
+      let path = parent == nil ? "/\(id)/" : "\(parentPath)\(id)/"
+      return parents[tree] == parent && self.path(in: tree) == path
+        ? [] : [.organizationPlaced(tree: tree, parent: parent, path: path)]
+    case .designate(let designation):
+      if let until = designation.until, until <= designation.from { throw .endsBeforeItBegins }
+      return designations.contains(designation)
+        ? [] : [.organizationDesignated(designation: designation)]
+    case .createPost(let post, let name, let role):
+      guard !name.ja.isEmpty, !name.en.isEmpty else { throw .emptyName }
+      guard posts.count < Self.partsMax else { throw .tooManyParts }
+      let record = PostRecord(id: post, name: name, role: role)
+      return posts.contains(record) ? [] : [.postCreated(post: record)]
+    case .enterPerson(let person, let profile):
+      return [.personEntered(person: person, profile: profile)]
+    case .appoint(let person, let post, let from, let until):
+      guard posts.contains(where: { $0.id == post }) else { throw .unknownPost }
+      guard appointments.count < Self.partsMax else { throw .tooManyParts }
+      if let until, until <= from { throw .endsBeforeItBegins }
+      let appointment = Appointment(person: person, post: post, from: from, until: until)
+      return appointments.contains(appointment) ? [] : [.personAppointed(appointment: appointment)]
+    case .endAppointment(let person, let post):
+      let held = appointments.contains {
+        $0.person == person && $0.post == post && $0.until.map { $0 > now } ?? true
+      }
+      return held ? [.appointmentEnded(person: person, post: post)] : []
+    case .addRoute(let route, let person, let channel, let address):
+      guard routes.count < Self.partsMax else { throw .tooManyParts }
+      if routes.contains(where: { $0.id == route }) { return [] }
+      return [
+        .routeAdded(
+          route: RouteRecord(
+            id: route, person: person, channel: channel, address: address, lastSuccess: nil,
+            isWrong: false))
+      ]
+    case .routeSucceeded(let route):
+      guard let record = routes.first(where: { $0.id == route }) else { throw .unknownRoute }
+      // Once a day is enough for "last worked": a busy route would otherwise fill the journal.
+      if let last = record.lastSuccess, !record.isWrong, now - last < .days(1) { return [] }
+      return [.routeSucceeded(route: route)]
+    case .routeWrong(let route):
+      guard let record = routes.first(where: { $0.id == route }) else { throw .unknownRoute }
+      return record.isWrong ? [] : [.routeFoundWrong(route: route)]
+    case .absent(let person, let from, let until, let deputy):
+      guard until > from else { throw .endsBeforeItBegins }
+      guard deputy != person else { throw .deputyIsSelf }
+      guard appointments.contains(where: { $0.person == person }) else { throw .unknownPerson }
+      // R8: nobody goes absent without a reachable deputy.
+      guard isReachable(deputy, at: now) else { throw .deputyNotReachable }
+      let absence = Absence(person: person, from: from, until: until, deputy: deputy)
+      return absences.contains(absence) ? [] : [.absenceEntered(absence: absence)]
+    case .agreeLastRung(let desk):
+      return lastRung == desk ? [] : [.lastRungAgreed(organization: desk)]
+    }
+  }
+
+  /// The organisation that a first Fact begins; nil where the body is no beginning.
+  public init?(id: ID<Organization>, beginning body: Body) {
+    guard case .organizationRegistered(let name, let form, let code) = body else { return nil }
+    self.init(
+      id: id, code: code, paths: [:], name: name, legalForm: form, parents: [:], designations: [],
+      posts: [],
+      appointments: [], routes: [], absences: [], lastRung: nil)
+  }
+
+  /// Applies a Fact: the only place that assigns state; cannot fail.
+  // transitions:
+  public mutating func evolve(_ body: Body, at now: Instant) {
+    switch body {
+    case .organizationRegistered(let newName, let form, let newCode):
+      name = newName
+      legalForm = form
+      code = newCode
+    case .organizationPlaced(let tree, let parent, let path):
+      parents[tree] = parent
+      paths[tree] = path
+    case .organizationDesignated(let designation): designations.append(designation)
+    case .postCreated(let post): posts.append(post)
+    // The profile lies outside; the Fact only proves when it was entered.
+    case .personEntered: break
+    case .personAppointed(let appointment): appointments.append(appointment)
+    case .appointmentEnded(let person, let post):
+      for index in appointments.indices
+      where appointments[index].person == person && appointments[index].post == post {
+        appointments[index].until = now
+      }
+    case .routeAdded(let route): routes.append(route)
+    case .routeSucceeded(let route):
+      for index in routes.indices where routes[index].id == route {
+        routes[index].lastSuccess = now
+        routes[index].isWrong = false
+      }
+    case .routeFoundWrong(let route):
+      for index in routes.indices where routes[index].id == route { routes[index].isWrong = true }
+    case .absenceEntered(let absence): absences.append(absence)
+    case .lastRungAgreed(let desk): lastRung = desk
+    }
+  }
+
+  /// Who holds the post at that time; absent holders are replaced by their deputies. First appointment first.
+  public func holders(of post: ID<Post>, at now: Instant) -> [ID<Person>] {
+    var found: [ID<Person>] = []
+    for appointment in appointments
+    where appointment.post == post && appointment.from <= now
+      && (appointment.until.map { $0 > now } ?? true)
+    {
+      let away = absences.last {
+        $0.person == appointment.person && $0.from <= now && now < $0.until
+      }
+      let acting = away?.deputy ?? appointment.person
+      if !found.contains(acting) { found.append(acting) }
+    }
+    return found
+  }
+
+  /// Whether some route of the person worked within the last 90 days and is not known to be wrong (I10).
+  public func isReachable(_ person: ID<Person>, at now: Instant) -> Bool {
+    routes.contains {
+      $0.person == person && !$0.isWrong
+        && ($0.lastSuccess.map { now - $0 <= Self.reachableFor } ?? false)
+    }
+  }
+
+  /// Whether the designation is in force.
+  public func isDesignated(_ code: String, at now: Instant) -> Bool {
+    designations.contains {
+      $0.code == code && $0.from <= now && ($0.until.map { now < $0 } ?? true)
+    }
+  }
+}
