@@ -1,0 +1,109 @@
+//! A call card: "please call", for a human, with a script and three result buttons. Works with zero telephony (R3).
+//!
+//!     queued (one or many items) ── result: reached | absent | wrongNumber ──> answered
+//!          └── every item's duty done otherwise ──> dropped
+
+public import Kernel
+
+/// One person to be called about one or many deliveries. Separate causes stay separate items; a person who has as
+/// many cards as an hour holds gets one card with a list instead of more cards (S16).
+public struct CallCard: Hashable, Sendable, Codable {
+  /// Its identifier.
+  public let id: ID<CallCard>
+  /// Who is to be called.
+  public let callee: Callee
+  /// The cause that its items share; nil for a mixed list.
+  public let campaign: ID<Campaign>?
+  /// Real, contact test or exercise: cards never mix them.
+  public let kind: AlertKind
+  /// When it was queued.
+  public let queuedAt: Instant
+  /// What the call is about, in the order of asking; none twice.
+  public internal(set) var items: [ID<Delivery>]
+  /// How it ended; nil while it waits.
+  public internal(set) var ended: End?
+
+  /// How a card ended.
+  public enum End: Hashable, Sendable, Codable {
+    /// Somebody called.
+    case answered(Result, by: Actor, at: Instant)
+    /// Every item was done without the call.
+    case dropped
+  }
+
+  /// What the caller says.
+  public enum Result: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The named person is on the line and has taken it.
+    case reached
+    /// Not there: the next person at once.
+    case absent
+    /// Somebody else's number: the next person at once, and the route is marked.
+    case wrongNumber
+  }
+
+  /// What is recorded.
+  public enum Body: Hashable, Sendable, Codable {
+    case cardQueued(
+      callee: Callee, campaign: ID<Campaign>?, kind: AlertKind, items: [ID<Delivery>])
+    case cardItemAdded(delivery: ID<Delivery>)
+    case cardItemRemoved(delivery: ID<Delivery>)
+    case cardAnswered(result: Result, by: Actor)
+    case cardDropped
+  }
+
+  /// Why a result is refused.
+  public enum Refusal: String, Error, Hashable, Sendable, Codable {
+    case alreadyAnswered
+    case notAPerson
+  }
+
+  /// Calls that one person can be asked to take in an hour. Source: kernel.md "The ladder".
+  public static let capacityPerHour = 12
+  /// Most items that are listed on one card.
+  public static let itemsMax = 5000
+
+  /// Records what the caller says; the same answer twice is one.
+  public func answer(_ result: Result, by actor: Actor) throws(Refusal) -> [Body] {
+    guard actor.person != nil else { throw .notAPerson }
+    switch ended {
+    case nil: return [.cardAnswered(result: result, by: actor)]
+    case .answered(let earlier, let who, _):
+      if earlier == result && who == actor { return [] }
+      throw .alreadyAnswered
+    case .dropped: throw .alreadyAnswered
+    }
+  }
+
+  /// One more thing to speak about on the same call.
+  public func add(_ delivery: ID<Delivery>) -> [Body] {
+    ended == nil && !items.contains(delivery) && items.count < Self.itemsMax
+      ? [.cardItemAdded(delivery: delivery)] : []
+  }
+
+  /// One thing less; the last one drops the card.
+  public func remove(_ delivery: ID<Delivery>) -> [Body] {
+    guard ended == nil, items.contains(delivery) else { return [] }
+    return items.count == 1 ? [.cardDropped] : [.cardItemRemoved(delivery: delivery)]
+  }
+}
+
+extension CallCard {
+  /// The card that a first Fact begins; nil where the body is no beginning.
+  public init?(id: ID<CallCard>, beginning body: Body, at now: Instant) {
+    guard case .cardQueued(let callee, let campaign, let kind, let items) = body else { return nil }
+    self.init(
+      id: id, callee: callee, campaign: campaign, kind: kind, queuedAt: now, items: items,
+      ended: nil)
+  }
+
+  /// Applies a Fact: the only place that assigns state.
+  public mutating func evolve(_ body: Body, at now: Instant) {
+    switch body {
+    case .cardQueued: break  // A beginning; see `init`.
+    case .cardItemAdded(let delivery): items.append(delivery)
+    case .cardItemRemoved(let delivery): items.removeAll { $0 == delivery }
+    case .cardAnswered(let result, let actor): ended = .answered(result, by: actor, at: now)
+    case .cardDropped: ended = .dropped
+    }
+  }
+}

@@ -1,0 +1,347 @@
+//! The rules of a delivery: what follows from an event. Changes nothing; `evolve` alone assigns state.
+
+public import Kernel
+
+extension Delivery {
+  /// What the rules look at beside the delivery: the ladder, and who would be called now.
+  public struct Context: Sendable {
+    /// The ladder with its calendar.
+    public let ladder: Ladder
+    /// The call plan of the delivery's organisation at this moment.
+    public let plan: CallPlan
+    /// A context from its parts.
+    public init(ladder: Ladder, plan: CallPlan) {
+      self.ladder = ladder
+      self.plan = plan
+    }
+  }
+
+  /// Begins a delivery: the recipient is called on rung 0, the middle and the top are copied at the same instant.
+  public static func address(
+    alert: ID<Alert>, organization: ID<Organization>, level: Level, kind: AlertKind,
+    severity: Severity, inDoubt: Bool, at now: Instant, in context: Context
+  ) -> Body {
+    let first = context.plan.reachable(from: 0)
+    let pursuits = ask(level, severity, now, context)
+    let copies = level == .unowned ? [] : context.plan.copies(at: severity)
+    return .deliveryAddressed(
+      alert: alert, organization: organization, level: level, kind: kind, severity: severity,
+      inDoubt: inDoubt, pursuits: pursuits, called: first.callees, copies: copies)
+  }
+
+  /// Decides an event. The same event twice records it once: an acknowledgement by the same person, a timer that
+  /// fires late or double, a second opening all give nothing.
+  // transitions:
+  public func decide(_ event: Event, at now: Instant, in context: Context) throws(Refusal) -> [Body]
+  {
+    guard case .open(let stage, let pursuits) = state else {
+      return try decideEnded(event, now, context)
+    }
+    switch event {
+    case .delivered(let route):
+      return clocks[.delivered] == nil ? [.delivered(route: route)] : []
+    case .opened(let person):
+      return clocks[.opened] == nil ? [.opened(by: person)] : []
+    case .acknowledge(let person, let channel):
+      return acknowledge(person, channel, stage, pursuits, now, context)
+    case .act(let person):
+      return try act(person, stage, pursuits, now, context)
+    case .contain(let person, let evidence):
+      guard person.person != nil else { throw .notAPerson }
+      guard level == .primary || level == .contested else { throw .mustBeGivenToItsOwner }
+      if stage == .contained || stage == .proven { return [] }
+      guard stage == .acting else { throw .notActing }
+      return [
+        .containmentClaimed(
+          by: person, evidence: evidence, pursuits: begin([.prove, .update], now, context))
+      ]
+    case .update(let person, let note):
+      guard person.person != nil else { throw .notAPerson }
+      guard stage != .awaiting, stage != .acknowledgedInDoubt else { throw .notAcknowledged }
+      return [
+        .updated(
+          by: person, note: note,
+          pursuits: pursuits.filter { $0.duty != .update } + begin([.update], now, context))
+      ]
+    case .deadline(let due, let alive, let seen):
+      return deadline(due, alive, seen, stage, pursuits, now, context)
+    case .notReached(let callee, let miss):
+      guard called.contains(callee), !missed.contains(callee) else { return [] }
+      let left = called.filter { $0 != callee && !missed.contains($0) }
+      let climb = left.isEmpty ? climb(miss == .absent ? .absent : .wrongNumber, now, context) : []
+      return [.notReached(callee: callee, miss: miss)] + climb
+    case .help(let person):
+      guard person.person != nil else { throw .notAPerson }
+      return [.helpAsked(by: person)] + climb(.help, now, context)
+    case .offer(let person, let giver):
+      guard giver.person != nil else { throw .notAPerson }
+      if giver.person == person { throw .offerToSelf }
+      if handOn?.to == person { return [] }
+      return [.handOnOffered(offer: HandOn(to: person, by: giver, at: now))]
+    case .accept(let person):
+      guard let handOn, handOn.to == person else { throw .notOffered }
+      return acknowledge(.person(person), .link, stage, pursuits, now, context)
+        + [.handOnAccepted(by: person)]
+    case .rearm(let reason): return rearm(reason, severity, stage, pursuits, now, context)
+    case .contradicted(let observation):
+      guard stage == .contained || stage == .proven else { return [] }
+      return rearm(
+        .contradicted(observation: observation), severity, stage, pursuits, now, context)
+    case .raiseSeverity(let new):
+      guard new > severity else { return [] }
+      return rearm(.severity(new), new, stage, pursuits, now, context)
+    case .propose(let closing): return try propose(closing, stage)
+    case .confirm(let person):
+      guard var closing = proposal else { throw .nothingProposed }
+      guard let second = person.person else { throw .notAPerson }
+      guard closing.by.person != second else { throw .needsSecondPerson }
+      closing.confirmedBy = person
+      return [.deliveryClosed(closing: closing)]
+    case .reopen: throw .notEnded
+    case .withdraw(let reason): return [.withdrawn(because: reason)]
+    }
+  }
+
+  /// What may still happen after the end: reopening; everything that merely comes late gives nothing.
+  // transitions:
+  private func decideEnded(
+    _ event: Event, _ now: Instant, _ context: Context
+  ) throws(Refusal) -> [Body] {
+    switch event {
+    case .reopen(let person):
+      guard case .closed = state else { throw .ended }
+      guard person.person != nil else { throw .notAPerson }
+      return [
+        .reopened(
+          by: person, pursuits: ask(severity, now, context),
+          called: context.plan.reachable(from: 0).callees)
+      ]
+    case .contradicted(let observation):
+      return askAgain(.contradicted(observation: observation), now, context)
+    case .rearm(.joined(let observation)):
+      return askAgain(.joined(observation: observation), now, context)
+    case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm: return []
+    case .acknowledge, .act, .contain, .update, .help, .offer, .accept, .propose, .confirm:
+      throw .ended
+    }
+  }
+
+  // MARK: The longer rules
+
+  /// An acknowledgement: by a named person, and at severity 4 and above over a channel that is not in doubt (I19).
+  private func acknowledge(
+    _ person: Actor, _ channel: Channel, _ stage: Stage, _ pursuits: [Pursuit], _ now: Instant,
+    _ context: Context
+  ) -> [Body] {
+    guard person.person != nil else {
+      // Who holds only a link must not be able to fill the journal once somebody has answered.
+      return stage == .awaiting || stage == .acknowledgedInDoubt
+        ? [.acknowledgedUnverified(over: channel)] : []
+    }
+    switch stage {
+    case .acknowledged, .acting, .contained, .proven: return []
+    case .acknowledgedInDoubt where channel.isOwnSystem && holder == person: return []
+    case .awaiting where inDoubt && severity >= .serious && channel.isOwnSystem:
+      return [.acknowledgedInDoubt(by: person, over: channel)]
+    case .awaiting, .acknowledgedInDoubt: break
+    }
+    switch level {
+    case .egressOperator, .unowned, .supervisor:
+      // Somebody looks into it, but the duty is to find the owner: that clock goes on.
+      return [.acknowledged(by: person, over: channel, pursuits: pursuits)]
+    case .primary, .contested: break
+    }
+    let kept = pursuits.filter { $0.duty != .acknowledge }
+    if resume == .acting {
+      return [
+        .acknowledged(
+          by: person, over: channel, pursuits: going([.contain, .update], kept, now, context))
+      ]
+    }
+    let following = going([.act], kept, now, context)
+    return [
+      .acknowledged(
+        by: person, over: channel,
+        pursuits: following.isEmpty ? begin([.update], now, context) : following)
+    ]
+  }
+
+  /// The first action; an acknowledgement that was not given is given by it.
+  private func act(
+    _ person: Actor, _ stage: Stage, _ pursuits: [Pursuit], _ now: Instant, _ context: Context
+  ) throws(Refusal) -> [Body] {
+    guard person.person != nil else { throw .notAPerson }
+    guard level == .primary || level == .contested else { throw .mustBeGivenToItsOwner }
+    switch stage {
+    case .acting, .contained, .proven: return []
+    case .awaiting, .acknowledgedInDoubt:
+      let first = acknowledge(person, .link, stage, pursuits, now, context)
+      guard case .acknowledged? = first.first else { throw .notAcknowledged }
+      if resume == .acting { return first }
+      return first + [.actingBegun(by: person, pursuits: begin([.contain, .update], now, context))]
+    case .acknowledged:
+      return [.actingBegun(by: person, pursuits: begin([.contain, .update], now, context))]
+    }
+  }
+
+  /// A timer: the next rung is called; for the proof, the sensor is believed.
+  private func deadline(
+    _ due: Instant, _ alive: Bool, _ seen: Instant?, _ stage: Stage, _ pursuits: [Pursuit],
+    _ now: Instant, _ context: Context
+  ) -> [Body] {
+    // A timer of an older state, or one that came early.
+    guard let pursuit = next, pursuit.next == due, now >= due else { return [] }
+    guard pursuit.duty == .prove else { return climb(.silence, now, context) }
+    let rest = pursuits.filter { $0.duty != .prove }
+    let quiet = seen.map { now - $0 >= Ladder.proofSpan } ?? true
+    if alive && quiet { return [.containmentProven(pursuits: rest)] }
+    // A blind sensor proves nothing: ask again, an hour later or when the quiet span has passed.
+    let again = alive ? (seen ?? now) + Ladder.proofSpan : now + .hours(1)
+    let later = Pursuit(duty: .prove, base: again, rung: 0, next: again)
+    return [.proofPostponed(pursuits: rest + [later])]
+  }
+
+  /// Calls the next rung for the duty that is pursued now; the last rung again and again.
+  private func climb(_ cause: Cause, _ now: Instant, _ context: Context) -> [Body] {
+    // The proof is the sensor's: nobody is called for it.
+    guard case .open(_, let pursuits) = state,
+      let pursuit = Self.earliest(pursuits.filter { $0.duty != .prove })
+    else { return [] }
+    let target = context.plan.reachable(from: min(pursuit.rung + 1, Ladder.lastRung))
+    var moved = pursuit
+    moved.rung = target.rung
+    moved.next = context.ladder.next(
+      after: target.rung, severity, base: pursuit.base, now: now)
+    let others = pursuits.filter { $0.duty != pursuit.duty }
+    return [
+      .rungCalled(
+        duty: pursuit.duty, rung: target.rung, because: cause, called: target.callees,
+        pursuits: others + [moved])
+    ]
+  }
+
+  /// Acknowledgement is asked again. An unanswered one is never prolonged, only shortened by a graver severity.
+  private func rearm(
+    _ reason: Reason, _ severity: Severity, _ stage: Stage, _ pursuits: [Pursuit], _ now: Instant,
+    _ context: Context
+  ) -> [Body] {
+    let graver = severity > self.severity
+    let wasAwaiting = stage == .awaiting || stage == .acknowledgedInDoubt
+    if wasAwaiting && !graver { return [] }
+    let first = context.plan.reachable(from: 0)
+    let copies =
+      level == .unowned
+      ? [] : context.plan.copies(at: severity).filter { !self.copies.contains($0) }
+    let kept = pursuits.filter { $0.duty != .prove }.map {
+      graver ? shortened($0, severity, now, context) : $0
+    }
+    if wasAwaiting || !level.isOwner {
+      // Those who are being called now go on being called.
+      return [
+        .rearmed(
+          because: reason, severity: severity,
+          pursuits: kept.isEmpty ? ask(severity, now, context) : kept,
+          called: called + first.callees.filter { !called.contains($0) }, copies: copies)
+      ]
+    }
+    return [
+      .rearmed(
+        because: reason, severity: severity, pursuits: ask(severity, now, context) + kept,
+        called: first.callees, copies: copies)
+    ]
+  }
+
+  /// What has ended begins again: the same was seen after closing.
+  private func askAgain(_ reason: Reason, _ now: Instant, _ context: Context) -> [Body] {
+    guard case .closed = state else { return [] }
+    return [
+      .rearmed(
+        because: reason, severity: severity, pursuits: ask(severity, now, context),
+        called: context.plan.reachable(from: 0).callees, copies: [])
+    ]
+  }
+
+  /// The first duty of this level, asked now on the first rung that has anybody; nothing at severity 1.
+  private func ask(_ severity: Severity, _ now: Instant, _ context: Context) -> [Pursuit] {
+    Self.ask(level, severity, now, context)
+  }
+
+  private static func ask(
+    _ level: Level, _ severity: Severity, _ now: Instant, _ context: Context
+  ) -> [Pursuit] {
+    let duty = level.firstDuty
+    guard let base = context.ladder.due(duty, severity, from: now) else { return [] }
+    let rung = context.plan.reachable(from: 0).rung
+    let next =
+      rung == 0
+      ? context.ladder.firstCall(severity, due: base)
+      : context.ladder.next(after: rung, severity, base: base, now: now)
+    return [Pursuit(duty: duty, base: base, rung: rung, next: next)]
+  }
+
+  /// The same duty at a graver severity: never later than it was, and no two rungs at one instant.
+  private func shortened(
+    _ old: Pursuit, _ severity: Severity, _ now: Instant, _ context: Context
+  ) -> Pursuit {
+    guard let due = context.ladder.due(old.duty, severity, from: now) else { return old }
+    let base = min(due, old.next)
+    let next =
+      old.rung == 0
+      ? context.ladder.firstCall(severity, due: base)
+      : context.ladder.next(after: old.rung, severity, base: base, now: now)
+    return Pursuit(duty: old.duty, base: base, rung: old.rung, next: min(old.next, next))
+  }
+
+  /// A closing: one reason for what was harmless; evidence, cause and a second person for what was real (I5).
+  private func propose(_ closing: Closing, _ stage: Stage) throws(Refusal) -> [Body] {
+    guard closing.by.person != nil else { throw .notAPerson }
+    guard level == .primary || level == .contested else { throw .mustBeGivenToItsOwner }
+    // He who holds only the mailbox in doubt must not end the search for him.
+    if inDoubt && severity >= .serious && (stage == .awaiting || stage == .acknowledgedInDoubt) {
+      throw .notAcknowledged
+    }
+    var closing = closing
+    closing.confirmedBy = nil
+    closing.drawnForReview = false
+    switch closing.outcome {
+    case .truePositive where severity >= .warning, .undetermined where severity >= .warning:
+      guard closing.evidence != nil else { throw .needsEvidence }
+      guard closing.cause != nil else { throw .needsCause }
+      guard stage == .contained || stage == .proven else { throw .needsContainment }
+      return proposal == closing ? [] : [.closeProposed(closing: closing)]
+    case .truePositive, .benignPositive, .falsePositive, .duplicate, .undetermined:
+      guard closing.reason != nil else { throw .needsReason }
+      closing.drawnForReview = Closing.isDrawn(id)
+      return [.deliveryClosed(closing: closing)]
+    }
+  }
+
+  /// These duties: those that are pursued already as they are, the others begin now.
+  private func going(
+    _ duties: [Duty], _ kept: [Pursuit], _ now: Instant, _ context: Context
+  ) -> [Pursuit] {
+    kept + begin(duties.filter { duty in !kept.contains { $0.duty == duty } }, now, context)
+  }
+
+  /// Pursuits that begin now. Due times count from t=0 (or the last arming). Where that time has passed already, the
+  /// person gets as long as the table leaves between the two clocks: a late answer must not be punished by a climb.
+  private func begin(_ duties: [Duty], _ now: Instant, _ context: Context) -> [Pursuit] {
+    duties.compactMap { duty in
+      let start: Instant =
+        switch duty {
+        case .act, .contain: armedAt
+        case .acknowledge, .attribute, .assign, .update, .prove: now
+        }
+      guard let planned = context.ladder.due(duty, severity, from: start) else { return nil }
+      var base = planned
+      if planned <= now {
+        let before: Duty = duty == .act ? .acknowledge : .act
+        let earlier = context.ladder.due(before, severity, from: start) ?? start
+        base = now + (planned - earlier)
+      }
+      return Pursuit(
+        duty: duty, base: base, rung: 0,
+        next: duty == .prove ? base : context.ladder.firstCall(severity, due: base))
+    }
+  }
+}

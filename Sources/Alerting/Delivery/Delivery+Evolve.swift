@@ -1,0 +1,109 @@
+//! What a delivery becomes by what is recorded: the only place that assigns its state. It cannot fail.
+
+public import Kernel
+
+extension Delivery {
+  /// The delivery that a first Fact begins; nil where the body is no beginning.
+  public init?(id: ID<Delivery>, beginning body: Body, at now: Instant) {
+    guard
+      case .deliveryAddressed(
+        let alert, let organization, let level, let kind, let severity, let inDoubt, let pursuits,
+        let called, let copies) = body
+    else { return nil }
+    self.init(
+      id: id, alert: alert, organization: organization, level: level, kind: kind, start: now,
+      inDoubt: inDoubt, severity: severity, state: .open(stage: .awaiting, pursuits: pursuits),
+      clocks: [:], holder: nil, handOn: nil, proposal: nil, copies: copies, called: called,
+      missed: [], resume: nil, armedAt: now, rungReached: pursuits.first?.rung ?? 0)
+  }
+
+  /// Applies a Fact.
+  // transitions:
+  public mutating func evolve(_ body: Body, at now: Instant) {
+    switch body {
+    case .deliveryAddressed: break  // A beginning; see `init`.
+    case .delivered: stop(.delivered, now)
+    case .opened: stop(.opened, now)
+    case .acknowledged(let person, _, let pursuits):
+      stop(.acknowledged, now)
+      holder = person
+      state = .open(stage: resume ?? .acknowledged, pursuits: pursuits)
+      resume = nil
+      endCall()
+    case .acknowledgedInDoubt(let person, _):
+      holder = person
+      if case .open(_, let pursuits) = state {
+        state = .open(stage: .acknowledgedInDoubt, pursuits: pursuits)
+      }
+    case .acknowledgedUnverified: break  // Recorded for the board; the ladder goes on.
+    case .actingBegun(let person, let pursuits):
+      stop(.acting, now)
+      holder = person
+      state = .open(stage: .acting, pursuits: pursuits)
+      endCall()
+    case .containmentClaimed(let person, _, let pursuits):
+      stop(.contained, now)
+      holder = person
+      state = .open(stage: .contained, pursuits: pursuits)
+      endCall()
+    case .containmentProven(let pursuits): state = .open(stage: .proven, pursuits: pursuits)
+    case .proofPostponed(let pursuits), .updated(_, _, let pursuits):
+      if case .open(let stage, _) = state { state = .open(stage: stage, pursuits: pursuits) }
+    case .rungCalled(_, let rung, _, let callees, let pursuits):
+      if case .open(let stage, _) = state { state = .open(stage: stage, pursuits: pursuits) }
+      called = callees
+      missed = []
+      rungReached = max(rungReached, rung)
+    case .rearmed(_, let graver, let pursuits, let callees, let more):
+      if case .open(let stage, _) = state, stage != .awaiting, stage != .acknowledgedInDoubt {
+        resume = stage == .acknowledged ? nil : .acting
+      }
+      // What was closed begins from the beginning.
+      if case .closed = state { resume = nil }
+      severity = graver
+      state = .open(stage: .awaiting, pursuits: pursuits)
+      called = callees
+      missed = []
+      copies += more
+      armedAt = now
+      proposal = nil
+      clocks[.contained] = nil
+      clocks[.closed] = nil
+    case .notReached(let callee, _): missed.append(callee)
+    case .helpAsked: break  // The call that follows is a Fact of its own.
+    case .handOnOffered(let offer): handOn = offer
+    case .handOnAccepted(let person):
+      holder = .person(person)
+      handOn = nil
+    case .closeProposed(let closing): proposal = closing
+    case .deliveryClosed(let closing):
+      stop(.closed, now)
+      state = .closed(closing)
+      proposal = nil
+      handOn = nil
+    case .reopened(_, let pursuits, let callees):
+      state = .open(stage: .awaiting, pursuits: pursuits)
+      called = callees
+      missed = []
+      resume = nil
+      armedAt = now
+      clocks[.contained] = nil
+      clocks[.closed] = nil
+    case .withdrawn(let reason):
+      state = .withdrawn(reason)
+      handOn = nil
+      proposal = nil
+    }
+  }
+
+  /// What was asked is done: a call result that comes later is about nothing.
+  private mutating func endCall() {
+    called = []
+    missed = []
+  }
+
+  /// A clock stops once; what comes later is in the journal.
+  private mutating func stop(_ clock: Clock, _ now: Instant) {
+    if clocks[clock] == nil { clocks[clock] = now }
+  }
+}

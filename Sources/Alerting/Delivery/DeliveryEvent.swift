@@ -1,0 +1,137 @@
+//! What can happen to a delivery, what is recorded of it, and why it may be refused.
+
+public import Kernel
+
+extension Delivery {
+  /// What happens to a delivery.
+  public enum Event: Hashable, Sendable {
+    /// A channel handed the notice over to the recipient's side.
+    case delivered(ID<ContactRoute>)
+    /// A person looked at the page. Never an acknowledgement (R1).
+    case opened(by: Actor)
+    /// A named person says that he has taken it.
+    case acknowledge(by: Actor, over: Channel)
+    /// The first action is begun.
+    case act(by: Actor)
+    /// The spread is stopped, says a person.
+    case contain(by: Actor, evidence: ContentReference?)
+    /// A report on how it stands; arms the next update.
+    case update(by: Actor, note: ContentReference)
+    /// The pursued duty that is due at that time was not done.
+    case deadline(due: Instant, sensorAlive: Bool, lastSeen: Instant?)
+    /// A call card says that the person called is not there or the number is wrong: the next at once.
+    case notReached(Callee, Miss)
+    /// The recipient asks for help: the next rung at once.
+    case help(by: Actor)
+    /// Somebody else in the organisation should act.
+    case offer(to: ID<Person>, by: Actor)
+    /// He who was offered it accepts.
+    case accept(by: ID<Person>)
+    /// A new observation joined the alert with something new.
+    case rearm(Reason)
+    /// The sensor saw the same flow after containment was claimed.
+    case contradicted(observation: ID<Observation>)
+    /// The alert's severity was raised.
+    case raiseSeverity(Severity)
+    /// The alert should be closed.
+    case propose(Closing)
+    /// A second person agrees.
+    case confirm(by: Actor)
+    /// It was closed too early.
+    case reopen(by: Actor)
+    /// The duty goes to somebody else.
+    case withdraw(Withdrawal)
+  }
+
+  /// By what an acknowledgement came.
+  public enum Channel: String, Hashable, Sendable, Codable {
+    /// A personal link or a signed-in page on the recipient's own machines.
+    case link
+    /// A reply by mail.
+    case mail
+    /// A call to a registered phone outside the system in doubt.
+    case call
+    /// A programme with a key.
+    case api
+
+    /// Whether the channel runs over the recipient's own mail, directory or terminals.
+    public var isOwnSystem: Bool { self != .call }
+  }
+
+  /// Why a call did not reach.
+  public enum Miss: String, Hashable, Sendable, Codable {
+    case absent
+    case wrongNumber
+  }
+
+  /// Why acknowledgement was asked again.
+  public enum Reason: Hashable, Sendable, Codable {
+    /// A new host, indicator or technique.
+    case joined(observation: ID<Observation>)
+    /// The severity went up.
+    case severity(Severity)
+    /// The sensor contradicted a claim.
+    case contradicted(observation: ID<Observation>)
+    /// A person reopened it.
+    case reopened
+  }
+
+  /// Why a rung was called.
+  public enum Cause: String, Hashable, Sendable, Codable {
+    /// Nobody did what was due.
+    case silence
+    /// The one called was not there.
+    case absent
+    /// The number was wrong.
+    case wrongNumber
+    /// The recipient asked for help.
+    case help
+  }
+
+  /// What is recorded: the bodies of Facts.
+  public enum Body: Hashable, Sendable, Codable {
+    case deliveryAddressed(
+      alert: ID<Alert>, organization: ID<Organization>, level: Level, kind: AlertKind,
+      severity: Severity, inDoubt: Bool, pursuits: [Pursuit], called: [Callee], copies: [Callee])
+    case delivered(route: ID<ContactRoute>)
+    case opened(by: Actor)
+    case acknowledged(by: Actor, over: Channel, pursuits: [Pursuit])
+    case acknowledgedInDoubt(by: Actor, over: Channel)
+    case acknowledgedUnverified(over: Channel)
+    case actingBegun(by: Actor, pursuits: [Pursuit])
+    case containmentClaimed(by: Actor, evidence: ContentReference?, pursuits: [Pursuit])
+    case containmentProven(pursuits: [Pursuit])
+    case proofPostponed(pursuits: [Pursuit])
+    case updated(by: Actor, note: ContentReference, pursuits: [Pursuit])
+    case rungCalled(
+      duty: Duty, rung: Int, because: Cause, called: [Callee], pursuits: [Pursuit])
+    case rearmed(
+      because: Reason, severity: Severity, pursuits: [Pursuit], called: [Callee], copies: [Callee])
+    case notReached(callee: Callee, miss: Miss)
+    case helpAsked(by: Actor)
+    case handOnOffered(offer: HandOn)
+    case handOnAccepted(by: ID<Person>)
+    case closeProposed(closing: Closing)
+    case deliveryClosed(closing: Closing)
+    case reopened(by: Actor, pursuits: [Pursuit], called: [Callee])
+    case withdrawn(because: Withdrawal)
+  }
+
+  /// Why something is refused; sentences are made in `Web`.
+  public enum Refusal: String, Error, Hashable, Sendable, Codable {
+    case ended
+    case notEnded
+    case notAPerson
+    case notAcknowledged
+    case notActing
+    case needsEvidence
+    case needsCause
+    case needsReason
+    case needsContainment
+    case needsSecondPerson
+    case nothingProposed
+    case notOffered
+    case offerToSelf
+    case mustBeGivenToItsOwner
+  }
+}

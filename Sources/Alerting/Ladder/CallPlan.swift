@@ -1,0 +1,64 @@
+//! Who is called on which rung, worked out from the directory at the moment of calling.
+
+public import Kernel
+
+/// One who is called or copied: a post of an organisation and whoever holds it now.
+public struct Callee: Hashable, Sendable, Codable {
+  /// The organisation of the post.
+  public let organization: ID<Organization>
+  /// The post that has the duty; nil for the organisation as such.
+  public let post: ID<Post>?
+  /// Who holds it now; nil when it is vacant: the call then goes to the post's shared routes or a desk.
+  public let person: ID<Person>?
+  /// Routes to reach that person, best first.
+  public let routes: [ID<ContactRoute>]
+
+  /// A callee from its parts.
+  public init(
+    organization: ID<Organization>, post: ID<Post>?, person: ID<Person>?, routes: [ID<ContactRoute>]
+  ) {
+    self.organization = organization
+    self.post = post
+    self.person = person
+    self.routes = routes
+  }
+}
+
+/// The rungs of one organisation at one moment, and who gets copies.
+public struct CallPlan: Hashable, Sendable {
+  /// Rung 0 to 3; an empty rung is skipped at once, the last one never is.
+  public let rungs: [[Callee]]
+  /// Copied at t=0 from severity 3.
+  public let middle: [Callee]
+  /// Copied at t=0 from severity 4.
+  public let ciso: [Callee]
+  /// The supervising organisation's post, copied at t=0 from severity 4.
+  public let parent: [Callee]
+
+  /// A plan. `rungs` must have four entries and the last must not be empty: a staffed desk ends every ladder.
+  public init(rungs: [[Callee]], middle: [Callee], ciso: [Callee], parent: [Callee]) {
+    self.rungs = rungs
+    self.middle = middle
+    self.ciso = ciso
+    self.parent = parent
+  }
+
+  /// The callees of the first rung at or above `rung` that has any, and that rung's number.
+  public func reachable(from rung: Int) -> (rung: Int, callees: [Callee]) {
+    for candidate in min(max(0, rung), Ladder.lastRung)...Ladder.lastRung
+    where candidate < rungs.count && !rungs[candidate].isEmpty {
+      return (candidate, rungs[candidate])
+    }
+    return (Ladder.lastRung, rungs.last ?? [])
+  }
+
+  /// The upward copies at t=0 (I2). A copy asks for nothing and cannot be suppressed.
+  public func copies(at severity: Severity) -> [Callee] {
+    var found: [Callee] = []
+    if severity >= .warning { found += middle }
+    if severity >= .serious { found += ciso + parent }
+    var seen: [Callee] = []
+    for callee in found where !seen.contains(callee) { seen.append(callee) }
+    return seen
+  }
+}
