@@ -1,0 +1,64 @@
+//! Collects what an event shows, from texts that may be anything; what cannot be read is left out.
+
+internal import Kernel
+
+/// The observables of one event while it is being read. Their number is bounded by the length of the line.
+struct ObservableGathering {
+  private var found: Set<Observable> = []
+
+  /// Each observable once, by kind and then by text.
+  var sorted: [Observable] {
+    // The texts are made once and not for each comparison: a hostile line can hold tens of thousands.
+    found.map { (kind: $0.kind.rawValue, text: $0.text, observable: $0) }
+      .sorted { ($0.kind, $0.text) < ($1.kind, $1.text) }
+      .map(\.observable)
+  }
+
+  /// The mail address in `Name <local@domain>` or `local@domain`, in lower case throughout: no receiver that matters
+  /// here keeps `Sender@` and `sender@` apart. Nil when there is none.
+  static func mail(_ text: String) -> Observable? {
+    var bare = Substring(text)
+    if let open = bare.lastIndex(of: "<") {
+      bare = bare[bare.index(after: open)...].prefix { $0 != ">" }
+    }
+    while bare.first == " " { bare.removeFirst() }
+    while bare.last == " " { bare.removeLast() }
+    return Observable(kind: .mail, text: bare.lowercased())
+  }
+
+  /// Adds an address.
+  mutating func add(address text: String) {
+    if let address = IPAddress(text) { found.insert(Observable(address)) }
+  }
+
+  /// Adds what a name field holds: a domain, or an address where a client used one as a name.
+  mutating func add(name text: String) {
+    if let address = IPAddress(text) {
+      found.insert(Observable(address))
+    } else if let domain = DomainName(text) {
+      found.insert(.domain(domain))
+    }
+  }
+
+  /// Adds a URL and the host in it.
+  mutating func add(url text: String) {
+    guard let url = NormalizedURL(text) else { return }
+    found.insert(.url(url.text))
+    found.insert(url.host)
+  }
+
+  /// Adds a file hash, recognised by its length.
+  mutating func add(hash text: String) {
+    if let hash = FileHash(text) { found.insert(.hash(hash)) }
+  }
+
+  /// Adds a mail address, alone or as `Name <address>`, and its domain.
+  mutating func add(mail text: String) {
+    guard let mail = Self.mail(text) else { return }
+    found.insert(mail)
+    mail.domainName.map { _ = found.insert(.domain($0)) }
+  }
+
+  /// Adds an observable that is already one.
+  mutating func add(_ observable: Observable) { found.insert(observable) }
+}
