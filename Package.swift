@@ -67,9 +67,15 @@ let package = Package(
       dependencies: [
         "Web", "Node", "Kernel", "Alerting", "Formats", "Simulator", grdb,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        "Matching",
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
+      resources: [.embedInCode("Demonstration/Data")],
       swiftSettings: strict),
     .target(
       name: "Simulator", dependencies: ["Node", "Alerting", "Formats", "Kernel", "Matching", grdb],

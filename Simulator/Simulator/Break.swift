@@ -1,0 +1,92 @@
+//! Planted bugs, each with the law that must find it. They sit between the node and its store, never in the product.
+
+/// A bug that can be planted. `simulate --break NAME` shows that its law finds it.
+public enum Break: String, Sendable, CaseIterable {
+  /// At night nothing of severity 4 and above is swept.
+  case pausedAtNight
+  /// The ladder of a new delivery begins one rung too high.
+  case skippedRung
+  /// What had been acknowledged is awaiting again after a restart.
+  case forgottenAcknowledgement
+  /// An observation lies in the table twice.
+  case countedTwice
+  /// A Fact in the store is written anew.
+  case rewrittenFact
+  /// Answers are forgotten, and a repeated input is done again.
+  case forgottenAnswers
+  /// A sensor's addresses come out as somebody else's.
+  case wrongOwner
+  /// Call cards of a real alert lie among those of an exercise.
+  case mixedKinds
+  /// Cards are queued without counting.
+  case noCapacity
+  /// Deadlines are two minutes too early.
+  case earlyClimb
+  /// Every fifth deadline is lost.
+  case droppedTimer
+  /// A deadline is moved by ten minutes.
+  case movedTimer
+  /// An open alert loses its owner.
+  case ownerCleared
+  /// Upward copies are thrown away.
+  case missingCopies
+  /// A mail scanner's GET acknowledges.
+  case linkByGET
+  /// An acknowledgement counts as the first action.
+  case acknowledgedAsActing
+  /// Mail of an exercise goes to somebody who takes no part.
+  case exerciseReachesOthers
+  /// A link out of a mailbox in doubt is taken for a call.
+  case doubtCounted
+  /// From the second rung on nothing is swept.
+  case deafSecondRung
+
+  /// The law that finds it.
+  // table:
+  public var law: Law {
+    switch self {
+    case .pausedAtNight: .s1
+    case .skippedRung: .s2
+    case .forgottenAcknowledgement: .s3
+    case .countedTwice: .s4
+    case .rewrittenFact, .forgottenAnswers: .s5
+    case .wrongOwner: .s14
+    case .mixedKinds: .s15
+    case .noCapacity: .s16
+    case .earlyClimb: .s17
+    case .droppedTimer, .movedTimer, .ownerCleared: .i1
+    case .missingCopies: .i2
+    case .linkByGET: .i4
+    case .acknowledgedAsActing: .i5
+    case .exerciseReachesOthers: .i16
+    case .doubtCounted: .i19
+    case .deafSecondRung: .liveness
+    }
+  }
+
+  /// One line for `--list-breaks`.
+  // table:
+  public var summary: String {
+    switch self {
+    case .pausedAtNight: "at night nothing of severity 4 and above is swept"
+    case .skippedRung: "the ladder of a new delivery begins one rung too high"
+    case .forgottenAcknowledgement: "what had been acknowledged is awaiting again after a restart"
+    case .countedTwice: "an observation is counted twice"
+    case .rewrittenFact: "a Fact in the store is written anew"
+    case .forgottenAnswers: "answers are forgotten, and a repeated input is done again"
+    case .wrongOwner: "a sensor's addresses come out as somebody else's"
+    case .mixedKinds: "call cards of a real alert lie among those of an exercise"
+    case .noCapacity: "cards are queued without counting"
+    case .earlyClimb: "deadlines are two minutes too early"
+    case .droppedTimer: "every fifth deadline is lost"
+    case .movedTimer: "a deadline is moved by ten minutes"
+    case .ownerCleared: "an open alert loses its owner"
+    case .missingCopies: "upward copies are thrown away"
+    case .linkByGET: "a mail scanner's GET acknowledges"
+    case .acknowledgedAsActing: "an acknowledgement counts as the first action"
+    case .exerciseReachesOthers: "mail of an exercise goes to somebody who takes no part"
+    case .doubtCounted: "a link out of a mailbox in doubt is taken for a call"
+    case .deafSecondRung: "from the second rung on nothing is swept"
+    }
+  }
+}

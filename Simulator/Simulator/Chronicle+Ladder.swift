@@ -1,0 +1,179 @@
+//! The laws of the ladder, judged Fact by Fact: S2, S17, I2, I5, and S1 at every instant.
+
+internal import Alerting
+internal import Kernel
+internal import Node
+
+extension Chronicle {
+  /// ε of S1. Source: kernel.md "Time".
+  static let epsilon = Instant.Span.seconds(5)
+
+  /// Minutes from the asking until rung 1, 2 and 3 are called. The table of kernel.md once more, so that an error in
+  /// the product's table is not repeated here by using it.
+  static func minutes(_ severity: Severity) -> [Int64]? {
+    switch severity {
+    case .emergency: [0, 5, 10, 15]
+    case .serious: [0, 10, 20, 30]
+    case .warning: [0, 60, 120, 240]
+    case .caution, .information: nil
+    }
+  }
+
+  /// What a Fact about a delivery must satisfy.
+  // transitions:
+  func judge(_ life: Life, before: Delivery?, _ body: Delivery.Body, _ fact: Fact) throws {
+    let now = life.delivery
+    switch body {
+    case .deliveryAddressed:
+      try demand(
+        .s15, now.kind == alerts[now.alert]?.kind, "\(now.id) is not of its alert's kind")
+      try judgeCopies(now, fact.at)
+    case .rungCalled(let duty, let rung, let cause, let called, _):
+      if let before { try judgeClimb(life, before, duty, rung, cause, called, fact) }
+    case .rearmed: try judgeCopies(now, fact.at)
+    case .acknowledged(let by, _, _): try judgeAcknowledgement(life, before, by, fact)
+    case .acknowledgedInDoubt: try judgeHuman(now, fact)
+    case .actingBegun:
+      try demand(
+        .i5, before?.clocks[.acknowledged] != nil, "\(now.id) acts without an acknowledgement")
+    case .containmentClaimed:
+      try demand(.i5, before?.stage == .acting, "\(now.id) is contained before anybody acted")
+    case .deliveryClosed(let closing): try judgeClosing(now, before, closing)
+    case .delivered, .opened, .acknowledgedUnverified, .containmentProven, .proofPostponed,
+      .updated, .notReached, .helpAsked, .handOnOffered, .handOnAccepted, .closeProposed, .reopened,
+      .withdrawn:
+      break
+    }
+  }
+
+  // MARK: S2, S17
+
+  private func judgeClimb(
+    _ life: Life, _ before: Delivery, _ duty: Duty, _ rung: Int, _ cause: Delivery.Cause,
+    _ called: [Callee], _ fact: Fact
+  ) throws {
+    let id = before.id
+    guard case .open(let stage, let pursuits) = before.state,
+      let pursuit = pursuits.first(where: { $0.duty == duty })
+    else {
+      return try demand(.s2, false, "\(id) climbs for \(duty), which nobody pursues")
+    }
+    let isAsked = stage == .awaiting || stage == .acknowledgedInDoubt
+    try demand(
+      .s2, duty != .acknowledge || isAsked, "\(id) climbs after it was acknowledged")
+    var expected = min(pursuit.rung + 1, Ladder.lastRung)
+    while expected < Ladder.lastRung, callees(before, expected, fact.at).isEmpty { expected += 1 }
+    try demand(
+      .s2, rung == expected, "\(id) climbs for \(duty) from \(pursuit.rung) to \(rung)")
+    try demand(.s2, !called.isEmpty, "\(id) climbs to \(rung) and calls nobody")
+    if rung == Ladder.lastRung {
+      let desk = callees(before, rung, fact.at)
+      let people = called.compactMap(\.person)
+      try demand(
+        .s2, !people.isEmpty && people.allSatisfy { desk.contains($0) },
+        "\(id): the last rung is no staffed desk")
+    }
+    guard isFaultless, cause == .silence else { return }
+    try demand(
+      .s17, fact.at >= pursuit.next, "\(id) climbs before \(pursuit.next.seconds)")
+    guard duty == .acknowledge, before.level.isOwner else { return }
+    try demand(
+      .s17, life.answeredAt == nil, "\(id) climbs although somebody answered in time")
+    if life.isAskedAnew, let table = Self.minutes(before.severity) {
+      try demand(
+        .s17, fact.at >= life.askedAt + .minutes(table[rung]),
+        "\(id) is on rung \(rung) after \((fact.at - life.askedAt).seconds) s")
+    }
+  }
+
+  /// Who is on a rung at that time, worked out from the folded organisations by kernel.md "The ladder".
+  func callees(_ delivery: Delivery, _ rung: Int, _ at: Instant) -> [ID<Person>] {
+    guard let own = organizations[delivery.organization] else { return [] }
+    let night = BusinessCalendar.japan.isNight(at)
+    switch rung {
+    case 0:
+      if delivery.level == .unowned || delivery.level == .supervisor {
+        let desk = holders(own, [.watchDesk], at)
+        return desk.isEmpty ? holders(own, [.responder, .middle], at) : desk
+      }
+      let guarded = night && own.posts.contains { $0.role == .guardDesk }
+      return holders(own, [guarded ? .guardDesk : .responder], at)
+    case 1:
+      let guarded = night && own.posts.contains { $0.role == .crisisDuty }
+      return holders(own, [guarded ? .crisisDuty : .deputy, .middle], at)
+    case 2: return holders(own, [.ciso], at) + heads(above: own, at)
+    default:
+      return organizations[own.lastRung ?? tower].map { holders($0, [.watchDesk], at) } ?? []
+    }
+  }
+
+  private func heads(above own: Organization, _ at: Instant) -> [ID<Person>] {
+    guard let parent = own.parents[.supervision].flatMap({ organizations[$0] }) else { return [] }
+    let middle = holders(parent, [.middle], at)
+    return middle.isEmpty ? holders(parent, [.responder], at) : middle
+  }
+
+  private func holders(_ own: Organization, _ roles: [Organization.Role], _ at: Instant)
+    -> [ID<Person>]
+  {
+    roles.flatMap { role in
+      own.posts.filter { $0.role == role }.flatMap { own.holders(of: $0.id, at: at) }
+    }
+  }
+
+  // MARK: I2, I5
+
+  /// Those who must be copied at this severity.
+  func mustBeCopied(_ delivery: Delivery, _ at: Instant) -> [ID<Person>] {
+    guard let own = organizations[delivery.organization], delivery.level != .unowned else {
+      return []
+    }
+    var people: [ID<Person>] = []
+    if delivery.severity >= .warning { people += holders(own, [.middle], at) }
+    if delivery.severity >= .serious { people += holders(own, [.ciso], at) + heads(above: own, at) }
+    return people
+  }
+
+  private func judgeCopies(_ delivery: Delivery, _ at: Instant) throws {
+    let copied = delivery.copies.compactMap(\.person)
+    for person in mustBeCopied(delivery, at) {
+      try demand(.i2, copied.contains(person), "\(delivery.id): \(person) got no copy")
+    }
+  }
+
+  private func judgeClosing(_ now: Delivery, _ before: Delivery?, _ closing: Closing) throws {
+    guard closing.outcome == .truePositive || closing.outcome == .undetermined,
+      now.severity >= .warning
+    else { return }
+    let isProven = before?.stage == .contained || before?.stage == .proven
+    try demand(
+      .i5,
+      closing.evidence != nil && closing.cause != nil && closing.confirmedBy != nil
+        && closing.confirmedBy?.person != closing.by.person && isProven,
+      "\(now.id) is closed without evidence, cause, second person or containment")
+  }
+
+  // MARK: S1
+
+  /// At every instant: nobody waits longer than the table and ε.
+  func judgeSilence(at now: Instant) throws {
+    guard enabled.contains(.s1) else { return }
+    for life in lives.values {
+      guard case .open(let stage, let pursuits) = life.delivery.state else { continue }
+      let duties = pursuits.filter {
+        $0.duty == .acknowledge || $0.duty == .attribute || $0.duty == .assign
+      }
+      let waits = stage == .awaiting || stage == .acknowledgedInDoubt
+      try demand(
+        .s1, !waits || !duties.isEmpty, "\(life.delivery.id) waits and nothing is pursued")
+      guard let table = Self.minutes(life.delivery.severity) else { continue }
+      for pursuit in duties {
+        for rung in 1...Ladder.lastRung where pursuit.rung < rung {
+          try demand(
+            .s1, now <= life.askedAt + .minutes(table[rung]) + Self.epsilon,
+            "\(life.delivery.id) is on rung \(pursuit.rung) where \(rung) was due")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,161 @@
+//! The laws about who answered and by what (S3, I4, I19), about cards (S15, S16) and about routing (S4, S14).
+
+internal import Alerting
+internal import Kernel
+internal import Node
+
+extension Chronicle {
+  // MARK: Acknowledgements
+
+  func judgeAcknowledgement(
+    _ life: Life, _ before: Delivery?, _ by: Actor, _ fact: Fact
+  ) throws {
+    let now = life.delivery
+    guard let person = by.person else {
+      return try demand(.s3, false, "\(now.id) is acknowledged by nobody")
+    }
+    try judgeHuman(now, fact)
+    let posts = organizations.values.filter { organization in
+      organization.appointments.contains {
+        $0.person == person && $0.from <= fact.at && ($0.until.map { $0 > fact.at } ?? true)
+      }
+    }
+    let isOwn = posts.contains { $0.id == now.organization }
+    try demand(
+      .s3, isOwn || (!posts.isEmpty && life.everCalled.contains(person)),
+      "\(now.id) is acknowledged by \(person), who holds no post for it")
+    guard now.inDoubt, now.severity >= .serious, let before,
+      case .act(let act)? = purposes[fact.causedBy]
+    else { return }
+    let isSecond = before.stage == .acknowledgedInDoubt && before.holder != by
+    try demand(
+      .i19, act.channel == .call || isSecond,
+      "\(now.id) is acknowledged over \(act.channel), which is in doubt")
+  }
+
+  /// I4: what acknowledges is somebody's act.
+  func judgeHuman(_ delivery: Delivery, _ fact: Fact) throws {
+    if case .act(let act)? = purposes[fact.causedBy], act.acknowledges { return }
+    try demand(.i4, false, "\(delivery.id) is acknowledged by an input that is no human act")
+  }
+
+  // MARK: Cards
+
+  func judge(card id: ID<CallCard>, _ body: CallCard.Body, _ fact: Fact) throws {
+    switch body {
+    case .cardQueued(let callee, _, let kind, let items):
+      for item in items { try judge(item, on: id, kind) }
+      let others = cards.values.filter { Self.key($0.callee) == Self.key(callee) }
+      let lately = others.filter { fact.at - $0.queuedAt < .hours(1) }
+      let open = others.contains { card in
+        card.ended == nil && card.kind == kind && card.items.count < CallCard.itemsMax
+      }
+      try demand(
+        .s16, lately.count < CallCard.capacityPerHour || !open,
+        "\(Self.key(callee)) gets card \(lately.count + 1) of the hour while one is open")
+    case .cardItemAdded(let item):
+      if let card = cards[id] { try judge(item, on: id, card.kind) }
+    case .cardItemRemoved, .cardAnswered, .cardDropped: break
+    }
+  }
+
+  private func judge(_ item: ID<Delivery>, on card: ID<CallCard>, _ kind: AlertKind) throws {
+    try demand(
+      .s15, lives[item]?.delivery.kind == kind, "\(card) mixes \(kind.code) with another kind")
+  }
+
+  /// Whose phone it is, as the table of cards names it.
+  static func key(_ callee: Callee) -> String {
+    callee.person?.description ?? callee.post?.description ?? callee.organization.description
+  }
+
+  func judge(alert id: ID<Alert>, _ body: Alert.Body) throws {
+    guard case .observationJoined = body else { return }
+    try demand(.s15, alerts[id]?.kind == .real, "an observation joined \(id), which is not real")
+  }
+
+  // MARK: Answers
+
+  /// An answer reached the world: from now on it must hold.
+  mutating func answered(_ submission: Submission, _ answer: Node.Answer) throws {
+    guard case .done = answer else { return }
+    switch submission.purpose {
+    case .plain, .scan: break
+    case .report: weightIn += 1
+    case .act(let act):
+      guard act.acknowledges, act.person != nil, let id = act.delivery, let life = lives[id] else {
+        return
+      }
+      acceptedActs.append(act)
+      let isTaken = life.delivery.stage != .awaiting || life.delivery.clocks[.acknowledged] != nil
+      try demand(.s3, isTaken, "\(id): an accepted acknowledgement left no trace")
+    case .findings(let findings):
+      weightIn += findings.reduce(0) { $0 + $1.count }
+      try judgeRouting(findings, of: submission.input.id)
+    }
+  }
+
+  // MARK: S14
+
+  /// What each finding became is what the constituencies say, asked here in another way.
+  private func judgeRouting(_ findings: [Observation.Finding], of input: ID<Input>) throws {
+    let made = observed[input] ?? []
+    try demand(.s4, made.count == findings.count, "\(input): \(made.count) of \(findings.count)")
+    guard enabled.contains(.s14) else { return }
+    for (finding, id) in zip(findings, made) {
+      guard let observation = observations[id] else { continue }
+      let alert: ID<Alert>
+      switch observation.outcome {
+      case .correlated(let found), .unrouted(let found): alert = found
+      case .duplicate, .suppressed: continue
+      }
+      let expected = duties(for: finding)
+      let deliveries = (alerts[alert]?.deliveries ?? []).compactMap { lives[$0]?.delivery }
+      guard finding.severity > .information, !deliveries.isEmpty else { continue }
+      let mine = (addressed[input] ?? []).filter { lives[$0]?.delivery.alert == alert }
+      if mine.isEmpty {
+        // It joined an alert of one of those who have the duty.
+        try demand(
+          .s14, deliveries.contains { expected[$0.organization] != nil },
+          "\(id) joined an alert of another organisation")
+        continue
+      }
+      guard made.first(where: { observations[$0]?.outcome == observation.outcome }) == id else {
+        continue
+      }
+      var found: [ID<Organization>: Delivery.Level] = [:]
+      for delivery in mine.compactMap({ lives[$0]?.delivery }) {
+        found[delivery.organization] = delivery.level
+      }
+      try demand(.s14, found == expected, "\(id) went to \(found), not to \(expected)")
+    }
+  }
+
+  /// Whose a finding is, by looking at every assertion: the longest network that holds one of its addresses.
+  private func duties(for finding: Observation.Finding) -> [ID<Organization>: Delivery.Level] {
+    var best = -1
+    var found: [ConstituencyAssertion] = []
+    for assertion in assertions.reversed() where assertion.holds(at: Nation.founded) {
+      let prefix: IPPrefix
+      switch assertion.value {
+      case .prefix(let own), .sharedEgress(let own, _): prefix = own
+      case .asset, .domainSuffix: continue
+      }
+      guard finding.observables.contains(where: { $0.address.map(prefix.contains) ?? false })
+      else { continue }
+      if prefix.length > best { found = [] }
+      best = max(best, prefix.length)
+      if prefix.length == best { found.append(assertion) }
+    }
+    if let shared = found.first, case .sharedEgress = shared.value {
+      return [shared.organization: .egressOperator]
+    }
+    guard let first = found.first else { return [tower: .unowned] }
+    if found.count == 1 { return [first.organization: .primary] }
+    let parents = Set(found.compactMap { organizations[$0.organization]?.parents[.supervision] })
+    var expected: [ID<Organization>: Delivery.Level] = [:]
+    for assertion in found { expected[assertion.organization] = .contested }
+    expected[parents.count == 1 ? parents.first ?? tower : tower] = .supervisor
+    return expected
+  }
+}

@@ -1,0 +1,49 @@
+//! The laws that the simulator holds the node to, by the names that the design gives them.
+
+/// A law. S1–S5 and S14–S17 are of response.md §5.9 and kernel.md; the I's are of acceptance.md §5.1.
+public enum Law: String, Sendable, Hashable, CaseIterable {
+  /// What is due and not done is escalated within ε, day and night.
+  case s1
+  /// Rungs in order, none skipped unless it is empty; the last is a staffed desk; an acknowledgement stops the ladder.
+  case s2
+  /// An acknowledgement that was answered is never lost, and names somebody who may give it.
+  case s3
+  /// Each observation ends in exactly one outcome; counts are conserved.
+  case s4
+  /// The same input twice changes nothing; folding the journal again gives the same rows and the same root.
+  case s5
+  /// Routing is a function of observables and constituencies.
+  case s14
+  /// Real, contact test and exercise never mix.
+  case s15
+  /// At most twelve cards queued for a person in an hour, unless none is open that could list one more.
+  case s16
+  /// No climb while nothing is broken and the person acted in time.
+  case s17
+  /// Every open duty has one deadline, every open alert one owner.
+  case i1
+  /// Upward copies at t=0.
+  case i2
+  /// An acknowledgement is a human act, never a machine that follows a link.
+  case i4
+  /// Acknowledged is not acting, acting is not contained; a true positive closes with evidence, cause, second person.
+  case i5
+  /// An exercise reaches its participants only.
+  case i16
+  /// An acknowledgement counts only over a channel that the alert does not put in doubt.
+  case i19
+  /// When faults stop, silence reaches the last rung.
+  case liveness
+  /// Nothing is answered that would be a fault of ours: a conflict, or a failure of a healthy store.
+  case health
+}
+
+/// A law that did not hold, and where.
+public struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Which.
+  public let law: Law
+  /// What was found, with identifiers.
+  public let what: String
+  /// Law and finding in one line.
+  public var description: String { "\(law.rawValue.uppercased()): \(what)" }
+}

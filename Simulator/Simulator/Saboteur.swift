@@ -1,0 +1,155 @@
+//! Plants a bug: changes inputs before, rows after the node has done its work. Nothing of this touches the product.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+internal import Node
+
+/// Whoever breaks things in a seed that is run with `--break`.
+struct Saboteur {
+  let plan: Break?
+  private var commits = 0
+
+  init(_ plan: Break?) { self.plan = plan }
+
+  /// An input on its way in.
+  func altered(_ submission: Submission) -> Submission {
+    var result = submission
+    let command: Command
+    switch (plan, submission.input.command) {
+    case (.wrongOwner, .findings(let findings, let cursor, let sensors)) where !findings.isEmpty:
+      command = .findings(
+        findings.map { Self.misled($0) }, cursor: cursor, sensors: sensors)
+    case (.linkByGET, .byToken(let hash, .open)):
+      guard case .scan(let person) = submission.purpose else { return submission }
+      command = .byToken(hash, .acknowledge(as: person))
+    case (.doubtCounted, .delivery(let id, .acknowledge)):
+      command = .delivery(id, .acknowledge(over: .call))
+    default: return submission
+    }
+    result.input = NodeInput(
+      id: submission.input.id, secret: submission.input.secret, viewer: submission.input.viewer,
+      command: command)
+    return result
+  }
+
+  private static func misled(_ finding: Observation.Finding) -> Observation.Finding {
+    let wrong = IPAddress("198.18.2.77").map { [Observable($0)] } ?? []
+    return Observation.Finding(
+      source: finding.source, sensor: finding.sensor, seen: finding.seen, rule: finding.rule,
+      severity: finding.severity, observables: wrong, host: finding.host,
+      indicator: finding.indicator, marking: finding.marking, count: finding.count)
+  }
+
+  /// Whether a deadline is swept; the sweep forgets it otherwise.
+  func sweeps(_ delivery: Delivery?, at now: Instant) -> Bool {
+    guard let delivery else { return true }
+    switch plan {
+    case .pausedAtNight:
+      return delivery.severity < .serious || !BusinessCalendar.japan.isNight(now)
+    case .deafSecondRung: return delivery.rung < 2
+    default: return true
+    }
+  }
+
+  /// After a commit, before anybody looks.
+  // table:
+  mutating func afterCommit(_ db: Database, from seq: Int64) throws {
+    guard let plan else { return }
+    commits += 1
+    switch plan {
+    case .skippedRung:
+      try db.execute(
+        sql: """
+          UPDATE delivery SET state = CAST(REPLACE(CAST(state AS TEXT), '"rung":0}', '"rung":1}')
+            AS BLOB)
+          WHERE 'delivery/' || id IN (
+            SELECT record FROM fact WHERE seq >= ? AND kind = 'deliveryAddressed')
+          """, arguments: [seq])
+    case .countedTwice where commits % 5 == 0:
+      try db.execute(
+        sql: """
+          INSERT INTO observation SELECT id || '+', fingerprint, seen, outcome, alert, weight, state
+          FROM observation ORDER BY id LIMIT 1 ON CONFLICT (id) DO NOTHING
+          """)
+    case .rewrittenFact where commits == 10:
+      try db.execute(
+        sql: """
+          UPDATE fact SET bytes = CAST(REPLACE(CAST(bytes AS TEXT), '"at":', '"at":1') AS BLOB)
+          WHERE seq = 20
+          """)
+    case .forgottenAnswers: try db.execute(sql: "DELETE FROM input")
+    case .mixedKinds where commits % 3 == 0:
+      try db.execute(sql: "UPDATE call_card SET kind = 'exercise:x' WHERE open = 1")
+    case .noCapacity:
+      try db.execute(
+        sql: """
+          INSERT INTO call_card
+          WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12)
+          SELECT id || '+' || i, callee, open, queued_at, kind, campaign, state
+          FROM call_card, n WHERE 'callCard/' || id IN (
+            SELECT record FROM fact WHERE seq >= ? AND kind = 'cardQueued')
+          """, arguments: [seq])
+    case .droppedTimer where commits % 5 == 0:
+      try db.execute(
+        sql: "DELETE FROM timer WHERE record = (SELECT record FROM timer ORDER BY due LIMIT 1)")
+    case .movedTimer where commits % 7 == 0:
+      try db.execute(sql: "UPDATE timer SET due = due + 600000000")
+    case .missingCopies: try db.execute(sql: "DELETE FROM outbox WHERE role = 'copy'")
+    case .exerciseReachesOthers:
+      try db.execute(
+        sql: """
+          UPDATE outbox SET person = (SELECT id FROM person ORDER BY id DESC LIMIT 1)
+          WHERE kind LIKE 'exercise%'
+          """)
+    case .earlyClimb, .ownerCleared, .acknowledgedAsActing, .forgottenAcknowledgement:
+      try rewriteStates(db, from: seq)
+    case .countedTwice, .rewrittenFact, .mixedKinds, .droppedTimer, .movedTimer, .pausedAtNight,
+      .wrongOwner, .linkByGET, .doubtCounted, .deafSecondRung:
+      break
+    }
+  }
+
+  /// The bugs inside a row's state.
+  // table:
+  private func rewriteStates(_ db: Database, from seq: Int64) throws {
+    switch plan {
+    case .earlyClimb:
+      for sql in [
+        """
+        UPDATE delivery SET state = CAST(REPLACE(CAST(state AS TEXT), '"next":' || next,
+          '"next":' || (next - 120000000)) AS BLOB)
+        WHERE open = 1 AND 'delivery/' || id IN (
+          SELECT record FROM fact WHERE seq >= ? AND kind = 'deliveryAddressed')
+        """,
+        """
+        UPDATE timer SET due = due - 120000000 WHERE record IN (
+          SELECT record FROM fact WHERE seq >= ? AND kind = 'deliveryAddressed')
+        """,
+      ] { try db.execute(sql: sql, arguments: [seq]) }
+    case .ownerCleared where commits % 5 == 0:
+      try db.execute(
+        sql: """
+          UPDATE alert SET state = CAST(REPLACE(CAST(state AS TEXT), '"owner":"', '"nobody":"')
+            AS BLOB) WHERE open = 1
+          """)
+    case .acknowledgedAsActing:
+      try db.execute(
+        sql: """
+          UPDATE delivery SET state = CAST(REPLACE(CAST(state AS TEXT), '"clocks":{"acknowledged":',
+            '"clocks":{"acting":1,"acknowledged":') AS BLOB)
+          WHERE 'delivery/' || id IN (
+            SELECT record FROM fact WHERE seq >= ? AND kind = 'acknowledged')
+          """, arguments: [seq])
+    case .forgottenAcknowledgement:
+      try db.execute(
+        sql: """
+          UPDATE delivery SET state = CAST(REPLACE(REPLACE(CAST(state AS TEXT), '"acknowledged":',
+            '"closed":'), '"holder":', '"nobody":') AS BLOB)
+          WHERE 'delivery/' || id IN (
+            SELECT record FROM fact WHERE seq >= ? AND kind = 'acknowledged')
+          """, arguments: [seq])
+    default: break
+    }
+  }
+}

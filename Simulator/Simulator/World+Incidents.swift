@@ -1,0 +1,198 @@
+//! How much happens in a seed, when, and what it looks like to the node.
+
+internal import Alerting
+internal import Kernel
+internal import Node
+
+extension World {
+  /// Draws what happens until then.
+  func planIncidents(until end: Instant) {
+    let span = max(1, Int((end - start).seconds))
+    for _ in 0..<chance.within(3...8) {
+      events.plan(.incident(drawn()), at: start + .seconds(Int64(chance.below(span))))
+    }
+    // A burst: one cause, many bodies, within minutes.
+    if chance.chance(15) {
+      let at = start + .seconds(Int64(chance.below(span)))
+      for _ in 0..<chance.within(5...14) {
+        let place = Incident.Place.body(chance.pick(Nation.Body.allCases) ?? .town)
+        let severity: Severity = chance.chance(50) ? .emergency : .serious
+        events.plan(
+          .incident(.findings(place, severity: severity, count: 1)),
+          at: at + .seconds(Int64(chance.below(900))))
+      }
+    }
+  }
+
+  // table:
+  private func drawn() -> Incident {
+    let severity = chance.pick([Severity.information, .caution, .warning, .serious, .emergency])
+      ?? .warning
+    switch chance.below(100) {
+    case ..<38: return .findings(place(), severity: severity, count: chance.within(1...3))
+    case ..<50: return .verdicts(place(), count: chance.within(1...4))
+    case ..<56: return .report
+    case ..<70:
+      return .raise(
+        .real, severity: severity, inDoubt: chance.chance(50), recipients: chance.chance(70) ? 1 : chance.within(2...6))
+    case ..<78:
+      return .raise(
+        .exercise("drill"), severity: severity, inDoubt: false, recipients: chance.within(1...2))
+    case ..<82:
+      return .raise(.contactTest, severity: .warning, inDoubt: false, recipients: 2)
+    case ..<88: return .raiseSeverity
+    case ..<91: return .consult
+    case ..<95: return .suppress
+    default: return .absence
+    }
+  }
+
+  private func place() -> Incident.Place {
+    switch chance.below(10) {
+    case 0: .contested
+    case 1: .shared
+    case 2: .nobody
+    default: .body(chance.pick(Nation.Body.allCases) ?? .town)
+    }
+  }
+
+  /// Draws when what breaks, and when it is whole again.
+  func planMisfortunes(until end: Instant) {
+    let span = max(1, Int((end - start).seconds))
+    func some(_ broken: Misfortune, _ whole: Misfortune, minutes: ClosedRange<Int>) {
+      let at = start + .seconds(Int64(chance.below(span)))
+      events.plan(.misfortune(broken), at: at)
+      events.plan(.misfortune(whole), at: at + .minutes(Int64(chance.within(minutes))))
+    }
+    if faults.fullDisk { some(.disk(isFull: true), .disk(isFull: false), minutes: 1...40) }
+    if faults.mailDown { some(.mail(isDown: true), .mail(isDown: false), minutes: 10...400) }
+    if faults.silentSensor {
+      some(.sensor(isSilent: true), .sensor(isSilent: false), minutes: 60...2000)
+    }
+    if faults.clockJumps {
+      for _ in 0..<chance.within(1...3) {
+        let hour = Instant.Span.hours(chance.chance(50) ? 1 : -1)
+        events.plan(
+          .misfortune(.clock(hour)), at: start + .seconds(Int64(chance.below(span))))
+      }
+    }
+    for citizen in chronicle.citizens where citizen.temper == .leaving {
+      events.plan(
+        .misfortune(.leaves(citizen.person)), at: start + .seconds(Int64(chance.below(span))))
+    }
+  }
+
+  func befall(_ misfortune: Misfortune) throws {
+    note("\(misfortune)")
+    switch misfortune {
+    case .disk(let isFull):
+      try shell.setDisk(isFull: isFull)
+      isDiskFull = isFull
+      healthySince = nodeNow
+    case .mail(let isDown): isMailDown = isDown
+    case .sensor(let isSilent): isSensorSilent = isSilent
+    case .clock(let step):
+      wallAhead = wallAhead + step
+      try submit([submission(.clockStepped(by: step), .node)])
+    case .leaves(let person):
+      guard let who = citizen(person) else { return }
+      try submit([
+        submission(.organization(who.organization, .endAppointment(person, who.post)), .node)
+      ])
+    }
+  }
+
+  // MARK: What happens
+
+  // transitions:
+  func begin(_ incident: Incident) throws {
+    note("\(incident)")
+    switch incident {
+    case .findings(let place, let severity, let count):
+      let findings = (0..<count).map { _ in finding(at: place, severity, .indicator) }
+      try submit([submission(.findings(findings, cursor: nil, sensors: []), .node, .findings(findings))])
+    case .verdicts(let place, let count):
+      let findings = (0..<count).map { _ in finding(at: place, .serious, .verdict) }
+      try submit([submission(.findings(findings, cursor: nil, sensors: []), .node, .findings(findings))])
+    case .report:
+      guard let who = chance.pick(chronicle.citizens.filter { $0.viewer.role == .responder })
+      else { return }
+      let form = ReportForm(
+        what: "不審なメールを受け取りました", marks: [], organization: who.organization)
+      try submit([submission(.report(form), who.viewer, .report)])
+    case .raise(let kind, let severity, let inDoubt, let count):
+      guard let tower = chronicle.citizens.first(where: { $0.role == .watchDesk }) else { return }
+      let recipients = chance.shuffled(nation.organizations).prefix(count)
+      let lines = ThreeLines(
+        what: Phrase(ja: "不審なメールが届いています。", en: "Suspicious mail is arriving."),
+        now: Phrase(ja: "件名を確かめ、開いた人を探す。", en: "Check the subject and find who opened it."),
+        detail: "subject: seminar")
+      let form = RaiseForm(
+        kind: kind, severity: severity, lines: lines, tlp: .amber, inDoubt: inDoubt,
+        recipients: Array(recipients), observables: [], campaign: count > 1)
+      try submit([submission(.raise(form), tower.viewer)])
+    case .raiseSeverity:
+      guard let alert = openAlert() else { return }
+      try submit([submission(.raiseSeverity(alert.0, graver()), alert.1.viewer)])
+    case .consult:
+      guard let alert = openAlert() else { return }
+      try submit([submission(.consult(alert.0, authority: "police"), alert.1.viewer)])
+    case .suppress:
+      guard let who = chance.pick(chronicle.citizens.filter { $0.viewer.role == .responder })
+      else { return }
+      let command = Command.suppress(
+        who.organization, rule: "rule-\(chance.below(4))", host: nil, reason: "既知の誤検知",
+        until: nodeNow + .hours(Int64(chance.within(1...24))))
+      try submit([submission(command, who.viewer)])
+    case .absence: try goAway()
+    case .answer(let mail, let press): try answer(mail, press)
+    }
+  }
+
+  private func goAway() throws {
+    guard let who = chance.pick(chronicle.citizens.filter { $0.role != .watchDesk }) else { return }
+    let others = chronicle.citizens.filter {
+      $0.organization == who.organization && $0.person != who.person
+    }
+    guard let deputy = chance.pick(others) else { return }
+    let absence = Organization.Event.absent(
+      who.person, from: nodeNow, until: nodeNow + .hours(Int64(chance.within(4...40))),
+      deputy: deputy.person)
+    try submit([submission(.organization(who.organization, absence), who.viewer)])
+  }
+
+  private func graver() -> Severity { chance.chance(50) ? .emergency : .serious }
+
+  /// An open alert and somebody of the body that has its duty.
+  private func openAlert() -> (ID<Alert>, Citizen)? {
+    let open = chronicle.alerts.values.filter { $0.closedAt == nil }.map(\.id).sorted()
+    guard let id = chance.pick(open),
+      let delivery = chronicle.alerts[id]?.deliveries.last.flatMap({ chronicle.lives[$0] }),
+      let who = chance.pick(
+        chronicle.citizens.filter { $0.organization == delivery.delivery.organization })
+    else { return nil }
+    return (id, who)
+  }
+
+  /// Something a sensor saw: few hosts and few marks, so that things join, repeat and accumulate.
+  private func finding(
+    at place: Incident.Place, _ severity: Severity, _ source: Observation.Source
+  ) -> Observation.Finding {
+    let network: (second: Int, third: Int)
+    switch place {
+    case .body(let body): network = (18, Nation.Body.allCases.firstIndex(of: body) ?? 0)
+    case .contested: network = Nation.contested
+    case .shared: network = Nation.shared
+    case .nobody: network = Nation.nobody
+    }
+    let host = "198.\(network.second).\(network.third).\(chance.within(1...4))"
+    let mark = chance.below(6)
+    let observables = [host, "203.0.113.\(10 + mark)"].compactMap { IPAddress($0) }
+      .map { Observable($0) }
+    return Observation.Finding(
+      source: source, sensor: nation.sensor, seen: nodeNow - .seconds(Int64(chance.below(90))),
+      rule: "rule-\(chance.below(4))", severity: severity, observables: observables, host: host,
+      indicator: source == .indicator ? ID(high: 7 << 16 | 0x7000, low: 1 << 63 | UInt64(mark)) : nil,
+      marking: .amber, count: chance.chance(20) ? chance.within(2...9) : 1)
+  }
+}

@@ -1,0 +1,241 @@
+//! The sweep, the outbox, crashes and retries: how the world drives the node.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+internal import Node
+
+extension World {
+  /// One sweep a second. Source: kernel.md "Time".
+  static let sweepSpan = Instant.Span.seconds(1)
+
+  /// When there is next something to sweep, on whole seconds.
+  func nextSweep() throws -> Instant? {
+    if let downUntil { return max(now, downUntil) }
+    // On a full disk nothing can be done but ask again now and then.
+    if isDiskFull { return now + .seconds(20) }
+    var due: [Instant] = pending.isEmpty ? [] : [now + Self.sweepSpan]
+    let (timer, mail) = try shell.queue.read { db in
+      (
+        try Int64.fetchOne(db, sql: "SELECT due FROM timer ORDER BY due LIMIT 1"),
+        try Int64.fetchOne(
+          db, sql: "SELECT due FROM outbox WHERE state = 'waiting' ORDER BY due LIMIT 1")
+      )
+    }
+    for microseconds in [timer, mail].compactMap({ $0 }) {
+      due.append(Instant(microseconds: microseconds - nodeAhead.microseconds))
+    }
+    guard let first = due.min() else { return nil }
+    let whole = Instant(seconds: first.seconds + (first.microseconds % 1_000_000 == 0 ? 0 : 1))
+    return max(whole, now + Self.sweepSpan)
+  }
+
+  /// What `Engine` does each second: retries, deadlines, outbox.
+  func sweep() throws {
+    if downUntil != nil { try restart() }
+    let again = pending
+    pending = []
+    if !again.isEmpty { try submit(again) }
+    guard downUntil == nil else { return }
+    if faults.lateTimers, timersHeldUntil < now, chance.chance(10), !isHealing {
+      timersHeldUntil = now + .seconds(Int64(chance.within(1...3)))
+    }
+    if timersHeldUntil <= now { try submitDue() }
+    guard isHealthy else { return }
+    try performOutbox()
+    guard isHealthy, nodeNow - healthySince > Chronicle.epsilon else { return }
+    try shell.queue.read { try chronicle.judgeTimers($0, at: nodeNow) }
+  }
+
+  private func submitDue() throws {
+    let rows = try shell.queue.read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT record, due FROM timer WHERE due <= ? ORDER BY due, record LIMIT 256",
+        arguments: [nodeNow.microseconds])
+    }
+    var batch: [Submission] = []
+    for row in rows {
+      guard let record = RecordReference(row["record"] as String) else { continue }
+      let due = Instant(microseconds: row["due"])
+      let delivery = chronicle.lives[record.id.cast(to: Delivery.self)]?.delivery
+      guard saboteur.sweeps(delivery, at: nodeNow) else { continue }
+      let submission = timer(record, due, delivery)
+      if pending.contains(where: { $0.input.id == submission.input.id }) { continue }
+      if delivery?.stage == .contained, !isSensorSilent { batch.append(beat()) }
+      batch.append(submission)
+    }
+    guard !batch.isEmpty else { return }
+    note("sweep: \(rows.count) due")
+    try submit(batch)
+  }
+
+  /// A timer's input: derived from record, clock and due, so that firing twice is one input.
+  private func timer(_ record: RecordReference, _ due: Instant, _ delivery: Delivery?) -> Submission {
+    let clock = delivery?.next?.duty.rawValue ?? ""
+    let input = ID<Input>(
+      derivedFrom: ID<Input>(v7At: due, random: (0, 0)), home: "sim",
+      kind: "timer \(record) \(clock) \(due.microseconds)", ordinal: 0)
+    return Submission(
+      input: NodeInput(
+        id: input, secret: chance.secret(), viewer: .node, command: .timer(record, due: due)),
+      purpose: .plain)
+  }
+
+  private func beat() -> Submission {
+    let tally = SensorTally(key: nation.sensor, events: 1, refused: 0, lastSeen: nodeNow)
+    return submission(.findings([], cursor: nil, sensors: [tally]), .node)
+  }
+
+  /// An input as the edge makes it.
+  func submission(
+    _ command: Command, _ viewer: Viewer, _ purpose: Submission.Purpose = .plain
+  ) -> Submission {
+    Submission(
+      input: NodeInput(
+        id: ID(v7At: nodeNow, random: (chance.next(), chance.next())), secret: chance.secret(),
+        viewer: viewer, command: command),
+      purpose: purpose)
+  }
+
+  // MARK: Applying
+
+  /// Applies a batch with whatever goes wrong around it.
+  func submit(_ submissions: [Submission]) throws {
+    guard downUntil == nil else {
+      pending += submissions
+      return
+    }
+    var batch = submissions.map { saboteur.altered($0) }
+    if faults.reordering { batch = chance.shuffled(batch) }
+    if faults.doubles, chance.chance(20), let twice = chance.pick(batch) { batch.append(twice) }
+    for submission in batch { chronicle.purposes[submission.input.id] = submission.purpose }
+    let dies = faults.crashes && !isHealing && chance.below(1000) < 15
+    let inputs = batch.map(\.input)
+    self.inputs += inputs.count
+    if dies {
+      let isBefore = chance.chance(50)
+      note("the node dies \(isBefore ? "before" : "after") its commit")
+      if isBefore {
+        shell.applyInVain(inputs, at: nodeNow, wallAt: wallNow)
+      } else {
+        _ = shell.apply(inputs, at: nodeNow, wallAt: wallNow)
+      }
+      crashes += 1
+      downUntil = now + .seconds(Int64(chance.within(0...90)))
+      pending += submissions
+      return
+    }
+    let answers = shell.apply(inputs, at: nodeNow, wallAt: wallNow)
+    try look(after: batch, answers)
+  }
+
+  /// Reads what was committed, judges it, hands out the answers, and lets the people react.
+  private func look(after batch: [Submission], _ answers: [Node.Answer]) throws {
+    let entries = try readJournal()
+    var given: [ID<Input>: Node.Answer] = [:]
+    for (submission, answer) in zip(batch, answers) {
+      if let first = given[submission.input.id] {
+        try chronicle.demand(
+          .s5, first == answer || isDiskFull, "\(submission.input.id) got two answers")
+        continue
+      }
+      given[submission.input.id] = answer
+      switch answer {
+      case .failed(let reason):
+        try chronicle.demand(.health, isDiskFull, "a healthy store failed: \(reason)")
+        pending.append(submission)
+      case .refused(let refusal):
+        note("refused \(refusal.code): \(Self.short(submission.input.command))")
+        try chronicle.demand(
+          .health, refusal.code != "conflict", "conflict: \(submission.input.command)")
+      case .done: try chronicle.answered(submission, answer)
+      }
+    }
+    for entry in entries { react(to: entry) }
+  }
+
+  /// New Facts, judged; also after a restart, when nobody was answered.
+  func readJournal() throws -> [Chronicle.Entry] {
+    let seq = chronicle.count
+    if saboteur.plan != nil {
+      try shell.queue.write { try saboteur.afterCommit($0, from: seq) }
+    }
+    return try shell.queue.read { db in
+      let entries = try chronicle.read(db)
+      if !entries.isEmpty {
+        for entry in entries { note("  \(entry.fact.kind) \(entry.fact.record)") }
+        try chronicle.judgeOutbox(db, entries)
+      }
+      try chronicle.judgeTables(db, at: nodeNow)
+      return entries
+    }
+  }
+
+  private func restart() throws {
+    let up = max(try shell.highWater(), nodeNow)
+    // Node time begins again at the later of what was stored and what the wall says.
+    let begun = max(up, wallNow)
+    nodeAhead = begun - now
+    try shell.restart(at: nodeNow)
+    downUntil = nil
+    healthySince = nodeNow
+    timersHeldUntil = now
+    note("the node is up again")
+    let known = chronicle.count
+    let entries = try readJournal()
+    try chronicle.demand(
+      .s5, shell.node.tree.root == chronicle.root, "another root after a restart")
+    try shell.queue.read { try chronicle.judgeRows($0) }
+    for entry in entries { react(to: entry) }
+    note("\(chronicle.count - known) Facts of before")
+    // What was committed and not answered is asked again; it must be the same answer and change nothing.
+    let causes = Set(entries.map(\.fact.causedBy))
+    let again = pending.filter { causes.contains($0.input.id) }
+    pending = pending.filter { !causes.contains($0.input.id) }
+    guard !again.isEmpty else { return }
+    let before = chronicle.count
+    let answers = shell.apply(again.map(\.input), at: nodeNow, wallAt: wallNow)
+    try look(after: again, answers)
+    try chronicle.demand(
+      .s5, chronicle.count == before, "an input that had been done was done again")
+  }
+
+  /// One line for a command.
+  static func short(_ command: Command) -> String { String(String(describing: command).prefix(160)) }
+
+  // MARK: Outbox
+
+  private func performOutbox() throws {
+    let rows = try shell.queue.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT id, delivery, person, role, token, attempts FROM outbox
+          WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT 128
+          """, arguments: [nodeNow.microseconds])
+    }
+    guard !rows.isEmpty else { return }
+    var batch: [Submission] = []
+    for row in rows {
+      guard let delivery = ID<Delivery>(row["delivery"] as String),
+        let person = ID<Person>(row["person"] as String)
+      else { continue }
+      let attempt: Attempt
+      if isMailDown {
+        let tries: Int64 = row["attempts"]
+        attempt = .failed("421 down", retryAt: nodeNow + .minutes(2 << min(tries, 5)))
+      } else if citizen(person)?.temper == .deadMailbox {
+        attempt = .undeliverable("550 no such mailbox")
+      } else {
+        attempt = .handedOver
+        if row["role"] == "duty", !isHealing {
+          let mail = Mail(delivery: delivery, person: person, token: row["token"])
+          events.plan(.mail(mail), at: now + .seconds(Int64(chance.within(2...30))))
+        }
+      }
+      batch.append(submission(.attempted(outbox: row["id"], attempt), .node))
+    }
+    note("outbox: \(batch.count)")
+    try submit(batch)
+  }
+}

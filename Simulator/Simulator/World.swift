@@ -1,0 +1,192 @@
+//! One seed: a virtual clock, a nation, its people, its misfortunes, and a real node in one thread.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+internal import Node
+
+/// The world of one seed. Everything that happens is drawn from the seed and happens in one order.
+final class World {
+  /// What is still to come.
+  enum Event {
+    /// Something begins: a finding, a report, an alert raised by a person.
+    case incident(Incident)
+    /// A mail lies in somebody's box.
+    case mail(Mail)
+    /// A card is called.
+    case call(ID<CallCard>)
+    /// Somebody who answered goes on.
+    case step(ID<Delivery>, ID<Person>, Step)
+    /// Something of the world around breaks or is whole again.
+    case misfortune(Misfortune)
+  }
+
+  /// What somebody does after he answered.
+  enum Step: CaseIterable { case act, contain, update, give, propose, confirm, reopen }
+
+  /// What can break.
+  enum Misfortune {
+    case disk(isFull: Bool)
+    case mail(isDown: Bool)
+    case clock(Instant.Span)
+    case sensor(isSilent: Bool)
+    case leaves(ID<Person>)
+  }
+
+  /// A mail with its personal link.
+  struct Mail {
+    let delivery: ID<Delivery>
+    let person: ID<Person>
+    let token: String?
+  }
+
+  let seed: UInt64
+  let faults: Faults
+  let nation: Nation
+  let start: Instant
+  var chance: SplitMix64
+  var shell: Shell
+  var chronicle: Chronicle
+  var saboteur: Saboteur
+  var events = EventQueue<Event>()
+  /// True time: what a perfect clock shows.
+  var now: Instant
+  /// Node time and wall clock against true time.
+  var nodeAhead = Instant.Span.seconds(0)
+  var wallAhead = Instant.Span.seconds(0)
+  /// Until when the node is down; nil while it is up.
+  var downUntil: Instant?
+  var isDiskFull = false
+  var isMailDown = false
+  var isSensorSilent = false
+  /// Since when everything has been whole: the laws of time count from here.
+  var healthySince: Instant
+  var timersHeldUntil: Instant
+  /// Inputs whose answer nobody got.
+  var pending: [Submission] = []
+  var inputs = 0
+  var crashes = 0
+  var isHealing = false
+  let isTracing: Bool
+  var trace: [String] = []
+
+  init(
+    seed: UInt64, nation: Nation, template: DatabaseQueue, chronicle: Chronicle, breaking: Break?,
+    isTracing: Bool
+  ) throws {
+    self.seed = seed
+    var chance = SplitMix64(seed: seed)
+    faults = Faults(seed: seed, &chance)
+    // Two years of nights, weekends and holidays to begin in.
+    let start = Nation.founded + .days(Int64(10 + chance.below(60))) + .minutes(Int64(chance.below(1440)))
+    self.start = start
+    now = start
+    healthySince = start
+    timersHeldUntil = start
+    self.chance = chance
+    self.nation = nation
+    self.chronicle = chronicle
+    self.chronicle.isFaultless = faults.isNone
+    self.isTracing = isTracing
+    saboteur = Saboteur(breaking)
+    shell = try Shell(copying: template, at: start)
+    drawTempers()
+  }
+
+  /// Node time now.
+  var nodeNow: Instant { now + nodeAhead }
+  var wallNow: Instant { now + wallAhead }
+  /// Whether nothing keeps the node from its work.
+  var isHealthy: Bool { downUntil == nil && !isDiskFull }
+
+  /// The people of this seed, with their tempers.
+  private func drawTempers() {
+    let tempers: [Citizen.Temper] = [
+      .prompt, .prompt, .prompt, .prompt, .slow, .slow, .silent, .silent, .absent, .wrongNumber,
+      .deadMailbox, .intruded, .leaving,
+    ]
+    for index in chronicle.citizens.indices {
+      var temper = chance.pick(tempers) ?? .prompt
+      // The desk of the tower is staffed by definition; without faults nobody's route fails.
+      if chronicle.citizens[index].role == .watchDesk { temper = .prompt }
+      if faults.isNone && (temper == .deadMailbox || temper == .leaving) { temper = .slow }
+      chronicle.citizens[index].temper = temper
+    }
+  }
+
+  func citizen(_ person: ID<Person>) -> Citizen? {
+    chronicle.citizens.first { $0.person == person }
+  }
+
+  func note(_ line: @autoclosure () -> String) {
+    guard isTracing else { return }
+    let passed = (now - start).seconds
+    trace.append("\(passed / 3600)h\(passed / 60 % 60)m\(passed % 60)s \(line())")
+  }
+
+  /// Runs for so many hours, then heals and waits for what must come.
+  func run(hours: Int) throws {
+    let end = start + .hours(Int64(hours))
+    planIncidents(until: end)
+    planMisfortunes(until: end)
+    try live(until: end)
+    try heal()
+  }
+
+  /// Lets time pass: the next event or the next sweep, whichever is earlier.
+  func live(until end: Instant) throws {
+    while true {
+      let sweep = try nextSweep()
+      let event = events.next
+      guard let next = [sweep, event].compactMap({ $0 }).min(), next <= end else { break }
+      now = max(now, next)
+      if let event, event <= next {
+        if let taken = events.take() { try happen(taken.event) }
+      } else {
+        try self.sweep()
+      }
+    }
+    now = max(now, end)
+  }
+
+  private func happen(_ event: Event) throws {
+    switch event {
+    case .incident(let incident): try begin(incident)
+    case .mail(let mail): try read(mail)
+    case .call(let card): try call(card)
+    case .step(let delivery, let person, let step): try take(step, on: delivery, person)
+    case .misfortune(let misfortune): try befall(misfortune)
+    }
+  }
+
+  /// When faults stop: everything is whole again, everybody silent, and the ladder must do the rest.
+  private func heal() throws {
+    note("healing")
+    isHealing = true
+    isMailDown = false
+    events = EventQueue()
+    if isDiskFull { try befall(.disk(isFull: false)) }
+    if downUntil != nil { downUntil = now }
+    try live(until: now + .minutes(245))
+    try judgeEnd()
+  }
+
+  private func judgeEnd() throws {
+    for life in chronicle.lives.values {
+      let delivery = life.delivery
+      guard delivery.stage == .awaiting, Chronicle.minutes(delivery.severity) != nil else {
+        continue
+      }
+      try chronicle.demand(
+        .liveness, delivery.rung == Ladder.lastRung,
+        "\(delivery.id) never reached the last rung, is on \(delivery.rung)")
+    }
+    try shell.queue.read { db in
+      try chronicle.judgeRows(db)
+      try chronicle.judgeJournal(db, root: shell.node.tree.root)
+      let taken = chronicle.observations.values.reduce(0) { $0 + $1.finding.count }
+      try chronicle.demand(
+        .s4, taken == chronicle.weightIn, "\(chronicle.weightIn) came in, \(taken) have an outcome")
+    }
+  }
+}

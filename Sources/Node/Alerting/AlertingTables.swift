@@ -1,0 +1,90 @@
+//! The reading statements of alerting that more than one place needs, one function each.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+extension CallCard {
+  /// The open cards for a callee and kind, oldest first.
+  static func open(for callee: String, kind: AlertKind, in db: Database) throws -> [CallCard] {
+    try Data.fetchAll(
+      db,
+      sql: """
+        SELECT state FROM call_card WHERE callee = ? AND open = 1 AND kind = ?
+        ORDER BY queued_at, id
+        """, arguments: [callee, kind.code]
+    ).map { try read([UInt8]($0)) }
+  }
+}
+
+extension Constituency {
+  /// Every constituency, in the order of making.
+  static func all(in db: Database) throws -> [Constituency] {
+    try Data.fetchAll(db, sql: "SELECT state FROM constituency ORDER BY id")
+      .map { try read([UInt8]($0)) }
+  }
+}
+
+extension SuppressionRule {
+  /// The rules in force for a sensor's rule, oldest first.
+  static func inForce(_ rule: String, at now: Instant, in db: Database) throws -> [SuppressionRule]
+  {
+    try Data.fetchAll(
+      db, sql: "SELECT state FROM suppression WHERE rule = ? AND until > ? ORDER BY id",
+      arguments: [rule, now.microseconds]
+    ).map { try read([UInt8]($0)) }
+  }
+}
+
+extension Observation {
+  /// The first observation with that fingerprint; later ones are its duplicates.
+  static func first(fingerprint: Hash, in db: Database) throws -> Observation? {
+    try Data.fetchOne(
+      db,
+      sql: """
+        SELECT state FROM observation WHERE fingerprint = ? AND outcome <> 'duplicate'
+        ORDER BY id LIMIT 1
+        """, arguments: [fingerprint.description]
+    ).map { try read([UInt8]($0)) }
+  }
+}
+
+extension Alert {
+  /// The newest alert of an organisation that shares the key and was raised within 30 days; open ones first.
+  static func joinable(
+    _ keys: [JoinKey], of organization: ID<Organization>, kind: AlertKind, at now: Instant,
+    in db: Database
+  ) throws -> Alert? {
+    for key in keys {
+      let found = try Data.fetchOne(
+        db,
+        sql: """
+          SELECT alert.state FROM alert_key JOIN alert ON alert.id = alert_key.alert
+          WHERE alert_key.organization = ? AND alert_key.key = ? AND alert.kind = ?
+            AND alert.raised_at > ?
+          ORDER BY alert.open DESC, alert.id DESC LIMIT 1
+          """,
+        arguments: [
+          organization.description, key.order, kind.code, (now - joinSpan).microseconds,
+        ])
+      if let found { return try read([UInt8](found)) }
+    }
+    return nil
+  }
+
+  /// The open alerts of an organisation, newest first, at most `limit`.
+  static func open(
+    of organization: ID<Organization>, kind: AlertKind, limit: Int, in db: Database
+  ) throws -> [ID<Alert>] {
+    try String.fetchAll(
+      db,
+      sql: """
+        SELECT DISTINCT delivery.alert FROM delivery JOIN alert ON alert.id = delivery.alert
+        WHERE delivery.organization = ? AND delivery.open = 1 AND alert.kind = ?
+        ORDER BY delivery.alert DESC LIMIT ?
+        """, arguments: [organization.description, kind.code, limit]
+    ).compactMap { ID<Alert>($0) }
+  }
+}

@@ -1,0 +1,163 @@
+//! How an input works on alerts and deliveries: loads, lets the machine decide, commits what it decided.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+extension Ledger {
+  /// Lets a delivery decide an event and commits what it decided.
+  func decide(_ id: ID<Delivery>, _ event: Delivery.Event) throws {
+    let delivery = try existing(Delivery.self, id.description)
+    let plan = try directory.plan(
+      for: delivery.organization, level: delivery.level, at: at, in: db)
+    let bodies = try refusing {
+      () throws(Delivery.Refusal) in
+      try delivery.decide(event, at: at, in: .init(ladder: ladder, plan: plan))
+    }
+    for body in bodies { try commit(.delivery(id, body)) }
+  }
+
+  /// Lets an alert decide an event and commits what it decided.
+  func event(_ event: Alert.Event, of id: ID<Alert>) throws {
+    let alert = try existing(Alert.self, id.description)
+    let bodies = try refusing { () throws(Alert.Refusal) in try alert.decide(event, at: at) }
+    for body in bodies { try commit(.alert(id, body)) }
+  }
+
+  /// The record, or the refusal that hides whether it exists.
+  func existing<R: Record>(_ type: R.Type, _ id: String) throws -> R {
+    guard let record = try R.find(id, in: db) else { throw RefusalCode.notFound }
+    return record
+  }
+
+  /// Turns a machine's refusal into the code that is answered and remembered.
+  func refusing<R: Error & RawRepresentable, T>(_ work: () throws(R) -> T) throws -> T
+  where R.RawValue == String {
+    do { return try work() } catch { throw RefusalCode(error.rawValue) }
+  }
+
+  /// The deliveries of an alert, in the order of making.
+  func deliveries(of alert: Alert) throws -> [Delivery] {
+    try alert.deliveries.compactMap { try Delivery.find($0.description, in: db) }
+  }
+
+  /// The label that a Fact about an alert carries: the alert's own.
+  func marking(of id: ID<Alert>, _ body: Alert.Body) throws -> TLP {
+    if case .alertRaised(_, _, _, let marking, _, _, _, _, _, _) = body { return marking.tlp }
+    return try Alert.find(id.description, in: db)?.marking.tlp ?? .amber
+  }
+
+  /// The label of a Fact about a delivery: its alert's.
+  func marking(of id: ID<Delivery>, _ body: Delivery.Body) throws -> TLP {
+    if case .deliveryAddressed(let alert, _, _, _, _, _, _, _, _) = body {
+      return try Alert.find(alert.description, in: db)?.marking.tlp ?? .amber
+    }
+    let alert = try Delivery.find(id.description, in: db)?.alert
+    return try alert.flatMap { try Alert.find($0.description, in: db) }?.marking.tlp ?? .amber
+  }
+
+  /// Adds an organisation to those who may see an alert. The set is explicit; empty means nobody.
+  func admit(_ organization: ID<Organization>, to alert: ID<Alert>) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO alert_audience (alert, organization) VALUES (?, ?)
+        ON CONFLICT (alert, organization) DO NOTHING
+        """)
+    statement.arguments = [alert.description, organization.description]
+    try statement.execute()
+  }
+
+  /// Begins a delivery of an alert.
+  func address(
+    _ alert: Alert, to organization: ID<Organization>, level: Delivery.Level
+  ) throws -> ID<Delivery> {
+    let id: ID<Delivery> = make("delivery")
+    let plan = try directory.plan(for: organization, level: level, at: at, in: db)
+    let body = Delivery.address(
+      alert: alert.id, organization: organization, level: level, kind: alert.kind,
+      severity: alert.severity, inDoubt: alert.inDoubt, at: at,
+      in: .init(ladder: ladder, plan: plan))
+    try commit(.delivery(id, body))
+    return id
+  }
+
+  /// Delivers a new alert along its route, and says which delivery owns it (I1).
+  func deliver(_ alert: Alert, along route: Route) throws {
+    guard let tower = directory.tower else { throw RefusalCode("noTower") }
+    switch route {
+    case .owned(let organization):
+      try event(
+        .own(try address(alert, to: organization, level: .primary)), of: alert.id)
+    case .sharedEgress(let egressOperator, _):
+      try event(
+        .own(try address(alert, to: egressOperator, level: .egressOperator)), of: alert.id)
+    case .unowned:
+      try event(.own(try address(alert, to: tower, level: .unowned)), of: alert.id)
+    case .contested(let claimants):
+      // The supervising body owns it until one of them accepts.
+      let parents = try claimants.compactMap {
+        try directory.organization($0, in: db)?.parents[.supervision]
+      }
+      let supervisor = Set(parents).count == 1 ? parents.first ?? tower : tower
+      let owner = try address(alert, to: supervisor, level: .supervisor)
+      try event(.own(owner), of: alert.id)
+      for claimant in claimants { _ = try address(alert, to: claimant, level: .contested) }
+    }
+  }
+
+  /// Gives the duty to its owner: attributed, assigned, or 「自分ではない」. The old duty ends when the new one begins
+  /// only where its whole duty was to find the owner; otherwise it stays until the new owner acknowledges.
+  func give(_ id: ID<Delivery>, to organization: ID<Organization>) throws {
+    let delivery = try existing(Delivery.self, id.description)
+    guard delivery.stage != nil else { throw RefusalCode(Delivery.Refusal.ended.rawValue) }
+    guard try directory.organization(organization, in: db) != nil else {
+      throw RefusalCode("unknownOrganization")
+    }
+    let alert = try existing(Alert.self, delivery.alert.description)
+    let earlier = try deliveries(of: alert).first {
+      $0.organization == organization && $0.stage != nil && $0.id != id
+    }
+    let target = try earlier?.id ?? address(alert, to: organization, level: .primary)
+    try decide(id, .withdraw(.given(to: organization)))
+    try event(.own(target), of: alert.id)
+  }
+
+  /// One of the claimants of a contested alert accepted it: it owns, the others are free.
+  func settle(_ accepted: Delivery) throws {
+    let alert = try existing(Alert.self, accepted.alert.description)
+    try event(.own(accepted.id), of: alert.id)
+    for other in try deliveries(of: alert)
+    where other.id != accepted.id && other.stage != nil
+      && (other.level == .contested || other.level == .supervisor)
+    {
+      try decide(other.id, .withdraw(.acceptedElsewhere))
+    }
+  }
+
+  /// Closes an alert when its last duty has ended by a closing.
+  func closeAlertIfDone(_ id: ID<Alert>) throws {
+    let alert = try existing(Alert.self, id.description)
+    guard alert.closedAt == nil else { return }
+    let all = try deliveries(of: alert)
+    let closed = all.contains { if case .closed = $0.state { true } else { false } }
+    if closed && all.allSatisfy({ $0.stage == nil }) { try event(.close, of: id) }
+  }
+
+  /// Writes the keys by which later observations join, once for each organisation that has the duty.
+  func index(_ alert: Alert) throws {
+    let owners = try deliveries(of: alert).map(\.organization.description)
+    for organization in Set(owners).sorted() {
+      for key in alert.keys {
+        let statement = try db.cachedStatement(
+          sql: """
+            INSERT INTO alert_key (organization, key, alert) VALUES (?, ?, ?)
+            ON CONFLICT (organization, key, alert) DO NOTHING
+            """)
+        statement.arguments = [organization, key.order, alert.id.description]
+        try statement.execute()
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+//! What is to be sent: outbox rows, a function of the Fact; and call cards, for humans.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+extension Ledger {
+  /// How long an acknowledge link works. Longer than any ladder; a closed alert's link only shows.
+  static let linkLife = Instant.Span.days(30)
+  /// R7: at severity 3 and below at most one mail to a person in this span.
+  static let mailSpan = Instant.Span.minutes(10)
+
+  /// Queues the notices of a Fact: to each called person a duty with a personal link, to each copied one a copy.
+  func notify(_ delivery: Delivery, called: [Callee], copies: [Callee], rung: Int) throws {
+    for callee in called {
+      try admit(callee.organization, to: delivery.alert)
+      try send(delivery, to: callee, role: "duty")
+    }
+    for callee in copies {
+      try admit(callee.organization, to: delivery.alert)
+      if !called.contains(callee) { try send(delivery, to: callee, role: "copy") }
+    }
+    // Severity 5 calls at once, by every channel; and whoever has no mail can only be called.
+    if rung == 0 {
+      let unreachable = try called.filter { try !hasMail($0) }
+      let cards = delivery.severity == .emergency ? called : unreachable
+      try queueCards(delivery, cards)
+    }
+  }
+
+  private func hasMail(_ callee: Callee) throws -> Bool {
+    try callee.routes.contains {
+      try directory.route($0, of: callee, in: db)?.channel == .mail
+    }
+  }
+
+  private func send(_ delivery: Delivery, to callee: Callee, role: String) throws {
+    guard let person = callee.person else { return }
+    for routeID in callee.routes {
+      guard let route = try directory.route(routeID, of: callee, in: db),
+        route.channel == .mail || route.channel == .webhook
+      else { continue }
+      var token: String?
+      if role == "duty" {
+        let secret = drawn("token")
+        token = secret.map { byte in
+          let text = String(byte, radix: 16)
+          return byte < 16 ? "0" + text : text
+        }.joined()
+        try db.execute(
+          sql: "INSERT INTO token (hash, delivery, person, expires) VALUES (?, ?, ?, ?)",
+          arguments: [
+            Hash(sha256: Array((token ?? "").utf8)).description, delivery.id.description,
+            person.description, (at + Self.linkLife).microseconds,
+          ])
+      }
+      let outbox: ID<Content> = make("outbox")
+      let statement = try db.cachedStatement(
+        sql: """
+          INSERT INTO outbox (id, seq, channel, delivery, person, route, role, kind, severity, token,
+            due, attempts, leased_until, state, problem, created_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'waiting', NULL, ?)
+          """)
+      statement.arguments = [
+        outbox.description, nextSeq - 1, route.channel.rawValue, delivery.id.description,
+        person.description, routeID.description, role, delivery.kind.code,
+        delivery.severity.rawValue, token, try due(for: person, delivery, route).microseconds,
+        at.microseconds,
+      ]
+      try statement.execute()
+    }
+  }
+
+  /// At once from severity 4; below, not within ten minutes of the last mail to the same person (R7).
+  private func due(
+    for person: ID<Person>, _ delivery: Delivery, _ route: Organization.RouteRecord
+  ) throws -> Instant {
+    guard delivery.severity <= .warning, route.channel == .mail else { return at }
+    let last = try Int64.fetchOne(
+      db,
+      sql: """
+        SELECT MAX(due) FROM outbox WHERE person = ? AND channel = 'mail' AND severity <= 3
+        """, arguments: [person.description])
+    guard let last else { return at }
+    return max(at, Instant(microseconds: last) + Self.mailSpan)
+  }
+
+  // MARK: Call cards
+
+  /// Queues a card for each callee; one person with many causes, or a full hour, gets one card with a list (S16).
+  func queueCards(_ delivery: Delivery, _ callees: [Callee]) throws {
+    let campaign = try Alert.find(delivery.alert.description, in: db)?.campaign
+    for callee in callees {
+      let key = CallCard.calleeKey(callee)
+      let open = try CallCard.open(for: key, kind: delivery.kind, in: db)
+      let lastHour =
+        try Int.fetchOne(
+          db, sql: "SELECT COUNT(*) FROM call_card WHERE callee = ? AND queued_at > ?",
+          arguments: [key, (at - .hours(1)).microseconds]) ?? 0
+      let same = open.first { $0.items.contains(delivery.id) }
+      let campaignCard = campaign.flatMap { id in open.first { $0.campaign == id } }
+      let full = lastHour >= CallCard.capacityPerHour ? open.last : nil
+      if let card = same ?? campaignCard ?? full {
+        for body in card.add(delivery.id) { try commit(.card(card.id, body)) }
+      } else {
+        try commit(
+          .card(
+            make("card"),
+            .cardQueued(
+              callee: callee, campaign: campaign, kind: delivery.kind, items: [delivery.id])))
+      }
+    }
+  }
+
+  /// Takes a delivery off every open card; a card without items is dropped.
+  func endCards(of delivery: ID<Delivery>) throws {
+    let cards = try String.fetchAll(
+      db, sql: "SELECT card FROM card_item WHERE delivery = ? ORDER BY card",
+      arguments: [delivery.description])
+    for id in cards {
+      guard let card = try CallCard.find(id, in: db) else { continue }
+      for body in card.remove(delivery) { try commit(.card(card.id, body)) }
+    }
+  }
+
+  func list(_ delivery: ID<Delivery>, on card: ID<CallCard>) throws {
+    try db.execute(
+      sql: "INSERT INTO card_item (card, delivery) VALUES (?, ?)",
+      arguments: [card.description, delivery.description])
+  }
+  func unlist(_ delivery: ID<Delivery>, from card: ID<CallCard>) throws {
+    try db.execute(
+      sql: "DELETE FROM card_item WHERE card = ? AND delivery = ?",
+      arguments: [card.description, delivery.description])
+  }
+  func unlistAll(from card: ID<CallCard>) throws {
+    try db.execute(sql: "DELETE FROM card_item WHERE card = ?", arguments: [card.description])
+  }
+
+  /// A call that reached its person keeps the route alive; a wrong number marks it.
+  func markPhone(of callee: Callee, worked: Bool, isWrong: Bool) throws {
+    guard worked || isWrong,
+      let organization = try directory.organization(callee.organization, in: db)
+    else { return }
+    guard
+      let phone = organization.routes.first(where: {
+        $0.person == callee.person && $0.channel == .phone
+      })
+    else { return }
+    try change(callee.organization, worked ? .routeSucceeded(phone.id) : .routeWrong(phone.id))
+  }
+
+  /// Tells the person to whom a hand-on is offered.
+  func offerTo(_ person: ID<Person>, _ delivery: Delivery) throws {
+    guard let organization = try directory.organization(delivery.organization, in: db) else {
+      return
+    }
+    let routes = organization.routes.filter { $0.person == person && !$0.isWrong }.map(\.id)
+    try send(
+      delivery,
+      to: Callee(
+        organization: delivery.organization, post: nil, person: person, routes: routes),
+      role: "duty")
+  }
+
+  /// Lets an organisation's entry decide an event and commits what it decided.
+  func change(_ id: ID<Organization>, _ event: Organization.Event) throws {
+    let organization = try existing(Organization.self, id.description)
+    let bodies = try refusing {
+      () throws(Organization.Refusal) in try organization.decide(event, at: at)
+    }
+    for body in bodies { try commit(.organization(id, body)) }
+  }
+}

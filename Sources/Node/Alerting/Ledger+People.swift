@@ -1,0 +1,237 @@
+//! What people do: reports, raised alerts, acts on deliveries, and acts by a personal link.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+extension Ledger {
+  /// A person's report becomes an observation like any other; the words are kept outside the journal.
+  func report(_ form: ReportForm) throws -> ID<Observation> {
+    guard !form.what.isEmpty else { throw RefusalCode("emptyWhat") }
+    let kept = try keep(form.what)
+    // A report with marks is routed by them only as far as its own organisation: it says what *it* saw.
+    let finding = Observation.Finding(
+      source: .report, sensor: nil, seen: at, rule: "report \(kept.id)", severity: .warning,
+      observables: form.marks.sorted(), host: nil, indicator: nil, marking: .amber)
+    let id: ID<Observation> = make("observation")
+    let alert: ID<Alert> = make("alert")
+    try commit(
+      .observation(id, .observationRecorded(finding: finding, outcome: .correlated(with: alert))))
+    let base = ThreeLines(of: finding, lookedBack: nil)
+    let lines = ThreeLines(
+      what: base.what, now: base.now,
+      detail: ([form.what] + form.marks.map(\.text)).joined(separator: "\n"))
+    try begin(
+      alert, lines: lines, kind: .real, severity: .warning, tlp: .amber, inDoubt: false,
+      keys: finding.keys, recipients: [form.organization], campaign: nil)
+    return id
+  }
+
+  /// A person raises an alert for explicit recipients; several of one cause form a campaign.
+  func raise(_ form: RaiseForm) throws -> [ID<Alert>] {
+    guard !form.recipients.isEmpty else { throw RefusalCode("emptyAudience") }
+    if let problem = form.lines.problems(needsMark: form.inDoubt).first {
+      throw RefusalCode(problem.rawValue)
+    }
+    let campaign: ID<Campaign>? =
+      form.recipients.count > 1 || form.campaign ? make("campaign") : nil
+    var made: [ID<Alert>] = []
+    // One alert for each recipient: each sees its own, and nobody sees who else was told.
+    for recipient in form.recipients {
+      let id: ID<Alert> = make("alert")
+      let day = Int(at.microseconds / Instant.Span.days(1).microseconds)
+      try begin(
+        id, lines: form.lines, kind: form.kind, severity: form.severity, tlp: form.tlp,
+        inDoubt: form.inDoubt, keys: [.rule("raised \(id)", day: day)], recipients: [recipient],
+        campaign: campaign)
+      made.append(id)
+    }
+    return made
+  }
+
+  private func begin(
+    _ id: ID<Alert>, lines: ThreeLines, kind: AlertKind, severity: Severity, tlp: TLP,
+    inDoubt: Bool, keys: [Alert.JoinKey], recipients: [ID<Organization>], campaign: ID<Campaign>?
+  ) throws {
+    let mine = input.viewer.organization.map { [$0] } ?? []
+    let tower = directory.tower.map { [$0] } ?? []
+    let marking = Marking(
+      tlp: tlp, mayForward: .nobody, legal: [], audience: Audience(recipients + mine + tower))
+    let body = Alert.raise(
+      Alert.Raising(
+        kind: kind, severity: severity, text: try keep(lines.stored()), marking: marking,
+        inDoubt: inDoubt, sensor: nil, campaign: campaign, keys: keys, seen: at, lookedBack: nil))
+    try commit(.alert(id, body))
+    if severity == .information {
+      try commit(.alert(id, .alertClosed))
+      return
+    }
+    for (index, recipient) in recipients.enumerated() {
+      let alert = try existing(Alert.self, id.description)
+      let delivery = try address(alert, to: recipient, level: .primary)
+      if index == 0 { try event(.own(delivery), of: id) }
+    }
+    try self.index(try existing(Alert.self, id.description))
+  }
+
+  /// An act on a delivery by somebody signed in.
+  // transitions:
+  func perform(_ command: DeliveryCommand, on id: ID<Delivery>) throws {
+    switch command {
+    case .open: try decide(id, .opened(by: actor))
+    case .acknowledge(let channel): try decide(id, .acknowledge(by: actor, over: channel))
+    case .act: try decide(id, .act(by: actor))
+    case .contain(let evidence):
+      try decide(id, .contain(by: actor, evidence: try evidence.map { try keep($0) }))
+    case .update(let note):
+      guard !note.isEmpty else { throw RefusalCode("needsReason") }
+      try decide(id, .update(by: actor, note: try keep(note)))
+    case .help: try decide(id, .help(by: actor))
+    case .offer(let person): try offer(id, to: person)
+    case .accept:
+      guard let person = actor.person else { throw RefusalCode("notAPerson") }
+      try decide(id, .accept(by: person))
+    case .give(let organization): try give(id, to: organization)
+    case .propose(let outcome, let reason, let evidence, let cause):
+      let closing = Closing(
+        outcome: outcome, reason: try kept(reason), evidence: try kept(evidence),
+        cause: try kept(cause), by: actor)
+      try decide(id, .propose(closing))
+    case .confirm: try decide(id, .confirm(by: actor))
+    case .reopen: try decide(id, .reopen(by: actor))
+    }
+  }
+
+  private func kept(_ text: String?) throws -> ContentReference? {
+    guard let text, !text.isEmpty else { return nil }
+    return try keep(text)
+  }
+
+  /// A hand-on goes to somebody of the same organisation who can be reached (S2).
+  private func offer(_ id: ID<Delivery>, to person: ID<Person>) throws {
+    let delivery = try existing(Delivery.self, id.description)
+    let organization = try directory.organization(delivery.organization, in: db)
+    let known = organization?.appointments.contains { $0.person == person } ?? false
+    guard known else { throw RefusalCode("unknownPerson") }
+    guard organization?.isReachable(person, at: at) ?? false else {
+      throw RefusalCode("personNotReachable")
+    }
+    try decide(id, .offer(to: person, by: actor))
+  }
+
+  /// An act by the secret of a personal link. The link is bound to a delivery and a person; on a shared mailbox
+  /// another name of the roster can be chosen, and a name that is not on it is recorded as unverified.
+  func perform(_ command: TokenCommand, byToken hash: Hash) throws {
+    guard let link = try LinkToken.find(hash, in: db) else { throw RefusalCode("unknownLink") }
+    guard at < link.expires else { throw RefusalCode("linkExpired") }
+    actingAs = .person(link.person)
+    switch command {
+    case .open: try decide(link.delivery, .opened(by: actor))
+    case .acknowledge(let person):
+      try act(as: person, of: link)
+      if try isOffered(link) {
+        try decide(link.delivery, .accept(by: link.person))
+      } else {
+        try decide(link.delivery, .acknowledge(by: actor, over: .link))
+        try succeeded(link)
+      }
+    case .act(let person):
+      try act(as: person, of: link)
+      try decide(link.delivery, .act(by: actor))
+    case .help: try decide(link.delivery, .help(by: actor))
+    case .offer(let person): try offer(link.delivery, to: person)
+    }
+  }
+
+  private func isOffered(_ link: LinkToken) throws -> Bool {
+    try existing(Delivery.self, link.delivery.description).handOn?.to == link.person
+      && actor == .person(link.person)
+  }
+
+  /// Whoever was chosen on the page: the link's own person, somebody of the roster, or nobody known.
+  private func act(as person: ID<Person>?, of link: LinkToken) throws {
+    guard let person else {
+      actingAs = .unverified
+      return
+    }
+    guard person != link.person else { return }
+    let delivery = try existing(Delivery.self, link.delivery.description)
+    let organization = try directory.organization(delivery.organization, in: db)
+    let known = organization?.appointments.contains { $0.person == person } ?? false
+    actingAs = known ? .person(person) : .unverified
+  }
+
+  /// A human answered over the mail route: that counts as a successful use.
+  private func succeeded(_ link: LinkToken) throws {
+    guard let person = actor.person,
+      let delivery = try Delivery.find(link.delivery.description, in: db),
+      let organization = try directory.organization(delivery.organization, in: db),
+      let mail = organization.routes.first(where: { $0.person == person && $0.channel == .mail })
+    else { return }
+    try change(delivery.organization, .routeSucceeded(mail.id))
+  }
+
+  /// I8: that an authority was consulted is visible to the parent at once; the tower is in every audience already.
+  func tellAbove(_ id: ID<Alert>) throws {
+    let alert = try existing(Alert.self, id.description)
+    for delivery in try deliveries(of: alert) {
+      guard
+        let parent = try directory.organization(delivery.organization, in: db)?
+          .parents[.supervision]
+      else { continue }
+      try admit(parent, to: id)
+    }
+  }
+
+  /// What a channel says of an attempt. Only `handedOver` stops the clock *delivered*.
+  func attempted(_ outbox: String, _ attempt: Attempt) throws {
+    guard
+      let row = try Row.fetchOne(
+        db, sql: "SELECT delivery, route, role FROM outbox WHERE id = ?", arguments: [outbox])
+    else { throw RefusalCode.notFound }
+    switch attempt {
+    case .handedOver:
+      try db.execute(
+        sql: """
+          UPDATE outbox SET state = 'sent', token = NULL, attempts = attempts + 1, problem = NULL
+          WHERE id = ?
+          """, arguments: [outbox])
+      if row["role"] == "duty", let delivery = ID<Delivery>(row["delivery"] as String),
+        let route = ID<ContactRoute>(row["route"] as String)
+      {
+        try decide(delivery, .delivered(route))
+      }
+    case .failed(let problem, let retryAt):
+      try db.execute(
+        sql: """
+          UPDATE outbox SET attempts = attempts + 1, due = ?, leased_until = 0, problem = ?
+          WHERE id = ?
+          """, arguments: [retryAt.microseconds, problem, outbox])
+    case .undeliverable(let problem):
+      try db.execute(
+        sql: """
+          UPDATE outbox SET state = 'dead', attempts = attempts + 1, problem = ? WHERE id = ?
+          """, arguments: [problem, outbox])
+    }
+  }
+}
+
+/// A personal link as it is stored: by the hash of its secret.
+struct LinkToken: Hashable, Sendable {
+  let delivery: ID<Delivery>
+  let person: ID<Person>
+  let expires: Instant
+
+  /// The link of that secret's hash; nil where there is none.
+  static func find(_ hash: Hash, in db: Database) throws -> LinkToken? {
+    guard
+      let row = try Row.fetchOne(
+        db, sql: "SELECT delivery, person, expires FROM token WHERE hash = ?",
+        arguments: [hash.description]),
+      let delivery = ID<Delivery>(row["delivery"] as String),
+      let person = ID<Person>(row["person"] as String)
+    else { return nil }
+    return LinkToken(
+      delivery: delivery, person: person, expires: Instant(microseconds: row["expires"]))
+  }
+}

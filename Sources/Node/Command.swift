@@ -1,0 +1,227 @@
+//! What a node is asked to do: the inputs of the whole product, one case each.
+
+public import Alerting
+public import Formats
+public import Kernel
+
+/// One input: an identifier for idempotence, a secret for salts and nonces, who asks, and what.
+public struct NodeInput: Sendable {
+  /// Made at the edge; the same identifier gets the same answer for 24 hours.
+  public let id: ID<Input>
+  /// 16 random bytes from the edge; never stored.
+  public let secret: [UInt8]
+  /// Who asks; only `Node` decides whether he may.
+  public let viewer: Viewer
+  /// What is asked.
+  public let command: Command
+  /// The caller's own idempotency key, where he gave one.
+  public let idempotency: Idempotency?
+
+  /// An input from its parts.
+  public init(
+    id: ID<Input>, secret: [UInt8], viewer: Viewer, command: Command,
+    idempotency: Idempotency? = nil
+  ) {
+    self.id = id
+    self.secret = secret
+    self.viewer = viewer
+    self.command = command
+    self.idempotency = idempotency
+  }
+}
+
+/// A caller's key: the same key with the same body is the same request for 24 hours, with another body it is refused.
+public struct Idempotency: Hashable, Sendable {
+  /// SHA-256 over caller and key.
+  public let key: Hash
+  /// SHA-256 over the body.
+  public let body: Hash
+  /// A key from its parts.
+  public init(key: Hash, body: Hash) {
+    self.key = key
+    self.body = body
+  }
+}
+
+/// What can be asked of a node.
+public enum Command: Sendable {
+  /// Registers an organisation under an optional stable code (e.g. 全国地方公共団体コード).
+  case registerOrganization(code: String?, name: Phrase, legalForm: String)
+  /// Changes the directory entry of an organisation.
+  case organization(ID<Organization>, Organization.Event)
+  /// Makes a post.
+  case createPost(ID<Organization>, name: Phrase, role: Organization.Role)
+  /// Puts an organisation and all below it under a parent in one tree.
+  case place(ID<Organization>, Organization.Tree, under: ID<Organization>?)
+  /// Enters a person with a name; the name lies outside the journal.
+  case enterPerson(ID<Organization>, name: String)
+  /// Enters an address over which a person is reached.
+  case addRoute(ID<Organization>, person: ID<Person>, Organization.Channel, address: String)
+  /// Says what addresses and domains are whose.
+  case assertConstituency(ConstituencyAssertion)
+  /// Makes an account. The password is already derived by scrypt; nil can only sign in by link.
+  case createAccount(person: ID<Person>, ID<Organization>, Role, login: String, password: String?)
+  /// Makes a session; `hash` is of the secret in the cookie or link.
+  case openSession(login: String, hash: Hash, until: Instant, once: Bool)
+  /// Ends a session.
+  case closeSession(hash: Hash)
+  /// Registers an API key by the hash of its secret.
+  case createKey(name: String, Role, ID<Organization>?, hash: Hash)
+  /// Revokes a key.
+  case revokeKey(ID<APIKey>)
+  /// What a scan of the event log found, and how far it came.
+  case findings([Observation.Finding], cursor: EventCursor?, sensors: [SensorTally])
+  /// Old events that a batch of indicators found, looking back over that span.
+  case lookedBack(batch: ID<IndicatorBatch>, [Observation.Finding], Alert.LookBack, isLast: Bool)
+  /// New indicators.
+  case importIndicators([IndicatorEntry], source: String, marking: TLP)
+  /// A person's report.
+  case report(ReportForm)
+  /// A person raises an alert.
+  case raise(RaiseForm)
+  /// Something about a delivery.
+  case delivery(ID<Delivery>, DeliveryCommand)
+  /// Acknowledges by the secret of a personal link, as that person or as somebody not on the roster.
+  case byToken(Hash, TokenCommand)
+  /// The alert's severity is raised by a person.
+  case raiseSeverity(ID<Alert>, Severity)
+  /// An authority was consulted.
+  case consult(ID<Alert>, authority: String)
+  /// A call's result.
+  case card(ID<CallCard>, CallCard.Result)
+  /// Sets observations aside.
+  case suppress(ID<Organization>?, rule: String, host: String?, reason: String, until: Instant)
+  /// A deadline passed.
+  case timer(RecordReference, due: Instant)
+  /// An outbox row was tried.
+  case attempted(outbox: String, Attempt)
+  /// The first input of a store: names the control tower.
+  case start(tower: ID<Organization>?)
+  /// A restore from backup: peers must be able to tell the new history from the old.
+  case beginEpoch
+  /// The wall clock stepped; shown on a band.
+  case clockStepped(by: Instant.Span)
+}
+
+/// What is asked about a delivery by somebody signed in.
+public enum DeliveryCommand: Sendable, Hashable {
+  case open
+  case acknowledge(over: Delivery.Channel)
+  case act
+  case contain(evidence: String?)
+  case update(note: String)
+  case help
+  case offer(to: ID<Person>)
+  case accept
+  /// Attribute, assign, or 「自分ではない」: this organisation is the owner.
+  case give(to: ID<Organization>)
+  case propose(Closing.Outcome, reason: String?, evidence: String?, cause: String?)
+  case confirm
+  case reopen
+}
+
+/// What a personal link can do: nothing that closes.
+public enum TokenCommand: Sendable, Hashable {
+  case open
+  /// `as` is chosen from the roster on a shared mailbox; nil says "not on the list".
+  case acknowledge(as: ID<Person>?)
+  case act(as: ID<Person>?)
+  case help
+  case offer(to: ID<Person>)
+}
+
+/// How an attempt over a channel went.
+public enum Attempt: Sendable, Hashable {
+  case handedOver
+  /// Try again at that time.
+  case failed(String, retryAt: Instant)
+  /// It will never work.
+  case undeliverable(String)
+}
+
+/// A person's report of something suspicious.
+public struct ReportForm: Sendable, Hashable {
+  public let what: String
+  public let marks: [Observable]
+  public let organization: ID<Organization>
+  public init(what: String, marks: [Observable], organization: ID<Organization>) {
+    self.what = what
+    self.marks = marks
+    self.organization = organization
+  }
+}
+
+/// An alert raised by a person: three lines, a severity, an explicit audience.
+public struct RaiseForm: Sendable, Hashable {
+  public let kind: AlertKind
+  public let severity: Severity
+  public let lines: ThreeLines
+  public let tlp: TLP
+  public let inDoubt: Bool
+  public let recipients: [ID<Organization>]
+  public let observables: [Observable]
+  /// Groups the deliveries of one cause; nil for one recipient.
+  public let campaign: Bool
+  public init(
+    kind: AlertKind, severity: Severity, lines: ThreeLines, tlp: TLP, inDoubt: Bool,
+    recipients: [ID<Organization>], observables: [Observable], campaign: Bool
+  ) {
+    self.kind = kind
+    self.severity = severity
+    self.lines = lines
+    self.tlp = tlp
+    self.inDoubt = inDoubt
+    self.recipients = recipients
+    self.observables = observables
+    self.campaign = campaign
+  }
+}
+
+/// How far matching has come in the event log.
+public struct EventCursor: Sendable, Hashable, Codable, Comparable {
+  /// Number of the segment.
+  public let segment: Int64
+  /// Byte after the last record that was matched.
+  public let offset: Int64
+  /// A cursor from its parts.
+  public init(segment: Int64, offset: Int64) {
+    self.segment = segment
+    self.offset = offset
+  }
+  /// By segment, then offset.
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.segment, left.offset) < (right.segment, right.offset)
+  }
+}
+
+/// What one sensor sent in a batch: its heartbeat.
+public struct SensorTally: Sendable, Hashable {
+  public let key: ID<APIKey>
+  public let events: Int
+  public let refused: Int
+  public let lastSeen: Instant?
+  public init(key: ID<APIKey>, events: Int, refused: Int, lastSeen: Instant?) {
+    self.key = key
+    self.events = events
+    self.refused = refused
+    self.lastSeen = lastSeen
+  }
+}
+
+/// One import of indicators.
+public struct IndicatorBatch: Sendable, Hashable, Codable {
+  /// Its identifier.
+  public let id: ID<IndicatorBatch>
+  /// Who says so.
+  public let source: String
+  /// How many entries.
+  public let count: Int
+  /// SHA-256 over the entries.
+  public let digest: Hash
+  /// How far they may go.
+  public let marking: TLP
+  /// When it was taken in, node time.
+  public let importedAt: Instant
+  /// Until when the stored events were read again for it; nil while that is still going on.
+  public var lookedBackUntil: Instant?
+}

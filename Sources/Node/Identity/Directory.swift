@@ -1,0 +1,113 @@
+//! Who is called, and whose an address is: worked out from the organisations, kept at hand between inputs.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+/// Organisations and routing as they are now. A cache only: everything is read from the store and forgotten whenever
+/// a Fact changes it or a transaction is rolled back.
+final class Directory {
+  private var organizations: [ID<Organization>: Organization] = [:]
+  private var routing: RoutingTable?
+  /// The control tower of this node; its watch desk is the default last rung.
+  var tower: ID<Organization>?
+  private let calendar: BusinessCalendar
+
+  init(calendar: BusinessCalendar) { self.calendar = calendar }
+
+  /// Forgets one organisation, since it changed.
+  func forget(_ id: ID<Organization>) { organizations[id] = nil }
+  /// Forgets the routing table.
+  func forgetRouting() { routing = nil }
+  /// Forgets everything: after a rollback nothing here can be trusted.
+  func forgetAll() {
+    organizations = [:]
+    routing = nil
+  }
+
+  /// The organisation; nil where there is none.
+  func organization(_ id: ID<Organization>, in db: Database) throws -> Organization? {
+    if let known = organizations[id] { return known }
+    let found = try Organization.find(id.description, in: db)
+    organizations[id] = found
+    return found
+  }
+
+  /// The routing table over every constituency.
+  func routingTable(in db: Database) throws -> RoutingTable {
+    if let routing { return routing }
+    let rows = try Constituency.all(in: db)
+    let table = RoutingTable(rows.map(\.assertion))
+    routing = table
+    return table
+  }
+
+  /// Who would be called for a duty of that organisation at that moment.
+  func plan(for id: ID<Organization>, level: Delivery.Level, at now: Instant, in db: Database)
+    throws -> CallPlan
+  {
+    guard let own = try organization(id, in: db) else {
+      throw Failure(operation: "call plan", reason: "no organisation \(id)")
+    }
+    let parent = try own.parents[.supervision].flatMap { try organization($0, in: db) }
+    let deskOwner = try (own.lastRung ?? tower).flatMap { try organization($0, in: db) } ?? own
+    let night = calendar.isNight(now)
+    let first: [Callee]
+    if level == .unowned || level == .supervisor {
+      let desk = callees(own, [.watchDesk], now)
+      first = desk.isEmpty ? callees(own, [.responder, .middle], now) : desk
+    } else if night, own.posts.contains(where: { $0.role == .guardDesk }) {
+      first = callees(own, [.guardDesk], now)
+    } else {
+      first = callees(own, [.responder], now)
+    }
+    let second =
+      night && own.posts.contains { $0.role == .crisisDuty }
+      ? callees(own, [.crisisDuty, .middle], now) : callees(own, [.deputy, .middle], now)
+    let above = parent.map { org in
+      let heads = callees(org, [.middle], now)
+      return heads.isEmpty ? callees(org, [.responder], now) : heads
+    }
+    var last = callees(deskOwner, [.watchDesk], now)
+    if last.isEmpty {
+      last = [Callee(organization: deskOwner.id, post: nil, person: nil, routes: [])]
+    }
+    let ciso = callees(own, [.ciso], now)
+    return CallPlan(
+      rungs: [first, second, ciso + (above ?? []), last], middle: callees(own, [.middle], now),
+      ciso: ciso, parent: above ?? [])
+  }
+
+  /// The people who hold posts of those roles now, each with the routes that may reach them, best first.
+  private func callees(_ organization: Organization, _ roles: [Organization.Role], _ now: Instant)
+    -> [Callee]
+  {
+    var found: [Callee] = []
+    for role in roles {
+      for post in organization.posts where post.role == role {
+        for person in organization.holders(of: post.id, at: now)
+        where !found.contains(where: { $0.person == person }) {
+          let routes = organization.routes
+            .filter { $0.person == person && !$0.isWrong }
+            .sorted {
+              ($1.lastSuccess?.microseconds ?? 0, $0.id) < (
+                $0.lastSuccess?.microseconds ?? 0, $1.id
+              )
+            }
+          found.append(
+            Callee(
+              organization: organization.id, post: post.id, person: person,
+              routes: routes.map(\.id)))
+        }
+      }
+    }
+    return found
+  }
+
+  /// The channel of a route, looked up in the callee's organisation.
+  func route(_ id: ID<ContactRoute>, of callee: Callee, in db: Database) throws
+    -> Organization.RouteRecord?
+  {
+    try organization(callee.organization, in: db)?.routes.first { $0.id == id }
+  }
+}

@@ -1,0 +1,168 @@
+//! The rows of organisations, constituencies, accounts, keys and indicator batches.
+
+public import Alerting
+internal import GRDB
+public import Kernel
+
+extension Organization: Record {
+  static var recordKind: RecordReference.Kind { .organization }
+  static var table: String { "organization" }
+  var key: String { id.description }
+  // Paths and code are written by `Directory`, which knows the parents; they are compared by verify on their own.
+  var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
+    [
+      ("name_ja", name.ja), ("name_en", name.en), ("code", code),
+      ("path_supervision", path(in: .supervision)), ("path_support", path(in: .support)),
+    ]
+  }
+  static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
+    Self(id: id.cast(to: Organization.self), beginning: body)
+  }
+  mutating func apply(_ body: Body, at now: Instant) { evolve(body, at: now) }
+}
+
+/// What says whose an address is, as a record.
+public struct Constituency: Hashable, Sendable, Codable {
+  /// Its identifier.
+  public let id: ID<Constituency>
+  /// What is asserted.
+  public var assertion: ConstituencyAssertion
+  /// What is recorded.
+  enum Body: Hashable, Sendable, Codable {
+    case constituencyAsserted(assertion: ConstituencyAssertion)
+  }
+}
+
+extension Constituency: Record {
+  static var recordKind: RecordReference.Kind { .constituency }
+  static var table: String { "constituency" }
+  var key: String { id.description }
+  var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
+    [("organization", assertion.organization.description)]
+  }
+  static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
+    switch body {
+    case .constituencyAsserted(let assertion):
+      Self(id: id.cast(to: Constituency.self), assertion: assertion)
+    }
+  }
+  mutating func apply(_ body: Body, at now: Instant) {
+    switch body {
+    case .constituencyAsserted(let new): assertion = new
+    }
+  }
+}
+
+/// An account: a person with a role for an organisation. Name and password lie outside the journal.
+public struct Account: Hashable, Sendable, Codable {
+  /// Its identifier.
+  public let id: ID<Account>
+  /// Who signs in.
+  public let person: ID<Person>
+  /// For whom.
+  public let organization: ID<Organization>
+  /// With what role.
+  public let role: Role
+  /// The name to sign in by: an address or a word.
+  public let login: String
+  /// What is recorded.
+  enum Body: Hashable, Sendable, Codable {
+    case accountCreated(
+      person: ID<Person>, organization: ID<Organization>, role: Role, login: String)
+  }
+}
+
+extension Account: Record {
+  static var recordKind: RecordReference.Kind { .account }
+  static var table: String { "account" }
+  var key: String { id.description }
+  var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
+    [
+      ("person", person.description), ("organization", organization.description),
+      ("role", role.rawValue), ("login", login),
+    ]
+  }
+  static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
+    switch body {
+    case .accountCreated(let person, let organization, let role, let login):
+      Self(
+        id: id.cast(to: Account.self), person: person, organization: organization, role: role,
+        login: login)
+    }
+  }
+  mutating func apply(_ body: Body, at now: Instant) {}
+}
+
+/// A key of the interface. Only the hash of its secret is kept.
+public struct KeyRecord: Hashable, Sendable, Codable {
+  /// Its identifier.
+  public let id: ID<APIKey>
+  /// What the operator calls it.
+  public let name: String
+  /// What it may do.
+  public let role: Role
+  /// For whom; nil for a sensor that serves many.
+  public let organization: ID<Organization>?
+  /// SHA-256 of the secret.
+  public let hash: Hash
+  /// Whether it was revoked.
+  public var isRevoked: Bool
+  /// What is recorded.
+  enum Body: Hashable, Sendable, Codable {
+    case keyCreated(name: String, role: Role, organization: ID<Organization>?, hash: Hash)
+    case keyRevoked
+  }
+}
+
+extension KeyRecord: Record {
+  static var recordKind: RecordReference.Kind { .key }
+  static var table: String { "api_key" }
+  var key: String { id.description }
+  var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
+    [
+      ("hash", hash.description), ("name", name), ("role", role.rawValue),
+      ("organization", organization?.description), ("revoked", isRevoked ? 1 : 0),
+    ]
+  }
+  static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
+    guard case .keyCreated(let name, let role, let organization, let hash) = body else {
+      return nil
+    }
+    return Self(
+      id: id.cast(to: APIKey.self), name: name, role: role, organization: organization, hash: hash,
+      isRevoked: false)
+  }
+  mutating func apply(_ body: Body, at now: Instant) {
+    switch body {
+    case .keyCreated: break
+    case .keyRevoked: isRevoked = true
+    }
+  }
+}
+
+extension IndicatorBatch: Record {
+  enum Body: Hashable, Sendable, Codable {
+    case indicatorsImported(source: String, count: Int, digest: Hash, marking: TLP)
+    case lookedBack(from: Instant, until: Instant, found: Int)
+  }
+  static var recordKind: RecordReference.Kind { .indicators }
+  static var table: String { "indicator_batch" }
+  var key: String { id.description }
+  var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
+    [("looked_back", lookedBackUntil == nil ? 0 : 1)]
+  }
+  static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
+    guard case .indicatorsImported(let source, let count, let digest, let marking) = body else {
+      return nil
+    }
+    return Self(
+      id: id.cast(to: IndicatorBatch.self), source: source, count: count, digest: digest,
+      marking: marking, importedAt: now, lookedBackUntil: nil)
+  }
+  mutating func apply(_ body: Body, at now: Instant) {
+    switch body {
+    case .indicatorsImported: break
+    case .lookedBack(_, let until, _): lookedBackUntil = until
+    }
+  }
+}

@@ -1,0 +1,81 @@
+//! Who may ask what: the one place that says so for inputs. Queries have the same predicate in their SQL.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+extension Ledger {
+  /// Throws `notAllowed`, or `notFound` where even the existence is not for the viewer.
+  // transitions:
+  func authorize(_ command: Command) throws {
+    let viewer = input.viewer
+    if viewer.role == .node { return }
+    switch command {
+    case .registerOrganization, .place, .createKey, .createAccount, .start, .timer, .attempted,
+      .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
+      .assertConstituency, .beginEpoch:
+      throw RefusalCode.notAllowed
+    case .organization(let id, let event):
+      // Anybody who acts for an organisation may say that he will be away.
+      if case .absent(let person, _, _, _) = event, person == viewer.person,
+        viewer.organization == id
+      {
+        return
+      }
+      try administers(id)
+    case .createPost(let id, _, _), .enterPerson(let id, _), .addRoute(let id, _, _, _):
+      try administers(id)
+    case .importIndicators:
+      guard viewer.role.mayWatch || viewer.role == .administrator else {
+        throw RefusalCode.notAllowed
+      }
+    case .report(let form):
+      guard viewer.role.mayAct, form.organization == viewer.organization || viewer.role.mayWatch
+      else { throw RefusalCode.notAllowed }
+    case .raise: guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
+    case .delivery(let id, let command): try mayAct(on: id, command)
+    case .byToken: break  // The secret of the link is the right.
+    case .raiseSeverity(let id, _), .consult(let id, _):
+      try sees(id)
+      guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
+    case .card(let id, _):
+      guard let card = try CallCard.find(id.description, in: db) else { throw RefusalCode.notFound }
+      guard viewer.organization == card.callee.organization || viewer.role.mayWatch else {
+        throw RefusalCode.notFound
+      }
+      guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
+    case .suppress(let organization, _, _, _, _):
+      guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
+      guard organization == viewer.organization || organization == nil && viewer.role.mayWatch
+      else { throw RefusalCode.notAllowed }
+    }
+  }
+
+  private func administers(_ id: ID<Organization>) throws {
+    guard input.viewer.organization == id else { throw RefusalCode.notFound }
+    guard input.viewer.role.mayAdminister else { throw RefusalCode.notAllowed }
+  }
+
+  private func sees(_ alert: ID<Alert>) throws {
+    guard let organization = input.viewer.organization else { throw RefusalCode.notFound }
+    let found = try Int.fetchOne(
+      db, sql: "SELECT 1 FROM alert_audience WHERE alert = ? AND organization = ?",
+      arguments: [alert.description, organization.description])
+    if found == nil { throw RefusalCode.notFound }
+  }
+
+  /// An organisation acts on its own delivery; the tower looks for owners and takes over the calling.
+  private func mayAct(on id: ID<Delivery>, _ command: DeliveryCommand) throws {
+    guard let delivery = try Delivery.find(id.description, in: db) else {
+      throw RefusalCode.notFound
+    }
+    try sees(delivery.alert)
+    let viewer = input.viewer
+    if command == .open { return }
+    guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
+    if viewer.organization == delivery.organization { return }
+    // The watch may re-assign what it raised or was called for; acknowledging for others is a call's result only.
+    if case .give = command, viewer.role.mayWatch { return }
+    throw RefusalCode.notAllowed
+  }
+}

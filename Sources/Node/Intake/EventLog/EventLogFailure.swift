@@ -1,0 +1,17 @@
+//! Why the event log could not do what was asked.
+
+/// The world broke, or was asked for too much. Nothing of a batch whose append threw is in the log.
+public enum EventLogFailure: Error, Hashable, Sendable {
+  /// The disk is full, or has less than `EventLog.freeBytesMin` left; intake answers 507. May be tried again.
+  case full
+  /// A line is longer than `EventRecord.lineBytesMax`.
+  case lineTooLong(bytes: Int)
+  /// A batch has more than `EventRecord.batchBytesMax` bytes.
+  case batchTooLarge(bytes: Int)
+  /// A flush or an undoing failed before: what the disk holds is unknown until the log is opened again.
+  case mustReopen
+  /// The cursor lies behind what was flushed: it belongs to another log.
+  case cursorBeyondEnd(EventCursor)
+  /// The system refused; the code is `errno`.
+  case system(operation: String, code: Int32)
+}

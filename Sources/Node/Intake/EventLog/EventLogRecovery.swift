@@ -1,0 +1,133 @@
+//! Opening the event log: cuts the torn tail of the last segment and remembers the batches of the last 24 hours.
+
+internal import Kernel
+
+/// What opening found: where the log ends, what is remembered, what was repaired.
+struct EventLogRecovery {
+  private(set) var end: EventCursor
+  private(set) var batches: RememberedBatches
+  private(set) var repair = EventLogRepair()
+  private let folder: SegmentFolder
+  /// The batch whose last part has not come yet.
+  private var open: OpenBatch?
+
+  private struct OpenBatch {
+    let batch: ID<Input>
+    let start: Int64
+    let refused: Int
+    var parts: Int
+    var accepted: Int
+  }
+
+  init(
+    _ folder: SegmentFolder, _ limits: EventLog.Limits, at now: Instant, after: EventCursor
+  ) throws(EventLogFailure) {
+    self.folder = folder
+    batches = RememberedBatches(keptFor: limits.remembered, countMax: limits.rememberedMax)
+    end = EventCursor(segment: 1, offset: 0)
+    try folder.make()
+    let segments = try folder.segments()
+    if let last = segments.last {
+      for segment in try recent(segments.dropLast(), since: now - limits.remembered) {
+        try remember(segment)
+      }
+      try recover(last)
+    } else if after.segment <= end.segment, after.offset == 0 {
+      _ = try folder.create(end.segment)
+    }
+    if end < after {
+      repair.endedBefore = after
+      end = EventCursor(segment: after.segment + 1, offset: 0)
+      _ = try folder.create(end.segment)
+    }
+  }
+
+  /// The segments that may hold something that arrived since then, ascending.
+  private func recent(
+    _ segments: ArraySlice<Int64>, since moment: Instant
+  ) throws(EventLogFailure) -> [Int64] {
+    var found: [Int64] = []
+    for segment in segments.reversed() {
+      found.append(segment)
+      if let first = try EventLogReader(folder).firstReceived(in: segment), first < moment { break }
+    }
+    return found.reversed()
+  }
+
+  /// Remembers the batches of a segment that is full, by their headers alone.
+  private mutating func remember(_ segment: Int64) throws(EventLogFailure) {
+    let file = try SegmentFile(folder.path(of: segment), .read)
+    let size = try file.size()
+    var walk = SegmentWalk(file, from: 0, limit: size, windowBytes: 65_536)
+    var start: Int64 = 0
+    while let (header, place) = try walk.nextHeader() {
+      note(header, from: start, EventCursor(segment: segment, offset: place))
+      start = place
+    }
+    open = nil
+  }
+
+  /// Checks every record of the last segment and cuts what was never flushed.
+  private mutating func recover(_ segment: Int64) throws(EventLogFailure) {
+    let path = folder.path(of: segment)
+    let size = try SegmentFile(path, .read).size()
+    var walk = SegmentWalk(
+      try SegmentFile(path, .read), from: 0, limit: size, windowBytes: EventLogReader.windowBytes)
+    var intact: Int64 = 0
+    walking: while true {
+      let before = walk.offset
+      switch try walk.next() {
+      case .end: break walking
+      case .record(let record):
+        intact = walk.offset
+        note(
+          EventRecord.Header(
+            batch: record.batch, key: record.key, receivedAt: record.receivedAt,
+            refused: record.refused, digest: record.digest, part: record.part,
+            parts: record.parts, lineCount: record.lines.count), from: before,
+          EventCursor(segment: segment, offset: intact))
+      case .damage(let from):
+        guard walk.offset < size else { break walking }
+        open = nil
+        let end = EventCursor(segment: segment, offset: walk.offset)
+        repair.damage.append(EventCursor(segment: segment, offset: from)...end)
+      }
+    }
+    // A batch is flushed whole, so one without its last part was never acknowledged.
+    if let open { intact = open.start }
+    open = nil
+    end = EventCursor(segment: segment, offset: intact)
+    guard intact < size else { return }
+    let file = try SegmentFile(path, .write)
+    try file.truncate(to: intact)
+    try file.flush()
+    repair.cutAt = end
+    repair.cutBytes = size - intact
+  }
+
+  /// Counts a record; with the last part of a batch the batch is known.
+  private mutating func note(
+    _ header: EventRecord.Header, from start: Int64, _ place: EventCursor
+  ) {
+    if header.part == 0 {
+      open = OpenBatch(
+        batch: header.batch, start: start, refused: header.refused, parts: 0, accepted: 0)
+    }
+    guard var counted = open, counted.batch == header.batch, counted.parts == header.part else {
+      open = nil
+      return
+    }
+    counted.parts += 1
+    counted.accepted += header.lineCount
+    guard counted.parts == header.parts else {
+      open = counted
+      return
+    }
+    open = nil
+    batches.insert(
+      header.batch,
+      EventReceipt(
+        digest: header.digest, accepted: counted.accepted, refused: counted.refused,
+        receivedAt: header.receivedAt, end: place))
+  }
+}

@@ -1,0 +1,117 @@
+//! From a finding to its outcome: duplicate, suppressed, correlated or unrouted. Exactly one (S4).
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+extension Ledger {
+  /// Records a finding and what becomes of it.
+  func intake(_ finding: Observation.Finding, lookedBack: Alert.LookBack? = nil) throws {
+    let id: ID<Observation> = make("observation")
+    if let original = try Observation.first(fingerprint: finding.fingerprint, in: db) {
+      try commit(
+        .observation(
+          id, .observationRecorded(finding: finding, outcome: .duplicate(of: original.id))))
+      if let alert = original.alert { try seenAgain(alert, id, finding) }
+      return
+    }
+    let route = try directory.routingTable(in: db).route(finding.observables, at: at)
+    let owners = owners(of: route)
+    if let rule = try SuppressionRule.inForce(finding.rule, at: at, in: db).first(where: { rule in
+      rule.applies(to: finding, of: owners.first, at: at)
+    }) {
+      try commit(
+        .observation(id, .observationRecorded(finding: finding, outcome: .suppressed(by: rule.id))))
+      return
+    }
+    for owner in owners {
+      guard
+        let alert = try Alert.joinable(finding.keys, of: owner, kind: .real, at: at, in: db)
+      else { continue }
+      try commit(
+        .observation(
+          id, .observationRecorded(finding: finding, outcome: .correlated(with: alert.id))))
+      try join(alert.id, id, finding)
+      return
+    }
+    try raise(finding, route, observation: id, lookedBack: lookedBack)
+  }
+
+  /// The organisations that a route gives a duty to at first; for an unowned one, the tower that looks for an owner.
+  private func owners(of route: Route) -> [ID<Organization>] {
+    switch route {
+    case .owned(let organization): [organization]
+    case .contested(let claimants): claimants
+    case .sharedEgress(let egressOperator, let tenants): [egressOperator] + tenants
+    case .unowned: directory.tower.map { [$0] } ?? []
+    }
+  }
+
+  private func join(
+    _ alert: ID<Alert>, _ observation: ID<Observation>, _ finding: Observation.Finding
+  ) throws {
+    try event(
+      .join(observation: observation, keys: finding.keys, seen: finding.seen), of: alert)
+    // The severity an indicator claims for itself lifts the alert; a sensor's own verdict was capped before.
+    let now = try existing(Alert.self, alert.description)
+    if finding.severity > now.severity, now.closedAt == nil {
+      try commit(.alert(alert, .severityRaised(to: finding.severity, by: .node)))
+    }
+  }
+
+  /// A duplicate says that the flow goes on: it contradicts a claim of containment at once.
+  private func seenAgain(
+    _ id: ID<Alert>, _ observation: ID<Observation>, _ finding: Observation.Finding
+  ) throws {
+    let alert = try existing(Alert.self, id.description)
+    for delivery in try deliveries(of: alert) {
+      guard let claimed = delivery.clocks[.contained], finding.seen > claimed else { continue }
+      try decide(delivery.id, .contradicted(observation: observation))
+    }
+  }
+
+  private func raise(
+    _ finding: Observation.Finding, _ route: Route, observation: ID<Observation>,
+    lookedBack: Alert.LookBack?
+  ) throws {
+    let id: ID<Alert> = make("alert")
+    let outcome: Observation.Outcome = route == .unowned ? .unrouted(as: id) : .correlated(with: id)
+    try commit(.observation(observation, .observationRecorded(finding: finding, outcome: outcome)))
+    let owners = owners(of: route)
+    let tower = directory.tower.map { [$0] } ?? []
+    let text = try keep(ThreeLines(of: finding, lookedBack: lookedBack).stored())
+    let marking = Marking(
+      tlp: max(finding.marking, .amber), mayForward: .nobody, legal: [],
+      audience: Audience(audience(of: route) + tower))
+    let body = Alert.raise(
+      Alert.Raising(
+        kind: .real, severity: finding.severity, text: text, marking: marking, inDoubt: false,
+        sensor: finding.sensor, campaign: nil, keys: finding.keys, seen: finding.seen,
+        lookedBack: lookedBack))
+    try commit(.alert(id, body))
+    guard finding.severity > .information else {
+      try commit(.alert(id, .alertClosed))
+      return
+    }
+    try deliver(try existing(Alert.self, id.description), along: route)
+    let raised = try existing(Alert.self, id.description)
+    try index(raised)
+    for owner in owners {
+      for other in try Alert.open(of: owner, kind: .real, limit: 5, in: db) where other != id {
+        try event(.link(other), of: id)
+        try event(.link(id), of: other)
+      }
+    }
+  }
+
+  /// Who may see a new alert at first: its recipients, never the tenants of a shared egress, since until the operator
+  /// has said whose it was, most of them have nothing to do with it.
+  private func audience(of route: Route) -> [ID<Organization>] {
+    switch route {
+    case .owned(let organization): [organization]
+    case .contested(let claimants): claimants
+    case .sharedEgress(let egressOperator, _): [egressOperator]
+    case .unowned: []
+    }
+  }
+}

@@ -1,0 +1,143 @@
+//! From raw lines to findings: an indicator that matches, or a sensor's own verdict. Pure.
+//!
+//!   records ──► lines ──► EventLine ──► one finding for each indicator and each verdict ──► grouped by fingerprint
+
+public import Alerting
+internal import Formats
+public import Kernel
+internal import Matching
+
+/// What some records of the event log hold for us. Records may be added one after the other; the order of the findings
+/// is that of the lines in which each was seen first.
+public struct EventScan: Sendable {
+  /// The most findings of one input. Source: `kernel.md`, Event log and store.
+  public static let findingsMax = 500
+
+  /// How many lines were read as events.
+  public private(set) var events = 0
+  /// How many accepted lines are no event to this reader; an older version took them in.
+  public private(set) var unreadable = 0
+
+  private let indicators: IndicatorStore
+  private let sides: EventSides
+  private let readsVerdicts: Bool
+  private var groups: [FindingGroup] = []
+  private var places: [FindingGroup.Key: Int] = [:]
+  private var tallyPlaces: [ID<APIKey>: Int] = [:]
+  private var counted: [Tally] = []
+
+  private struct Tally {
+    let key: ID<APIKey>
+    var events = 0
+    var refused = 0
+    var lastSeen: Instant?
+  }
+
+  /// A scan with these indicators. `isOurs` says whether an observable lies in any constituency, and must come from the
+  /// routing table that will route the findings. `readsVerdicts` is off when old events are read for new indicators.
+  public init(
+    indicators: IndicatorStore, readsVerdicts: Bool = true,
+    isOurs: @escaping @Sendable (Observable) -> Bool
+  ) {
+    self.indicators = indicators
+    self.readsVerdicts = readsVerdicts
+    sides = EventSides(isOurs: isOurs)
+  }
+
+  /// The findings so far, grouped: the same thing of one sensor is one finding with a count.
+  public var findings: [Observation.Finding] { groups.map(\.finding) }
+
+  /// What each sensor sent, by its first record.
+  public var tallies: [SensorTally] {
+    counted.map {
+      SensorTally(key: $0.key, events: $0.events, refused: $0.refused, lastSeen: $0.lastSeen)
+    }
+  }
+
+  /// Reads a record.
+  public mutating func add(_ record: EventRecord) {
+    let tally = tally(of: record.key)
+    counted[tally].refused += record.refused
+    for line in record.lines {
+      switch EventLine.read(line.bytes, receivedAt: record.receivedAt) {
+      case .success(let event):
+        events += 1
+        let seen = event.isAhead ? record.receivedAt : event.time
+        counted[tally].events += 1
+        counted[tally].lastSeen = max(counted[tally].lastSeen ?? seen, seen)
+        add(event, seen: seen, from: record.key)
+      case .failure:
+        unreadable += 1
+        counted[tally].refused += 1
+      }
+    }
+  }
+
+  /// The inputs that bring this scan into the node: at most `findingsMax` findings each. Only the last one moves the
+  /// cursor and counts the sensors, so that after a crash between two of them the records are scanned again; what is
+  /// found twice then is recorded as a duplicate by its fingerprint.
+  public func commands(upTo cursor: EventCursor) -> [Command] {
+    let parts = Self.parts(findings)
+    return parts.enumerated().map { index, part in
+      let isLast = index == parts.count - 1
+      return .findings(part, cursor: isLast ? cursor : nil, sensors: isLast ? tallies : [])
+    }
+  }
+
+  /// Findings in portions for one input each; one empty portion where there are none.
+  static func parts(_ findings: [Observation.Finding]) -> [[Observation.Finding]] {
+    guard !findings.isEmpty else { return [[]] }
+    return stride(from: 0, to: findings.count, by: findingsMax).map {
+      Array(findings[$0..<min($0 + findingsMax, findings.count)])
+    }
+  }
+
+  private mutating func tally(of key: ID<APIKey>) -> Int {
+    if let place = tallyPlaces[key] { return place }
+    tallyPlaces[key] = counted.count
+    counted.append(Tally(key: key))
+    return counted.count - 1
+  }
+
+  /// `seen` is the sensor's time, or ours where the sensor's clock is ahead by so much that it must be wrong: an alert
+  /// that was last seen next year would never be proven contained.
+  private mutating func add(_ event: SensorEvent, seen: Instant, from key: ID<APIKey>) {
+    if readsVerdicts, let verdict = event.verdict {
+      let side = sides.side(of: event, without: nil)
+      group(
+        Observation.Finding(
+          source: .verdict, sensor: key, seen: seen, rule: Self.rule(of: verdict),
+          severity: Severity(rawValue: verdict.severity) ?? .warning,
+          observables: side.observables, host: side.host, indicator: nil, marking: .amber))
+    }
+    var last: ID<Indicator>?
+    let matches = indicators.index.matches(event.observables, at: seen)
+    for (place, match) in matches.enumerated() where match.indicator != last {
+      last = match.indicator
+      guard let detail = indicators.details[match.indicator] else { continue }
+      let all = matches[place...].prefix { $0.indicator == match.indicator }.map(\.observable)
+      let side = sides.side(of: event, without: all)
+      group(
+        Observation.Finding(
+          source: .indicator, sensor: key, seen: seen, rule: detail.rule,
+          severity: Severity(rawValue: detail.severity) ?? .warning,
+          observables: sides.observables(of: side, with: detail.observable), host: side.host,
+          indicator: match.indicator, marking: detail.marking))
+    }
+  }
+
+  /// The rule's number and its text; the plain form has only the text.
+  private static func rule(of verdict: SensorEvent.Verdict) -> String {
+    verdict.rule == verdict.signature ? verdict.rule : "\(verdict.rule) \(verdict.signature)"
+  }
+
+  private mutating func group(_ finding: Observation.Finding) {
+    let key = FindingGroup.Key(finding)
+    if let place = places[key] {
+      groups[place].add(finding)
+    } else {
+      places[key] = groups.count
+      groups.append(FindingGroup(finding))
+    }
+  }
+}

@@ -1,0 +1,77 @@
+//! Which side of an event is ours: the host that somebody has to look at, and by what the finding is routed.
+
+internal import Formats
+internal import Kernel
+
+/// Tells our side of an event from the other.
+struct EventSides: Sendable {
+  /// Our side of one event.
+  struct Side: Equatable {
+    /// The host, where there is one.
+    let host: String?
+    /// What the finding is routed by.
+    let observables: [Observable]
+  }
+
+  /// Whether an observable lies in any constituency.
+  let isOurs: @Sendable (Observable) -> Bool
+
+  /// Our side, apart from what an indicator matched (nil for a sensor's verdict).
+  ///
+  /// 1. An end of the connection that is ours and was not matched: the source before the destination.
+  /// 2. Anything else that is ours: a machine by name, a client behind a proxy, a mail's recipient.
+  /// 3. What matched, where that itself is ours: a list that names an address of a constituency.
+  /// 4. The end that was not matched, although nobody claims it; for a verdict no host, both ends.
+  /// 5. All there is.
+  func side(of event: SensorEvent, without matched: [Observable]?) -> Side {
+    let taken = Set(matched ?? [])
+    let ends = [event.source, event.destination].compactMap { $0.map { Observable($0.address) } }
+    let others = ends.filter { !taken.contains($0) }
+    if let end = others.first(where: isOurs) { return ours(end, event, taken) }
+    let rest = event.observables.filter { !taken.contains($0) && isOurs($0) }
+    let mailbox = rest.first { $0.kind == .mail }
+    if let first = rest.first(where: Self.isMachine) ?? mailbox ?? rest.first {
+      return ours(first, event, taken)
+    }
+    if let own = (matched ?? []).first(where: isOurs) { return ours(own, event, []) }
+    let assets = event.observables.filter { $0.kind == .asset && !taken.contains($0) }
+    if matched != nil, let end = others.first ?? assets.first {
+      return Side(host: end.text, observables: [end])
+    }
+    if matched == nil, let asset = assets.first {
+      return Side(host: asset.text, observables: assets + ends)
+    }
+    return Side(
+      host: nil, observables: others.isEmpty ? event.observables : Self.unique(others))
+  }
+
+  /// A side with the indicator's own value, for the reader of the alert, unless it would route. What matched is not
+  /// taken: under one domain it may be a new name every second, and each would be another observation.
+  func observables(of side: Side, with value: Observable?) -> [Observable] {
+    guard let value, !side.observables.contains(value), !isOurs(value) else {
+      return side.observables
+    }
+    return side.observables + [value]
+  }
+
+  /// That observable, and the names of machines beside it: they speak of the same host.
+  private func ours(
+    _ observable: Observable, _ event: SensorEvent, _ taken: Set<Observable>
+  ) -> Side {
+    let assets = event.observables.filter {
+      $0.kind == .asset && $0 != observable && !taken.contains($0) && isOurs($0)
+    }
+    return Side(host: observable.text, observables: [observable] + assets)
+  }
+
+  private static func isMachine(_ observable: Observable) -> Bool {
+    switch observable {
+    case .ipv4, .ipv6, .asset: true
+    case .domain, .url, .hash, .mail: false
+    }
+  }
+
+  private static func unique(_ ends: [Observable]) -> [Observable] {
+    ends.count == 2 && ends[0] == ends[1] ? [ends[0]] : ends
+  }
+}

@@ -1,0 +1,87 @@
+//! Old events read again for new indicators, a slice a step, so that nobody waits for it and anybody can stop it.
+
+internal import Alerting
+public import Kernel
+
+/// Reads the stored events of the last 30 days with the indicators of one batch. A value that is stepped outside the
+/// Engine; each step gives inputs for it. Stopping is not stepping again, and a new one begins from the start: what
+/// was found before is then recorded as a duplicate.
+///
+/// Callers must first add the batch to the store that scans what is coming in, and only then take `end`: then no event
+/// falls between the two, and one that is seen by both is a duplicate by its fingerprint.
+public struct LookBack: Sendable {
+  /// How far back. Source: `architecture.md` §3.
+  public static let span = Instant.Span.days(30)
+  /// The most bytes of the log in one step.
+  public static let stepBytesMax = 4 * 1_048_576
+
+  /// How far it is.
+  public struct Progress: Hashable, Sendable {
+    /// Bytes of the log that were passed.
+    public let done: Int64
+    /// Bytes in all.
+    public let total: Int64
+    /// Lines that were read as events within the span.
+    public let events: Int
+  }
+
+  /// What a step gave.
+  public struct Step: Sendable {
+    /// For the node, in this order. The last command of the last step says `isLast`.
+    public let commands: [Command]
+    /// How far it is now.
+    public let progress: Progress
+    /// What could not be read.
+    public let damage: [ClosedRange<EventCursor>]
+  }
+
+  /// Whether the last step was made.
+  public private(set) var isDone = false
+  /// How far it is.
+  public var progress: Progress { Progress(done: done, total: total, events: events) }
+
+  private let batch: ID<IndicatorBatch>
+  private let indicators: IndicatorStore
+  private let isOurs: @Sendable (Observable) -> Bool
+  private let reader: EventLogReader
+  private let end: EventCursor
+  private let looked: Alert.LookBack
+  private let total: Int64
+  private var cursor: EventCursor
+  private var done: Int64 = 0
+  private var events = 0
+
+  /// Looks back from `now` over everything before `end` that arrived within `span`; `indicators` holds the batch alone.
+  public init(
+    batch: ID<IndicatorBatch>, indicators: IndicatorStore, reader: EventLogReader,
+    upTo end: EventCursor, at now: Instant, span: Instant.Span = Self.span,
+    isOurs: @escaping @Sendable (Observable) -> Bool
+  ) throws(EventLogFailure) {
+    self.batch = batch
+    self.indicators = indicators
+    self.isOurs = isOurs
+    self.reader = reader
+    self.end = end
+    looked = Alert.LookBack(from: now - span, until: now)
+    cursor = min(try reader.cursor(notAfter: looked.from), end)
+    total = try reader.bytes(from: cursor, upTo: end)
+  }
+
+  /// Reads the next slice; nil after the last one. When it throws, the same step may be tried again.
+  public mutating func step() throws(EventLogFailure) -> Step? {
+    guard !isDone else { return nil }
+    let slice = try reader.read(from: cursor, upTo: end, maxBytes: Self.stepBytesMax)
+    var scan = EventScan(indicators: indicators, readsVerdicts: false, isOurs: isOurs)
+    for record in slice.records where record.receivedAt >= looked.from { scan.add(record) }
+    cursor = slice.next
+    done += slice.bytes
+    events += scan.events
+    isDone = cursor >= end
+    let parts = EventScan.parts(scan.findings).filter { isDone || !$0.isEmpty }
+    let commands = parts.enumerated().map { index, part in
+      Command.lookedBack(
+        batch: batch, part, looked, isLast: isDone && index == parts.count - 1)
+    }
+    return Step(commands: commands, progress: progress, damage: slice.damage)
+  }
+}

@@ -1,0 +1,218 @@
+//! What each command does, after `Node` has said that the viewer may ask it. One switch, then a line or a short rule.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+extension Ledger {
+  /// Does a command and gives what was made, if anything.
+  // transitions:
+  func perform(_ command: Command) throws -> [RecordReference] {
+    switch command {
+    case .registerOrganization(let code, let name, let legalForm):
+      let id: ID<Organization> = make("organization")
+      let bodies = try refusing {
+        () throws(Organization.Refusal) in
+        try Organization.decideNew(.register(name: name, legalForm: legalForm, code: code))
+      }
+      for body in bodies { try commit(.organization(id, body)) }
+      return [RecordReference(.organization, id)]
+    case .organization(let id, let event): try change(id, event)
+    case .createPost(let organization, let name, let role):
+      let post: ID<Post> = make("post")
+      try change(organization, .createPost(post, name: name, role: role))
+      return [RecordReference(.organization, post)]
+    case .place(let organization, let tree, let parent):
+      try place(organization, in: tree, under: parent)
+    case .enterPerson(let organization, let name):
+      let person: ID<Person> = make("person")
+      let profile = try keep(name)
+      try change(organization, .enterPerson(person, profile: profile))
+      try db.execute(
+        sql: "INSERT INTO person (id, organization, profile) VALUES (?, ?, ?)",
+        arguments: [person.description, organization.description, profile.id.description])
+      return [RecordReference(.account, person)]
+    case .addRoute(let organization, let person, let channel, let address):
+      let route: ID<ContactRoute> = make("route")
+      try change(
+        organization,
+        .addRoute(route, person: person, channel: channel, address: try keep(address)))
+      return [RecordReference(.organization, route)]
+    case .assertConstituency(let assertion):
+      let id: ID<Constituency> = make("constituency")
+      try commit(.constituency(id, .constituencyAsserted(assertion: assertion)))
+      return [RecordReference(.constituency, id)]
+    case .createAccount(let person, let organization, let role, let login, let password):
+      let id: ID<Account> = make("account")
+      try commit(
+        .account(
+          id,
+          .accountCreated(person: person, organization: organization, role: role, login: login)))
+      if let password {
+        try db.execute(
+          sql: "INSERT INTO password (account, derived) VALUES (?, ?)",
+          arguments: [id.description, password])
+      }
+      return [RecordReference(.account, id)]
+    case .openSession(let login, let hash, let until, let once):
+      try openSession(login, hash, until, once)
+    case .closeSession(let hash):
+      try db.execute(sql: "DELETE FROM session WHERE hash = ?", arguments: [hash.description])
+    case .createKey(let name, let role, let organization, let hash):
+      let id: ID<APIKey> = make("key")
+      try commit(
+        .key(id, .keyCreated(name: name, role: role, organization: organization, hash: hash)))
+      return [RecordReference(.key, id)]
+    case .revokeKey(let id):
+      if try !existing(KeyRecord.self, id.description).isRevoked {
+        try commit(.key(id, .keyRevoked))
+      }
+    case .findings(let findings, let cursor, let sensors):
+      for finding in findings { try intake(finding) }
+      try advance(cursor, sensors)
+    case .lookedBack(let batch, let findings, let span, let isLast):
+      for finding in findings { try intake(finding, lookedBack: span) }
+      if isLast {
+        try commit(
+          .indicators(
+            batch, .lookedBack(from: span.from, until: span.until, found: findings.count)))
+      }
+    case .importIndicators(let entries, let source, let marking):
+      return [RecordReference(.indicators, try importIndicators(entries, source, marking))]
+    case .report(let form): return [RecordReference(.observation, try report(form))]
+    case .raise(let form): return try raise(form).map { RecordReference(.alert, $0) }
+    case .delivery(let id, let command): try perform(command, on: id)
+    case .byToken(let hash, let command): try perform(command, byToken: hash)
+    case .raiseSeverity(let id, let severity):
+      try event(.raiseSeverity(severity, by: actor), of: id)
+    case .consult(let id, let authority):
+      try event(.consult(authority: authority, by: actor), of: id)
+      try tellAbove(id)
+    case .card(let id, let result):
+      let card = try existing(CallCard.self, id.description)
+      let bodies = try refusing {
+        () throws(CallCard.Refusal) in try card.answer(result, by: actor)
+      }
+      for body in bodies { try commit(.card(id, body)) }
+    case .suppress(let organization, let rule, let host, let reason, let until):
+      guard let author = actor.person else { throw RefusalCode("notAPerson") }
+      let id: ID<Suppression> = make("suppression")
+      let kept = try keep(reason)
+      let body = try refusing {
+        () throws(SuppressionRule.Refusal) in
+        try SuppressionRule.set(
+          id: id, organization: organization, rule: rule, host: host, author: author,
+          reason: kept, until: until, at: at)
+      }
+      try commit(.suppression(id, body))
+      return [RecordReference(.suppression, id)]
+    case .timer(let record, let due): try timer(record, due)
+    case .attempted(let outbox, let attempt): try attempted(outbox, attempt)
+    case .clockStepped(let span): try commit(.node(.clockStepped(by: span)))
+    case .beginEpoch:
+      try commit(.node(.epochBegun(epoch: epoch + 1)))
+      try db.execute(sql: "UPDATE node SET epoch = ?", arguments: [epoch + 1])
+    case .start(let tower):
+      try commit(.node(.nodeStarted(name: name)))
+      if let tower {
+        try db.execute(sql: "UPDATE node SET tower = ?", arguments: [tower.description])
+        directory.tower = tower
+      }
+    }
+    return []
+  }
+
+  /// A duty's deadline. What the sensor saw last is looked up here, so that the machine needs no store.
+  private func timer(_ record: RecordReference, _ due: Instant) throws {
+    guard record.kind == .delivery else { return }
+    let id = record.id.cast(to: Delivery.self)
+    guard let delivery = try Delivery.find(id.description, in: db) else { return }
+    let alert = try existing(Alert.self, delivery.alert.description)
+    let seen = try lastSeen(of: alert)
+    try decide(id, .deadline(due: due, sensorAlive: try isAlive(alert.sensor), lastSeen: seen))
+  }
+
+  /// When the flow of an alert was last seen, duplicates included.
+  private func lastSeen(of alert: Alert) throws -> Instant? {
+    try Int64.fetchOne(
+      db,
+      sql: """
+        SELECT MAX(later.seen) FROM observation AS first
+        JOIN observation AS later ON later.fingerprint = first.fingerprint
+        WHERE first.alert = ?
+        """, arguments: [alert.id.description]
+    ).map { max(Instant(microseconds: $0), alert.lastSeen) } ?? alert.lastSeen
+  }
+
+  /// A sensor is alive when it sent something within a quarter of an hour; an alert without a sensor cannot be proven
+  /// by one, so a person's word stands for it.
+  private func isAlive(_ sensor: ID<APIKey>?) throws -> Bool {
+    guard let sensor else { return true }
+    let last = try Int64.fetchOne(
+      db, sql: "SELECT last_event FROM sensor_state WHERE key = ?", arguments: [sensor.description])
+    return last.map { at - Instant(microseconds: $0) <= .minutes(15) } ?? false
+  }
+
+  /// Puts an organisation, and everything below it, under a parent in a tree.
+  private func place(
+    _ id: ID<Organization>, in tree: Organization.Tree, under parent: ID<Organization>?
+  ) throws {
+    let own = try existing(Organization.self, id.description)
+    let before = own.path(in: tree)
+    let above = try parent.map { try existing(Organization.self, $0.description).path(in: tree) }
+    try change(id, .place(tree, under: parent, parentPath: above ?? ""))
+    guard tree == .supervision || tree == .support else { return }
+    let column = tree == .supervision ? "path_supervision" : "path_support"
+    let below = try String.fetchAll(
+      db,
+      sql: """
+        SELECT id FROM organization WHERE \(column) LIKE ? AND id <> ?
+        ORDER BY LENGTH(\(column)), id
+        """, arguments: [before + "%", id.description])
+    for child in below {
+      let organization = try existing(Organization.self, child)
+      guard let up = organization.parents[tree] else { continue }
+      let path = try existing(Organization.self, up.description).path(in: tree)
+      try change(organization.id, .place(tree, under: up, parentPath: path))
+    }
+  }
+
+  private func openSession(_ login: String, _ hash: Hash, _ until: Instant, _ once: Bool) throws {
+    guard
+      let account = try String.fetchOne(
+        db, sql: "SELECT id FROM account WHERE login = ?", arguments: [login])
+    else { throw RefusalCode.notFound }
+    try db.execute(
+      sql: "INSERT INTO session (hash, account, expires, once) VALUES (?, ?, ?, ?)",
+      arguments: [hash.description, account, until.microseconds, once ? 1 : 0])
+  }
+
+  /// Moves the matching cursor and the sensors' heartbeats, together with what the matches caused.
+  private func advance(_ cursor: EventCursor?, _ sensors: [SensorTally]) throws {
+    if let cursor {
+      try db.execute(
+        sql: """
+          UPDATE node SET cursor_segment = :segment, cursor_offset = :offset
+          WHERE cursor_segment < :segment
+            OR (cursor_segment = :segment AND cursor_offset < :offset)
+          """, arguments: ["segment": cursor.segment, "offset": cursor.offset])
+    }
+    for tally in sensors {
+      try db.execute(
+        sql: """
+          INSERT INTO sensor_state (key, last_event, last_seen, events, refused)
+          VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT (key) DO UPDATE SET last_event = excluded.last_event,
+            last_seen = COALESCE(excluded.last_seen, sensor_state.last_seen),
+            events = sensor_state.events + excluded.events,
+            refused = sensor_state.refused + excluded.refused
+          """,
+        arguments: [
+          tally.key.description, at.microseconds, tally.lastSeen?.microseconds, tally.events,
+          tally.refused,
+        ])
+    }
+  }
+}

@@ -1,0 +1,224 @@
+//! A whole node, synchronous: inputs in, answers out, one transaction for a batch. No sockets, no clock of its own.
+
+internal import Alerting
+public import GRDB
+public import Kernel
+
+internal import struct Foundation.Data
+
+/// The node. One caller at a time (`Engine` in production, the simulator in tests); reads may go beside it.
+///
+/// Same state, same inputs, same time give the same bytes. Callers must make input identifiers and secrets; in return
+/// an answer that was given means that everything is committed.
+public final class Node {
+  /// Where everything is kept.
+  public let writer: any DatabaseWriter
+  /// The node's name: its home in every record.
+  public let name: String
+  /// Counts restores.
+  public private(set) var epoch: Int64
+  /// The journal's tree; grows only after a commit.
+  public private(set) var tree: MerkleTree
+  private var nextSeq: Int64
+  private let directory: Directory
+  private let ladder: Ladder
+
+  /// How long an answer is remembered.
+  public static let answersKept = Instant.Span.hours(24)
+  /// Most inputs that one transaction takes.
+  public static let batchMax = 512
+
+  /// What became of an input.
+  public enum Answer: Hashable, Sendable {
+    /// Done; these records were made.
+    case done([RecordReference])
+    /// Refused; nothing was changed.
+    case refused(RefusalCode)
+    /// The world broke for this input alone; the caller may try again with the same identifier.
+    case failed(String)
+  }
+
+  /// What a batch did.
+  public struct Outcome: Sendable {
+    /// One answer for each input, in order.
+    public let answers: [Answer]
+    /// The records that changed, for live pages; none twice.
+    public let changed: [RecordReference]
+    /// How many Facts there are now.
+    public let journalCount: Int64
+  }
+
+  /// Opens a node on a store, making the schema where it is missing.
+  public init(
+    writer: any DatabaseWriter, name: String, calendar: BusinessCalendar = .japan, at now: Instant
+  ) throws {
+    try Schema.migrate(writer)
+    self.writer = writer
+    ladder = Ladder(calendar: calendar)
+    directory = Directory(calendar: calendar)
+    let opened = try writer.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO node (id, name, epoch, high_water, tower, cursor_segment, cursor_offset)
+          VALUES (1, ?, 0, ?, NULL, 0, 0) ON CONFLICT (id) DO NOTHING
+          """, arguments: [name, now.microseconds])
+      return try Opened(db)
+    }
+    self.name = opened.name
+    epoch = opened.epoch
+    directory.tower = opened.tower
+    var tree = MerkleTree()
+    for leaf in opened.leaves { _ = tree.append(leaf) }
+    self.tree = tree
+    nextSeq = Int64(opened.leaves.count)
+  }
+
+  /// The control tower of this node; nil before the first start.
+  public var tower: ID<Organization>? { directory.tower }
+
+  /// Applies a batch in one transaction; see the type for the contract.
+  public func apply(_ inputs: [NodeInput], at now: Instant, wallAt: Instant) -> Outcome {
+    do {
+      return try applyTogether(inputs, at: now, wallAt: wallAt)
+    } catch {
+      directory.forgetAll()
+      // A failure rolls back all; each input then stands alone, so that a poisoned one fails alone.
+      guard inputs.count > 1 else {
+        return Outcome(
+          answers: inputs.map { _ in .failed(String(describing: error)) }, changed: [],
+          journalCount: nextSeq)
+      }
+      var answers: [Answer] = []
+      var changed: [RecordReference] = []
+      for input in inputs {
+        let alone = apply([input], at: now, wallAt: wallAt)
+        answers += alone.answers
+        changed += alone.changed
+      }
+      return Outcome(answers: answers, changed: changed, journalCount: nextSeq)
+    }
+  }
+
+  private func applyTogether(_ inputs: [NodeInput], at now: Instant, wallAt: Instant) throws
+    -> Outcome
+  {
+    let start = nextSeq
+    var leaves: [Hash] = []
+    var changed: [RecordReference] = []
+    let answers = try writer.write { db in
+      var answers: [Answer] = []
+      for input in inputs {
+        if let known = try Self.remembered(input, in: db) {
+          answers.append(known)
+          continue
+        }
+        let ledger = Ledger(
+          db: db, directory: directory, name: name, epoch: epoch, at: now, wallAt: wallAt,
+          input: input, ladder: ladder, nextSeq: start + Int64(leaves.count))
+        let answer = try Self.one(input, ledger)
+        if case .done = answer {
+          leaves += ledger.leaves
+          for record in ledger.changed where !changed.contains(record) { changed.append(record) }
+        }
+        try Self.remember(input, answer, at: now, in: db)
+        answers.append(answer)
+      }
+      try db.execute(
+        sql: "UPDATE node SET high_water = ? WHERE high_water < ?",
+        arguments: [now.microseconds, now.microseconds])
+      return answers
+    }
+    for leaf in leaves { _ = tree.append(leaf) }
+    nextSeq = start + Int64(leaves.count)
+    return Outcome(answers: answers, changed: changed, journalCount: nextSeq)
+  }
+
+  /// One input in its own savepoint: a refusal undoes it alone.
+  private static func one(_ input: NodeInput, _ ledger: Ledger) throws -> Answer {
+    var answer = Answer.refused(.notAllowed)
+    do {
+      try ledger.db.inSavepoint {
+        try ledger.authorize(input.command)
+        answer = .done(try ledger.perform(input.command))
+        return .commit
+      }
+    } catch let refusal as RefusalCode {
+      ledger.directory.forgetAll()
+      answer = .refused(refusal)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+      // Constraints guard; one that bites is a bug of ours and is answered as a conflict.
+      ledger.directory.forgetAll()
+      answer = .refused(RefusalCode("conflict"))
+    }
+    return answer
+  }
+
+  // MARK: Remembered answers
+
+  private static func remembered(_ input: NodeInput, in db: Database) throws -> Answer? {
+    let statement = try db.cachedStatement(sql: "SELECT answer FROM input WHERE id = ?")
+    if let text = try String.fetchOne(statement, arguments: [input.id.description]) {
+      return answer(text)
+    }
+    guard let idempotency = input.idempotency,
+      let row = try Row.fetchOne(
+        db, sql: "SELECT answer, body FROM input WHERE key = ?",
+        arguments: [idempotency.key.description])
+    else { return nil }
+    return row["body"] == idempotency.body.description
+      ? answer(row["answer"]) : .refused(RefusalCode("keyReused"))
+  }
+
+  private static func answer(_ text: String) -> Answer {
+    if text.hasPrefix("!") { return .refused(RefusalCode(String(text.dropFirst()))) }
+    return .done(text.split(separator: " ").compactMap { RecordReference(String($0)) })
+  }
+
+  private static func remember(
+    _ input: NodeInput, _ answer: Answer, at now: Instant, in db: Database
+  ) throws {
+    let text: String
+    switch answer {
+    case .done(let records): text = records.map(\.description).joined(separator: " ")
+    case .refused(let refusal): text = "!" + refusal.code
+    case .failed: return
+    }
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO input (id, at, answer, key, body) VALUES (?, ?, ?, ?, ?)")
+    statement.arguments = [
+      input.id.description, now.microseconds, text, input.idempotency?.key.description,
+      input.idempotency?.body.description,
+    ]
+    try statement.execute()
+  }
+
+  /// Forgets answers older than 24 hours; at most 10,000 at a time, so that no transaction grows long.
+  public func forgetOldAnswers(at now: Instant) throws {
+    try writer.write { db in
+      try db.execute(
+        sql: """
+          DELETE FROM input WHERE id IN (
+            SELECT id FROM input WHERE at < ? ORDER BY at, id LIMIT 10000)
+          """, arguments: [(now - Self.answersKept).microseconds])
+    }
+  }
+}
+
+/// What a store says of its node when it is opened.
+private struct Opened {
+  let name: String
+  let epoch: Int64
+  let tower: ID<Organization>?
+  let leaves: [Hash]
+
+  init(_ db: Database) throws {
+    guard let row = try Row.fetchOne(db, sql: "SELECT name, epoch, tower FROM node WHERE id = 1")
+    else { throw Failure(operation: "open", reason: "the store has no node") }
+    name = row["name"]
+    epoch = row["epoch"]
+    tower = (row["tower"] as String?).flatMap { ID<Organization>($0) }
+    leaves = try Data.fetchAll(db, sql: "SELECT leaf FROM fact ORDER BY seq").compactMap {
+      Hash(bytes: Array($0))
+    }
+  }
+}

@@ -1,0 +1,95 @@
+//! What the node asks about itself: cursor, overdue timers, figures for monitoring. No record, no person.
+
+public import Alerting
+internal import GRDB
+public import Kernel
+
+extension Queries {
+  /// How far matching has come.
+  public func cursor() throws -> EventCursor {
+    try writer.read { db in
+      guard let row = try Row.fetchOne(
+        db, sql: "SELECT cursor_segment, cursor_offset FROM node WHERE id = 1")
+      else { return EventCursor(segment: 0, offset: 0) }
+      return EventCursor(segment: row[0], offset: row[1])
+    }
+  }
+
+  /// The routing table as it is now; for the scan, which asks whose an address is.
+  public func routingTable() throws -> RoutingTable {
+    try writer.read { db in RoutingTable(try Constituency.all(in: db).map(\.assertion)) }
+  }
+
+  /// Every batch of indicators in the order of import, and whether the stored events were read again for it.
+  public func allBatches() throws -> [(id: ID<IndicatorBatch>, isLookedBack: Bool)] {
+    try writer.read { db in
+      try Row.fetchAll(db, sql: "SELECT id, looked_back FROM indicator_batch ORDER BY id")
+        .compactMap { row in
+          ID<IndicatorBatch>(row[0] as String).map { ($0, (row[1] as Int) == 1) }
+        }
+    }
+  }
+
+  /// Adds a batch to a store of indicators.
+  public func add(_ batch: ID<IndicatorBatch>, to store: inout IndicatorStore) throws {
+    try store.add(batch, from: writer)
+  }
+
+  /// When the most overdue timer was due; nil when none is.
+  public func mostOverdueTimer(at now: Instant) throws -> Instant? {
+    try writer.read { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT MIN(due) FROM timer WHERE due <= ?", arguments: [now.microseconds]
+      ).map { Instant(microseconds: $0) }
+    }
+  }
+
+  /// One figure for monitoring.
+  public struct Figure: Hashable, Sendable {
+    /// Its name without prefix.
+    public let name: String
+    /// What it counts.
+    public let help: String
+    /// Its value now.
+    public let value: Int
+  }
+
+  /// Figures of the whole node. Only counts; the real only, exercises apart (S15).
+  public func figures(at now: Instant) throws -> [Figure] {
+    try writer.read { db in
+      try Self.figures.map { name, help, sql in
+        Figure(
+          name: name, help: help,
+          value: try Int.fetchOne(db, sql: sql, arguments: ["now": now.microseconds]) ?? 0)
+      }
+    }
+  }
+
+  // table:
+  private static let figures: [(String, String, String)] = [
+    (
+      "open_alerts", "Open real alerts.",
+      "SELECT COUNT(*) FROM alert WHERE open = 1 AND kind = 'real' AND :now = :now"
+    ),
+    (
+      "overdue_timers", "Deadlines that have passed and were not fired yet.",
+      "SELECT COUNT(*) FROM timer WHERE due <= :now"
+    ),
+    (
+      "outbox_waiting", "Notices that wait to be sent.",
+      "SELECT COUNT(*) FROM outbox WHERE state = 'waiting' AND :now = :now"
+    ),
+    (
+      "outbox_dead", "Notices that could not be delivered.",
+      "SELECT COUNT(*) FROM outbox WHERE state = 'dead' AND :now = :now"
+    ),
+    (
+      "open_cards", "Calls that wait for a human.",
+      "SELECT COUNT(*) FROM call_card WHERE open = 1 AND :now = :now"
+    ),
+    (
+      "observations", "Observations recorded.",
+      "SELECT COALESCE(SUM(weight), 0) FROM observation WHERE :now = :now"
+    ),
+  ]
+}

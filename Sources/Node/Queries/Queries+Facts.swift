@@ -1,0 +1,134 @@
+//! Facts as people read them, and the proof that one stands in the journal.
+
+internal import Alerting
+internal import GRDB
+public import Kernel
+
+internal import struct Foundation.Data
+
+extension Queries {
+  /// The canonical bytes of a Fact and its proof under the journal of that size (0 takes all there is now); nil when
+  /// there is none or the viewer may not see its record. The proof is nil where the journal of that size is shorter.
+  public func proof(
+    seq: Int64, count: Int64 = 0, as viewer: Viewer
+  ) throws -> (bytes: [UInt8], proof: InclusionProof?)? {
+    try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
+      guard let bytes = try snapshot.visibleFact(seq) else { return nil }
+      let all = Int64(try snapshot.number("SELECT COALESCE(MAX(seq) + 1, 0) FROM fact"))
+      let size = count == 0 ? all : min(count, all)
+      guard seq < size else { return (bytes, nil) }
+      let proof = try InclusionProof(of: seq, in: size) { level, index in
+        try snapshot.treeNode(level, index)
+      }
+      return (bytes, proof)
+    }
+  }
+}
+
+extension Snapshot {
+  /// The bytes of a Fact, if its record is visible. People see what their alerts, deliveries, calls and observations
+  /// went through, and their own organisation's entries; the rest is the node's.
+  func visibleFact(_ seq: Int64) throws -> [UInt8]? {
+    let own =
+      viewer.role == .node ? "1 = 1" : ":viewer <> '' AND fact.record = 'organization/' || :viewer"
+    let row = try self.row(
+      """
+      SELECT fact.bytes FROM fact WHERE fact.seq = :seq AND (
+        (fact.record LIKE 'alert/%' AND \(sight.sees("SUBSTR(fact.record, 7)")))
+        OR EXISTS (SELECT 1 FROM delivery
+          WHERE fact.record LIKE 'delivery/%' AND delivery.id = SUBSTR(fact.record, 10)
+            AND \(sight.sees("delivery.alert")))
+        OR EXISTS (SELECT 1 FROM observation
+          WHERE fact.record LIKE 'observation/%' AND observation.id = SUBSTR(fact.record, 13)
+            AND observation.alert IS NOT NULL AND \(sight.sees("observation.alert")))
+        OR \(own))
+      """, ["seq": seq])
+    return (row?[0] as Data?).map { [UInt8]($0) }
+  }
+
+  /// A node of the journal's tree, worked out from the leaves below it. As dear as the leaves are many; hash tiles
+  /// would make it the logarithm.
+  func treeNode(_ level: Int, _ index: Int64) throws -> Hash? {
+    let start = index << Int64(level)
+    var tree = MerkleTree()
+    let leaves = try Data.fetchCursor(
+      db.cachedStatement(sql: "SELECT leaf FROM fact WHERE seq >= ? AND seq < ? ORDER BY seq"),
+      arguments: [start, start + (1 << Int64(level))])
+    while let leaf = try leaves.next() {
+      guard let hash = Hash(bytes: leaf) else { return nil }
+      tree.append(hash)
+    }
+    return tree.count == 1 << Int64(level) ? tree.root : nil
+  }
+
+  /// From what span an alert was found in old events; only its first Fact says so.
+  func lookedBack(_ id: ID<Alert>) throws -> Alert.LookBack? {
+    guard
+      let row = try self.row(
+        "SELECT bytes FROM fact WHERE record = :record ORDER BY seq LIMIT 1",
+        ["record": RecordReference(.alert, id).description]),
+      let span = try Fact(bytes: [UInt8](row[0] as Data)).body["lookedBack"], !span.isNull
+    else { return nil }
+    return try JSONTreeDecoder.decode(Alert.LookBack.self, from: span)
+  }
+
+  /// The Facts of an alert and its deliveries in the order of the journal, how many there are, and the names in them.
+  func timeline(of alert: Alert) throws -> ([FactLine], Int, FactNames) {
+    let from = """
+      FROM fact WHERE fact.record = :alert
+        OR fact.record IN (SELECT 'delivery/' || delivery.id FROM delivery WHERE delivery.alert = :id)
+      """
+    let arguments: Arguments = [
+      "alert": RecordReference(.alert, alert.id).description, "id": alert.id.description,
+    ]
+    var names = FactNames()
+    let lines = try rows(
+      "SELECT fact.bytes \(from) ORDER BY fact.seq DESC LIMIT \(AlertDetail.timelineMax)", arguments
+    ).reversed().map { row in
+      let fact = try Fact(bytes: [UInt8](row[0] as Data))
+      try gather(fact.body, member: "", into: &names)
+      return FactLine(
+        seq: fact.seq, at: fact.at, kind: fact.kind, actor: try name(fact.actor),
+        record: fact.record, body: fact.body, texts: try texts(fact.body, member: ""))
+    }
+    return (lines, try number("SELECT COUNT(*) \(from)", arguments), names)
+  }
+
+  /// The texts that a body refers to: objects of exactly an identifier and a digest.
+  private func texts(_ body: JSON, member: String) throws -> [FactLine.Text] {
+    if let members = body.members {
+      if members.count == 2, let id = body["id"]?.string, body["digest"] != nil {
+        return [FactLine.Text(member: member, text: try text(content: id))]
+      }
+      return try members.flatMap { try texts($0.value, member: $0.name) }
+    }
+    return try (body.array ?? []).flatMap { try texts($0, member: member) }
+  }
+
+  /// Looks up the names of the people, posts and organisations that a body speaks of.
+  private func gather(_ body: JSON, member: String, into names: inout FactNames) throws {
+    if let members = body.members {
+      let organization = body["organization"]?.string.flatMap { ID<Organization>($0) }
+      if let organization, let post = body["post"]?.string.flatMap({ ID<Post>($0) }),
+        names.posts[post] == nil
+      {
+        names.posts[post] = try directory.organization(organization, in: db)?.posts
+          .first { $0.id == post }?.name
+      }
+      for part in members { try gather(part.value, member: part.name, into: &names) }
+    } else if let elements = body.array {
+      for element in elements { try gather(element, member: member, into: &names) }
+    } else if let text = body.string, ["person", "to", "by", "organization"].contains(member),
+      let id = text.split(separator: ":").last.flatMap({ ID<Person>($0) })
+    {
+      if names.people[id] == nil { names.people[id] = try name(id) }
+      let organization = id.cast(to: Organization.self)
+      if names.organizations[organization] == nil,
+        let row = try self.row(
+          "SELECT name_ja, name_en FROM organization WHERE id = :id", ["id": id.description])
+      {
+        names.organizations[organization] = Phrase(ja: row[0], en: row[1])
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+//! The directory as people see it. Names are for everybody who is signed in; how to reach somebody is not.
+
+public import Alerting
+internal import GRDB
+public import Kernel
+
+extension Queries {
+  /// Organisations by code, then identifier; those without a code last.
+  public func organizations(
+    as viewer: Viewer, search: String = "", after: PageKey? = nil, limit: Int = 100
+  ) throws -> Page<OrganizationRow> {
+    try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
+      guard snapshot.sight.isOpen, search.count <= Self.searchMax else {
+        return Page(items: [], next: nil)
+      }
+      let size = Self.pageSize(limit)
+      var conditions = ["1 = 1"]
+      var arguments: Snapshot.Arguments = ["limit": size + 1]
+      if !search.isEmpty {
+        conditions.append(
+          """
+          (name_ja LIKE :search ESCAPE '!' OR LOWER(name_en) LIKE :search ESCAPE '!'
+            OR code = :code)
+          """)
+        arguments["search"] = Self.pattern(search.lowercased())
+        arguments["code"] = search
+      }
+      if let after {
+        conditions.append("(COALESCE(code, '~'), id) > (:order, :after)")
+        arguments["order"] = after.order
+        arguments["after"] = after.id
+      }
+      let found = try snapshot.organizations(
+        """
+        SELECT id, state FROM organization
+        WHERE \(conditions.joined(separator: " AND "))
+        ORDER BY COALESCE(code, '~'), id LIMIT :limit
+        """, arguments)
+      let items = found.prefix(size)
+      let next = items.last.map { PageKey(order: $0.code ?? "~", id: $0.id.description) }
+      return Page(
+        items: try items.map { try snapshot.row(of: $0) }, next: found.count > size ? next : nil)
+    }
+  }
+
+  /// A text as a pattern that is found anywhere; its own wildcards are plain characters.
+  static func pattern(_ text: String) -> String {
+    "%" + text.map { "!%_".contains($0) ? "!\($0)" : "\($0)" }.joined() + "%"
+  }
+
+  /// An organisation with its posts and people; nil when there is none, or for a viewer who is not signed in for one.
+  public func organization(
+    _ id: ID<Organization>, as viewer: Viewer, at now: Instant
+  ) throws -> OrganizationView? {
+    try read(as: viewer, at: now) { snapshot in
+      guard snapshot.sight.isOpen,
+        let organization = try snapshot.directory.organization(id, in: snapshot.db)
+      else { return nil }
+      return try snapshot.view(organization)
+    }
+  }
+
+  /// Who would be called and copied if an alert were raised now, by name; for those who may raise one.
+  public func recipientsPreview(
+    _ recipients: [ID<Organization>], severity: Severity, as viewer: Viewer, at now: Instant
+  ) throws -> [PreviewRow] {
+    try read(as: viewer, at: now) { snapshot in
+      guard snapshot.sight.isOpen, viewer.role.mayWatch || viewer.role == .node else { return [] }
+      return try recipients.prefix(Self.pageMax).compactMap { id in
+        guard try snapshot.directory.organization(id, in: snapshot.db) != nil else { return nil }
+        let plan = try snapshot.directory.plan(
+          for: id, level: .primary, at: now, in: snapshot.db)
+        let first = plan.reachable(from: 0)
+        return PreviewRow(
+          organization: try snapshot.name(id), rung: first.rung,
+          called: try first.callees.map { try snapshot.name($0) },
+          copied: try plan.copies(at: severity).map { try snapshot.name($0) })
+      }
+    }
+  }
+}
+
+extension Snapshot {
+  func row(of organization: Organization) throws -> OrganizationRow {
+    OrganizationRow(
+      id: organization.id, name: organization.name, code: organization.code,
+      legalForm: organization.legalForm,
+      parents: try organization.parents.mapValues { try name($0) })
+  }
+
+  func view(_ organization: Organization) throws -> OrganizationView {
+    let isMember = viewer.organization == organization.id
+    let mayKnow = isMember || viewer.role.mayWatch || viewer.role == .node
+    let mayCall = viewer.role == .node || viewer.role.mayWatch || isMember && viewer.role.mayAct
+    func held(_ appointment: Organization.Appointment) -> Bool {
+      appointment.from <= at && (appointment.until.map { at < $0 } ?? true)
+    }
+    func holder(_ person: ID<Person>, _ appointment: Organization.Appointment?) throws
+      -> HolderView
+    {
+      let away = organization.absences.last {
+        $0.person == person && $0.from <= at && at < $0.until
+      }
+      return HolderView(
+        person: person, name: try name(person), since: appointment?.from,
+        until: appointment?.until, absentUntil: mayKnow ? away?.until : nil,
+        deputy: mayKnow ? try away.flatMap { try name($0.deputy) } : nil,
+        routes: mayKnow
+          ? try routes(of: person, in: organization, withAddress: mayCall) : [])
+    }
+    let posts = try organization.posts.map { post in
+      PostView(
+        post: post,
+        holders: try organization.appointments.filter { $0.post == post.id && held($0) }
+          .map { try holder($0.person, $0) })
+    }
+    let appointed = Set(organization.appointments.filter { held($0) }.map(\.person))
+    let others = try mayKnow ? people(of: organization.id).filter { !appointed.contains($0) } : []
+    return OrganizationView(
+      row: try row(of: organization), designations: organization.designations,
+      lastRung: try organization.lastRung.map { try name($0) }, posts: posts,
+      others: try others.map { try holder($0, nil) },
+      absences: mayKnow
+        ? try organization.absences.filter { at < $0.until }.map {
+          AbsenceView(
+            person: $0.person, name: try name($0.person), from: $0.from, until: $0.until,
+            deputy: try name($0.deputy))
+        } : [])
+  }
+
+  private func people(of id: ID<Organization>) throws -> [ID<Person>] {
+    try rows(
+      """
+      SELECT id FROM person WHERE organization = :organization
+      ORDER BY id LIMIT \(OrganizationView.othersMax)
+      """, ["organization": id.description]
+    ).compactMap { ID<Person>($0[0] as String) }
+  }
+
+  private func routes(
+    of person: ID<Person>, in organization: Organization, withAddress: Bool
+  ) throws -> [RouteView] {
+    try organization.routes.filter { $0.person == person }
+      .sorted {
+        ($1.lastSuccess?.microseconds ?? 0, $0.id) < ($0.lastSuccess?.microseconds ?? 0, $1.id)
+      }
+      .map { route in
+        RouteView(
+          id: route.id, channel: route.channel,
+          address: withAddress ? try text(route.address) : nil, lastSuccess: route.lastSuccess,
+          isWrong: route.isWrong,
+          isFresh: !route.isWrong
+            && (route.lastSuccess.map { at - $0 <= Organization.reachableFor } ?? false))
+      }
+  }
+}

@@ -1,0 +1,62 @@
+//! Who is asking: sessions, accounts, keys. For `Web`, before there is a viewer.
+
+internal import Alerting
+internal import GRDB
+public import Kernel
+
+extension Queries {
+  /// The session of that secret's hash; nil when there is none or it has ended.
+  public func session(hash: Hash, at now: Instant) throws -> SignedIn? {
+    try read(as: .node, at: now) { snapshot in
+      guard
+        let row = try snapshot.row(
+          """
+          SELECT account.id, account.person, account.organization, account.role, account.login,
+            session.expires, session.once
+          FROM session JOIN account ON account.id = session.account
+          WHERE session.hash = :hash AND session.expires > :now
+          """, ["hash": hash.description, "now": now.microseconds]),
+        let account = ID<Account>(row["id"] as String),
+        let person = ID<Person>(row["person"] as String),
+        let organization = ID<Organization>(row["organization"] as String),
+        let role = Role(rawValue: row["role"])
+      else { return nil }
+      return SignedIn(
+        account: account, person: person, name: try snapshot.name(person),
+        organization: try snapshot.name(organization),
+        viewer: Viewer(person: person, key: nil, organization: organization, role: role),
+        login: row["login"], expires: Instant(microseconds: row["expires"]),
+        isOnce: row["once"] == 1)
+    }
+  }
+
+  /// What the password of that name is compared with; nil when nobody has the name.
+  public func account(login: String) throws -> Credential? {
+    try read(as: .node, at: Instant(microseconds: 0)) { snapshot in
+      guard
+        let row = try snapshot.row(
+          """
+          SELECT account.id, password.derived FROM account
+          LEFT JOIN password ON password.account = account.id WHERE account.login = :login
+          """, ["login": login]),
+        let account = ID<Account>(row["id"] as String)
+      else { return nil }
+      return Credential(account: account, derived: row["derived"])
+    }
+  }
+
+  /// As whom the holder of that key asks; nil when there is none or it was revoked.
+  public func viewer(ofKey hash: Hash) throws -> Viewer? {
+    try read(as: .node, at: Instant(microseconds: 0)) { snapshot in
+      guard
+        let row = try snapshot.row(
+          "SELECT id, role, organization FROM api_key WHERE hash = :hash AND revoked = 0",
+          ["hash": hash.description]),
+        let key = ID<APIKey>(row["id"] as String), let role = Role(rawValue: row["role"])
+      else { return nil }
+      return Viewer(
+        person: nil, key: key,
+        organization: (row["organization"] as String?).flatMap { ID<Organization>($0) }, role: role)
+    }
+  }
+}

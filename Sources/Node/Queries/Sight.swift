@@ -1,0 +1,41 @@
+//! Who sees which alert, as a predicate inside the SQL: the one place that says so for queries.
+
+internal import GRDB
+internal import Kernel
+
+/// The predicate by which every query is narrowed. An alert is visible to the organisations in its audience and to the
+/// node itself. Counts use the same text as lists, so that no number speaks of what is hidden.
+struct Sight {
+  let viewer: Viewer
+
+  /// Whether anything at all can be seen: a sensor and a viewer of no organisation see nothing.
+  var isOpen: Bool {
+    viewer.role == .node || viewer.organization != nil && viewer.role != .sensor
+  }
+
+  /// The condition that the alert named by that SQL expression is visible; binds `:viewer`.
+  func sees(_ alert: String) -> String {
+    if viewer.role == .node { return "1 = 1" }
+    // The same look-up for every viewer: whoever sees nothing asks for an organisation that nobody has.
+    return """
+      EXISTS (SELECT 1 FROM alert_audience AS sight
+        WHERE sight.alert = \(alert) AND sight.organization = :viewer)
+      """
+  }
+
+  /// The condition that a sensor's key is this viewer's to watch over: its own, a common one, one of those it supports
+  /// or supervises; the control tower watches all.
+  func watches(_ organization: String, isTower: Bool) -> String {
+    if viewer.role == .node || isTower { return "1 = 1" }
+    return """
+      (\(organization) = :viewer OR \(organization) IS NULL AND :viewer <> ''
+        OR EXISTS (SELECT 1 FROM organization AS below
+          WHERE below.id = \(organization) AND :viewer <> ''
+            AND (below.path_support LIKE '%/' || :viewer || '/%'
+              OR below.path_supervision LIKE '%/' || :viewer || '/%')))
+      """
+  }
+
+  /// The argument that the conditions bind.
+  var argument: String { isOpen ? viewer.organization?.description ?? "" : "" }
+}

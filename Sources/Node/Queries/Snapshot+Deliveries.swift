@@ -1,0 +1,174 @@
+//! Duties as they are shown: what stands where, what comes next, who was told, what may be done.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+extension Snapshot {
+  /// The deliveries of an alert, in the order of making.
+  func deliveries(of alert: Alert) throws -> [Delivery] {
+    try alert.deliveries.compactMap { try Delivery.find($0.description, in: db) }
+  }
+
+  func summary(_ delivery: Delivery) throws -> DeliverySummary {
+    var pursuits: [Delivery.Pursuit] = []
+    if case .open(_, let open) = delivery.state {
+      pursuits = open.sorted { ($0.next, $0.duty.rawValue) < ($1.next, $1.duty.rawValue) }
+    }
+    return DeliverySummary(
+      id: delivery.id, alert: delivery.alert, organization: try name(delivery.organization),
+      level: delivery.level, severity: delivery.severity, stage: delivery.stage,
+      holder: try delivery.holder.map { try name($0) }, next: delivery.next?.next,
+      duty: delivery.next?.duty, due: delivery.next?.base, rung: delivery.rung,
+      start: delivery.start, clocks: delivery.clocks, pursuits: pursuits)
+  }
+
+  /// The steps that follow if nothing is done, up to the last rung. Each is worked out for its own moment, since at
+  /// night others are called. The sensor's proof calls nobody and is no step.
+  func steps(_ delivery: Delivery, most: Int = Ladder.lastRung + 1) throws -> [NextStep] {
+    guard case .open(_, let pursuits) = delivery.state,
+      let pursuit = pursuits.filter({ $0.duty != .prove }).min(by: {
+        ($0.next, $0.duty.rawValue) < ($1.next, $1.duty.rawValue)
+      })
+    else { return [] }
+    var found: [NextStep] = []
+    var rung = pursuit.rung
+    var moment = pursuit.next
+    while found.count < most {
+      let plan = try directory.plan(
+        for: delivery.organization, level: delivery.level, at: moment, in: db)
+      let target = plan.reachable(from: min(rung + 1, Ladder.lastRung))
+      found.append(
+        NextStep(
+          at: moment, duty: pursuit.duty, rung: target.rung,
+          called: try target.callees.map { try name($0) },
+          organization: try name(delivery.organization)))
+      if target.rung >= Ladder.lastRung { break }
+      rung = target.rung
+      moment = ladder.next(
+        after: rung, delivery.severity, base: pursuit.base, now: moment)
+    }
+    return found
+  }
+
+  func detail(_ delivery: Delivery, of alert: Alert) throws -> DeliveryDetail {
+    var closing: Closing?
+    var withdrawal: Delivery.Withdrawal?
+    var givenTo: OrganizationName?
+    var proofAt: Instant?
+    switch delivery.state {
+    case .open(_, let pursuits): proofAt = pursuits.first { $0.duty == .prove }?.next
+    case .closed(let how): closing = how
+    case .withdrawn(let why):
+      withdrawal = why
+      if case .given(let organization) = why { givenTo = try name(organization) }
+    }
+    return DeliveryDetail(
+      summary: try summary(delivery), called: try delivery.called.map { try name($0) },
+      missed: try delivery.missed.map { try name($0) },
+      copies: try delivery.copies.map { try name($0) }, steps: try steps(delivery),
+      handOn: try delivery.handOn.map {
+        DeliveryDetail.HandOn(to: try name(.person($0.to)), by: try name($0.by), at: $0.at)
+      },
+      proposal: try delivery.proposal.map { try words($0) },
+      closing: try closing.map { try words($0) }, withdrawal: withdrawal, givenTo: givenTo,
+      proofAt: proofAt, notices: try notices(delivery.id), acts: try acts(delivery, of: alert))
+  }
+
+  private func words(_ closing: Closing) throws -> ClosingWords {
+    ClosingWords(
+      outcome: closing.outcome, reason: try text(closing.reason),
+      evidence: try text(closing.evidence), cause: try text(closing.cause),
+      by: try name(closing.by), confirmedBy: try closing.confirmedBy.map { try name($0) },
+      drawnForReview: closing.drawnForReview)
+  }
+
+  private func notices(_ id: ID<Delivery>) throws -> [DeliveryDetail.Notice] {
+    try rows(
+      """
+      SELECT person, channel, role, state, attempts, problem, created_at FROM outbox
+      WHERE delivery = :delivery ORDER BY id LIMIT \(DeliveryDetail.noticesMax)
+      """, ["delivery": id.description]
+    ).compactMap { row in
+      guard let person = ID<Person>(row["person"] as String),
+        let channel = Organization.Channel(rawValue: row["channel"]),
+        let state = DeliveryDetail.Notice.State(rawValue: row["state"])
+      else { return nil }
+      return DeliveryDetail.Notice(
+        person: try name(.person(person)), channel: channel, isCopy: row["role"] == "copy",
+        state: state, attempts: row["attempts"], problem: row["problem"],
+        at: Instant(microseconds: row["created_at"]))
+    }
+  }
+
+  /// Everybody who was told of a duty, the called first, none twice.
+  func told(_ delivery: Delivery) throws -> [CalleeName] {
+    var found: [Callee] = []
+    for callee in delivery.called + delivery.copies
+    where !found.contains(where: { $0.person == callee.person && $0.post == callee.post }) {
+      found.append(callee)
+    }
+    return try found.map { try name($0) }
+  }
+
+  /// Those who hold a post of the organisation now.
+  func roster(_ id: ID<Organization>) throws -> [RosterEntry] {
+    guard let organization = try directory.organization(id, in: db) else { return [] }
+    var found: [ID<Person>] = []
+    for appointment in organization.appointments
+    where appointment.from <= at && (appointment.until.map { at < $0 } ?? true)
+      && !found.contains(appointment.person)
+    {
+      found.append(appointment.person)
+    }
+    return try found.map { person in
+      RosterEntry(
+        person: person, name: try name(person),
+        posts: organization.posts.filter { post in
+          organization.appointments.contains {
+            $0.person == person && $0.post == post.id && $0.from <= at
+              && ($0.until.map { at < $0 } ?? true)
+          }
+        }.map(\.name),
+        isReachable: organization.isReachable(person, at: at))
+    }
+  }
+
+  /// The phone numbers of the desk that takes over the calling for that organisation, the nearest first.
+  func phones(_ id: ID<Organization>) throws -> [DeskPhone] {
+    let plan = try directory.plan(for: id, level: .primary, at: at, in: db)
+    var found: [DeskPhone] = []
+    for callee in plan.rungs.last ?? [] {
+      guard let number = try phone(callee)?.number else { continue }
+      found.append(DeskPhone(callee: try name(callee), number: number))
+    }
+    return found
+  }
+
+  /// The number over which a callee is reached and when it last worked; nil where none is known.
+  func phone(_ callee: Callee) throws -> (number: String, lastSuccess: Instant?)? {
+    guard let person = callee.person,
+      let organization = try directory.organization(callee.organization, in: db)
+    else { return nil }
+    let routes = organization.routes
+      .filter { $0.person == person && $0.channel == .phone && !$0.isWrong }
+      .sorted {
+        ($1.lastSuccess?.microseconds ?? 0, $0.id) < ($0.lastSuccess?.microseconds ?? 0, $1.id)
+      }
+    for route in routes {
+      if let number = try text(route.address) { return (number, route.lastSuccess) }
+    }
+    return nil
+  }
+
+  /// A duty with its alert and the people around it.
+  func view(_ delivery: Delivery) throws -> DeliveryView? {
+    guard let alert = try Alert.find(delivery.alert.description, in: db) else { return nil }
+    return DeliveryView(
+      alert: try summary(alert), origin: try origin(of: alert.id), marking: alert.marking,
+      delivery: try detail(delivery, of: alert), told: try told(delivery),
+      roster: try roster(delivery.organization), phones: try phones(delivery.organization))
+  }
+}

@@ -1,0 +1,132 @@
+//! The values of the watch board.
+
+public import Alerting
+public import Kernel
+
+/// Open duties by next deadline, calls to make, and whether the node sees at all.
+public struct WatchBoard: Sendable {
+  /// The rows of this page.
+  public let rows: Page<BoardRow>
+  /// How many rows there are in all.
+  public let rowCount: Int
+  /// How many open duties stand behind the rows.
+  public let openCount: Int
+  /// Calls to make: the gravest first, then the longest waiting; at most `cardsMax`.
+  public let cards: [CardView]
+  /// How many calls wait in all.
+  public let cardCount: Int
+  /// The sensors, by name.
+  public let sensors: [SensorView]
+  /// When the last observation came in of an alert that the viewer sees; nil when none ever did.
+  public let lastObservation: Instant?
+  /// How mail and webhooks stand.
+  public let outbox: OutboxHealth
+  /// Organisations of the viewer's own tree that nobody could reach now.
+  public let unreachable: [OrganizationName]
+  /// Whether humans can make the calls that wait.
+  public let capacity: CallCapacity
+
+  /// Most cards that are listed.
+  public static let cardsMax = 100
+}
+
+/// A line of the board: a duty, or a campaign's duties under one supporter.
+public struct BoardRow: Hashable, Sendable {
+  /// The duty with the nearest deadline.
+  public let delivery: DeliverySummary
+  /// Its alert.
+  public let alert: AlertSummary
+  /// What it stands for, where it is more than one duty.
+  public let campaign: CampaignCount?
+  /// What happens next if nothing is done; nil when only the sensor's proof is waited for.
+  public let step: NextStep?
+  /// Whether nobody of the organisation could be reached within 90 days.
+  public let isWeak: Bool
+}
+
+/// A call to make.
+public struct CardView: Hashable, Sendable {
+  /// Its identifier.
+  public let id: ID<CallCard>
+  /// Whom to call.
+  public let callee: CalleeName
+  /// The number; nil where none is known, and for those who may not call.
+  public let phone: String?
+  /// When the number last worked; nil when never.
+  public let lastSuccess: Instant?
+  /// Real, contact test or exercise.
+  public let kind: AlertKind
+  /// Since when it waits.
+  public let queuedAt: Instant
+  /// How grave the gravest item is.
+  public let severity: Severity
+  /// What the call is about, as far as the viewer sees it.
+  public let items: [Item]
+  /// How it ended; nil while it waits.
+  public let ended: CallCard.End?
+
+  /// One thing to speak about.
+  public struct Item: Hashable, Sendable {
+    /// The duty.
+    public let delivery: ID<Delivery>
+    /// Its alert.
+    public let alert: ID<Alert>
+    /// Whose duty it is.
+    public let organization: OrganizationName
+    /// What happened; nil when it was erased.
+    public let what: Phrase?
+    /// What to do now; nil when it was erased.
+    public let now: Phrase?
+    /// How grave.
+    public let severity: Severity
+    /// When the next step is taken.
+    public let next: Instant?
+  }
+}
+
+/// A sensor and its heartbeat.
+public struct SensorView: Hashable, Sendable {
+  /// Its key.
+  public let key: ID<APIKey>
+  /// What the operator calls it.
+  public let name: String
+  /// Whose it is; nil for a common one.
+  public let organization: OrganizationName?
+  /// When it last sent something; nil when never.
+  public let lastEvent: Instant?
+  /// The time of the newest event it sent, by its own clock.
+  public let lastSeen: Instant?
+  /// How many lines it has sent.
+  public let events: Int64
+  /// How many of them were refused.
+  public let refused: Int64
+  /// Whether it has been silent for more than `silentAfter`, or never spoke.
+  public let isSilent: Bool
+
+  /// How long a sensor may say nothing before it counts as blind.
+  public static let silentAfter = Instant.Span.minutes(15)
+}
+
+/// How notices stand.
+public struct OutboxHealth: Hashable, Sendable {
+  /// Notices that wait to be sent, also those held back on purpose.
+  public let waiting: Int
+  /// How long the oldest one that is due has waited; nil when none is due.
+  public let oldest: Instant.Span?
+  /// Waiting notices that failed at least once.
+  public let failed: Int
+  /// Notices that will never arrive.
+  public let dead: Int
+}
+
+/// Calls that humans can make against those that wait.
+public struct CallCapacity: Hashable, Sendable {
+  /// People on duty at the desk of the viewer's organisation.
+  public let people: Int
+  /// Calls that they can make in an hour.
+  public let perHour: Int
+  /// Calls that wait.
+  public let waiting: Int
+  /// How many minutes the last of them waits; nil when nobody is there to call.
+  public let worstWait: Int?
+}

@@ -1,0 +1,29 @@
+//! A draft: what a rule decided, before `Ledger` makes it a Fact. One case for each kind of record.
+
+internal import Alerting
+internal import Kernel
+
+/// (record, body). The journal, the projections and the wiring all begin from here.
+enum Draft: Sendable {
+  case organization(ID<Organization>, Organization.Body)
+  case constituency(ID<Constituency>, Constituency.Body)
+  case account(ID<Account>, Account.Body)
+  case key(ID<APIKey>, KeyRecord.Body)
+  case indicators(ID<IndicatorBatch>, IndicatorBatch.Body)
+  case observation(ID<Observation>, Observation.Body)
+  case suppression(ID<Suppression>, SuppressionRule.Body)
+  case alert(ID<Alert>, Alert.Body)
+  case delivery(ID<Delivery>, Delivery.Body)
+  case card(ID<CallCard>, CallCard.Body)
+  case node(NodeBody)
+}
+
+/// What is recorded about the node itself.
+enum NodeBody: Hashable, Sendable, Codable {
+  /// The first Fact of a store.
+  case nodeStarted(name: String)
+  /// A restore from backup began a new epoch.
+  case epochBegun(epoch: Int64)
+  /// The wall clock stepped by more than 2 s.
+  case clockStepped(by: Instant.Span)
+}

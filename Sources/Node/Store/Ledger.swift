@@ -1,0 +1,181 @@
+//! One input's hand on the store: makes identifiers, salts and Facts, and saves what they fold to.
+
+internal import Alerting
+internal import Crypto
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+/// Lives for one input inside one transaction. Everything it makes is derived from the input, so that the same input
+/// on the same state gives the same bytes.
+final class Ledger {
+  let db: Database
+  let directory: Directory
+  let name: String
+  let epoch: Int64
+  let at: Instant
+  let wallAt: Instant
+  let input: NodeInput
+  let ladder: Ladder
+  /// The number of the next Fact.
+  private(set) var nextSeq: Int64
+  /// Leaf hashes of the Facts of this input; the tree grows by them after the commit.
+  private(set) var leaves: [Hash] = []
+  /// What this input changed: identifier and new version, for live pages.
+  private(set) var changed: [RecordReference] = []
+  private var ordinal = 0
+  private var made = 0
+
+  init(
+    db: Database, directory: Directory, name: String, epoch: Int64, at: Instant, wallAt: Instant,
+    input: NodeInput,
+    ladder: Ladder, nextSeq: Int64
+  ) {
+    self.db = db
+    self.directory = directory
+    self.name = name
+    self.epoch = epoch
+    self.at = at
+    self.wallAt = wallAt
+    self.input = input
+    self.ladder = ladder
+    self.nextSeq = nextSeq
+  }
+
+  /// Who caused what is recorded.
+  var actor: Actor {
+    if case .timer = input.command { return .timer }
+    if let actor = actingAs { return actor }
+    return input.viewer.actor
+  }
+  /// The node as a record: derived from its name.
+  var nodeRecord: ID<RecordReference> {
+    ID<RecordReference>(
+      derivedFrom: ID<Input>(high: 0, low: 0), home: name, kind: "node", ordinal: 0)
+  }
+  /// Set while a personal link acts for somebody.
+  var actingAs: Actor?
+
+  /// A new identifier of that kind; the n-th of an input is always the same.
+  func make<Thing>(_ kind: String, _ type: Thing.Type = Thing.self) -> ID<Thing> {
+    made += 1
+    return ID(derivedFrom: input.id, home: name, kind: kind, ordinal: made)
+  }
+
+  /// 16 bytes that only this input's secret gives.
+  func drawn(_ purpose: String) -> [UInt8] {
+    made += 1
+    var hash = SHA256()
+    hash.update(data: input.secret)
+    hash.update(data: Array("\(purpose)/\(made)".utf8))
+    return Array(hash.finalize().prefix(16))
+  }
+
+  /// Stores text outside the journal and gives the salted reference to it.
+  func keep(_ text: String) throws -> ContentReference {
+    let id: ID<Content> = make("content")
+    let salt = drawn("salt")
+    let bytes = Array(text.utf8)
+    let digest = Hash(sha256: salt + bytes)
+    try db.execute(
+      sql: "INSERT INTO content (id, salt, bytes, digest) VALUES (?, ?, ?, ?)",
+      arguments: [id.description, Data(salt), Data(bytes), digest.description])
+    return ContentReference(id: id, digest: digest)
+  }
+
+  /// Makes a Fact of a body and appends it to the journal.
+  func journal(_ record: RecordReference, _ body: some Encodable, marking: TLP) throws {
+    let tree = try JSONTreeEncoder.encode(body)
+    guard let member = tree.members?.first else {
+      throw Failure(operation: "journal", reason: "empty body")
+    }
+    ordinal += 1
+    let fact = Fact(
+      node: name, seq: nextSeq, epoch: epoch, kind: member.name, at: at, wallAt: wallAt,
+      actor: actor, record: record, home: name, causedBy: input.id, marking: marking,
+      body: member.value, nonce: Fact.nonce(secret: input.secret, ordinal: ordinal))
+    let bytes = try fact.canonicalBytes()
+    guard bytes.count <= Fact.bytesMax else { throw RefusalCode("factTooLarge") }
+    let leaf = Hash.leaf(bytes)
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO fact (seq, kind, record, at, caused_by, leaf, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """)
+    statement.arguments = [
+      nextSeq, fact.kind, record.description, at.microseconds, input.id.description,
+      Data(leaf.bytes), Data(bytes),
+    ]
+    try statement.execute()
+    nextSeq += 1
+    leaves.append(leaf)
+    changed.append(record)
+  }
+
+  /// Journals a body and saves what the record becomes. Gives the record as it now is.
+  @discardableResult
+  func write<R: Record>(_ type: R.Type, _ id: String, _ body: R.Body, marking: TLP) throws -> R {
+    guard let uuid = ID<RecordReference>(id) else {
+      throw Failure(operation: "write", reason: "no identifier")
+    }
+    try journal(RecordReference(R.recordKind, uuid), body, marking: marking)
+    if var record = try R.find(id, in: db) {
+      record.apply(body, at: at)
+      try record.save(in: db)
+      return record
+    }
+    guard let record = R.begin(uuid, body, at: at) else {
+      throw Failure(operation: "write", reason: "\(R.recordKind) \(id) does not begin so")
+    }
+    try record.save(in: db)
+    return record
+  }
+
+  /// Sets or clears the one timer of a delivery. The step (duty and rung) belongs to the timer's identity: two duties
+  /// of one delivery can be due at the same instant, and neither may be taken for a repetition of the other.
+  func setTimer(of delivery: Delivery) throws {
+    let record = RecordReference(.delivery, delivery.id).description
+    guard let pursuit = delivery.next else {
+      try db.execute(sql: "DELETE FROM timer WHERE record = ?", arguments: [record])
+      return
+    }
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO timer (record, due, kind, step) VALUES (?, ?, ?, ?)
+        ON CONFLICT (record) DO UPDATE SET due = excluded.due, step = excluded.step
+        """)
+    statement.arguments = [
+      record, pursuit.next.microseconds, delivery.kind.code,
+      "\(pursuit.duty.rawValue) \(pursuit.rung)",
+    ]
+    try statement.execute()
+  }
+}
+
+/// The world broke: disk, database, a record that cannot be read.
+public struct Failure: Error, Sendable, CustomStringConvertible {
+  /// What was being done.
+  public let operation: String
+  /// What went wrong, for the operator's log.
+  public let reason: String
+  /// A failure from its parts.
+  public init(operation: String, reason: String) {
+    self.operation = operation
+    self.reason = reason
+  }
+  /// Operation and reason.
+  public var description: String { "\(operation): \(reason)" }
+}
+
+/// A refusal as it is answered and remembered: a stable code; sentences are made in `Web`.
+public struct RefusalCode: Error, Hashable, Sendable {
+  /// The code, e.g. `needsEvidence`, `notFound`, `notAllowed`.
+  public let code: String
+  /// A refusal with that code.
+  public init(_ code: String) { self.code = code }
+
+  /// The record does not exist, or the viewer may not see it: the same answer for both.
+  public static let notFound = RefusalCode("notFound")
+  /// The viewer's role does not allow it.
+  public static let notAllowed = RefusalCode("notAllowed")
+}

@@ -1,0 +1,164 @@
+//! The store's tables. Migrations are append-only; SQL is the subset that SQLite and PostgreSQL share.
+
+internal import GRDB
+
+/// The schema of a node's store, as migrations that are only ever added to.
+enum Schema {
+  /// Brings a database to the newest form; throws what the database says.
+  static func migrate(_ writer: any DatabaseWriter) throws {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("0001 first beacon") { db in
+      for statement in firstBeacon { try db.execute(sql: statement) }
+    }
+    try migrator.migrate(writer)
+  }
+
+  /// Journal, inputs, timers, outbox, and the projections of the first capability.
+  // table:
+  private static let firstBeacon = [
+    """
+    CREATE TABLE fact (
+      seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, at INTEGER NOT NULL,
+      caused_by TEXT NOT NULL, leaf BLOB NOT NULL, bytes BLOB NOT NULL)
+    """,
+    "CREATE INDEX fact_record ON fact (record, seq)",
+    "CREATE INDEX fact_cause ON fact (caused_by, seq)",
+    """
+    CREATE TABLE node (
+      id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, epoch INTEGER NOT NULL,
+      high_water INTEGER NOT NULL, tower TEXT, cursor_segment INTEGER NOT NULL,
+      cursor_offset INTEGER NOT NULL)
+    """,
+    """
+    CREATE TABLE checkpoint (
+      size INTEGER PRIMARY KEY, at INTEGER NOT NULL, root BLOB NOT NULL, note TEXT NOT NULL)
+    """,
+    """
+    CREATE TABLE input (
+      id TEXT PRIMARY KEY, at INTEGER NOT NULL, answer TEXT NOT NULL, key TEXT UNIQUE, body TEXT)
+    """,
+    "CREATE INDEX input_at ON input (at)",
+    """
+    CREATE TABLE timer (
+      record TEXT PRIMARY KEY, due INTEGER NOT NULL, kind TEXT NOT NULL, step TEXT NOT NULL)
+    """,
+    "CREATE INDEX timer_due ON timer (due, record)",
+    """
+    CREATE TABLE outbox (
+      id TEXT PRIMARY KEY, seq INTEGER NOT NULL, channel TEXT NOT NULL, delivery TEXT NOT NULL,
+      person TEXT NOT NULL, route TEXT NOT NULL, role TEXT NOT NULL, kind TEXT NOT NULL,
+      severity INTEGER NOT NULL, token TEXT, due INTEGER NOT NULL, attempts INTEGER NOT NULL,
+      leased_until INTEGER NOT NULL, state TEXT NOT NULL, problem TEXT,
+      created_at INTEGER NOT NULL)
+    """,
+    "CREATE INDEX outbox_due ON outbox (state, due, id)",
+    "CREATE INDEX outbox_delivery ON outbox (delivery, id)",
+    """
+    CREATE TABLE token (
+      hash TEXT PRIMARY KEY, delivery TEXT NOT NULL, person TEXT NOT NULL,
+      expires INTEGER NOT NULL)
+    """,
+    "CREATE TABLE content (id TEXT PRIMARY KEY, salt BLOB, bytes BLOB, digest TEXT NOT NULL)",
+    """
+    CREATE TABLE organization (
+      id TEXT PRIMARY KEY, code TEXT UNIQUE, name_ja TEXT NOT NULL, name_en TEXT NOT NULL,
+      path_supervision TEXT NOT NULL, path_support TEXT NOT NULL, state BLOB NOT NULL)
+    """,
+    "CREATE INDEX organization_supervision ON organization (path_supervision)",
+    "CREATE INDEX organization_support ON organization (path_support)",
+    """
+    CREATE TABLE constituency (
+      id TEXT PRIMARY KEY, organization TEXT NOT NULL REFERENCES organization (id),
+      state BLOB NOT NULL)
+    """,
+    """
+    CREATE TABLE person (
+      id TEXT PRIMARY KEY, organization TEXT NOT NULL REFERENCES organization (id),
+      profile TEXT NOT NULL)
+    """,
+    """
+    CREATE TABLE account (
+      id TEXT PRIMARY KEY, person TEXT NOT NULL, organization TEXT NOT NULL,
+      role TEXT NOT NULL, login TEXT NOT NULL UNIQUE, state BLOB NOT NULL)
+    """,
+    """
+    CREATE TABLE session (
+      hash TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account (id),
+      expires INTEGER NOT NULL, once INTEGER NOT NULL)
+    """,
+    """
+    CREATE TABLE api_key (
+      id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
+      organization TEXT, revoked INTEGER NOT NULL, state BLOB NOT NULL)
+    """,
+    """
+    CREATE TABLE sensor_state (
+      key TEXT PRIMARY KEY, last_event INTEGER NOT NULL, last_seen INTEGER,
+      events INTEGER NOT NULL, refused INTEGER NOT NULL)
+    """,
+    """
+    CREATE TABLE observation (
+      id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, seen INTEGER NOT NULL,
+      outcome TEXT NOT NULL, alert TEXT, weight INTEGER NOT NULL, state BLOB NOT NULL)
+    """,
+    "CREATE INDEX observation_fingerprint ON observation (fingerprint, id)",
+    "CREATE INDEX observation_alert ON observation (alert, seen)",
+    """
+    CREATE TABLE alert (
+      id TEXT PRIMARY KEY, kind TEXT NOT NULL, severity INTEGER NOT NULL, open INTEGER NOT NULL,
+      raised_at INTEGER NOT NULL, last_seen INTEGER NOT NULL, campaign TEXT,
+      state BLOB NOT NULL)
+    """,
+    "CREATE INDEX alert_open ON alert (open, id)",
+    """
+    CREATE TABLE alert_key (
+      organization TEXT NOT NULL, key TEXT NOT NULL, alert TEXT NOT NULL,
+      PRIMARY KEY (organization, key, alert))
+    """,
+    """
+    CREATE TABLE alert_audience (
+      alert TEXT NOT NULL, organization TEXT NOT NULL, PRIMARY KEY (alert, organization))
+    """,
+    "CREATE INDEX alert_audience_organization ON alert_audience (organization, alert)",
+    """
+    CREATE TABLE delivery (
+      id TEXT PRIMARY KEY, alert TEXT NOT NULL, organization TEXT NOT NULL, kind TEXT NOT NULL,
+      open INTEGER NOT NULL, severity INTEGER NOT NULL, next INTEGER, state BLOB NOT NULL)
+    """,
+    "CREATE INDEX delivery_next ON delivery (open, next, id)",
+    "CREATE INDEX delivery_organization ON delivery (organization, open, next, id)",
+    "CREATE INDEX delivery_alert ON delivery (alert, id)",
+    """
+    CREATE TABLE call_card (
+      id TEXT PRIMARY KEY, callee TEXT NOT NULL, open INTEGER NOT NULL,
+      queued_at INTEGER NOT NULL, kind TEXT NOT NULL, campaign TEXT, state BLOB NOT NULL)
+    """,
+    "CREATE INDEX call_card_callee ON call_card (callee, open, queued_at)",
+    "CREATE INDEX call_card_open ON call_card (open, queued_at, id)",
+    """
+    CREATE TABLE card_item (
+      card TEXT NOT NULL, delivery TEXT NOT NULL, PRIMARY KEY (card, delivery))
+    """,
+    "CREATE INDEX card_item_delivery ON card_item (delivery, card)",
+    """
+    CREATE TABLE suppression (
+      id TEXT PRIMARY KEY, rule TEXT NOT NULL, until INTEGER NOT NULL, state BLOB NOT NULL)
+    """,
+    "CREATE INDEX suppression_rule ON suppression (rule, until)",
+    """
+    CREATE TABLE indicator (
+      id TEXT PRIMARY KEY, batch TEXT NOT NULL, form TEXT NOT NULL, value TEXT NOT NULL,
+      label TEXT NOT NULL, severity INTEGER NOT NULL, confidence INTEGER NOT NULL,
+      valid_from INTEGER, valid_to INTEGER, marking INTEGER NOT NULL, source TEXT NOT NULL)
+    """,
+    "CREATE INDEX indicator_batch_id ON indicator (batch, id)",
+    """
+    CREATE TABLE indicator_batch (
+      id TEXT PRIMARY KEY, state BLOB NOT NULL, looked_back INTEGER NOT NULL)
+    """,
+    "CREATE TABLE password (account TEXT PRIMARY KEY, derived TEXT NOT NULL)",
+    "CREATE TABLE mailbox (id TEXT PRIMARY KEY, person TEXT NOT NULL, at INTEGER NOT NULL, "
+      + "channel TEXT NOT NULL, delivery TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL)",
+    "CREATE INDEX mailbox_person ON mailbox (person, at)",
+  ]
+}

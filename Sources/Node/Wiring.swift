@@ -1,0 +1,122 @@
+//! The map of the product: a Fact of one record becomes an event of another. One exhaustive switch.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+extension Ledger {
+  /// Records a draft: Fact, projection, timers, outbox, and whatever follows from it in other records.
+  // transitions:
+  func commit(_ draft: Draft) throws {
+    switch draft {
+    case .organization(let id, let body):
+      try write(Organization.self, id.description, body, marking: .amber)
+      directory.forget(id)
+    case .constituency(let id, let body):
+      try write(Constituency.self, id.description, body, marking: .amber)
+      directory.forgetRouting()
+    case .account(let id, let body):
+      try write(Account.self, id.description, body, marking: .amberStrict)
+    case .key(let id, let body):
+      try write(KeyRecord.self, id.description, body, marking: .amberStrict)
+    case .indicators(let id, let body):
+      try write(IndicatorBatch.self, id.description, body, marking: .amber)
+    case .observation(let id, let body):
+      try write(Observation.self, id.description, body, marking: .amber)
+    case .suppression(let id, let body):
+      try write(SuppressionRule.self, id.description, body, marking: .amber)
+    case .node(let body):
+      try journal(RecordReference(.node, nodeRecord), body, marking: .green)
+    case .alert(let id, let body): try committed(id, body)
+    case .delivery(let id, let body): try committed(id, body)
+    case .card(let id, let body): try committed(id, body)
+    }
+  }
+
+  /// What an alert's Fact means for its deliveries.
+  // transitions:
+  private func committed(_ id: ID<Alert>, _ body: Alert.Body) throws {
+    let alert = try write(Alert.self, id.description, body, marking: try marking(of: id, body))
+    switch body {
+    case .alertRaised(_, _, _, let marking, _, _, _, _, _, _):
+      for organization in marking.audience.members { try admit(organization, to: id) }
+    case .observationJoined(let observation, let new, _):
+      for delivery in try deliveries(of: alert) {
+        if delivery.stage == .contained || delivery.stage == .proven {
+          try decide(delivery.id, .contradicted(observation: observation))
+        } else if !new.isEmpty {
+          try decide(delivery.id, .rearm(.joined(observation: observation)))
+        }
+      }
+      try index(alert)
+    case .severityRaised(let severity, _):
+      for delivery in try deliveries(of: alert) {
+        try decide(delivery.id, .raiseSeverity(severity))
+      }
+    case .alertClosed:
+      for delivery in try deliveries(of: alert) where delivery.stage != nil {
+        try decide(delivery.id, .withdraw(.alertClosed))
+      }
+    case .alertLinked, .alertDelivered, .alertOwned, .authorityConsulted, .alertReopened: break
+    }
+  }
+
+  /// What a delivery's Fact means for its alert, its call cards, the outbox and its timer.
+  // transitions:
+  private func committed(_ id: ID<Delivery>, _ body: Delivery.Body) throws {
+    let delivery = try write(
+      Delivery.self, id.description, body, marking: try marking(of: id, body))
+    try setTimer(of: delivery)
+    switch body {
+    case .deliveryAddressed(_, let organization, _, _, _, _, _, let called, let copies):
+      try admit(organization, to: delivery.alert)
+      try event(.deliver(id), of: delivery.alert)
+      try notify(delivery, called: called, copies: copies, rung: delivery.rung)
+    case .rungCalled(_, let rung, _, let called, _):
+      try notify(delivery, called: called, copies: [], rung: rung)
+      try queueCards(delivery, called)
+    case .rearmed(_, _, _, let called, let copies):
+      try event(.reopen, of: delivery.alert)
+      try notify(delivery, called: called, copies: copies, rung: 0)
+    case .reopened(_, _, let called):
+      try event(.reopen, of: delivery.alert)
+      try notify(delivery, called: called, copies: [], rung: 0)
+    case .acknowledged:
+      try endCards(of: id)
+      if delivery.level == .contested { try settle(delivery) }
+    case .handOnOffered(let offer): try offerTo(offer.to, delivery)
+    case .deliveryClosed, .withdrawn:
+      try endCards(of: id)
+      try closeAlertIfDone(delivery.alert)
+    case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .actingBegun,
+      .containmentClaimed, .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked,
+      .handOnAccepted, .closeProposed:
+      break
+    }
+  }
+
+  /// What a call's result means: an acknowledgement by phone, or the next person at once.
+  // transitions:
+  private func committed(_ id: ID<CallCard>, _ body: CallCard.Body) throws {
+    let card = try write(CallCard.self, id.description, body, marking: .amber)
+    switch body {
+    case .cardQueued(_, _, _, let items):
+      for item in items { try list(item, on: id) }
+    case .cardItemAdded(let delivery): try list(delivery, on: id)
+    case .cardItemRemoved(let delivery): try unlist(delivery, from: id)
+    case .cardDropped: try unlistAll(from: id)
+    case .cardAnswered(let result, _):
+      try unlistAll(from: id)
+      for item in card.items {
+        switch result {
+        case .reached:
+          let person = card.callee.person.map { Actor.person($0) } ?? actor
+          try decide(item, .acknowledge(by: person, over: .call))
+        case .absent: try decide(item, .notReached(card.callee, .absent))
+        case .wrongNumber: try decide(item, .notReached(card.callee, .wrongNumber))
+        }
+      }
+      try markPhone(of: card.callee, worked: result == .reached, isWrong: result == .wrongNumber)
+    }
+  }
+}

@@ -1,0 +1,209 @@
+//! What a person may do to an alert, each as a form whose button says the result.
+
+internal import Kernel
+
+/// One thing that may be done. Which ones are offered is Node's decision; the page only draws them.
+enum AlertAction: Hashable, Sendable {
+  case acknowledge
+  case acting
+  /// Claimed by a person; the sensor that raised the alert proves it or re-opens.
+  case contained
+  /// The next report to those who wait.
+  case update
+  /// With own evidence (not a vendor's word), a cause and a reason; a second person confirms.
+  case proposeClose
+  /// The second person; `proposedBy` is the first.
+  case confirmClose(proposedBy: String)
+  /// 「自分ではない」: names whose it is.
+  case decline(to: [RosterPerson])
+  case handOn(to: [RosterPerson])
+  /// The operator of a shared egress names whose the traffic was.
+  case attribute(to: [RosterPerson])
+  /// Levels above the present one.
+  case raiseSeverity([Int])
+  case reopen
+  /// Take what somebody handed on; `from` has it until then.
+  case accept(from: String)
+  /// Tell the next rung now.
+  case help
+  case consultedPolice
+  case consultedCoordinator
+  case consultedAgency
+  case consultedCommission
+
+  /// The last part of the path to which the form is posted; also the form's anchor on the page.
+  var slug: HTML {
+    switch self {
+    case .acknowledge: "acknowledge"
+    case .acting: "acting"
+    case .contained: "contained"
+    case .update: "update"
+    case .proposeClose: "propose-close"
+    case .confirmClose: "confirm-close"
+    case .decline: "decline"
+    case .handOn: "hand-on"
+    case .attribute: "attribute"
+    case .raiseSeverity: "raise-severity"
+    case .reopen: "reopen"
+    case .accept: "accept"
+    case .help: "help"
+    case .consultedPolice: "consulted-police"
+    case .consultedCoordinator: "consulted-jpcert"
+    case .consultedAgency: "consulted-ipa"
+    case .consultedCommission: "consulted-ppc"
+    }
+  }
+
+  /// What the button says.
+  var verb: Phrase {
+    switch self {
+    case .acknowledge: AcknowledgePhrases.received
+    case .acting: Phrase(ja: "対応を始めます", en: "I am acting on it")
+    case .contained: Phrase(ja: "封じ込めました", en: "It is contained")
+    case .update: Phrase(ja: "途中の様子を知らせる", en: "Report where it stands")
+    case .proposeClose: Phrase(ja: "終了を提案する", en: "Propose to close")
+    case .confirmClose: Phrase(ja: "確かめて終了する", en: "Confirm and close")
+    case .decline: Phrase(ja: "この組織へ回す", en: "Give it to them")
+    case .accept: Phrase(ja: "引き受けました", en: "I take it")
+    case .help:
+      Phrase(ja: "助けてほしい（上へ今すぐ知らせる）", en: "I need help (tell the next person now)")
+    case .handOn: Phrase(ja: "この人へ渡す", en: "Hand it on")
+    case .attribute: Phrase(ja: "通信元を特定した", en: "Attribute it")
+    case .raiseSeverity: Phrase(ja: "重要度を上げる", en: "Raise the severity")
+    case .reopen: Phrase(ja: "もう一度開く", en: "Open it again")
+    case .consultedPolice: Phrase(ja: "警察に相談した", en: "Police consulted")
+    case .consultedCoordinator: Phrase(ja: "JPCERT/CCに相談した", en: "JPCERT/CC consulted")
+    case .consultedAgency: Phrase(ja: "IPAに相談した", en: "IPA consulted")
+    case .consultedCommission:
+      Phrase(ja: "個人情報保護委員会に報告した", en: "Personal Information Protection Commission told")
+    }
+  }
+
+  /// What it means, where that is not plain; nil where the verb says all.
+  var meaning: Phrase? {
+    switch self {
+    case .contained:
+      Phrase(
+        ja: "検知したセンサーが、同じ通信の止まったことを確かめます。止まっていなければ自動で開き直します。",
+        en:
+          "The sensor that raised the alert checks that the traffic has stopped. If not, it re-opens by itself."
+      )
+    case .proposeClose:
+      Phrase(
+        ja: "重要度3以上の本物は、証拠と原因と、もう一人の確認が要ります。「業者が問題ないと言った」だけでは終了できません。",
+        en: """
+          Something real from severity 3 needs own evidence, a cause and a second person. A vendor's \
+          word alone cannot close it.
+          """)
+    case .confirmClose(let person):
+      Phrase(ja: "\(person)さんが終了を提案しました。", en: "\(person) proposed to close it.")
+    case .handOn: AcknowledgePhrases.handOnMeans
+    case .decline:
+      Phrase(
+        ja: "どちらかが引き受けるまで、上位の組織が担当します。",
+        en: "The supervising body owns it until one of the two accepts.")
+    case .accept(let person):
+      Phrase(ja: "\(person)さんから渡されました。", en: "\(person) handed it to you.")
+    case .acknowledge, .acting, .update, .attribute, .raiseSeverity, .reopen, .help,
+      .consultedPolice, .consultedCoordinator, .consultedAgency, .consultedCommission:
+      nil
+    }
+  }
+
+  /// Whether it is what most people come for; drawn open and in front.
+  fileprivate var isFirst: Bool {
+    switch self {
+    case .acknowledge, .accept, .acting, .contained, .confirmClose: true
+    case .update, .proposeClose, .decline, .handOn, .attribute, .raiseSeverity, .reopen, .help,
+      .consultedPolice, .consultedCoordinator, .consultedAgency, .consultedCommission:
+      false
+    }
+  }
+}
+
+/// The forms for what may be done now.
+func alertActions(_ page: AlertPage, _ say: Language) -> HTML {
+  if page.actions.isEmpty {
+    return "<section class=\"panel\"><p class=\"sub\">\(AlertPhrases.noActions(say))</p></section>"
+  }
+  let forms = page.actions.enumerated().map { index, action -> HTML in
+    let meaning = action.meaning.map { "<p class=\"sub\">\($0(say))</p>" as HTML }
+    let look: HTML = index == 0 ? "btn" : "btn alt"
+    let typed = page.typed.flatMap { $0.slug == action.slug.text ? $0.values : nil }
+    let refusal = typed.flatMap { _ in page.refusal }.map {
+      "<p class=\"notice bad\"><b>\($0)</b></p>\n" as HTML
+    }
+    let form: HTML = """
+      <form id="\(action.slug)" method="post" action="\(path: page.path)/\(action.slug)">\(tokenField(page.frame))
+      \(refusal)\(meaning)\(fields(action, typed ?? [:], say))
+      <button class="\(look)">\(action.verb(say))</button></form>
+      """
+    if action.isFirst { return form }
+    return """
+      <details class="more"\(typed == nil ? HTML.nothing : " open")><summary>\
+      \(AlertPhrases.summary(action)(say))</summary>
+      \(form)</details>
+
+      """
+  }
+  return """
+    <section class="panel actions"><h2>\(AlertPhrases.actions(say))</h2>
+    \(forms)</section>
+    """
+}
+
+private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Language) -> HTML {
+  let id = action.slug
+  let most = AlertPhrases.noteCharactersMax
+  func note(_ label: Phrase) -> HTML {
+    """
+    <label for="\(id)-note">\(label(say))</label><textarea id="\(id)-note" name="note" rows="2" \
+    maxlength="\(most)" required>\(typed["note"] ?? "")</textarea>
+    """
+  }
+  func line(_ name: HTML, _ label: Phrase) -> HTML {
+    """
+    <label for="\(id)-\(name)">\(label(say))</label><input id="\(id)-\(name)" name="\(name)" \
+    maxlength="\(most)"\(typed[name.text].map { " value=\"\($0)\"" as HTML })>
+    """
+  }
+  func chosen(_ name: String, _ value: String) -> HTML {
+    typed[name] == value ? " selected" : HTML.nothing
+  }
+  func person(_ people: [RosterPerson], _ label: Phrase) -> HTML {
+    let options = people.map { person -> HTML in
+      "<option value=\"\(person.value)\"\(chosen("to", person.value))>\(person.name)</option>"
+    }
+    return """
+      <label for="\(id)-to">\(label(say))</label><select id="\(id)-to" name="to" required>\(options)</select>
+      """
+  }
+  switch action {
+  case .acknowledge, .accept, .acting, .confirmClose, .reopen, .help, .consultedPolice,
+    .consultedCoordinator, .consultedAgency, .consultedCommission:
+    return .nothing
+  case .contained: return line("evidence", AlertPhrases.contained)
+  case .update: return note(AlertPhrases.standing)
+  case .decline(let people): return person(people, AlertPhrases.attributedTo)
+  case .handOn(let people): return person(people, AcknowledgePhrases.handOnTo)
+  case .attribute(let people): return person(people, AlertPhrases.attributedTo)
+  case .raiseSeverity(let levels):
+    let options = levels.map { level -> HTML in
+      "<option value=\"\(level)\">\(level) \(Wording.severity(level)(say))</option>"
+    }
+    return """
+      <label for="\(id)-level">\(RaisePhrases.severity(say))</label><select id="\(id)-level" name="severity">\
+      \(options)</select>
+      """
+  case .proposeClose:
+    let options = AlertPhrases.outcomes.map { value, words -> HTML in
+      "<option value=\"\(value)\"\(chosen("outcome", value))>\(words(say))</option>"
+    }
+    return """
+      <label for="\(id)-outcome">\(AlertPhrases.outcome(say))</label><select id="\(id)-outcome" \
+      name="outcome">\(options)</select>
+      \(line("reason", AlertPhrases.reason))\(line("evidence", AlertPhrases.evidence))\
+      \(line("cause", AlertPhrases.cause))
+      """
+  }
+}

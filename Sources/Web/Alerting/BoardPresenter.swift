@@ -1,0 +1,138 @@
+//! From the board's values to its page. Pure: the same values make the same page.
+
+internal import Alerting
+internal import Kernel
+internal import Node
+
+/// Makes the board's page.
+struct BoardPresenter {
+  let board: WatchBoard
+  let kind: AlertKind
+  let search: String
+  let trail: PageTrail
+  let now: Instant
+  let say: Language
+  /// The campaign whose alerts are listed one by one instead of the board's rows.
+  var campaign: ID<Campaign>?
+  var alerts: Page<AlertSummary>?
+
+  /// How long a notice that is due may wait before the sender counts as silent.
+  static let notifierSilentAfter = Instant.Span.minutes(5)
+
+  /// Path of this page.
+  var path: String { path(trail) }
+
+  private func path(_ trail: PageTrail) -> String {
+    WatchRoutes.path(
+      "/alerts",
+      [
+        ("q", search), ("kind", kind == .real ? "" : kind.code),
+        ("campaign", campaign?.description ?? ""), ("after", trail.text),
+      ])
+  }
+
+  /// The page.
+  func page(_ frame: Frame) -> BoardPage {
+    let next = alerts == nil ? board.rows.next : alerts?.next
+    return BoardPage(
+      frame: frame,
+      rows: alerts?.items.compactMap { line($0) } ?? board.rows.items.map { line($0) },
+      openCount: board.openCount, calls: board.cards.map { call($0) }, sight: sight,
+      search: search, path: path, stream: "/alerts/stream",
+      previous: trail.previous.map { path($0) },
+      following: next.map { path(trail.following($0)) })
+  }
+
+  // MARK: Rows
+
+  private func line(_ row: BoardRow) -> BoardLine {
+    guard let campaign = row.campaign else {
+      return line(row.alert, row.delivery, next: Self.next(row.step, say), isWeak: row.isWeak)
+    }
+    let under = campaign.under?.name(say)
+    let many = Phrase(ja: "\(campaign.total)団体", en: "\(campaign.total) organisations")(say)
+    return BoardLine(
+      id: row.delivery.id.description,
+      path: WatchRoutes.path(
+        "/alerts",
+        [
+          ("kind", kind == .real ? "" : kind.code), ("campaign", campaign.id.description),
+        ]),
+      severity: row.alert.severity.rawValue, reality: Shown.reality(row.alert.kind),
+      organization: under.map { "\($0) \(many)" } ?? many, isWeak: row.isWeak,
+      title: Shown.title(row.alert, say), clocks: [],
+      progress: Phrase(
+        ja: "回答 \(campaign.acknowledged)／\(campaign.total)",
+        en: "answered \(campaign.acknowledged)/\(campaign.total)")(say),
+      owner: under ?? "", due: row.delivery.next ?? now, next: Self.next(row.step, say))
+  }
+
+  private func line(_ alert: AlertSummary) -> BoardLine? {
+    alert.owner.map { line(alert, $0, next: "", isWeak: false) }
+  }
+
+  private func line(
+    _ alert: AlertSummary, _ delivery: DeliverySummary, next: String, isWeak: Bool
+  ) -> BoardLine {
+    // Whoever must find the owner has other clocks than the six: it is said in words what is waited for.
+    let awaited = delivery.duty.map { Shown.clock($0) }
+    let isSearching = awaited == .attributed || awaited == .assigned
+    return BoardLine(
+      id: delivery.id.description, path: Shown.path(alert.id),
+      severity: alert.severity.rawValue, reality: Shown.reality(alert.kind),
+      organization: delivery.organization.name(say), isWeak: isWeak,
+      title: Shown.title(alert, say), clocks: isSearching ? [] : Shown.clocks(delivery),
+      progress: isSearching ? awaited?.word(say) ?? "" : "",
+      owner: Shown.owner(delivery, say), due: delivery.next ?? now, next: next)
+  }
+
+  /// What happens if nothing is done.
+  static func next(_ step: NextStep?, _ say: Language) -> String {
+    guard let step else {
+      return Phrase(ja: "センサーの裏付けを待つ", en: "wait for the sensor's proof")(say)
+    }
+    if step.isLast {
+      let desk = step.called.first?.organization.name(say) ?? ""
+      return Phrase(ja: "\(desk)が連絡を引き取る", en: "\(desk) takes over the calling")(say)
+    }
+    let names = step.called.map { Shown.titled($0, outside: step.organization.id, say) }
+    return Phrase(
+      ja: "\(names.joined(separator: "、"))にも知らせる", en: "also tell \(names.joined(separator: ", "))")(
+        say)
+  }
+
+  // MARK: Calls and sight
+
+  private func call(_ card: CardView) -> CallToMake {
+    let unknown = Phrase(ja: "番号が登録されていません", en: "no number is registered")(say)
+    return CallToMake(
+      path: "/calls/\(card.id)",
+      person: Shown.titled(card.callee, outside: card.callee.organization.id, say),
+      organization: card.callee.organization.name(say), number: card.phone ?? unknown,
+      verified: card.lastSuccess, script: CallScript.words(card, say),
+      severity: card.severity.rawValue,
+      due: card.items.compactMap(\.next).min() ?? card.queuedAt)
+  }
+
+  private var sight: Visibility {
+    let sensors = board.sensors
+    let silent = sensors.filter(\.isSilent).map { sensor in
+      let name = sensor.organization?.name(say) ?? sensor.name
+      let last = sensor.lastEvent.map { Wording.ago($0, at: now, say) }
+      return "\(name)（\(last ?? Phrase(ja: "まだ一度も届いていません", en: "never heard")(say))）"
+    }
+    // A node that is quiet has no alerts, but it hears its sensors.
+    let heard = sensors.compactMap(\.lastEvent) + (board.lastObservation.map { [$0] } ?? [])
+    let oldest = board.outbox.oldest
+    // Nobody there to call: the worst wait has no end; a day stands for it.
+    let wait = Int64(board.capacity.worstWait ?? 24 * 60)
+    return Visibility(
+      sensorsAlive: sensors.count - silent.count, sensorsTotal: sensors.count,
+      silentSensors: silent, lastObservation: heard.max(), mailsWaiting: board.outbox.waiting,
+      mailOldest: oldest, mailsFailed: board.outbox.failed + board.outbox.dead,
+      unreachable: board.unreachable.map { $0.name(say) },
+      callsPerHour: board.capacity.perHour, callsWaiting: board.cardCount,
+      worstWait: .minutes(wait),
+      notifierIsAlive: oldest.map { $0 <= Self.notifierSilentAfter } ?? true)
+  }
+}

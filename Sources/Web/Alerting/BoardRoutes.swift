@@ -1,0 +1,64 @@
+//! The board, and the stream that tells it to ask again.
+
+internal import Alerting
+internal import HTTPTypes
+internal import Hummingbird
+internal import Kernel
+internal import NIOCore
+internal import Node
+
+/// GET `/alerts` and GET `/alerts/stream`.
+struct BoardRoutes {
+  let site: Site
+
+  /// Rows of a page.
+  static let rowsMax = 100
+
+  func add(to router: Router<Visit>) {
+    router.get("/alerts") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let query = try WatchRoutes.query(request)
+      // A kind that nobody knows would be an empty board that looks calm.
+      guard let kind = AlertKind(code: query["kind"] ?? AlertKind.real.code) else {
+        throw Refused("notFound")
+      }
+      let trail = PageTrail(query["after"])
+      let now = site.clock.now
+      let board = try site.queries.board(
+        as: viewer, kind: kind, search: query["q"] ?? "", after: trail.place, limit: Self.rowsMax,
+        at: now)
+      var presenter = BoardPresenter(
+        board: board, kind: kind, search: query["q"] ?? "", trail: trail, now: now,
+        say: visit.language)
+      if let campaign = query["campaign"].flatMap({ ID<Campaign>($0) }) {
+        presenter.campaign = campaign
+        presenter.alerts = try site.queries.alerts(
+          as: viewer, filter: AlertFilter(kind: kind, openOnly: true, campaign: campaign),
+          after: trail.place, limit: Self.rowsMax, at: now)
+      }
+      let frame = site.frame(visit, path: presenter.path, current: .alerts)
+      return Response.page(boardPage(presenter.page(frame), visit.language))
+    }
+    router.get("/alerts/stream") { request, visit in
+      guard visit.viewer != nil else { throw Refused("signIn") }
+      guard let changes = site.hub.listen() else { throw Refused("busy") }
+      return Response(
+        status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+        body: Self.body(BoardStream(changes: changes), request, site.clock))
+    }
+  }
+
+  /// The body that ends when the reader goes away: without this a closed line would be noticed at the next write only.
+  private static func body(
+    _ stream: BoardStream, _ request: Request, _ clock: NodeClock
+  ) -> ResponseBody {
+    ResponseBody { writer in
+      try await request.body.consumeWithCancellationOnInboundClose { _ in
+        try await stream.run { event in
+          try await writer.write(ByteBuffer(string: BoardStream.text(event, at: clock.now)))
+        }
+      }
+      try await writer.finish(nil)
+    }
+  }
+}

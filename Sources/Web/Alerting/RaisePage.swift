@@ -1,0 +1,208 @@
+//! The form to raise an alert, the form to report something odd, and the preview of who will get it, by name.
+
+internal import Kernel
+
+/// What is wrong with what was typed.
+enum LineFinding: Hashable, Sendable {
+  case whatIsEmpty
+  case nowIsEmpty
+  /// A line is longer than so many characters.
+  case lineTooLong(most: Int)
+  /// The technical part is longer than so many characters.
+  case detailTooLong(most: Int)
+  /// A word that the reader may not know.
+  case undefinedWord(String)
+  /// An alert about mail without subject, sender or file name helps nobody to recognise it.
+  case markMissing
+  /// "Pull the cable" for something that serves life or safety (S21).
+  case notForLifeAndSafety
+
+  /// The sentence to the writer.
+  var words: Phrase {
+    switch self {
+    case .whatIsEmpty: Phrase(ja: "何が起きたかを書いてください", en: "Write what happened")
+    case .nowIsEmpty: Phrase(ja: "今すぐすることを書いてください", en: "Write what to do now")
+    case .lineTooLong(let most):
+      Phrase(ja: "1行が長すぎます（\(most)字まで）", en: "A line is too long (at most \(most) characters)")
+    case .detailTooLong(let most):
+      Phrase(
+        ja: "観測情報が長すぎます（\(most)字まで）",
+        en: "The observations are too long (at most \(most) characters)")
+    case .undefinedWord(let word):
+      Phrase(
+        ja: "「\(word)」は、受け取る人に伝わらないかもしれません。ふつうの言葉を添えてください",
+        en: "The reader may not know “\(word)”. Add plain words")
+    case .markMissing:
+      Phrase(
+        ja: "見分けるための印（件名・差出人・ファイル名のどれか）を書いてください",
+        en: "Give a mark to recognise it by: subject, sender or file name")
+    case .notForLifeAndSafety:
+      Phrase(
+        ja: "命や安全に関わる系統に「抜く」指示は出せません",
+        en: "“Unplug” must not be said of a system that serves life or safety")
+    }
+  }
+}
+
+/// A choice of a select.
+struct Choice: Hashable, Sendable {
+  var value: String
+  var words: String
+}
+
+/// The values of the form to raise an alert, as they were typed.
+struct RaisePage: Hashable, Sendable {
+  var frame: Frame
+  /// What kinds of message may be raised by this person.
+  var kinds: [Choice]
+  var kind: String = ""
+  var severity: Int = 3
+  var what: String = ""
+  var now: String = ""
+  /// Subject, sender, file name: concrete marks.
+  var marks: String = ""
+  /// Observed addresses and hashes, pasted as they came.
+  var observed: String = ""
+  /// Whether the recipient's own mail or terminals may be in the intruder's hands (a channel in doubt).
+  var isInDoubt = false
+  var audiences: [Choice]
+  /// Chosen audiences by value.
+  var audience: [String] = []
+  var tlp: String = "AMBER"
+  /// What must be mended or thought about.
+  var findings: [LineFinding] = []
+}
+
+/// The form to raise an alert.
+func raisePage(_ page: RaisePage, _ say: Language) -> HTML {
+  let severities = (1...5).reversed().map { level -> HTML in
+    """
+    <label class="pick"><input type="radio" name="severity" value="\(level)"\
+    \(level == page.severity ? " checked" : HTML.nothing)> \(severityMark(level, say))</label>
+    """
+  }
+  let audiences = page.audiences.map { choice -> HTML in
+    """
+    <label class="pick"><input type="checkbox" name="audience" value="\(choice.value)"\
+    \(page.audience.contains(choice.value) ? " checked" : HTML.nothing)> \(choice.words)</label>
+    """
+  }
+  let labels = ["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"].map { label -> HTML in
+    """
+    <label class="pick"><input type="radio" name="tlp" value="\(label)"\
+    \(label == page.tlp ? " checked" : HTML.nothing)> \(tlpBox(label)) \
+    <span class="sub">\(tlpMeaning(label)?(say) ?? "")</span></label>
+    """
+  }
+  return layout(
+    page.frame, title: RaisePhrases.title(say), say,
+    main: """
+      <h1>\(RaisePhrases.title(say))</h1>
+      \(findingList(page.findings, say))
+      <form method="post" action="/alerts/preview" class="stack">\(tokenField(page.frame))
+      <label for="kind">\(RaisePhrases.kind(say))</label>
+      <select id="kind" name="kind">\(options(page.kinds, chosen: page.kind))</select>
+      <fieldset><legend>\(RaisePhrases.severity(say))</legend>\(severities)</fieldset>
+      \(textField("what", RaisePhrases.line(1, Words.what), page.what, say))
+      \(textField("now", RaisePhrases.line(2, Words.now), page.now, say))
+      <p class="sub">\(RaisePhrases.byWhenIsComputed(say))</p>
+      \(textField("marks", RaisePhrases.marks, page.marks, say))
+      <label for="observed">\(RaisePhrases.observed(say))</label>
+      <textarea id="observed" name="observed" rows="3" maxlength="20000">\(page.observed)</textarea>
+      <label class="pick"><input type="checkbox" name="inDoubt" value="yes"\
+      \(page.isInDoubt ? " checked" : HTML.nothing)> \(RaisePhrases.inDoubt(say))</label>
+      <fieldset><legend>\(RaisePhrases.audience(say))</legend>\(audiences)</fieldset>
+      <fieldset><legend>\(RaisePhrases.tlp(say))</legend>\(labels)</fieldset>
+      <p><button class="btn">\(RaisePhrases.preview(say))</button></p>
+      </form>
+      """)
+}
+
+private func findingList(_ findings: [LineFinding], _ say: Language) -> HTML? {
+  if findings.isEmpty { return nil }
+  return """
+    <div class="notice bad" role="alert"><b>\(RaisePhrases.mend(say))</b><ul>
+    \(findings.map { "<li>\($0.words(say))</li>\n" as HTML })</ul></div>
+    """
+}
+
+private func options(_ choices: [Choice], chosen: String) -> [HTML] {
+  choices.map { choice in
+    """
+    <option value="\(choice.value)"\(choice.value == chosen ? " selected" : HTML.nothing)>\
+    \(choice.words)</option>
+    """
+  }
+}
+
+/// A labelled field of one line.
+func textField(_ name: HTML, _ label: Phrase, _ value: String, _ say: Language) -> HTML {
+  """
+  <label for="\(name)">\(label(say))</label>
+  <input id="\(name)" name="\(name)" value="\(value)" maxlength="200">
+  """
+}
+
+/// A recipient in the preview.
+struct AudienceRow: Hashable, Sendable {
+  /// Name and post.
+  var person: String
+  var organization: String
+  /// How the person will be reached, in words.
+  var route: String
+  /// Whether that way has worked within 90 days.
+  var isReachable: Bool
+  var isCopy: Bool
+}
+
+/// The values of the preview.
+struct AudiencePreview: Hashable, Sendable {
+  var frame: Frame
+  var severity: Int
+  var tlp: String
+  var lines: AlertLines
+  var recipients: [AudienceRow]
+  /// Load of organisations that already have many: "this organisation has 6 today".
+  var warnings: [String]
+  /// What was typed, sent on with the form.
+  var carried: [Choice]
+  var findings: [LineFinding] = []
+}
+
+/// Who will get it, by name and counted, before anything is sent. Nobody means that nothing can be sent.
+func audiencePreview(_ page: AudiencePreview, _ say: Language) -> HTML {
+  let rows = page.recipients.map { row -> HTML in
+    """
+    <tr><td>\(row.person) <span class="sub">\(row.isCopy ? AlertPhrases.copy(say) : "")</span></td>\
+    <td>\(row.organization)</td><td><span class="\(row.isReachable ? "ok" : "bad" as HTML)">\
+    \(row.isReachable ? "✓" : "△" as HTML)</span> \(row.route)</td></tr>
+
+    """
+  }
+  let carried = page.carried.map { field -> HTML in
+    "<input type=\"hidden\" name=\"\(field.value)\" value=\"\(field.words)\">"
+  }
+  let count = page.recipients.count
+  let nobody: HTML = "<p class=\"notice bad\" role=\"alert\"><b>\(RaisePhrases.nobody(say))</b></p>"
+  let table: HTML = """
+    <div class="scroll" tabindex="0" role="region" aria-label="\(RaisePhrases.audience(say))">
+    <table class="board"><thead><tr>\
+    \(RaisePhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML })</tr></thead><tbody>
+    \(rows)</tbody></table></div>
+    """
+  return layout(
+    page.frame, title: RaisePhrases.previewTitle(say), marking: page.tlp, say,
+    main: """
+      <h1>\(RaisePhrases.previewTitle(say))</h1>
+      \(findingList(page.findings, say))
+      <div class="line spread">\(severityMark(page.severity, say))\
+      \(tlpBox(page.tlp))</div>
+      \(alertLines(page.lines, say))
+      <h2>\(RaisePhrases.reaches(count)(say))</h2>
+      \(count == 0 ? nobody : table)
+      \(page.warnings.map { "<p class=\"notice\">\($0)</p>\n" as HTML })
+      <form method="post" action="/alerts" class="line">\(tokenField(page.frame))\(carried)
+      <button class="btn"\(count == 0 ? " disabled" : HTML.nothing)>\(RaisePhrases.send(count)(say))</button>
+      <button class="btn ghost" formaction="/alerts/new">\(RaisePhrases.change(say))</button></form>
+      """)
+}

@@ -1,0 +1,119 @@
+//! From a typed alert to its form and to the preview of who will get it, by name.
+
+internal import Alerting
+internal import Kernel
+internal import Node
+
+/// Makes the pages of raising.
+struct RaisePresenter {
+  let typed: TypedAlert
+  let now: Instant
+  let say: Language
+
+  /// The most organisations that can be chosen from; fewer than fields of a form, so that all of them can be.
+  static let organizationsMax = 3000
+  /// From how many open alerts on the preview says that an organisation has much to do already.
+  static let loadMin = 3
+  /// The most recipients whose load is looked up.
+  static let loadsMax = 50
+
+  /// Every organisation, by code.
+  static func organizations(_ viewer: Viewer, _ site: Site) throws -> [OrganizationRow] {
+    var found: [OrganizationRow] = []
+    var place: PageKey?
+    repeat {
+      let page = try site.queries.organizations(as: viewer, after: place, limit: Queries.pageMax)
+      found += page.items
+      place = page.next
+    } while place != nil && found.count < organizationsMax
+    return found
+  }
+
+  /// The form.
+  func form(_ frame: Frame, _ known: [OrganizationRow], _ findings: [LineFinding]) -> RaisePage {
+    RaisePage(
+      frame: frame,
+      kinds: [AlertKind.real, .contactTest].map {
+        Choice(value: $0.code, words: Shown.reality($0).words(say))
+      }, kind: typed.kind.code, severity: typed.severity.rawValue, what: typed.what,
+      now: typed.now, marks: typed.marks, observed: typed.observed, isInDoubt: typed.isInDoubt,
+      audiences: known.map { Choice(value: $0.id.description, words: $0.name(say)) },
+      audience: typed.audience.map(\.description), tlp: Shown.tlp(typed.tlp),
+      findings: findings)
+  }
+
+  /// The preview: each person once for each way he is told.
+  func preview(_ frame: Frame, _ viewer: Viewer, _ site: Site) throws -> AudiencePreview {
+    var rows: [AudienceRow] = []
+    var ways: [ID<Organization>: OrganizationView] = [:]
+    var rest = typed.audience[...]
+    while !rest.isEmpty {
+      let part = Array(rest.prefix(Queries.pageMax))
+      rest = rest.dropFirst(part.count)
+      let found = try site.queries.recipientsPreview(
+        part, severity: typed.severity, as: viewer, at: now)
+      for row in found {
+        for callee in row.called + row.copied where ways[callee.organization.id] == nil {
+          ways[callee.organization.id] = try site.queries.organization(
+            callee.organization.id, as: viewer, at: now)
+        }
+        rows += row.called.map { person($0, isCopy: false, ways[$0.organization.id]) }
+        rows += row.copied.filter { !row.called.contains($0) }.map {
+          person($0, isCopy: true, ways[$0.organization.id])
+        }
+      }
+    }
+    return AudiencePreview(
+      frame: frame, severity: typed.severity.rawValue, tlp: Shown.tlp(typed.tlp),
+      lines: AlertLines(what: typed.what, now: typed.now, byWhen: byWhen), recipients: rows,
+      warnings: try warnings(viewer, site), carried: typed.carried, findings: typed.advice)
+  }
+
+  private func person(_ callee: CalleeName, isCopy: Bool, _ place: OrganizationView?)
+    -> AudienceRow
+  {
+    let routes = place?.posts.flatMap(\.holders).first { $0.person == callee.person }?.routes ?? []
+    let usable = routes.filter { !$0.isWrong }
+    let best = usable.first(where: \.isFresh) ?? usable.first
+    let none = Phrase(ja: "連絡先がありません", en: "no way to reach")(say)
+    let vacant = Phrase(ja: "（空席）", en: "(vacant)")(say)
+    return AudienceRow(
+      person: [callee.name ?? vacant, callee.post?(say) ?? ""].filter { !$0.isEmpty }
+        .joined(separator: " "),
+      organization: callee.organization.name(say),
+      route: best.map { Self.way($0.channel)(say) } ?? none,
+      isReachable: best?.isFresh ?? false, isCopy: isCopy)
+  }
+
+  /// A channel in words.
+  static func way(_ channel: Organization.Channel) -> Phrase {
+    switch channel {
+    case .mail: Phrase(ja: "メール", en: "mail")
+    case .phone: Phrase(ja: "電話", en: "phone")
+    case .webhook: Phrase(ja: "システム連携", en: "webhook")
+    case .page: Phrase(ja: "画面", en: "page")
+    }
+  }
+
+  private var byWhen: String {
+    let ladder = Ladder(calendar: .japan)
+    guard let due = ladder.due(.acknowledge, typed.severity, from: now) else {
+      return Phrase(ja: "お返事はいりません", en: "No answer is asked")(say)
+    }
+    let time = Wording.moment(due, at: now, say)
+    return Phrase(ja: "\(time)までに受け取りの確認", en: "Acknowledge by \(time)")(say)
+  }
+
+  private func warnings(_ viewer: Viewer, _ site: Site) throws -> [String] {
+    try typed.audience.prefix(Self.loadsMax).compactMap { id in
+      let open = try site.queries.alertCount(
+        as: viewer, filter: AlertFilter(kind: typed.kind, openOnly: true, organization: id))
+      guard open >= Self.loadMin,
+        let name = try site.queries.organization(id, as: viewer, at: now)?.row.name
+      else { return nil }
+      return Phrase(
+        ja: "\(name.ja)には、開いている警報がすでに\(open)件あります。",
+        en: "\(name.en) already has \(open) open alerts.")(say)
+    }
+  }
+}

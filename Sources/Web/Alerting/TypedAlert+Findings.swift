@@ -1,0 +1,56 @@
+//! What must be mended in a typed alert before it can be sent (the lint of S4), and what should be thought about.
+
+internal import Alerting
+internal import Kernel
+
+extension TypedAlert {
+  /// What must be mended: nothing of this can be sent.
+  var findings: [LineFinding] {
+    var found: [LineFinding] = lines.problems(needsMark: false).compactMap { problem in
+      switch problem {
+      case .emptyWhat: .whatIsEmpty
+      case .emptyNow: .nowIsEmpty
+      case .lineTooLong: .lineTooLong(most: ThreeLines.lineMax)
+      case .detailTooLong: .detailTooLong(most: ThreeLines.detailMax)
+      case .noConcreteMark: nil
+      }
+    }
+    // I7: "beware of suspicious mail" helps nobody who does not know which mail.
+    if isAboutMail || isInDoubt, marks.isEmpty { found.append(.markMissing) }
+    if isUnplugging, Self.livesDependOn.contains(where: { said.contains($0) }) {
+      found.append(.notForLifeAndSafety)
+    }
+    return found
+  }
+
+  /// What the reader may not understand: worth a thought, no obstacle.
+  var advice: [LineFinding] {
+    let words = said.split { !($0.isLetter || $0.isNumber || $0 == "&") }.map(String.init)
+    let found = Self.jargon.filter { term in
+      term.utf8.allSatisfy { $0 < 0x80 } ? words.contains(term.lowercased()) : said.contains(term)
+    }
+    return found.map { .undefinedWord($0) }
+  }
+
+  private var said: String { "\(what)\n\(now)".lowercased() }
+
+  private var isAboutMail: Bool {
+    ["メール", "mail", "添付", "attachment"].contains { said.contains($0) }
+  }
+
+  private var isUnplugging: Bool {
+    ["抜く", "抜い", "切断", "切り離", "遮断", "unplug", "disconnect"].contains { said.contains($0) }
+  }
+
+  /// Systems that people's lives and safety depend on (S21).
+  private static let livesDependOn = [
+    "人工呼吸", "透析", "手術", "生命維持", "浄水", "水道", "ダム", "信号機", "119", "救急", "消防指令",
+    "life support", "dialysis", "ventilator", "water supply", "traffic signal", "emergency call",
+  ]
+
+  /// Words of the trade that a clerk at night need not know.
+  private static let jargon = [
+    "C2", "C&C", "IOC", "IoC", "TTP", "RAT", "APT", "SIEM", "EDR", "IDS", "DDoS", "ビーコン", "ラテラル",
+    "エクスフィル", "ペイロード", "ハッシュ値",
+  ]
+}

@@ -1,0 +1,104 @@
+//! The one writer: takes what has queued, applies it in one transaction, then tells those who wait.
+
+public import Kernel
+public import Node
+
+/// Owns the node. Submitting appends to a bounded queue; one drain takes everything that waits, so that many callers
+/// share one flush (group commit). Reads never come here.
+public actor Engine {
+  private let node: Node
+  private let queries: Queries
+  private let clock: NodeClock
+  private let thread: OwnThread
+  private let hub: ChangeHub
+  private var queue: [(NodeInput, CheckedContinuation<Node.Answer, Never>)] = []
+  private var draining = false
+  private var lastBeat: Instant
+
+  /// Most inputs that may wait; a further one is refused as `busy`, and the caller tries again with the same id.
+  public static let queueMax = 10_000
+
+  /// An engine over a node that nobody else writes to.
+  public init(node: sending Node, clock: NodeClock, hub: ChangeHub) {
+    queries = node.queries()
+    self.node = node
+    self.clock = clock
+    self.hub = hub
+    thread = OwnThread(name: "engine")
+    lastBeat = clock.now
+  }
+
+  /// The actor runs on its own thread.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    thread.asUnownedSerialExecutor()
+  }
+
+  /// Submits one input and waits until it is committed, refused or failed.
+  public func submit(_ input: NodeInput) async -> Node.Answer {
+    guard queue.count < Self.queueMax else { return .refused(RefusalCode("busy")) }
+    return await withCheckedContinuation { continuation in
+      queue.append((input, continuation))
+      guard !draining else { return }
+      draining = true
+      // Queued behind every submit that waits already: they all share the flush.
+      Task { self.drain() }
+    }
+  }
+
+  private func drain() {
+    while !queue.isEmpty {
+      let batch = Array(queue.prefix(Node.batchMax))
+      queue.removeFirst(batch.count)
+      let outcome = node.apply(batch.map(\.0), at: clock.now, wallAt: clock.wall)
+      lastBeat = clock.now
+      for (index, waiting) in batch.enumerated() {
+        waiting.1.resume(returning: outcome.answers[index])
+      }
+      hub.announce(outcome.changed)
+    }
+    draining = false
+  }
+
+  /// Fires what is due: at most so many timers at once, the earliest first. Gives how many there were.
+  public func fireTimers() throws -> Int {
+    let now = clock.now
+    let due = try node.dueTimers(at: now, limit: Node.batchMax)
+    guard !due.isEmpty else { return 0 }
+    let inputs = due.map { timer in
+      NodeInput(
+        id: Node.timerInput(timer), secret: Entropy.bytes(16), viewer: .node,
+        command: .timer(timer.record, due: timer.due))
+    }
+    let outcome = node.apply(inputs, at: now, wallAt: clock.wall)
+    lastBeat = now
+    hub.announce(outcome.changed)
+    return due.count
+  }
+
+  /// Takes outbox rows that are due, so that no second performer takes them for that long.
+  public func leaseOutbox(for span: Instant.Span, limit: Int) throws -> [OutboxRow] {
+    try queries.leaseOutbox(at: clock.now, for: span, limit: limit)
+  }
+
+  /// Forgets old answers and writes a checkpoint when the journal grew.
+  public func housekeep(signer: CheckpointSigner?) throws {
+    try node.forgetOldAnswers(at: clock.now)
+    if let signer { try node.writeCheckpoint(at: clock.now, by: signer.sign) }
+  }
+
+  /// When the engine last did something; the watchdog's question.
+  public var heartbeat: Instant { lastBeat }
+
+  /// The journal's size and root now.
+  public func journalHead() -> (count: Int64, root: Hash) { (node.tree.count, node.tree.root) }
+}
+
+/// Signs checkpoints; outside the deterministic bytes.
+public struct CheckpointSigner: Sendable {
+  /// Makes a signed note of a tree's size and root.
+  public let sign: @Sendable (_ origin: String, _ tree: MerkleTree) throws -> String
+  /// A signer from its function.
+  public init(sign: @escaping @Sendable (_ origin: String, _ tree: MerkleTree) throws -> String) {
+    self.sign = sign
+  }
+}

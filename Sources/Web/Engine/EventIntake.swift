@@ -1,0 +1,96 @@
+//! Takes sensor events: written and flushed before anyone is answered, many callers sharing one flush.
+
+public import Kernel
+public import Node
+
+/// Owns the event log. Like the engine it runs on a thread of its own and takes all that waits at once.
+public actor EventIntake {
+  private let log: EventLog
+  private let thread: OwnThread
+  private var queue: [(EventRecordBatch, CheckedContinuation<Taken, Never>)] = []
+  private var draining = false
+  private var waitingBytes = 0
+  private var arrivals: [AsyncStream<Void>.Continuation] = []
+
+  /// Most bytes that may wait for a flush; senders beyond it are told to slow down.
+  public static let waitingBytesMax = 256 * 1_048_576
+
+  /// What became of a batch.
+  public enum Taken: Sendable {
+    /// On the disk, or there already from an earlier request with the same key.
+    case stored(EventReceipt)
+    /// Not taken; the code of a refusal.
+    case refused(String)
+  }
+
+  /// An intake over a log that nobody else writes to.
+  public init(log: sending EventLog) {
+    self.log = log
+    thread = OwnThread(name: "intake")
+  }
+
+  /// The actor runs on its own thread.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    thread.asUnownedSerialExecutor()
+  }
+
+  /// Stores a batch and waits until it is flushed.
+  public func store(_ batch: EventRecordBatch) async -> Taken {
+    let size = batch.lines.reduce(0) { $0 + $1.bytes.count }
+    guard waitingBytes + size <= Self.waitingBytesMax else { return .refused("busy") }
+    waitingBytes += size
+    defer { waitingBytes -= size }
+    return await withCheckedContinuation { continuation in
+      queue.append((batch, continuation))
+      guard !draining else { return }
+      draining = true
+      Task { self.drain() }
+    }
+  }
+
+  private func drain() {
+    while !queue.isEmpty {
+      let taken = queue
+      queue = []
+      do throws(EventLogFailure) {
+        let answers = try log.append(taken.map(\.0))
+        for (index, waiting) in taken.enumerated() {
+          waiting.1.resume(returning: Self.taken(answers[index]))
+        }
+      } catch {
+        let code = error == .full ? "full" : "failed"
+        for waiting in taken { waiting.1.resume(returning: .refused(code)) }
+      }
+    }
+    draining = false
+    for arrival in arrivals { arrival.yield() }
+  }
+
+  private static func taken(_ answer: EventLog.Appended) -> Taken {
+    switch answer {
+    case .stored(let receipt), .repeated(let receipt): .stored(receipt)
+    case .conflicting: .refused("keyReused")
+    }
+  }
+
+  /// A stream that yields whenever something was stored.
+  public func arrivalStream() -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    arrivals.append(continuation)
+    return stream
+  }
+
+  /// Reads beside the writer.
+  public var reader: EventLogReader { log.reader }
+
+  /// The receipt of a batch of the last 24 hours; nil for any other.
+  public func receipt(of batch: ID<Input>) -> EventReceipt? { log.receipt(of: batch) }
+
+  /// The end of what is stored.
+  public var end: EventCursor { log.end }
+
+  /// Removes segments that hold nothing younger than that and were matched wholly.
+  public func prune(before: Instant, matched: EventCursor) throws {
+    try log.prune(before: before, matched: matched)
+  }
+}

@@ -1,0 +1,125 @@
+//! Sends what the outbox holds. Each worker takes one notice at a time, so that a slow recipient delays nobody else.
+
+internal import Alerting
+internal import Kernel
+public import Logging
+internal import Node
+public import ServiceLifecycle
+
+/// Leases rows, puts them into words, sends them, and tells the node how it went. At least once: a node that dies
+/// between sending and telling sends again, with the same Message-ID.
+public struct OutboxLoop: Service {
+  private let site: Site
+  private let sender: NoticeSender
+  private let logger: Logger
+
+  /// How many notices are on their way at once.
+  static let workers = 8
+  /// How long a row is taken for; longer than any try may last.
+  static let lease = Instant.Span.minutes(3)
+  /// The language of mails: nobody's own language is known yet, and the readers are in Japan.
+  static let language = Language.ja
+
+  /// A loop over a site.
+  public init(site: Site, sender: NoticeSender, logger: Logger) {
+    self.site = site
+    self.sender = sender
+    self.logger = logger
+  }
+
+  /// The way out as it is configured. In the demonstration nothing leaves the machine, whatever is configured.
+  /// Throws `NoticeSender.Refusal` or `MailRefusal`.
+  public static func sender(smtp: String?, from: String, site: Site, isDemonstration: Bool) throws
+    -> NoticeSender
+  {
+    if isDemonstration { return .mailbox }
+    guard let smtp else { return .none }
+    let address = try MailAddress(from, name: "狼煙 Noroshi")
+    let settings = try NoticeSender.settings(relay: smtp, greeting: address.domain)
+    return .smtp(SMTPSender(settings), from: address, webhooks: WebhookSender())
+  }
+
+  /// Runs until shutdown.
+  public func run() async throws {
+    if case .none = sender {
+      try await gracefulShutdown()
+      return
+    }
+    await withDiscardingTaskGroup { group in
+      for _ in 0..<Self.workers {
+        group.addTask { await every(.seconds(1)) { await sendAll() } }
+      }
+    }
+  }
+
+  /// Sends until nothing is due.
+  func sendAll() async {
+    do {
+      while !Task.isCancelled, let due = try site.queries.nextNotice(), due <= site.clock.now {
+        guard let row = try await site.engine.leaseOutbox(for: Self.lease, limit: 1).first else {
+          return
+        }
+        let attempt = await attempt(row)
+        let answer = await site.submit(.attempted(outbox: row.id, attempt), as: .node)
+        if case .failed = answer { logger.error("an attempt was not recorded") }
+      }
+    } catch {
+      logger.error("sending failed", metadata: ["reason": "\(type(of: error))"])
+    }
+  }
+
+  /// Tries one row.
+  func attempt(_ row: OutboxRow) async -> Attempt {
+    let now = site.clock.now
+    guard let view = row.view else { return .undeliverable("the record is gone") }
+    guard let address = row.address else { return .undeliverable("the address was erased") }
+    let notice = NoticeMail(
+      row: row, view: view, publicURL: site.settings.publicURL, phone: site.settings.phone,
+      now: now)
+    do {
+      switch (sender, row.channel) {
+      case (.none, _): return .failed("no relay", retryAt: now + Self.lease)
+      case (.mailbox, _):
+        let text = MailText(notice.facts(Self.language), in: Self.language)
+        try site.queries.deliverToMailbox(row, subject: text.subject, body: text.body, at: now)
+        return .handedOver
+      case (.smtp(let relay, let from, _), .mail):
+        try await relay.send(try Self.message(notice, to: address, from: from))
+        return .handedOver
+      case (.smtp(_, _, let webhooks), .webhook):
+        let request = try Self.request(notice, to: address)
+        return NoticeVerdict.after(await webhooks.send(request, at: now), row, at: site.clock.now)
+      case (.smtp, .phone), (.smtp, .page): return .undeliverable("no channel for notices")
+      }
+    } catch let failure as MailFailure {
+      return NoticeVerdict.after(failure, row, at: site.clock.now)
+    } catch is MailRefusal {
+      return .undeliverable("mail: the address or a header cannot be used")
+    } catch is WebhookRequest.Refusal {
+      return .undeliverable("webhook: the address or the secret cannot be used")
+    } catch {
+      return NoticeVerdict.again("the notice could not be made", row, at: site.clock.now)
+    }
+  }
+
+  /// The mail of a notice; the same row always has the same Message-ID.
+  static func message(_ notice: NoticeMail, to address: String, from: MailAddress) throws
+    -> MailMessage
+  {
+    guard let id = ID<OutboxRow>(notice.row.id) else { throw MailRefusal.address }
+    let text = MailText(notice.facts(language), in: language)
+    return try MailMessage(
+      id: id, from: from, to: [try MailAddress(address, name: notice.row.name)],
+      subject: text.subject, body: text.body, date: notice.now)
+  }
+
+  /// The webhook of a notice. The route's address is the URL, a space, and the secret that is shared with the receiver.
+  static func request(_ notice: NoticeMail, to address: String) throws -> WebhookRequest {
+    let parts = address.split(separator: " ")
+    guard let id = ID<OutboxRow>(notice.row.id), parts.count == 2 else {
+      throw WebhookRequest.Refusal.weakSecret
+    }
+    return try WebhookRequest(
+      id: id, url: String(parts[0]), body: notice.document.encoded(), secret: Array(parts[1].utf8))
+  }
+}

@@ -1,0 +1,166 @@
+//! つながり: organisations, their posts, who holds them, and whether a call would get through.
+
+internal import Kernel
+
+/// A way to reach a person.
+struct RouteRow: Hashable, Sendable {
+  /// Channel and address as they may be shown.
+  var words: String
+  /// When it last worked; nil when never.
+  var lastSuccess: Instant?
+  /// Whether that is within 90 days.
+  var isFresh: Bool
+}
+
+/// A post and who holds it.
+struct PostRow: Hashable, Sendable {
+  /// 情報係 CSIRT担当
+  var post: String
+  /// Who holds it; nil when vacant.
+  var person: String?
+  /// Since when (発令).
+  var since: Instant?
+  var deputy: String?
+  /// Absent until then.
+  var absentUntil: Instant?
+  var routes: [RouteRow]
+}
+
+/// An organisation with its posts.
+struct OrganizationCard: Hashable, Sendable {
+  /// Where a contact test is asked for; nil when this viewer may not.
+  var testPath: String?
+  var name: String
+  /// 市区町村, 独立行政法人, …
+  var form: String
+  /// Its place in the named trees, in words.
+  var trees: [String]
+  var posts: [PostRow]
+}
+
+/// The form by which one says that one is away.
+struct AbsenceForm: Hashable, Sendable {
+  /// Deputies with a tested route; without one, nobody can go absent.
+  var deputies: [RosterPerson]
+  /// Why the last try was refused, in words.
+  var refusal: String?
+}
+
+/// The values of the people page.
+struct PeoplePage: Hashable, Sendable {
+  var frame: Frame
+  var organizations: [OrganizationCard]
+  var absence: AbsenceForm?
+  var previous: String?
+  var following: String?
+}
+
+/// The people page.
+func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
+  let cards = page.organizations.map { organizationCard($0, page.frame, say) }
+  let nobody: HTML = "<p class=\"notice\">\(PeoplePhrases.empty(say))</p>"
+  return layout(
+    page.frame, title: MenuItem.network.name(say), say,
+    main: """
+      <h1>\(MenuItem.network.name(say))</h1>
+      <p>\(PeoplePhrases.about(say))</p>
+      \(page.absence.map { absenceForm($0, page.frame, say) })
+      \(cards.isEmpty ? [nobody] : cards)
+      \(paging(page.previous, page.following, say))
+      """)
+}
+
+private func organizationCard(_ card: OrganizationCard, _ frame: Frame, _ say: Language) -> HTML {
+  let heads = PeoplePhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
+  let test = card.testPath.map { path -> HTML in
+    """
+    <form method="post" action="\(path: path)">\(tokenField(frame))<button class="btn ghost">\
+    \(PeoplePhrases.test(say))</button></form>
+    """
+  }
+  return """
+    <section class="panel tree"><div class="line spread"><h2>\(card.name) \
+    <span class="sub">\(card.form)</span></h2>\(test)</div>
+    <p class="sub">\(card.trees.joined(separator: " · "))</p>
+    <div class="scroll" tabindex="0" role="region" aria-label="\(card.name)">
+    <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
+    \(card.posts.map { postRow($0, at: frame.now, say) })</tbody></table></div></section>
+
+    """
+}
+
+private func postRow(_ row: PostRow, at now: Instant, _ say: Language) -> HTML {
+  let vacant: HTML = "<b class=\"bad\">△ \(PeoplePhrases.vacant(say))</b>"
+  let holder = row.person.map { "<b>\($0)</b>" as HTML }
+  let since = row.since.map { at -> HTML in
+    "<br><span class=\"sub\">\(timeTag(at, Wording.day(at, say))) \(PeoplePhrases.appointed(say))</span>"
+  }
+  let absent = row.absentUntil.map { at -> HTML in
+    "<br><span class=\"tag\">\(PeoplePhrases.absentUntil(Wording.moment(at, at: now, say))(say))</span>"
+  }
+  let routes = row.routes.map { route -> HTML in
+    let worked = route.lastSuccess.map { at -> HTML in
+      timeTag(at, PeoplePhrases.worked(Wording.ago(at, at: now, say))(say))
+    }
+    return """
+      <li><span class="\(route.isFresh ? "ok" : "bad" as HTML)">\(route.isFresh ? "✓" : "△" as HTML)</span> \
+      \(route.words) <span class="sub">\(worked ?? "\(BoardPhrases.neverWorked(say))")</span></li>
+      """
+  }
+  return """
+    <tr><td>\(row.post)</td><td>\(holder ?? vacant)\(since)\(absent)</td>\
+    <td>\(row.deputy ?? HomePhrases.nobody(say))</td><td><ul class="plain">\(routes)</ul></td></tr>
+
+    """
+}
+
+private func absenceForm(_ form: AbsenceForm, _ frame: Frame, _ say: Language) -> HTML {
+  let options = form.deputies.map { "<option value=\"\($0.value)\">\($0.name)</option>" as HTML }
+  let refusal = form.refusal.map { "<p class=\"notice bad\" role=\"alert\">\($0)</p>" as HTML }
+  if form.deputies.isEmpty {
+    return "<p class=\"notice\">\(PeoplePhrases.noDeputy(say))</p>"
+  }
+  return """
+    <details class="more"\(form.refusal == nil ? HTML.nothing : " open")><summary>\
+    \(PeoplePhrases.absence(say))</summary>\(refusal)
+    <form method="post" action="/absences" class="stack">\(tokenField(frame))
+    <label for="from">\(PeoplePhrases.from(say))</label><input id="from" name="from" type="datetime-local" required>
+    <label for="until">\(PeoplePhrases.until(say))</label><input id="until" name="until" type="datetime-local" required>
+    <label for="deputy">\(HomePhrases.deputy(say))</label><select id="deputy" name="deputy" required>\
+    \(options)</select>
+    <p><button class="btn">\(PeoplePhrases.register(say))</button></p></form></details>
+    """
+}
+
+/// Sentences of the people page.
+enum PeoplePhrases {
+  static let about = Phrase(
+    ja: "だれに、どの順で、どうやって届くか。✓は90日以内に本当に届いた経路です。",
+    en: "Who is reached, in which order and how. ✓ marks a way that worked within 90 days.")
+  static let empty = Phrase(
+    ja: "まだ組織がありません。はじめに自分の組織と、当番と代行を登録してください。",
+    en: "No organisation yet. Begin with your own, its duty officer and deputy.")
+  static let test = Phrase(ja: "連絡テストをする", en: "Test the contacts")
+  static let vacant = Phrase(ja: "空席", en: "vacant")
+  static let appointed = Phrase(ja: "発令", en: "appointed")
+  static let absence = Phrase(ja: "不在を登録する", en: "Register an absence")
+  static let noDeputy = Phrase(
+    ja: "連絡を確かめた代行がいないため、不在の登録はできません。先に代行の連絡テストをしてください。",
+    en: "You cannot register an absence: no deputy has a tested contact. Test one first.")
+  static let from = Phrase(ja: "いつから", en: "From")
+  static let until = Phrase(ja: "いつまで", en: "Until")
+  static let register = Phrase(ja: "登録する", en: "Register")
+  /// The columns.
+  static let heads = [
+    Phrase(ja: "職", en: "Post"), Phrase(ja: "人", en: "Person"), Phrase(ja: "代行", en: "Deputy"),
+    Phrase(ja: "届く経路（この順）", en: "Ways to reach (in order)"),
+  ]
+
+  /// 12日前に届いた
+  static func worked(_ ago: String) -> Phrase { Phrase(ja: "\(ago)に届いた", en: "worked \(ago)") }
+
+  /// 5月11日 8:30まで不在
+  static func absentUntil(_ time: String) -> Phrase {
+    Phrase(ja: "\(time)まで不在", en: "absent until \(time)")
+  }
+}

@@ -1,0 +1,84 @@
+//! From the directory's values to the people page. Pure.
+
+internal import Alerting
+internal import Kernel
+internal import Node
+
+/// Makes the people page.
+struct PeoplePresenter {
+  let viewer: Viewer
+  let now: Instant
+  let say: Language
+
+  /// An organisation with its posts.
+  func card(_ view: OrganizationView) -> OrganizationCard {
+    let trees = Organization.Tree.allCases.compactMap { tree in
+      view.row.parents[tree].map { "\(Self.tree(tree)(say)): \($0.name(say))" }
+    }
+    return OrganizationCard(
+      testPath: viewer.role.mayWatch ? "/network/\(view.row.id)/test" : nil,
+      name: view.row.name(say), form: view.row.legalForm, trees: trees,
+      posts: view.posts.flatMap { post in
+        post.holders.isEmpty
+          ? [row(post.post, nil)] : post.holders.map { row(post.post, $0) }
+      })
+  }
+
+  private func row(_ post: Organization.PostRecord, _ holder: HolderView?) -> PostRow {
+    PostRow(
+      post: post.name(say), person: holder.map { $0.name ?? erased }, since: holder?.since,
+      deputy: holder?.deputy, absentUntil: holder?.absentUntil,
+      routes: (holder?.routes ?? []).filter { !$0.isWrong }.map { route in
+        let way = RaisePresenter.way(route.channel)(say)
+        return RouteRow(
+          words: route.address.map { "\(way) \($0)" } ?? way, lastSuccess: route.lastSuccess,
+          isFresh: route.isFresh)
+      })
+  }
+
+  private var erased: String { Phrase(ja: "（消去されました）", en: "(erased)")(say) }
+
+  /// The form for one's own absence: only those who could be reached can stand in (R8).
+  func absence(_ own: OrganizationView, refusal: String?) -> AbsenceForm? {
+    guard let person = viewer.person else { return nil }
+    var found: [RosterPerson] = []
+    for post in own.posts {
+      for holder in post.holders
+      where holder.person != person && holder.routes.contains(where: \.isFresh)
+        && !found.contains(where: { $0.value == holder.person.description })
+      {
+        found.append(
+          RosterPerson(
+            value: holder.person.description,
+            name: "\(holder.name ?? erased) \(post.post.name(say))"))
+      }
+    }
+    return AbsenceForm(deputies: found, refusal: refusal)
+  }
+
+  /// A tree in words.
+  static func tree(_ tree: Organization.Tree) -> Phrase {
+    switch tree {
+    case .supervision: Phrase(ja: "監督", en: "supervised by")
+    case .support: Phrase(ja: "支援", en: "supported by")
+    case .hosting: Phrase(ja: "運用", en: "hosted by")
+    case .sector: Phrase(ja: "分野", en: "sector")
+    }
+  }
+
+  /// What a browser's `datetime-local` sends, `2015-05-08T15:30`, as a moment in Japan; nil for anything else.
+  static func moment(_ text: String?) -> Instant? {
+    guard let text, text.utf8.count == 16 else { return nil }
+    return Instant(rfc3339: "\(text):00+09:00")
+  }
+
+  /// A contact test: the lines are fixed, so that every test asks the same of everybody.
+  static func contactTest(of organization: ID<Organization>) -> RaiseForm {
+    RaiseForm(
+      kind: .contactTest, severity: .caution,
+      lines: ThreeLines(
+        what: Phrase(ja: "連絡が届くかを確かめるテストです。", en: "This tests whether you can be reached."),
+        now: Phrase(ja: "「受け取りました」を押してください。", en: "Press “Received”."), detail: ""),
+      tlp: .green, inDoubt: false, recipients: [organization], observables: [], campaign: false)
+  }
+}

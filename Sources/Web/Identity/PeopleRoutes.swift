@@ -1,0 +1,90 @@
+//! つながり: the directory as a page, contact tests and absences.
+
+internal import Alerting
+internal import Hummingbird
+internal import Kernel
+internal import Node
+
+/// GET `/network`, GET `/network/:id`, POST `/network/:id/test`, POST `/absences`.
+struct PeopleRoutes {
+  let site: Site
+
+  /// Organisations of a page; each comes with all its people.
+  static let organizationsMax = 20
+
+  func add(to router: Router<Visit>) {
+    router.get("/network") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let query = try WatchRoutes.query(request)
+      return Response.page(
+        try list(viewer, visit, search: query["q"] ?? "", PageTrail(query["after"]), refusal: nil))
+    }
+    router.get("/network/:id") { _, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let id = try WatchRoutes.id(visit, of: Organization.self)
+      guard let view = try site.queries.organization(id, as: viewer, at: site.clock.now) else {
+        throw Refused("notFound")
+      }
+      let frame = site.frame(visit, path: "/network/\(id)", current: .network)
+      let presenter = PeoplePresenter(viewer: viewer, now: site.clock.now, say: visit.language)
+      let page = PeoplePage(frame: frame, organizations: [presenter.card(view)])
+      return Response.page(peoplePage(page, visit.language))
+    }
+    router.post("/network/:id/test") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      _ = try await WatchRoutes.form(request, visit)
+      let id = try WatchRoutes.id(visit, of: Organization.self)
+      let test = PeoplePresenter.contactTest(of: id)
+      _ = try WatchRoutes.records(of: await site.submit(.raise(test), as: viewer))
+      return Response.seeOther(
+        WatchRoutes.path("/alerts", [("kind", AlertKind.contactTest.code)]))
+    }
+    router.post("/absences") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let form = try await WatchRoutes.form(request, visit)
+      guard let organization = viewer.organization, let person = viewer.person,
+        let from = PeoplePresenter.moment(form["from"]),
+        let until = PeoplePresenter.moment(form["until"]),
+        let deputy = form["deputy"].flatMap({ ID<Person>($0) })
+      else { throw Refused("badForm") }
+      let event = Organization.Event.absent(person, from: from, until: until, deputy: deputy)
+      let answer = await site.submit(.organization(organization, event), as: viewer)
+      if case .refused(let refusal) = answer {
+        let words = RefusalWords.of(refusal.code)
+        let said = "\(words.what(visit.language)) \(words.next(visit.language))"
+        return Response.page(
+          try list(viewer, visit, search: "", PageTrail(nil), refusal: said),
+          status: .init(code: words.status))
+      }
+      _ = try WatchRoutes.records(of: answer)
+      return Response.seeOther("/network")
+    }
+  }
+
+  /// The list; one's own organisation stands first, with the form for absences.
+  private func list(
+    _ viewer: Viewer, _ visit: Visit, search: String, _ trail: PageTrail, refusal: String?
+  ) throws -> HTML {
+    let now = site.clock.now
+    let presenter = PeoplePresenter(viewer: viewer, now: now, say: visit.language)
+    let own = try viewer.organization.flatMap {
+      try site.queries.organization($0, as: viewer, at: now)
+    }
+    let found = try site.queries.organizations(
+      as: viewer, search: search, after: trail.place, limit: Self.organizationsMax)
+    let views = try found.items.compactMap {
+      try site.queries.organization($0.id, as: viewer, at: now)
+    }
+    let isFirst = search.isEmpty && trail.place == nil
+    let others = views.filter { $0.row.id != own?.row.id || !search.isEmpty }
+    func path(_ trail: PageTrail) -> String {
+      WatchRoutes.path("/network", [("q", search), ("after", trail.text)])
+    }
+    let page = PeoplePage(
+      frame: site.frame(visit, path: path(trail), current: .network),
+      organizations: ((isFirst ? own.map { [$0] } ?? [] : []) + others).map { presenter.card($0) },
+      absence: own.flatMap { isFirst ? presenter.absence($0, refusal: refusal) : nil },
+      previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
+    return peoplePage(page, visit.language)
+  }
+}

@@ -1,0 +1,112 @@
+//! Words of the watch board.
+
+internal import Kernel
+
+/// Sentences of S3.
+enum BoardPhrases {
+  static let title = Phrase(ja: "監視盤", en: "Watch board")
+  static let search = Phrase(ja: "組織・番号・概要をさがす", en: "Search")
+  static let new = Phrase(ja: "警報を出す", en: "Raise an alert")
+  static let stale = Phrase(
+    ja: "表示が {n} 秒前で止まっています。つなぎ直しています。",
+    en: "This display stopped {n} s ago. Reconnecting.")
+  static let weak = Phrase(ja: "連絡先が確かめられていません", en: "contacts are not verified")
+  static let quiet = Phrase(ja: "開いている警報 0件", en: "No open alerts")
+  static let quietMeans = Phrase(
+    ja: "静かです。センサーも通知も動いています。", en: "Quiet. Sensors and notifications are working.")
+  static let blind = Phrase(ja: "見えていません", en: "We cannot see")
+  static let blindMeans = Phrase(
+    ja: "警報が0件なのは、静かだからとは限りません。次のところから知らせが来ていません。",
+    en: "No alerts does not mean that all is quiet. Nothing comes from these places.")
+  static let lastObservation = Phrase(ja: "最後の検知", en: "Last observation")
+  static let noObservation = Phrase(ja: "検知はまだ届いていません", en: "No observation has arrived yet")
+  static let sensors = Phrase(ja: "センサー", en: "Sensors")
+  static let noCalls = Phrase(ja: "かける電話はありません。", en: "No calls to make.")
+  static let neverWorked = Phrase(ja: "まだつながったことがありません", en: "never reached yet")
+  static let sight = Phrase(ja: "見えているか", en: "Can we see?")
+  static let paging = Phrase(ja: "ページ送り", en: "Pages")
+
+  /// The columns.
+  static let heads = [
+    Phrase(ja: "残り", en: "Left"), Phrase(ja: "重要度", en: "Severity"),
+    Phrase(ja: "組織", en: "Organisation"), Phrase(ja: "何が", en: "What"),
+    Phrase(ja: "時計", en: "Clocks"), Phrase(ja: "いまの担当", en: "Owner now"),
+    Phrase(ja: "次に起きること", en: "What happens next"),
+  ]
+
+  /// つながった, 不在, 番号違い: what the form sends, what it says, how it looks.
+  static let callResults: [(value: String, words: Phrase, look: HTML)] = [
+    ("reached", Phrase(ja: "つながった", en: "Reached"), ""),
+    ("absent", Phrase(ja: "不在", en: "Absent"), "alt"),
+    ("wrongNumber", Phrase(ja: "番号違い", en: "Wrong number"), "ghost"),
+  ]
+
+  /// What the keys do.
+  static func keys(_ say: Language) -> HTML {
+    switch say {
+    case .ja:
+      """
+      期限の近い順　<kbd>J</kbd><kbd>K</kbd> 移動 <kbd>Enter</kbd> ひらく <kbd>N</kbd> 警報を出す \
+      <kbd>C</kbd> 電話 <kbd>E</kbd> 上へ知らせる <kbd>A</kbd> 渡す <kbd>/</kbd> さがす
+      """
+    case .en:
+      """
+      By next deadline. <kbd>J</kbd><kbd>K</kbd> move <kbd>Enter</kbd> open <kbd>N</kbd> new \
+      <kbd>C</kbd> call <kbd>E</kbd> escalate <kbd>A</kbd> assign <kbd>/</kbd> search
+      """
+    }
+  }
+
+  /// The heading with the number of open alerts.
+  static func heading(_ count: Int) -> Phrase {
+    Phrase(ja: "開いている警報 \(count)件", en: "Open alerts: \(count)")
+  }
+
+  /// The heading of the call cards.
+  static func calls(_ count: Int) -> Phrase {
+    Phrase(ja: "電話してください \(count)件", en: "Please call: \(count)")
+  }
+
+  /// When a number last worked.
+  static func worked(_ ago: String) -> Phrase {
+    Phrase(ja: "登録電話（\(ago)に確認）", en: "registered phone (worked \(ago))")
+  }
+
+  /// Nothing matches the search.
+  static func nothingFound(_ search: String) -> Phrase {
+    Phrase(
+      ja: "「\(search)」に当たる開いている警報はありません", en: "No open alert matches “\(search)”")
+  }
+
+  /// 届かない組織 0
+  static func unreachable(_ count: Int) -> Phrase {
+    Phrase(ja: "届かない組織 \(count)", en: "Unreachable organisations: \(count)")
+  }
+
+  /// The mail queue in words.
+  static func mail(_ sight: Visibility, _ say: Language) -> String {
+    let age = sight.mailOldest.map { Wording.span($0, say) } ?? ""
+    let stopped = sight.notifierIsAlive
+    switch say {
+    case .ja:
+      let oldest = age.isEmpty ? "" : "（いちばん古いもの \(age)）"
+      let state = stopped ? "" : "・通知が止まっています"
+      return "メール待ち \(sight.mailsWaiting)\(oldest)・送達失敗 \(sight.mailsFailed)\(state)"
+    case .en:
+      let oldest = age.isEmpty ? "" : " (oldest \(age))"
+      let state = stopped ? "" : ", notifier is silent"
+      return "Mails waiting: \(sight.mailsWaiting)\(oldest), failed: \(sight.mailsFailed)\(state)"
+    }
+  }
+
+  /// Whether the people on duty can make the calls.
+  static func capacity(_ sight: Visibility, _ say: Language) -> String {
+    let wait = Wording.span(sight.worstWait, say)
+    return Phrase(
+      ja: "人の余力 電話 1時間に\(sight.callsPerHour)件、予定 \(sight.callsWaiting)件（待ち最大 \(wait)）",
+      en: """
+        People: \(sight.callsPerHour) calls an hour, \(sight.callsWaiting) waiting \
+        (worst wait \(wait))
+        """)(say)
+  }
+}

@@ -1,0 +1,183 @@
+//! What a refusal says to a person: what is wrong and what to do next. Errors below carry no sentences.
+
+internal import Kernel
+
+/// A refusal in words, with the HTTP status that fits it.
+struct RefusalWords: Hashable, Sendable {
+  /// What is wrong.
+  let what: Phrase
+  /// What to do next.
+  let next: Phrase
+  /// The status of the answer.
+  let status: Int
+
+  /// The words for a code; an unknown code is a bug of ours and says so plainly.
+  static func of(_ code: String) -> RefusalWords {
+    table[code]
+      ?? RefusalWords(
+        what: Phrase(ja: "この操作は受け付けられませんでした（\(code)）。", en: "This was refused (\(code))."),
+        next: Phrase(
+          ja: "ページを開き直してください。続くときは管理者に、この記号を伝えてください。",
+          en: "Open the page again. If it stays so, tell the administrator this code."),
+        status: 422)
+  }
+
+  private static func words(
+    _ status: Int, _ ja: String, _ en: String, _ nextJa: String, _ nextEn: String
+  ) -> RefusalWords {
+    RefusalWords(
+      what: Phrase(ja: ja, en: en), next: Phrase(ja: nextJa, en: nextEn), status: status)
+  }
+
+  // table:
+  private static let table: [String: RefusalWords] = [
+    "notFound": words(
+      404, "見つかりません。", "Not found.", "一覧から選び直してください。見る権限がない場合も、このように表示します。",
+      "Choose from the list again. What you may not see is answered the same way."),
+    "notAllowed": words(
+      403, "あなたの役割では、この操作はできません。", "Your role does not allow this.",
+      "担当の方か管理者に頼んでください。", "Ask the person in charge or the administrator."),
+    "signIn": words(
+      401, "サインインが必要です。", "You need to sign in.", "サインインの画面へ進んでください。", "Go to the sign-in page."),
+    "conflict": words(
+      409, "同じものがすでにあります。", "The same thing exists already.", "一覧を確かめてください。", "Check the list."),
+    "busy": words(
+      503, "いま混み合っています。", "The node is busy.", "数秒おいて、同じ内容をもう一度送ってください。二重にはなりません。",
+      "Send the same again in a few seconds. It will not be recorded twice."),
+    "failed": words(
+      503, "記録できませんでした。", "It could not be recorded.", "数秒おいて、同じ内容をもう一度送ってください。二重にはなりません。",
+      "Send the same again in a few seconds. It will not be recorded twice."),
+    "full": words(
+      507, "保存場所がいっぱいです。", "The disk is full.", "管理者が場所を空けるまで、送信側で保管してください。",
+      "Keep the events at the sender until the administrator has made room."),
+    "tooMany": words(
+      429, "送信が多すぎます。", "Too many requests.", "1分おいてから送ってください。", "Wait a minute and send again."),
+    "tooLarge": words(
+      413, "大きすぎます。", "Too large.", "分けて送ってください。", "Send it in parts."),
+    "badForm": words(
+      400, "送られた内容を読めませんでした。", "What was sent could not be read.", "書き方を確かめて送り直してください。",
+      "Check the form of it and send it again."),
+    "formExpired": words(
+      403, "このページは古くなっています。", "This page is too old.", "ページを開き直してから、もう一度押してください。",
+      "Open the page again and press the button once more."),
+    "keyReused": words(
+      422, "同じ Idempotency-Key が別の内容に使われました。", "The Idempotency-Key was used for another body.",
+      "内容が違うときは、新しい鍵を付けてください。", "Use a new key for a new body."),
+    "wrongSignIn": words(
+      401, "名前か合言葉が違います。", "The name or the password is wrong.",
+      "もう一度入れてください。続けて違うと、待ち時間が長くなります。",
+      "Try again. Each failure makes the wait longer."),
+    "ended": words(
+      409, "この知らせへの対応は、すでに終わっています。", "This duty has ended already.", "続きがあるときは「開き直す」を押してください。",
+      "Press “Reopen” if there is more to do."),
+    "notEnded": words(
+      409, "まだ終わっていません。", "It has not ended yet.", "開き直す必要はありません。", "There is no need to reopen it."
+    ),
+    "closed": words(
+      409, "この知らせは終わっています。", "This alert is closed.", "続きがあるときは開き直してください。",
+      "Reopen it if there is more to do."),
+    "notAPerson": words(
+      422, "名前のある人が行う操作です。", "Only a named person can do this.", "名簿から名前を選んでください。",
+      "Choose a name from the roster."),
+    "notAcknowledged": words(
+      422, "受け取りの確認がまだです。", "It is not acknowledged yet.", "先に「受け取りました」を押すか、登録の電話で確認してください。",
+      "Acknowledge it first, or confirm over a registered phone."),
+    "notActing": words(
+      422, "着手の記録がまだです。", "The first action is not recorded yet.", "先に「対応を始めます」を押してください。",
+      "Press “I am acting” first."),
+    "needsEvidence": words(
+      422, "自分で確かめた証拠が必要です。", "Own evidence is needed.",
+      "何を見て確かめたかを書いてください。業者の話だけでは終われません。",
+      "Write what you looked at yourself. A vendor's word alone does not close it."),
+    "needsCause": words(
+      422, "原因が書かれていません。", "The cause is missing.", "分かった原因を書いてください。",
+      "Write the cause that was found."),
+    "needsOutcome": words(
+      422, "結果が選ばれていません。", "The outcome is missing.", "一覧から選んでください。",
+      "Choose from the list."),
+    "noteTooLong": words(
+      422, "文が長すぎます（1000字まで）。", "The text is too long (at most 1,000 characters).",
+      "短くして送り直してください。", "Shorten it and send it again."),
+    "needsReason": words(
+      422, "理由が書かれていません。", "The reason is missing.", "一行で書いてください。", "Write one line."),
+    "needsContainment": words(
+      422, "封じ込めの記録がまだです。", "Containment is not recorded yet.", "先に「封じ込めました」を記録してください。",
+      "Record the containment first."),
+    "needsSecondPerson": words(
+      422, "二人目の確認が必要です。", "A second person must confirm.", "提案した人とは別の方が押してください。",
+      "Somebody else than the proposer must press it."),
+    "nothingProposed": words(
+      409, "確認する提案がありません。", "Nothing is proposed.", "先に終了を提案してください。", "Propose the closing first."),
+    "notOffered": words(
+      409, "あなたへの引き渡しではありません。", "It was not offered to you.", "引き渡す方に確かめてください。",
+      "Ask the person who hands it on."),
+    "offerToSelf": words(
+      422, "自分には渡せません。", "You cannot hand it on to yourself.", "別の方を選んでください。",
+      "Choose somebody else."),
+    "mustBeGivenToItsOwner": words(
+      422, "先に、どの団体のものかを決めてください。", "First say whose it is.", "団体を選んで「渡す」を押してください。",
+      "Choose the organisation and give it to them."),
+    "severityMayOnlyRise": words(
+      422, "重要度は上げることだけできます。", "Severity may only be raised.", "いまより上の重要度を選んでください。",
+      "Choose a graver one."),
+    "unknownAuthority": words(
+      422, "その相談先は登録されていません。", "That authority is not known.", "一覧から選んでください。",
+      "Choose from the list."),
+    "endsBeforeItBegins": words(
+      422, "終わりが始まりより前です。", "It ends before it begins.", "日時を直してください。", "Correct the times."),
+    "lastsTooLong": words(
+      422, "期間が長すぎます（最長92日）。", "It lasts too long (at most 92 days).", "短い期間にしてください。",
+      "Choose an earlier end."),
+    "emptyRule": words(
+      422, "対象の規則が空です。", "The rule is empty.", "規則の名前を入れてください。", "Name the rule."),
+    "alreadyAnswered": words(
+      409, "この電話の結果は、すでに記録されています。", "This call has a result already.", "一覧を開き直してください。",
+      "Open the list again."),
+    "emptyWhat": words(
+      422, "「何が起きたか」が空です。", "“What happened” is empty.", "一行で書いてください。", "Write one line."),
+    "emptyNow": words(
+      422, "「今すぐすること」が空です。", "“What to do now” is empty.", "一行で書いてください。", "Write one line."),
+    "lineTooLong": words(
+      422, "一行が長すぎます（80字まで）。", "A line is too long (at most 80 characters).",
+      "短くするか、詳しい説明の欄に移してください。", "Shorten it or move it to the details."),
+    "detailTooLong": words(
+      422, "詳しい説明が長すぎます。", "The details are too long.", "4000字までにしてください。",
+      "Keep to 4,000 characters."),
+    "noConcreteMark": words(
+      422, "件名・差出人・ファイル名のどれかを入れてください。", "Name a subject, a sender or a file.",
+      "それがないと、受け取った人は確かめられません。", "Without it nobody can check whether he got it."),
+    "emptyAudience": words(
+      422, "届く人が0人です。", "Nobody would receive it.", "宛先を選んでください。", "Choose recipients."),
+    "unknownLink": words(
+      404, "この確認ページは使えません。", "This link does not work.",
+      "届いた知らせのリンクをもう一度開くか、知らせにある電話番号へ連絡してください。",
+      "Open the link of the notice again, or call the number in it."),
+    "linkExpired": words(
+      410, "この確認ページの期限が切れました。", "This link has expired.", "知らせにある電話番号へ連絡してください。",
+      "Call the number in the notice."),
+    "unknownPerson": words(
+      422, "その人は名簿にありません。", "That person is not on the roster.", "名簿から選んでください。",
+      "Choose from the roster."),
+    "personNotReachable": words(
+      422, "その人には、90日以内に届いた連絡先がありません。", "That person has no route that worked within 90 days.",
+      "連絡先が確かめられている別の方を選んでください。", "Choose somebody whose route was tested."),
+    "unknownOrganization": words(
+      422, "その団体は登録されていません。", "That organisation is not known.", "一覧から選んでください。",
+      "Choose from the list."),
+    "deputyIsSelf": words(
+      422, "代行者に本人は選べません。", "The deputy cannot be the same person.", "別の方を選んでください。",
+      "Choose somebody else."),
+    "deputyNotReachable": words(
+      422, "代行者に、90日以内に届いた連絡先がありません。", "The deputy has no route that worked within 90 days.",
+      "連絡テストが済んでいる方を代行者にしてください。不在にはできません。",
+      "Choose a deputy whose route was tested. Nobody goes absent without one."),
+    "emptyName": words(
+      422, "名前が空です。", "The name is empty.", "日本語と英語の名前を入れてください。", "Give it in both languages."),
+    "tooManyIndicators": words(
+      413, "一度に取り込める手がかりは2万件までです。", "At most 20,000 indicators at once.", "分けて送ってください。",
+      "Send them in parts."),
+    "noTower": words(
+      409, "監視センターがまだ登録されていません。", "No control tower is registered yet.",
+      "noroshi init で最初の団体を登録してください。", "Register the first organisation with noroshi init."),
+  ]
+}

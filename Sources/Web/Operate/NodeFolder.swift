@@ -1,0 +1,114 @@
+//! The data folder of a node: its lock, its database, its event log and its key. There is never a second writer.
+
+public import GRDB
+internal import Glibc
+public import Kernel
+public import Node
+internal import Crypto
+
+/// What is wrong with a data folder, in words for the operator.
+public struct FolderProblem: Error, CustomStringConvertible, Sendable {
+  /// What is wrong and what to do.
+  public let phrase: Phrase
+  /// Whether another process has it: then the command line talks to that one.
+  public let isLocked: Bool
+  /// Both languages, one a line.
+  public var description: String { "\(phrase.ja)\n\(phrase.en)" }
+}
+
+/// An opened data folder. Private keys never leave it but in a backup under a passphrase.
+public final class NodeFolder: Sendable {
+  /// Its path.
+  public let path: String
+  /// The database, WAL and `synchronous=FULL`: an answer means that the flush is done.
+  public let database: DatabasePool
+  /// The descriptor that holds the lock.
+  private let lock: Int32
+
+  /// The database's file.
+  public static func databasePath(_ folder: String) -> String { folder + "/noroshi.sqlite" }
+  /// The control socket's file.
+  public static func socketPath(_ folder: String) -> String { folder + "/control.sock" }
+
+  /// Opens a folder, making it where it is missing; throws `FolderProblem`.
+  public init(_ path: String) throws {
+    self.path = path
+    mkdir(path, 0o700)
+    let lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard lock >= 0 else {
+      throw FolderProblem(
+        phrase: Phrase(
+          ja: "データの置き場所 \(path) を開けません。場所と権限を確かめてください。",
+          en: "Cannot open the data folder \(path). Check that it exists and may be written."),
+        isLocked: false)
+    }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      close(lock)
+      throw FolderProblem(
+        phrase: Phrase(
+          ja: "\(path) は動作中のノードが使っています。", en: "\(path) is in use by a running node."),
+        isLocked: true)
+    }
+    self.lock = lock
+    var configuration = Configuration()
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA foreign_keys = ON")
+      try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+    }
+    database = try DatabasePool(path: Self.databasePath(path), configuration: configuration)
+  }
+
+  deinit { close(lock) }
+
+  /// Opens the node of this folder. The first start names it.
+  public func node(name: String, at now: Instant) throws -> Node {
+    try Node(writer: database, name: name, at: now)
+  }
+
+  /// The node time that was reached before; node time never goes below it.
+  public func highWater() throws -> Instant {
+    try database.read { db in
+      guard try db.tableExists("node") else { return Instant(microseconds: 0) }
+      return Instant(
+        microseconds: try Int64.fetchOne(db, sql: "SELECT high_water FROM node WHERE id = 1") ?? 0)
+    }
+  }
+
+  /// The key that signs checkpoints; made on first use, readable by the owner alone.
+  public func signer() throws -> CheckpointSigner {
+    let file = path + "/checkpoint.key"
+    let raw: [UInt8]
+    if let stored = Self.read(file), stored.count == 32 {
+      raw = stored
+    } else {
+      raw = Array(Curve25519.Signing.PrivateKey().rawRepresentation)
+      try Self.write(raw, to: file)
+    }
+    return CheckpointSigner { origin, tree in
+      let key = try Curve25519.Signing.PrivateKey(rawRepresentation: raw)
+      guard let checkpoint = Checkpoint(origin: origin, of: tree) else {
+        throw Failure(operation: "checkpoint", reason: "no origin")
+      }
+      return try checkpoint.sign(with: key).description
+    }
+  }
+
+  private static func read(_ path: String) -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = Glibc.read(file, &bytes, bytes.count)
+    return count < 0 ? nil : Array(bytes.prefix(count))
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw Failure(operation: "write \(path)", reason: "errno \(errno)") }
+    defer { close(file) }
+    guard Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
+      throw Failure(operation: "write \(path)", reason: "errno \(errno)")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+//! What the command line asks of a node, whether it opens the store itself or talks to a running one.
+
+internal import Formats
+public import Kernel
+public import Node
+
+/// The operator's verbs over anything that takes commands.
+public struct Operator: Sendable {
+  /// Submits a command as the node.
+  public let submit: @Sendable (Command) async -> Node.Answer
+  /// Node time.
+  public let now: @Sendable () -> Instant
+
+  /// An operator over a function.
+  public init(
+    submit: @escaping @Sendable (Command) async -> Node.Answer,
+    now: @escaping @Sendable () -> Instant
+  ) {
+    self.submit = submit
+    self.now = now
+  }
+
+  /// What was refused or broke.
+  public struct Problem: Error, CustomStringConvertible, Sendable {
+    /// The refusal's code, or what failed.
+    public let description: String
+    /// Whether the world broke rather than that something was refused.
+    public let isFailure: Bool
+    /// A problem from its parts.
+    public init(description: String, isFailure: Bool) {
+      self.description = description
+      self.isFailure = isFailure
+    }
+  }
+
+  /// Submits and gives what was made; throws what was refused.
+  @discardableResult
+  public func ask(_ command: Command) async throws -> [RecordReference] {
+    switch await submit(command) {
+    case .done(let records): return records
+    case .refused(let refusal): throw Problem(description: refusal.code, isFailure: false)
+    case .failed(let reason): throw Problem(description: reason, isFailure: true)
+    }
+  }
+
+  /// Makes an API key and gives its secret: the only time that it is seen.
+  public func newKey(name: String, role: Role, organization: ID<Organization>?) async throws
+    -> String
+  {
+    let secret = "noroshi_" + Entropy.secret(bytes: 24)
+    try await ask(
+      .createKey(name: name, role, organization, hash: Hash(sha256: Array(secret.utf8))))
+    return secret
+  }
+
+  /// Makes a one-time sign-in link for an account; it works for a day.
+  public func signInLink(login: String, publicURL: String) async throws -> String {
+    let secret = Entropy.secret(bytes: 24)
+    try await ask(
+      .openSession(
+        login: login, hash: Hash(sha256: Array(secret.utf8)), until: now() + .days(1), once: true))
+    return "\(publicURL)/sign-in/\(secret)"
+  }
+
+  /// What an import took and what it did not.
+  public struct Imported: Sendable {
+    /// Entries taken.
+    public var taken = 0
+    /// Lines that were not, with their numbers.
+    public var problems: [(line: Int, reason: String)] = []
+    /// All that were not taken.
+    public var problemCount = 0
+    /// The batches made.
+    public var batches: [RecordReference] = []
+  }
+
+  /// Imports a list of indicators, so many at a time that no transaction grows long.
+  public func importIndicators(
+    _ bytes: [UInt8], source: String, marking: TLP,
+    progress: @Sendable (Int) -> Void = { _ in }
+  ) async throws -> Imported {
+    var imported = Imported()
+    var part: [IndicatorEntry] = []
+    for row in IndicatorRows(bytes) {
+      switch row.entry {
+      case .success(let entry): part.append(entry)
+      case .failure(let reason):
+        imported.problemCount += 1
+        if imported.problems.count < 1000 { imported.problems.append((row.line, "\(reason)")) }
+      }
+      if part.count == 5000 {
+        imported.batches += try await ask(
+          .importIndicators(part, source: source, marking: marking))
+        imported.taken += part.count
+        part = []
+        progress(imported.taken)
+      }
+    }
+    if !part.isEmpty {
+      imported.batches += try await ask(.importIndicators(part, source: source, marking: marking))
+      imported.taken += part.count
+    }
+    return imported
+  }
+}

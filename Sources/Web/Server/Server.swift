@@ -1,0 +1,75 @@
+//! The site as a server: routes, loops, and a clean stop.
+
+public import Hummingbird
+public import Logging
+internal import NIOCore
+public import ServiceLifecycle
+
+/// Puts the routes together.
+public enum Server {
+  /// Where the server listens.
+  public struct Address: Sendable {
+    /// Host name or address.
+    public let host: String
+    /// Port; 0 picks one.
+    public let port: Int
+    /// Reads `HOST:PORT`, with `[…]` round an IPv6 address; nil for anything else.
+    public init?(_ text: String) {
+      guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+        (0...65535).contains(port)
+      else { return nil }
+      var host = String(text[..<colon])
+      if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+      guard !host.isEmpty else { return nil }
+      self.host = host
+      self.port = port
+    }
+  }
+
+  /// Every route of the site.
+  public static func router(_ site: Site) -> Router<Visit> {
+    let router = Router(context: Visit.self)
+    router.addMiddleware {
+      SecureHeaders()
+      ProblemMiddleware(site: site)
+      VisitMiddleware(site: site)
+    }
+    Assets.add(to: router)
+    SignInRoutes(site: site).add(to: router)
+    EventRoutes(site: site).add(to: router)
+    IndicatorRoutes(site: site).add(to: router)
+    OperateRoutes(site: site).add(to: router)
+    AlertInterface(site: site).add(to: router)
+    OpenAPIRoutes().add(to: router)
+    addAlerting(site, to: router)
+    addWatch(site, to: router)
+    return router
+  }
+
+  /// The server as an application; `running` is told the port.
+  public static func application(
+    _ site: Site, at address: Address, services: [any Service], logger: Logger,
+    running: @escaping @Sendable (Int) async -> Void
+  ) -> some ApplicationProtocol {
+    var application = Application(
+      router: router(site),
+      configuration: .init(
+        address: .hostname(address.host, port: address.port), serverName: "noroshi"),
+      onServerRunning: { channel in await running(channel.localAddress?.port ?? 0) },
+      logger: logger)
+    application.addServices(services)
+    return application
+  }
+}
+
+/// Sets the headers of every answer, errors included.
+struct SecureHeaders: RouterMiddleware {
+  typealias Context = Visit
+  func handle(
+    _ request: Request, context: Visit, next: (Request, Visit) async throws -> Response
+  ) async throws -> Response {
+    var response = try await next(request, context)
+    VisitMiddleware.secure(&response)
+    return response
+  }
+}

@@ -1,0 +1,65 @@
+//! What every route needs: the engine to ask, the reader to see, the clock, and the settings.
+
+public import Kernel
+public import Node
+
+/// Settings of the site that come from configuration, never from a request.
+public struct SiteSettings: Sendable {
+  /// Where people reach the node; links in mails begin with it. Never the Host header.
+  public var publicURL: String
+  /// Whether this node is the demonstration (実演).
+  public var isDemonstration: Bool
+  /// Whom to call when a page is no help.
+  public var phone: String
+  /// Whether cookies are sent over TLS only.
+  public var usesTLS: Bool
+  /// Settings from their parts.
+  public init(publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool) {
+    self.publicURL = publicURL
+    self.isDemonstration = isDemonstration
+    self.phone = phone
+    self.usesTLS = usesTLS
+  }
+}
+
+/// One node's site.
+public struct Site: Sendable {
+  /// Where inputs go.
+  public let engine: Engine
+  /// What people may see.
+  public let queries: Queries
+  /// Node time.
+  public let clock: NodeClock
+  /// News for live pages.
+  public let hub: ChangeHub
+  /// Takes sensor events.
+  public let intake: EventIntake
+  /// Configuration.
+  public let settings: SiteSettings
+  /// Limits per key and address.
+  public let limits: RateLimits
+
+  /// A site from its parts.
+  public init(
+    engine: Engine, queries: Queries, clock: NodeClock, hub: ChangeHub, intake: EventIntake,
+    settings: SiteSettings
+  ) {
+    self.engine = engine
+    self.queries = queries
+    self.clock = clock
+    self.hub = hub
+    self.intake = intake
+    self.settings = settings
+    limits = RateLimits()
+  }
+
+  /// Submits a command for a viewer. With a key, a repeated request with the same body gets the same answer.
+  public func submit(_ command: Command, as viewer: Viewer, idempotency: Idempotency? = nil) async
+    -> Node.Answer
+  {
+    await engine.submit(
+      NodeInput(
+        id: Entropy.inputID(at: clock.now), secret: Entropy.bytes(16), viewer: viewer,
+        command: command, idempotency: idempotency))
+  }
+}

@@ -1,0 +1,83 @@
+//! Finds out who asks: by session cookie or API key; and sets what every answer carries.
+
+internal import HTTPTypes
+internal import Hummingbird
+internal import Kernel
+internal import Node
+
+/// Makes the `Viewer`. It only says who somebody is; what he may is said by `Node`.
+struct VisitMiddleware: RouterMiddleware {
+  typealias Context = Visit
+  let site: Site
+
+  /// The session cookie's name.
+  static let cookie = "noroshi"
+  /// The language cookie's name.
+  static let languageCookie = "language"
+
+  func handle(
+    _ request: Request, context: Visit, next: (Request, Visit) async throws -> Response
+  ) async throws -> Response {
+    var visit = context
+    visit.language = Self.language(of: request)
+    if let code = request.uri.queryParameters["lang"], let chosen = Language(rawValue: String(code)) {
+      visit.language = chosen
+      visit.languageChosen = true
+    }
+    let now = site.clock.now
+    if let authorization = request.headers[.authorization] {
+      guard authorization.hasPrefix("Bearer "),
+        let viewer = try site.queries.viewer(
+          ofKey: Hash(sha256: Array(authorization.dropFirst(7).utf8)))
+      else { return Problem.document("signIn", visit) }
+      visit.viewer = viewer
+    } else if let secret = request.cookies[Self.cookie]?.value,
+      let signedIn = try site.queries.session(hash: Hash(sha256: Array(secret.utf8)), at: now),
+      !signedIn.isOnce
+    {
+      visit.viewer = signedIn.viewer
+      visit.session = secret
+      visit.signedIn = signedIn
+    }
+    let caller = visit.viewer?.key.map { "key \($0)" } ?? visit.viewer?.person.map { "person \($0)" }
+    let limit = visit.viewer?.key == nil ? RateLimits.visitorMax : RateLimits.keyMax
+    guard site.limits.take(caller ?? "address \(visit.address)", max: limit, at: now) else {
+      throw Refused("tooMany")
+    }
+    var response = try await next(request, visit)
+    if visit.languageChosen {
+      response.setCookie(
+        Cookie(
+          name: Self.languageCookie, value: visit.language.rawValue, maxAge: 31_536_000, path: "/",
+          secure: site.settings.usesTLS, httpOnly: true, sameSite: .lax))
+    }
+    return response
+  }
+
+  /// The language: chosen by cookie, else as the browser asks, else Japanese.
+  static func language(of request: Request) -> Language {
+    if let chosen = request.cookies[languageCookie]?.value, let language = Language(rawValue: chosen)
+    {
+      return language
+    }
+    let wanted = request.headers[.acceptLanguage] ?? ""
+    for part in wanted.split(separator: ",") {
+      let code = part.prefix { $0 != ";" && $0 != "-" }.filter { $0 != " " }
+      if let language = Language(rawValue: String(code)) { return language }
+    }
+    return .ja
+  }
+
+  /// Headers of every answer.
+  static func secure(_ response: inout Response) {
+    response.headers[.contentSecurityPolicy] = contentSecurityPolicy
+    response.headers[.xContentTypeOptions] = "nosniff"
+    if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "no-referrer" }
+    if let name = HTTPField.Name("Cross-Origin-Opener-Policy") {
+      response.headers[name] = "same-origin"
+    }
+    if let name = HTTPField.Name("Permissions-Policy") {
+      response.headers[name] = "camera=(), geolocation=(), microphone=()"
+    }
+  }
+}

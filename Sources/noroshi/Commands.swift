@@ -1,0 +1,128 @@
+//! The smaller commands: keys, imports, verification.
+
+internal import ArgumentParser
+internal import GRDB
+internal import Kernel
+internal import Node
+internal import Web
+
+/// `noroshi key new`.
+struct Key: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "API keys / API の鍵", subcommands: [New.self])
+
+  /// Prints a new key once.
+  struct New: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Make a key and print it once")
+    @Option(help: "Data folder") var data = "data"
+    @Option(help: "What to call it") var name: String
+    @Option(help: "sensor, operator or admin") var role: String
+    @Option(help: "Identifier of the organisation it acts for") var organization: String?
+
+    func run() async throws {
+      let roles: [String: Role] = [
+        "sensor": .sensor, "operator": .watchOfficer, "admin": .administrator,
+        "observer": .observer, "responder": .responder,
+      ]
+      guard let role = roles[role] else {
+        throw Complaint.use(
+          "--role は sensor、operator、admin のどれかです。", "--role is one of sensor, operator, admin.")
+      }
+      var members: [JSON.Member] = [
+        .init("verb", "key new"), .init("name", .string(name)), .init("role", .string(role.rawValue)),
+      ]
+      if let organization {
+        guard ID<Organization>(organization) != nil else {
+          throw Complaint.use("--organization は UUID です。", "--organization is a UUID.")
+        }
+        members.append(.init("organization", .string(organization)))
+      }
+      let secret = try await ControlRequest.send(.object(members), to: data)
+      print(secret.string ?? "")
+    }
+  }
+}
+
+/// `noroshi import indicators|organizations`.
+struct Import: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Import lists / 一覧の取り込み", subcommands: [Indicators.self, Organizations.self])
+
+  /// Imports lists of indicators.
+  struct Indicators: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Plain lists or CSV of indicators")
+    @Option(help: "Data folder") var data = "data"
+    @Option(help: "Who says so; the file's name by default") var source: String?
+    @Option(help: "TLP label of the list") var marking = "TLP:AMBER"
+    @Argument(help: "Files") var files: [String]
+
+    func run() async throws {
+      guard TLP(marking) != nil else {
+        throw Complaint.use("--marking は TLP の語です。", "--marking is a TLP label.")
+      }
+      for file in files {
+        let answer = try await ControlRequest.send(
+          .object([
+            .init("verb", "import indicators"), .init("path", .string(absolute(file))),
+            .init("source", .string(source ?? String(file.split(separator: "/").last ?? ""))),
+            .init("marking", .string(marking)),
+          ]), to: data)
+        print("\(file): \(answer["taken"]?.integer ?? 0) 件 / \(answer["refused"]?.integer ?? 0) 行は不可")
+        for problem in answer["problems"]?.array ?? [] { print("  \(problem.string ?? "")") }
+      }
+    }
+  }
+
+  /// Imports organisations.
+  struct Organizations: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "CSV of organisations")
+    @Option(help: "Data folder") var data = "data"
+    @Argument(help: "File") var file: String
+
+    func run() async throws {
+      let answer = try await ControlRequest.send(
+        .object([
+          .init("verb", "import organizations"), .init("path", .string(absolute(file))),
+        ]), to: data)
+      print("\(file): \(answer["taken"]?.integer ?? 0) 団体 / \(answer["refused"]?.integer ?? 0) 行は不可")
+      for problem in answer["problems"]?.array ?? [] { print("  \(problem.string ?? "")") }
+    }
+  }
+}
+
+/// `noroshi verify`.
+struct Verify: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fold the journal again and compare every row / 台帳の検証")
+  @Option(help: "Data folder") var data = "data"
+
+  func run() async throws {
+    let path = NodeFolder.databasePath(data)
+    var configuration = Configuration()
+    configuration.readonly = true
+    let reader: DatabaseQueue
+    do { reader = try DatabaseQueue(path: path, configuration: configuration) } catch {
+      throw Complaint.broke("\(path) を開けません。", "Cannot open \(path).")
+    }
+    let clock = NodeClock(highWater: Instant(microseconds: 0))
+    let result = try Verifier.verify(reader, at: clock.now)
+    print("facts \(result.facts)  rows \(result.rows)  checkpoints \(result.checkpoints)")
+    print("root \(result.root)")
+    for place in result.notReady.prefix(10) { print("not ready (I10): \(place)") }
+    if result.notReady.count > 10 { print("not ready (I10): +\(result.notReady.count - 10)") }
+    guard let first = result.faults.first else {
+      print("sound / 正しい")
+      return
+    }
+    for fault in result.faults.prefix(20) { print("broken: \(fault.place): \(fault.what)") }
+    throw Complaint.refused(
+      "最初に壊れている記録: \(first.place)（\(first.what)）",
+      "First broken record: \(first.place) (\(first.what))")
+  }
+}
+
+/// A path that another process finds too.
+func absolute(_ path: String) -> String {
+  if path.hasPrefix("/") { return path }
+  return currentFolder() + "/" + path
+}

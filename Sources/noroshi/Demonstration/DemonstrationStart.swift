@@ -1,0 +1,121 @@
+//! Makes the demonstration once, and feeds it: real sensor lines, moved to now, through the same door as any sensor's.
+
+internal import Alerting
+internal import Glibc
+internal import Kernel
+internal import Logging
+internal import Node
+internal import ServiceLifecycle
+internal import Synchronization
+internal import Web
+
+/// A demonstration that was entered into a data folder: what must be known again after a restart.
+struct DemonstrationStart: Sendable {
+  /// Names to sign in by: the watch officer first.
+  let logins: [String]
+  /// The IPv4 networks that the feeder plays in.
+  let networks: [IPPrefix]
+  /// The key of the demonstration sensor.
+  let sensor: ID<APIKey>
+
+  /// Enters the demonstration where the folder has none, before anybody else writes.
+  static func prepare(_ node: Node, folder: String, at now: Instant) throws -> DemonstrationStart {
+    let file = folder + "/demonstration.json"
+    if node.tower != nil { return try read(ControlRequest.readFile(file)) }
+    let secret = Hash(sha256: Entropy.bytes(32))
+    let entered = try Demonstration.enter(
+      String(decoding: PackageResources.bodies_txt, as: UTF8.self), scope: .sample,
+      sensorKey: secret, at: now
+    ) { commands in
+      let inputs = commands.map {
+        NodeInput(
+          id: Entropy.inputID(at: now), secret: Entropy.bytes(16), viewer: .node, command: $0)
+      }
+      return try node.apply(inputs, at: now, wallAt: now).answers.map { answer in
+        switch answer {
+        case .done(let records): return records
+        case .refused(let refusal): throw Demonstration.Unfinished(what: refusal.code)
+        case .failed(let reason): throw Demonstration.Unfinished(what: reason)
+        }
+      }
+    }
+    let watch = entered.logins.filter { $0.right == .watchOfficer }
+    let others = entered.logins.filter { $0.right != .watchOfficer }
+    let start = DemonstrationStart(
+      logins: (watch + others).map(\.login),
+      networks: entered.bodies.filter(\.isFeatured).map(\.network), sensor: entered.sensor)
+    try start.write(to: file)
+    return start
+  }
+
+  private func write(to file: String) throws {
+    let json = JSON.object([
+      .init("logins", .array(logins.map { .string($0) })),
+      .init("networks", .array(networks.map { .string($0.description) })),
+      .init("sensor", .string(sensor.description)),
+    ])
+    let bytes = json.encoded()
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count,
+      close(descriptor) == 0
+    else { throw Complaint.broke("\(file) に書けません。", "Cannot write \(file).") }
+  }
+
+  private static func read(_ bytes: [UInt8]) throws -> DemonstrationStart {
+    let json = try JSON.parse(bytes)
+    guard let sensor = json["sensor"]?.string.flatMap({ ID<APIKey>($0) }) else {
+      throw Complaint.broke(
+        "実演の記録が読めません。データの置き場所を空にして始めてください。",
+        "The demonstration cannot be read. Start again with an empty data folder.")
+    }
+    return DemonstrationStart(
+      logins: (json["logins"]?.array ?? []).compactMap(\.string),
+      networks: (json["networks"]?.array ?? []).compactMap { $0.string.flatMap { IPPrefix($0) } },
+      sensor: sensor)
+  }
+}
+
+/// Sends the feeder's lines to the event log, as a sensor would.
+struct FeederLoop: Service {
+  let site: Site
+  let start: DemonstrationStart
+  let logger: Logger
+
+  /// Seconds between two turns: lively enough to watch, calm enough to follow.
+  static let pause = Duration.seconds(8)
+
+  func run() async throws {
+    let source = FeederSource(
+      Feeder(
+        seed: UInt64(bitPattern: site.clock.now.microseconds), networks: start.networks,
+        lines: String(decoding: PackageResources.sensor_lines_ndjson, as: UTF8.self)))
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        await send(source.next(at: site.clock.now))
+        // The pause ends early when the server stops; then so does the loop.
+        try? await Task.sleep(for: Self.pause)
+      }
+    }
+  }
+
+  private func send(_ texts: [String]) async {
+    let now = site.clock.now
+    let lines = texts.map { Array($0.utf8)[...] }
+    let joined = lines.joined(separator: [UInt8(ascii: "\n")])
+    let taken = await site.intake.store(
+      EventRecordBatch(
+        id: Entropy.inputID(at: now), key: start.sensor, receivedAt: now, refused: 0,
+        digest: Hash(sha256: Array(joined)),
+        lines: lines.enumerated().map { EventRecord.Line(number: $0.offset, bytes: $0.element) }))
+    if case .refused(let code) = taken {
+      logger.notice("demonstration lines not taken", metadata: ["reason": "\(code)"])
+    }
+  }
+}
+
+/// The feeder, shared by the turns of one loop.
+private final class FeederSource: Sendable {
+  private let feeder: Mutex<Feeder>
+  init(_ feeder: Feeder) { self.feeder = Mutex(feeder) }
+  func next(at now: Instant) -> [String] { feeder.withLock { $0.next(at: now) } }
+}

@@ -1,0 +1,43 @@
+//! Opens a data folder as a node with everything that a site needs.
+
+internal import Kernel
+internal import Node
+internal import Web
+
+/// An opened node. Whoever has one is the only writer.
+struct OpenNode: Sendable {
+  let folder: NodeFolder
+  let engine: Engine
+  let clock: NodeClock
+  let site: Site
+  let `operator`: Operator
+  /// The demonstration, where this node is one.
+  let demonstration: DemonstrationStart?
+
+  /// Opens the folder; throws a `Complaint` that says what to do.
+  init(_ path: String, isDemonstration: Bool = false, publicURL: String? = nil) throws {
+    do {
+      folder = try NodeFolder(path)
+    } catch let problem as FolderProblem {
+      throw Complaint(phrase: problem.phrase, code: problem.isLocked ? 1 : 3)
+    }
+    let clock = NodeClock(highWater: try folder.highWater())
+    self.clock = clock
+    let node = try folder.node(name: isDemonstration ? "demo" : "noroshi", at: clock.now)
+    demonstration =
+      isDemonstration
+      ? try DemonstrationStart.prepare(node, folder: path, at: clock.now) : nil
+    let queries = node.queries()
+    let hub = ChangeHub()
+    let engine = Engine(node: node, clock: clock, hub: hub)
+    self.engine = engine
+    let log = try EventLog(path + "/events", at: clock.now, after: try queries.cursor())
+    site = Site(
+      engine: engine, queries: queries, clock: clock, hub: hub, intake: EventIntake(log: log),
+      settings: SiteSettings(
+        publicURL: publicURL ?? "", isDemonstration: isDemonstration,
+        phone: isDemonstration ? "実演のため電話はつながりません" : "", usesTLS: publicURL?.hasPrefix("https") ?? false))
+    let site = site
+    `operator` = Operator(submit: { await site.submit($0, as: .node) }, now: { clock.now })
+  }
+}

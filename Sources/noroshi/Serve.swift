@@ -1,0 +1,71 @@
+//! `noroshi serve`: runs a node until it is told to stop.
+
+internal import ArgumentParser
+internal import Glibc
+internal import Hummingbird
+internal import Kernel
+internal import Logging
+internal import Node
+internal import ServiceLifecycle
+internal import UnixSignals
+internal import Web
+
+/// Runs a node. Prints one line `listening http://HOST:PORT` when it is ready.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a node / ノードを動かす")
+
+  @Option(help: "Data folder / データの置き場所") var data = "data"
+  @Option(help: "Address and port; port 0 picks one") var listen = "127.0.0.1:8080"
+  @Option(help: "Where people reach the node, for links in mails") var publicURL: String?
+  @Flag(help: "Make (once) and serve the demonstration / 実演") var demo = false
+  @Option(help: "Mail relay: smtp://host:25; without it mails wait") var smtp: String?
+  @Option(help: "Sender address of mails") var mailFrom = "noroshi@localhost"
+
+  /// How many sign-in links the demonstration prints.
+  static let linksShown = 4
+
+  func run() async throws {
+    guard let address = Server.Address(listen) else {
+      throw Complaint.use(
+        "--listen は ホスト:ポート の形で書いてください。", "Write --listen as HOST:PORT.")
+    }
+    var logger = Logger(label: "noroshi")
+    logger.logLevel = .notice
+    let opened = try OpenNode(data, isDemonstration: demo, publicURL: publicURL)
+    var links: [String] = []
+    for login in opened.demonstration?.logins.prefix(Self.linksShown) ?? [] {
+      links.append(try await opened.operator.signInLink(login: login, publicURL: ""))
+    }
+    let site = opened.site
+    let shown = links
+    let signer = try opened.folder.signer()
+    let sender = try OutboxLoop.sender(
+      smtp: smtp, from: mailFrom, site: site, isDemonstration: demo)
+    var services: [any Service] = [
+      TimerLoop(site: site, signer: signer, logger: logger),
+      MatchLoop(site: site, logger: logger),
+      OutboxLoop(site: site, sender: sender, logger: logger),
+      ControlSocket(folder: opened.folder, operator: opened.operator, logger: logger),
+    ]
+    if let demonstration = opened.demonstration {
+      services.append(FeederLoop(site: site, start: demonstration, logger: logger))
+    }
+    let host = address.host.contains(":") ? "[\(address.host)]" : address.host
+    let application = Server.application(site, at: address, services: services, logger: logger) {
+      port in
+      print("listening http://\(host):\(port)")
+      defer { flushOutput() }
+      guard let first = shown.first else { return }
+      print("一度だけ使えるサインインのリンク（監視当直）/ one-time sign-in link (watch officer):")
+      print("  http://\(host):\(port)\(first)")
+      for (index, link) in shown.enumerated().dropFirst() {
+        print("  \(opened.demonstration?.logins[index] ?? ""): http://\(host):\(port)\(link)")
+      }
+    }
+    try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+  }
+}
+
+/// Writes out what was printed, also when standard output is a pipe: whoever started the node waits for the address.
+func flushOutput() { fflush(nil) }

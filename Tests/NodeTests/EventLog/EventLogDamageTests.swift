@@ -1,0 +1,190 @@
+//! What a crash or a bad disk leaves behind: torn tails are cut, flipped bits are named, whole records are read.
+
+import Foundation
+import Glibc
+import Kernel
+import Testing
+
+@testable import Node
+
+@Suite struct `A damaged event log` {
+  private static func log(
+    of bytes: some Sequence<UInt8>, _ folder: EventFolder
+  ) throws -> EventLog {
+    try folder.write(bytes, segment: 1)
+    return try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+  }
+
+  /// The bytes of a log of these batches, and where each of them ends.
+  private static func sample(_ batches: [EventRecordBatch]) throws -> (bytes: [UInt8], ends: [Int])
+  {
+    let folder = try EventFolder()
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    let ends = try batches.map { batch in
+      _ = try log.append([batch])
+      return Int(log.end.offset)
+    }
+    return (try folder.bytes(1), ends)
+  }
+
+  @Test func `a last record torn at any byte is cut, and all before it stays`() throws {
+    let batches = (1...3).map { EventSamples.batch($0) }
+    let (bytes, ends) = try Self.sample(batches)
+    let folder = try EventFolder()
+    for length in ends[1]...ends[2] {
+      let log = try Self.log(of: bytes[..<length], folder)
+      let isWhole = length == ends[2]
+      #expect(Int(log.end.offset) == (isWhole ? length : ends[1]))
+      #expect(log.repair.cutBytes == (isWhole ? 0 : Int64(length - ends[1])))
+      #expect(log.repair.damage.isEmpty)
+      #expect(log.contains(EventSamples.id(3)) == isWhole)
+      let kept = isWhole ? batches : Array(batches[..<2])
+      #expect(EventSamples.batches(try EventSamples.everything(in: log)) == kept)
+      // The batch is sent again, since nobody was told that it was taken.
+      guard length % 8 == 0 else { continue }
+      _ = try log.append([batches[2]])
+      #expect(EventSamples.batches(try EventSamples.everything(in: log)) == batches)
+      #expect(try folder.bytes(1) == bytes)
+    }
+  }
+
+  @Test func `a tail of zeros, as a crash of the machine leaves it, is cut`() throws {
+    let (bytes, ends) = try Self.sample((1...3).map { EventSamples.batch($0) })
+    let folder = try EventFolder()
+    for zeros in [1, 8, 4096] {
+      let tail = [UInt8](repeating: 0, count: zeros)
+      let log = try Self.log(of: bytes[..<(ends[1] + 5)] + tail, folder)
+      #expect(Int(log.end.offset) == ends[1])
+      #expect(Int(log.repair.cutBytes) == zeros + 5)
+    }
+  }
+
+  @Test func `a batch of several records stays whole or goes whole`() throws {
+    let batches = [EventSamples.batch(1), EventSamples.batch(2, lines: 30, lineBytes: 100_000)]
+    let (bytes, ends) = try Self.sample(batches)
+    let folder = try EventFolder()
+    var random = SplitMix(state: 1)
+    // The beginnings of its parts lie a little over 1 MiB apart; any place between will do, and the very ends.
+    let places =
+      [ends[0], ends[0] + 1, ends[1] - 1]
+      + (0..<8).map { _ in Int.random(in: ends[0]..<ends[1], using: &random) }
+    for place in places {
+      let log = try Self.log(of: bytes[..<place], folder)
+      #expect(Int(log.end.offset) == ends[0])
+      #expect(!log.contains(EventSamples.id(2)))
+      #expect(EventSamples.batches(try EventSamples.everything(in: log)) == [batches[0]])
+    }
+    #expect(try Self.log(of: bytes, folder).contains(EventSamples.id(2)))
+  }
+
+  @Test func `any flipped bit is named, and the records around it are read`() throws {
+    let batches = (1...3).map { EventSamples.batch($0, lines: 1, lineBytes: 10) }
+    let (bytes, ends) = try Self.sample(batches)
+    let folder = try EventFolder()
+    let range =
+      EventCursor(
+        segment: 1, offset: Int64(ends[0]))...EventCursor(
+        segment: 1, offset: Int64(ends[1]))
+    for byte in ends[0]..<ends[1] {
+      // Every bit of the length and the checksum, two of every other byte.
+      for bit in 0..<8 where byte < ends[0] + 8 || bit % 4 == byte % 4 {
+        var damaged = bytes
+        damaged[byte] ^= 1 << UInt8(bit)
+        let log = try Self.log(of: damaged, folder)
+        try #require(log.repair.damage == [range], "byte \(byte), bit \(bit)")
+        #expect(log.repair.cutBytes == 0 && log.repair.isAlarming)
+        #expect(log.contains(EventSamples.id(3)) && !log.contains(EventSamples.id(2)))
+        let slice = try log.read(from: EventCursor(segment: 0, offset: 0), maxBytes: 1 << 20)
+        #expect(slice.damage == [range])
+        #expect(EventSamples.batches(slice.records) == [batches[0], batches[2]])
+        #expect(slice.next == log.end)
+      }
+    }
+  }
+
+  @Test func `a file that was shortened while the log is open is named`() throws {
+    let folder = try EventFolder()
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    _ = try log.append([EventSamples.batch(1), EventSamples.batch(2)])
+    let bytes = try folder.bytes(1)
+    try folder.write(bytes.dropLast(10), segment: 1)
+    let slice = try log.read(from: EventCursor(segment: 0, offset: 0), maxBytes: 1 << 20)
+    #expect(slice.records.count == 1)
+    #expect(slice.damage.last?.upperBound == log.end)
+  }
+
+  @Test func `garbage of any kind is neither a record nor a crash`() throws {
+    let folder = try EventFolder()
+    let (bytes, _) = try Self.sample((1...4).map { EventSamples.batch($0) })
+    var random = SplitMix(state: 42)
+    for _ in 0..<300 {
+      var damaged = bytes
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        let at = Int.random(in: 0..<damaged.count, using: &random)
+        switch Int.random(in: 0...3, using: &random) {
+        case 0: damaged[at] = UInt8.random(in: 0...255, using: &random)
+        case 1: damaged.remove(at: at)
+        case 2: damaged.insert(UInt8.random(in: 0...255, using: &random), at: at)
+        default: damaged.removeSubrange(at..<min(at + 30, damaged.count))
+        }
+      }
+      let log = try Self.log(of: damaged, folder)
+      for batch in EventSamples.batches(try EventSamples.everything(in: log)) {
+        #expect((1...4).contains { EventSamples.batch($0) == batch })
+      }
+    }
+  }
+
+  /// Each round a child process appends for a few milliseconds to the same log and is killed by its own timer, without
+  /// a chance to close anything; it notes each acknowledged batch in a file of its own.
+  @Test func `nothing acknowledged is lost when the process is killed`() async throws {
+    let folder = try EventFolder()
+    let log = folder.log
+    let notes = folder.path + "/acknowledged"
+    var random = SplitMix(state: 3)
+    var first = 1
+    for _ in 0..<12 {
+      let micros = Int.random(in: 3_000...60_000, using: &random)
+      await #expect(processExitsWith: .signal(SIGALRM)) {
+        [log = log as String, notes = notes as String, first = first as Int, micros = micros as Int]
+        in
+        try appendUntilKilled(log, notes, from: first, after: micros)
+      }
+      var limits = EventSamples.limits
+      limits.segmentBytes = 200_000
+      let opened = try EventLog(log, at: EventSamples.now, limits: limits)
+      #expect(!opened.repair.isAlarming)
+      let noted = (try? String(contentsOfFile: notes, encoding: .utf8)) ?? ""
+      let acknowledged = noted.split(separator: "\n").compactMap { Int($0) }
+      let found = EventSamples.batches(try EventSamples.everything(in: opened))
+      let numbers = found.map { Int($0.id.low) }
+      #expect(numbers == Array(1..<(numbers.count + 1)))
+      #expect(acknowledged.max() ?? 0 <= numbers.count)
+      for batch in found { #expect(batch == EventSamples.batch(Int(batch.id.low))) }
+      first = numbers.count + 1
+    }
+    #expect(first > 20, "the rounds were too short to append anything")
+  }
+}
+
+/// Appends groups of one to three batches and notes them, until the timer ends the process.
+private func appendUntilKilled(_ path: String, _ notes: String, from first: Int, after micros: Int)
+  throws
+{
+  var limits = EventSamples.limits
+  limits.segmentBytes = 200_000
+  let log = try EventLog(path, at: EventSamples.now, limits: limits)
+  let file = open(notes, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+  signal(SIGALRM, SIG_DFL)
+  var timer = itimerval()
+  timer.it_value.tv_usec = micros
+  setitimer(__itimer_which_t(0), &timer, nil)
+  var next = first
+  while true {
+    let group = (next..<next + 1 + next % 3).map { EventSamples.batch($0) }
+    _ = try log.append(group)
+    next += group.count
+    let line = Array("\(next - 1)\n".utf8)
+    _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,130 @@
+//! A full disk, as the system itself reports it: nothing half-written stays and nothing accepted is lost.
+
+import Foundation
+import Glibc
+import Kernel
+import Testing
+
+@testable import Node
+
+/// A disk of 1 MiB, where the machine lets us mount one.
+private final class TinyDisk {
+  let path: String
+  private let folder: EventFolder
+
+  init?() throws {
+    folder = try EventFolder()
+    path = folder.path
+    guard Self.run("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", path]) else { return nil }
+  }
+
+  deinit { _ = Self.run("umount", [path]) }
+
+  /// Where a missing prerequisite is to fail, the test runs in any case.
+  static let isWanted =
+    (ProcessInfo.processInfo.environment["NOROSHI_REQUIRE"] ?? "").contains("mount")
+    || (try? TinyDisk()) != nil
+
+  private static func run(_ tool: String, _ arguments: [String]) -> Bool {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [tool] + arguments
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+}
+
+@Suite struct `The event log on a full disk` {
+  @Test func `under the reserve nothing is taken in`() throws {
+    let folder = try EventFolder()
+    var limits = EventSamples.limits
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: limits)
+    #expect(try log.freeBytes() > 0)
+    limits.freeBytesMin = .max
+    let poor = try EventLog(folder.log, at: EventSamples.now, limits: limits)
+    #expect(throws: EventLogFailure.full) { try poor.append([EventSamples.batch(1)]) }
+    #expect(try folder.bytes(1).isEmpty)
+    #expect(EventLog.freeBytesMin == 268_435_456)
+  }
+
+  @Test func `a device that is always full takes nothing`() throws {
+    let folder = try EventFolder()
+    try folder.write([], segment: 1)
+    try FileManager.default.removeItem(atPath: folder.segment(1))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.segment(1), withDestinationPath: "/dev/full")
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    for _ in 0..<2 {
+      #expect(throws: EventLogFailure.full) { try log.append([EventSamples.batch(1)]) }
+    }
+    #expect(!log.contains(EventSamples.id(1)))
+    #expect(log.end == EventCursor(segment: 1, offset: 0))
+  }
+
+  @Test func `a write that ends half-way is undone`() async throws {
+    let folder = try EventFolder()
+    let path = folder.log
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit()
+      getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      let log = try EventLog(path, at: EventSamples.now, limits: EventSamples.limits)
+      var batches = [EventSamples.batch(1)]
+      _ = try log.append(batches)
+      let end = log.end
+      // The next record is torn by the limit.
+      let soft = limit.rlim_cur
+      limit.rlim_cur = rlim_t(end.offset + 100)
+      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      #expect(throws: EventLogFailure.full) {
+        try log.append([EventSamples.batch(2), EventSamples.batch(3)])
+      }
+      limit.rlim_cur = soft
+      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      try #require(log.end == end)
+      try #require(!log.contains(EventSamples.id(2)))
+      try #require(EventSamples.batches(try EventSamples.everything(in: log)) == batches)
+      batches += [EventSamples.batch(2), EventSamples.batch(3)]
+      _ = try log.append(Array(batches.dropFirst()))
+      try #require(EventSamples.batches(try EventSamples.everything(in: log)) == batches)
+    }
+    #expect(
+      try EventLog(path, at: EventSamples.now, limits: EventSamples.limits).repair
+        == EventLogRepair())
+  }
+
+  @Test(.enabled(if: TinyDisk.isWanted, "needs the right to mount a small disk"))
+  func `what was accepted before the disk was full is all there, and it goes on afterwards`()
+    throws
+  {
+    let disk = try #require(try TinyDisk())
+    let ballast = disk.path + "/ballast"
+    try Data(count: 300_000).write(to: URL(filePath: ballast))
+    var limits = EventSamples.limits
+    limits.segmentBytes = 250_000
+    let log = try EventLog(disk.path + "/events", at: EventSamples.now, limits: limits)
+    var taken: [EventRecordBatch] = []
+    var failure: EventLogFailure?
+    while failure == nil, taken.count < 1000 {
+      // Groups cross segments, so that a new one has to be taken back too.
+      let group = (taken.count..<taken.count + 3).map { EventSamples.batch($0, lineBytes: 30_000) }
+      do throws(EventLogFailure) {
+        _ = try log.append(group)
+        taken += group
+      } catch {
+        failure = error
+      }
+    }
+    #expect(failure == .full)
+    #expect(taken.count >= 6)
+    #expect(EventSamples.batches(try EventSamples.everything(in: log)) == taken)
+    try FileManager.default.removeItem(atPath: ballast)
+    let more = EventSamples.batch(taken.count, lineBytes: 30_000)
+    _ = try log.append([more])
+    let again = try EventLog(disk.path + "/events", at: EventSamples.now, limits: limits)
+    #expect(again.repair == EventLogRepair())
+    #expect(EventSamples.batches(try EventSamples.everything(in: again)) == taken + [more])
+  }
+}

@@ -1,0 +1,74 @@
+//! The demonstration's mailbox and phones, and that a real node has neither.
+
+import Alerting
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import Logging
+import Node
+import Testing
+
+@testable import Web
+
+@Suite struct DemoTests {
+  @Test func `a real node has no such pages`() async throws {
+    let fixture = try SiteFixture()
+    let tower = try fixture.member("tower")
+    let real = Site(
+      engine: fixture.site.engine, queries: fixture.site.queries, clock: fixture.site.clock,
+      hub: fixture.site.hub, intake: fixture.site.intake,
+      settings: SiteSettings(
+        publicURL: "https://noroshi.example", isDemonstration: false, phone: "", usesTLS: false))
+    try await Application(router: Server.router(real)).test(.router) { client in
+      let browser = SiteBrowser(client: client, member: tower)
+      for path in ["/demo/mailbox", "/demo/mailbox/x", "/demo/phone"] {
+        #expect(try await browser.get(path).status == 404, "\(path)")
+      }
+      let card = "/demo/phone/\(fixture.alert)"
+      #expect(try await browser.post(card, [("result", "reached")]).status == 404)
+    }
+  }
+
+  @Test func `a notice lands in the mailbox, once, with its link as a button`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(age: .minutes(5)))
+    let sato = try fixture.member("sato")
+    let loop = OutboxLoop(site: fixture.site, sender: .mailbox, logger: Logger(label: "test"))
+    await loop.sendAll()
+    let mails = try fixture.site.queries.mailbox(of: sato.person)
+    let mail = try #require(mails.items.first)
+    #expect(mails.items.count == 1)
+    #expect(try fixture.site.queries.nextNotice() == nil)
+    #expect(try fixture.duty().clocks[.delivered] != nil)
+    try await fixture.run { nobody in
+      #expect(try await nobody.get("/demo/mailbox").location == "/sign-in")
+      let browser = nobody.signedIn(sato)
+      let list = try await browser.get("/demo/mailbox?person=\(sato.person)")
+      #expect(list.text.contains("【サイバー要対応4】"))
+      let open = try await browser.get("/demo/mailbox/\(mail.id)")
+      #expect(open.text.contains("href=\"/a/\(try fixture.link("sato"))\""))
+      #expect(try await browser.get("/demo/mailbox/no").status == 404)
+      let all = try await browser.get("/demo/mailbox")
+      #expect(all.text.contains("【サイバー写し4】"))
+    }
+  }
+
+  @Test func `the phone rings and can be answered`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(severity: .emergency))
+    let sato = try fixture.member("sato")
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(sato)
+      let ringing = try await browser.get("/demo/phone?person=\(sato.person)").text
+      #expect(ringing.contains("鳴っています"))
+      #expect(ringing.contains("いますぐすること"))
+      let start = try #require(ringing.firstRange(of: "action=\"/demo/phone/"))
+      let path = String(
+        ringing[start.lowerBound...].dropFirst("action=\"".count).prefix { $0 != "\"" })
+      let answered = try await browser.post(path, [("result", "reached")])
+      #expect(answered.location == "/demo/phone?person=\(sato.person)")
+      let after = try await browser.get("/demo/phone?person=\(sato.person)").text
+      #expect(!after.contains("鳴っています"))
+      #expect(after.contains("つながった"))
+    }
+    #expect(try fixture.duty().clocks[.acknowledged] != nil)
+  }
+}

@@ -1,0 +1,130 @@
+//! Reports, the network, absences, help and calls.
+
+import Alerting
+import Hummingbird
+import Kernel
+import Node
+import Testing
+
+@testable import Web
+
+@Suite struct PeopleTests {
+  @Test func `a report gets a receipt with a number and a time`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let sato = try fixture.member("sato")
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(sato)
+      #expect(try await browser.get("/reports/new").status == 200)
+      let empty = try await browser.post("/reports", [("seen", "  "), ("place", "2階")])
+      #expect(empty.status == 422)
+      #expect(empty.text.contains("2階"))
+      let sent = try await browser.post(
+        "/reports", [("seen", "変なメールを開いた"), ("marks", "evil[.]example"), ("callBack", "内線 12")])
+      #expect(sent.status == 303)
+      let receipt = try await browser.get(try #require(sent.location))
+      #expect(receipt.text.contains("お知らせをいただきました"))
+      #expect(receipt.text.contains("北山町が見ています"))
+      #expect(try await browser.get("/alerts").text.contains("開いている警報 1件"))
+      let other = try await nobody.signedIn(try fixture.member("ito")).get(sent.location ?? "")
+      #expect(!other.text.contains("お知らせをいただきました"))
+    }
+  }
+
+  @Test func `the network shows one's own organisation first, and how to reach people to members`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    try await fixture.run { nobody in
+      let other = nobody.signedIn(try fixture.member("ito"))
+      let page = try await other.get("/network").text
+      let own = try #require(page.firstRange(of: "<h2>南川市"))
+      let town = try #require(page.firstRange(of: "<h2>北山町"))
+      #expect(own.lowerBound < town.lowerBound)
+      #expect(page.ranges(of: "<h2>南川市").count == 1)
+      #expect(page.contains("佐藤 花子"))
+      #expect(!page.contains("連絡テストをする"))
+      let card = try await other.get("/network/\(fixture.town)").text
+      #expect(card.contains("佐藤 花子"))
+      #expect(!card.contains("@example.jp"))
+      let mine = try await nobody.signedIn(try fixture.member("sato")).get(
+        "/network/\(fixture.town)")
+      #expect(mine.text.contains("@example.jp"))
+      let found = try await other.get("/network?q=%E5%8C%97%E5%B1%B1").text
+      #expect(found.contains("<h2>北山町") && !found.contains("<h2>南川市"))
+      #expect(try await other.get("/network/no").status == 404)
+    }
+  }
+
+  @Test func `nobody goes absent without a deputy who can be reached`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let (kato, suzuki) = (try fixture.member("kato"), try fixture.member("suzuki"))
+    let sato = try fixture.member("sato")
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(sato)
+      let times = [("from", "2040-05-09T08:30"), ("until", "2040-05-11T08:30")]
+      let refused = try await browser.post("/absences", times + [("deputy", "\(kato.person)")])
+      #expect(refused.status == 422)
+      #expect(refused.text.contains("90日以内に届いた連絡先がありません"))
+      let oneself = try await browser.post("/absences", times + [("deputy", "\(sato.person)")])
+      #expect(oneself.status == 422)
+      #expect(try await browser.post("/absences", times + [("deputy", "x")]).status == 400)
+      let entered = try await browser.post("/absences", times + [("deputy", "\(suzuki.person)")])
+      #expect(entered.location == "/network")
+    }
+  }
+
+  @Test func `help asks the ladder, or shows whom to call`() async throws {
+    let fixture = try SiteFixture()
+    try await fixture.run { nobody in
+      let town = try await nobody.signedIn(try fixture.member("sato")).post("/help")
+      #expect(town.location == "/alerts/\(fixture.alert)")
+      for key in ["ito", "kato"] {
+        let notice = try await nobody.signedIn(try fixture.member(key)).post("/help")
+        #expect(notice.status == 200, "\(key)")
+        #expect(notice.text.contains("03-0000-0000"), "\(key)")
+      }
+    }
+  }
+
+  @Test func `a call's result is recorded once and leads back to a path of ours`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(severity: .emergency))
+    let tower = try fixture.member("tower")
+    let cards = try fixture.site.queries.phoneCalls(
+      of: try fixture.member("sato").person, isOpen: true, at: SiteFixture.now)
+    let card = try #require(cards.first)
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(tower)
+      #expect(try await browser.get("/alerts").text.contains("/calls/\(card.id)"))
+      let path = "/calls/\(card.id)"
+      #expect(try await browser.post(path, [("result", "what")]).status == 400)
+      let hidden = nobody.signedIn(try fixture.member("ito"))
+      #expect(try await hidden.post(path, [("result", "reached")]).status == 404)
+      let answered = try await browser.post(
+        path, [("result", "reached"), ("back", "//evil.example/")])
+      #expect(answered.location == "/alerts")
+      #expect(try await browser.post(path, [("result", "absent")]).status == 409)
+    }
+    #expect(try fixture.duty().clocks[.acknowledged] != nil)
+  }
+
+  @Test func `only paths of ours lead back`() {
+    for path in ["/", "/alerts?q=x", "/alerts/1#help"] {
+      #expect(WatchRoutes.ownPath(path) == path)
+    }
+    for path in [
+      nil, "", "alerts", "//evil.example", "/\\evil.example", "/a b", "/a\r\nb", "https://x",
+    ] {
+      #expect(WatchRoutes.ownPath(path) == nil)
+    }
+    let longest = "/" + String(repeating: "a", count: WatchRoutes.ownPathBytesMax - 1)
+    #expect(WatchRoutes.ownPath(longest) == longest)
+    #expect(WatchRoutes.ownPath(longest + "a") == nil)
+  }
+
+  @Test func `a path with a query holds what it was given`() throws {
+    let path = WatchRoutes.path("/alerts", [("q", "北 & 山=+%"), ("after", "")])
+    let query = try FormBody(Array(path.dropFirst("/alerts?".count).utf8))
+    #expect(query["q"] == "北 & 山=+%")
+    #expect(query["after"] == nil)
+  }
+}
