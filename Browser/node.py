@@ -5,6 +5,7 @@ import os
 import queue
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -108,6 +109,18 @@ class Node:
         if done.returncode != 0:
             raise NodeError(f"key new: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout.split()[-1]
+
+    def sign_in_link_for(self, login):
+        """A one-time sign-in link for that account, asked of the running node by its owner."""
+        words = {"verb": "sign-in link", "login": login, "url": self.address}
+        with socket.socket(socket.AF_UNIX) as control:
+            control.settimeout(ANSWER_SECONDS_MAX)
+            control.connect(os.path.join(self.data, "control.sock"))
+            control.sendall((json.dumps(words) + "\n").encode("utf-8"))
+            answer = json.loads(control.makefile("rb").readline())
+        if "ok" not in answer:
+            raise NodeError(f"no sign-in link for {login}: {answer}")
+        return answer["ok"]
 
     def api(self, method, path, key=None, body=None, kind="application/json", headers=None):
         """One request; gives (status, value), where value is parsed JSON, or text when it is none.

@@ -20,13 +20,14 @@ document.addEventListener('securitypolicyviolation', event => console.error(
 """
 
 
-def follow_sign_in_link(page, node):
-    """Opens the link that the node printed. Where it shows a button first, since a mail scanner
-    that looks at links must not use it up, the button is pressed."""
-    page.goto(node.sign_in_link)
-    if page.url == node.sign_in_link:
-        page.locator("main form button, form button").first.click()
-        page.wait_for_url(lambda url: url != node.sign_in_link)
+def follow_sign_in_link(page, node, link=None):
+    """Opens the link that the node printed, or another. Where it shows a button first, since a mail
+    scanner that looks at links must not use it up, the button is pressed."""
+    link = link or node.sign_in_link
+    page.goto(link)
+    if page.url == link:
+        page.locator("main form button").first.click()
+        page.wait_for_url(lambda url: url != link)
 
 
 class Visit:
@@ -47,14 +48,14 @@ class Visit:
         self.context = self.new_context(state)
         self.page = self.context.new_page()
 
-    def new_context(self, state=None):
+    def new_context(self, state=None, width=None):
         """A browser of its own, watched like the first; without `state` nobody is signed in."""
         context = self.browser.new_context(
             locale=LOCALES[self.language],
             timezone_id="Asia/Tokyo",
             java_script_enabled=self.javascript,
             storage_state=state,
-            **WIDTHS[self.width],
+            **WIDTHS[width or self.width],
         )
         context.set_default_timeout(STEP_MILLISECONDS_MAX)
         if self.javascript:
@@ -88,22 +89,34 @@ class Visit:
         """Faults that match the pattern are wanted in this journey."""
         self._allowed.append(re.compile(pattern))
 
-    def open(self, path):
-        """Opens a path of the node (or a whole address); fails on an answer of 400 and above."""
-        url = self.node.address + path if path.startswith("/") else path
-        response = self.page.goto(url, wait_until="load")
-        if response is not None and response.status >= 400:
-            raise AssertionError(f"{response.status} for {path}")
-        return self.page
+    def enter(self, login):
+        """A page in a browser of its own, signed in as that account."""
+        page = self.new_context().new_page()
+        follow_sign_in_link(page, self.node, self.node.sign_in_link_for(login))
+        return page
 
-    def shot(self, what):
+    def open(self, path, page=None, status=200):
+        """Opens a path of the node (or a whole address); fails on an answer with another status."""
+        page = page or self.page
+        url = self.node.address + path if path.startswith("/") else path
+        response = page.goto(url, wait_until="load")
+        if response is not None and response.status != status:
+            raise AssertionError(f"{response.status} for {path}")
+        return page
+
+    def say(self, ja, en):
+        """The words in the language of this visit."""
+        return ja if self.language == "ja" else en
+
+    def shot(self, what, page=None):
         """A picture of the whole page in Browser/out/."""
         name = f"{self.name}-{what}".replace("/", "-")
-        self.page.screenshot(path=os.path.join(self.out, name + ".png"), full_page=True)
+        path = os.path.join(self.out, name + ".png")
+        (page or self.page).screenshot(path=path, full_page=True)
 
-    def check(self):
+    def check(self, page=None):
         """Accessibility, language and width of the page that is open now."""
-        page = self.page
+        page = page or self.page
         assert page.title().strip(), "the page has no title"
         language = page.locator("html").get_attribute("lang")
         assert language == self.language, f"the page says lang={language}"
@@ -114,15 +127,26 @@ class Visit:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert over <= 1, f"the page is {over} px wider than the screen"
-        for one in Axe().run(page, options={"runOnly": AXE_RULES}).response["violations"]:
+        self._ask_axe(page, {"runOnly": AXE_RULES})
+
+    def _ask_axe(self, page, options):
+        for one in Axe().run(page, options=options).response["violations"]:
             if one["impact"] in ("serious", "critical"):
                 where = ", ".join(" ".join(map(str, node["target"])) for node in one["nodes"][:3])
-                self.faults.append(f"axe {one['impact']}: {one['id']} at {where}")
+                self.faults.append(f"axe {one['impact']}: {one['id']} at {where} of {page.url}")
 
-    def look(self, what):
-        """A picture and the checks: what every page of a journey gets."""
-        self.shot(what)
-        self.check()
+    def look(self, what, page=None):
+        """Pictures by day and by night, and the checks: what every page of a journey gets."""
+        page = page or self.page
+        self.shot(what, page)
+        self.check(page)
+        # The colours at night are the same in both languages.
+        if self.language == "ja":
+            page.emulate_media(color_scheme="dark")
+            self.shot(what + "-dark", page)
+            if self.javascript:
+                self._ask_axe(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+            page.emulate_media(color_scheme="light")
 
     def close(self):
         """Ends all browsers of this visit and gives the faults that were not wanted."""

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Simulates block after block of new seeds and stops at the first block that breaks a law: make soak
+# Kills the real node at random for a while, then simulates block after block of new seeds and stops at the first block
+# that breaks a law: make soak
 # NOROSHI_SOAK_SECONDS (3600) says how long, NOROSHI_SOAK_FROM (200) where to begin:
-# the seeds before 200 belong to `make test`.
+# the seeds before 200 belong to `make test`. NOROSHI_CRASH_SECONDS (600) is for the killing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +10,9 @@ first=${NOROSHI_SOAK_FROM:-200}
 seconds=${NOROSHI_SOAK_SECONDS:-3600}
 block=500
 
-Scripts/setup.sh build
+Scripts/setup.sh test
+swift build -j 2 --product noroshi
+.venv/bin/python Browser/crash.py --seconds "${NOROSHI_CRASH_SECONDS:-600}"
 swift build -j 2 -c release --product simulate
 began=$SECONDS
 while [ $((SECONDS - began)) -lt "$seconds" ]; do

@@ -41,6 +41,9 @@ fi
 printf '\n== browser journeys\n'
 Scripts/browser.sh || failed+=("browser journeys")
 
+# The real process killed at every step, on a full disk, beside its own commands.
+stage "crashes" .venv/bin/python Browser/crash.py
+
 if [ "${#failed[@]}" -gt 0 ]; then
   printf 'failed: %s\n' "${failed[@]}" >&2
   exit 1

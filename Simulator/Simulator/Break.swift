@@ -38,8 +38,8 @@ public enum Break: String, Sendable, CaseIterable {
   case exerciseReachesOthers
   /// A link out of a mailbox in doubt is taken for a call.
   case doubtCounted
-  /// From the second rung on nothing is swept.
-  case deafSecondRung
+  /// Deadlines of the third rung are thrown away.
+  case deafThirdRung
 
   /// The law that finds it.
   // table:
@@ -60,7 +60,7 @@ public enum Break: String, Sendable, CaseIterable {
     case .acknowledgedAsActing: .i5
     case .exerciseReachesOthers: .i16
     case .doubtCounted: .i19
-    case .deafSecondRung: .liveness
+    case .deafThirdRung: .liveness
     }
   }
 
@@ -86,7 +86,7 @@ public enum Break: String, Sendable, CaseIterable {
     case .acknowledgedAsActing: "an acknowledgement counts as the first action"
     case .exerciseReachesOthers: "mail of an exercise goes to somebody who takes no part"
     case .doubtCounted: "a link out of a mailbox in doubt is taken for a call"
-    case .deafSecondRung: "from the second rung on nothing is swept"
+    case .deafThirdRung: "deadlines of the third rung are thrown away"
     }
   }
 }

@@ -40,7 +40,8 @@ extension Chronicle {
       try demand(.i5, before?.stage == .acting, "\(now.id) is contained before anybody acted")
     case .deliveryClosed(let closing): try judgeClosing(now, before, closing)
     case .delivered, .opened, .acknowledgedUnverified, .containmentProven, .proofPostponed,
-      .updated, .notReached, .helpAsked, .handOnOffered, .handOnAccepted, .closeProposed, .reopened,
+      .updated, .declined, .notReached, .helpAsked, .handOnOffered, .handOnAccepted, .closeProposed,
+      .reopened,
       .withdrawn:
       break
     }
@@ -80,8 +81,10 @@ extension Chronicle {
     try demand(
       .s17, life.answeredAt == nil, "\(id) climbs although somebody answered in time")
     if life.isAskedAnew, let table = Self.minutes(before.severity) {
+      // Empty rungs are skipped at once: the time is that of the first of them.
+      let step = min(pursuit.rung + 1, Ladder.lastRung)
       try demand(
-        .s17, fact.at >= life.askedAt + .minutes(table[rung]),
+        .s17, fact.at >= life.askedAt + .minutes(table[step]),
         "\(id) is on rung \(rung) after \((fact.at - life.askedAt).seconds) s")
     }
   }

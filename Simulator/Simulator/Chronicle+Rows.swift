@@ -28,7 +28,8 @@ extension Chronicle {
     }
     let weight = try Int.fetchOne(db, sql: "SELECT COALESCE(SUM(weight), 0) FROM observation") ?? 0
     let folded = observations.values.reduce(0) { $0 + $1.finding.count }
-    try demand(.s4, weight == folded, "\(weight) observations in the table, \(folded) in the journal")
+    try demand(
+      .s4, weight == folded, "\(weight) observations in the table, \(folded) in the journal")
     try judgeCapacity(db, at: now)
   }
 
@@ -77,19 +78,36 @@ extension Chronicle {
   func judgeOutbox(_ db: Database, _ entries: [Entry]) throws {
     guard enabled.contains(.i2) else { return }
     for entry in entries {
-      guard case .delivery(let id, .deliveryAddressed(_, _, _, _, _, _, _, let called, _)) =
-        entry.change,
+      guard
+        case .delivery(let id, .deliveryAddressed(_, _, _, _, _, _, _, let called, _)) =
+          entry.change,
         let delivery = lives[id]?.delivery
       else { continue }
       let people = called.compactMap(\.person)
       for person in mustBeCopied(delivery, entry.fact.at)
-      where !people.contains(person) && citizens.contains(where: { $0.person == person && $0.hasMail })
+      where !people.contains(person)
+        && citizens.contains(where: { $0.person == person && $0.hasMail })
       {
         let sent = try Int.fetchOne(
           db, sql: "SELECT 1 FROM outbox WHERE delivery = ? AND person = ? AND role = 'copy'",
           arguments: [id.description, person.description])
         try demand(.i2, sent != nil, "\(id): the copy to \(person) is in no outbox")
       }
+    }
+  }
+
+  /// I5: an acknowledgement stops no later clock in the row.
+  func judgeClocks(_ db: Database, _ entries: [Entry]) throws {
+    guard enabled.contains(.i5) else { return }
+    for entry in entries {
+      guard case .delivery(let id, .acknowledged) = entry.change, lives[id]?.sawActing == false
+      else { continue }
+      let acting = try Int.fetchOne(
+        db,
+        sql:
+          "SELECT 1 FROM delivery WHERE id = ? AND INSTR(CAST(state AS TEXT), '\"acting\":') > 0",
+        arguments: [id.description])
+      try demand(.i5, acting == nil, "\(id) is acting because it was acknowledged")
     }
   }
 

@@ -184,7 +184,8 @@ struct Chronicle {
     _ body: Delivery.Body, in life: inout Life, at now: Instant, wasAwaiting: Bool = false
   ) {
     switch body {
-    case .deliveryAddressed(_, _, _, _, _, _, _, let called, _), .rungCalled(_, _, _, let called, _):
+    case .deliveryAddressed(_, _, _, _, _, _, _, let called, _),
+      .rungCalled(_, _, _, let called, _):
       life.everCalled += called.compactMap(\.person)
     case .rearmed(_, _, _, let called, _):
       life.everCalled += called.compactMap(\.person)
@@ -200,7 +201,8 @@ struct Chronicle {
     case .acknowledged: life.answeredAt = now
     case .actingBegun: life.sawActing = true
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .containmentClaimed,
-      .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked, .handOnAccepted,
+      .declined, .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked,
+      .handOnAccepted,
       .closeProposed, .deliveryClosed, .withdrawn:
       break
     }

@@ -13,8 +13,9 @@ struct Saboteur {
   init(_ plan: Break?) { self.plan = plan }
 
   /// An input on its way in.
-  func altered(_ submission: Submission) -> Submission {
+  func altered(_ submission: Submission, _ citizens: [Citizen]) -> Submission {
     var result = submission
+    var viewer = submission.input.viewer
     let command: Command
     switch (plan, submission.input.command) {
     case (.wrongOwner, .findings(let findings, let cursor, let sensors)) where !findings.isEmpty:
@@ -25,11 +26,16 @@ struct Saboteur {
       command = .byToken(hash, .acknowledge(as: person))
     case (.doubtCounted, .delivery(let id, .acknowledge)):
       command = .delivery(id, .acknowledge(over: .call))
+    case (.doubtCounted, .byToken(_, .acknowledge)):
+      guard case .act(let act) = submission.purpose, let id = act.delivery,
+        let who = citizens.first(where: { $0.person == act.person })
+      else { return submission }
+      viewer = who.viewer
+      command = .delivery(id, .acknowledge(over: .call))
     default: return submission
     }
     result.input = NodeInput(
-      id: submission.input.id, secret: submission.input.secret, viewer: submission.input.viewer,
-      command: command)
+      id: submission.input.id, secret: submission.input.secret, viewer: viewer, command: command)
     return result
   }
 
@@ -47,7 +53,6 @@ struct Saboteur {
     switch plan {
     case .pausedAtNight:
       return delivery.severity < .serious || !BusinessCalendar.japan.isNight(now)
-    case .deafSecondRung: return delivery.rung < 2
     default: return true
     }
   }
@@ -95,6 +100,13 @@ struct Saboteur {
         sql: "DELETE FROM timer WHERE record = (SELECT record FROM timer ORDER BY due LIMIT 1)")
     case .movedTimer where commits % 7 == 0:
       try db.execute(sql: "UPDATE timer SET due = due + 600000000")
+    case .deafThirdRung:
+      try db.execute(
+        sql: """
+          DELETE FROM timer WHERE record IN (
+            SELECT 'delivery/' || id FROM delivery
+            WHERE open = 1 AND INSTR(CAST(state AS TEXT), '"rung":2}') > 0)
+          """)
     case .missingCopies: try db.execute(sql: "DELETE FROM outbox WHERE role = 'copy'")
     case .exerciseReachesOthers:
       try db.execute(
@@ -105,7 +117,7 @@ struct Saboteur {
     case .earlyClimb, .ownerCleared, .acknowledgedAsActing, .forgottenAcknowledgement:
       try rewriteStates(db, from: seq)
     case .countedTwice, .rewrittenFact, .mixedKinds, .droppedTimer, .movedTimer, .pausedAtNight,
-      .wrongOwner, .linkByGET, .doubtCounted, .deafSecondRung:
+      .wrongOwner, .linkByGET, .doubtCounted:
       break
     }
   }

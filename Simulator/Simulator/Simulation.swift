@@ -61,7 +61,7 @@ public struct Simulation: Sendable {
     } catch let found as Violation {
       violation = found
       world.note("\(found)")
-    } catch where breaking != nil {
+    } catch  where breaking != nil {
       // A planted bug may leave rows that nobody can read; that is no finding of its law.
       world.note("\(error)")
     }

@@ -26,15 +26,18 @@ extension World {
 
   // table:
   private func drawn() -> Incident {
-    let severity = chance.pick([Severity.information, .caution, .warning, .serious, .emergency])
+    let severity =
+      chance.pick([Severity.information, .caution, .warning, .serious, .emergency])
       ?? .warning
     switch chance.below(100) {
-    case ..<38: return .findings(place(), severity: severity, count: chance.within(1...3))
-    case ..<50: return .verdicts(place(), count: chance.within(1...4))
-    case ..<56: return .report
+    case ..<34: return .findings(place(), severity: severity, count: chance.within(1...3))
+    case ..<44: return .verdicts(place(), count: chance.within(1...4))
+    case ..<50: return .report
     case ..<70:
+      // Half of what a tower raises is about the recipient's own mail (I19).
       return .raise(
-        .real, severity: severity, inDoubt: chance.chance(50), recipients: chance.chance(70) ? 1 : chance.within(2...6))
+        .real, severity: chance.chance(60) ? max(severity, .serious) : severity,
+        inDoubt: chance.chance(60), recipients: chance.chance(70) ? 1 : chance.within(2...6))
     case ..<78:
       return .raise(
         .exercise("drill"), severity: severity, inDoubt: false, recipients: chance.within(1...2))
@@ -110,10 +113,14 @@ extension World {
     switch incident {
     case .findings(let place, let severity, let count):
       let findings = (0..<count).map { _ in finding(at: place, severity, .indicator) }
-      try submit([submission(.findings(findings, cursor: nil, sensors: []), .node, .findings(findings))])
+      try submit([
+        submission(.findings(findings, cursor: nil, sensors: []), .node, .findings(findings))
+      ])
     case .verdicts(let place, let count):
       let findings = (0..<count).map { _ in finding(at: place, .serious, .verdict) }
-      try submit([submission(.findings(findings, cursor: nil, sensors: []), .node, .findings(findings))])
+      try submit([
+        submission(.findings(findings, cursor: nil, sensors: []), .node, .findings(findings))
+      ])
     case .report:
       guard let who = chance.pick(chronicle.citizens.filter { $0.viewer.role == .responder })
       else { return }
@@ -192,7 +199,8 @@ extension World {
     return Observation.Finding(
       source: source, sensor: nation.sensor, seen: nodeNow - .seconds(Int64(chance.below(90))),
       rule: "rule-\(chance.below(4))", severity: severity, observables: observables, host: host,
-      indicator: source == .indicator ? ID(high: 7 << 16 | 0x7000, low: 1 << 63 | UInt64(mark)) : nil,
+      indicator: source == .indicator
+        ? ID(high: 7 << 16 | 0x7000, low: 1 << 63 | UInt64(mark)) : nil,
       marking: .amber, count: chance.chance(20) ? chance.within(2...9) : 1)
   }
 }

@@ -17,7 +17,8 @@ extension World {
     case .delivery(let id, .rungCalled(_, Ladder.lastRung, _, _, _)): resolve(id)
     case .delivery(let id, .closeProposed(let closing)):
       if let by = closing.by.person, let second = colleague(of: by) {
-        events.plan(.step(id, second.person, .confirm), at: now + .minutes(Int64(chance.within(2...90))))
+        events.plan(
+          .step(id, second.person, .confirm), at: now + .minutes(Int64(chance.within(2...90))))
       }
     case .delivery(let id, .deliveryClosed(let closing)):
       if let by = closing.by.person, chance.chance(20) {
@@ -93,7 +94,8 @@ extension World {
     }
     let answered = Mail(delivery: mail.delivery, person: mail.person, token: nil)
     events.plan(
-      .incident(.answer(answered, press(hash, who, mail.delivery))), at: now + .seconds(Int64(delay)))
+      .incident(.answer(answered, press(hash, who, mail.delivery))),
+      at: now + .seconds(Int64(delay)))
   }
 
   /// What a person presses.
@@ -127,7 +129,8 @@ extension World {
         submission(.byToken(hash, .acknowledge(as: person)), stranger, act(person)),
       ])
     case .signedIn:
-      try submit([submission(.delivery(id, .acknowledge(over: .link)), who.viewer, act(who.person))])
+      try submit([submission(.delivery(id, .acknowledge(over: .link)), who.viewer, act(who.person))]
+      )
     case .act:
       try submit([submission(.delivery(id, .act), who.viewer, act(who.person))])
     case .help: try submit([submission(.delivery(id, .help), who.viewer)])

@@ -41,10 +41,23 @@ extension World {
       timersHeldUntil = now + .seconds(Int64(chance.within(1...3)))
     }
     if timersHeldUntil <= now { try submitDue() }
+    if faults.doubles, isHealthy, chance.chance(10) { try repeatLast() }
     guard isHealthy else { return }
     try performOutbox()
     guard isHealthy, nodeNow - healthySince > Chronicle.epsilon else { return }
     try shell.queue.read { try chronicle.judgeTimers($0, at: nodeNow) }
+  }
+
+  /// Somebody sends what was answered already: the same answer, and nothing new.
+  private func repeatLast() throws {
+    guard let (submission, answer) = lastDone else { return }
+    let again = shell.apply([submission.input], at: nodeNow, wallAt: wallNow)
+    inputs += 1
+    let before = chronicle.count
+    _ = try readJournal()
+    try chronicle.demand(
+      .s5, again == [answer] && chronicle.count == before,
+      "\(submission.input.id), sent again, gave \(again) and \(chronicle.count - before) Facts")
   }
 
   private func submitDue() throws {
@@ -70,7 +83,8 @@ extension World {
   }
 
   /// A timer's input: derived from record, clock and due, so that firing twice is one input.
-  private func timer(_ record: RecordReference, _ due: Instant, _ delivery: Delivery?) -> Submission {
+  private func timer(_ record: RecordReference, _ due: Instant, _ delivery: Delivery?) -> Submission
+  {
     let clock = delivery?.next?.duty.rawValue ?? ""
     let input = ID<Input>(
       derivedFrom: ID<Input>(v7At: due, random: (0, 0)), home: "sim",
@@ -105,7 +119,7 @@ extension World {
       pending += submissions
       return
     }
-    var batch = submissions.map { saboteur.altered($0) }
+    var batch = submissions.map { saboteur.altered($0, chronicle.citizens) }
     if faults.reordering { batch = chance.shuffled(batch) }
     if faults.doubles, chance.chance(20), let twice = chance.pick(batch) { batch.append(twice) }
     for submission in batch { chronicle.purposes[submission.input.id] = submission.purpose }
@@ -148,7 +162,9 @@ extension World {
         note("refused \(refusal.code): \(Self.short(submission.input.command))")
         try chronicle.demand(
           .health, refusal.code != "conflict", "conflict: \(submission.input.command)")
-      case .done: try chronicle.answered(submission, answer)
+      case .done:
+        lastDone = (submission, answer)
+        try chronicle.answered(submission, answer)
       }
     }
     for entry in entries { react(to: entry) }
@@ -165,6 +181,7 @@ extension World {
       if !entries.isEmpty {
         for entry in entries { note("  \(entry.fact.kind) \(entry.fact.record)") }
         try chronicle.judgeOutbox(db, entries)
+        try chronicle.judgeClocks(db, entries)
       }
       try chronicle.judgeTables(db, at: nodeNow)
       return entries
@@ -201,7 +218,9 @@ extension World {
   }
 
   /// One line for a command.
-  static func short(_ command: Command) -> String { String(String(describing: command).prefix(160)) }
+  static func short(_ command: Command) -> String {
+    String(String(describing: command).prefix(160))
+  }
 
   // MARK: Outbox
 

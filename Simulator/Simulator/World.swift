@@ -64,6 +64,8 @@ final class World {
   var timersHeldUntil: Instant
   /// Inputs whose answer nobody got.
   var pending: [Submission] = []
+  /// The input that was done last, and its answer.
+  var lastDone: (Submission, Node.Answer)?
   var inputs = 0
   var crashes = 0
   var isHealing = false
@@ -77,8 +79,9 @@ final class World {
     self.seed = seed
     var chance = SplitMix64(seed: seed)
     faults = Faults(seed: seed, &chance)
-    // Two years of nights, weekends and holidays to begin in.
-    let start = Nation.founded + .days(Int64(10 + chance.below(60))) + .minutes(Int64(chance.below(1440)))
+    // Two months with nights, weekends and the holidays of May, while the routes are still fresh.
+    let start =
+      Nation.founded + .days(Int64(10 + chance.below(60))) + .minutes(Int64(chance.below(1440)))
     self.start = start
     now = start
     healthySince = start
@@ -167,6 +170,8 @@ final class World {
     events = EventQueue()
     if isDiskFull { try befall(.disk(isFull: false)) }
     if downUntil != nil { downUntil = now }
+    // One alert that everybody is silent about: the whole ladder lies before it.
+    try begin(.raise(.real, severity: .serious, inDoubt: false, recipients: 2))
     try live(until: now + .minutes(245))
     try judgeEnd()
   }

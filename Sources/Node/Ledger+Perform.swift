@@ -60,8 +60,10 @@ extension Ledger {
       try openSession(login, hash, until, once)
     case .closeSession(let hash):
       try db.execute(sql: "DELETE FROM session WHERE hash = ?", arguments: [hash.description])
-    case .createKey(let name, let role, let organization, let hash):
+    case .createKey(let name, let role, let wanted, let hash):
       let id: ID<APIKey> = make("key")
+      // A programme that reads or acts does so for somebody; without a name, for the tower of this node.
+      let organization = wanted ?? (role == .sensor ? nil : directory.tower)
       try commit(
         .key(id, .keyCreated(name: name, role: role, organization: organization, hash: hash)))
       return [RecordReference(.key, id)]
@@ -168,9 +170,9 @@ extension Ledger {
     let below = try String.fetchAll(
       db,
       sql: """
-        SELECT id FROM organization WHERE \(column) LIKE ? AND id <> ?
+        SELECT id FROM organization WHERE \(column) >= ? AND \(column) < ? AND id <> ?
         ORDER BY LENGTH(\(column)), id
-        """, arguments: [before + "%", id.description])
+        """, arguments: [before, before.dropLast() + "0", id.description])
     for child in below {
       let organization = try existing(Organization.self, child)
       guard let up = organization.parents[tree] else { continue }

@@ -22,6 +22,8 @@ public final class Node {
   private var nextSeq: Int64
   private let directory: Directory
   private let ladder: Ladder
+  /// The calendar that the ladder follows.
+  public let calendar: BusinessCalendar
 
   /// How long an answer is remembered.
   public static let answersKept = Instant.Span.hours(24)
@@ -54,6 +56,7 @@ public final class Node {
   ) throws {
     try Schema.migrate(writer)
     self.writer = writer
+    self.calendar = calendar
     ladder = Ladder(calendar: calendar)
     directory = Directory(calendar: calendar)
     let opened = try writer.write { db in

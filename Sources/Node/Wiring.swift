@@ -84,13 +84,14 @@ extension Ledger {
     case .acknowledged:
       try endCards(of: id)
       if delivery.level == .contested { try settle(delivery) }
+      try takeOver(delivery)
     case .handOnOffered(let offer): try offerTo(offer.to, delivery)
     case .deliveryClosed, .withdrawn:
       try endCards(of: id)
       try closeAlertIfDone(delivery.alert)
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .actingBegun,
       .containmentClaimed, .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked,
-      .handOnAccepted, .closeProposed:
+      .handOnAccepted, .closeProposed, .declined:
       break
     }
   }

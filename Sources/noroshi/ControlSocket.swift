@@ -63,7 +63,8 @@ struct ControlSocket: Service {
 
 /// What is asked over the socket: a verb and its words, or the answer.
 enum ControlRequest {
-  /// Does what a line asks and gives the answer's JSON: `{"ok": …}` or `{"problem": code}`.
+  /// Does what a line asks and gives the answer's JSON: `{"ok": …}`, `{"problem": code}`, or what a
+  /// command would complain of.
   static func answer(_ bytes: [UInt8], by node: Operator) async -> JSON {
     do {
       let json = try JSON.parse(bytes)
@@ -71,6 +72,11 @@ enum ControlRequest {
     } catch let problem as Operator.Problem {
       return .object([
         .init("problem", .string(problem.description)), .init("failure", .bool(problem.isFailure)),
+      ])
+    } catch let complaint as Complaint {
+      return .object([
+        .init("ja", .string(complaint.phrase.ja)), .init("en", .string(complaint.phrase.en)),
+        .init("code", .integer(Int64(complaint.code))),
       ])
     } catch {
       return .object([.init("problem", .string("\(error)")), .init("failure", .bool(true))])
@@ -81,7 +87,8 @@ enum ControlRequest {
   static func perform(_ json: JSON, by node: Operator) async throws -> JSON {
     switch json["verb"]?.string {
     case "key new":
-      guard let name = json["name"]?.string, let role = json["role"]?.string.flatMap(Role.init) else {
+      guard let name = json["name"]?.string, let role = json["role"]?.string.flatMap(Role.init)
+      else {
         throw Operator.Problem(description: "badForm", isFailure: false)
       }
       let organization = json["organization"]?.string.flatMap { ID<Organization>($0) }
@@ -119,6 +126,10 @@ enum ControlRequest {
       reply = try overSocket(json, NodeFolder.socketPath(data))
     }
     if let ok = reply["ok"] { return ok }
+    if let ja = reply["ja"]?.string, let en = reply["en"]?.string, let code = reply["code"]?.integer
+    {
+      throw Complaint(phrase: Phrase(ja: ja, en: en), code: Int32(clamping: code))
+    }
     let problem = reply["problem"]?.string ?? "?"
     if reply["failure"]?.bool ?? true {
       throw Complaint.broke("できませんでした: \(problem)", "It failed: \(problem)")

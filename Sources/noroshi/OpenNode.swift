@@ -36,7 +36,8 @@ struct OpenNode: Sendable {
       engine: engine, queries: queries, clock: clock, hub: hub, intake: EventIntake(log: log),
       settings: SiteSettings(
         publicURL: publicURL ?? "", isDemonstration: isDemonstration,
-        phone: isDemonstration ? "実演のため電話はつながりません" : "", usesTLS: publicURL?.hasPrefix("https") ?? false))
+        phone: isDemonstration ? "実演のため電話はつながりません / no phone in the demonstration" : "",
+        usesTLS: publicURL?.hasPrefix("https") ?? false))
     let site = site
     `operator` = Operator(submit: { await site.submit($0, as: .node) }, now: { clock.now })
   }

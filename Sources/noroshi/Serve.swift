@@ -43,7 +43,9 @@ struct Serve: AsyncParsableCommand {
     let sender = try OutboxLoop.sender(
       smtp: smtp, from: mailFrom, site: site, isDemonstration: demo)
     var services: [any Service] = [
-      TimerLoop(site: site, signer: signer, logger: logger),
+      TimerLoop(
+        site: site, signer: signer, reserve: DiskReserve(folder: opened.folder.path),
+        logger: logger),
       MatchLoop(site: site, logger: logger),
       OutboxLoop(site: site, sender: sender, logger: logger),
       ControlSocket(folder: opened.folder, operator: opened.operator, logger: logger),
@@ -54,6 +56,7 @@ struct Serve: AsyncParsableCommand {
     let host = address.host.contains(":") ? "[\(address.host)]" : address.host
     let application = Server.application(site, at: address, services: services, logger: logger) {
       port in
+      site.settings.listening(at: "http://\(host):\(port)")
       print("listening http://\(host):\(port)")
       defer { flushOutput() }
       guard let first = shown.first else { return }

@@ -25,6 +25,12 @@ struct WatchdogLook {
         ja: "ノードが動いていません。起動し、電話網で連絡してください。",
         en: "The node is not running. Start it, and use the call tree meanwhile.")
     }
+    // Said without the store: on a full disk even reading it may need room for its index.
+    if let free = DiskReserve.freeBytes(in: data), free < DiskReserve.freeBytesMin {
+      return Phrase(
+        ja: "保存場所の空きが\(free / 1_048_576)MiBです。すぐに場所を空けてください。",
+        en: "Only \(free / 1_048_576) MiB are free on the disk. Make room now.")
+    }
     do {
       var configuration = Configuration()
       configuration.readonly = true

@@ -34,6 +34,12 @@ import Testing
     #expect(report.notCovered.isEmpty)
     #expect(report.expectationsChecked == scenario.expectations.count)
     #expect(report.held)
+    // What is listed as held was looked at; the city's story has no doubt and no second alert to link.
+    let looked = report.invariants.filter { if case .held = $0.result { true } else { false } }
+    let all = ["I1", "I2", "I3", "I5", "I9", "I12", "I14", "I15", "I16", "I19"]
+    #expect(
+      looked.map(\.name)
+        == (name == Self.files[0] ? all : all.filter { $0 != "I14" && $0 != "I19" }))
   }
 
   @Test(arguments: files) func `with silent people every ladder ends at a desk`(name: String) throws
@@ -41,14 +47,6 @@ import Testing
     let report = try Replay.run(try Self.scenario(try Self.text(name)), people: .silent)
     #expect(report.failures.isEmpty, "\(report.failures)")
     #expect(Self.broken(report).isEmpty)
-  }
-
-  @Test func `the invariants of the pension service are looked at, not only listed`() throws {
-    let report = try Replay.run(
-      try Self.scenario(try Self.text("2015-05-pension-service")), people: .recorded)
-    let looked = report.invariants.filter { if case .held = $0.result { true } else { false } }
-    #expect(
-      looked.map(\.name) == ["I1", "I2", "I3", "I5", "I9", "I12", "I14", "I15", "I16", "I19"])
   }
 
   @Test(
@@ -69,15 +67,38 @@ import Testing
     #expect(!report.held)
   }
 
-  @Test func `a refusal that does not come fails, and so does one that was not expected`() throws {
-    let text = try Self.text("2015-05-pension-service")
-    let wrong = text.replacingOccurrences(of: "needsEvidence", with: "needsCause")
-    let report = try Replay.run(try Self.scenario(wrong), people: .recorded)
-    #expect(
-      report.failures.map(\.what) == [
-        .refused(expected: "needsCause", found: "needsEvidence"),
-        .refused(expected: "needsCause", found: "needsEvidence"),
-      ])
+  @Test(
+    arguments: [
+      ("needsEvidence", []),
+      ("needsCause", [.refused(expected: "needsCause", found: "needsEvidence")]),
+      (nil, [.refused(expected: nil, found: "needsEvidence")]),
+    ] as [(String?, [ReplayReport.Failure.What])])
+  func `a refusal must come, and for the reason that is given`(
+    reason: String?, failures: [ReplayReport.Failure.What]
+  ) throws {
+    let refused = reason.map { "\n      refused: \($0)" } ?? ""
+    let text = try Self.text("2015-06-ueda").replacingOccurrences(
+      of: "\n  expect:\n",
+      with: """
+        \n    - at: "2015-06-15T11:30:00+09:00"
+              who: city-chief
+              does: close
+              alert: u1
+              outcome: truePositive\(refused)
+              text: { ja: 終わったことにした。, en: It is taken as the end. }
+
+          expect:
+
+        """)
+    let report = try Replay.run(try Self.scenario(text), people: .recorded)
+    #expect(report.failures.map(\.what) == failures)
+  }
+
+  @Test func `what should have been refused and was not fails`() throws {
+    let text = try Self.text("2015-06-ueda").replacingOccurrences(
+      of: "does: act\n", with: "does: act\n      refused: notAcknowledged\n")
+    let report = try Replay.run(try Self.scenario(text), people: .recorded)
+    #expect(report.failures.map(\.what) == [.notRefused(expected: "notAcknowledged")])
   }
 
   @Test func `no line of the text is wider than a terminal`() throws {

@@ -8,16 +8,17 @@ import Node
 
 /// Enters commands as the node, or as somebody. Identifiers and secrets follow from how many were made before.
 struct SiteClerk: ~Copyable {
-  private let folder: String
+  private let folder: NodeFolder
   private let node: Node
   private var count: UInt64 = 0
   /// When the next command is entered.
   var now: Instant
 
   init(_ folder: String, at now: Instant) throws {
-    self.folder = folder
+    let opened = try NodeFolder(folder)
+    node = try opened.node(name: "test", at: now)
+    self.folder = opened
     self.now = now
-    node = try NodeFolder(folder).node(name: "test", at: now)
   }
 
   /// Does a command and gives the records it made.
@@ -81,7 +82,7 @@ struct SiteClerk: ~Copyable {
   /// The secrets of the personal links that were queued, by the key of whom they were sent to.
   func links(of members: [String: SiteFixture.Member]) throws -> [String: String] {
     var found: [String: String] = [:]
-    for row in try node.leaseOutbox(at: now, for: .minutes(1), limit: 100) {
+    for row in try node.queries().leaseOutbox(at: now, for: .minutes(1), limit: 100) {
       guard let token = row.token,
         let key = members.first(where: { $0.value.person == row.person })?.key
       else { continue }
@@ -94,10 +95,13 @@ struct SiteClerk: ~Copyable {
   consuming func site(from start: Instant) throws -> Site {
     let clock = NodeClock(highWater: start)
     let hub = ChangeHub()
-    let queries = node.queries()
-    let log = try EventLog.open(folder + "/events", at: start)
+    // The store is opened anew: the engine must have a node that nobody else holds.
+    let opened = try folder.node(name: "test", at: start)
+    let queries = opened.queries()
+    let log = try EventLog(folder.path + "/events", at: start)
     return Site(
-      engine: Engine(node: node, clock: clock, hub: hub), queries: queries, clock: clock, hub: hub,
+      engine: Engine(node: opened, clock: clock, hub: hub), queries: queries, clock: clock,
+      hub: hub,
       intake: EventIntake(log: log),
       settings: SiteSettings(
         publicURL: "https://noroshi.example", isDemonstration: true, phone: "03-0000-0000",

@@ -132,6 +132,11 @@ extension Replay {
   /// Gives an alert its key, or sees that it joined the one that has it.
   private func name(_ alert: ID<Alert>, _ key: String?, _ entry: Scenario.Entry) {
     guard let key else { return }
+    if people == .silent {
+      // Where nobody attributes anything, other alerts come of the same events: the keys are of what was recorded.
+      if alerts[key] == nil { alerts[key] = alert }
+      return
+    }
     if let known = alerts[key], known != alert {
       fail(entry, .notJoined(key))
     } else if alerts.contains(where: { $0.value == alert && $0.key != key }) {
@@ -168,12 +173,14 @@ extension Replay {
     }
   }
 
-  /// A mark that a person enters; the events of thirty days are looked at again.
+  /// A mark that a person enters; the events of thirty days are looked at again. Only the tower says what a mark is:
+  /// what another body's person tells it, its watch enters.
   private func enter(_ mark: Scenario.Mark, _ entry: Scenario.Entry) throws -> Node.Answer? {
-    let viewer = try cast.member(entry.who).viewer
-    let watch = Viewer(
-      person: viewer.person, key: nil, organization: viewer.organization, role: .watchOfficer)
-    let known = try cast.know(mark, on: stage, as: watch)
+    let own = try cast.member(entry.who)
+    let watch =
+      own.organization == stage.node.tower
+      ? own.viewer : cast.towerDesk
+    let known = try cast.know(mark, on: stage, as: watch ?? .node)
     let span = Alert.LookBack(from: entry.at - Self.lookBack, until: entry.at)
     var found: [Observation.Finding] = []
     for old in sights where old.at >= span.from {

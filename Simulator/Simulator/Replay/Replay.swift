@@ -126,7 +126,7 @@ public final class Replay {
       try invariants.look(at: stage.changed, on: stage, cast)
       for changed in stage.changed where changed.kind == .delivery {
         let id = changed.id.cast(to: Delivery.self)
-        guard let delivery = try stage.delivery(id), !reachedLast.contains(id),
+        guard !reachedLast.contains(id), let delivery = try stage.delivery(id),
           delivery.rungReached == Ladder.lastRung
         else { continue }
         reachedLast.insert(id)

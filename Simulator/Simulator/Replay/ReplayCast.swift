@@ -21,6 +21,7 @@ struct ReplayCast {
   private(set) var sensors: [String: ID<APIKey>] = [:]
   private(set) var index = IndicatorIndex()
   private(set) var marks: [ID<Indicator>: Scenario.Mark] = [:]
+  private var tower: ID<Organization>?
   private var bodyNames: [ID<Organization>: Phrase] = [:]
   private var posts: [ID<Person>: Phrase] = [:]
 
@@ -31,7 +32,10 @@ struct ReplayCast {
         .registerOrganization(code: body.key, name: body.name, legalForm: body.legalForm))
       bodies[body.key] = id
       bodyNames[id] = body.name
-      if body.isTower { _ = try stage.make(.start(tower: id)) }
+      if body.isTower {
+        tower = id
+        _ = try stage.make(.start(tower: id))
+      }
       sensors[body.key] = try stage.makeOne(
         .createKey(
           name: body.key, .sensor, id, hash: Hash(sha256: Array(body.key.utf8))))
@@ -71,6 +75,12 @@ struct ReplayCast {
   func member(_ key: String) throws -> Member {
     guard let member = members[key] else { throw ReplayFault(description: "nobody is \(key)") }
     return member
+  }
+
+  /// The tower's desk; nil where the scenario has nobody there, then the node itself stands for it.
+  var towerDesk: Viewer? {
+    members.sorted { $0.key < $1.key }.map(\.value)
+      .first { $0.player.role == .watchDesk && $0.organization == tower }?.viewer
   }
 
   /// Enters a mark; its batch and identifier.

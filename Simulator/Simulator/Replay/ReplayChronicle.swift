@@ -7,6 +7,8 @@ internal import Node
 /// Reads the journal as it grows and tells it. Reminders of the last rung are told once.
 struct ReplayChronicle {
   private var next: Int64 = 0
+  /// Whose duty each delivery is.
+  private var owners: [ID<Delivery>: ID<Organization>] = [:]
   /// Duties whose last rung has been told, until they are taken again.
   private var onLastRung: Set<String> = []
 
@@ -22,9 +24,10 @@ struct ReplayChronicle {
       switch fact.record.kind {
       case .delivery:
         let id = fact.record.id.cast(to: Delivery.self)
-        guard let delivery = try stage.delivery(id) else { continue }
         let body = try Self.body(Delivery.Body.self, of: fact)
-        if let phrase = tell(body, of: delivery, cast) { told.append(phrase) }
+        if case .deliveryAddressed(_, let owner, _, _, _, _, _, _, _) = body { owners[id] = owner }
+        guard let owner = owners[id] else { continue }
+        if let phrase = tell(body, of: id, cast.name(of: owner), cast) { told.append(phrase) }
       case .alert:
         let body = try Self.body(Alert.Body.self, of: fact)
         if let phrase = Self.tell(body) { told.append(phrase) }
@@ -48,13 +51,12 @@ struct ReplayChronicle {
   }
 
   // table:
-  private mutating func tell(_ body: Delivery.Body, of delivery: Delivery, _ cast: ReplayCast)
-    -> Phrase?
-  {
-    let name = cast.name(of: delivery.organization)
+  private mutating func tell(
+    _ body: Delivery.Body, of delivery: ID<Delivery>, _ name: Phrase, _ cast: ReplayCast
+  ) -> Phrase? {
     switch body {
     case .deliveryAddressed(_, _, _, _, let severity, _, _, let called, let copies):
-      onLastRung.remove(delivery.id.description)
+      onLastRung.remove(delivery.description)
       let more = copies.filter { !called.contains($0) }
       let all = Self.posts(called, cast)
       let also = Self.posts(more, cast)
@@ -66,7 +68,7 @@ struct ReplayChronicle {
         en: "severity \(severity.rawValue) to \(name.en): \(all.en)\(copied.en)")
     case .rungCalled(let duty, let rung, _, let called, _):
       if rung == Ladder.lastRung,
-        !onLastRung.insert("\(delivery.id)\(duty.rawValue)").inserted
+        !onLastRung.insert("\(delivery)\(duty.rawValue)").inserted
       {
         return nil
       }
@@ -76,7 +78,7 @@ struct ReplayChronicle {
         ja: "\(name.ja)：\(Self.waiting(duty).ja)がない → \(step.ja)：\(all.ja)",
         en: "\(name.en): \(Self.waiting(duty).en) missing; \(step.en): \(all.en)")
     case .acknowledged(let person, let channel, _):
-      onLastRung = onLastRung.filter { !$0.hasPrefix(delivery.id.description) }
+      onLastRung = onLastRung.filter { !$0.hasPrefix(delivery.description) }
       let who = Self.post(person, cast)
       let by = channel == .call ? Phrase(ja: "電話で", en: " by telephone") : Phrase(ja: "", en: "")
       return Phrase(ja: "\(who.ja)が\(by.ja)受領", en: "\(who.en) acknowledges\(by.en)")
@@ -106,6 +108,8 @@ struct ReplayChronicle {
       let owner = cast.name(of: to)
       return Phrase(ja: "\(name.ja)が\(owner.ja)のものと特定", en: "\(name.en) says it is \(owner.en)'s")
     case .withdrawn: return Phrase(ja: "\(name.ja)の役目は終わった", en: "the duty of \(name.en) ends")
+    case .declined:
+      return Phrase(ja: "\(name.ja)：自分のものではないと答えた", en: "\(name.en): says it is not theirs")
     case .handOnOffered: return Phrase(ja: "\(name.ja)：引き継ぎを頼んだ", en: "\(name.en): hand-on offered")
     case .handOnAccepted: return Phrase(ja: "\(name.ja)：引き継いだ", en: "\(name.en): hand-on accepted")
     case .closeProposed:

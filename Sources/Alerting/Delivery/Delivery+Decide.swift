@@ -73,6 +73,10 @@ extension Delivery {
     case .help(let person):
       guard person.person != nil else { throw .notAPerson }
       return [.helpAsked(by: person)] + climb(.help, now, context)
+    case .decline(let other, let person):
+      guard person.person != nil else { throw .notAPerson }
+      guard level.isOwner, other != organization else { throw .offerToSelf }
+      return declinedTo == other ? [] : [.declined(to: other, by: person)]
     case .offer(let person, let giver):
       guard giver.person != nil else { throw .notAPerson }
       if giver.person == person { throw .offerToSelf }
@@ -121,7 +125,8 @@ extension Delivery {
     case .rearm(.joined(let observation)):
       return askAgain(.joined(observation: observation), now, context)
     case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm: return []
-    case .acknowledge, .act, .contain, .update, .help, .offer, .accept, .propose, .confirm:
+    case .acknowledge, .act, .contain, .update, .help, .decline, .offer, .accept, .propose,
+      .confirm:
       throw .ended
     }
   }

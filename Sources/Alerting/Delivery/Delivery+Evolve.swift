@@ -13,7 +13,7 @@ extension Delivery {
     self.init(
       id: id, alert: alert, organization: organization, level: level, kind: kind, start: now,
       inDoubt: inDoubt, severity: severity, state: .open(stage: .awaiting, pursuits: pursuits),
-      clocks: [:], holder: nil, handOn: nil, proposal: nil, copies: copies, called: called,
+      clocks: [:], holder: nil, declinedTo: nil, handOn: nil, proposal: nil, copies: copies, called: called,
       missed: [], resume: nil, armedAt: now, rungReached: pursuits.first?.rung ?? 0)
   }
 
@@ -66,11 +66,13 @@ extension Delivery {
       missed = []
       copies += more
       armedAt = now
+      declinedTo = nil
       proposal = nil
       clocks[.contained] = nil
       clocks[.closed] = nil
     case .notReached(let callee, _): missed.append(callee)
     case .helpAsked: break  // The call that follows is a Fact of its own.
+    case .declined(let other, _): declinedTo = other
     case .handOnOffered(let offer): handOn = offer
     case .handOnAccepted(let person):
       holder = .person(person)
@@ -87,6 +89,7 @@ extension Delivery {
       missed = []
       resume = nil
       armedAt = now
+      declinedTo = nil
       clocks[.contained] = nil
       clocks[.closed] = nil
     case .withdrawn(let reason):

@@ -33,6 +33,8 @@ public struct Delivery: Hashable, Sendable, Codable {
   public internal(set) var clocks: [Clock: Instant]
   /// Who acts for the organisation now: the last who acknowledged, took over or accepted a hand-on.
   public internal(set) var holder: Actor?
+  /// To whom it was declined; the duty stays here until that organisation acknowledges.
+  public internal(set) var declinedTo: ID<Organization>?
   /// A hand-on that is offered but not yet accepted; until then the holder stays responsible.
   public internal(set) var handOn: HandOn?
   /// A closing that waits for a second person.

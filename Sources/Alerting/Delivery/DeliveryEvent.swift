@@ -23,6 +23,8 @@ extension Delivery {
     case notReached(Callee, Miss)
     /// The recipient asks for help: the next rung at once.
     case help(by: Actor)
+    /// 「自分ではない」: another organisation should have it; responsibility stays until that one acknowledges.
+    case decline(to: ID<Organization>, by: Actor)
     /// Somebody else in the organisation should act.
     case offer(to: ID<Person>, by: Actor)
     /// He who was offered it accepts.
@@ -109,6 +111,7 @@ extension Delivery {
       because: Reason, severity: Severity, pursuits: [Pursuit], called: [Callee], copies: [Callee])
     case notReached(callee: Callee, miss: Miss)
     case helpAsked(by: Actor)
+    case declined(to: ID<Organization>, by: Actor)
     case handOnOffered(offer: HandOn)
     case handOnAccepted(by: ID<Person>)
     case closeProposed(closing: Closing)

@@ -107,8 +107,8 @@ extension Ledger {
     }
   }
 
-  /// Gives the duty to its owner: attributed, assigned, or 「自分ではない」. The old duty ends when the new one begins
-  /// only where its whole duty was to find the owner; otherwise it stays until the new owner acknowledges.
+  /// Gives the duty to its owner: attributed, assigned, or 「自分ではない」. Where the whole duty was to find the owner,
+  /// it ends when the owner's begins; an owner that declines stays responsible until the other acknowledges.
   func give(_ id: ID<Delivery>, to organization: ID<Organization>) throws {
     let delivery = try existing(Delivery.self, id.description)
     guard delivery.stage != nil else { throw RefusalCode(Delivery.Refusal.ended.rawValue) }
@@ -116,12 +116,40 @@ extension Ledger {
       throw RefusalCode("unknownOrganization")
     }
     let alert = try existing(Alert.self, delivery.alert.description)
+    if delivery.level.isOwner { try decide(id, .decline(to: organization, by: actor)) }
     let earlier = try deliveries(of: alert).first {
       $0.organization == organization && $0.stage != nil && $0.id != id
     }
     let target = try earlier?.id ?? address(alert, to: organization, level: .primary)
-    try decide(id, .withdraw(.given(to: organization)))
-    try event(.own(target), of: alert.id)
+    if !delivery.level.isOwner {
+      try decide(id, .withdraw(.given(to: organization)))
+      try event(.own(target), of: alert.id)
+    }
+    // What comes next is joined by the new owner's keys, and stands beside what he has open already.
+    let given = try existing(Alert.self, alert.id.description)
+    try index(given)
+    try link(given, of: [organization])
+  }
+
+  /// Links an alert with what its owners have open: the same organisation alone only links (関連).
+  func link(_ alert: Alert, of owners: [ID<Organization>]) throws {
+    for owner in owners {
+      for other in try Alert.open(of: owner, kind: alert.kind, limit: 5, in: db)
+      where other != alert.id {
+        try event(.link(other), of: alert.id)
+        try event(.link(alert.id), of: other)
+      }
+    }
+  }
+
+  /// Whoever declined to this organisation is free now that it has acknowledged.
+  func takeOver(_ taken: Delivery) throws {
+    let alert = try existing(Alert.self, taken.alert.description)
+    for other in try deliveries(of: alert)
+    where other.id != taken.id && other.stage != nil && other.declinedTo == taken.organization {
+      try event(.own(taken.id), of: alert.id)
+      try decide(other.id, .withdraw(.given(to: taken.organization)))
+    }
   }
 
   /// One of the claimants of a contested alert accepted it: it owns, the others are free.

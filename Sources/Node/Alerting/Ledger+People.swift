@@ -71,7 +71,9 @@ extension Ledger {
       let delivery = try address(alert, to: recipient, level: .primary)
       if index == 0 { try event(.own(delivery), of: id) }
     }
-    try self.index(try existing(Alert.self, id.description))
+    let begun = try existing(Alert.self, id.description)
+    try self.index(begun)
+    try link(begun, of: recipients)
   }
 
   /// An act on a delivery by somebody signed in.

@@ -23,14 +23,23 @@ extension Ledger {
         return
       }
       try administers(id)
+      // What makes identifiers, paths or legal qualities has a command of its own, or is the node's alone.
+      switch event {
+      case .appoint, .endAppointment, .absent, .routeWrong, .routeSucceeded: break
+      case .register, .place, .designate, .createPost, .enterPerson, .addRoute, .agreeLastRung:
+        throw RefusalCode.notAllowed
+      }
     case .createPost(let id, _, _), .enterPerson(let id, _), .addRoute(let id, _, _, _):
       try administers(id)
     case .importIndicators:
-      guard viewer.role.mayWatch || viewer.role == .administrator else {
-        throw RefusalCode.notAllowed
-      }
+      // A mark counts for everybody's traffic: only the tower says what one is.
+      guard viewer.role.mayWatch || viewer.role == .administrator,
+        viewer.organization == directory.tower
+      else { throw RefusalCode.notAllowed }
     case .report(let form):
-      guard viewer.role.mayAct, form.organization == viewer.organization || viewer.role.mayWatch
+      // Anybody of an organisation may report what he saw; only a watch officer does so for others.
+      guard viewer.organization != nil, viewer.role != .sensor,
+        form.organization == viewer.organization || viewer.role.mayWatch
       else { throw RefusalCode.notAllowed }
     case .raise: guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
     case .delivery(let id, let command): try mayAct(on: id, command)
@@ -40,8 +49,11 @@ extension Ledger {
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
     case .card(let id, _):
       guard let card = try CallCard.find(id.description, in: db) else { throw RefusalCode.notFound }
-      guard viewer.organization == card.callee.organization || viewer.role.mayWatch else {
-        throw RefusalCode.notFound
+      if viewer.organization != card.callee.organization {
+        guard viewer.role.mayWatch, let item = card.items.first,
+          let delivery = try Delivery.find(item.description, in: db)
+        else { throw RefusalCode.notFound }
+        try sees(delivery.alert)
       }
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
     case .suppress(let organization, _, _, _, _):

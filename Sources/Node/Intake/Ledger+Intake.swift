@@ -96,12 +96,7 @@ extension Ledger {
     try deliver(try existing(Alert.self, id.description), along: route)
     let raised = try existing(Alert.self, id.description)
     try index(raised)
-    for owner in owners {
-      for other in try Alert.open(of: owner, kind: .real, limit: 5, in: db) where other != id {
-        try event(.link(other), of: id)
-        try event(.link(id), of: other)
-      }
-    }
+    try link(raised, of: owners)
   }
 
   /// Who may see a new alert at first: its recipients, never the tenants of a shared egress, since until the operator

@@ -128,7 +128,7 @@ extension Snapshot {
     var (listed, arguments) = listing(filter)
     var place = ""
     if let after {
-      place = filter.order == .newest ? "WHERE id < :after" : "WHERE due > :due"
+      place = filter.order == .newest ? "WHERE id < :after" : "WHERE (due, id) > (:due, :after)"
       arguments["after"] = after.id
       if filter.order == .deadline { arguments["due"] = Int64(after.order) ?? Int64.max }
     }

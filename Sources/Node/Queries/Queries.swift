@@ -41,7 +41,7 @@ public struct Queries: Sendable {
 
 extension Node {
   /// The reading side of this node; may be handed to other tasks.
-  public func queries(calendar: BusinessCalendar = .japan) -> Queries {
+  public func queries() -> Queries {
     Queries(writer, calendar: calendar)
   }
 }

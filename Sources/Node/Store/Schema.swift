@@ -52,6 +52,7 @@ enum Schema {
       created_at INTEGER NOT NULL)
     """,
     "CREATE INDEX outbox_due ON outbox (state, due, id)",
+    "CREATE INDEX outbox_person ON outbox (person, channel, due)",
     "CREATE INDEX outbox_delivery ON outbox (delivery, id)",
     """
     CREATE TABLE token (
@@ -76,6 +77,7 @@ enum Schema {
       id TEXT PRIMARY KEY, organization TEXT NOT NULL REFERENCES organization (id),
       profile TEXT NOT NULL)
     """,
+    "CREATE INDEX person_organization ON person (organization, id)",
     """
     CREATE TABLE account (
       id TEXT PRIMARY KEY, person TEXT NOT NULL, organization TEXT NOT NULL,
@@ -109,6 +111,7 @@ enum Schema {
       raised_at INTEGER NOT NULL, last_seen INTEGER NOT NULL, campaign TEXT,
       state BLOB NOT NULL)
     """,
+    "CREATE INDEX alert_campaign ON alert (campaign, id)",
     "CREATE INDEX alert_open ON alert (open, id)",
     """
     CREATE TABLE alert_key (

@@ -4,7 +4,6 @@ internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
-internal import NIOCore
 internal import Node
 
 /// The routes sensors use.
@@ -21,14 +20,11 @@ struct EventRoutes {
 
   private func take(_ request: Request, _ visit: Visit) async throws -> Response {
     guard let viewer = visit.viewer else { throw Refused("signIn") }
-    guard let key = viewer.key, viewer.role == .sensor || viewer.role.mayWatch
-      || viewer.role == .administrator
+    guard let key = viewer.key,
+      viewer.role == .sensor || viewer.role.mayWatch
+        || viewer.role == .administrator
     else { throw Refused("notAllowed") }
-    let body: ByteBuffer
-    do { body = try await request.body.collect(upTo: EventBatch.bodyBytesMax) } catch {
-      throw Refused("tooLarge")
-    }
-    let bytes = Array(body.readableBytesView)
+    let bytes = try await request.bytes(upTo: EventBatch.bodyBytesMax, of: site.limits.bodies)
     let now = site.clock.now
     let batch: EventBatch
     do { batch = try EventBatch(bytes, receivedAt: now) } catch { throw Refused("tooLarge") }
@@ -49,7 +45,7 @@ struct EventRoutes {
           ]))
       }
     }
-    let id = Self.batchID(request, viewer, now)
+    let id = try Self.batchID(request, viewer, now)
     var taken = (accepted: accepted.count, refused: refused)
     if !accepted.isEmpty {
       let stored = await site.intake.store(
@@ -69,10 +65,10 @@ struct EventRoutes {
   }
 
   /// The same key and idempotency key are the same batch; without one every request is its own.
-  private static func batchID(_ request: Request, _ viewer: Viewer, _ now: Instant) -> ID<Input> {
-    guard let name = HTTPField.Name("Idempotency-Key"), let key = request.headers[name] else {
-      return Entropy.inputID(at: now)
-    }
+  private static func batchID(
+    _ request: Request, _ viewer: Viewer, _ now: Instant
+  ) throws -> ID<Input> {
+    guard let key = try request.idempotencyKey() else { return Entropy.inputID(at: now) }
     return ID(
       derivedFrom: ID<Input>(high: 0, low: 0), home: viewer.key?.description ?? "",
       kind: "events/\(key)", ordinal: 0)
@@ -86,7 +82,8 @@ struct EventRoutes {
     let cursor = try site.queries.cursor()
     return Response.json(
       .object([
-        .init("batch", .string(id.description)), .init("accepted", .integer(Int64(receipt.accepted))),
+        .init("batch", .string(id.description)),
+        .init("accepted", .integer(Int64(receipt.accepted))),
         .init("refused", .integer(Int64(receipt.refused))),
         .init("matched", .bool(cursor >= receipt.end)),
       ]))

@@ -4,8 +4,8 @@ internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
-internal import NIOCore
 internal import Node
+internal import Synchronization
 
 /// The routes that take indicators.
 struct IndicatorRoutes {
@@ -21,20 +21,26 @@ struct IndicatorRoutes {
   private func take(_ request: Request, _ visit: Visit) async throws -> Response {
     guard let viewer = visit.viewer else { throw Refused("signIn") }
     guard viewer.role.mayWatch || viewer.role == .administrator else { throw Refused("notAllowed") }
-    let body: ByteBuffer
-    do { body = try await request.body.collect(upTo: Self.bodyBytesMax) } catch {
-      throw Refused("tooLarge")
-    }
+    let bytes = try await request.bytes(upTo: Self.bodyBytesMax, of: site.limits.bodies)
     let query = request.uri.queryParameters
-    let marking = query["marking"].flatMap { TLP(String($0)) } ?? .amber
+    guard let marking = TLP(query["marking"].map(String.init) ?? TLP.amber.label) else {
+      throw Refused("badForm")
+    }
     let source = PlainText.singleLine(
       query["source"].map(String.init) ?? "api", maxCharacters: 200)
+    let key = try request.idempotencyKey()
+    let parts = Parts()
     let asked = Operator(
-      submit: { await site.submit($0, as: viewer) }, now: { site.clock.now })
+      submit: { command in
+        let part = parts.next()
+        return await site.submit(
+          command, as: viewer,
+          idempotency: key.map { Idempotency($0, viewer, request, bytes, part: part) })
+      }, now: { site.clock.now })
     let imported: Operator.Imported
     do {
       imported = try await asked.importIndicators(
-        Array(body.readableBytesView), source: source, marking: marking)
+        bytes, source: source, marking: marking)
     } catch let problem as Operator.Problem {
       throw Refused(problem.isFailure ? "failed" : problem.description)
     }
@@ -51,4 +57,10 @@ struct IndicatorRoutes {
         .init("refusals", .array(problems)),
       ]), status: .accepted)
   }
+}
+
+/// Counts the inputs that one list becomes, so that each has a key of its own.
+private final class Parts: Sendable {
+  private let count = Atomic<Int>(0)
+  func next() -> Int { count.add(1, ordering: .relaxed).oldValue }
 }

@@ -255,7 +255,7 @@ private func recordedPage(
 private func phoneList(_ phones: [PhoneNumber], _ say: Language) -> HTML {
   let rows = phones.map { phone -> HTML in
     """
-    <li>\(phone.name) <a class="tel" href="tel:\(telephone: phone.number)">\(phone.number)</a></li>
+    <li>\(phone.name) \(phoneLink(phone.number))</li>
 
     """
   }

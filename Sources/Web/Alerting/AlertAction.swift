@@ -100,8 +100,8 @@ enum AlertAction: Hashable, Sendable {
     case .handOn: AcknowledgePhrases.handOnMeans
     case .decline:
       Phrase(
-        ja: "どちらかが引き受けるまで、上位の組織が担当します。",
-        en: "The supervising body owns it until one of the two accepts.")
+        ja: "相手の組織が受け取るまで、担当はあなたの組織のままです。",
+        en: "It stays yours until the other organisation has acknowledged.")
     case .accept(let person):
       Phrase(ja: "\(person)さんから渡されました。", en: "\(person) handed it to you.")
     case .acknowledge, .acting, .update, .attribute, .raiseSeverity, .reopen, .help,

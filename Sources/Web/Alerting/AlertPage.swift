@@ -86,7 +86,8 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
   let refusal = page.refusal.map {
     "<p class=\"notice bad\" role=\"alert\"><b>\($0)</b></p>" as HTML
   }
-  let notes = page.notes.map { "<p class=\"notice\">\($0)</p>\n" as HTML }
+  let notes = page.notes.map { "<li>\($0)</li>\n" as HTML }
+  let noteList: HTML = "<div class=\"notice\"><ul>\n\(notes)</ul></div>"
   return layout(
     page.frame, title: "\(page.number) \(page.title)", marking: page.tlp, say,
     main: """
@@ -95,7 +96,7 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       <div class="line spread"><h1>\(severityMark(page.severity, say)) \(page.title)</h1>\
       \(tlpBox(page.tlp))</div>
       <p class="sub">\(page.reality.words(say)) · \(page.from) → \(page.to) · \(page.mayForward)</p>
-      \(refusal)\(notes)
+      \(refusal)\(notes.isEmpty ? nil : noteList)
       \(standing(page, say))
       <div class="grid2">
       <div>\(alertLines(page.lines, clue: page.clue, say))</div>

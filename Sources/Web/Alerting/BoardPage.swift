@@ -15,6 +15,8 @@ struct BoardLine: Hashable, Sendable {
   /// Whether the organisation's contacts are not verified.
   var isWeak: Bool = false
   var title: String
+  /// TLP label without "TLP:"; empty when the line has no text that is marked.
+  var tlp: String = ""
   /// The six clocks; empty for a campaign or an unrouted item, which say `progress` instead.
   var clocks: [ClockDot]
   /// 回答 33／42
@@ -94,7 +96,9 @@ struct BoardPage: Hashable, Sendable {
 /// The board.
 func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
   layout(
-    page.frame, title: BoardPhrases.title(say), kind: .watch, say,
+    page.frame, title: BoardPhrases.title(say), kind: .watch,
+    marking: page.rows.map(\.tlp).filter { !$0.isEmpty }.max { tlpRank($0) < tlpRank($1) } ?? "",
+    say,
     main: """
       <p id="stale" class="band stale" role="alert" data-words="\(BoardPhrases.stale(say))" hidden></p>
       <div hx-ext="sse" sse-connect="\(path: page.stream)">

@@ -60,7 +60,7 @@ struct BoardPresenter {
         ]),
       severity: row.alert.severity.rawValue, reality: Shown.reality(row.alert.kind),
       organization: under.map { "\($0) \(many)" } ?? many, isWeak: row.isWeak,
-      title: Shown.title(row.alert, say), clocks: [],
+      title: Shown.title(row.alert, say), tlp: Shown.tlp(row.alert.tlp), clocks: [],
       progress: Phrase(
         ja: "回答 \(campaign.acknowledged)／\(campaign.total)",
         en: "answered \(campaign.acknowledged)/\(campaign.total)")(say),
@@ -81,7 +81,8 @@ struct BoardPresenter {
       id: delivery.id.description, path: Shown.path(alert.id),
       severity: alert.severity.rawValue, reality: Shown.reality(alert.kind),
       organization: delivery.organization.name(say), isWeak: isWeak,
-      title: Shown.title(alert, say), clocks: isSearching ? [] : Shown.clocks(delivery),
+      title: Shown.title(alert, say), tlp: Shown.tlp(alert.tlp),
+      clocks: isSearching ? [] : Shown.clocks(delivery),
       progress: isSearching ? awaited?.word(say) ?? "" : "",
       owner: Shown.owner(delivery, say), due: delivery.next ?? now, next: next)
   }

@@ -111,7 +111,7 @@ func raisePage(_ page: RaisePage, _ say: Language) -> HTML {
       <textarea id="observed" name="observed" rows="3" maxlength="20000">\(page.observed)</textarea>
       <label class="pick"><input type="checkbox" name="inDoubt" value="yes"\
       \(page.isInDoubt ? " checked" : HTML.nothing)> \(RaisePhrases.inDoubt(say))</label>
-      <fieldset><legend>\(RaisePhrases.audience(say))</legend>\(audiences)</fieldset>
+      <fieldset class="many"><legend>\(RaisePhrases.audience(say))</legend>\(audiences)</fieldset>
       <fieldset><legend>\(RaisePhrases.tlp(say))</legend>\(labels)</fieldset>
       <p><button class="btn">\(RaisePhrases.preview(say))</button></p>
       </form>

@@ -74,7 +74,10 @@ struct RaisePresenter {
   {
     let routes = place?.posts.flatMap(\.holders).first { $0.person == callee.person }?.routes ?? []
     let usable = routes.filter { !$0.isWrong }
-    let best = usable.first(where: \.isFresh) ?? usable.first
+    // As the node does it: by mail where there is one, by phone at severity 5 or where there is none.
+    let best =
+      usable.first { $0.channel == .mail && $0.isFresh } ?? usable.first(where: \.isFresh)
+      ?? usable.first
     let none = Phrase(ja: "連絡先がありません", en: "no way to reach")(say)
     let vacant = Phrase(ja: "（空席）", en: "(vacant)")(say)
     return AudienceRow(

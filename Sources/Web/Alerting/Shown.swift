@@ -93,6 +93,10 @@ enum Shown {
     let posts = posts.map { $0(say) }.joined(separator: say == .ja ? "・" : ", ")
     let name = name ?? ShownPhrases.erased(say)
     if posts.isEmpty { return name }
+    // A post that has brackets itself is set off without further ones: 副町長（CISO）.
+    if posts.contains("（") || posts.contains("(") {
+      return say == .ja ? "\(name) \(posts)" : "\(name), \(posts)"
+    }
     return say == .ja ? "\(name)（\(posts)）" : "\(name) (\(posts))"
   }
 

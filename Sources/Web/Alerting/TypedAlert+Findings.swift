@@ -25,7 +25,9 @@ extension TypedAlert {
 
   /// What the reader may not understand: worth a thought, no obstacle.
   var advice: [LineFinding] {
-    let words = said.split { !($0.isLetter || $0.isNumber || $0 == "&") }.map(String.init)
+    // Runs of ASCII letters: Japanese writes no space beside them.
+    let words = said.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "&")) }
+      .map(String.init)
     let found = Self.jargon.filter { term in
       term.utf8.allSatisfy { $0 < 0x80 } ? words.contains(term.lowercased()) : said.contains(term)
     }

@@ -14,6 +14,8 @@ public actor Engine {
   private var queue: [(NodeInput, CheckedContinuation<Node.Answer, Never>)] = []
   private var draining = false
   private var lastBeat: Instant
+  /// The newest checkpoint as a signed note; nil until housekeeping made one.
+  public private(set) var checkpoint: String?
 
   /// Most inputs that may wait; a further one is refused as `busy`, and the caller tries again with the same id.
   public static let queueMax = 10_000
@@ -59,7 +61,8 @@ public actor Engine {
     draining = false
   }
 
-  /// Fires what is due: at most so many timers at once, the earliest first. Gives how many there were.
+  /// Fires what is due: at most so many timers at once, the earliest first. Gives how many were fired. Throws when
+  /// none could be, as on a full disk: the caller waits for the next sweep instead of trying at once.
   public func fireTimers() throws -> Int {
     let now = clock.now
     let due = try node.dueTimers(at: now, limit: Node.batchMax)
@@ -72,7 +75,13 @@ public actor Engine {
     let outcome = node.apply(inputs, at: now, wallAt: clock.wall)
     lastBeat = now
     hub.announce(outcome.changed)
-    return due.count
+    let failures = outcome.answers.compactMap { answer in
+      if case .failed(let reason) = answer { reason } else { nil }
+    }
+    if failures.count == due.count {
+      throw Failure(operation: "fire timers", reason: failures.first ?? "")
+    }
+    return due.count - failures.count
   }
 
   /// Takes outbox rows that are due, so that no second performer takes them for that long.
@@ -83,7 +92,15 @@ public actor Engine {
   /// Forgets old answers and writes a checkpoint when the journal grew.
   public func housekeep(signer: CheckpointSigner?) throws {
     try node.forgetOldAnswers(at: clock.now)
-    if let signer { try node.writeCheckpoint(at: clock.now, by: signer.sign) }
+    guard let signer else { return }
+    var made: String?
+    try node.writeCheckpoint(at: clock.now) { origin, tree in
+      let note = try signer.sign(origin, tree)
+      made = note
+      return note
+    }
+    // After a start the journal may not have grown; what it is can still be signed.
+    checkpoint = try made ?? checkpoint ?? signer.sign(node.name, node.tree)
   }
 
   /// When the engine last did something; the watchdog's question.

@@ -1,21 +1,25 @@
 //! What runs by itself: timers, matching, sending, housekeeping. Each loop ends when the server shuts down.
 
 internal import Kernel
-internal import Node
-internal import Synchronization
 public import Logging
+internal import Node
 public import ServiceLifecycle
+internal import Synchronization
 
 /// Fires deadlines: a sweep every second, so that ε of law S1 (5 s) is kept with room.
 public struct TimerLoop: Service {
   private let site: Site
   private let logger: Logger
   private let signer: CheckpointSigner?
+  private let reserve: DiskReserve?
 
-  /// A loop over a site.
-  public init(site: Site, signer: CheckpointSigner?, logger: Logger) {
+  /// A loop over a site; `reserve` is tended before each sweep, so that the sweep has somewhere to write.
+  public init(
+    site: Site, signer: CheckpointSigner?, reserve: DiskReserve? = nil, logger: Logger
+  ) {
     self.site = site
     self.signer = signer
+    self.reserve = reserve
     self.logger = logger
   }
 
@@ -23,17 +27,27 @@ public struct TimerLoop: Service {
   public func run() async throws {
     let sweeps = Sweeps()
     await every(.seconds(1)) {
+      tendReserve()
       do {
         while try await site.engine.fireTimers() > 0 {}
         if let step = site.clock.step() {
           _ = await site.submit(.clockStepped(by: step), as: .node)
         }
-        if sweeps.next() % 60 == 0 { try await site.engine.housekeep(signer: signer) }
+        if sweeps.next() % 60 == 1 { try await site.engine.housekeep(signer: signer) }
       } catch {
         logger.error("timer sweep failed", metadata: ["reason": "\(error)"])
       }
     }
     try await site.engine.housekeep(signer: signer)
+  }
+
+  private func tendReserve() {
+    switch reserve?.tend() {
+    case .released:
+      logger.error("the disk is full: the reserve was released for the ladder; make room now")
+    case .restored: logger.notice("the disk reserve is kept")
+    case nil: break
+    }
   }
 }
 

@@ -83,13 +83,14 @@ private actor Matcher {
     return true
   }
 
-  /// Reads the stored events of the last 30 days again for one new batch of indicators.
+  /// Reads the stored events of the last 30 days again for one new batch of indicators: those before the cursor. What
+  /// lies behind it is scanned with the new batch anyway, and would be counted twice.
   private func lookBack(_ batch: ID<IndicatorBatch>) async throws {
     var alone = IndicatorStore()
     try site.queries.add(batch, to: &alone)
     var back = try LookBack(
       batch: batch, indicators: alone, reader: await site.intake.reader,
-      upTo: await site.intake.end, at: site.clock.now, isOurs: try isOurs())
+      upTo: try site.queries.cursor(), at: site.clock.now, isOurs: try isOurs())
     while let taken = try back.step(), !Task.isCancelled {
       for command in taken.commands { try await submit(command) }
     }

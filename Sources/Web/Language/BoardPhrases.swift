@@ -5,7 +5,7 @@ internal import Kernel
 /// Sentences of S3.
 enum BoardPhrases {
   static let title = Phrase(ja: "監視盤", en: "Watch board")
-  static let search = Phrase(ja: "組織・番号・概要をさがす", en: "Search")
+  static let search = Phrase(ja: "組織・内容をさがす", en: "Search")
   static let new = Phrase(ja: "警報を出す", en: "Raise an alert")
   static let stale = Phrase(
     ja: "表示が {n} 秒前で止まっています。つなぎ直しています。",

@@ -104,6 +104,10 @@ struct FactPhrases {
         ja: "\(name(callee).ja)に電話がつながらなかった（\(Self.miss(miss).ja)）",
         en: "\(name(callee).en) could not be reached (\(Self.miss(miss).en))")
     case .helpAsked: Phrase(ja: "助けを求めた", en: "asked for help")
+    case .declined(let other, _):
+      Phrase(
+        ja: "自分たちのものではないとして、\(organization(other).ja)に確認を頼んだ",
+        en: "said that it is not theirs and asked \(organization(other).en)")
     case .handOnOffered(let offer):
       Phrase(
         ja: "\(person(offer.to).ja)へ渡そうとしている", en: "offered it to \(person(offer.to).en)")

@@ -52,6 +52,9 @@ struct RefusalWords: Hashable, Sendable {
       "Keep the events at the sender until the administrator has made room."),
     "tooMany": words(
       429, "送信が多すぎます。", "Too many requests.", "1分おいてから送ってください。", "Wait a minute and send again."),
+    "tooSlow": words(
+      408, "届くのが遅すぎます。", "It came too slowly.", "分けて送るか、回線を確かめてください。",
+      "Send it in parts, or check the line."),
     "tooLarge": words(
       413, "大きすぎます。", "Too large.", "分けて送ってください。", "Send it in parts."),
     "badForm": words(
@@ -171,6 +174,12 @@ struct RefusalWords: Hashable, Sendable {
       422, "代行者に、90日以内に届いた連絡先がありません。", "The deputy has no route that worked within 90 days.",
       "連絡テストが済んでいる方を代行者にしてください。不在にはできません。",
       "Choose a deputy whose route was tested. Nobody goes absent without one."),
+    "unknownPost": words(
+      422, "その役職は登録されていません。", "That post is not known.", "一覧から選んでください。",
+      "Choose from the list."),
+    "tooManyParts": words(
+      422, "この団体には、これ以上登録できません。", "This organisation holds no more entries.",
+      "管理者に相談してください。", "Ask the administrator."),
     "emptyName": words(
       422, "名前が空です。", "The name is empty.", "日本語と英語の名前を入れてください。", "Give it in both languages."),
     "tooManyIndicators": words(

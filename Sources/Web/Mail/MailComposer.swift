@@ -147,12 +147,23 @@ struct MailComposer {
     // Masked before it is cut and before hidden characters become visible: neither may break an
     // indicator into a part that is not found.
     let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(MailText.searchedMax)))
-    let words = Phrase(ja: "（手がかりはページで）", en: "(indicator: see the page)")
     let safe =
       isOpen
       ? IndicatorMask.defanged(start, listed: mail.indicators)
-      : IndicatorMask.masked(start, listed: mail.indicators, with: words(say))
+      : readable(IndicatorMask.masked(start, listed: mail.indicators, with: masking(say)))
     return PlainLine.of(safe, max: max)
+  }
+
+  /// What stands for an indicator within a sentence.
+  private var masking: Phrase { Phrase(ja: "（手がかりはページで）", en: "(indicator: see the page)") }
+
+  /// A sentence that begins with an indicator still needs a subject: what a sensor finds begins with the machine.
+  private func readable(_ masked: String) -> String {
+    let subject = Phrase(ja: "ページに記した機器や通信先", en: "A machine or address named on the page")
+    let words = masking(say)
+    guard masked.hasPrefix(words), masked.count > words.count else { return masked }
+    let rest = masked.dropFirst(words.count)
+    return subject(say) + (say == .ja ? rest.drop(while: \.isWhitespace) : rest)
   }
 
   private func listed(_ items: [String], _ separator: String) -> String {

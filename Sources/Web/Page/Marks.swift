@@ -45,3 +45,14 @@ func tlpMeaning(_ label: String) -> Phrase? {
   default: nil
   }
 }
+
+/// The fewest digits of something that can be dialled.
+private let dialledDigitsMin = 3
+
+/// A number to tap. What nobody can dial, as the demonstration's label of a phone, is only read.
+func phoneLink(_ number: String) -> HTML {
+  guard number.filter({ $0.isASCII && $0.isNumber }).count >= dialledDigitsMin else {
+    return "<b class=\"tel\">\(number)</b>"
+  }
+  return "<a class=\"tel\" href=\"tel:\(telephone: number)\">\(number)</a>"
+}

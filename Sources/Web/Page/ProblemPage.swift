@@ -21,7 +21,7 @@ struct ProblemPage: Hashable, Sendable {
 func problemPage(_ page: ProblemPage, _ say: Language) -> HTML {
   let phones = page.phones.map { phone -> HTML in
     """
-    <li>\(phone.name) <a class="tel" href="tel:\(telephone: phone.number)">\(phone.number)</a></li>
+    <li>\(phone.name) \(phoneLink(phone.number))</li>
 
     """
   }

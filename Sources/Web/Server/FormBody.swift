@@ -2,7 +2,6 @@
 
 internal import Hummingbird
 internal import Kernel
-internal import NIOCore
 
 /// A posted form (application/x-www-form-urlencoded). Unknown names are ignored; the first of a name counts.
 struct FormBody: Sendable {
@@ -17,11 +16,7 @@ struct FormBody: Sendable {
 
   /// Reads the body of a request; throws `badForm` or `tooLarge`.
   init(_ request: Request) async throws {
-    let buffer: ByteBuffer
-    do { buffer = try await request.body.collect(upTo: Self.bytesMax) } catch {
-      throw Refused("tooLarge")
-    }
-    try self.init(Array(buffer.readableBytesView))
+    try self.init(try await request.bytes(upTo: Self.bytesMax))
   }
 
   /// Reads the bytes of a form.
@@ -31,7 +26,8 @@ struct FormBody: Sendable {
       guard found.count < Self.fieldsMax else { throw Refused("tooLarge") }
       let parts = pair.split(
         separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count > 1 ? parts[1] : [])
+      guard let name = Self.decoded(parts[0]),
+        let value = Self.decoded(parts.count > 1 ? parts[1] : [])
       else { throw Refused("badForm") }
       guard value.count <= Self.valueMax else { throw Refused("tooLarge") }
       found.append((name, value))
@@ -58,7 +54,8 @@ struct FormBody: Sendable {
       switch byte {
       case UInt8(ascii: "+"): out.append(UInt8(ascii: " "))
       case UInt8(ascii: "%"):
-        guard let high = rest.popFirst().flatMap(hexValue), let low = rest.popFirst().flatMap(hexValue)
+        guard let high = rest.popFirst().flatMap(hexValue),
+          let low = rest.popFirst().flatMap(hexValue)
         else { return nil }
         out.append(high << 4 | low)
       default: out.append(byte)

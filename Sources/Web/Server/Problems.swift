@@ -15,6 +15,9 @@ struct ProblemMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: Visit, next: (Request, Visit) async throws -> Response
   ) async throws -> Response {
+    var context = context
+    // What fails before the visit is made out is answered in the caller's language too.
+    if context.viewer == nil { context.language = VisitMiddleware.language(of: request) }
     do {
       return try await next(request, context)
     } catch let refused as Refused {
@@ -44,18 +47,36 @@ struct ProblemMiddleware: RouterMiddleware {
   }
 
   private func answer(_ code: String, _ request: Request, _ visit: Visit) -> Response {
-    if request.uri.path.hasPrefix("/api/") { return Problem.document(code, visit) }
-    return problemResponse(code, site, visit, path: request.uri.path)
+    let isProgramme =
+      request.uri.path.hasPrefix("/api/") || request.uri.path == "/metrics"
+      || request.headers[.authorization] != nil
+    var response =
+      isProgramme
+      ? Problem.document(code, visit)
+      : problemResponse(code, site, visit, path: request.uri.path)
+    response.headers[.retryAfter] = Problem.retryAfter(code).map { "\($0)" }
+    return response
   }
 }
 
 /// Problem documents.
 enum Problem {
+  /// After how many seconds the same request can succeed; nil where waiting does not help.
+  /// Source: RFC 9110 §10.2.3.
+  static func retryAfter(_ code: String) -> Int? {
+    switch code {
+    case "tooMany": 60
+    case "busy", "failed": 5
+    default: nil
+    }
+  }
+
   /// An RFC 9457 document with a stable type, in both languages, and what to do next.
   static func document(_ code: String, _ visit: Visit) -> Response {
     let words = RefusalWords.of(code)
     let body = JSON.object([
-      .init("type", .string("urn:noroshi:problem:\(code)")), .init("status", .integer(Int64(words.status))),
+      .init("type", .string("urn:noroshi:problem:\(code)")),
+      .init("status", .integer(Int64(words.status))),
       .init("title", .string(words.what(visit.language))),
       .init("detail", .string(words.next(visit.language))), .init("code", .string(code)),
       .init("title_ja", .string(words.what.ja)), .init("title_en", .string(words.what.en)),

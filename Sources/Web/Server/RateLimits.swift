@@ -9,12 +9,17 @@ public final class RateLimits: Sendable {
     var minute: Int64
     var count: Int
   }
+  /// What large bodies may hold in memory.
+  public let bodies = BodyBudget()
   private let windows = Mutex<[String: Window]>([:])
 
   /// Requests of one API key in a minute.
   public static let keyMax = 6000
   /// Requests of one signed-in person or one address in a minute.
   public static let visitorMax = 600
+  /// Wrong API keys from one address in a minute. Counted apart, so that a sensor with an old key does not lock out the
+  /// people who work behind the same address.
+  public static let wrongKeyMax = 60
   /// Failed sign-ins of one name or one address in a minute before further ones wait.
   public static let signInMax = 10
   /// Most callers that are remembered at once.

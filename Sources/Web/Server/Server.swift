@@ -26,13 +26,19 @@ public enum Server {
     }
   }
 
+  /// How long a connection may say nothing, between requests or in the middle of one.
+  static let idleSecondsMax: Int64 = 60
+
   /// Every route of the site.
   public static func router(_ site: Site) -> Router<Visit> {
     let router = Router(context: Visit.self)
     router.addMiddleware {
       SecureHeaders()
+      EarlyAnswers()
       ProblemMiddleware(site: site)
       VisitMiddleware(site: site)
+      // Once more inside, where it is known who asks and in which language.
+      ProblemMiddleware(site: site)
     }
     Assets.add(to: router)
     SignInRoutes(site: site).add(to: router)
@@ -40,6 +46,8 @@ public enum Server {
     IndicatorRoutes(site: site).add(to: router)
     OperateRoutes(site: site).add(to: router)
     AlertInterface(site: site).add(to: router)
+    DirectoryInterface(site: site).add(to: router)
+    JournalInterface(site: site).add(to: router)
     OpenAPIRoutes().add(to: router)
     addAlerting(site, to: router)
     addWatch(site, to: router)
@@ -53,6 +61,7 @@ public enum Server {
   ) -> some ApplicationProtocol {
     var application = Application(
       router: router(site),
+      server: .http1(configuration: .init(idleTimeout: .seconds(idleSecondsMax))),
       configuration: .init(
         address: .hostname(address.host, port: address.port), serverName: "noroshi"),
       onServerRunning: { channel in await running(channel.localAddress?.port ?? 0) },

@@ -43,7 +43,8 @@ func problemResponse(_ code: String, _ site: Site, _ visit: Visit, path: String)
   let words = RefusalWords.of(code)
   let phones =
     site.settings.phone.isEmpty
-    ? [] : [PhoneNumber(name: Words.whenInDoubt(visit.language), number: site.settings.phone)]
+    // The heading above says already what the number is for.
+    ? [] : [PhoneNumber(name: "", number: site.settings.phone)]
   let page = ProblemPage(
     frame: site.frame(visit, path: path), status: words.status, title: words.what(visit.language),
     next: words.next(visit.language), phones: phones, request: "")

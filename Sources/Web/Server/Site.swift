@@ -2,11 +2,14 @@
 
 public import Kernel
 public import Node
+internal import Synchronization
 
 /// Settings of the site that come from configuration, never from a request.
 public struct SiteSettings: Sendable {
-  /// Where people reach the node; links in mails begin with it. Never the Host header.
-  public var publicURL: String
+  /// Where people reach the node; links in mails begin with it. Never the Host header. Where the operator named none,
+  /// the address that the server listens on, known once it does.
+  public var publicURL: String { address.withLock { $0 } }
+  private let address: SharedText
   /// Whether this node is the demonstration (実演).
   public var isDemonstration: Bool
   /// Whom to call when a page is no help.
@@ -15,10 +18,24 @@ public struct SiteSettings: Sendable {
   public var usesTLS: Bool
   /// Settings from their parts.
   public init(publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool) {
-    self.publicURL = publicURL
+    address = SharedText(publicURL)
     self.isDemonstration = isDemonstration
     self.phone = phone
     self.usesTLS = usesTLS
+  }
+}
+
+extension SiteSettings {
+  /// Says where the server listens, where nothing better is known.
+  public func listening(at url: String) { address.withLock { if $0.isEmpty { $0 = url } } }
+}
+
+/// A text that is set once the server listens.
+private final class SharedText: Sendable {
+  private let text: Mutex<String>
+  init(_ text: String) { self.text = Mutex(text) }
+  func withLock<Result: Sendable>(_ body: (inout sending String) -> sending Result) -> Result {
+    text.withLock(body)
   }
 }
 

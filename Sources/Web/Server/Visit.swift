@@ -21,11 +21,14 @@ public struct Visit: RequestContext {
   var languageChosen = false
   /// Where the request comes from, for limits only.
   public var address: String
+  /// The connection, so that one that drips can be ended.
+  let connection: any Channel
 
   /// A visit from a connection.
   public init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     language = .ja
+    connection = source.channel
     address = source.channel.remoteAddress?.ipAddress ?? "local"
   }
 

@@ -20,18 +20,21 @@ struct VisitMiddleware: RouterMiddleware {
   ) async throws -> Response {
     var visit = context
     visit.language = Self.language(of: request)
-    if let code = request.uri.queryParameters["lang"], let chosen = Language(rawValue: String(code)) {
-      visit.language = chosen
-      visit.languageChosen = true
-    }
+    visit.languageChosen = Self.chosenLanguage(request) != nil
     let now = site.clock.now
     if let authorization = request.headers[.authorization] {
       guard authorization.hasPrefix("Bearer "),
         let viewer = try site.queries.viewer(
           ofKey: Hash(sha256: Array(authorization.dropFirst(7).utf8)))
-      else { return Problem.document("signIn", visit) }
+      else {
+        let caller = "wrong key \(visit.address)"
+        guard site.limits.take(caller, max: RateLimits.wrongKeyMax, at: now) else {
+          throw Refused("tooMany")
+        }
+        throw Refused("signIn")
+      }
       visit.viewer = viewer
-    } else if let secret = request.cookies[Self.cookie]?.value,
+    } else if let secret = request.cookies[Self.cookie]?.value, Self.mayUseSession(request),
       let signedIn = try site.queries.session(hash: Hash(sha256: Array(secret.utf8)), at: now),
       !signedIn.isOnce
     {
@@ -39,7 +42,8 @@ struct VisitMiddleware: RouterMiddleware {
       visit.session = secret
       visit.signedIn = signedIn
     }
-    let caller = visit.viewer?.key.map { "key \($0)" } ?? visit.viewer?.person.map { "person \($0)" }
+    let caller =
+      visit.viewer?.key.map { "key \($0)" } ?? visit.viewer?.person.map { "person \($0)" }
     let limit = visit.viewer?.key == nil ? RateLimits.visitorMax : RateLimits.keyMax
     guard site.limits.take(caller ?? "address \(visit.address)", max: limit, at: now) else {
       throw Refused("tooMany")
@@ -54,9 +58,20 @@ struct VisitMiddleware: RouterMiddleware {
     return response
   }
 
-  /// The language: chosen by cookie, else as the browser asks, else Japanese.
+  /// Whether a session counts for a request. Forms carry a token of the session; a programme's POST has none, so it must
+  /// not come from a page of somebody else's (CSRF). Browsers say so; the cookie's SameSite covers those that do not.
+  static func mayUseSession(_ request: Request) -> Bool {
+    guard request.uri.path.hasPrefix("/api/"), request.method != .get,
+      let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] })
+    else { return true }
+    return site == "same-origin" || site == "none"
+  }
+
+  /// The language: as the address says, else chosen by cookie, else as the browser asks, else Japanese.
   static func language(of request: Request) -> Language {
-    if let chosen = request.cookies[languageCookie]?.value, let language = Language(rawValue: chosen)
+    if let chosen = chosenLanguage(request) { return chosen }
+    if let chosen = request.cookies[languageCookie]?.value,
+      let language = Language(rawValue: chosen)
     {
       return language
     }
@@ -66,6 +81,11 @@ struct VisitMiddleware: RouterMiddleware {
       if let language = Language(rawValue: String(code)) { return language }
     }
     return .ja
+  }
+
+  /// The language that the address itself asks for.
+  private static func chosenLanguage(_ request: Request) -> Language? {
+    request.uri.queryParameters["lang"].flatMap { Language(rawValue: String($0)) }
   }
 
   /// Headers of every answer.

@@ -128,7 +128,7 @@ struct DemonstrationPlan {
           .responder, "情報係（CSIRT担当）", "information clerk (CSIRT)", "佐藤 花子", "sato", .responder),
         member(.middle, "総務課長", "head of general affairs", "山田 太郎", "yamada", .administrator),
         member(.ciso, "副町長（CISO）", "deputy mayor (CISO)", "田中 実", "tanaka", .responder),
-        member(.guardDesk, "宿直", "guard desk", "宿直室", "kitayama-guard", .responder),
+        member(.guardDesk, "宿直員", "night guard", "小川 守", "kitayama-guard", .responder),
       ], isFeatured: true),
     PlannedBody(
       key: "minamihama", code: "x-minamihama", name: Phrase(ja: "南浜町", en: "Minamihama Town"),

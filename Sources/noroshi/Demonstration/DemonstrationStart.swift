@@ -17,6 +17,9 @@ struct DemonstrationStart: Sendable {
   let networks: [IPPrefix]
   /// The key of the demonstration sensor.
   let sensor: ID<APIKey>
+  /// The town whose machine meets a known mark at once when the demonstration was entered just now, so that a visitor
+  /// has something to do; nil after a restart.
+  let opening: IPPrefix?
 
   /// Enters the demonstration where the folder has none, before anybody else writes.
   static func prepare(_ node: Node, folder: String, at now: Instant) throws -> DemonstrationStart {
@@ -43,7 +46,8 @@ struct DemonstrationStart: Sendable {
     let others = entered.logins.filter { $0.right != .watchOfficer }
     let start = DemonstrationStart(
       logins: (watch + others).map(\.login),
-      networks: entered.bodies.filter(\.isFeatured).map(\.network), sensor: entered.sensor)
+      networks: entered.bodies.filter(\.isFeatured).map(\.network), sensor: entered.sensor,
+      opening: entered.body(DemonstrationPlan.town)?.network)
     try start.write(to: file)
     return start
   }
@@ -71,7 +75,7 @@ struct DemonstrationStart: Sendable {
     return DemonstrationStart(
       logins: (json["logins"]?.array ?? []).compactMap(\.string),
       networks: (json["networks"]?.array ?? []).compactMap { $0.string.flatMap { IPPrefix($0) } },
-      sensor: sensor)
+      sensor: sensor, opening: nil)
   }
 }
 
@@ -89,6 +93,9 @@ struct FeederLoop: Service {
       Feeder(
         seed: UInt64(bitPattern: site.clock.now.microseconds), networks: start.networks,
         lines: String(decoding: PackageResources.sensor_lines_ndjson, as: UTF8.self)))
+    if let town = start.opening, case .v4(let network) = town.address {
+      await send([Feeder.opening(from: IPv4Address(bits: network.bits + 20), at: site.clock.now)])
+    }
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         await send(source.next(at: site.clock.now))

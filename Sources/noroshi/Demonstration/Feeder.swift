@@ -40,6 +40,18 @@ struct Feeder {
       + DemonstrationRanges.marksToEnter
   }
 
+  /// A line in which that machine talks to the first known mark.
+  static func opening(from machine: IPv4Address, at now: Instant) -> String {
+    let members: [JSON.Member] = [
+      .init("timestamp", .string(now.rfc3339(in: .tokyo, fractionDigits: 6))),
+      .init("event_type", .string("flow")), .init("src_ip", .string(machine.description)),
+      .init("src_port", .integer(50_412)),
+      .init("dest_ip", .string(DemonstrationRanges.knownMarks[0].value)),
+      .init("dest_port", .integer(443)), .init("proto", .string("TCP")),
+    ]
+    return String(decoding: JSON.object(members).encoded(), as: UTF8.self)
+  }
+
   /// One to four lines, each a JSON object of Suricata's EVE form; none without networks or samples.
   mutating func next(at now: Instant) -> [String] {
     guard !networks.isEmpty else { return [] }

@@ -171,6 +171,7 @@ struct Conversation {
     case .rearmed(let reason, _, _, _, let copies): "rearmed \(word(reason)) copies \(copies.count)"
     case .notReached: "notReached"
     case .helpAsked: "helpAsked"
+    case .declined: "declined"
     case .handOnOffered: "handOnOffered"
     case .handOnAccepted: "handOnAccepted"
     case .closeProposed: "closeProposed"

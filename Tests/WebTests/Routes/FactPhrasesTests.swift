@@ -13,7 +13,6 @@ import Testing
     organization: ID(high: 2, low: 2), post: ID(high: 3, low: 3), person: ID(high: 1, low: 1),
     routes: [])
   private static let text = ContentReference(id: ID(high: 4, low: 4), digest: Hash(sha256: []))
-  private static let names: FactNames = FactNames()
   private static let moment = Instant(seconds: 0)
   private static let closing = Closing(
     outcome: .truePositive, reason: text, evidence: text, cause: text, by: person)
@@ -50,6 +49,7 @@ import Testing
         .closeProposed(closing: closing), .deliveryClosed(closing: closing),
         .reopened(by: person, pursuits: [], called: []),
         .withdrawn(because: .given(to: ID(high: 2, low: 2))),
+        .declined(to: ID(high: 2, low: 2), by: person),
       ]
     }
   }
@@ -77,6 +77,7 @@ import Testing
     case .deliveryClosed: 18
     case .reopened: 19
     case .withdrawn: 20
+    case .declined: 21
     }
   }
 
@@ -138,10 +139,11 @@ import Testing
   }
 
   @Test func `every kind of Fact has words in both languages`() throws {
-    let phrases = FactPhrases(names: Self.names)
+    let fixture = try SiteFixture()
+    let phrases = FactPhrases(names: try fixture.detail().names)
     let deliveries = try Self.deliveries
     let alerts = try Self.alerts
-    #expect(deliveries.map(Self.number) == Array(0...20))
+    #expect(deliveries.map(Self.number) == Array(0...21))
     #expect(alerts.map(Self.number) == Array(0...8))
     #expect(Self.cards.map(Self.number) == Array(0...4))
     let all =

@@ -124,8 +124,9 @@ import Testing
     let secret = try fixture.link("sato")
     let most = String(repeating: "あ", count: LinkDeed.nameCharactersMax)
     try await fixture.run { browser in
-      for (name, shown) in [(most, most), (most + "い", most), ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;")]
-      {
+      for (name, shown) in [
+        (most, most), (most + "い", most.dropLast() + "…"), ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;"),
+      ] {
         let answer = try await browser.post(
           "/a/\(secret)", [("deed", "acknowledge"), ("who", "other"), ("name", name)],
           token: secret)

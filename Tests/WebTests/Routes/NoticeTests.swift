@@ -38,7 +38,7 @@ import Testing
     #expect(text.body.contains("https://noroshi.example/a/\(try fixture.link("sato"))"))
     #expect(text.body.contains("LANケーブルを抜く。"))
     #expect(text.body.contains("15:05までに受け取りの確認"))
-    #expect(text.body.contains("にもお知らせします"))
+    #expect(text.body.contains("15:05までに確認がない場合は"))
     // AMBER leaves the marks out.
     #expect(!text.body.contains("198"))
     let mail = try OutboxLoop.message(

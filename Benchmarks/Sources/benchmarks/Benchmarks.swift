@@ -1,0 +1,62 @@
+//! Measures U1, U2 and U3 of the targets and prints them as a table: make bench
+
+internal import Foundation
+
+/// `benchmarks [U1|U2|U3 …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
+@main
+enum Benchmarks {
+  static func main() async {
+    let wanted = Set(CommandLine.arguments.dropFirst())
+    func isWanted(_ row: String) -> Bool { wanted.isEmpty || wanted.contains(row) }
+    let folder = FileManager.default.temporaryDirectory.path + "/noroshi-bench-\(getpid())"
+    defer { remove(folder) }
+    do {
+      let load = try Figure.load()
+      print("load \(load) before; figures in time are judged up to \(Figure.loadMax)")
+      print(Figure.head)
+      var missed = false
+      func show(_ figures: [Figure]) {
+        for figure in figures {
+          print(figure.line(load: load))
+          missed = missed || figure.verdict(load: load) == "MISSED"
+        }
+      }
+      if isWanted("U1") || isWanted("U2") {
+        let pages = Pages(binary: try binary(), folder: try made(folder + "/demo"))
+        if isWanted("U1") { show(try await pages.start()) }
+        if isWanted("U2") { show(try await pages.acknowledge()) }
+      }
+      if isWanted("U3") {
+        var raise = try NationalRaise(in: try made(folder + "/nation"))
+        show(try raise.measure())
+      }
+      remove(folder)
+      exit(missed ? 1 : 0)
+    } catch {
+      print("benchmarks: \(error)")
+      remove(folder)
+      exit(3)
+    }
+  }
+
+  /// The release binary that `make bench` built, or `NOROSHI_BINARY`.
+  private static func binary() throws -> String {
+    let given = ProcessInfo.processInfo.environment["NOROSHI_BINARY"]
+    let path = given ?? FileManager.default.currentDirectoryPath + "/.build/release/noroshi"
+    guard FileManager.default.isExecutableFile(atPath: path) else {
+      throw NationalRaise.Broken(description: "\(path) is not built")
+    }
+    return path
+  }
+
+  private static func made(_ folder: String) throws -> String {
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
+  private static func remove(_ folder: String) {
+    // A folder that was never made cannot be removed, and need not be.
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+}

@@ -1,0 +1,161 @@
+"""The interface as it is meant: every operation answers as described."""
+
+import datetime
+import os
+
+from contract import codes_in, routes_in
+
+FROM, UNTIL = "2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z"
+
+
+def _made(desk, method, path, body, key=None, who=None, status=201):
+    code, value, _ = desk.sender.ask(method, path, key, body, who=who)
+    assert code == status, f"{path}: {code} {value}"
+    return [one.split("/", 1)[1] for one in value["made"]]
+
+
+def every_route_is_described(desk):
+    described = desk.sender.contract.operations()
+    registered = routes_in(os.path.join(desk.root, "Sources/Web/API"))
+    assert described == registered, f"{described ^ registered}"
+
+
+def every_problem_is_described(desk):
+    words = codes_in(os.path.join(desk.root, "Sources/Web/Language/RefusalPhrases.swift"))
+    assert words == set(desk.sender.contract.codes()), words ^ set(desk.sender.contract.codes())
+
+
+def the_description_is_served(desk):
+    status, value, _ = desk.sender.ask("GET", "/api/v1/openapi.json")
+    assert status == 200 and value == desk.document
+
+
+def anybody_may_ask_for_health(desk):
+    for path in ("/health", "/ready"):
+        assert desk.sender.ask("GET", path)[0] == 200
+    assert desk.sender.ask("GET", "/metrics")[0] == 401
+    assert desk.sender.ask("GET", "/metrics", desk.operator)[0] == 200
+
+
+def events_are_taken_and_matched(desk):
+    batch = desk.send([desk.event(), desk.event()], 2)["batch"]
+
+    def it_is_matched():
+        status, value, _ = desk.sender.ask("GET", f"/api/v1/batches/{batch}", desk.sensor)
+        return status == 200 and value["matched"]
+
+    desk.sender.victim.node.until(it_is_matched, 60)
+
+
+def indicators_are_imported_once(desk):
+    path, once = "/api/v1/indicators?source=test&marking=TLP:GREEN", {"Idempotency-Key": "list"}
+    lists = [b"198.18.251.1\n", b"198.18.251.1\n", b"198.18.251.2\n"]
+    answers = [desk.sender.ask("POST", path, desk.operator, one, once) for one in lists]
+    assert [one[0] for one in answers] == [202, 202, 422], answers
+    assert answers[0][1]["batches"] == answers[1][1]["batches"]
+    status, page, _ = desk.sender.ask("GET", "/api/v1/indicators/batches", desk.operator)
+    assert status == 200 and page["items"][0]["source"] == "test", page
+    bad = desk.sender.ask("POST", "/api/v1/indicators?marking=TLP:PINK", desk.operator, b"x")
+    assert bad[0] == 400, "an unknown label was taken for another"
+
+
+def the_directory_is_kept_by_its_administrator(desk):
+    base = f"/api/v1/organizations/{desk.town}"
+    post = _made(
+        desk, "POST", f"{base}/posts", {"name_ja": "係", "name_en": "Desk", "role": "other"}, desk.admin
+    )[0]
+    people = [
+        _made(desk, "POST", f"{base}/people", {"name": name}, desk.admin)[0] for name in ("甲", "乙")
+    ]
+    for person in people:
+        _made(
+            desk, "POST", f"{base}/appointments",
+            {"person": person, "post": post, "from": "2026-01-01T00:00:00Z"}, desk.admin,
+        )
+    route = {"person": people[1], "channel": "phone", "address": "03-0000-0000"}
+    _made(desk, "POST", f"{base}/routes", route, desk.admin)
+    absence = {"person": people[0], "from": FROM, "until": UNTIL, "deputy": people[1]}
+    status, value, _ = desk.sender.ask("POST", f"{base}/absences", desk.admin, absence)
+    assert (status, value["code"]) == (422, "deputyNotReachable"), value
+    known = desk.sender.victim.one(
+        "SELECT account.person FROM account WHERE organization = ? AND login = 'sato'", desk.town
+    )
+    absence["deputy"] = known
+    _made(desk, "POST", f"{base}/absences", absence, desk.admin)
+    status, view, _ = desk.sender.ask("GET", base, desk.admin)
+    assert status == 200 and any(one["id"] == post for one in view["posts"])
+    assert any(one["person"] == people[0] for one in view["absences"])
+
+
+def an_alert_goes_its_way(desk):
+    three = {"what": "指令サーバと通信しています。", "now": "LANケーブルを抜く。", "detail": "件名 医療費通知"}
+    body = {**three, "severity": 4, "recipients": [desk.town]}
+    alert = _made(desk, "POST", "/api/v1/alerts", body, who="watch")[0]
+    status, seen, _ = desk.sender.ask("GET", f"/api/v1/alerts/{alert}", desk.admin)
+    assert status == 200 and seen["what_ja"] == three["what"], seen
+    duty = f"/api/v1/deliveries/{seen['deliveries'][0]['id']}"
+    for act, more in (("open", {}), ("acknowledge", {}), ("act", {}), ("update", {"note": "継続"})):
+        _made(desk, "POST", f"{duty}/{act}", more, who="sato", status=200)
+    _made(desk, "POST", f"/api/v1/alerts/{alert}/severity", {"severity": 5}, who="watch", status=200)
+    consulted = {"authority": "jpcert"}
+    _made(desk, "POST", f"/api/v1/alerts/{alert}/consultations", consulted, who="sato", status=200)
+    status, board, _ = desk.sender.ask("GET", "/api/v1/board", desk.admin)
+    assert status == 200 and any(one["alert"]["id"] == alert for one in board["items"]), board
+    seq = seen["timeline"][0]["seq"]
+    assert desk.sender.ask("GET", f"/api/v1/journal/proof/{seq}", desk.admin)[0] == 200
+
+
+def a_call_has_a_result(desk):
+    body = {"what": "試験", "now": "確認する", "detail": "件名 試験", "severity": 5, "recipients": [desk.town]}
+    alert = _made(desk, "POST", "/api/v1/alerts", body, who="watch")[0]
+    detail = desk.sender.ask("GET", f"/api/v1/alerts/{alert}", who="sato")[1]
+    duty = detail["deliveries"][0]["id"]
+    _made(desk, "POST", f"/api/v1/deliveries/{duty}/help", {}, who="sato", status=200)
+    card = desk.sender.victim.one(
+        "SELECT id FROM call_card JOIN card_item ON card = id WHERE delivery = ? AND open = 1", duty
+    )
+    assert card is not None, "asking for help queued no call"
+    _made(desk, "POST", f"/api/v1/cards/{card}", {"result": "absent"}, who="watch", status=200)
+
+
+def a_person_reports_and_suppresses(desk):
+    _made(desk, "POST", "/api/v1/reports", {"what": "不審", "marks": ["203.0.113.77"]}, who="sato")
+    until = _in_a_month()
+    rule = {"organization": desk.town, "rule": "1:1", "reason": "誤検知", "until": until}
+    _made(desk, "POST", "/api/v1/suppressions", rule, who="sato")
+    status, value, _ = desk.sender.ask("POST", "/api/v1/suppressions", desk.admin, rule)
+    assert (status, value["code"]) == (422, "notAPerson"), value
+    del rule["reason"]
+    status, value, _ = desk.sender.ask("POST", "/api/v1/suppressions", who="sato", body=rule)
+    assert (status, value["code"]) == (422, "needsReason"), value
+
+
+def lists_go_on_where_they_ended(desk):
+    seen, after = [], ""
+    while after is not None:
+        path = f"/api/v1/organizations?limit=500&after={after}"
+        status, page, _ = desk.sender.ask("GET", path, desk.operator)
+        assert status == 200
+        seen += [one["id"] for one in page["items"]]
+        after = page["next"]
+        if len(seen) > 1500:
+            break
+    assert len(seen) == len(set(seen)) and len(seen) > 2, "a page repeats another"
+    for limit, status in (("1", 200), ("500", 200), ("0", 400), ("501", 400), ("x", 400)):
+        path = f"/api/v1/alerts?limit={limit}"
+        assert desk.sender.ask("GET", path, desk.admin)[0] == status, limit
+
+
+def the_journal_is_signed(desk):
+    status, note, _ = desk.sender.ask("GET", "/api/v1/journal/checkpoint", desk.sensor)
+    assert status == 200 and "\n\n— " in note, note
+
+
+def every_operation_was_answered(desk):
+    missed = desk.sender.contract.operations() - desk.sender.contract.answered
+    assert not missed, missed
+
+
+def _in_a_month():
+    later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=30)
+    return later.strftime("%Y-%m-%dT%H:%M:%SZ")

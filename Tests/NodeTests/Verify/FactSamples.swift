@@ -1,0 +1,225 @@
+//! One body of every kind of Fact, with made-up values that never change: what the golden file is written from.
+
+import Alerting
+import Formats
+import Kernel
+
+@testable import Alerting
+@testable import Kernel
+@testable import Node
+
+/// A sample: which record it is about, and its body as the journal writes it.
+struct FactSample {
+  let record: RecordReference
+  /// `{"kind": {…}}`.
+  let tree: JSON
+  /// Whether reading it back gives the same value again.
+  let returns: Bool
+
+  fileprivate init<Body: Codable & Hashable>(
+    _ kind: RecordReference.Kind, _ body: Body
+  ) throws {
+    record = RecordReference(kind, identifier(1) as ID<RecordReference>)
+    tree = try JSONTreeEncoder.encode(body)
+    returns = try JSONTreeDecoder.decode(Body.self, from: JSON.parse(tree.canonical())) == body
+  }
+}
+
+private func identifier<Thing>(_ number: UInt64) -> ID<Thing> {
+  ID(high: 0x0149_0000_0000_7000, low: 0x8000_0000_0000_0000 + number)
+}
+
+private let moment = Instant(seconds: 1_431_050_400)
+private let later = moment + .minutes(5)
+private let content = ContentReference(id: identifier(2), digest: Hash(sha256: "text".utf8))
+private let clerk = Actor.person(identifier(3))
+private let callee = Callee(
+  organization: identifier(4), post: identifier(5), person: identifier(3), routes: [identifier(6)])
+private let pursuit = Delivery.Pursuit(duty: .acknowledge, base: later, rung: 0, next: later)
+private let names = Phrase(ja: "北山町", en: "Kitayama Town")
+
+extension FactSample {
+  /// All of them, in the order of the golden file.
+  static func all() throws -> [FactSample] {
+    try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
+  }
+
+  // table:
+  private static func organizations() throws -> [FactSample] {
+    let bodies: [Organization.Body] = [
+      .organizationRegistered(name: names, legalForm: "市区町村", code: "313289"),
+      .organizationPlaced(tree: .support, parent: identifier(7), path: "/a/b/"),
+      .organizationPlaced(tree: .supervision, parent: nil, path: "/b/"),
+      .organizationDesignated(
+        designation: .init(code: "supporter", basis: "協定", from: moment, until: nil)),
+      .postCreated(post: .init(id: identifier(5), name: names, role: .responder)),
+      .personEntered(person: identifier(3), profile: content),
+      .personAppointed(
+        appointment: .init(
+          person: identifier(3), post: identifier(5), from: moment, until: later)),
+      .appointmentEnded(person: identifier(3), post: identifier(5)),
+      .routeAdded(
+        route: .init(
+          id: identifier(6), person: identifier(3), channel: .mail, address: content,
+          lastSuccess: nil, isWrong: false)),
+      .routeSucceeded(route: identifier(6)), .routeFoundWrong(route: identifier(6)),
+      .absenceEntered(
+        absence: .init(person: identifier(3), from: moment, until: later, deputy: identifier(8))),
+      .lastRungAgreed(organization: identifier(7)),
+    ]
+    return try bodies.map { try FactSample(.organization, $0) }
+  }
+
+  // table:
+  private static func directory() throws -> [FactSample] {
+    var samples: [FactSample] = []
+    let values: [ConstituencyAssertion.Value] = [
+      .prefix(try prefix("198.18.1.0/24")), .prefix(try prefix("2001:db8::/32")),
+      .domainSuffix(try domain("kitayama.example")), .asset("文書サーバ 1"),
+      .sharedEgress(try prefix("198.18.2.0/24"), tenants: [identifier(7)]),
+    ]
+    for value in values {
+      let assertion = ConstituencyAssertion(
+        organization: identifier(4), value: value, basis: .verified, validFrom: moment)
+      samples.append(
+        try FactSample(
+          .constituency, Constituency.Body.constituencyAsserted(assertion: assertion)))
+    }
+    samples.append(
+      try FactSample(
+        .account,
+        Account.Body.accountCreated(
+          person: identifier(3), organization: identifier(4), role: .responder, login: "sato")))
+    let keys: [KeyRecord.Body] = [
+      .keyCreated(
+        name: "sensor", role: .sensor, organization: nil, hash: Hash(sha256: "key".utf8)),
+      .keyRevoked,
+    ]
+    samples += try keys.map { try FactSample(.key, $0) }
+    let lists: [IndicatorBatch.Body] = [
+      .indicatorsImported(
+        source: "list.csv", count: 2, digest: Hash(sha256: "list".utf8), marking: .green),
+      .lookedBack(from: moment, until: later, found: 3),
+    ]
+    return try samples + lists.map { try FactSample(.indicators, $0) }
+  }
+
+  // table:
+  private static func alerts() throws -> [FactSample] {
+    let marking = Marking(
+      tlp: .amberStrict, mayForward: .maintenanceVendor, legal: [.localPublicService],
+      audience: Audience([identifier(4), identifier(7)]))
+    let bodies: [Alert.Body] = [
+      .alertRaised(
+        kind: .exercise("秋の演習"), severity: .serious, text: content, marking: marking,
+        inDoubt: true, sensor: identifier(9), campaign: identifier(10),
+        keys: [.indicator(identifier(11)), .host("198.18.1.7"), .rule("beacon", day: 16_563)],
+        seen: moment, lookedBack: .init(from: moment, until: later)),
+      .observationJoined(
+        observation: identifier(12), newKeys: [.host("198.18.1.8")], seen: later),
+      .alertLinked(to: identifier(13)), .severityRaised(to: .emergency, by: clerk),
+      .alertDelivered(to: identifier(14)), .alertOwned(by: identifier(14)),
+      .authorityConsulted(consultation: .init(authority: "police", by: clerk, at: later)),
+      .alertClosed, .alertReopened,
+    ]
+    return try bodies.map { try FactSample(.alert, $0) }
+  }
+
+  // table:
+  private static func deliveries() throws -> [FactSample] {
+    var closing = Closing(
+      outcome: .truePositive, reason: content, evidence: content, cause: content, by: clerk)
+    closing.confirmedBy = .key(identifier(9))
+    let bodies: [Delivery.Body] = [
+      .deliveryAddressed(
+        alert: identifier(13), organization: identifier(4), level: .primary, kind: .real,
+        severity: .emergency, inDoubt: false, pursuits: [pursuit], called: [callee],
+        copies: [callee]),
+      .delivered(route: identifier(6)), .opened(by: clerk),
+      .acknowledged(by: clerk, over: .link, pursuits: [pursuit]),
+      .acknowledgedInDoubt(by: clerk, over: .mail), .acknowledgedUnverified(over: .link),
+      .actingBegun(by: clerk, pursuits: [pursuit]),
+      .containmentClaimed(by: clerk, evidence: content, pursuits: [pursuit]),
+      .containmentProven(pursuits: [pursuit]), .proofPostponed(pursuits: [pursuit]),
+      .updated(by: clerk, note: content, pursuits: []),
+      .rungCalled(
+        duty: .acknowledge, rung: 1, because: .silence, called: [callee], pursuits: [pursuit]),
+    ]
+    let reasons: [Delivery.Reason] = [
+      .joined(observation: identifier(12)), .severity(.emergency),
+      .contradicted(observation: identifier(12)), .reopened,
+    ]
+    let rearmed = reasons.map {
+      Delivery.Body.rearmed(
+        because: $0, severity: .serious, pursuits: [pursuit], called: [callee], copies: [])
+    }
+    let rest: [Delivery.Body] = [
+      .notReached(callee: callee, miss: .wrongNumber), .helpAsked(by: .unverified),
+      .declined(to: identifier(7), by: clerk),
+      .handOnOffered(offer: .init(to: identifier(8), by: clerk, at: later)),
+      .handOnAccepted(by: identifier(8)), .closeProposed(closing: closing),
+      .deliveryClosed(closing: closing),
+      .reopened(by: clerk, pursuits: [pursuit], called: [callee]),
+      .withdrawn(because: .given(to: identifier(7))), .withdrawn(because: .acceptedElsewhere),
+      .withdrawn(because: .alertClosed),
+    ]
+    return try (bodies + rearmed + rest).map { try FactSample(.delivery, $0) }
+  }
+
+  // table:
+  private static func cards() throws -> [FactSample] {
+    let vacant = Callee(organization: identifier(4), post: nil, person: nil, routes: [])
+    let bodies: [CallCard.Body] = [
+      .cardQueued(callee: vacant, campaign: nil, kind: .contactTest, items: [identifier(14)]),
+      .cardItemAdded(delivery: identifier(15)), .cardItemRemoved(delivery: identifier(15)),
+      .cardAnswered(result: .reached, by: clerk), .cardAnswered(result: .absent, by: clerk),
+      .cardAnswered(result: .wrongNumber, by: clerk), .cardDropped,
+    ]
+    return try bodies.map { try FactSample(.callCard, $0) }
+  }
+
+  // table:
+  private static func observations() throws -> [FactSample] {
+    let texts = [
+      "198.18.1.7", "2001:db8::7", "bad.example", "http://bad.example/a?b", "a@bad.example",
+      String(repeating: "ab", count: 32),
+    ]
+    let finding = Observation.Finding(
+      source: .indicator, sensor: identifier(9), seen: moment, rule: "beacon \u{202E}",
+      severity: .serious,
+      observables: texts.compactMap { Observable(guessing: $0) } + [.asset("端末")],
+      host: "198.18.1.7", indicator: identifier(11), marking: .red, count: 4)
+    let outcomes: [Observation.Outcome] = [
+      .correlated(with: identifier(13)), .duplicate(of: identifier(12)),
+      .suppressed(by: identifier(16)), .unrouted(as: identifier(13)),
+    ]
+    let rule = SuppressionRule(
+      id: identifier(16), organization: identifier(4), rule: "noise", host: nil,
+      author: identifier(3), reason: content, until: later)
+    let rules: [SuppressionRule.Body] = [
+      .suppressionSet(rule: rule), .suppressionEnded(by: clerk),
+    ]
+    return try outcomes.map {
+      try FactSample(
+        .observation, Observation.Body.observationRecorded(finding: finding, outcome: $0))
+    } + rules.map { try FactSample(.suppression, $0) }
+  }
+
+  // table:
+  private static func nodes() throws -> [FactSample] {
+    let bodies: [NodeBody] = [
+      .nodeStarted(name: "noroshi.test"), .epochBegun(epoch: 2), .clockStepped(by: .hours(-1)),
+    ]
+    return try bodies.map { try FactSample(.node, $0) }
+  }
+
+  private static func prefix(_ text: String) throws -> IPPrefix {
+    guard let prefix = IPPrefix(text) else { throw Nation.Broken(description: text) }
+    return prefix
+  }
+
+  private static func domain(_ text: String) throws -> DomainName {
+    guard let name = DomainName(text) else { throw Nation.Broken(description: text) }
+    return name
+  }
+}
