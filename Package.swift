@@ -17,6 +17,7 @@ let package = Package(
   name: "noroshi",
   platforms: [.macOS(.v15)],
   products: [
+    .library(name: "NoroshiNode", targets: ["Node", "Kernel", "Alerting", "Formats"]),
     .executable(name: "noroshi", targets: ["noroshi"]),
     .executable(name: "simulate", targets: ["simulate"]),
   ],

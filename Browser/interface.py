@@ -91,34 +91,44 @@ def checks(module):
     ]
 
 
+def results(binary, only=None):
+    """Runs the checks against a node of their own; True for each that holds."""
+    folder = tempfile.mkdtemp(prefix="noroshi-interface-")
+    data = os.path.join(folder, "data")
+    os.mkdir(data)
+    found = []
+    try:
+        sender = Sender(binary, data, os.path.join(folder, "node.log"))
+    except Exception as error:
+        say(f"FAILED interface/start {' '.join(str(error).split())[:600]}")
+        shutil.rmtree(folder, ignore_errors=True)
+        return [False]
+    try:
+        desk = Desk(sender)
+        for name, check in checks(interface_good) + checks(interface_bad):
+            if only in (None, name):
+                found.append(run(name, check, desk))
+    finally:
+        sender.victim.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    say(f"interface: {sender.answers} answers held against the description")
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser(description="The interface of a node, good and bad.")
     parser.add_argument(
         "--binary", metavar="PATH", default=os.path.join(ROOT, ".build", "debug", "noroshi")
     )
-    parser.add_argument("--only", metavar="NAME")
-    binary = os.path.abspath(parser.parse_args().binary)
-    only = parser.parse_args().only
-    if not os.access(binary, os.X_OK):
-        say(f"FAILED interface/setup {binary} is not built; swift build --product noroshi builds it")
+    parser.add_argument("--only", metavar="NAME", help="only this check (a function's name)")
+    options = parser.parse_args()
+    if not os.access(options.binary, os.X_OK):
+        say(f"FAILED interface/setup {options.binary} is not built")
         say("0 passed, 1 failed")
         return 1
-    folder = tempfile.mkdtemp(prefix="noroshi-interface-")
-    data = os.path.join(folder, "data")
-    os.mkdir(data)
-    sender = Sender(binary, data, os.path.join(folder, "node.log"))
-    results = []
-    try:
-        desk = Desk(sender)
-        for name, check in checks(interface_good) + checks(interface_bad):
-            if only in (None, name):
-                results.append(run(name, check, desk))
-    finally:
-        sender.victim.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-    say(f"interface: {sender.answers} answers held against the description")
-    say(f"{sum(results)} passed, {len(results) - sum(results)} failed")
-    return 0 if results and all(results) else 1
+    found = results(os.path.abspath(options.binary), options.only)
+    say(f"{sum(found)} passed, {len(found) - sum(found)} failed")
+    return 0 if found and all(found) else 1
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ def journey(visit):
         stranger.locator("main form button").first.click()
     assert answered.value.status == 401
     stranger.locator(".notice.bad").wait_for()
+    assert stranger.locator("#name").input_value() == "kato", "the name must be typed again"
     visit.look("wrong-password", stranger)
 
     # A form without its token, as from another site or from a page of yesterday.

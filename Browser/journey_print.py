@@ -24,6 +24,7 @@ def journey(visit):
     visit.open("/alerts")
     text = paper(visit, "board")
     assert machine in text and visit.say("南浜町", "Minamihama") in text
+    assert "TLP:" in text, "the board does not say how far it may go"
 
 
 def paper(visit, what):

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+import interface
 from node import Node, NodeError
 from playwright.sync_api import sync_playwright
 from visit import Visit, follow_sign_in_link
@@ -197,6 +198,9 @@ def main():
         stopping = time.monotonic()
         faults = nodes.stop_all()
     results.append(report("stop", stopping, faults))
+    if options.only is None:
+        # What has no page: the interface for programmes, against a node of its own.
+        results += interface.results(nodes.binary)
     say(f"journeys: {time.monotonic() - began:.0f} s, pictures in {os.path.relpath(OUT)}")
     say(f"{sum(results)} passed, {len(results) - sum(results)} failed")
     return 0 if all(results) else 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The browser journeys against the debug build: Scripts/browser.sh [--only NAME] [--binary PATH]
+# The browser journeys and the interface against the debug build: Scripts/browser.sh [--only NAME] [--binary PATH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -30,7 +30,9 @@ extension Chronicle {
       try judgeCopies(now, fact.at)
     case .rungCalled(let duty, let rung, let cause, let called, _):
       if let before { try judgeClimb(life, before, duty, rung, cause, called, fact) }
-    case .rearmed: try judgeCopies(now, fact.at)
+    case .rearmed:
+      // Copies are of t=0 and of a graver severity; who took a post over since then has the hand-over sheet.
+      if now.severity > before?.severity ?? now.severity { try judgeCopies(now, fact.at) }
     case .acknowledged(let by, _, _): try judgeAcknowledgement(life, before, by, fact)
     case .acknowledgedInDoubt: try judgeHuman(now, fact)
     case .actingBegun:

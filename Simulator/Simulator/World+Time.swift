@@ -61,38 +61,22 @@ extension World {
   }
 
   private func submitDue() throws {
-    let rows = try shell.queue.read { db in
-      try Row.fetchAll(
-        db, sql: "SELECT record, due FROM timer WHERE due <= ? ORDER BY due, record LIMIT 256",
-        arguments: [nodeNow.microseconds])
-    }
+    let rows = try shell.node.dueTimers(at: nodeNow, limit: 256)
     var batch: [Submission] = []
     for row in rows {
-      guard let record = RecordReference(row["record"] as String) else { continue }
-      let due = Instant(microseconds: row["due"])
-      let delivery = chronicle.lives[record.id.cast(to: Delivery.self)]?.delivery
+      let delivery = chronicle.lives[row.record.id.cast(to: Delivery.self)]?.delivery
       guard saboteur.sweeps(delivery, at: nodeNow) else { continue }
-      let submission = timer(record, due, delivery)
-      if pending.contains(where: { $0.input.id == submission.input.id }) { continue }
+      // Derived from record, step and due, so that firing twice is one input.
+      let id = Node.timerInput(row)
+      if pending.contains(where: { $0.input.id == id }) { continue }
       if delivery?.stage == .contained, !isSensorSilent { batch.append(beat()) }
-      batch.append(submission)
+      let input = NodeInput(
+        id: id, secret: chance.secret(), viewer: .node, command: .timer(row.record, due: row.due))
+      batch.append(Submission(input: input, purpose: .plain))
     }
     guard !batch.isEmpty else { return }
     note("sweep: \(rows.count) due")
     try submit(batch)
-  }
-
-  /// A timer's input: derived from record, clock and due, so that firing twice is one input.
-  private func timer(_ record: RecordReference, _ due: Instant, _ delivery: Delivery?) -> Submission
-  {
-    let clock = delivery?.next?.duty.rawValue ?? ""
-    let input = ID<Input>(
-      derivedFrom: ID<Input>(v7At: due, random: (0, 0)), home: "sim",
-      kind: "timer \(record) \(clock) \(due.microseconds)", ordinal: 0)
-    return Submission(
-      input: NodeInput(
-        id: input, secret: chance.secret(), viewer: .node, command: .timer(record, due: due)),
-      purpose: .plain)
   }
 
   private func beat() -> Submission {

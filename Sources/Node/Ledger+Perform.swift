@@ -64,6 +64,7 @@ extension Ledger {
       let id: ID<APIKey> = make("key")
       // A programme that reads or acts does so for somebody; without a name, for the tower of this node.
       let organization = wanted ?? (role == .sensor ? nil : directory.tower)
+      if let organization { _ = try existing(Organization.self, organization.description) }
       try commit(
         .key(id, .keyCreated(name: name, role: role, organization: organization, hash: hash)))
       return [RecordReference(.key, id)]

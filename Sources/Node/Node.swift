@@ -108,11 +108,12 @@ public final class Node {
     let start = nextSeq
     var leaves: [Hash] = []
     var changed: [RecordReference] = []
+    var known: Set<RecordReference> = []
     let answers = try writer.write { db in
       var answers: [Answer] = []
       for input in inputs {
-        if let known = try Self.remembered(input, in: db) {
-          answers.append(known)
+        if let answer = try Self.remembered(input, in: db) {
+          answers.append(answer)
           continue
         }
         let ledger = Ledger(
@@ -121,7 +122,9 @@ public final class Node {
         let answer = try Self.one(input, ledger)
         if case .done = answer {
           leaves += ledger.leaves
-          for record in ledger.changed where !changed.contains(record) { changed.append(record) }
+          for record in ledger.changed where known.insert(record).inserted {
+            changed.append(record)
+          }
         }
         try Self.remember(input, answer, at: now, in: db)
         answers.append(answer)

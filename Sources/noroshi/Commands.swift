@@ -29,7 +29,8 @@ struct Key: AsyncParsableCommand {
           "--role は sensor、operator、admin のどれかです。", "--role is one of sensor, operator, admin.")
       }
       var members: [JSON.Member] = [
-        .init("verb", "key new"), .init("name", .string(name)), .init("role", .string(role.rawValue)),
+        .init("verb", "key new"), .init("name", .string(name)),
+        .init("role", .string(role.rawValue)),
       ]
       if let organization {
         guard ID<Organization>(organization) != nil else {
@@ -67,7 +68,8 @@ struct Import: AsyncParsableCommand {
             .init("source", .string(source ?? String(file.split(separator: "/").last ?? ""))),
             .init("marking", .string(marking)),
           ]), to: data)
-        print("\(file): \(answer["taken"]?.integer ?? 0) 件 / \(answer["refused"]?.integer ?? 0) 行は不可")
+        print(
+          "\(file): \(answer["taken"]?.integer ?? 0) 件 / \(answer["refused"]?.integer ?? 0) 行は不可")
         for problem in answer["problems"]?.array ?? [] { print("  \(problem.string ?? "")") }
       }
     }
@@ -84,7 +86,8 @@ struct Import: AsyncParsableCommand {
         .object([
           .init("verb", "import organizations"), .init("path", .string(absolute(file))),
         ]), to: data)
-      print("\(file): \(answer["taken"]?.integer ?? 0) 団体 / \(answer["refused"]?.integer ?? 0) 行は不可")
+      print(
+        "\(file): \(answer["taken"]?.integer ?? 0) 団体 / \(answer["refused"]?.integer ?? 0) 行は不可")
       for problem in answer["problems"]?.array ?? [] { print("  \(problem.string ?? "")") }
     }
   }

@@ -27,8 +27,7 @@ enum Benchmarks {
         if isWanted("U2") { show(try await pages.acknowledge()) }
       }
       if isWanted("U3") {
-        var raise = try NationalRaise(in: try made(folder + "/nation"))
-        show(try raise.measure())
+        show(try NationalRaise.measure(in: try made(folder + "/nation")))
       }
       remove(folder)
       exit(missed ? 1 : 0)

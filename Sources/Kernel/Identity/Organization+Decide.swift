@@ -189,6 +189,13 @@ extension Organization {
     return found
   }
 
+  /// Whether the person holds some post now, or stands in for somebody who does. Who left loses everything (S9).
+  public func employs(_ person: ID<Person>, at now: Instant) -> Bool {
+    appointments.contains {
+      $0.person == person && $0.from <= now && ($0.until.map { now < $0 } ?? true)
+    } || absences.contains { $0.deputy == person && $0.from <= now && now < $0.until }
+  }
+
   /// Whether some route of the person worked within the last 90 days and is not known to be wrong (I10).
   public func isReachable(_ person: ID<Person>, at now: Instant) -> Bool {
     routes.contains {

@@ -43,19 +43,33 @@ extension Ledger {
     try alert.deliveries.compactMap { try Delivery.find($0.description, in: db) }
   }
 
-  /// The label that a Fact about an alert carries: the alert's own.
+  /// The label that a Fact about an alert carries: the alert's own, which never changes.
   func marking(of id: ID<Alert>, _ body: Alert.Body) throws -> TLP {
-    if case .alertRaised(_, _, _, let marking, _, _, _, _, _, _) = body { return marking.tlp }
-    return try Alert.find(id.description, in: db)?.marking.tlp ?? .amber
+    if case .alertRaised(_, _, _, let marking, _, _, _, _, _, _) = body {
+      labels[id] = marking.tlp
+      return marking.tlp
+    }
+    return try label(of: id)
   }
 
   /// The label of a Fact about a delivery: its alert's.
   func marking(of id: ID<Delivery>, _ body: Delivery.Body) throws -> TLP {
     if case .deliveryAddressed(let alert, _, _, _, _, _, _, _, _) = body {
-      return try Alert.find(alert.description, in: db)?.marking.tlp ?? .amber
+      alerts[id] = alert
+      return try label(of: alert)
     }
-    let alert = try Delivery.find(id.description, in: db)?.alert
-    return try alert.flatMap { try Alert.find($0.description, in: db) }?.marking.tlp ?? .amber
+    if let alert = alerts[id] { return try label(of: alert) }
+    guard let alert = try Delivery.find(id.description, in: db)?.alert else { return .amber }
+    alerts[id] = alert
+    return try label(of: alert)
+  }
+
+  /// An alert's label, read once for an input.
+  private func label(of id: ID<Alert>) throws -> TLP {
+    if let known = labels[id] { return known }
+    let found = try Alert.find(id.description, in: db)?.marking.tlp ?? .amber
+    labels[id] = found
+    return found
   }
 
   /// Adds an organisation to those who may see an alert. The set is explicit; empty means nobody.

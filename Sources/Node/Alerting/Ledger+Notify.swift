@@ -165,7 +165,9 @@ extension Ledger {
 
   /// Lets an organisation's entry decide an event and commits what it decided.
   func change(_ id: ID<Organization>, _ event: Organization.Event) throws {
-    let organization = try existing(Organization.self, id.description)
+    guard let organization = try directory.organization(id, in: db) else {
+      throw RefusalCode.notFound
+    }
     let bodies = try refusing {
       () throws(Organization.Refusal) in try organization.decide(event, at: at)
     }

@@ -113,8 +113,7 @@ extension Ledger {
   private func offer(_ id: ID<Delivery>, to person: ID<Person>) throws {
     let delivery = try existing(Delivery.self, id.description)
     let organization = try directory.organization(delivery.organization, in: db)
-    let known = organization?.appointments.contains { $0.person == person } ?? false
-    guard known else { throw RefusalCode("unknownPerson") }
+    guard organization?.employs(person, at: at) ?? false else { throw RefusalCode("unknownPerson") }
     guard organization?.isReachable(person, at: at) ?? false else {
       throw RefusalCode("personNotReachable")
     }
@@ -156,11 +155,15 @@ extension Ledger {
       actingAs = .unverified
       return
     }
-    guard person != link.person else { return }
+    // The link's own person may belong to a body above; anybody else is chosen from the recipient's roster.
     let delivery = try existing(Delivery.self, link.delivery.description)
-    let organization = try directory.organization(delivery.organization, in: db)
-    let known = organization?.appointments.contains { $0.person == person } ?? false
-    actingAs = known ? .person(person) : .unverified
+    let home =
+      person == link.person
+      ? try String.fetchOne(
+        db, sql: "SELECT organization FROM person WHERE id = ?", arguments: [person.description]
+      ).flatMap { ID<Organization>($0) } : delivery.organization
+    let organization = try home.flatMap { try directory.organization($0, in: db) }
+    actingAs = organization?.employs(person, at: at) ?? false ? .person(person) : .unverified
   }
 
   /// A human answered over the mail route: that counts as a successful use.

@@ -32,9 +32,11 @@ extension Ledger {
     case .createPost(let id, _, _), .enterPerson(let id, _), .addRoute(let id, _, _, _):
       try administers(id)
     case .importIndicators:
-      // A mark counts for everybody's traffic: only the tower says what one is.
-      guard viewer.role.mayWatch || viewer.role == .administrator,
-        viewer.organization == directory.tower
+      // A mark counts for everybody's traffic: whoever is on watch enters one (I6), of the administrators only the
+      // tower's.
+      guard
+        viewer.role.mayWatch
+          || viewer.role == .administrator && viewer.organization == directory.tower
       else { throw RefusalCode.notAllowed }
     case .report(let form):
       // Anybody of an organisation may report what he saw; only a watch officer does so for others.

@@ -42,7 +42,8 @@ extension Ledger {
     switch route {
     case .owned(let organization): [organization]
     case .contested(let claimants): claimants
-    case .sharedEgress(let egressOperator, let tenants): [egressOperator] + tenants
+    // Until the operator says whose it was, it is no tenant's; after attribution the alert is still the operator's by key.
+    case .sharedEgress(let egressOperator, _): [egressOperator]
     case .unowned: directory.tower.map { [$0] } ?? []
     }
   }

@@ -24,6 +24,9 @@ final class Ledger {
   private(set) var leaves: [Hash] = []
   /// What this input changed: identifier and new version, for live pages.
   private(set) var changed: [RecordReference] = []
+  /// Labels of alerts and alerts of deliveries, read once for an input; neither ever changes.
+  var labels: [ID<Alert>: TLP] = [:]
+  var alerts: [ID<Delivery>: ID<Alert>] = [:]
   private var ordinal = 0
   private var made = 0
 

@@ -20,7 +20,8 @@ struct InterfaceCall {
   /// Reads a call; throws `signIn`, `tooLarge`, `tooSlow`, or `badForm` for what is no JSON object.
   init(_ request: Request, _ visit: Visit, _ site: Site) async throws {
     self.site = site
-    viewer = try visit.required()
+    let viewer = try visit.required()
+    self.viewer = viewer
     let bytes = try await request.bytes(upTo: Self.bodyBytesMax)
     do { json = bytes.isEmpty ? .object([]) : try JSON.parse(bytes) } catch {
       throw Refused("badForm")

@@ -96,9 +96,10 @@ struct SignInRoutes {
     }
   }
 
-  private func signIn(_ visit: Visit, _ problem: SignInPage.Problem?) -> HTML {
+  private func signIn(_ visit: Visit, _ problem: SignInPage.Problem?, name: String = "") -> HTML {
     signInPage(
-      SignInPage(frame: site.frame(visit, path: "/sign-in"), problem: problem), visit.language)
+      SignInPage(frame: site.frame(visit, path: "/sign-in"), name: name, problem: problem),
+      visit.language)
   }
 
   private func byPassword(_ form: FormBody, _ visit: Visit) async throws -> Response {
@@ -113,7 +114,7 @@ struct SignInRoutes {
     let stored = account?.derived ?? "scrypt$00000000000000000000000000000000$00"
     let matches = try Password.matches(password, stored)
     guard matches, account != nil else {
-      return Response.page(signIn(visit, .wrong), status: .unauthorized)
+      return Response.page(signIn(visit, .wrong, name: login), status: .unauthorized)
     }
     return try await begin(login)
   }

@@ -1,9 +1,5 @@
 //! One body of every kind of Fact, with made-up values that never change: what the golden file is written from.
 
-import Alerting
-import Formats
-import Kernel
-
 @testable import Alerting
 @testable import Kernel
 @testable import Node

@@ -1,0 +1,173 @@
+//! Every route of the interface × every role × every organisation: who may ask, and what he then sees.
+
+import Alerting
+import Kernel
+import Node
+import Testing
+
+@testable import Web
+
+@Suite struct InterfaceTableTests {
+  /// Whose key it is.
+  enum Side: CaseIterable { case town, tower, other, nobody }
+
+  /// A key and what it stands for.
+  struct Caller: Sendable, CustomStringConvertible {
+    let role: Role
+    let side: Side
+    let key: String
+    /// The town was told and the tower tells; an observer sees, a sensor never does.
+    var sees: Bool { (side == .town || side == .tower) && role != .sensor }
+    /// Whether the node says anything of the directory.
+    var isMember: Bool { side != .nobody && role != .sensor }
+    /// Whoever is on watch; of the administrators only the tower's.
+    var mayImport: Bool { role == .watchOfficer || role == .administrator && side == .tower }
+    var maySend: Bool { role == .sensor || role == .watchOfficer || role == .administrator }
+    var description: String { "\(role) of \(side)" }
+  }
+
+  static let roles: [Role] = [.observer, .responder, .watchOfficer, .administrator, .sensor]
+
+  private static func callers(_ fixture: SiteFixture) async throws -> [Caller] {
+    var found: [Caller] = []
+    for side in Side.allCases {
+      let organization: ID<Organization>? =
+        switch side {
+        case .town: fixture.town
+        case .tower: fixture.tower
+        case .other: fixture.other
+        case .nobody: nil
+        }
+      for role in roles {
+        found.append(
+          Caller(role: role, side: side, key: try await fixture.key(role, organization)))
+      }
+    }
+    return found
+  }
+
+  @Test func `what a key reads follows its organisation and role`() async throws {
+    let fixture = try SiteFixture()
+    let callers = try await Self.callers(fixture)
+    let seq = try fixture.detail().timeline.first?.seq ?? 0
+    try await fixture.runProgrammes { nobody in
+      for caller in callers {
+        let asked = nobody.with(caller.key)
+        let alert = "/api/v1/alerts/\(fixture.alert)"
+        let list = try await asked.get("/api/v1/alerts")
+        let board = try await asked.get("/api/v1/board")
+        let people = try await asked.get("/api/v1/organizations")
+        let batches = try await asked.get("/api/v1/indicators/batches")
+        #expect(list.status == 200 && list.count == (caller.sees ? 1 : 0), "\(caller)")
+        #expect(board.status == 200 && board.count == (caller.sees ? 1 : 0), "\(caller)")
+        #expect(people.status == 200 && people.count == (caller.isMember ? 3 : 0), "\(caller)")
+        #expect(batches.status == 200 && batches.count == 0, "\(caller)")
+        for (path, isSeen) in [
+          (alert, caller.sees), ("/api/v1/journal/proof/\(seq)", caller.sees),
+          ("/api/v1/organizations/\(fixture.town)", caller.isMember),
+        ] {
+          let answer = try await asked.get(path)
+          #expect(answer.status == (isSeen ? 200 : 404), "\(caller) \(path)")
+        }
+        #expect(try await asked.get("/metrics").status == 200, "\(caller)")
+      }
+    }
+  }
+
+  @Test func `what a key changes follows its organisation and role`() async throws {
+    let fixture = try SiteFixture()
+    let callers = try await Self.callers(fixture)
+    let duty = try fixture.duty().id
+    try await fixture.runProgrammes { nobody in
+      for caller in callers {
+        let asked = nobody.with(caller.key)
+        let inAudience = caller.side == .town || caller.side == .tower
+        // What only a named person may do is refused to every key that gets so far: 422.
+        let noted = !inAudience ? 404 : caller.role.mayAct ? 422 : 403
+        let acted = !inAudience ? 404 : caller.role.mayAct && caller.side == .town ? 422 : 403
+        let entered = caller.side != .town ? 404 : caller.role == .administrator ? 201 : 403
+        let alert = "/api/v1/alerts/\(fixture.alert)"
+        let town = "/api/v1/organizations/\(fixture.town)"
+        let raise = """
+          {"severity": 2, "what": "試験", "now": "試験", "detail": "件名 試験",
+           "recipients": ["\(fixture.other)"]}
+          """
+        for (path, body, status) in [
+          ("\(alert)/severity", #"{"severity": 5}"#, noted),
+          ("\(alert)/consultations", #"{"authority": "jpcert"}"#, noted),
+          ("/api/v1/deliveries/\(duty)/acknowledge", "", acted),
+          ("\(town)/posts", #"{"name_ja": "係", "name_en": "Desk", "role": "other"}"#, entered),
+          ("\(town)/people", #"{"name": "甲"}"#, entered),
+          ("/api/v1/events", "{}", caller.maySend ? 202 : 403),
+          ("/api/v1/indicators", "198.18.9.9", caller.mayImport ? 202 : 403),
+          ("/api/v1/alerts", raise, caller.role == .watchOfficer ? 201 : 403),
+          (
+            "/api/v1/reports", #"{"what": "不審"}"#,
+            caller.side == .nobody ? 400 : caller.role == .sensor ? 403 : 201
+          ),
+        ] {
+          let answer = try await asked.post(path, body)
+          #expect(answer.status == status, "\(caller) \(path) \(answer.code ?? "")")
+        }
+      }
+    }
+    #expect(try fixture.duty().stage == .awaiting)
+    #expect(try fixture.detail().summary.severity == .serious)
+  }
+
+  @Test func `what is hidden is answered like what does not exist`() async throws {
+    let fixture = try SiteFixture()
+    let key = try await fixture.key(.watchOfficer, fixture.other)
+    let missing = ID<Alert>(high: 0x0123_4567_89ab_7def, low: 0x8123_4567_89ab_cdef)
+    try await fixture.runProgrammes { nobody in
+      let asked = nobody.with(key)
+      for part in ["", "/severity", "/consultations"] {
+        let body = part == "/severity" ? #"{"severity": 5}"# : #"{"authority": "jpcert"}"#
+        func ask(_ id: ID<Alert>) async throws -> SiteProgramme.Answer {
+          let path = "/api/v1/alerts/\(id)\(part)"
+          return part.isEmpty ? try await asked.get(path) : try await asked.post(path, body)
+        }
+        let hidden = try await ask(fixture.alert)
+        let gone = try await ask(missing)
+        #expect(hidden.status == 404 && hidden.json == gone.json, "\(part)")
+      }
+    }
+  }
+
+  @Test func `without a key nothing is said but that one is needed`() async throws {
+    let fixture = try SiteFixture()
+    try await fixture.runProgrammes { nobody in
+      for path in [
+        "/api/v1/alerts", "/api/v1/alerts/\(fixture.alert)", "/api/v1/board", "/metrics",
+        "/api/v1/organizations", "/api/v1/organizations/\(fixture.town)",
+        "/api/v1/indicators/batches", "/api/v1/journal/checkpoint", "/api/v1/journal/proof/1",
+        "/api/v1/batches/\(fixture.alert)",
+      ] {
+        for asked in [nobody, nobody.with("noroshi_unknown")] {
+          let answer = try await asked.get(path)
+          #expect(answer.status == 401 && answer.code == "signIn", "\(path)")
+        }
+      }
+      for path in ["events", "indicators", "alerts", "reports", "suppressions"] {
+        let answer = try await nobody.post("/api/v1/\(path)", "{}")
+        #expect(answer.status == 401 && answer.code == "signIn", "\(path)")
+      }
+      for path in ["/health", "/ready", "/api/v1/openapi.json"] {
+        #expect(try await nobody.get(path).status == 200, "\(path)")
+      }
+    }
+  }
+
+  @Test func `a revoked key is nobody's at once`() async throws {
+    let fixture = try SiteFixture()
+    let key = try await fixture.key(.watchOfficer, fixture.tower)
+    try await fixture.runProgrammes { nobody in
+      #expect(try await nobody.with(key).get("/api/v1/alerts").count == 1)
+      let hash = Hash(sha256: Array(key.utf8))
+      let id = try #require(try fixture.site.queries.viewer(ofKey: hash)?.key)
+      _ = await fixture.site.submit(.revokeKey(id), as: .node)
+      let answer = try await nobody.with(key).get("/api/v1/alerts")
+      #expect(answer.status == 401 && answer.code == "signIn")
+    }
+  }
+}
