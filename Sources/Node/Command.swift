@@ -141,9 +141,13 @@ public enum Attempt: Sendable, Hashable {
 
 /// A person's report of something suspicious.
 public struct ReportForm: Sendable, Hashable {
+  /// What was seen, in the person's words.
   public let what: String
+  /// Concrete marks: addresses, names, files.
   public let marks: [Observable]
+  /// For which organisation.
   public let organization: ID<Organization>
+  /// From its parts.
   public init(what: String, marks: [Observable], organization: ID<Organization>) {
     self.what = what
     self.marks = marks
@@ -153,15 +157,23 @@ public struct ReportForm: Sendable, Hashable {
 
 /// An alert raised by a person: three lines, a severity, an explicit audience.
 public struct RaiseForm: Sendable, Hashable {
+  /// Real, contact test or exercise.
   public let kind: AlertKind
+  /// How grave.
   public let severity: Severity
+  /// The three lines.
   public let lines: ThreeLines
+  /// The label.
   public let tlp: TLP
+  /// Whether the recipient's own mail, directory or terminals are in doubt (I19).
   public let inDoubt: Bool
+  /// The explicit audience; empty is refused.
   public let recipients: [ID<Organization>]
+  /// Marks to look for.
   public let observables: [Observable]
   /// Groups the deliveries of one cause; nil for one recipient.
   public let campaign: Bool
+  /// From its parts.
   public init(
     kind: AlertKind, severity: Severity, lines: ThreeLines, tlp: TLP, inDoubt: Bool,
     recipients: [ID<Organization>], observables: [Observable], campaign: Bool
@@ -196,10 +208,15 @@ public struct EventCursor: Sendable, Hashable, Codable, Comparable {
 
 /// What one sensor sent in a batch: its heartbeat.
 public struct SensorTally: Sendable, Hashable {
+  /// The sensor's key.
   public let key: ID<APIKey>
+  /// Lines read as events.
   public let events: Int
+  /// Lines refused.
   public let refused: Int
+  /// The newest sensor time; nil when nothing was read.
   public let lastSeen: Instant?
+  /// From its parts.
   public init(key: ID<APIKey>, events: Int, refused: Int, lastSeen: Instant?) {
     self.key = key
     self.events = events

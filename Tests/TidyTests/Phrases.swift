@@ -4,7 +4,8 @@ enum Phrases {
   /// Names that are the same in both languages.
   static let sameInBoth: Set = [
     "TLP:RED", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:GREEN", "TLP:CLEAR", "CSIRT", "CISO",
-    "API", "JSON", "CSV", "SMTP", "IMAP", "TLS", "Webhook", "Noroshi", "URL", "SHA-256",
+    "JPCERT/CC", "API", "JSON", "CSV", "SMTP", "IMAP", "TLS", "Webhook", "Noroshi", "URL",
+    "SHA-256",
   ]
 }
 

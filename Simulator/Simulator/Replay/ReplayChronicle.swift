@@ -62,7 +62,7 @@ struct ReplayChronicle {
       let also = Self.posts(more, cast)
       let copied =
         more.isEmpty
-        ? Phrase(ja: "", en: "") : Phrase(ja: "。同時に写し：\(also.ja)", en: "; copies to \(also.en)")
+        ? Phrase.nothing : Phrase(ja: "。同時に写し：\(also.ja)", en: "; copies to \(also.en)")
       return Phrase(
         ja: "重要度\(severity.rawValue) → \(name.ja)。知らせ：\(all.ja)\(copied.ja)",
         en: "severity \(severity.rawValue) to \(name.en): \(all.en)\(copied.en)")
@@ -80,7 +80,7 @@ struct ReplayChronicle {
     case .acknowledged(let person, let channel, _):
       onLastRung = onLastRung.filter { !$0.hasPrefix(delivery.description) }
       let who = Self.post(person, cast)
-      let by = channel == .call ? Phrase(ja: "電話で", en: " by telephone") : Phrase(ja: "", en: "")
+      let by = channel == .call ? Phrase(ja: "電話で", en: " by telephone") : Phrase.nothing
       return Phrase(ja: "\(who.ja)が\(by.ja)受領", en: "\(who.en) acknowledges\(by.en)")
     case .acknowledgedInDoubt(let person, _):
       let who = Self.post(person, cast)

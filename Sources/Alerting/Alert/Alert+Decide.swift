@@ -5,15 +5,25 @@ public import Kernel
 extension Alert {
   /// What raises an alert.
   public struct Raising: Hashable, Sendable {
+    /// Real, contact test or exercise.
     public let kind: AlertKind
+    /// How grave.
     public let severity: Severity
+    /// The three lines, kept outside the journal.
     public let text: ContentReference
+    /// Who may read it.
     public let marking: Marking
+    /// Whether the recipient's own mail, directory or terminals are in doubt (I19).
     public let inDoubt: Bool
+    /// The sensor whose silence proves containment.
     public let sensor: ID<APIKey>?
+    /// The cause it shares with others.
     public let campaign: ID<Campaign>?
+    /// What an observation must share to join.
     public let keys: [JoinKey]
+    /// When the flow was seen.
     public let seen: Instant
+    /// The span looked back over; nil for live events.
     public let lookedBack: LookBack?
 
     /// What raises an alert, from its parts.

@@ -30,6 +30,7 @@ public struct Alert: Hashable, Sendable, Codable {
   public internal(set) var observations: Int
   /// When the flow was first and last seen by the sensor.
   public internal(set) var firstSeen: Instant
+  /// The newest sensor time; nil when nothing was read.
   public internal(set) var lastSeen: Instant
   /// Alerts of the same organisation that are only linked (関連). Sorted.
   public internal(set) var linked: [ID<Alert>]

@@ -13,7 +13,8 @@ extension Delivery {
     self.init(
       id: id, alert: alert, organization: organization, level: level, kind: kind, start: now,
       inDoubt: inDoubt, severity: severity, state: .open(stage: .awaiting, pursuits: pursuits),
-      clocks: [:], holder: nil, declinedTo: nil, handOn: nil, proposal: nil, copies: copies, called: called,
+      clocks: [:], holder: nil, declinedTo: nil, handOn: nil, proposal: nil, copies: copies,
+      called: called,
       missed: [], resume: nil, armedAt: now, rungReached: pursuits.first?.rung ?? 0)
   }
 

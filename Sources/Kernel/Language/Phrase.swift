@@ -19,6 +19,9 @@ public struct Phrase: Hashable, Sendable, Codable {
     self.en = en
   }
 
+  /// No words, in either language: where a sentence has nothing to add.
+  public static let nothing = Phrase(ja: String(), en: String())
+
   /// The sentence in the language asked for.
   public func callAsFunction(_ language: Language) -> String {
     switch language {

@@ -8,8 +8,9 @@ extension Queries {
   /// How far matching has come.
   public func cursor() throws -> EventCursor {
     try writer.read { db in
-      guard let row = try Row.fetchOne(
-        db, sql: "SELECT cursor_segment, cursor_offset FROM node WHERE id = 1")
+      guard
+        let row = try Row.fetchOne(
+          db, sql: "SELECT cursor_segment, cursor_offset FROM node WHERE id = 1")
       else { return EventCursor(segment: 0, offset: 0) }
       return EventCursor(segment: row[0], offset: row[1])
     }

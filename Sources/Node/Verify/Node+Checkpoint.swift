@@ -1,8 +1,9 @@
 //! Checkpoints: what the journal was at a moment, signed, so that nobody can rewrite it unnoticed.
 
-internal import struct Foundation.Data
 internal import GRDB
 public import Kernel
+
+internal import struct Foundation.Data
 
 extension Node {
   /// Writes a checkpoint when the journal grew since the last one. `sign` makes a C2SP signed note of the tree.

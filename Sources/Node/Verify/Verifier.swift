@@ -1,9 +1,10 @@
 //! Folds the Facts again and compares every row: the journal is the truth, tables are derived.
 
 internal import Alerting
-internal import struct Foundation.Data
 public import GRDB
 public import Kernel
+
+internal import struct Foundation.Data
 
 /// Checks a store from its first Fact. Reads only; may run beside a node on a snapshot.
 public struct Verifier {

@@ -36,7 +36,7 @@ enum CallScript {
   /// What is not real says so before anything else.
   private static func opening(_ kind: AlertKind) -> Phrase {
     switch kind {
-    case .real: Phrase(ja: "", en: "")
+    case .real: Phrase.nothing
     case .contactTest:
       Phrase(
         ja: "これは連絡テストです。実際の事案ではありません。",

@@ -36,7 +36,7 @@ extension FactPhrases {
       }
     let copied =
       copies.isEmpty
-      ? Phrase(ja: "", en: "") : Phrase(ja: "（写し\(copies.count)名）", en: " (\(copies.count) copies)")
+      ? Phrase.nothing : Phrase(ja: "（写し\(copies.count)名）", en: " (\(copies.count) copies)")
     return Phrase(
       ja: "\(to.ja)\(asked.ja)。連絡先：\(people(called).ja)\(copied.ja)",
       en: "\(to.en) \(asked.en). Called: \(people(called).en)\(copied.en)")

@@ -134,7 +134,7 @@ struct MailComposer {
   var markingLine: String {
     let rule = "\(mail.marking.label) \(mail.marking.explanation(say))"
     guard mail.marking == .amber else { return rule }
-    return rule + Phrase(ja: "", en: " ")(say) + mail.mayForward.explanation(say)
+    return rule + (say == .en ? " " : "") + mail.mayForward.explanation(say)
   }
 
   private var isOpen: Bool { mail.marking == .clear || mail.marking == .green }

@@ -1,10 +1,10 @@
 //! The data folder of a node: its lock, its database, its event log and its key. There is never a second writer.
 
+internal import Crypto
 public import GRDB
 internal import Glibc
 public import Kernel
 public import Node
-internal import Crypto
 
 /// What is wrong with a data folder, in words for the operator.
 public struct FolderProblem: Error, CustomStringConvertible, Sendable {

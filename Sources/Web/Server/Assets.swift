@@ -23,9 +23,11 @@ enum Assets {
   static let board = File(
     name: "board.js", type: "text/javascript; charset=utf-8", bytes: PackageResources.board_js)
   static let htmx = File(
-    name: "htmx.min.js", type: "text/javascript; charset=utf-8", bytes: PackageResources.htmx_min_js)
+    name: "htmx.min.js", type: "text/javascript; charset=utf-8", bytes: PackageResources.htmx_min_js
+  )
   static let stream = File(
-    name: "htmx-sse.js", type: "text/javascript; charset=utf-8", bytes: PackageResources.htmx_sse_js)
+    name: "htmx-sse.js", type: "text/javascript; charset=utf-8", bytes: PackageResources.htmx_sse_js
+  )
   static let licences = File(
     name: "LICENSES.txt", type: "text/plain; charset=utf-8", bytes: PackageResources.LICENSES_txt)
 

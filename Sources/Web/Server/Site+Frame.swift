@@ -1,8 +1,8 @@
 //! The frame of a page for a visit: who looks, when, and whether it is the demonstration.
 
+internal import Hummingbird
 internal import Kernel
 internal import Node
-internal import Hummingbird
 
 extension Site {
   /// The frame for a page at that path.
