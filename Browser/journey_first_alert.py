@@ -69,11 +69,11 @@ def contain_and_close(visit, path):
     visit.look("home", responder)
     visit.open(path, responder)
     press(responder, "acting")
-    visit.look("alert-acting", responder)
+    visit.shot("alert-acting", responder)
     press(responder, "contained", evidence="LANの口を10:12に閉じた / port closed at 10:12")
     said = visit.say("封じ込めた", "Contained")
     assert said in responder.locator("section.duty").inner_text(), "not contained"
-    visit.look("alert-contained", responder)
+    visit.shot("alert-contained", responder)
 
     # A vendor's word is no evidence; what was typed is kept beside the refusal.
     press(responder, "propose-close", outcome="truePositive", reason="業者が問題ないと言った / vendor")
