@@ -255,7 +255,7 @@ def full_disk(yard):
     place = yard.path("small")
     os.mkdir(place)
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400m", "noroshi-crash", place],
+        ["mount", "-t", "tmpfs", "-o", "size=700m", "noroshi-crash", place],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if mounted.returncode != 0:

@@ -42,7 +42,7 @@ private func alerting(_ text: String) -> SourceFile { file("Sources/Alerting/A.s
     ("Sources/Alerting/A.swift", "public import Node"),
     ("Sources/Alerting/A.swift", "import Foundation"),
     ("Sources/Matching/A.swift", "  @preconcurrency internal import Glibc"),
-    ("Sources/Node/A.swift", "import struct Foundation.Date"),
+    ("Sources/Node/A.swift", "import struct Dispatch.DispatchTime"),
     ("Sources/Node/A.swift", "internal import NIOCore"),
     ("Sources/Web/A.swift", "internal import GRDB"),
     ("Simulator/Simulator/A.swift", "internal import Web"),

@@ -36,6 +36,10 @@ public actor EventIntake {
 
   /// Stores a batch and waits until it is flushed.
   public func store(_ batch: EventRecordBatch) async -> Taken {
+    // What is on the disk already needs no room: a repeated batch is answered also when the disk is full.
+    if let receipt = log.receipt(of: batch.id) {
+      return receipt.digest == batch.digest ? .stored(receipt) : .refused("keyReused")
+    }
     let size = batch.lines.reduce(0) { $0 + $1.bytes.count }
     guard waitingBytes + size <= Self.waitingBytesMax else { return .refused("busy") }
     waitingBytes += size

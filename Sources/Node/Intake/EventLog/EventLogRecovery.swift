@@ -9,7 +9,7 @@ struct EventLogRecovery {
   private(set) var repair = EventLogRepair()
   private let folder: SegmentFolder
   /// The batch whose last part has not come yet.
-  private var open: OpenBatch?
+  private var unfinished: OpenBatch?
 
   private struct OpenBatch {
     let batch: ID<Input>
@@ -64,7 +64,7 @@ struct EventLogRecovery {
       note(header, from: start, EventCursor(segment: segment, offset: place))
       start = place
     }
-    open = nil
+    unfinished = nil
   }
 
   /// Checks every record of the last segment and cuts what was never flushed.
@@ -88,14 +88,14 @@ struct EventLogRecovery {
           EventCursor(segment: segment, offset: intact))
       case .damage(let from):
         guard walk.offset < size else { break walking }
-        open = nil
+        unfinished = nil
         let end = EventCursor(segment: segment, offset: walk.offset)
         repair.damage.append(EventCursor(segment: segment, offset: from)...end)
       }
     }
     // A batch is flushed whole, so one without its last part was never acknowledged.
-    if let open { intact = open.start }
-    open = nil
+    if let unfinished { intact = unfinished.start }
+    unfinished = nil
     end = EventCursor(segment: segment, offset: intact)
     guard intact < size else { return }
     let file = try SegmentFile(path, .write)
@@ -110,20 +110,21 @@ struct EventLogRecovery {
     _ header: EventRecord.Header, from start: Int64, _ place: EventCursor
   ) {
     if header.part == 0 {
-      open = OpenBatch(
+      unfinished = OpenBatch(
         batch: header.batch, start: start, refused: header.refused, parts: 0, accepted: 0)
     }
-    guard var counted = open, counted.batch == header.batch, counted.parts == header.part else {
-      open = nil
+    guard var counted = unfinished, counted.batch == header.batch, counted.parts == header.part
+    else {
+      unfinished = nil
       return
     }
     counted.parts += 1
     counted.accepted += header.lineCount
     guard counted.parts == header.parts else {
-      open = counted
+      unfinished = counted
       return
     }
-    open = nil
+    unfinished = nil
     batches.insert(
       header.batch,
       EventReceipt(
