@@ -10,7 +10,6 @@ public actor EventIntake {
   private var queue: [(EventRecordBatch, CheckedContinuation<Taken, Never>)] = []
   private var draining = false
   private var waitingBytes = 0
-  private var arrivals: [AsyncStream<Void>.Continuation] = []
 
   /// Most bytes that may wait for a flush; senders beyond it are told to slow down.
   public static let waitingBytesMax = 256 * 1_048_576
@@ -67,7 +66,6 @@ public actor EventIntake {
       }
     }
     draining = false
-    for arrival in arrivals { arrival.yield() }
   }
 
   private static func taken(_ answer: EventLog.Appended) -> Taken {
@@ -75,13 +73,6 @@ public actor EventIntake {
     case .stored(let receipt), .repeated(let receipt): .stored(receipt)
     case .conflicting: .refused("keyReused")
     }
-  }
-
-  /// A stream that yields whenever something was stored.
-  public func arrivalStream() -> AsyncStream<Void> {
-    let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    arrivals.append(continuation)
-    return stream
   }
 
   /// Reads beside the writer.
