@@ -131,7 +131,7 @@ extension Ledger {
   private func timer(_ record: RecordReference, _ due: Instant) throws {
     guard record.kind == .delivery else { return }
     let id = record.id.cast(to: Delivery.self)
-    guard let delivery = try Delivery.find(id.description, in: db) else { return }
+    guard let delivery = try find(Delivery.self, id.description) else { return }
     let alert = try existing(Alert.self, delivery.alert.description)
     let seen = try lastSeen(of: alert)
     try decide(id, .deadline(due: due, sensorAlive: try isAlive(alert.sensor), lastSeen: seen))

@@ -117,7 +117,7 @@ public final class Node {
           continue
         }
         let ledger = Ledger(
-          db: db, directory: directory, name: name, epoch: epoch, at: now, wallAt: wallAt,
+          store: db, directory: directory, name: name, epoch: epoch, at: now, wallAt: wallAt,
           input: input, ladder: ladder, nextSeq: start + Int64(leaves.count))
         let answer = try Self.one(input, ledger)
         if case .done = answer {
@@ -143,9 +143,11 @@ public final class Node {
   private static func one(_ input: NodeInput, _ ledger: Ledger) throws -> Answer {
     var answer = Answer.refused(.notAllowed)
     do {
-      try ledger.db.inSavepoint {
+      try ledger.store.inSavepoint {
         try ledger.authorize(input.command)
-        answer = .done(try ledger.perform(input.command))
+        let made = try ledger.perform(input.command)
+        try ledger.flush()
+        answer = .done(made)
         return .commit
       }
     } catch let refusal as RefusalCode {

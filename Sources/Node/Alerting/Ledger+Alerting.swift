@@ -28,7 +28,7 @@ extension Ledger {
 
   /// The record, or the refusal that hides whether it exists.
   func existing<R: Record>(_ type: R.Type, _ id: String) throws -> R {
-    guard let record = try R.find(id, in: db) else { throw RefusalCode.notFound }
+    guard let record = try find(R.self, id) else { throw RefusalCode.notFound }
     return record
   }
 
@@ -40,7 +40,7 @@ extension Ledger {
 
   /// The deliveries of an alert, in the order of making.
   func deliveries(of alert: Alert) throws -> [Delivery] {
-    try alert.deliveries.compactMap { try Delivery.find($0.description, in: db) }
+    try alert.deliveries.compactMap { try find(Delivery.self, $0.description) }
   }
 
   /// The label that a Fact about an alert carries: the alert's own, which never changes.
@@ -59,7 +59,7 @@ extension Ledger {
       return try label(of: alert)
     }
     if let alert = alerts[id] { return try label(of: alert) }
-    guard let alert = try Delivery.find(id.description, in: db)?.alert else { return .amber }
+    guard let alert = try find(Delivery.self, id.description)?.alert else { return .amber }
     alerts[id] = alert
     return try label(of: alert)
   }
@@ -67,14 +67,14 @@ extension Ledger {
   /// An alert's label, read once for an input.
   private func label(of id: ID<Alert>) throws -> TLP {
     if let known = labels[id] { return known }
-    let found = try Alert.find(id.description, in: db)?.marking.tlp ?? .amber
+    let found = try find(Alert.self, id.description)?.marking.tlp ?? .amber
     labels[id] = found
     return found
   }
 
   /// Adds an organisation to those who may see an alert. The set is explicit; empty means nobody.
   func admit(_ organization: ID<Organization>, to alert: ID<Alert>) throws {
-    let statement = try db.cachedStatement(
+    let statement = try store.cachedStatement(
       sql: """
         INSERT INTO alert_audience (alert, organization) VALUES (?, ?)
         ON CONFLICT (alert, organization) DO NOTHING
@@ -192,7 +192,7 @@ extension Ledger {
     let owners = try deliveries(of: alert).map(\.organization.description)
     for organization in Set(owners).sorted() {
       for key in alert.keys {
-        let statement = try db.cachedStatement(
+        let statement = try store.cachedStatement(
           sql: """
             INSERT INTO alert_key (organization, key, alert) VALUES (?, ?, ?)
             ON CONFLICT (organization, key, alert) DO NOTHING

@@ -47,15 +47,16 @@ extension Ledger {
           let text = String(byte, radix: 16)
           return byte < 16 ? "0" + text : text
         }.joined()
-        try db.execute(
-          sql: "INSERT INTO token (hash, delivery, person, expires) VALUES (?, ?, ?, ?)",
-          arguments: [
-            Hash(sha256: Array((token ?? "").utf8)).description, delivery.id.description,
-            person.description, (at + Self.linkLife).microseconds,
-          ])
+        let statement = try store.cachedStatement(
+          sql: "INSERT INTO token (hash, delivery, person, expires) VALUES (?, ?, ?, ?)")
+        statement.arguments = [
+          Hash(sha256: Array((token ?? "").utf8)).description, delivery.id.description,
+          person.description, (at + Self.linkLife).microseconds,
+        ]
+        try statement.execute()
       }
       let outbox: ID<Content> = make("outbox")
-      let statement = try db.cachedStatement(
+      let statement = try store.cachedStatement(
         sql: """
           INSERT INTO outbox (id, seq, channel, delivery, person, route, role, kind, severity, token,
             due, attempts, leased_until, state, problem, created_at)
@@ -89,7 +90,7 @@ extension Ledger {
 
   /// Queues a card for each callee; one person with many causes, or a full hour, gets one card with a list (S16).
   func queueCards(_ delivery: Delivery, _ callees: [Callee]) throws {
-    let campaign = try Alert.find(delivery.alert.description, in: db)?.campaign
+    let campaign = try find(Alert.self, delivery.alert.description)?.campaign
     for callee in callees {
       let key = CallCard.calleeKey(callee)
       let open = try CallCard.open(for: key, kind: delivery.kind, in: db)
@@ -118,7 +119,7 @@ extension Ledger {
       db, sql: "SELECT card FROM card_item WHERE delivery = ? ORDER BY card",
       arguments: [delivery.description])
     for id in cards {
-      guard let card = try CallCard.find(id, in: db) else { continue }
+      guard let card = try find(CallCard.self, id) else { continue }
       for body in card.remove(delivery) { try commit(.card(card.id, body)) }
     }
   }

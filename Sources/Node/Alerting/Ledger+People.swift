@@ -169,7 +169,7 @@ extension Ledger {
   /// A human answered over the mail route: that counts as a successful use.
   private func succeeded(_ link: LinkToken) throws {
     guard let person = actor.person,
-      let delivery = try Delivery.find(link.delivery.description, in: db),
+      let delivery = try find(Delivery.self, link.delivery.description),
       let organization = try directory.organization(delivery.organization, in: db),
       let mail = organization.routes.first(where: { $0.person == person && $0.channel == .mail })
     else { return }

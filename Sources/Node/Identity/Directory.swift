@@ -5,7 +5,8 @@ internal import GRDB
 internal import Kernel
 
 /// Organisations and routing as they are now. A cache only: everything is read from the store and forgotten whenever
-/// a Fact changes it or a transaction is rolled back.
+/// a Fact changes it or a transaction is rolled back. The database is asked for only when something is not at hand:
+/// asking a `Ledger` for it writes what is behind.
 final class Directory {
   private var organizations: [ID<Organization>: Organization] = [:]
   private var routing: RoutingTable?
@@ -26,31 +27,37 @@ final class Directory {
   }
 
   /// The organisation; nil where there is none.
-  func organization(_ id: ID<Organization>, in db: Database) throws -> Organization? {
+  func organization(_ id: ID<Organization>, in db: @autoclosure () throws -> Database) throws
+    -> Organization?
+  {
     if let known = organizations[id] { return known }
-    let found = try Organization.find(id.description, in: db)
+    let found = try Organization.find(id.description, in: try db())
     organizations[id] = found
     return found
   }
 
   /// The routing table over every constituency.
-  func routingTable(in db: Database) throws -> RoutingTable {
+  func routingTable(in db: @autoclosure () throws -> Database) throws -> RoutingTable {
     if let routing { return routing }
-    let rows = try Constituency.all(in: db)
+    let rows = try Constituency.all(in: try db())
     let table = RoutingTable(rows.map(\.assertion))
     routing = table
     return table
   }
 
   /// Who would be called for a duty of that organisation at that moment.
-  func plan(for id: ID<Organization>, level: Delivery.Level, at now: Instant, in db: Database)
+  func plan(
+    for id: ID<Organization>, level: Delivery.Level, at now: Instant,
+    in db: @autoclosure () throws -> Database
+  )
     throws -> CallPlan
   {
-    guard let own = try organization(id, in: db) else {
+    guard let own = try organization(id, in: try db()) else {
       throw Failure(operation: "call plan", reason: "no organisation \(id)")
     }
-    let parent = try own.parents[.supervision].flatMap { try organization($0, in: db) }
-    let deskOwner = try (own.lastRung ?? tower).flatMap { try organization($0, in: db) } ?? own
+    let parent = try own.parents[.supervision].flatMap { try organization($0, in: try db()) }
+    let deskOwner =
+      try (own.lastRung ?? tower).flatMap { try organization($0, in: try db()) } ?? own
     let night = calendar.isNight(now)
     let first: [Callee]
     if level == .unowned || level == .supervisor {
@@ -105,9 +112,10 @@ final class Directory {
   }
 
   /// The channel of a route, looked up in the callee's organisation.
-  func route(_ id: ID<ContactRoute>, of callee: Callee, in db: Database) throws
+  func route(_ id: ID<ContactRoute>, of callee: Callee, in db: @autoclosure () throws -> Database)
+    throws
     -> Organization.RouteRecord?
   {
-    try organization(callee.organization, in: db)?.routes.first { $0.id == id }
+    try organization(callee.organization, in: try db())?.routes.first { $0.id == id }
   }
 }

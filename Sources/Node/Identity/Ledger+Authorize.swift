@@ -50,10 +50,10 @@ extension Ledger {
       try sees(id)
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
     case .card(let id, _):
-      guard let card = try CallCard.find(id.description, in: db) else { throw RefusalCode.notFound }
+      guard let card = try find(CallCard.self, id.description) else { throw RefusalCode.notFound }
       if viewer.organization != card.callee.organization {
         guard viewer.role.mayWatch, let item = card.items.first,
-          let delivery = try Delivery.find(item.description, in: db)
+          let delivery = try find(Delivery.self, item.description)
         else { throw RefusalCode.notFound }
         try sees(delivery.alert)
       }
@@ -80,7 +80,7 @@ extension Ledger {
 
   /// An organisation acts on its own delivery; the tower looks for owners and takes over the calling.
   private func mayAct(on id: ID<Delivery>, _ command: DeliveryCommand) throws {
-    guard let delivery = try Delivery.find(id.description, in: db) else {
+    guard let delivery = try find(Delivery.self, id.description) else {
       throw RefusalCode.notFound
     }
     try sees(delivery.alert)

@@ -22,7 +22,7 @@ extension Ledger {
         .indicatorsImported(
           source: source, count: entries.count, digest: Hash(sha256: Array(text.utf8)),
           marking: marking)))
-    let statement = try db.cachedStatement(
+    let statement = try store.cachedStatement(
       sql: """
         INSERT INTO indicator (id, batch, form, value, label, severity, confidence, valid_from,
           valid_to, marking, source)

@@ -10,7 +10,9 @@ internal import struct Foundation.Data
 /// Lives for one input inside one transaction. Everything it makes is derived from the input, so that the same input
 /// on the same state gives the same bytes.
 final class Ledger {
-  let db: Database
+  /// The database as it is, without what this input decided and has not yet written: for rows that only this input
+  /// adds to and for records by their identifier. Everything else asks `db`.
+  let store: Database
   let directory: Directory
   let name: String
   let epoch: Int64
@@ -29,13 +31,18 @@ final class Ledger {
   var alerts: [ID<Delivery>: ID<Alert>] = [:]
   private var ordinal = 0
   private var made = 0
+  /// Records that this input has read or changed, as they are now, and those whose rows are behind. One row is
+  /// written once for all the Facts of it that follow each other.
+  private var held: [String: any Record] = [:]
+  private var behind: [String] = []
+  private var isBehind: Set<String> = []
 
   init(
-    db: Database, directory: Directory, name: String, epoch: Int64, at: Instant, wallAt: Instant,
+    store: Database, directory: Directory, name: String, epoch: Int64, at: Instant, wallAt: Instant,
     input: NodeInput,
     ladder: Ladder, nextSeq: Int64
   ) {
-    self.db = db
+    self.store = store
     self.directory = directory
     self.name = name
     self.epoch = epoch
@@ -44,6 +51,30 @@ final class Ledger {
     self.input = input
     self.ladder = ladder
     self.nextSeq = nextSeq
+  }
+
+  /// The database with everything that this input decided written into it, so that a query sees it.
+  var db: Database {
+    get throws {
+      try flush()
+      return store
+    }
+  }
+
+  /// Writes the rows that are behind their Facts.
+  func flush() throws {
+    guard !behind.isEmpty else { return }
+    for key in behind { try held[key]?.save(in: store) }
+    behind.removeAll(keepingCapacity: true)
+    isBehind.removeAll(keepingCapacity: true)
+  }
+
+  /// The record of that identifier; nil where there is none.
+  func find<R: Record>(_ type: R.Type, _ id: String) throws -> R? {
+    if let known = held[id] as? R { return known }
+    let found = try R.find(id, in: store)
+    held[id] = found
+    return found
   }
 
   /// Who caused what is recorded.
@@ -81,7 +112,7 @@ final class Ledger {
     let salt = drawn("salt")
     let bytes = Array(text.utf8)
     let digest = Hash(sha256: salt + bytes)
-    try db.execute(
+    try store.execute(
       sql: "INSERT INTO content (id, salt, bytes, digest) VALUES (?, ?, ?, ?)",
       arguments: [id.description, Data(salt), Data(bytes), digest.description])
     return ContentReference(id: id, digest: digest)
@@ -101,7 +132,7 @@ final class Ledger {
     let bytes = try fact.canonicalBytes()
     guard bytes.count <= Fact.bytesMax else { throw RefusalCode("factTooLarge") }
     let leaf = Hash.leaf(bytes)
-    let statement = try db.cachedStatement(
+    let statement = try store.cachedStatement(
       sql: """
         INSERT INTO fact (seq, kind, record, at, caused_by, leaf, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)
         """)
@@ -122,16 +153,18 @@ final class Ledger {
       throw Failure(operation: "write", reason: "no identifier")
     }
     try journal(RecordReference(R.recordKind, uuid), body, marking: marking)
-    if var record = try R.find(id, in: db) {
+    let now: R
+    if var record = try find(R.self, id) {
       record.apply(body, at: at)
-      try record.save(in: db)
-      return record
-    }
-    guard let record = R.begin(uuid, body, at: at) else {
+      now = record
+    } else if let begun = R.begin(uuid, body, at: at) {
+      now = begun
+    } else {
       throw Failure(operation: "write", reason: "\(R.recordKind) \(id) does not begin so")
     }
-    try record.save(in: db)
-    return record
+    held[id] = now
+    if isBehind.insert(id).inserted { behind.append(id) }
+    return now
   }
 
   /// Sets or clears the one timer of a delivery. The step (duty and rung) belongs to the timer's identity: two duties
@@ -139,10 +172,10 @@ final class Ledger {
   func setTimer(of delivery: Delivery) throws {
     let record = RecordReference(.delivery, delivery.id).description
     guard let pursuit = delivery.next else {
-      try db.execute(sql: "DELETE FROM timer WHERE record = ?", arguments: [record])
+      try store.execute(sql: "DELETE FROM timer WHERE record = ?", arguments: [record])
       return
     }
-    let statement = try db.cachedStatement(
+    let statement = try store.cachedStatement(
       sql: """
         INSERT INTO timer (record, due, kind, step) VALUES (?, ?, ?, ?)
         ON CONFLICT (record) DO UPDATE SET due = excluded.due, step = excluded.step
