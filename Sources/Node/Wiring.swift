@@ -10,8 +10,7 @@ extension Ledger {
   func commit(_ draft: Draft) throws {
     switch draft {
     case .organization(let id, let body):
-      try write(Organization.self, id.description, body, marking: .amber)
-      directory.forget(id)
+      directory.learn(try write(Organization.self, id.description, body, marking: .amber))
     case .constituency(let id, let body):
       try write(Constituency.self, id.description, body, marking: .amber)
       directory.forgetRouting()

@@ -70,8 +70,7 @@ public struct ID<Entity>: Hashable, Comparable, Sendable, Codable, CustomStringC
 
   /// The canonical lower-case text.
   public var description: String {
-    let digits: [UInt8] = Array("0123456789abcdef".utf8)
-    return String(unsafeUninitializedCapacity: 36) { buffer in
+    String(unsafeUninitializedCapacity: 36) { buffer in
       var at = 0
       for index in 0..<32 {
         if index == 8 || index == 12 || index == 16 || index == 20 {
@@ -79,7 +78,8 @@ public struct ID<Entity>: Hashable, Comparable, Sendable, Codable, CustomStringC
           at += 1
         }
         let half = index < 16 ? high : low
-        buffer[at] = digits[Int(half >> UInt64((15 - index % 16) * 4) & 0xF)]
+        let nibble = UInt8(truncatingIfNeeded: half >> UInt64((15 - index % 16) * 4) & 0xF)
+        buffer[at] = Hexadecimal.digit(nibble)
         at += 1
       }
       return 36

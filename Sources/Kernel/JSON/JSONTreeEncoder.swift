@@ -6,22 +6,22 @@ public enum JSONTreeEncoder {
   /// The tree of a value. Nil optionals are left out of objects. Throws `EncodingError` for a double that is no
   /// number and for a name given twice.
   public static func encode<Value: Encodable>(_ value: Value) throws -> JSON {
-    try tree(of: value, at: [])
+    try tree(of: value)
   }
 
-  fileprivate static func tree<Value: Encodable>(
-    of value: Value, at path: [any CodingKey]
-  ) throws -> JSON {
+  fileprivate static func tree<Value: Encodable>(of value: Value) throws -> JSON {
+    // The commonest first: asking whether a type conforms costs more than the text itself.
+    if Value.self == String.self, let text = value as? String { return .string(text) }
     if let scalar = value as? any JSONScalar {
       guard let tree = scalar.tree else {
         throw EncodingError.invalidValue(
-          value, .init(codingPath: path, debugDescription: "not a JSON number"))
+          value, .init(codingPath: [], debugDescription: "not a JSON number"))
       }
       return tree
     }
     let node = TreeNode()
-    try value.encode(to: TreeEncoder(node: node, codingPath: path))
-    let tree = try node.tree(at: path)
+    try value.encode(to: TreeEncoder(node: node))
+    let tree = try node.tree()
     guard let orderless = value as? any Orderless else { return tree }
     return type(of: orderless).inOrder(tree)
   }
@@ -57,11 +57,23 @@ extension Dictionary: Orderless {
 /// A value under construction. A class, since nested containers and super encoders write into it after their
 /// parent has handed them out.
 private final class TreeNode {
+  private enum Part {
+    case done(JSON)
+    case open(TreeNode)
+
+    func tree() throws -> JSON {
+      switch self {
+      case .done(let value): value
+      case .open(let node): try node.tree()
+      }
+    }
+  }
+
   private enum Content {
     case nothing
     case value(JSON)
-    case array([TreeNode])
-    case object([(name: String, node: TreeNode)])
+    case array([Part])
+    case object([(name: String, part: Part)])
   }
 
   private var content = Content.nothing
@@ -79,77 +91,86 @@ private final class TreeNode {
   }
 
   var count: Int {
-    if case .array(let nodes) = content { nodes.count } else { 0 }
+    if case .array(let parts) = content { parts.count } else { 0 }
   }
 
-  func member(_ name: String) -> TreeNode {
-    guard case .object(var members) = content else { return TreeNode() }
+  private func add(_ name: String, _ part: Part) {
+    guard case .object(var members) = content else { return }
     // The list must not be shared while it grows, or each append would copy it.
     content = .nothing
-    let node = TreeNode()
-    members.append((name, node))
+    members.append((name, part))
     content = .object(members)
+  }
+
+  private func add(_ part: Part) {
+    guard case .array(var parts) = content else { return }
+    content = .nothing
+    parts.append(part)
+    content = .array(parts)
+  }
+
+  func setMember(_ name: String, _ value: JSON) { add(name, .done(value)) }
+
+  func member(_ name: String) -> TreeNode {
+    let node = TreeNode()
+    add(name, .open(node))
     return node
   }
 
+  func append(_ value: JSON) { add(.done(value)) }
+
   func element() -> TreeNode {
-    guard case .array(var nodes) = content else { return TreeNode() }
-    content = .nothing
     let node = TreeNode()
-    nodes.append(node)
-    content = .array(nodes)
+    add(.open(node))
     return node
   }
 
   /// The finished value. A type that wrote nothing is an empty object.
-  func tree(at path: [any CodingKey]) throws -> JSON {
+  func tree() throws -> JSON {
     switch content {
     case .nothing: return .object([])
     case .value(let value): return value
-    case .array(let nodes): return .array(try nodes.map { try $0.tree(at: path) })
+    case .array(let parts): return .array(try parts.map { try $0.tree() })
     case .object(let members):
-      let sorted = JSON.sorted(
-        try members.map { JSON.Member($0.name, try $0.node.tree(at: path)) })
+      let sorted = JSON.sorted(try members.map { JSON.Member($0.name, try $0.part.tree()) })
       for (left, right) in zip(sorted, sorted.dropFirst())
       where left.name.utf8.elementsEqual(right.name.utf8) {
         throw EncodingError.invalidValue(
-          left.name, .init(codingPath: path, debugDescription: "a name given twice"))
+          left.name, .init(codingPath: [], debugDescription: "a name given twice"))
       }
       return .object(sorted)
     }
   }
 }
 
+/// No path is kept: it would cost more than the encoding, and the two things that can go wrong name their value.
 private struct TreeEncoder: Encoder {
   let node: TreeNode
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
     node.beginObject()
-    return KeyedEncodingContainer(ObjectEncoder<Key>(node: node, codingPath: codingPath))
+    return KeyedEncodingContainer(ObjectEncoder<Key>(node: node))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
     node.beginArray()
-    return ArrayEncoder(node: node, codingPath: codingPath)
+    return ArrayEncoder(node: node)
   }
 
-  func singleValueContainer() -> any SingleValueEncodingContainer {
-    ValueEncoder(node: node, codingPath: codingPath)
-  }
+  func singleValueContainer() -> any SingleValueEncodingContainer { ValueEncoder(node: node) }
 }
 
 /// The generic `encode` is also the witness of the requirements for `Bool`, `Int` and the other scalars.
 private struct ObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
   let node: TreeNode
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { [] }
 
-  func encodeNil(forKey key: Key) { node.member(key.stringValue).set(.null) }
+  func encodeNil(forKey key: Key) { node.setMember(key.stringValue, .null) }
 
   func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-    node.member(key.stringValue).set(
-      try JSONTreeEncoder.tree(of: value, at: codingPath + [key]))
+    node.setMember(key.stringValue, try JSONTreeEncoder.tree(of: value))
   }
 
   func nestedContainer<Nested: CodingKey>(
@@ -162,26 +183,24 @@ private struct ObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
     member(key).unkeyedContainer()
   }
 
-  func superEncoder() -> any Encoder {
-    TreeEncoder(node: node.member("super"), codingPath: codingPath)
-  }
+  func superEncoder() -> any Encoder { TreeEncoder(node: node.member("super")) }
 
   func superEncoder(forKey key: Key) -> any Encoder { member(key) }
 
   private func member(_ key: Key) -> TreeEncoder {
-    TreeEncoder(node: node.member(key.stringValue), codingPath: codingPath + [key])
+    TreeEncoder(node: node.member(key.stringValue))
   }
 }
 
 private struct ArrayEncoder: UnkeyedEncodingContainer {
   let node: TreeNode
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { [] }
   var count: Int { node.count }
 
-  func encodeNil() { node.element().set(.null) }
+  func encodeNil() { node.append(.null) }
 
   func encode<Value: Encodable>(_ value: Value) throws {
-    node.element().set(try JSONTreeEncoder.tree(of: value, at: codingPath))
+    node.append(try JSONTreeEncoder.tree(of: value))
   }
 
   func nestedContainer<Nested: CodingKey>(
@@ -194,18 +213,16 @@ private struct ArrayEncoder: UnkeyedEncodingContainer {
 
   func superEncoder() -> any Encoder { element() }
 
-  private func element() -> TreeEncoder {
-    TreeEncoder(node: node.element(), codingPath: codingPath)
-  }
+  private func element() -> TreeEncoder { TreeEncoder(node: node.element()) }
 }
 
 private struct ValueEncoder: SingleValueEncodingContainer {
   let node: TreeNode
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { [] }
 
   func encodeNil() { node.set(.null) }
 
   func encode<Value: Encodable>(_ value: Value) throws {
-    node.set(try JSONTreeEncoder.tree(of: value, at: codingPath))
+    node.set(try JSONTreeEncoder.tree(of: value))
   }
 }

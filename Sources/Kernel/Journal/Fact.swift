@@ -109,9 +109,6 @@ public struct Fact: Hashable, Sendable {
     var hash = SHA256()
     hash.update(data: secret)
     hash.update(data: Array(String(ordinal).utf8))
-    return hash.finalize().prefix(16).map { byte in
-      let text = String(byte, radix: 16)
-      return byte < 16 ? "0" + text : text
-    }.joined()
+    return Hexadecimal.encode(hash.finalize().prefix(16))
   }
 }

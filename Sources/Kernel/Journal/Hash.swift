@@ -80,16 +80,7 @@ public struct Hash: Hashable, Comparable, Sendable, CustomStringConvertible {
   }
 
   /// 64 lower-case hexadecimal digits.
-  public var description: String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(2 * Self.byteCount)
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
+  public var description: String { Hexadecimal.encode(bytes) }
 
   /// Order of the bytes; it has no meaning but lets lists of hashes be sorted.
   public static func < (left: Hash, right: Hash) -> Bool {

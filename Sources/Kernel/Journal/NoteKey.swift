@@ -42,8 +42,7 @@ public struct NoteKey: Sendable, CustomStringConvertible {
 
   /// The text form.
   public var description: String {
-    let hash = keyHash.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
-    return "\(name)+\(hash.joined())+\(Base64.encode(material))"
+    "\(name)+\(Hexadecimal.encode(keyHash))+\(Base64.encode(material))"
   }
 
   private var material: [UInt8] { [Self.algorithm] + Array(publicKey.rawRepresentation) }

@@ -42,11 +42,7 @@ extension Ledger {
       else { continue }
       var token: String?
       if role == "duty" {
-        let secret = drawn("token")
-        token = secret.map { byte in
-          let text = String(byte, radix: 16)
-          return byte < 16 ? "0" + text : text
-        }.joined()
+        token = Hexadecimal.encode(drawn("token"))
         let statement = try store.cachedStatement(
           sql: "INSERT INTO token (hash, delivery, person, expires) VALUES (?, ?, ?, ?)")
         statement.arguments = [

@@ -16,8 +16,8 @@ final class Directory {
 
   init(calendar: BusinessCalendar) { self.calendar = calendar }
 
-  /// Forgets one organisation, since it changed.
-  func forget(_ id: ID<Organization>) { organizations[id] = nil }
+  /// Takes an organisation as it is now.
+  func learn(_ organization: Organization) { organizations[organization.id] = organization }
   /// Forgets the routing table.
   func forgetRouting() { routing = nil }
   /// Forgets everything: after a rollback nothing here can be trusted.

@@ -17,13 +17,7 @@ public enum Entropy {
   }
 
   /// A secret for a cookie, a link or a key: that many bytes in hexadecimal.
-  public static func secret(bytes count: Int = 16) -> String { hexadecimal(bytes(count)) }
-
-  /// Bytes in lower-case hexadecimal.
-  public static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { byte in
-      let text = String(byte, radix: 16)
-      return byte < 16 ? "0" + text : text
-    }.joined()
+  public static func secret(bytes count: Int = 16) -> String {
+    Hexadecimal.encode(bytes(count))
   }
 }

@@ -20,7 +20,7 @@ enum Password {
       from: Array(password.utf8), salt: salt, outputByteCount: 32, rounds: 32768, blockSize: 8,
       parallelism: 1)
     let bytes = key.withUnsafeBytes { Array($0) }
-    return "scrypt$\(Entropy.hexadecimal(salt))$\(Entropy.hexadecimal(bytes))"
+    return "scrypt$\(Hexadecimal.encode(salt))$\(Hexadecimal.encode(bytes))"
   }
 
   /// Whether a password is the stored one; compares in constant time.
