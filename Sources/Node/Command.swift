@@ -61,6 +61,8 @@ public enum Command: Sendable {
   case assertConstituency(ConstituencyAssertion)
   /// Makes an account. The password is already derived by scrypt; nil can only sign in by link.
   case createAccount(person: ID<Person>, ID<Organization>, Role, login: String, password: String?)
+  /// Something about an account.
+  case account(ID<Account>, AccountCommand)
   /// Makes a session; `hash` is of the secret in the cookie or link.
   case openSession(login: String, hash: Hash, until: Instant, once: Bool)
   /// Ends a session.
@@ -118,6 +120,18 @@ public enum DeliveryCommand: Sendable, Hashable {
   case propose(Closing.Outcome, reason: String?, evidence: String?, cause: String?)
   case confirm
   case reopen
+}
+
+/// What is asked about an account: by its person, or by an administrator of its organisation.
+public enum AccountCommand: Sendable, Hashable {
+  /// A link that signs in once, by the hash of its secret; the administrator hands it over. The old password ends.
+  case link(hash: Hash)
+  /// One's own password, derived by scrypt. Ends every session but the one of that hash.
+  case setPassword(derived: String, keeping: Hash?)
+  /// Ends every session and link but the one of that hash.
+  case endSessions(keeping: Hash?)
+  /// Closes the account for good.
+  case close
 }
 
 /// What a personal link can do: nothing that closes.

@@ -45,17 +45,9 @@ extension Ledger {
       try commit(.constituency(id, .constituencyAsserted(assertion: assertion)))
       return [RecordReference(.constituency, id)]
     case .createAccount(let person, let organization, let role, let login, let password):
-      let id: ID<Account> = make("account")
-      try commit(
-        .account(
-          id,
-          .accountCreated(person: person, organization: organization, role: role, login: login)))
-      if let password {
-        try db.execute(
-          sql: "INSERT INTO password (account, derived) VALUES (?, ?)",
-          arguments: [id.description, password])
-      }
+      let id = try createAccount(person, organization, role, login: login, password: password)
       return [RecordReference(.account, id)]
+    case .account(let id, let command): try perform(command, on: id)
     case .openSession(let login, let hash, let until, let once):
       try openSession(login, hash, until, once)
     case .closeSession(let hash):
@@ -180,16 +172,6 @@ extension Ledger {
       let path = try existing(Organization.self, up.description).path(in: tree)
       try change(organization.id, .place(tree, under: up, parentPath: path))
     }
-  }
-
-  private func openSession(_ login: String, _ hash: Hash, _ until: Instant, _ once: Bool) throws {
-    guard
-      let account = try String.fetchOne(
-        db, sql: "SELECT id FROM account WHERE login = ?", arguments: [login])
-    else { throw RefusalCode.notFound }
-    try db.execute(
-      sql: "INSERT INTO session (hash, account, expires, once) VALUES (?, ?, ?, ?)",
-      arguments: [hash.description, account, until.microseconds, once ? 1 : 0])
   }
 
   /// Moves the matching cursor and the sensors' heartbeats, together with what the matches caused.

@@ -95,15 +95,22 @@ extension JSON {
 
   private static func escape(_ text: String, into bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    let utf8 = text.utf8
-    var from = utf8.startIndex
-    while let special = utf8[from...].firstIndex(where: needsEscape) {
-      bytes.append(contentsOf: utf8[from..<special])
-      appendEscaped(utf8[special], to: &bytes)
-      from = utf8.index(after: special)
-    }
-    bytes.append(contentsOf: utf8[from...])
+    // A text that Swift made lies in one piece and is copied in runs; one that does not is read byte by byte.
+    let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { append($0, to: &bytes) }
+    if isDone == nil { append(Array(text.utf8), to: &bytes) }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func append<Text: RandomAccessCollection<UInt8>>(
+    _ text: Text, to bytes: inout [UInt8]
+  ) where Text.Index == Int {
+    var from = text.startIndex
+    while let special = text[from...].firstIndex(where: needsEscape) {
+      bytes.append(contentsOf: text[from..<special])
+      appendEscaped(text[special], to: &bytes)
+      from = special + 1
+    }
+    bytes.append(contentsOf: text[from...])
   }
 
   private static func needsEscape(_ byte: UInt8) -> Bool {

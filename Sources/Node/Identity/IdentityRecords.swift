@@ -1,4 +1,4 @@
-//! The rows of organisations, constituencies, accounts, keys and indicator batches.
+//! The rows of organisations, constituencies, keys and indicator batches.
 
 public import Alerting
 internal import GRDB
@@ -51,46 +51,6 @@ extension Constituency: Record {
     case .constituencyAsserted(let new): assertion = new
     }
   }
-}
-
-/// An account: a person with a role for an organisation. Name and password lie outside the journal.
-public struct Account: Hashable, Sendable, Codable {
-  /// Its identifier.
-  public let id: ID<Account>
-  /// Who signs in.
-  public let person: ID<Person>
-  /// For whom.
-  public let organization: ID<Organization>
-  /// With what role.
-  public let role: Role
-  /// The name to sign in by: an address or a word.
-  public let login: String
-  /// What is recorded.
-  enum Body: Hashable, Sendable, Codable {
-    case accountCreated(
-      person: ID<Person>, organization: ID<Organization>, role: Role, login: String)
-  }
-}
-
-extension Account: Record {
-  static var recordKind: RecordReference.Kind { .account }
-  static var table: String { "account" }
-  var key: String { id.description }
-  var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
-    [
-      ("person", person.description), ("organization", organization.description),
-      ("role", role.rawValue), ("login", login),
-    ]
-  }
-  static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
-    switch body {
-    case .accountCreated(let person, let organization, let role, let login):
-      Self(
-        id: id.cast(to: Account.self), person: person, organization: organization, role: role,
-        login: login)
-    }
-  }
-  mutating func apply(_ body: Body, at now: Instant) {}
 }
 
 /// A key of the interface. Only the hash of its secret is kept.

@@ -11,7 +11,7 @@ extension Ledger {
     let viewer = input.viewer
     if viewer.role == .node { return }
     switch command {
-    case .registerOrganization, .place, .createKey, .createAccount, .start, .timer, .attempted,
+    case .registerOrganization, .place, .createKey, .start, .timer, .attempted,
       .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
       .assertConstituency, .beginEpoch:
       throw RefusalCode.notAllowed
@@ -31,6 +31,10 @@ extension Ledger {
       }
     case .createPost(let id, _, _), .enterPerson(let id, _), .addRoute(let id, _, _, _):
       try administers(id)
+    case .createAccount(_, let id, let role, _, _):
+      try administers(id)
+      guard role != .node, role != .sensor else { throw RefusalCode.notAllowed }
+    case .account(let id, let command): try mayKeep(id, command)
     case .importIndicators:
       // A mark counts for everybody's traffic: whoever is on watch enters one (I6), of the administrators only the
       // tower's.
@@ -68,6 +72,22 @@ extension Ledger {
   private func administers(_ id: ID<Organization>) throws {
     guard input.viewer.organization == id else { throw RefusalCode.notFound }
     guard input.viewer.role.mayAdminister else { throw RefusalCode.notAllowed }
+  }
+
+  /// One's own account is one's own; an administrator lets in and ends, and never sets a password for others.
+  private func mayKeep(_ id: ID<Account>, _ command: AccountCommand) throws {
+    let viewer = input.viewer
+    let account = try find(Account.self, id.description)
+    guard let account, account.organization == viewer.organization else {
+      throw RefusalCode.notFound
+    }
+    let isOwn = account.person == viewer.person
+    guard isOwn || viewer.role.mayAdminister else { throw RefusalCode.notFound }
+    switch command {
+    case .setPassword: guard isOwn else { throw RefusalCode.notAllowed }
+    case .endSessions: break
+    case .link, .close: guard viewer.role.mayAdminister else { throw RefusalCode.notAllowed }
+    }
   }
 
   private func sees(_ alert: ID<Alert>) throws {

@@ -57,6 +57,28 @@ struct RefusalWords: Hashable, Sendable {
       "Send it in parts, or check the line."),
     "tooLarge": words(
       413, "大きすぎます。", "Too large.", "分けて送ってください。", "Send it in parts."),
+    "badLogin": words(
+      422, "この名前ではサインインできません。", "Nobody can sign in by this name.",
+      "空白のない、200文字までの名前かメールアドレスを入れてください。",
+      "Give a name or a mail address of at most 200 characters without spaces."),
+    "loginTaken": words(
+      409, "その名前は使われています。", "This name is taken.", "別の名前を入れてください。", "Choose another name."),
+    "accountClosed": words(
+      409, "このアカウントは閉じられています。", "This account is closed.", "新しいアカウントを作ってください。",
+      "Make a new account."),
+    "ownAccount": words(
+      409, "自分のアカウントは閉じられません。", "You cannot close your own account.",
+      "ほかの管理の方に頼んでください。", "Ask another administrator."),
+    "badPassword": words(
+      422, "合言葉は12文字以上、200文字までです。", "A password has 12 to 200 characters.",
+      "長い合言葉を入れてください。", "Give a longer one."),
+    "passwordsDiffer": words(
+      422, "二つの合言葉が違います。", "The two passwords differ.", "同じものを二度入れてください。",
+      "Type the same twice."),
+    "wrongPassword": words(
+      403, "いまの合言葉が違います。", "The present password is wrong.",
+      "もう一度入れてください。忘れたときは、管理の方にリンクを頼んでください。",
+      "Try again, or ask your administrator for a link."),
     "badForm": words(
       400, "送られた内容を読めませんでした。", "What was sent could not be read.", "書き方を確かめて送り直してください。",
       "Check the form of it and send it again."),

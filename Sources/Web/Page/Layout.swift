@@ -95,7 +95,7 @@ private func bands(_ frame: Frame, _ say: Language) -> HTML {
 private func header(_ frame: Frame, _ say: Language) -> HTML {
   let who = frame.person.map { person -> HTML in
     """
-    <span class="who">\(person.organization) <b>\(person.name)</b> \
+    <span class="who">\(person.organization) <a href="/account"><b>\(person.name)</b></a> \
     <span class="sub">\(person.role)</span></span>
     """
   }

@@ -37,7 +37,9 @@ private let names = Phrase(ja: "北山町", en: "Kitayama Town")
 extension FactSample {
   /// All of them, in the order of the golden file.
   static func all() throws -> [FactSample] {
+    // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
+      + accounts()
   }
 
   // table:
@@ -98,6 +100,13 @@ extension FactSample {
       .lookedBack(from: moment, until: later, found: 3),
     ]
     return try samples + lists.map { try FactSample(.indicators, $0) }
+  }
+
+  private static func accounts() throws -> [FactSample] {
+    let bodies: [Account.Body] = [
+      .linkIssued(until: later), .passwordSet, .sessionsEnded, .accountClosed,
+    ]
+    return try bodies.map { try FactSample(.account, $0) }
   }
 
   // table:
