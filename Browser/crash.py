@@ -312,7 +312,7 @@ def full_disk(yard):
     return "507, the ladder went on, all is back"
 
 
-STAGES = (ladder, at_random, two_nodes, beside, backup, watchdog, exit_codes, full_disk)
+STAGES = (ladder, climbing, climbing_slowly, at_random, two_nodes, beside, backup, watchdog, exit_codes, full_disk)
 
 
 def settings():
