@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 
+import rungs
 from victim import Lost, Victim, command
 from yard import Yard
 
@@ -80,6 +81,16 @@ def ladder(yard):
     victim.kill()
     assert victim.verify() is None, "the store of a killed node verifies as it lies"
     return f"{kills} kills"
+
+
+def climbing(yard):
+    """A grave alert that nobody answers; killed right before and right after every rung."""
+    return rungs.climb(yard, 5, "198.18.82.77", "sato")
+
+
+def climbing_slowly(yard):
+    """The same with an alert of severity 3, whose deadlines lie hours and days apart."""
+    return rungs.climb(yard, 3, "198.18.82.78", "sato")
 
 
 def at_random(yard):
@@ -226,6 +237,9 @@ def exit_codes(yard):
         (1, ["restore", *data, "--from", __file__]),
         (2, ["no-such-command"]),
         (2, ["serve", *data, "--listen", "nonsense"]),
+        (2, ["serve", *data, "--listen", "127.0.0.1:0", "--speed", "60"]),
+        (2, ["serve", *data, "--demo", "--listen", "127.0.0.1:0", "--speed", "0"]),
+        (2, ["serve", *data, "--demo", "--listen", "127.0.0.1:0", "--speed", "3601"]),
         (2, ["key", "new", *data, "--name", "x", "--role", "king"]),
         (2, ["key", "new", *data, "--name", "x", "--role", "sensor", "--organization", "x"]),
         (2, ["import", "indicators", *data, "--marking", "TLP:PINK", missing]),

@@ -25,10 +25,11 @@ class NodeError(Exception):
 class Node:
     """One running node. `address` is http://HOST:PORT, `sign_in_link` works once."""
 
-    def __init__(self, binary, data, log):
+    def __init__(self, binary, data, log, speed=1):
         self.binary = binary
         self.data = data
         self.log = log
+        self.speed = speed
         self.address = None
         self.sign_in_link = None
         self.lines = []
@@ -38,6 +39,8 @@ class Node:
     def start(self):
         """Starts the node and waits for its address and its sign-in link."""
         command = [self.binary, "serve", "--data", self.data, "--demo", "--listen", "127.0.0.1:0"]
+        if self.speed != 1:
+            command += ["--speed", str(self.speed)]
         with open(self.log, "ab") as errors:
             self._process = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
