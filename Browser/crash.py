@@ -15,6 +15,7 @@ import threading
 import time
 
 import rungs
+import unflushed
 from victim import Lost, Victim, command
 from yard import Yard
 
@@ -135,6 +136,14 @@ def at_random(yard):
         witness.matched()
     witness.check()
     return f"{kills} kills, {len(witness.raised)} alerts, {len(witness.batches)} batches"
+
+
+def lost_writes(yard):
+    """A disk that keeps only what was flushed: each accepted batch is there, and counted once."""
+    told = unflushed.stage(yard)
+    if told is None:
+        raise Skipped("no C compiler")
+    return told
 
 
 def two_nodes(yard):
@@ -326,13 +335,14 @@ def full_disk(yard):
     return "507, the ladder went on, all is back"
 
 
-STAGES = (ladder, climbing, climbing_slowly, at_random, two_nodes, beside, backup, watchdog, exit_codes, full_disk)
+STAGES = (ladder, climbing, climbing_slowly, at_random, lost_writes, two_nodes, beside, backup, watchdog, exit_codes, full_disk)
 
 
 def settings():
     parser = argparse.ArgumentParser(description="Kills a node and looks what is left.")
     parser.add_argument("--only", metavar="STAGE", choices=[stage.__name__ for stage in STAGES])
     parser.add_argument("--seconds", type=float, default=15, help="of killing at random")
+    parser.add_argument("--runs", type=int, default=5, help="of a disk that loses unflushed writes")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument(
         "--binary", metavar="PATH", default=os.path.join(ROOT, ".build", "debug", "noroshi")
@@ -374,7 +384,7 @@ def main():
     passed = []
     for stage in STAGES:
         if options.only in (None, stage.__name__):
-            yard = Yard(os.path.abspath(options.binary), seed, options.seconds)
+            yard = Yard(os.path.abspath(options.binary), seed, options.seconds, options.runs)
             try:
                 passed.append(run(stage, yard))
             finally:

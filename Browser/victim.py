@@ -36,9 +36,9 @@ class Victim:
         self.cookies = {}
         self.starts = 0
 
-    def start(self, speed=1):
+    def start(self, speed=1, environment=None):
         """Starts the node, its clock that many times as fast."""
-        self.node = Node(self.binary, self.data, self.log, speed).start()
+        self.node = Node(self.binary, self.data, self.log, speed, environment).start()
         self.starts += 1
         if not self.cookies:
             self.cookies["watch"] = self._sign_in(urlsplit(self.node.sign_in_link).path)
