@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 
+import rungs
+import unflushed
 from victim import Lost, Victim, command
 from yard import Yard
 
@@ -82,6 +84,16 @@ def ladder(yard):
     return f"{kills} kills"
 
 
+def climbing(yard):
+    """A grave alert that nobody answers; killed right before and right after every rung."""
+    return rungs.climb(yard, 5, "198.18.82.77", "sato")
+
+
+def climbing_slowly(yard):
+    """The same with an alert of severity 3, whose deadlines lie hours and days apart."""
+    return rungs.climb(yard, 3, "198.18.82.78", "sato")
+
+
 def at_random(yard):
     """Three senders at once, killed whenever it comes."""
     victim = yard.victim()
@@ -124,6 +136,14 @@ def at_random(yard):
         witness.matched()
     witness.check()
     return f"{kills} kills, {len(witness.raised)} alerts, {len(witness.batches)} batches"
+
+
+def lost_writes(yard):
+    """A disk that keeps only what was flushed: each accepted batch is there, and counted once."""
+    told = unflushed.stage(yard)
+    if told is None:
+        raise Skipped("no C compiler")
+    return told
 
 
 def two_nodes(yard):
@@ -226,6 +246,9 @@ def exit_codes(yard):
         (1, ["restore", *data, "--from", __file__]),
         (2, ["no-such-command"]),
         (2, ["serve", *data, "--listen", "nonsense"]),
+        (2, ["serve", *data, "--listen", "127.0.0.1:0", "--speed", "60"]),
+        (2, ["serve", *data, "--demo", "--listen", "127.0.0.1:0", "--speed", "0"]),
+        (2, ["serve", *data, "--demo", "--listen", "127.0.0.1:0", "--speed", "3601"]),
         (2, ["key", "new", *data, "--name", "x", "--role", "king"]),
         (2, ["key", "new", *data, "--name", "x", "--role", "sensor", "--organization", "x"]),
         (2, ["import", "indicators", *data, "--marking", "TLP:PINK", missing]),
@@ -312,13 +335,14 @@ def full_disk(yard):
     return "507, the ladder went on, all is back"
 
 
-STAGES = (ladder, at_random, two_nodes, beside, backup, watchdog, exit_codes, full_disk)
+STAGES = (ladder, climbing, climbing_slowly, at_random, lost_writes, two_nodes, beside, backup, watchdog, exit_codes, full_disk)
 
 
 def settings():
     parser = argparse.ArgumentParser(description="Kills a node and looks what is left.")
     parser.add_argument("--only", metavar="STAGE", choices=[stage.__name__ for stage in STAGES])
     parser.add_argument("--seconds", type=float, default=15, help="of killing at random")
+    parser.add_argument("--runs", type=int, default=5, help="of a disk that loses unflushed writes")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument(
         "--binary", metavar="PATH", default=os.path.join(ROOT, ".build", "debug", "noroshi")
@@ -360,7 +384,7 @@ def main():
     passed = []
     for stage in STAGES:
         if options.only in (None, stage.__name__):
-            yard = Yard(os.path.abspath(options.binary), seed, options.seconds)
+            yard = Yard(os.path.abspath(options.binary), seed, options.seconds, options.runs)
             try:
                 passed.append(run(stage, yard))
             finally:

@@ -1,5 +1,6 @@
 """A Noroshi node as a process, and its API: started for the journeys, stopped by its own id."""
 
+import datetime
 import json
 import os
 import queue
@@ -25,10 +26,12 @@ class NodeError(Exception):
 class Node:
     """One running node. `address` is http://HOST:PORT, `sign_in_link` works once."""
 
-    def __init__(self, binary, data, log):
+    def __init__(self, binary, data, log, speed=1, environment=None):
         self.binary = binary
         self.data = data
         self.log = log
+        self.speed = speed
+        self.environment = environment
         self.address = None
         self.sign_in_link = None
         self.lines = []
@@ -38,10 +41,13 @@ class Node:
     def start(self):
         """Starts the node and waits for its address and its sign-in link."""
         command = [self.binary, "serve", "--data", self.data, "--demo", "--listen", "127.0.0.1:0"]
+        if self.speed != 1:
+            command += ["--speed", str(self.speed)]
         with open(self.log, "ab") as errors:
             self._process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
-            )
+                command, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8",
+                env=None if self.environment is None else {**os.environ, **self.environment},
+            )  # fmt: skip
         threading.Thread(target=self._listen, daemon=True).start()
         deadline = time.monotonic() + START_SECONDS_MAX
         while self.address is None or self.sign_in_link is None:
@@ -140,6 +146,18 @@ class Node:
                 return answer.status, _value(answer.read())
         except urllib.error.HTTPError as refusal:
             return refusal.code, _value(refusal.read())
+
+    def time(self):
+        """Node time as the node's own pages show it, in whole seconds since 1970."""
+        _, page = self.api("GET", "/sign-in")
+        shown = re.search(r'<time datetime="([^"]+)"', page).group(1)
+        return int(datetime.datetime.fromisoformat(shown).timestamp())
+
+    def again(self, speed=1):
+        """Stopped and started again at another pace; the address is a new one, sessions stay."""
+        self.stop()
+        self.address, self.sign_in_link, self.speed = None, None, speed
+        return self.start()
 
     def until(self, ask, seconds=ANSWER_SECONDS_MAX):
         """Asks again until the answer is true; gives it. For what the node does in its own time."""

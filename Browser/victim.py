@@ -36,8 +36,9 @@ class Victim:
         self.cookies = {}
         self.starts = 0
 
-    def start(self):
-        self.node = Node(self.binary, self.data, self.log).start()
+    def start(self, speed=1, environment=None):
+        """Starts the node, its clock that many times as fast."""
+        self.node = Node(self.binary, self.data, self.log, speed, environment).start()
         self.starts += 1
         if not self.cookies:
             self.cookies["watch"] = self._sign_in(urlsplit(self.node.sign_in_link).path)
@@ -59,6 +60,15 @@ class Victim:
         """Killed and started again."""
         self.kill()
         return self.start()
+
+    def carry_clock(self, until):
+        """While the node is down, time goes on: it finds the clock at that moment, or later."""
+        store = sqlite3.connect(f"{self.data}/noroshi.sqlite", timeout=10)
+        try:
+            with store:
+                store.execute("UPDATE node SET high_water = MAX(high_water, ?)", (until,))
+        finally:
+            store.close()
 
     # Asking
 

@@ -13,10 +13,11 @@ from witness import MARK, Witness
 class Yard:
     """A folder for everything, and the victims in it, all stopped at the end."""
 
-    def __init__(self, binary, seed, seconds):
+    def __init__(self, binary, seed, seconds, runs):
         self.binary = binary
         self.random = random.Random(seed)
         self.seconds = seconds
+        self.runs = runs
         self.folder = tempfile.mkdtemp(prefix="noroshi-crash-")
         self.victims = []
         self.mounted = []

@@ -14,14 +14,16 @@ struct OpenNode: Sendable {
   /// The demonstration, where this node is one.
   let demonstration: DemonstrationStart?
 
-  /// Opens the folder; throws a `Complaint` that says what to do.
-  init(_ path: String, isDemonstration: Bool = false, publicURL: String? = nil) throws {
+  /// Opens the folder; throws a `Complaint` that says what to do. `speed` is for demonstrations only.
+  init(
+    _ path: String, isDemonstration: Bool = false, speed: Int = 1, publicURL: String? = nil
+  ) throws {
     do {
       folder = try NodeFolder(path)
     } catch let problem as FolderProblem {
       throw Complaint(phrase: problem.phrase, code: problem.isLocked ? 1 : 3)
     }
-    let clock = NodeClock(highWater: try folder.highWater())
+    let clock = NodeClock(highWater: try folder.highWater(), speed: isDemonstration ? speed : 1)
     self.clock = clock
     let node = try folder.node(name: isDemonstration ? "demo" : "noroshi", at: clock.now)
     demonstration =
@@ -39,6 +41,8 @@ struct OpenNode: Sendable {
         phone: isDemonstration ? "実演のため電話はつながりません / no phone in the demonstration" : "",
         usesTLS: publicURL?.hasPrefix("https") ?? false))
     let site = site
-    `operator` = Operator(submit: { await site.submit($0, as: .node) }, now: { clock.now })
+    `operator` = Operator(
+      submit: { await site.submit($0, as: .node) }, now: { clock.now },
+      linkLife: clock.lapse(.days(1)))
   }
 }

@@ -19,6 +19,7 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Address and port; port 0 picks one") var listen = "127.0.0.1:8080"
   @Option(help: "Where people reach the node, for links in mails") var publicURL: String?
   @Flag(help: "Make (once) and serve the demonstration / 実演") var demo = false
+  @Option(help: "With --demo: clock that many times as fast, 1 to 3600 / 時計の倍速") var speed = 1
   @Option(help: "Mail relay: smtp://host:25; without it mails wait") var smtp: String?
   @Option(help: "Sender address of mails") var mailFrom = "noroshi@localhost"
 
@@ -30,9 +31,14 @@ struct Serve: AsyncParsableCommand {
       throw Complaint.use(
         "--listen は ホスト:ポート の形で書いてください。", "Write --listen as HOST:PORT.")
     }
+    guard (1...NodeClock.speedMax).contains(speed), demo || speed == 1 else {
+      throw Complaint.use(
+        "--speed は --demo と一緒に、1 から \(NodeClock.speedMax) までの数で書いてください。",
+        "Write --speed with --demo only, as a number from 1 to \(NodeClock.speedMax).")
+    }
     var logger = Logger(label: "noroshi")
     logger.logLevel = .notice
-    let opened = try OpenNode(data, isDemonstration: demo, publicURL: publicURL)
+    let opened = try OpenNode(data, isDemonstration: demo, speed: speed, publicURL: publicURL)
     var links: [String] = []
     for login in opened.demonstration?.logins.prefix(Self.linksShown) ?? [] {
       links.append(try await opened.operator.signInLink(login: login, publicURL: ""))

@@ -111,7 +111,7 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       <span class="sub" id="beat" sse-swap="beat"></span>
       </div>
       <p class="sub keys">\(BoardPhrases.keys(say))</p>
-      <div id="live" data-now="\(page.frame.now.seconds)" hx-get="\(path: page.path)" hx-trigger="sse:board throttle:1s" hx-select="#live" \
+      <div id="live" data-now="\(page.frame.now.seconds)" \(page.frame.speed > 1 ? "data-speed=\"\(page.frame.speed)\" " : HTML.nothing)hx-get="\(path: page.path)" hx-trigger="sse:board throttle:1s" hx-select="#live" \
       hx-target="#live" hx-swap="outerHTML">
       <div class="grid2 wide">
       <div>\(page.rows.isEmpty ? emptyBoard(page, say) : boardTable(page, say))</div>

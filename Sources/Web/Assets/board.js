@@ -1,13 +1,15 @@
 // The watch board's keys, countdowns and the band that says when the display has stopped.
-// Everything here also works without it: rows are links, results are forms, the page reloads.
+// All works without it: rows are links, results are forms, the page reloads.
 "use strict";
 (() => {
   const silenceMax = 20; // seconds; the server's heart beats every 15
   let heard = performance.now();
   let chosen = null;
-  // The node's clock, not this computer's: the time the server gave last, plus what has passed since.
-  let base = { node: Number(document.getElementById("live").dataset.now), here: heard };
-  const nodeNow = () => base.node + (performance.now() - base.here) / 1000;
+  // The node's clock, not this computer's: the time the server gave last and, in a time-lapse, pace.
+  const given = document.getElementById("live").dataset;
+  const speed = given.speed ?? 1;
+  let base = { node: Number(given.now), here: heard };
+  const nodeNow = () => base.node + ((performance.now() - base.here) * speed) / 1000;
 
   const two = (n) => String(n).padStart(2, "0");
   const count = (seconds) => {

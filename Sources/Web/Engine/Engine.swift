@@ -84,9 +84,9 @@ public actor Engine {
     return due.count - failures.count
   }
 
-  /// Takes outbox rows that are due, so that no second performer takes them for that long.
+  /// Takes outbox rows that are due, so that no second performer takes them for that long of real time.
   public func leaseOutbox(for span: Instant.Span, limit: Int) throws -> [OutboxRow] {
-    try queries.leaseOutbox(at: clock.now, for: span, limit: limit)
+    try queries.leaseOutbox(at: clock.now, for: clock.lapse(span), limit: limit)
   }
 
   /// Forgets old answers and writes a checkpoint when the journal grew.

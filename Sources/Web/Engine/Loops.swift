@@ -6,12 +6,18 @@ internal import Node
 public import ServiceLifecycle
 internal import Synchronization
 
-/// Fires deadlines: a sweep every second, so that ε of law S1 (5 s) is kept with room.
+/// Fires deadlines: a sweep every second of node time, so that ε of law S1 (5 s) is kept with room. In a time-lapse of
+/// more than ten a sweep comes every `pauseMin`: faster would only warm the room.
 public struct TimerLoop: Service {
   private let site: Site
   private let logger: Logger
   private let signer: CheckpointSigner?
   private let reserve: DiskReserve?
+
+  /// The shortest pause between two sweeps.
+  static let pauseMin = Duration.milliseconds(100)
+  /// Real time between two rounds of housekeeping.
+  static let housekeeping = Duration.seconds(60)
 
   /// A loop over a site; `reserve` is tended before each sweep, so that the sweep has somewhere to write.
   public init(
@@ -26,14 +32,16 @@ public struct TimerLoop: Service {
   /// Runs until shutdown. A failing sweep is logged and tried again: a full disk must not end the ladder.
   public func run() async throws {
     let sweeps = Sweeps()
-    await every(.seconds(1)) {
+    let pause = max(Self.pauseMin, .seconds(1) / site.clock.speed)
+    let sweepsPerRound = Int(Self.housekeeping / pause)
+    await every(pause) {
       tendReserve()
       do {
         while try await site.engine.fireTimers() > 0 {}
         if let step = site.clock.step() {
           _ = await site.submit(.clockStepped(by: step), as: .node)
         }
-        if sweeps.next() % 60 == 1 { try await site.engine.housekeep(signer: signer) }
+        if sweeps.next() % sweepsPerRound == 1 { try await site.engine.housekeep(signer: signer) }
       } catch {
         logger.error("timer sweep failed", metadata: ["reason": "\(error)"])
       }

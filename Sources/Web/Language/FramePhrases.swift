@@ -26,6 +26,11 @@ enum Words {
   static let newer = Phrase(ja: "前のページ", en: "Previous page")
   static let older = Phrase(ja: "次のページ", en: "Next page")
 
+  /// How fast the clock of a demonstration runs.
+  static func speed(_ times: Int) -> Phrase {
+    Phrase(ja: "\(times) 倍速", en: "clock \(times) times as fast")
+  }
+
   /// The band for a clock that is wrong by so many seconds.
   static func offset(_ seconds: Int) -> Phrase {
     Phrase(

@@ -10,14 +10,17 @@ public struct Operator: Sendable {
   public let submit: @Sendable (Command) async -> Node.Answer
   /// Node time.
   public let now: @Sendable () -> Instant
+  /// How long a one-time sign-in link works, in node time.
+  public let linkLife: Instant.Span
 
   /// An operator over a function.
   public init(
     submit: @escaping @Sendable (Command) async -> Node.Answer,
-    now: @escaping @Sendable () -> Instant
+    now: @escaping @Sendable () -> Instant, linkLife: Instant.Span = .days(1)
   ) {
     self.submit = submit
     self.now = now
+    self.linkLife = linkLife
   }
 
   /// What was refused or broke.
@@ -53,12 +56,12 @@ public struct Operator: Sendable {
     return secret
   }
 
-  /// Makes a one-time sign-in link for an account; it works for a day.
+  /// Makes a one-time sign-in link for an account; it works for `linkLife`.
   public func signInLink(login: String, publicURL: String) async throws -> String {
     let secret = Entropy.secret(bytes: 24)
     try await ask(
       .openSession(
-        login: login, hash: Hash(sha256: Array(secret.utf8)), until: now() + .days(1), once: true))
+        login: login, hash: Hash(sha256: Array(secret.utf8)), until: now() + linkLife, once: true))
     return "\(publicURL)/sign-in/\(secret)"
   }
 

@@ -75,8 +75,9 @@ private func scripts(_ frame: Frame, _ kind: PageKind) -> HTML {
 }
 
 private func bands(_ frame: Frame, _ say: Language) -> HTML {
+  let speed = frame.speed > 1 ? " · " + Words.speed(frame.speed)(say) : ""
   let demonstration: HTML = """
-    <p class="band demo"><b>実演 DEMONSTRATION</b> \(Words.demonstration(say))</p>
+    <p class="band demo"><b>実演 DEMONSTRATION\(speed)</b> \(Words.demonstration(say))</p>
     """
   let exercise: HTML = """
     <p class="band drill"><b>【演習】EXERCISE</b> \(frame.exercise ?? "")</p>

@@ -52,7 +52,7 @@ enum Password {
 struct SignInRoutes {
   let site: Site
 
-  /// How long a session lasts.
+  /// How long a session lasts, in real time.
   static let sessionLife = Instant.Span.hours(12)
 
   func add(to router: Router<Visit>) {
@@ -103,7 +103,7 @@ struct SignInRoutes {
   }
 
   private func byPassword(_ form: FormBody, _ visit: Visit) async throws -> Response {
-    let now = site.clock.now
+    let now = site.clock.steady
     let login = form["name"] ?? ""
     let password = form["password"] ?? ""
     guard site.limits.take("sign-in \(visit.address)", max: RateLimits.signInMax * 10, at: now),
@@ -125,7 +125,7 @@ struct SignInRoutes {
     let answer = await site.submit(
       .openSession(
         login: login, hash: Hash(sha256: Array(secret.utf8)),
-        until: site.clock.now + Self.sessionLife, once: false), as: .node)
+        until: site.clock.now + site.clock.lapse(Self.sessionLife), once: false), as: .node)
     if case .refused(let refusal) = answer { throw refusal }
     var response = Response.seeOther("/")
     response.setCookie(cookie(secret, maxAge: Int(Self.sessionLife.seconds)))

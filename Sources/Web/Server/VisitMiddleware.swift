@@ -28,7 +28,7 @@ struct VisitMiddleware: RouterMiddleware {
           ofKey: Hash(sha256: Array(authorization.dropFirst(7).utf8)))
       else {
         let caller = "wrong key \(visit.address)"
-        guard site.limits.take(caller, max: RateLimits.wrongKeyMax, at: now) else {
+        guard site.limits.take(caller, max: RateLimits.wrongKeyMax, at: site.clock.steady) else {
           throw Refused("tooMany")
         }
         throw Refused("signIn")
@@ -45,7 +45,8 @@ struct VisitMiddleware: RouterMiddleware {
     let caller =
       visit.viewer?.key.map { "key \($0)" } ?? visit.viewer?.person.map { "person \($0)" }
     let limit = visit.viewer?.key == nil ? RateLimits.visitorMax : RateLimits.keyMax
-    guard site.limits.take(caller ?? "address \(visit.address)", max: limit, at: now) else {
+    guard site.limits.take(caller ?? "address \(visit.address)", max: limit, at: site.clock.steady)
+    else {
       throw Refused("tooMany")
     }
     var response = try await next(request, visit)

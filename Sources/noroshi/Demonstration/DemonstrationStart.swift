@@ -87,6 +87,11 @@ struct FeederLoop: Service {
 
   /// Seconds between two turns: lively enough to watch, calm enough to follow.
   static let pause = Duration.seconds(8)
+  /// Seconds of node time after which the sensor says something harmless, so that a time-lapse does not make it look
+  /// silent: less than the quarter of an hour that a sensor may be quiet.
+  static let quietMax = Duration.seconds(600)
+  /// The shortest time between two harmless lines.
+  static let pauseMin = Duration.milliseconds(200)
 
   func run() async throws {
     let source = FeederSource(
@@ -96,11 +101,19 @@ struct FeederLoop: Service {
     if let town = start.opening, case .v4(let network) = town.address {
       await send([Feeder.opening(from: IPv4Address(bits: network.bits + 20), at: site.clock.now)])
     }
+    let quiet = min(Self.pause, max(Self.pauseMin, Self.quietMax / site.clock.speed))
+    let quietTurns = Int(Self.pause / quiet)
     await cancelWhenGracefulShutdown {
+      var turn = 0
       while !Task.isCancelled {
-        await send(source.next(at: site.clock.now))
+        let now = site.clock.now
+        await send(
+          turn % quietTurns == 0
+            ? source.next(at: now)
+            : start.networks.prefix(1).map { Feeder.harmless(from: $0, at: now) })
+        turn += 1
         // The pause ends early when the server stops; then so does the loop.
-        try? await Task.sleep(for: Self.pause)
+        try? await Task.sleep(for: quiet)
       }
     }
   }

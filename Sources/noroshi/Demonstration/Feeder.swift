@@ -42,11 +42,27 @@ struct Feeder {
 
   /// A line in which that machine talks to the first known mark.
   static func opening(from machine: IPv4Address, at now: Instant) -> String {
+    flow(from: machine.description, to: DemonstrationRanges.knownMarks[0].value, at: now)
+  }
+
+  /// A line in which the first machine of that network talks to somebody whom no list names: the sensor lives.
+  static func harmless(from network: IPPrefix, at now: Instant) -> String {
+    let machine: String
+    switch network.address {
+    case .v4(let address): machine = IPv4Address(bits: address.bits + 1).description
+    case .v6(let address): machine = address.description
+    }
+    return flow(from: machine, to: DemonstrationRanges.outside.description, at: now)
+  }
+
+  private static func flow(
+    from machine: String, to outside: String, at now: Instant
+  ) -> String {
     let members: [JSON.Member] = [
       .init("timestamp", .string(now.rfc3339(in: .tokyo, fractionDigits: 6))),
-      .init("event_type", .string("flow")), .init("src_ip", .string(machine.description)),
+      .init("event_type", .string("flow")), .init("src_ip", .string(machine)),
       .init("src_port", .integer(50_412)),
-      .init("dest_ip", .string(DemonstrationRanges.knownMarks[0].value)),
+      .init("dest_ip", .string(outside)),
       .init("dest_port", .integer(443)), .init("proto", .string("TCP")),
     ]
     return String(decoding: JSON.object(members).encoded(), as: UTF8.self)

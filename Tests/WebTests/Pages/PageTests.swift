@@ -106,6 +106,16 @@ private func asset(_ name: String) throws -> Data {
     #expect(blind.contains("class=\"sky blind\"") && blind.contains("見えていません"))
   }
 
+  @Test func `a time-lapse is told in both languages, and its board counts as fast`() {
+    var page = plain.board
+    #expect(!boardPage(page, .ja).text.contains("倍速"))
+    #expect(!boardPage(page, .ja).text.contains("data-speed"))
+    page.frame.speed = 60
+    #expect(boardPage(page, .ja).text.contains("実演 DEMONSTRATION · 60 倍速</b>"))
+    #expect(boardPage(page, .en).text.contains("DEMONSTRATION · clock 60 times as fast</b>"))
+    #expect(boardPage(page, .en).text.contains(" data-speed=\"60\" "))
+  }
+
   @Test func `a name that is not on the roster is told that the ladder goes on`() {
     let page = plain.acknowledge(.recorded(plain.letter, .unverified(name: "臨時")))
     #expect(acknowledgePage(page, .ja).text.contains("次の人への連絡は続きます"))
