@@ -30,9 +30,12 @@ extension Chronicle {
       try judgeCopies(now, fact.at)
     case .rungCalled(let duty, let rung, let cause, let called, _):
       if let before { try judgeClimb(life, before, duty, rung, cause, called, fact) }
-    case .rearmed:
+    case .rearmed(_, _, _, _, let copies):
       // Copies are of t=0 and of a graver severity; who took a post over since then has the hand-over sheet.
       if now.severity > before?.severity ?? now.severity { try judgeCopies(now, fact.at) }
+      // What was over begins again as at t=0.
+      if before?.stage == nil { try judge(copies, of: now, fact.at) }
+    case .reopened(_, _, _, let copies): try judge(copies ?? [], of: now, fact.at)
     case .acknowledged(let by, _, _): try judgeAcknowledgement(life, before, by, fact)
     case .acknowledgedInDoubt: try judgeHuman(now, fact)
     case .actingBegun:
@@ -43,7 +46,6 @@ extension Chronicle {
     case .deliveryClosed(let closing): try judgeClosing(now, before, closing)
     case .delivered, .opened, .acknowledgedUnverified, .containmentProven, .proofPostponed,
       .updated, .declined, .notReached, .helpAsked, .handOnOffered, .handOnAccepted, .closeProposed,
-      .reopened,
       .withdrawn:
       break
     }
@@ -140,7 +142,11 @@ extension Chronicle {
   }
 
   private func judgeCopies(_ delivery: Delivery, _ at: Instant) throws {
-    let copied = delivery.copies.compactMap(\.person)
+    try judge(delivery.copies, of: delivery, at)
+  }
+
+  private func judge(_ copies: [Callee], of delivery: Delivery, _ at: Instant) throws {
+    let copied = copies.compactMap(\.person)
     for person in mustBeCopied(delivery, at) {
       try demand(.i2, copied.contains(person), "\(delivery.id): \(person) got no copy")
     }

@@ -43,19 +43,28 @@ extension Chronicle {
 
   func judge(card id: ID<CallCard>, _ body: CallCard.Body, _ fact: Fact) throws {
     switch body {
-    case .cardQueued(let callee, _, let kind, let items):
+    case .cardQueued(let callee, _, let kind, let items, let callAfter):
       for item in items { try judge(item, on: id, kind) }
-      let others = cards.values.filter { Self.key($0.callee) == Self.key(callee) }
-      let lately = others.filter { fact.at - $0.queuedAt < .hours(1) }
-      let open = others.contains { card in
-        card.ended == nil && card.kind == kind && card.items.count < CallCard.itemsMax
-      }
-      try demand(
-        .s16, lately.count < CallCard.capacityPerHour || !open,
-        "\(Self.key(callee)) gets card \(lately.count + 1) of the hour while one is open")
+      try judgeHours(of: callee, kind, callAfter ?? fact.at)
     case .cardItemAdded(let item):
       if let card = cards[id] { try judge(item, on: id, card.kind) }
     case .cardItemRemoved, .cardAnswered, .cardDropped: break
+    }
+  }
+
+  /// Every hour that the new call lies in, counted over the Facts: what was dropped was no call.
+  private func judgeHours(of callee: Callee, _ kind: AlertKind, _ new: Instant) throws {
+    let others = cards.values.filter {
+      Self.key($0.callee) == Self.key(callee) && $0.ended != .dropped
+    }
+    let calls = others.map { ($0.callAfter ?? $0.queuedAt, $0.kind == .real) } + [(new, kind == .real)]
+    for (end, _) in calls where end >= new && end - new < .hours(1) {
+      let hour = calls.filter { end >= $0.0 && end - $0.0 < .hours(1) }
+      try demand(
+        .s16, hour.count <= 12, "\(Self.key(callee)) gets \(hour.count) calls in an hour")
+      let rehearsals = hour.filter { !$0.1 }.count
+      try demand(
+        .s16, rehearsals <= 6, "\(Self.key(callee)) gets \(rehearsals) rehearsals in an hour")
     }
   }
 

@@ -61,16 +61,13 @@ extension Chronicle {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT callee, COUNT(*) AS cards FROM call_card WHERE queued_at > ?
-        GROUP BY callee HAVING COUNT(*) > \(CallCard.capacityPerHour) ORDER BY callee
-        """, arguments: [(now - .hours(1)).microseconds])
+        SELECT callee, COUNT(*) AS cards FROM call_card WHERE call_at > ? AND call_at <= ?
+        GROUP BY callee HAVING COUNT(*) > 12 ORDER BY callee
+        """, arguments: [(now - .hours(1)).microseconds, now.microseconds])
     for row in rows {
       let callee: String = row["callee"]
       let count: Int = row["cards"]
-      let judged = cards.values.filter {
-        Self.key($0.callee) == callee && now - $0.queuedAt < .hours(1)
-      }.count
-      try demand(.s16, count <= judged, "\(callee) has \(count) cards in an hour")
+      try demand(.s16, false, "\(callee) has \(count) calls in an hour")
     }
   }
 
@@ -78,9 +75,7 @@ extension Chronicle {
   func judgeOutbox(_ db: Database, _ entries: [Entry]) throws {
     guard enabled.contains(.i2) else { return }
     for entry in entries {
-      guard
-        case .delivery(let id, .deliveryAddressed(_, _, _, _, _, _, _, let called, _)) =
-          entry.change,
+      guard case .delivery(let id, let body) = entry.change, let called = Self.copies(body),
         let delivery = lives[id]?.delivery
       else { continue }
       let people = called.compactMap(\.person)
@@ -89,10 +84,22 @@ extension Chronicle {
         && citizens.contains(where: { $0.person == person && $0.hasMail })
       {
         let sent = try Int.fetchOne(
-          db, sql: "SELECT 1 FROM outbox WHERE delivery = ? AND person = ? AND role = 'copy'",
-          arguments: [id.description, person.description])
+          db,
+          sql: """
+            SELECT 1 FROM outbox
+            WHERE delivery = ? AND person = ? AND role = 'copy' AND created_at = ?
+            """, arguments: [id.description, person.description, entry.fact.at.microseconds])
         try demand(.i2, sent != nil, "\(id): the copy to \(person) is in no outbox")
       }
+    }
+  }
+
+  /// Who is called by a Fact that copies as at t=0; nil for any other.
+  private static func copies(_ body: Delivery.Body) -> [Callee]? {
+    switch body {
+    case .deliveryAddressed(_, _, _, _, _, _, _, let called, _): called
+    case .reopened(_, _, let called, _): called
+    default: nil
     }
   }
 

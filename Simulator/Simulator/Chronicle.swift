@@ -192,7 +192,7 @@ struct Chronicle {
       life.askedAt = now
       life.isAskedAnew = !wasAwaiting
       life.answeredAt = nil
-    case .reopened(_, _, let called):
+    case .reopened(_, _, let called, _):
       life.everCalled += called.compactMap(\.person)
       life.askedAt = now
       life.isAskedAnew = true

@@ -16,7 +16,7 @@ public enum Law: String, Sendable, Hashable, CaseIterable {
   case s14
   /// Real, contact test and exercise never mix.
   case s15
-  /// At most twelve cards queued for a person in an hour, unless none is open that could list one more.
+  /// At most twelve calls to a person in any hour, of all kinds together, and at most six of them rehearsals.
   case s16
   /// No climb while nothing is broken and the person acted in time.
   case s17

@@ -89,9 +89,9 @@ struct Saboteur {
     case .noCapacity:
       try db.execute(
         sql: """
-          INSERT INTO call_card
+          INSERT INTO call_card (id, callee, open, queued_at, kind, campaign, state, call_at)
           WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12)
-          SELECT id || '+' || i, callee, open, queued_at, kind, campaign, state
+          SELECT id || '+' || i, callee, open, queued_at, kind, campaign, state, call_at
           FROM call_card, n WHERE 'callCard/' || id IN (
             SELECT record FROM fact WHERE seq >= ? AND kind = 'cardQueued')
           """, arguments: [seq])

@@ -10,7 +10,10 @@ extension World {
     guard !isHealing else { return }
     switch entry.change {
     case .card(let id, .cardQueued):
-      events.plan(.call(id), at: now + .seconds(Int64(chance.within(40...400))))
+      // The caller reads the board: a card that waits for its hour is called in that hour.
+      let wait = chronicle.cards[id]?.callAfter.map { max(.seconds(0), $0 - nodeNow) }
+      events.plan(
+        .call(id), at: now + (wait ?? .seconds(0)) + .seconds(Int64(chance.within(40...400))))
     case .delivery(let id, .acknowledged(let by, _, _)):
       guard let person = by.person, let life = chronicle.lives[id] else { return }
       planSteps(id, person, life.delivery.level)

@@ -39,9 +39,10 @@ extension Ledger {
     switch body {
     case .alertRaised(_, _, _, let marking, _, _, _, _, _, _):
       for organization in marking.audience.members { try admit(organization, to: id) }
-    case .observationJoined(let observation, let new, _):
+    case .observationJoined(let observation, let new, let seen):
       for delivery in try deliveries(of: alert) {
-        if delivery.stage == .contained || delivery.stage == .proven {
+        let wasOver = delivery.stage == nil && delivery.saidToBeOver.map { seen > $0 } ?? false
+        if delivery.stage == .contained || delivery.stage == .proven || wasOver {
           try decide(delivery.id, .contradicted(observation: observation))
         } else if !new.isEmpty {
           try decide(delivery.id, .rearm(.joined(observation: observation)))
@@ -77,9 +78,9 @@ extension Ledger {
     case .rearmed(_, _, _, let called, let copies):
       try event(.reopen, of: delivery.alert)
       try notify(delivery, called: called, copies: copies, rung: 0)
-    case .reopened(_, _, let called):
+    case .reopened(_, _, let called, let copies):
       try event(.reopen, of: delivery.alert)
-      try notify(delivery, called: called, copies: [], rung: 0)
+      try notify(delivery, called: called, copies: copies ?? [], rung: 0)
     case .acknowledged:
       try endCards(of: id)
       if delivery.level == .contested { try settle(delivery) }
@@ -100,7 +101,7 @@ extension Ledger {
   private func committed(_ id: ID<CallCard>, _ body: CallCard.Body) throws {
     let card = try write(CallCard.self, id.description, body, marking: .amber)
     switch body {
-    case .cardQueued(_, _, _, let items):
+    case .cardQueued(_, _, _, let items, _):
       for item in items { try list(item, on: id) }
     case .cardItemAdded(let delivery): try list(delivery, on: id)
     case .cardItemRemoved(let delivery): try unlist(delivery, from: id)

@@ -6,7 +6,8 @@
 public import Kernel
 
 /// One person to be called about one or many deliveries. Separate causes stay separate items; a person who has as
-/// many cards as an hour holds gets one card with a list instead of more cards (S16).
+/// many calls as an hour holds gets one card with a list instead of more cards, and where none is open that could list
+/// it, a card for the hour that has room again (S16).
 public struct CallCard: Hashable, Sendable, Codable {
   /// Its identifier.
   public let id: ID<CallCard>
@@ -18,6 +19,8 @@ public struct CallCard: Hashable, Sendable, Codable {
   public let kind: AlertKind
   /// When it was queued.
   public let queuedAt: Instant
+  /// Not to be called before: the person's hour was full. Nil for at once. The ladder waits for no card.
+  public let callAfter: Instant?
   /// What the call is about, in the order of asking; none twice.
   public internal(set) var items: [ID<Delivery>]
   /// How it ended; nil while it waits.
@@ -44,7 +47,8 @@ public struct CallCard: Hashable, Sendable, Codable {
   /// What is recorded.
   public enum Body: Hashable, Sendable, Codable {
     case cardQueued(
-      callee: Callee, campaign: ID<Campaign>?, kind: AlertKind, items: [ID<Delivery>])
+      callee: Callee, campaign: ID<Campaign>?, kind: AlertKind, items: [ID<Delivery>],
+      callAfter: Instant?)
     case cardItemAdded(delivery: ID<Delivery>)
     case cardItemRemoved(delivery: ID<Delivery>)
     case cardAnswered(result: Result, by: Actor)
@@ -57,10 +61,53 @@ public struct CallCard: Hashable, Sendable, Codable {
     case notAPerson
   }
 
-  /// Calls that one person can be asked to take in an hour. Source: kernel.md "The ladder".
+  /// Calls that one person can be asked to take in any hour, of all kinds together. Source: kernel.md "The ladder".
   public static let capacityPerHour = 12
+  /// How many of them may be tests and exercises: half of every hour is kept for what is real.
+  public static let rehearsalsPerHour = 6
+  /// The hour that capacity is counted over, from a call to just before the same time of the next hour.
+  public static let capacitySpan = Instant.Span.hours(1)
   /// Most items that are listed on one card.
   public static let itemsMax = 5000
+
+  /// When it may be called; nil for one that was dropped, which counts for nobody's hour.
+  public var callAt: Instant? { ended == .dropped ? nil : callAfter ?? queuedAt }
+  /// Whether something can still be added to it.
+  public var hasRoom: Bool { ended == nil && items.count < Self.itemsMax }
+
+  /// A call that somebody is asked to take already.
+  public struct Slot: Hashable, Sendable {
+    /// When it may be made.
+    public let at: Instant
+    /// Whether it is about something real.
+    public let isReal: Bool
+    /// A call from its parts.
+    public init(at: Instant, isReal: Bool) {
+      self.at = at
+      self.isReal = isReal
+    }
+  }
+
+  /// When one more call to a person may be made, given those of the last hour and later ones: the first time at which
+  /// no hour around it holds too many. That is now, or exactly an hour after one of the others.
+  public static func slot(for kind: AlertKind, beside taken: [Slot], at now: Instant) -> Instant {
+    let all = taken.map(\.at).sorted()
+    let rehearsals = taken.filter { !$0.isReal }.map(\.at).sorted()
+    let times = [now] + all.map { $0 + capacitySpan }.filter { $0 > now }
+    // An hour after the last of them nothing is in the way, so that there always is such a time.
+    return times.first { time in
+      fits(time, among: all, most: capacityPerHour)
+        && (kind == .real || fits(time, among: rehearsals, most: rehearsalsPerHour))
+    } ?? now
+  }
+
+  /// Whether each hour that `new` would lie in still has room. It is enough to look at the hours that end with a call.
+  private static func fits(_ new: Instant, among others: [Instant], most: Int) -> Bool {
+    let ends = [new] + others.filter { $0 > new && $0 - new < capacitySpan }
+    return ends.allSatisfy { end in
+      others.count { $0 <= end && end - $0 < capacitySpan } < most
+    }
+  }
 
   /// Records what the caller says; the same answer twice is one.
   public func answer(_ result: Result, by actor: Actor) throws(Refusal) -> [Body] {
@@ -76,7 +123,7 @@ public struct CallCard: Hashable, Sendable, Codable {
 
   /// One more thing to speak about on the same call.
   public func add(_ delivery: ID<Delivery>) -> [Body] {
-    ended == nil && !items.contains(delivery) && items.count < Self.itemsMax
+    hasRoom && !items.contains(delivery)
       ? [.cardItemAdded(delivery: delivery)] : []
   }
 
@@ -90,10 +137,11 @@ public struct CallCard: Hashable, Sendable, Codable {
 extension CallCard {
   /// The card that a first Fact begins; nil where the body is no beginning.
   public init?(id: ID<CallCard>, beginning body: Body, at now: Instant) {
-    guard case .cardQueued(let callee, let campaign, let kind, let items) = body else { return nil }
+    guard case .cardQueued(let callee, let campaign, let kind, let items, let callAfter) = body
+    else { return nil }
     self.init(
-      id: id, callee: callee, campaign: campaign, kind: kind, queuedAt: now, items: items,
-      ended: nil)
+      id: id, callee: callee, campaign: campaign, kind: kind, queuedAt: now, callAfter: callAfter,
+      items: items, ended: nil)
   }
 
   /// Applies a Fact: the only place that assigns state.

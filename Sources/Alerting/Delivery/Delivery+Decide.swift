@@ -23,10 +23,15 @@ extension Delivery {
   ) -> Body {
     let first = context.plan.reachable(from: 0)
     let pursuits = ask(level, severity, now, context)
-    let copies = level == .unowned ? [] : context.plan.copies(at: severity)
     return .deliveryAddressed(
       alert: alert, organization: organization, level: level, kind: kind, severity: severity,
-      inDoubt: inDoubt, pursuits: pursuits, called: first.callees, copies: copies)
+      inDoubt: inDoubt, pursuits: pursuits, called: first.callees,
+      copies: copies(level, severity, context))
+  }
+
+  /// The upward copies of t=0; nobody hears of an alert that may not be his organisation's at all.
+  private static func copies(_ level: Level, _ severity: Severity, _ context: Context) -> [Callee] {
+    level == .unowned ? [] : context.plan.copies(at: severity)
   }
 
   /// Decides an event. The same event twice records it once: an acknowledgement by the same person, a timer that
@@ -68,11 +73,17 @@ extension Delivery {
     case .notReached(let callee, let miss):
       guard called.contains(callee), !missed.contains(callee) else { return [] }
       let left = called.filter { $0 != callee && !missed.contains($0) }
-      let climb = left.isEmpty ? climb(miss == .absent ? .absent : .wrongNumber, now, context) : []
+      // Above the last rung there is nobody: it is called again when its next reminder is due, and not at once, for
+      // the same people would be absent again and the cards and mails would never end.
+      let climb =
+        left.isEmpty && !isOnLastRung
+        ? climb(miss == .absent ? .absent : .wrongNumber, now, context) : []
       return [.notReached(callee: callee, miss: miss)] + climb
     case .help(let person):
       guard person.person != nil else { throw .notAPerson }
-      return [.helpAsked(by: person)] + climb(.help, now, context)
+      // A desk that is being called already is not called twice; one that was not reached is.
+      let isCalled = isOnLastRung && called.contains { !missed.contains($0) }
+      return [.helpAsked(by: person)] + (isCalled ? [] : climb(.help, now, context))
     case .decline(let other, let person):
       guard person.person != nil else { throw .notAPerson }
       guard level.isOwner, other != organization else { throw .offerToSelf }
@@ -118,7 +129,8 @@ extension Delivery {
       return [
         .reopened(
           by: person, pursuits: ask(severity, now, context),
-          called: context.plan.reachable(from: 0).callees)
+          called: context.plan.reachable(from: 0).callees,
+          copies: Self.copies(level, severity, context))
       ]
     case .contradicted(let observation):
       return askAgain(.contradicted(observation: observation), now, context)
@@ -206,12 +218,17 @@ extension Delivery {
     return [.proofPostponed(pursuits: rest + [later])]
   }
 
+  /// What somebody is called for next. The proof is the sensor's: nobody is called for it.
+  private var climbing: Pursuit? {
+    guard case .open(_, let pursuits) = state else { return nil }
+    return Self.earliest(pursuits.filter { $0.duty != .prove })
+  }
+
+  private var isOnLastRung: Bool { climbing?.rung == Ladder.lastRung }
+
   /// Calls the next rung for the duty that is pursued now; the last rung again and again.
   private func climb(_ cause: Cause, _ now: Instant, _ context: Context) -> [Body] {
-    // The proof is the sensor's: nobody is called for it.
-    guard case .open(_, let pursuits) = state,
-      let pursuit = Self.earliest(pursuits.filter { $0.duty != .prove })
-    else { return [] }
+    guard case .open(_, let pursuits) = state, let pursuit = climbing else { return [] }
     let target = context.plan.reachable(from: min(pursuit.rung + 1, Ladder.lastRung))
     var moved = pursuit
     moved.rung = target.rung
@@ -234,9 +251,7 @@ extension Delivery {
     let wasAwaiting = stage == .awaiting || stage == .acknowledgedInDoubt
     if wasAwaiting && !graver { return [] }
     let first = context.plan.reachable(from: 0)
-    let copies =
-      level == .unowned
-      ? [] : context.plan.copies(at: severity).filter { !self.copies.contains($0) }
+    let copies = Self.copies(level, severity, context).filter { !self.copies.contains($0) }
     let kept = pursuits.filter { $0.duty != .prove }.map {
       graver ? shortened($0, severity, now, context) : $0
     }
@@ -256,13 +271,15 @@ extension Delivery {
     ]
   }
 
-  /// What has ended begins again: the same was seen after closing.
+  /// What has ended begins again: the same was seen after closing. Whoever was copied at t=0 believes it over, so
+  /// that he is copied again.
   private func askAgain(_ reason: Reason, _ now: Instant, _ context: Context) -> [Body] {
     guard case .closed = state else { return [] }
     return [
       .rearmed(
         because: reason, severity: severity, pursuits: ask(severity, now, context),
-        called: context.plan.reachable(from: 0).callees, copies: [])
+        called: context.plan.reachable(from: 0).callees,
+        copies: Self.copies(level, severity, context))
     ]
   }
 

@@ -65,7 +65,7 @@ extension Delivery {
       state = .open(stage: .awaiting, pursuits: pursuits)
       called = callees
       missed = []
-      copies += more
+      copies += more.filter { !copies.contains($0) }
       armedAt = now
       declinedTo = nil
       proposal = nil
@@ -84,11 +84,12 @@ extension Delivery {
       state = .closed(closing)
       proposal = nil
       handOn = nil
-    case .reopened(_, let pursuits, let callees):
+    case .reopened(_, let pursuits, let callees, let more):
       state = .open(stage: .awaiting, pursuits: pursuits)
       called = callees
       missed = []
       resume = nil
+      copies += (more ?? []).filter { !copies.contains($0) }
       armedAt = now
       declinedTo = nil
       clocks[.contained] = nil

@@ -151,6 +151,17 @@ public struct Delivery: Hashable, Sendable, Codable {
     pursuits.min { ($0.next, $0.duty.rawValue) < ($1.next, $1.duty.rawValue) }
   }
 
+  /// Since when somebody says that it is over: contained, or closed as something real. What the sensor sees after that
+  /// contradicts him. What was found to be harmless may be seen again.
+  public var saidToBeOver: Instant? {
+    if let contained = clocks[.contained] { return contained }
+    guard case .closed(let closing) = state else { return nil }
+    switch closing.outcome {
+    case .truePositive, .undetermined: return clocks[.closed]
+    case .benignPositive, .falsePositive, .duplicate: return nil
+    }
+  }
+
   /// How far it is; nil when it has ended.
   public var stage: Stage? {
     guard case .open(let stage, _) = state else { return nil }

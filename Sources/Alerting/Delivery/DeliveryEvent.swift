@@ -116,7 +116,8 @@ extension Delivery {
     case handOnAccepted(by: ID<Person>)
     case closeProposed(closing: Closing)
     case deliveryClosed(closing: Closing)
-    case reopened(by: Actor, pursuits: [Pursuit], called: [Callee])
+    /// `copies` is nil in the oldest journals, which copied nobody a second time.
+    case reopened(by: Actor, pursuits: [Pursuit], called: [Callee], copies: [Callee]?)
     case withdrawn(because: Withdrawal)
   }
 

@@ -13,6 +13,10 @@ public struct Ladder: Hashable, Sendable {
 
   /// The rungs: 0 is the responder, 3 the last, a staffed desk.
   public static let lastRung = 3
+  /// For how many intervals after the duty was due the last rung is reminded at every one.
+  static let closeReminders: Int64 = 8
+  /// For how many it is then reminded at every fourth.
+  static let wideReminders: Int64 = 40
   /// How long the raising sensor must have seen nothing before containment counts as proven.
   public static let proofSpan = Instant.Span.hours(24)
 
@@ -59,14 +63,26 @@ public struct Ladder: Hashable, Sendable {
     case (.caution, _): calendar.next(businessDayAfter: now, hour: 10, minute: 0)
     case (.warning, 1): base + .minutes(60)
     case (.warning, 2): base + .minutes(180)
-    case (.warning, _): now + .minutes(120)
+    case (.warning, _): now + Self.reminder(.minutes(120), now - base, .days(1))
     case (.serious, 1): base + .minutes(10)
     case (.serious, 2): base + .minutes(20)
-    case (.serious, _): now + .minutes(30)
+    case (.serious, _): now + Self.reminder(.minutes(30), now - base, .hours(4))
     case (.emergency, 1): base + .minutes(5)
     case (.emergency, 2): base + .minutes(10)
-    case (.emergency, _): now + .minutes(15)
+    case (.emergency, _): now + Self.reminder(.minutes(15), now - base, .hours(1))
     }
+  }
+
+  /// How long after a call the last rung is called again. The first reminders come at the severity's own interval,
+  /// later ones at four times and then sixteen times of it, but never further apart than `most`, the severity's update
+  /// clock: a month of silence must not bury the desk in cards, whose list shows the duty all the time, and yet there
+  /// is always a next one, and at severity 4 and above none waits for a morning (I9).
+  private static func reminder(
+    _ interval: Instant.Span, _ overdue: Instant.Span, _ most: Instant.Span
+  ) -> Instant.Span {
+    let passed = overdue.microseconds / interval.microseconds
+    let stretched: Int64 = passed < closeReminders ? 1 : passed < wideReminders ? 4 : 16
+    return min(Instant.Span(microseconds: interval.microseconds * stretched), most)
   }
 
   /// When rung 1 is called for a duty that is due at `due`: at once, but at 12:00 of the day for severity 2.

@@ -17,6 +17,16 @@ extension CallCard {
         """, arguments: [callee, kind.code]
     ).map { try read([UInt8]($0)) }
   }
+
+  /// The calls of every kind that a callee is asked to take after that moment, also later than now.
+  static func slots(of callee: String, after start: Instant, in db: Database) throws -> [Slot] {
+    try Row.fetchAll(
+      db, sql: "SELECT call_at, kind FROM call_card WHERE callee = ? AND call_at > ?",
+      arguments: [callee, start.microseconds]
+    ).map { row in
+      Slot(at: Instant(microseconds: row["call_at"]), isReal: row["kind"] == AlertKind.real.code)
+    }
+  }
 }
 
 extension Constituency {

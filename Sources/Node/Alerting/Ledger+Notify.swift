@@ -84,19 +84,22 @@ extension Ledger {
 
   // MARK: Call cards
 
-  /// Queues a card for each callee; one person with many causes, or a full hour, gets one card with a list (S16).
+  /// Queues a card for each callee. One person with many causes gets one card with a list; so does one whose hour is
+  /// full, and where no card is open that could list it, the new one waits for its hour (S16).
   func queueCards(_ delivery: Delivery, _ callees: [Callee]) throws {
     let campaign = try find(Alert.self, delivery.alert.description)?.campaign
     for callee in callees {
       let key = CallCard.calleeKey(callee)
       let open = try CallCard.open(for: key, kind: delivery.kind, in: db)
-      let lastHour =
-        try Int.fetchOne(
-          db, sql: "SELECT COUNT(*) FROM call_card WHERE callee = ? AND queued_at > ?",
-          arguments: [key, (at - .hours(1)).microseconds]) ?? 0
+      let slot = CallCard.slot(
+        for: delivery.kind,
+        beside: try CallCard.slots(of: key, after: at - CallCard.capacitySpan, in: db), at: at)
       let same = open.first { $0.items.contains(delivery.id) }
-      let campaignCard = campaign.flatMap { id in open.first { $0.campaign == id } }
-      let full = lastHour >= CallCard.capacityPerHour ? open.last : nil
+      let roomy = open.filter(\.hasRoom)
+      let campaignCard = campaign.flatMap { id in roomy.first { $0.campaign == id } }
+      // Where one can be called now, nobody waits for a later one.
+      let soonest = roomy.last { $0.callAfter.map { $0 <= at } ?? true } ?? roomy.first
+      let full = slot > at ? soonest : nil
       if let card = same ?? campaignCard ?? full {
         for body in card.add(delivery.id) { try commit(.card(card.id, body)) }
       } else {
@@ -104,7 +107,8 @@ extension Ledger {
           .card(
             make("card"),
             .cardQueued(
-              callee: callee, campaign: campaign, kind: delivery.kind, items: [delivery.id])))
+              callee: callee, campaign: campaign, kind: delivery.kind, items: [delivery.id],
+              callAfter: slot > at ? slot : nil)))
       }
     }
   }

@@ -66,7 +66,7 @@ extension Ledger {
   ) throws {
     let alert = try existing(Alert.self, id.description)
     for delivery in try deliveries(of: alert) {
-      guard let claimed = delivery.clocks[.contained], finding.seen > claimed else { continue }
+      guard let claimed = delivery.saidToBeOver, finding.seen > claimed else { continue }
       try decide(delivery.id, .contradicted(observation: observation))
     }
   }

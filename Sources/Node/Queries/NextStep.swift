@@ -16,6 +16,9 @@ public struct NextStep: Hashable, Sendable {
   /// The organisation whose duty it is.
   public let organization: OrganizationName
 
-  /// Whether the calling is taken over by the desk.
+  /// Whether the desk has the calling already and is only called once more.
+  public let isAgain: Bool
+
+  /// Whether it is the desk that takes over the calling.
   public var isLast: Bool { rung >= Ladder.lastRung }
 }

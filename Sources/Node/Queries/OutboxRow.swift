@@ -19,6 +19,8 @@ public struct OutboxRow: Sendable {
   public let name: String?
   /// Whether it asks for nothing.
   public let isCopy: Bool
+  /// Whether it tells of something that was over or answered until something new happened.
+  public let isAgain: Bool
   /// Real, contact test or exercise.
   public let kind: AlertKind
   /// The secret of the personal link; nil for a copy.

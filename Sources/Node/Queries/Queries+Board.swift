@@ -23,7 +23,7 @@ extension Queries {
         cardCount: cards.count, sensors: try snapshot.sensors(),
         lastObservation: try snapshot.lastObservation(), outbox: try snapshot.outboxHealth(),
         unreachable: try snapshot.unreachable(),
-        capacity: try snapshot.capacity(waiting: cards.count))
+        capacity: try snapshot.capacity(cards))
     }
   }
 }
@@ -205,7 +205,7 @@ extension Snapshot {
   }
 
   /// The desk of the viewer's organisation against the calls that wait.
-  func capacity(waiting: Int) throws -> CallCapacity {
+  func capacity(_ cards: [CallCard]) throws -> CallCapacity {
     let own = viewer.organization ?? (viewer.role == .node ? directory.tower : nil)
     let desk = try own.flatMap { try directory.organization($0, in: db) }
     var people: [ID<Person>] = []
@@ -215,8 +215,12 @@ extension Snapshot {
       }
     }
     let perHour = people.count * CallCard.capacityPerHour
+    let waiting = cards.count
     let wait = perHour == 0 ? (waiting == 0 ? 0 : nil) : (waiting * 60 + perHour - 1) / perHour
+    // Who is called twelve times in an hour is not called a thirteenth time, however many callers there are.
+    let latest = cards.compactMap(\.callAfter).max().map { max(0, ($0 - at).seconds) } ?? 0
     return CallCapacity(
-      people: people.count, perHour: perHour, waiting: waiting, worstWait: wait)
+      people: people.count, perHour: perHour, waiting: waiting,
+      worstWait: wait.map { max($0, Int(latest + 59) / 60) })
   }
 }

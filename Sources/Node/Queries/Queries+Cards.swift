@@ -16,7 +16,8 @@ extension Queries {
 }
 
 extension Snapshot {
-  /// The cards the viewer sees, the gravest and then the longest waiting first.
+  /// The cards the viewer sees: what can be called now before what waits for its hour, then the gravest, then the
+  /// longest waiting.
   func cards(_ kind: AlertKind, isOpen: Bool) throws -> [CallCard] {
     try records(
       CallCard.self,
@@ -27,8 +28,10 @@ extension Snapshot {
           WHERE card_item.card = call_card.id AND \(sight.sees("item.alert"))) AS severity
       FROM call_card
       WHERE call_card.open = \(isOpen ? 1 : 0) AND call_card.kind = :kind AND \(try seesCard())
-      ORDER BY severity DESC, call_card.queued_at, call_card.id
-      """, try callees().merging(["kind": kind.code]) { _, new in new })
+      ORDER BY CASE WHEN call_card.call_at > :now THEN call_card.call_at ELSE 0 END,
+        severity DESC, call_card.queued_at, call_card.id
+      """,
+      try callees().merging(["kind": kind.code, "now": at.microseconds]) { _, new in new })
   }
 
   func cards(id: String) throws -> [CallCard] {
@@ -72,7 +75,7 @@ extension Snapshot {
     return CardView(
       id: card.id, callee: try name(card.callee), phone: phone?.number,
       lastSuccess: phone?.lastSuccess, kind: card.kind, queuedAt: card.queuedAt,
-      severity: items.map(\.severity).max() ?? .information, items: items, ended: card.ended)
+      callAfter: card.callAfter, severity: items.map(\.severity).max() ?? .information, items: items, ended: card.ended)
   }
 
   /// One thing to speak about; nil when the viewer may not see it.

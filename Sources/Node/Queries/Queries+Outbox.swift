@@ -105,7 +105,9 @@ extension Snapshot {
     return OutboxRow(
       id: row.id, seq: row.seq, channel: channel,
       address: try address(row.route, of: person, for: delivery), person: person,
-      name: try name(person), isCopy: row.role == "copy", kind: delivery.kind, token: row.token,
+      name: try name(person), isCopy: row.role == "copy",
+      isAgain: delivery.armedAt > delivery.start && row.createdAt >= delivery.armedAt.microseconds,
+      kind: delivery.kind, token: row.token,
       attempts: row.attempts, createdAt: Instant(microseconds: row.createdAt),
       view: try view(delivery))
   }

@@ -44,7 +44,7 @@ extension Snapshot {
         NextStep(
           at: moment, duty: pursuit.duty, rung: target.rung,
           called: try target.callees.map { try name($0) },
-          organization: try name(delivery.organization)))
+          organization: try name(delivery.organization), isAgain: rung >= Ladder.lastRung))
       if target.rung >= Ladder.lastRung { break }
       rung = target.rung
       moment = ladder.next(

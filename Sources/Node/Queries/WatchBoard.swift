@@ -58,6 +58,8 @@ public struct CardView: Hashable, Sendable {
   public let kind: AlertKind
   /// Since when it waits.
   public let queuedAt: Instant
+  /// Not to be called before, since the person's hour was full; nil for at once.
+  public let callAfter: Instant?
   /// How grave the gravest item is.
   public let severity: Severity
   /// What the call is about, as far as the viewer sees it.
@@ -127,6 +129,6 @@ public struct CallCapacity: Hashable, Sendable {
   public let perHour: Int
   /// Calls that wait.
   public let waiting: Int
-  /// How many minutes the last of them waits; nil when nobody is there to call.
+  /// How many minutes the last of them waits, for a caller or for the callee's hour; nil when nobody is there to call.
   public let worstWait: Int?
 }

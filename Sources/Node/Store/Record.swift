@@ -132,7 +132,7 @@ extension CallCard: Record {
     [
       ("callee", CallCard.calleeKey(callee)), ("open", ended == nil ? 1 : 0),
       ("queued_at", queuedAt.microseconds), ("kind", kind.code),
-      ("campaign", campaign?.description),
+      ("campaign", campaign?.description), ("call_at", callAt?.microseconds),
     ]
   }
   /// Whose phone it is: the person, or the post where it is vacant, or the organisation.

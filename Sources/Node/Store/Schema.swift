@@ -10,8 +10,22 @@ enum Schema {
     migrator.registerMigration("0001 first beacon") { db in
       for statement in firstBeacon { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0002 when a card may be called") { db in
+      for statement in callTimes { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
+
+  /// Capacity is counted by when a call may be made, and a dropped card is no call.
+  // table:
+  private static let callTimes = [
+    "ALTER TABLE call_card ADD COLUMN call_at INTEGER",
+    """
+    UPDATE call_card SET call_at = queued_at
+    WHERE open = 1 OR CAST(state AS TEXT) NOT LIKE '%"ended":{"dropped":%'
+    """,
+    "CREATE INDEX call_card_times ON call_card (callee, call_at)",
+  ]
 
   /// Journal, inputs, timers, outbox, and the projections of the first capability.
   // table:

@@ -118,7 +118,7 @@ enum DirectoryJSON {
     .object([
       .init("id", .string(card.id.description)), .init("phone", text(card.phone)),
       .init("severity", .integer(Int64(card.severity.rawValue))),
-      .init("queued_at", time(card.queuedAt)),
+      .init("queued_at", time(card.queuedAt)), .init("call_after", time(card.callAfter)),
       .init("deliveries", .array(card.items.map { .string($0.delivery.description) })),
     ])
   }

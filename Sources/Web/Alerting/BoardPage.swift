@@ -44,6 +44,8 @@ struct CallToMake: Hashable, Sendable {
   var severity: Int
   /// By when it should be made.
   var due: Instant
+  /// Not before: the person has as many calls as an hour holds. Nil for at once.
+  var notBefore: Instant?
 }
 
 /// Whether the board can see: the difference between "quiet" and "blind".
@@ -205,6 +207,7 @@ private func callPanel(_ page: BoardPage, _ say: Language) -> HTML {
       \(severityMark(card.severity, say))</div>
       <p class="dial">\(card.number)</p>
       <p class="sub">\(verified) · \(countdownTag(until: card.due, at: now, say))</p>
+      \(card.notBefore.map { "<p class=\"notice\">\(BoardPhrases.notBefore(Wording.moment($0, at: now, say))(say))</p>" as HTML })
       <blockquote>\(card.script)</blockquote>
       <form method="post" action="\(path: card.path)">\(tokenField(page.frame))\(results)</form></article>
 

@@ -94,6 +94,9 @@ struct BoardPresenter {
     }
     if step.isLast {
       let desk = step.called.first?.organization.name(say) ?? ""
+      if step.isAgain {
+        return Phrase(ja: "\(desk)へもう一度知らせる", en: "tell \(desk) again")(say)
+      }
       return Phrase(ja: "\(desk)が連絡を引き取る", en: "\(desk) takes over the calling")(say)
     }
     let names = step.called.map { Shown.titled($0, outside: step.organization.id, say) }
@@ -112,7 +115,8 @@ struct BoardPresenter {
       organization: card.callee.organization.name(say), number: card.phone ?? unknown,
       verified: card.lastSuccess, script: CallScript.words(card, say),
       severity: card.severity.rawValue,
-      due: card.items.compactMap(\.next).min() ?? card.queuedAt)
+      due: card.items.compactMap(\.next).min() ?? card.queuedAt,
+      notBefore: card.callAfter.flatMap { $0 > now ? $0 : nil })
   }
 
   private var sight: Visibility {

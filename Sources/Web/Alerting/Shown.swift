@@ -82,7 +82,8 @@ enum Shown {
       let desk = step.called.first?.organization.name(say) ?? step.organization.name(say)
       return NextRung(
         at: step.at, awaited: clock(step.duty),
-        happens: step.isLast ? .callingTakenOver(by: desk) : .told(names))
+        happens: step.isAgain
+          ? .calledAgain(desk) : step.isLast ? .callingTakenOver(by: desk) : .told(names))
     }
   }
 

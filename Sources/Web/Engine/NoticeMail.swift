@@ -29,7 +29,8 @@ struct NoticeMail {
     let marks = TypedAlert.observables(in: lines?.detail ?? "").map(\.text)
     let delivery = view.delivery.summary
     return AlertMail(
-      kind: kind, purpose: row.isCopy ? .copy : .answer, number: Shown.number(view.alert.id),
+      kind: kind, purpose: row.isCopy ? .copy : .answer, isAgain: row.isAgain,
+      number: Shown.number(view.alert.id),
       severity: view.alert.severity.rawValue, marking: view.alert.tlp,
       title: PlainText.singleLine(what, maxCharacters: Self.titleMax),
       place: delivery.organization.name(say), whatHappened: what,

@@ -26,6 +26,13 @@ enum BoardPhrases {
   static let sight = Phrase(ja: "見えているか", en: "Can we see?")
   static let paging = Phrase(ja: "ページ送り", en: "Pages")
 
+  /// A call for which the person's hour has no room yet.
+  static func notBefore(_ time: String) -> Phrase {
+    Phrase(
+      ja: "この方には1時間に12件の電話を頼んでいます。\(time)からかけてください。",
+      en: "This person is asked to take 12 calls within the hour. Call from \(time).")
+  }
+
   /// The columns.
   static let heads = [
     Phrase(ja: "残り", en: "Left"), Phrase(ja: "重要度", en: "Severity"),

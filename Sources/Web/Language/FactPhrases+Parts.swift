@@ -76,6 +76,14 @@ extension FactPhrases {
     }
   }
 
+  /// Who was copied again, after what happened.
+  func copied(again copies: [Callee], _ words: Phrase) -> Phrase {
+    if copies.isEmpty { return words }
+    let ja = copies.map { name($0).ja }.joined(separator: "、")
+    let en = copies.map { name($0).en }.joined(separator: ", ")
+    return Phrase(ja: "\(words.ja)（写し：\(ja)）", en: "\(words.en) (copied: \(en))")
+  }
+
   func withdrawn(_ reason: Delivery.Withdrawal) -> Phrase {
     switch reason {
     case .given(let to):

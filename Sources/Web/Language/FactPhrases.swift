@@ -98,7 +98,8 @@ struct FactPhrases {
     case .updated: Phrase(ja: "途中の様子を知らせた", en: "reported where it stands")
     case .rungCalled(let duty, let rung, let cause, let called, _):
       climbed(duty, rung, cause, called)
-    case .rearmed(let reason, let severity, _, _, _): rearmed(reason, severity)
+    case .rearmed(let reason, let severity, _, _, let copies):
+      copied(again: copies, rearmed(reason, severity))
     case .notReached(let callee, let miss):
       Phrase(
         ja: "\(name(callee).ja)に電話がつながらなかった（\(Self.miss(miss).ja)）",
@@ -124,7 +125,8 @@ struct FactPhrases {
         : Phrase(
           ja: "二人目が確かめて対応を終了した（\(Self.outcome(closing.outcome).ja)）",
           en: "confirmed and closed it (\(Self.outcome(closing.outcome).en))")
-    case .reopened: Phrase(ja: "対応をもう一度開いた", en: "reopened it")
+    case .reopened(_, _, _, let copies):
+      copied(again: copies ?? [], Phrase(ja: "対応をもう一度開いた", en: "reopened it"))
     case .withdrawn(let reason): withdrawn(reason)
     }
   }
@@ -134,10 +136,14 @@ struct FactPhrases {
   /// What is recorded of a call.
   func words(_ body: CallCard.Body) -> Phrase {
     switch body {
-    case .cardQueued(let callee, _, _, let items):
-      Phrase(
-        ja: "\(name(callee).ja)への電話を頼んだ（\(items.count)件）",
-        en: "asked for a call to \(name(callee).en) (\(items.count))")
+    case .cardQueued(let callee, _, _, let items, let callAfter):
+      callAfter == nil
+        ? Phrase(
+          ja: "\(name(callee).ja)への電話を頼んだ（\(items.count)件）",
+          en: "asked for a call to \(name(callee).en) (\(items.count))")
+        : Phrase(
+          ja: "\(name(callee).ja)への電話を頼んだ（\(items.count)件。1時間の上限のため次の時間に）",
+          en: "asked for a call to \(name(callee).en) in the next hour, as this one is full")
     case .cardItemAdded: Phrase(ja: "電話の用件を加えた", en: "added an item to the call")
     case .cardItemRemoved: Phrase(ja: "電話の用件を外した", en: "took an item off the call")
     case .cardAnswered(let result, _):

@@ -34,6 +34,8 @@ public struct AlertMail: Hashable, Sendable {
   public var kind: Kind
   /// To answer, or only to know.
   public var purpose: Purpose
+  /// Whether it was over or answered, and something new has happened.
+  public var isAgain: Bool
   /// The alert's number, `2015-0508-0007`.
   public var number: String
   /// 1 ... 5; another number is taken as the nearest.
@@ -71,7 +73,7 @@ public struct AlertMail: Hashable, Sendable {
 
   /// A mail's facts.
   public init(
-    kind: Kind = .real, purpose: Purpose = .answer, number: String, severity: Int, marking: TLP,
+    kind: Kind = .real, purpose: Purpose = .answer, isAgain: Bool = false, number: String, severity: Int, marking: TLP,
     title: String, place: String, whatHappened: String, whatToDo: String, answerBy: Instant?,
     details: String = "", indicators: [String] = [], link: String, phone: String? = nil,
     alsoTold: [String] = [], ifSilent: Silence? = nil, mayForward: MayForward = .nobody,
@@ -80,6 +82,7 @@ public struct AlertMail: Hashable, Sendable {
   ) {
     self.kind = kind
     self.purpose = purpose
+    self.isAgain = isAgain
     self.number = number
     self.severity = severity
     self.marking = marking

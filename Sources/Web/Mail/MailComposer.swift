@@ -52,7 +52,8 @@ struct MailComposer {
 
   /// Number, severity, where to read: nothing that tells what happened, to whom or by when.
   var bareLines: [String] {
-    var lines = [
+    var lines =
+      again + [
       Phrase(ja: "\(number) 重要度\(severity)", en: "\(number) severity \(severity)")(say),
       Phrase(ja: "ログインして読む:", en: "Sign in to read:")(say),
       link,
@@ -63,8 +64,18 @@ struct MailComposer {
     return lines
   }
 
+  /// Said first, so that nobody takes it for the notice he has had already; it tells nothing of what happened.
+  private var again: [String] {
+    guard mail.isAgain else { return [] }
+    return [
+      Phrase(
+        ja: "以前の警報に、新しい動きがありました。",
+        en: "Something new has happened to an earlier alert.")(say)
+    ]
+  }
+
   var lines: [String] {
-    var lines = threeLines
+    var lines = again + threeLines
     lines += isOpen ? account : []
     switch mail.purpose {
     case .answer:

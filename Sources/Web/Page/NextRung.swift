@@ -17,6 +17,8 @@ struct NextRung: Hashable, Sendable {
     case told([String])
     /// This desk takes over the calling (連絡を引き取る).
     case callingTakenOver(by: String)
+    /// This desk has the calling already and is called once more.
+    case calledAgain(String)
   }
 
   /// 「15:18までに確認がない場合は、山田総務課長にもお知らせします。」
@@ -34,6 +36,10 @@ struct NextRung: Hashable, Sendable {
       return Phrase(
         ja: "\(time)からは\(desk)が連絡を引き取ります。",
         en: "From \(time), \(desk) takes over the calling.")(say)
+    case .calledAgain(let desk):
+      return Phrase(
+        ja: "\(desk)が連絡を引き取っています。\(time)にもう一度、\(desk)へ知らせます。",
+        en: "\(desk) has taken over the calling and is told again at \(time).")(say)
     }
   }
 }

@@ -11,7 +11,8 @@ import Testing
   private func card(_ items: [UInt64]) throws -> CallCard {
     let callee = try #require(Cast.callees["deputy"])
     let body = CallCard.Body.cardQueued(
-      callee: callee, campaign: nil, kind: .real, items: items.map { Cast.id($0) })
+      callee: callee, campaign: nil, kind: .real, items: items.map { Cast.id($0) },
+      callAfter: nil)
     return try #require(CallCard(id: Cast.id(40), beginning: body, at: now))
   }
 
@@ -66,5 +67,68 @@ import Testing
 
   @Test func `a card begins with its queueing only`() {
     #expect(CallCard(id: Cast.id(40), beginning: .cardDropped, at: now) == nil)
+  }
+
+  // MARK: The hour (S16)
+
+  private func slots(_ minutes: [Int64], isReal: Bool = true) -> [CallCard.Slot] {
+    minutes.map { CallCard.Slot(at: now + .minutes($0), isReal: isReal) }
+  }
+
+  @Test func `the twelfth call of an hour is at once, the thirteenth an hour after the first`() {
+    let later = now + .minutes(30)
+    #expect(
+      CallCard.slot(for: .real, beside: slots(Array(0..<11)), at: later) == later, "eleven before")
+    #expect(
+      CallCard.slot(for: .real, beside: slots(Array(0..<12)), at: later) == now + .minutes(60))
+    #expect(
+      CallCard.slot(for: .real, beside: slots(Array(0..<12)), at: now + .minutes(61))
+        == now + .minutes(61), "the hour is over")
+    #expect(
+      CallCard.slot(for: .real, beside: slots(Array(0..<12) + [60]), at: later)
+        == now + .minutes(61), "the fourteenth waits for the second")
+  }
+
+  @Test func `calls of every kind are one person's hour, and half of it is kept for the real`() {
+    let later = now + .minutes(30)
+    let tests = slots(Array(0..<6), isReal: false)
+    for kind in [AlertKind.contactTest, .exercise("autumn")] {
+      #expect(CallCard.slot(for: kind, beside: Array(tests.dropLast()), at: later) == later)
+      #expect(CallCard.slot(for: kind, beside: tests, at: later) == now + .minutes(60))
+    }
+    #expect(CallCard.slot(for: .real, beside: tests, at: later) == later)
+    let full = tests + slots(Array(6..<12))
+    #expect(CallCard.slot(for: .real, beside: full, at: later) == now + .minutes(60))
+    #expect(
+      CallCard.slot(for: .contactTest, beside: slots(Array(0..<12)), at: later)
+        == now + .minutes(60))
+  }
+
+  @Test func `however calls are asked for, no hour holds more than twelve`() {
+    var taken: [CallCard.Slot] = []
+    for number in 0..<400 {
+      // Bursts and pauses, two of three of them rehearsals.
+      let asked = now + .minutes(Int64(number / 7 * 11))
+      let kind: AlertKind = number % 3 == 0 ? .real : .contactTest
+      let at = CallCard.slot(for: kind, beside: taken, at: asked)
+      #expect(at >= asked)
+      taken.append(CallCard.Slot(at: at, isReal: kind == .real))
+    }
+    for end in taken {
+      let hour = taken.filter { end.at >= $0.at && end.at - $0.at < .hours(1) }
+      #expect(hour.count <= 12)
+      #expect(hour.filter { !$0.isReal }.count <= 6)
+    }
+  }
+
+  @Test func `a dropped card is no call, and a waiting one counts at its time`() throws {
+    var dropped = try card([1])
+    #expect(dropped.callAt == now)
+    for body in dropped.remove(Cast.id(1)) { dropped.evolve(body, at: now) }
+    #expect(dropped.ended == .dropped && dropped.callAt == nil)
+    let callee = try #require(Cast.callees["deputy"])
+    let body = CallCard.Body.cardQueued(
+      callee: callee, campaign: nil, kind: .real, items: [Cast.id(1)], callAfter: now + .minutes(7))
+    #expect(CallCard(id: Cast.id(41), beginning: body, at: now)?.callAt == now + .minutes(7))
   }
 }

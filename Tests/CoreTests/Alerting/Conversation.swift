@@ -177,7 +177,7 @@ struct Conversation {
     case .closeProposed: "closeProposed"
     case .deliveryClosed(let closing):
       "closed \(closing.outcome.rawValue)" + (closing.drawnForReview ? " drawn" : "")
-    case .reopened: "reopened"
+    case .reopened(_, _, _, let copies): "reopened copies \(copies?.count ?? 0)"
     case .withdrawn: "withdrawn"
     }
   }

@@ -210,7 +210,7 @@ import Testing
       3m   delivered     -> nothing
       3m   opened sato   -> nothing
       9m   reopen nobody -> refused notAPerson
-      9m   reopen tanaka -> reopened, next 19m acknowledge
+      9m   reopen tanaka -> reopened copies 3, next 19m acknowledge
       19m  deadline      -> rungCalled 1 silence acknowledge, next 29m
       29m  ack sato      -> acknowledged, next 39m act
       """)
@@ -222,8 +222,28 @@ import Testing
     talk.play(
       """
       2m   propose sato falsePositive reason -> closed falsePositive, next none
-      90m  contradict    -> rearmed contradicted copies 0, next 100m acknowledge
+      90m  contradict    -> rearmed contradicted copies 3, next 100m acknowledge
       """)
+    #expect(Cast.names(talk.delivery.copies) == ["middle", "ciso", "parent"], "none twice")
+  }
+
+  @Test func `what begins again after closing is copied upwards as at first, and else nobody twice`()
+    throws
+  {
+    for (severity, copies) in [(Severity.caution, 0), (.warning, 1), (.serious, 3), (.emergency, 3)]
+    {
+      var talk = try Conversation(severity: severity)
+      talk.play(
+        """
+        1m   ack sato    -> acknowledged
+        2m   join        -> rearmed joined copies 0
+        3m   propose sato falsePositive reason -> closed falsePositive
+        90m  join        -> rearmed joined copies \(copies)
+        91m  join        -> nothing
+        92m  propose sato falsePositive reason -> closed falsePositive
+        93m  reopen sato -> reopened copies \(copies)
+        """)
+    }
   }
 
   // MARK: Giving away

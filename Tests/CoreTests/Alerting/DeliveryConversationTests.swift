@@ -247,7 +247,27 @@ import Testing
       3m   wrongNumber middle -> notReached, rungCalled 2 wrongNumber acknowledge, next 15m
       4m   absent ciso      -> notReached, next 15m
       15m  deadline         -> rungCalled 3 silence acknowledge, next 30m
-      16m  absent desk      -> notReached, rungCalled 3 absent acknowledge, next 31m
+      16m  absent desk      -> notReached, next 30m
+      17m  absent desk      -> nothing, next 30m
+      30m  deadline         -> rungCalled 3 silence acknowledge, next 45m
+      31m  wrongNumber desk -> notReached, next 45m
+      """)
+    #expect(talk.delivery.stage == .awaiting)
+  }
+
+  @Test func `help on the last rung calls a desk that was not reached, and no other one twice`()
+    throws
+  {
+    var talk = try Conversation(severity: .emergency)
+    talk.play(
+      """
+      15m  deadline      -> rungCalled 1 silence acknowledge
+      15m  deadline      -> rungCalled 2 silence acknowledge
+      15m  deadline      -> rungCalled 3 silence acknowledge, next 30m
+      16m  help sato     -> helpAsked, next 30m
+      17m  absent desk   -> notReached, next 30m
+      18m  help sato     -> helpAsked, rungCalled 3 help acknowledge, next 33m
+      19m  help sato     -> helpAsked, next 33m
       """)
   }
 

@@ -41,7 +41,7 @@ import Testing
       2m   act sato     -> actingBegun
       3m   join         -> rearmed joined copies 0
       4m   propose sato falsePositive reason -> closed falsePositive
-      50m  join         -> rearmed joined copies 0, next 60m acknowledge
+      50m  join         -> rearmed joined copies 3, next 60m acknowledge
       51m  ack sato     -> acknowledged, next 70m act
       """)
     #expect(talk.delivery.stage == .acknowledged)

@@ -190,6 +190,9 @@ struct Exploration {
     // Who holds it counts only while a second person is waited for.
     key.append(stage == .acknowledgedInDoubt && delivery.holder == .person(Cast.id(1)) ? 1 : 0)
     key.append(delivery.proposal == nil ? 0 : 1)
+    // Help on the last rung asks whether the desk is being called already.
+    let isCalled = delivery.called.contains { !delivery.missed.contains($0) }
+    key.append(delivery.rung == Ladder.lastRung && isCalled ? 1 : 0)
     // What was planned from the last arming and is past already begins later.
     for duty in [Duty.act, .contain] where stage != .acting && stage != .contained {
       let planned = ladder.due(duty, delivery.severity, from: delivery.armedAt)

@@ -103,6 +103,38 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (Severity.emergency, [15, 15, 60, 60, 60, 60]), (.serious, [30, 30, 120, 120, 240, 240]),
+    (.warning, [120, 120, 480, 480, 1440, 1440]),
+  ])
+  func `reminders of the last rung come closer at first, and never stop`(
+    severity: Severity, minutes: [Int64]
+  ) {
+    let interval = minutes[0]
+    // Just before and at the eighth and the fortieth interval, and a year later.
+    let moments = [0, 8 * interval - 1, 8 * interval, 40 * interval - 1, 40 * interval, 525_600]
+    for (overdue, expected) in zip(moments, minutes) {
+      let now = start + .minutes(overdue)
+      let next = ladder.next(after: Ladder.lastRung, severity, base: start, now: now)
+      #expect(next == now + .minutes(expected), "\(overdue) minutes overdue")
+    }
+  }
+
+  @Test(arguments: [(Severity.emergency, 730), (.serious, 200), (.warning, 45)])
+  func `a silent month reminds the desk some hundred times, not thousands`(
+    severity: Severity, most: Int
+  ) {
+    var now = start
+    var count = 0
+    while now < start + .days(30) {
+      let next = ladder.next(after: Ladder.lastRung, severity, base: start, now: now)
+      #expect(next > now)
+      now = next
+      count += 1
+    }
+    #expect(count < most, "\(count)")
+  }
+
   @Test func `one microsecond before its time a rung is not called, at its time it is`() throws {
     let talk = try Conversation(severity: .emergency)
     let due = start + .minutes(5)

@@ -39,7 +39,7 @@ extension FactSample {
   static func all() throws -> [FactSample] {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
-      + accounts()
+      + accounts() + added()
   }
 
   // table:
@@ -164,18 +164,30 @@ extension FactSample {
       .handOnOffered(offer: .init(to: identifier(8), by: clerk, at: later)),
       .handOnAccepted(by: identifier(8)), .closeProposed(closing: closing),
       .deliveryClosed(closing: closing),
-      .reopened(by: clerk, pursuits: [pursuit], called: [callee]),
+      .reopened(by: clerk, pursuits: [pursuit], called: [callee], copies: nil),
       .withdrawn(because: .given(to: identifier(7))), .withdrawn(because: .acceptedElsewhere),
       .withdrawn(because: .alertClosed),
     ]
     return try (bodies + rearmed + rest).map { try FactSample(.delivery, $0) }
   }
 
+  /// What was added to bodies since: at the end, for every line before is an old journal's.
+  // table:
+  private static func added() throws -> [FactSample] {
+    let vacant = Callee(organization: identifier(4), post: nil, person: nil, routes: [])
+    let reopened = Delivery.Body.reopened(
+      by: clerk, pursuits: [pursuit], called: [callee], copies: [callee])
+    let waiting = CallCard.Body.cardQueued(
+      callee: vacant, campaign: nil, kind: .real, items: [identifier(14)], callAfter: later)
+    return [try FactSample(.delivery, reopened), try FactSample(.callCard, waiting)]
+  }
+
   // table:
   private static func cards() throws -> [FactSample] {
     let vacant = Callee(organization: identifier(4), post: nil, person: nil, routes: [])
     let bodies: [CallCard.Body] = [
-      .cardQueued(callee: vacant, campaign: nil, kind: .contactTest, items: [identifier(14)]),
+      .cardQueued(
+        callee: vacant, campaign: nil, kind: .contactTest, items: [identifier(14)], callAfter: nil),
       .cardItemAdded(delivery: identifier(15)), .cardItemRemoved(delivery: identifier(15)),
       .cardAnswered(result: .reached, by: clerk), .cardAnswered(result: .absent, by: clerk),
       .cardAnswered(result: .wrongNumber, by: clerk), .cardDropped,

@@ -47,7 +47,7 @@ import Testing
         .notReached(callee: callee, miss: .absent), .helpAsked(by: person),
         .handOnOffered(offer: offer), .handOnAccepted(by: ID(high: 1, low: 1)),
         .closeProposed(closing: closing), .deliveryClosed(closing: closing),
-        .reopened(by: person, pursuits: [], called: []),
+        .reopened(by: person, pursuits: [], called: [], copies: [callee]),
         .withdrawn(because: .given(to: ID(high: 2, low: 2))),
         .declined(to: ID(high: 2, low: 2), by: person),
       ]
@@ -122,7 +122,7 @@ import Testing
   }
 
   private static let cards: [CallCard.Body] = [
-    .cardQueued(callee: callee, campaign: nil, kind: .real, items: []),
+    .cardQueued(callee: callee, campaign: nil, kind: .real, items: [], callAfter: nil),
     .cardItemAdded(delivery: ID(high: 8, low: 8)),
     .cardItemRemoved(delivery: ID(high: 8, low: 8)),
     .cardAnswered(result: .reached, by: person), .cardDropped,

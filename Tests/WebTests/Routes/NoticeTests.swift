@@ -86,7 +86,7 @@ import Testing
   static func row(attempts: Int, age: Instant.Span) -> OutboxRow {
     OutboxRow(
       id: "x", seq: 0, channel: .mail, address: "a@example.jp", person: ID(high: 1, low: 1),
-      name: nil, isCopy: false, kind: .real, token: nil, attempts: attempts,
+      name: nil, isCopy: false, isAgain: false, kind: .real, token: nil, attempts: attempts,
       createdAt: SiteFixture.now - age, view: nil)
   }
 
