@@ -205,6 +205,7 @@ extension Samples {
         "one-time-link",
         oneTimeLinkPage(signIn.frame, path: "/sign-in/abc", person: say("佐藤花子"), language)
       ),
+      ("account", accountPage(account, language)), ("accounts", accountsPage(accounts, language)),
       ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),
       ("phone", phonePage(phone, language)), ("problem", problemPage(problem, language)),
     ]

@@ -1,0 +1,34 @@
+//! Values for the pages of accounts.
+
+import Kernel
+
+@testable import Web
+
+extension Samples {
+  var account: AccountPage {
+    AccountPage(
+      frame: frame(nil, "/account"), login: say("sato@kitayama.example"), hasPassword: true,
+      others: 2, administers: true, done: nil, problem: say("いまの合言葉が違います。"))
+  }
+
+  var accounts: AccountsPage {
+    AccountsPage(
+      frame: frame(nil, "/accounts"),
+      accounts: [
+        AccountLine(
+          path: "/accounts/1", name: say("佐藤花子"), login: say("sato@kitayama.example"),
+          role: say("CSIRT担当"), state: AccountsPhrases.signedIn(1), isClosed: false, isOwn: false),
+        AccountLine(
+          path: "/accounts/2", name: say("山田太郎"), login: say("yamada@kitayama.example"),
+          role: say("管理"), state: AccountsPhrases.ready, isClosed: false, isOwn: true),
+        AccountLine(
+          path: "/accounts/3", name: say("異動した人"), login: say("old@kitayama.example"),
+          role: say("閲覧"), state: AccountsPhrases.closed, isClosed: true, isOwn: false),
+      ], people: [RosterPerson(value: "p1", name: say("佐藤花子"))],
+      roles: [RosterPerson(value: "responder", name: say("CSIRT担当"))],
+      issued: IssuedLink(
+        name: say("佐藤花子"), url: say("https://noroshi.example/sign-in/0123"), until: minute(1440)),
+      problem: say("その名前は使われています。"), login: say("sato"), previous: nil,
+      following: "/accounts?after=x")
+  }
+}
