@@ -57,7 +57,8 @@ extension Chronicle {
     let others = cards.values.filter {
       Self.key($0.callee) == Self.key(callee) && $0.ended != .dropped
     }
-    let calls = others.map { ($0.callAfter ?? $0.queuedAt, $0.kind == .real) } + [(new, kind == .real)]
+    let calls =
+      others.map { ($0.callAfter ?? $0.queuedAt, $0.kind == .real) } + [(new, kind == .real)]
     for (end, _) in calls where end >= new && end - new < .hours(1) {
       let hour = calls.filter { end >= $0.0 && end - $0.0 < .hours(1) }
       try demand(

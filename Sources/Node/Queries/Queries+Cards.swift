@@ -75,7 +75,8 @@ extension Snapshot {
     return CardView(
       id: card.id, callee: try name(card.callee), phone: phone?.number,
       lastSuccess: phone?.lastSuccess, kind: card.kind, queuedAt: card.queuedAt,
-      callAfter: card.callAfter, severity: items.map(\.severity).max() ?? .information, items: items, ended: card.ended)
+      callAfter: card.callAfter, severity: items.map(\.severity).max() ?? .information,
+      items: items, ended: card.ended)
   }
 
   /// One thing to speak about; nil when the viewer may not see it.

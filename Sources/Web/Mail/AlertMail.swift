@@ -73,7 +73,8 @@ public struct AlertMail: Hashable, Sendable {
 
   /// A mail's facts.
   public init(
-    kind: Kind = .real, purpose: Purpose = .answer, isAgain: Bool = false, number: String, severity: Int, marking: TLP,
+    kind: Kind = .real, purpose: Purpose = .answer, isAgain: Bool = false, number: String,
+    severity: Int, marking: TLP,
     title: String, place: String, whatHappened: String, whatToDo: String, answerBy: Instant?,
     details: String = "", indicators: [String] = [], link: String, phone: String? = nil,
     alsoTold: [String] = [], ifSilent: Silence? = nil, mayForward: MayForward = .nobody,

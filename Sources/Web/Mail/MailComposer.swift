@@ -54,10 +54,10 @@ struct MailComposer {
   var bareLines: [String] {
     var lines =
       again + [
-      Phrase(ja: "\(number) 重要度\(severity)", en: "\(number) severity \(severity)")(say),
-      Phrase(ja: "ログインして読む:", en: "Sign in to read:")(say),
-      link,
-    ]
+        Phrase(ja: "\(number) 重要度\(severity)", en: "\(number) severity \(severity)")(say),
+        Phrase(ja: "ログインして読む:", en: "Sign in to read:")(say),
+        link,
+      ]
     if let phone = mail.phone {
       lines.append(Phrase(ja: "電話で: ", en: "By phone: ")(say) + PlainLine.of(phone))
     }

@@ -227,11 +227,13 @@ import Testing
     #expect(Cast.names(talk.delivery.copies) == ["middle", "ciso", "parent"], "none twice")
   }
 
-  @Test func `what begins again after closing is copied upwards as at first, and else nobody twice`()
+  @Test
+  func `what begins again after closing is copied upwards as at first, and else nobody twice`()
     throws
   {
-    for (severity, copies) in [(Severity.caution, 0), (.warning, 1), (.serious, 3), (.emergency, 3)]
-    {
+    for (severity, copies) in [
+      (Severity.caution, 0), (.warning, 1), (.serious, 3), (.emergency, 3),
+    ] {
       var talk = try Conversation(severity: severity)
       talk.play(
         """
