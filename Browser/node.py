@@ -48,7 +48,10 @@ class Node:
                 command, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8",
                 env=None if self.environment is None else {**os.environ, **self.environment},
             )  # fmt: skip
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._heard = queue.Queue()
+        threading.Thread(
+            target=self._listen, args=(self._process, self._heard), daemon=True
+        ).start()
         deadline = time.monotonic() + START_SECONDS_MAX
         while self.address is None or self.sign_in_link is None:
             self._read(self._next_line(deadline))
@@ -56,12 +59,12 @@ class Node:
                 deadline = min(deadline, time.monotonic() + LINK_SECONDS_MAX)
         return self
 
-    def _listen(self):
+    def _listen(self, process, heard):
         """Reads to the end, also when nobody asks any more: a full pipe would stop the node."""
-        for line in self._process.stdout:
+        for line in process.stdout:
             self.lines.append(line.rstrip("\n"))
-            self._heard.put(line)
-        self._heard.put(None)
+            heard.put(line)
+        heard.put(None)
 
     def _next_line(self, deadline):
         try:

@@ -25,8 +25,15 @@ def keys(node):
 def detection(visit, severity=4):
     """An attacker's address is entered and a machine of the town talks to it. Gives the machine's
     address, of which the alert then speaks."""
+    machine, outside = marked(visit, severity)
+    talks(visit.node, machine, outside)
+    return machine
+
+
+def marked(visit, severity=4):
+    """Enters an attacker's address; gives a machine of the town and that address."""
     node = visit.node
-    sensor, operator = keys(node)
+    _, operator = keys(node)
     ordinal = next(_ordinals)
     machine, outside = f"198.18.83.{100 + ordinal}", f"198.19.252.{ordinal}"
     rows = f"value,type,severity,label\n{outside},ip,{severity},relay of the journey\n"
@@ -34,8 +41,14 @@ def detection(visit, severity=4):
         "POST", "/api/v1/indicators?source=journey", operator, rows, "text/csv"
     )
     assert status == 202 and answer["accepted"] == 1, f"the mark was not taken: {answer}"
+    return machine, outside
+
+
+def talks(node, machine, outside):
+    """The sensor sees that machine talk to that address now, by node time."""
+    sensor, _ = keys(node)
     event = {
-        "time": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
+        "time": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(node.time())),
         "source": machine,
         "destination": outside,
         "destination_port": 443,
@@ -43,7 +56,6 @@ def detection(visit, severity=4):
     }
     status, answer = node.api("POST", "/api/v1/events", sensor, event)
     assert status == 202 and answer["accepted"] == 1, f"the event was not taken: {answer}"
-    return machine
 
 
 def on_board(visit, page, text):

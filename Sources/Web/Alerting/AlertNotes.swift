@@ -41,6 +41,14 @@ struct AlertNotes {
 
   private func notes(of delivery: DeliveryDetail) -> [Phrase] {
     var found: [Phrase] = []
+    if isContradicted(delivery) {
+      found.append(
+        Phrase(
+          ja: "封じ込めたとの報告のあと、センサーが同じ通信をまた観測しました。もう一度確かめてください。",
+          en:
+            "After it was reported contained, the sensor saw the same traffic again. Check once more."
+        ))
+    }
     if let offer = delivery.handOn {
       found.append(
         Phrase(
@@ -71,6 +79,15 @@ struct AlertNotes {
         ))
     }
     return found
+  }
+
+  /// Whether acknowledgement is asked again because the sensor contradicts a claim of containment.
+  private func isContradicted(_ delivery: DeliveryDetail) -> Bool {
+    guard delivery.summary.stage == .awaiting else { return false }
+    let asked = alert.timeline.last {
+      $0.kind == "rearmed" && $0.record.id == delivery.summary.id.cast(to: RecordReference.self)
+    }
+    return asked?.body["because"]?["contradicted"] != nil
   }
 
   /// Outcome, reason, evidence and cause of a closing.

@@ -66,13 +66,24 @@ func clockDots(_ clocks: [ClockDot], at now: Instant, _ say: Language) -> HTML {
       case .due(let at): ("due", Words.due, at)
       case .waiting(let at): ("", Words.notYet, at)
       }
-    let time = moment.map { timeTag($0, Wording.moment($0, at: now, say)) }
+    let time = moment.map { dotTime($0, at: now, say) }
     return """
       <li class="\(pageClass)"><abbr title="\(clock.name.word(say))">\(clock.name.sign(say))</abbr>\
       <span class="sr">\(words(say))</span> \(time)</li>
       """
   }
   return "<ol class=\"clocks\">\(dots)</ol>"
+}
+
+/// A moment under a dot: the day, where it is not today's, above the time, so that neighbours never touch.
+private func dotTime(_ moment: Instant, at now: Instant, _ say: Language) -> HTML {
+  let words = Wording.moment(moment, at: now, say).split(separator: " ")
+  let clock = String(words.last ?? "")
+  // "23 November" is wider than a dot; "23 Nov" is not, and Japanese dates never are.
+  let day = words.dropLast().map { say == .en ? String($0.prefix(3)) : String($0) }
+    .joined(separator: " ")
+  if day.isEmpty { return timeTag(moment, clock) }
+  return "<time datetime=\"\(Wording.machine(moment))\">\(day)<br>\(clock)</time>"
 }
 
 /// A moment with its machine form.
