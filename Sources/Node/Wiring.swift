@@ -11,6 +11,9 @@ extension Ledger {
     switch draft {
     case .organization(let id, let body):
       try write(Organization.self, id.description, body, marking: .amber)
+      if case .personEntered(let person, let profile) = body {
+        try enter(person, of: id, profile)
+      }
       directory.forget(id)
     case .constituency(let id, let body):
       try write(Constituency.self, id.description, body, marking: .amber)
@@ -57,7 +60,8 @@ extension Ledger {
       for delivery in try deliveries(of: alert) where delivery.stage != nil {
         try decide(delivery.id, .withdraw(.alertClosed))
       }
-    case .alertLinked, .alertDelivered, .alertOwned, .authorityConsulted, .alertReopened: break
+    case .authorityConsulted: try tellAbove(id)
+    case .alertLinked, .alertDelivered, .alertOwned, .alertReopened: break
     }
   }
 

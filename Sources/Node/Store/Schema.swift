@@ -10,8 +10,22 @@ enum Schema {
     migrator.registerMigration("0001 first beacon") { db in
       for statement in firstBeacon { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0002 hash tiles") { db in
+      for statement in hashTiles { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
+
+  /// The hashes of the journal's tree, and when a checkpoint left the house.
+  // table:
+  private static let hashTiles = [
+    """
+    CREATE TABLE tile (
+      level INTEGER NOT NULL, position INTEGER NOT NULL, hashes BLOB NOT NULL,
+      PRIMARY KEY (level, position))
+    """,
+    "ALTER TABLE checkpoint ADD COLUMN mailed_at INTEGER",
+  ]
 
   /// Journal, inputs, timers, outbox, and the projections of the first capability.
   // table:
