@@ -193,5 +193,9 @@ final class World {
       try chronicle.demand(
         .s4, taken == chronicle.weightIn, "\(chronicle.weightIn) came in, \(taken) have an outcome")
     }
+    // What an operator would be told: every row of every table, by the verifier itself.
+    let verified = try Verifier.verify(shell.queue, at: nodeNow)
+    try chronicle.demand(
+      .s5, verified.isSound, verified.faults.prefix(3).map { "\($0)" }.joined(separator: "; "))
   }
 }

@@ -30,9 +30,6 @@ extension Ledger {
       let person: ID<Person> = make("person")
       let profile = try keep(name)
       try change(organization, .enterPerson(person, profile: profile))
-      try db.execute(
-        sql: "INSERT INTO person (id, organization, profile) VALUES (?, ?, ?)",
-        arguments: [person.description, organization.description, profile.id.description])
       return [RecordReference(.account, person)]
     case .addRoute(let organization, let person, let channel, let address):
       let route: ID<ContactRoute> = make("route")
@@ -84,7 +81,6 @@ extension Ledger {
       try event(.raiseSeverity(severity, by: actor), of: id)
     case .consult(let id, let authority):
       try event(.consult(authority: authority, by: actor), of: id)
-      try tellAbove(id)
     case .card(let id, let result):
       let card = try existing(CallCard.self, id.description)
       let bodies = try refusing {
@@ -110,7 +106,7 @@ extension Ledger {
       try commit(.node(.epochBegun(epoch: epoch + 1)))
       try db.execute(sql: "UPDATE node SET epoch = ?", arguments: [epoch + 1])
     case .start(let tower):
-      try commit(.node(.nodeStarted(name: name)))
+      try commit(.node(.nodeStarted(name: name, tower: tower)))
       if let tower {
         try db.execute(sql: "UPDATE node SET tower = ?", arguments: [tower.description])
         directory.tower = tower

@@ -4,8 +4,6 @@ internal import Alerting
 public import GRDB
 public import Kernel
 
-internal import struct Foundation.Data
-
 /// The node. One caller at a time (`Engine` in production, the simulator in tests); reads may go beside it.
 ///
 /// Same state, same inputs, same time give the same bytes. Callers must make input identifiers and secrets; in return
@@ -19,6 +17,8 @@ public final class Node {
   public private(set) var epoch: Int64
   /// The journal's tree; grows only after a commit.
   public private(set) var tree: MerkleTree
+  /// How many Facts the stored tiles cover.
+  var tiledCount: Int64
   private var nextSeq: Int64
   private let directory: Directory
   private let ladder: Ladder
@@ -70,10 +70,10 @@ public final class Node {
     self.name = opened.name
     epoch = opened.epoch
     directory.tower = opened.tower
-    var tree = MerkleTree()
-    for leaf in opened.leaves { _ = tree.append(leaf) }
-    self.tree = tree
-    nextSeq = Int64(opened.leaves.count)
+    let journal = try JournalTree(opening: writer)
+    tree = journal.tree
+    tiledCount = journal.covered
+    nextSeq = journal.tree.count
   }
 
   /// The control tower of this node; nil before the first start.
@@ -109,6 +109,7 @@ public final class Node {
     var leaves: [Hash] = []
     var changed: [RecordReference] = []
     var known: Set<RecordReference> = []
+    var epoch = epoch
     let answers = try writer.write { db in
       var answers: [Answer] = []
       for input in inputs {
@@ -122,6 +123,8 @@ public final class Node {
         let answer = try Self.one(input, ledger)
         if case .done = answer {
           leaves += ledger.leaves
+          // What comes after it, in the same batch too, is of the new epoch.
+          if case .beginEpoch = input.command { epoch += 1 }
           for record in ledger.changed where known.insert(record).inserted {
             changed.append(record)
           }
@@ -134,6 +137,7 @@ public final class Node {
         arguments: [now.microseconds, now.microseconds])
       return answers
     }
+    self.epoch = epoch
     for leaf in leaves { _ = tree.append(leaf) }
     nextSeq = start + Int64(leaves.count)
     return Outcome(answers: answers, changed: changed, journalCount: nextSeq)
@@ -148,6 +152,7 @@ public final class Node {
         let made = try ledger.perform(input.command)
         try ledger.flush()
         answer = .done(made)
+        try ledger.forgetUnspoken()
         return .commit
       }
     } catch let refusal as RefusalCode {
@@ -217,7 +222,6 @@ private struct Opened {
   let name: String
   let epoch: Int64
   let tower: ID<Organization>?
-  let leaves: [Hash]
 
   init(_ db: Database) throws {
     guard let row = try Row.fetchOne(db, sql: "SELECT name, epoch, tower FROM node WHERE id = 1")
@@ -225,8 +229,5 @@ private struct Opened {
     name = row["name"]
     epoch = row["epoch"]
     tower = (row["tower"] as String?).flatMap { ID<Organization>($0) }
-    leaves = try Data.fetchAll(db, sql: "SELECT leaf FROM fact ORDER BY seq").compactMap {
-      Hash(bytes: Array($0))
-    }
   }
 }

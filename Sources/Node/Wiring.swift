@@ -10,7 +10,11 @@ extension Ledger {
   func commit(_ draft: Draft) throws {
     switch draft {
     case .organization(let id, let body):
-      directory.learn(try write(Organization.self, id.description, body, marking: .amber))
+      let changed = try write(Organization.self, id.description, body, marking: .amber)
+      directory.learn(changed)
+      if case .personEntered(let person, let profile) = body {
+        try enter(person, of: id, profile)
+      }
     case .constituency(let id, let body):
       try write(Constituency.self, id.description, body, marking: .amber)
       directory.forgetRouting()
@@ -57,7 +61,8 @@ extension Ledger {
       for delivery in try deliveries(of: alert) where delivery.stage != nil {
         try decide(delivery.id, .withdraw(.alertClosed))
       }
-    case .alertLinked, .alertDelivered, .alertOwned, .authorityConsulted, .alertReopened: break
+    case .authorityConsulted: try tellAbove(id)
+    case .alertLinked, .alertDelivered, .alertOwned, .alertReopened: break
     }
   }
 

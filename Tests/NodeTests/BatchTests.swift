@@ -1,6 +1,7 @@
 //! A batch: one transaction, a savepoint for each input, answers that are remembered, and failures that stand alone.
 
 import Alerting
+import Foundation
 import GRDB
 import Kernel
 import Testing
@@ -202,10 +203,14 @@ import Testing
 
   @Test func `the node that began an epoch writes the next Facts in it`() throws {
     let before = nation.node.epoch
-    _ = apply([input(1, .beginEpoch)])
-    withKnownIssue("Node.epoch is read once when the store is opened") {
-      #expect(nation.node.epoch == before + 1)
-    }
+    _ = apply([input(1, register("東町")), input(2, .beginEpoch), input(3, register("西町"))])
+    #expect(nation.node.epoch == before + 1)
+    _ = apply([input(4, register("南町")), input(5, register(""))])
+    let epochs = try nation.queue.read { db in
+      try Data.fetchAll(db, sql: "SELECT bytes FROM fact ORDER BY seq DESC LIMIT 4")
+    }.map { try Fact(bytes: Array($0)).epoch - before }
+    #expect(epochs == [1, 1, 0, 0], "also within the batch that began it")
+    try expectSound()
   }
 
   /// A function that fails as a disk does, for one name.

@@ -59,7 +59,7 @@ extension Ledger {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'waiting', NULL, ?)
           """)
       statement.arguments = [
-        outbox.description, nextSeq - 1, route.channel.rawValue, delivery.id.description,
+        outbox.description, deliverySeq, route.channel.rawValue, delivery.id.description,
         person.description, routeID.description, role, delivery.kind.code,
         delivery.severity.rawValue, token, try due(for: person, delivery, route).microseconds,
         at.microseconds,

@@ -188,6 +188,15 @@ extension Ledger {
     }
   }
 
+  /// The row by which a person is found; the name lies outside the journal.
+  func enter(
+    _ person: ID<Person>, of organization: ID<Organization>, _ profile: ContentReference
+  ) throws {
+    try db.execute(
+      sql: "INSERT INTO person (id, organization, profile) VALUES (?, ?, ?)",
+      arguments: [person.description, organization.description, profile.id.description])
+  }
+
   /// What a channel says of an attempt. Only `handedOver` stops the clock *delivered*.
   func attempted(_ outbox: String, _ attempt: Attempt) throws {
     guard

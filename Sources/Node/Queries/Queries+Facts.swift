@@ -17,10 +17,8 @@ extension Queries {
       let all = Int64(try snapshot.number("SELECT COALESCE(MAX(seq) + 1, 0) FROM fact"))
       let size = count == 0 ? all : min(count, all)
       guard seq < size else { return (bytes, nil) }
-      let proof = try InclusionProof(of: seq, in: size) { level, index in
-        try snapshot.treeNode(level, index)
-      }
-      return (bytes, proof)
+      var tiles = TileReader(snapshot.db)
+      return (bytes, try InclusionProof(of: seq, in: size) { try tiles.node($0, $1) })
     }
   }
 }
@@ -44,21 +42,6 @@ extension Snapshot {
         OR \(own))
       """, ["seq": seq])
     return (row?[0] as Data?).map { [UInt8]($0) }
-  }
-
-  /// A node of the journal's tree, worked out from the leaves below it. As dear as the leaves are many; hash tiles
-  /// would make it the logarithm.
-  func treeNode(_ level: Int, _ index: Int64) throws -> Hash? {
-    let start = index << Int64(level)
-    var tree = MerkleTree()
-    let leaves = try Data.fetchCursor(
-      db.cachedStatement(sql: "SELECT leaf FROM fact WHERE seq >= ? AND seq < ? ORDER BY seq"),
-      arguments: [start, start + (1 << Int64(level))])
-    while let leaf = try leaves.next() {
-      guard let hash = Hash(bytes: leaf) else { return nil }
-      tree.append(hash)
-    }
-    return tree.count == 1 << Int64(level) ? tree.root : nil
   }
 
   /// From what span an alert was found in old events; only its first Fact says so.

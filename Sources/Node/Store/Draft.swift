@@ -20,8 +20,8 @@ enum Draft: Sendable {
 
 /// What is recorded about the node itself.
 enum NodeBody: Hashable, Sendable, Codable {
-  /// The first Fact of a store.
-  case nodeStarted(name: String)
+  /// The first Fact of a store, or another tower: whose watch desk is the last rung.
+  case nodeStarted(name: String, tower: ID<Organization>?)
   /// A restore from backup began a new epoch.
   case epochBegun(epoch: Int64)
   /// The wall clock stepped by more than 2 s.

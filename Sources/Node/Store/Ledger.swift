@@ -29,6 +29,10 @@ final class Ledger {
   /// Labels of alerts and alerts of deliveries, read once for an input; neither ever changes.
   var labels: [ID<Alert>: TLP] = [:]
   var alerts: [ID<Delivery>: ID<Alert>] = [:]
+  /// The number of the newest Fact about a delivery: what a notice is a function of.
+  private(set) var deliverySeq: Int64 = 0
+  /// Texts that were kept and that no Fact of this input speaks of yet.
+  private var unspoken: [ID<Content>] = []
   private var ordinal = 0
   private var made = 0
   /// Records that this input has read or changed, as they are now, and those whose rows are behind. One row is
@@ -115,7 +119,17 @@ final class Ledger {
     try store.execute(
       sql: "INSERT INTO content (id, salt, bytes, digest) VALUES (?, ?, ?, ?)",
       arguments: [id.description, Data(salt), Data(bytes), digest.description])
+    unspoken.append(id)
     return ContentReference(id: id, digest: digest)
+  }
+
+  /// Deletes the texts that no Fact came to speak of, e.g. the note of an act that was done before: what nobody can
+  /// find, nobody could erase.
+  func forgetUnspoken() throws {
+    for id in unspoken {
+      try db.execute(sql: "DELETE FROM content WHERE id = ?", arguments: [id.description])
+    }
+    unspoken = []
   }
 
   /// Makes a Fact of a body and appends it to the journal.
@@ -141,6 +155,8 @@ final class Ledger {
       Data(leaf.bytes), Data(bytes),
     ]
     try statement.execute()
+    if record.kind == .delivery { deliverySeq = nextSeq }
+    unspoken.removeAll { member.value.speaks(of: $0) }
     nextSeq += 1
     leaves.append(leaf)
     changed.append(record)
@@ -185,6 +201,15 @@ final class Ledger {
       "\(pursuit.duty.rawValue) \(pursuit.rung)",
     ]
     try statement.execute()
+  }
+}
+
+extension JSON {
+  /// Whether a text in here is, or ends with, this identifier.
+  fileprivate func speaks(of id: ID<Content>) -> Bool {
+    if let string { return string.hasSuffix(id.description) }
+    if let members { return members.contains { $0.value.speaks(of: id) } }
+    return array?.contains { $0.speaks(of: id) } ?? false
   }
 }
 

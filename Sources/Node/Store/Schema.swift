@@ -13,6 +13,9 @@ enum Schema {
     migrator.registerMigration("0002 when a card may be called") { db in
       for statement in callTimes { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0003 hash tiles") { db in
+      for statement in hashTiles { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 
@@ -25,6 +28,17 @@ enum Schema {
     WHERE open = 1 OR CAST(state AS TEXT) NOT LIKE '%"ended":{"dropped":%'
     """,
     "CREATE INDEX call_card_times ON call_card (callee, call_at)",
+  ]
+
+  /// The hashes of the journal's tree, and when a checkpoint left the house.
+  // table:
+  private static let hashTiles = [
+    """
+    CREATE TABLE tile (
+      level INTEGER NOT NULL, position INTEGER NOT NULL, hashes BLOB NOT NULL,
+      PRIMARY KEY (level, position))
+    """,
+    "ALTER TABLE checkpoint ADD COLUMN mailed_at INTEGER",
   ]
 
   /// Journal, inputs, timers, outbox, and the projections of the first capability.

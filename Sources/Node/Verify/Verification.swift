@@ -36,12 +36,15 @@ public struct Verification: Hashable, Sendable {
     case gapInSequence
     case bytesDoNotRead
     case leafDiffers
+    case envelopeDiffers
     case kindUnknown
     case rowMissing
     case rowWithoutFacts
     case rowDiffers
     case checkpointDiffers
     case checkpointBeyondJournal
+    case checkpointUnsigned
+    case checkpointForged
     case ownerMissing
     case deadlineMissing
     case timerDiffers

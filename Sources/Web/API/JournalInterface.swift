@@ -20,11 +20,10 @@ struct JournalInterface {
     }
     router.get("/api/v1/journal/proof/:seq") { _, visit in
       let viewer = try visit.required()
-      let head = await site.engine.journalHead()
       guard let seq = Int64(try visit.parameters.require("seq")), seq >= 0,
-        let found = try site.queries.proof(seq: seq, count: head.count, as: viewer)
+        let found = try await site.provenFact(seq, as: viewer)
       else { throw Refused("notFound") }
-      return Response.json(FactProof.document(found.bytes, found.proof, root: head.root))
+      return Response.json(FactProof.document(found.bytes, found.proof, root: found.root))
     }
   }
 }

@@ -79,13 +79,12 @@ struct AlertRoutes {
   private func proof(_ visit: Visit) async throws -> Response {
     guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
     let id = try WatchRoutes.id(visit, of: Alert.self)
-    let head = await site.engine.journalHead()
     guard let seq = Int64(try visit.parameters.require("seq")), seq >= 0,
       let alert = try site.queries.alert(id, as: viewer, at: site.clock.now),
-      let found = try site.queries.proof(seq: seq, count: head.count, as: viewer),
+      let found = try await site.provenFact(seq, as: viewer),
       alert.holds(try Fact(bytes: found.bytes).record)
     else { throw Refused("notFound") }
-    return Response.json(FactProof.document(found.bytes, found.proof, root: head.root))
+    return Response.json(FactProof.document(found.bytes, found.proof, root: found.root))
   }
 }
 

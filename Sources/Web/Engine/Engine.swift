@@ -14,6 +14,7 @@ public actor Engine {
   private var queue: [(NodeInput, CheckedContinuation<Node.Answer, Never>)] = []
   private var draining = false
   private var lastBeat: Instant
+  private var lastRebuild: Instant?
   /// The newest checkpoint as a signed note; nil until housekeeping made one.
   public private(set) var checkpoint: String?
 
@@ -57,8 +58,20 @@ public actor Engine {
         waiting.1.resume(returning: outcome.answers[index])
       }
       hub.announce(outcome.changed)
+      growTiles()
     }
     draining = false
+  }
+
+  /// After everybody was answered. Losing an error is right: tiles are derived, and the next batch or start grows them.
+  private func growTiles() { try? node.growTiles() }
+
+  /// Makes the hash tiles again when a proof from them did not hold; at most once an hour, since where the journal
+  /// itself is broken no tile mends it.
+  public func rebuildTiles() throws {
+    if let last = lastRebuild, clock.now - last < .hours(1) { return }
+    lastRebuild = clock.now
+    try node.rebuildTiles()
   }
 
   /// Fires what is due: at most so many timers at once, the earliest first. Gives how many were fired. Throws when
@@ -75,6 +88,7 @@ public actor Engine {
     let outcome = node.apply(inputs, at: now, wallAt: clock.wall)
     lastBeat = now
     hub.announce(outcome.changed)
+    growTiles()
     let failures = outcome.answers.compactMap { answer in
       if case .failed(let reason) = answer { reason } else { nil }
     }

@@ -46,7 +46,6 @@ struct Damage: Sendable, CustomTestStringConvertible {
   }
 
   private static let middleFact = "SELECT CAST(seq AS TEXT) FROM fact WHERE seq = 20"
-  private static let afterGap = "SELECT CAST(seq AS TEXT) FROM fact WHERE seq = 21"
   private static let newestCheckpoint = "SELECT CAST(MAX(size) AS TEXT) FROM checkpoint"
   private static let timed = "SELECT substr(record, 10) FROM timer ORDER BY record LIMIT 1"
 
@@ -71,8 +70,17 @@ struct Damage: Sendable, CustomTestStringConvertible {
       "UPDATE fact SET record = 'node/' || substr(record, instr(record, '/') + 1) WHERE seq = :id",
       at: "fact", pick: middleFact, .bytesDoNotRead),
     Damage(
-      "a Fact is deleted", "DELETE FROM fact WHERE seq = :id - 1", at: "fact", pick: afterGap,
-      .gapInSequence),
+      "a Fact is deleted", "DELETE FROM fact WHERE seq = CAST(:id AS INTEGER)", at: "fact",
+      pick: middleFact, .gapInSequence),
+    Damage(
+      "the first Fact is deleted", "DELETE FROM fact WHERE seq = :id", at: "fact",
+      pick: "SELECT '0'", .gapInSequence),
+    Damage(
+      "the time beside a Fact is another", "UPDATE fact SET at = at + 1 WHERE seq = :id",
+      at: "fact", pick: middleFact, .bytesDoNotRead),
+    Damage(
+      "the cause beside a Fact is another", "UPDATE fact SET caused_by = 'x' WHERE seq = :id",
+      at: "fact", pick: middleFact, .bytesDoNotRead),
     Damage(
       "the newest Fact is deleted", "DELETE FROM fact WHERE seq = (SELECT MAX(seq) FROM fact)",
       at: "checkpoint", pick: newestCheckpoint, .checkpointBeyondJournal),
@@ -84,6 +92,22 @@ struct Damage: Sendable, CustomTestStringConvertible {
       "a checkpoint is of Facts that are not there",
       "UPDATE checkpoint SET size = :id", at: "checkpoint",
       pick: "SELECT CAST(MAX(size) + 1000 AS TEXT) FROM checkpoint", .checkpointBeyondJournal),
+    Damage(
+      "a checkpoint's signature is gone",
+      "UPDATE checkpoint SET note = substr(note, 1, instr(note, '—') - 1) WHERE size = :id",
+      at: "checkpoint", pick: newestCheckpoint, .checkpointUnsigned),
+    Damage(
+      "a checkpoint is signed in another name",
+      "UPDATE checkpoint SET note = replace(note, '— noroshi.test', '— noroshi.tests')"
+        + " WHERE size = :id", at: "checkpoint", pick: newestCheckpoint, .checkpointUnsigned),
+    Damage(
+      "a line is added to a signed checkpoint",
+      "UPDATE checkpoint SET note = replace(note, char(10) || char(10), char(10) || 'x' || char(10) || char(10))"
+        + " WHERE size = :id", at: "checkpoint", pick: newestCheckpoint, .checkpointForged),
+    Damage(
+      "a checkpoint's note is of another size",
+      "UPDATE checkpoint SET note = replace(note, char(10) || size || char(10), char(10) || '7' || char(10))"
+        + " WHERE size = :id", at: "checkpoint", pick: newestCheckpoint, .checkpointDiffers),
   ]
 
   /// Projections, timers and contents. Each table once by column, by state, by a missing and by a foreign row.
@@ -95,6 +119,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("suppression", "until = until + 1"), ("organization", "name_ja = 'x'"),
       ("constituency", "organization = (SELECT MAX(id) FROM organization)"),
       ("account", "role = 'administrator' || role"), ("api_key", "revoked = 1 - revoked"),
+      ("indicator_batch", "looked_back = 1 - looked_back"),
     ].flatMap { table, change in
       [
         Damage(
@@ -134,18 +159,161 @@ struct Damage: Sendable, CustomTestStringConvertible {
         at: "content", .contentDiffers),
     ]
 
-  /// Damage that the verifier does not see yet.
+  private static let pair =
+    "SELECT alert || ' ' || organization FROM alert_audience ORDER BY 1 LIMIT 1"
+  private static let key =
+    "SELECT organization || ' ' || key || ' ' || alert FROM alert_key ORDER BY 1 LIMIT 1"
+  private static let item = "SELECT card || ' ' || delivery FROM card_item ORDER BY 1 LIMIT 1"
+
+  /// The rows beside the records: who may see, by what is joined, who is told.
   // table:
-  static let unseen = [
+  static let ofSides = [
+    Damage(
+      "somebody may see an alert that was not addressed to him",
+      "INSERT INTO alert_audience SELECT id, 'x' FROM alert ORDER BY id LIMIT 1",
+      at: "alert_audience", pick: "SELECT id || ' x' FROM alert ORDER BY id LIMIT 1",
+      .rowWithoutFacts),
+    Damage(
+      "somebody may not see his alert any more",
+      "DELETE FROM alert_audience WHERE alert || ' ' || organization = :id", at: "alert_audience",
+      pick: pair, .rowMissing),
+    Damage(
+      "a key that joins is gone",
+      "DELETE FROM alert_key WHERE organization || ' ' || key || ' ' || alert = :id",
+      at: "alert_key", pick: key, .rowMissing),
+    Damage(
+      "a key joins what it should not", "INSERT INTO alert_key VALUES ('o', 'k', 'a')",
+      at: "alert_key", pick: "SELECT 'o k a'", .rowWithoutFacts),
+    Damage(
+      "a call is off its list", "DELETE FROM card_item WHERE card || ' ' || delivery = :id",
+      at: "card_item", pick: item, .rowMissing),
+    Damage(
+      "a call is on another's list", "INSERT INTO card_item VALUES ('c', 'd')", at: "card_item",
+      pick: "SELECT 'c d'", .rowWithoutFacts),
+    Damage(
+      "a person belongs elsewhere",
+      "UPDATE person SET organization = (SELECT MAX(id) FROM organization WHERE id <> organization)"
+        + " WHERE id = :id", at: "person", .rowDiffers),
+    Damage(
+      "a person has another's name",
+      "UPDATE person SET profile = (SELECT MAX(profile) FROM person) WHERE id = :id", at: "person",
+      pick: "SELECT id FROM person ORDER BY profile LIMIT 1", .rowDiffers),
+    Damage("a person is gone", "DELETE FROM person WHERE id = :id", at: "person", .rowMissing),
+    Damage(
+      "an unknown person",
+      "INSERT INTO person SELECT 'f', organization, profile FROM person LIMIT 1",
+      at: "person", pick: "SELECT 'f'", .rowWithoutFacts),
+    Damage(
+      "the tower is another",
+      "UPDATE node SET tower = (SELECT MAX(id) FROM organization WHERE id <> tower)", at: "node",
+      pick: "SELECT '1'", .rowDiffers),
+    Damage(
+      "the epoch is another", "UPDATE node SET epoch = epoch + 1", at: "node", pick: "SELECT '1'",
+      .rowDiffers),
+    Damage(
+      "the node has another name", "UPDATE node SET name = 'x'", at: "node", pick: "SELECT '1'",
+      .rowDiffers),
+    Damage(
+      "the node's time was put back", "UPDATE node SET high_water = 0", at: "node",
+      pick: "SELECT '1'", .rowDiffers),
+  ]
+
+  private static let batch = "SELECT batch FROM indicator ORDER BY batch LIMIT 1"
+
+  /// Every column of an indicator, and its row.
+  // table:
+  static let ofIndicators: [Damage] =
+    [
+      "form = 'x'", "value = value || 'x'", "label = 'x'", "severity = 1", "confidence = 1",
+      "valid_from = 1", "valid_to = 1", "marking = 0", "source = 'x'", "id = id || 'x'",
+      "severity = 'grave'",
+    ].map { change in
+      Damage(
+        "an indicator: \(change)", "UPDATE indicator SET \(change) WHERE batch = :id",
+        at: "indicators of", pick: batch,
+        change.hasSuffix("'grave'") ? .rowMissing : .rowDiffers)
+    } + [
+      Damage(
+        "an indicator is gone",
+        "DELETE FROM indicator WHERE id = (SELECT MIN(id) FROM indicator WHERE batch = :id)",
+        at: "indicators of", pick: batch, .rowMissing),
+      Damage(
+        "all indicators are gone", "DELETE FROM indicator", at: "indicators of", pick: batch,
+        .rowMissing),
+      Damage(
+        "an indicator that no list named",
+        "INSERT INTO indicator SELECT 'f', batch, form, value, label, severity, confidence, valid_from,"
+          + " valid_to, marking, source FROM indicator LIMIT 1",
+        at: "indicators of", pick: batch, .rowWithoutFacts),
+    ]
+
+  private static let notice = "SELECT id FROM outbox WHERE role = 'duty' ORDER BY id LIMIT 1"
+  private static let noticeFact = "SELECT CAST(MIN(seq) AS TEXT) FROM outbox"
+
+  /// The outbox and the personal links.
+  // table:
+  static let ofNotices: [Damage] =
+    [
+      "seq = seq + 100000", "channel = 'webhook'",
+      "delivery = (SELECT MAX(delivery) FROM outbox) || 'x'", "person = 'x'", "route = 'x'",
+      "role = 'copy'", "kind = 'x'", "severity = 1", "token = 'x'", "token = NULL",
+      "created_at = created_at - 1", "due = created_at - 1", "state = 'gone'",
+    ].map { change in
+      Damage(
+        "a notice: \(change)", "UPDATE outbox SET \(change) WHERE id = :id", at: "outbox",
+        pick: notice, change.hasPrefix("seq") ? .rowWithoutFacts : .rowDiffers)
+    } + [
+      Damage(
+        "a notice is gone", "DELETE FROM outbox WHERE seq = :id", at: "outbox of fact",
+        pick: noticeFact, .rowMissing),
+      Damage(
+        "a notice stands twice",
+        "INSERT INTO outbox SELECT 'zzz', seq, channel, delivery, person, route, role, kind, severity,"
+          + " token, due, attempts, leased_until, state, problem, created_at FROM outbox LIMIT 1",
+        at: "outbox", pick: "SELECT 'zzz'", .rowDiffers),
+      Damage(
+        "a link is gone",
+        "DELETE FROM token WHERE hash = (SELECT MIN(hash) FROM token WHERE delivery = :id)",
+        at: "token of", pick: "SELECT MIN(delivery) FROM token", .rowMissing),
+      Damage(
+        "a link for somebody else", "UPDATE token SET person = 'x' WHERE hash = :id", at: "token",
+        pick: "SELECT MIN(hash) FROM token", .rowWithoutFacts),
+      Damage(
+        "a link that lasts longer", "UPDATE token SET expires = expires + 1 WHERE hash = :id",
+        at: "token", pick: "SELECT MIN(hash) FROM token", .rowWithoutFacts),
+      Damage(
+        "a link that somebody made",
+        "INSERT INTO token SELECT 'f', delivery, person, expires FROM token LIMIT 1", at: "token",
+        pick: "SELECT 'f'", .rowWithoutFacts),
+    ]
+
+  /// Texts outside the journal, and timers of nothing.
+  // table:
+  static let ofRest = [
     Damage(
       "a content is exchanged with its digest",
       "UPDATE content SET (salt, bytes, digest) ="
         + " (SELECT salt, bytes, digest FROM content ORDER BY id DESC LIMIT 1) WHERE id = :id",
       at: "content", .contentDiffers),
+    Damage("a content is gone", "DELETE FROM content WHERE id = :id", at: "content", .rowMissing),
     Damage(
-      "a content is gone", "DELETE FROM content WHERE id = :id", at: "content", .contentDiffers),
+      "a content without its salt", "UPDATE content SET salt = NULL WHERE id = :id", at: "content",
+      .contentDiffers),
+    Damage(
+      "a content that no Fact speaks of", "INSERT INTO content VALUES ('f', x'00', x'00', 'x')",
+      at: "content", pick: "SELECT 'f'", .rowWithoutFacts),
+    Damage(
+      "an erased content with another digest",
+      "UPDATE content SET salt = NULL, bytes = NULL, digest = 'x' WHERE id = :id", at: "content",
+      .contentDiffers),
     Damage(
       "a timer of nothing", "INSERT INTO timer VALUES ('delivery/f', 0, 'real', 'acknowledge 0')",
       at: "delivery", pick: "SELECT 'f'", .timerDiffers),
+    Damage(
+      "a timer for another step", "UPDATE timer SET step = 'x' WHERE record = 'delivery/' || :id",
+      at: "delivery", pick: timed, .timerDiffers),
+    Damage(
+      "a timer of another kind", "UPDATE timer SET kind = 'x' WHERE record = 'delivery/' || :id",
+      at: "delivery", pick: timed, .timerDiffers),
   ]
 }

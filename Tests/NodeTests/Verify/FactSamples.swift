@@ -225,7 +225,8 @@ extension FactSample {
   // table:
   private static func nodes() throws -> [FactSample] {
     let bodies: [NodeBody] = [
-      .nodeStarted(name: "noroshi.test"), .epochBegun(epoch: 2), .clockStepped(by: .hours(-1)),
+      .nodeStarted(name: "noroshi.test", tower: nil), .epochBegun(epoch: 2),
+      .clockStepped(by: .hours(-1)),
     ]
     return try bodies.map { try FactSample(.node, $0) }
   }

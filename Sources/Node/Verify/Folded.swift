@@ -1,0 +1,212 @@
+//! Every record as its Facts fold to it, and the rows that follow from them beside it.
+
+internal import Alerting
+internal import Kernel
+
+/// What the tables should hold, worked out from nothing but Facts.
+struct Folded {
+  private(set) var organizations: [String: Organization] = [:]
+  private(set) var constituencies: [String: Constituency] = [:]
+  private(set) var accounts: [String: Account] = [:]
+  private(set) var keys: [String: KeyRecord] = [:]
+  private(set) var batches: [String: IndicatorBatch] = [:]
+  private(set) var observations: [String: Observation] = [:]
+  private(set) var suppressions: [String: SuppressionRule] = [:]
+  private(set) var alerts: [String: Alert] = [:]
+  private(set) var deliveries: [String: Delivery] = [:]
+  private(set) var cards: [String: CallCard] = [:]
+  /// Person to organisation and profile.
+  private(set) var people: [String: [String]] = [:]
+  /// `alert organisation`.
+  private(set) var audience: Set<String> = []
+  /// The texts that Facts speak of, with the salted digest; nil where a Fact names the text alone.
+  private(set) var contents: [String: Hash?] = [:]
+  /// What the outbox should hold.
+  private(set) var notices = FoldedNotices()
+  /// What the node says of itself.
+  private(set) var tower: String?
+  private(set) var epoch: Int64 = 0
+  private(set) var name: String?
+  private(set) var newest = Instant(microseconds: 0)
+
+  /// Whether the envelope goes with those before it: one node, its epochs one after the other.
+  func follows(_ fact: Fact) -> Bool {
+    (name == nil || name == fact.node) && fact.epoch == epoch && fact.home == fact.node
+  }
+
+  /// Strikes a found notice off what the outbox should hold; see `FoldedNotices`.
+  mutating func strike(_ notice: FoldedNotices.Notice) -> Bool { notices.strike(notice) }
+  /// Strikes a found link off.
+  mutating func strike(_ link: FoldedNotices.Link) -> Bool { notices.strike(link) }
+
+  /// Applies a Fact to its record; false where its kind is unknown or it has no beginning.
+  // table:
+  mutating func apply(_ fact: Fact) -> Bool {
+    name = name ?? fact.node
+    newest = max(newest, fact.at)
+    gather(fact.body)
+    switch fact.record.kind {
+    case .organization: return organization(fact)
+    case .constituency: return Self.fold(fact, &constituencies) != nil
+    case .account: return Self.fold(fact, &accounts) != nil
+    case .key: return Self.fold(fact, &keys) != nil
+    case .indicators: return Self.fold(fact, &batches) != nil
+    case .observation: return observation(fact)
+    case .suppression: return Self.fold(fact, &suppressions) != nil
+    case .alert: return alert(fact)
+    case .delivery: return delivery(fact)
+    case .callCard: return Self.fold(fact, &cards) != nil
+    case .node: return node(fact)
+    case .sensor: return false
+    }
+  }
+
+  private static func fold<R: Record>(
+    _ fact: Fact, _ records: inout [String: R]
+  ) -> (record: R, body: R.Body)? {
+    guard let body = decode(R.Body.self, fact) else { return nil }
+    let id = fact.record.id
+    if var record = records[id.description] {
+      record.apply(body, at: fact.at)
+      records[id.description] = record
+      return (record, body)
+    }
+    guard let record = R.begin(id, body, at: fact.at) else { return nil }
+    records[id.description] = record
+    return (record, body)
+  }
+
+  private static func decode<Body: Decodable>(_ type: Body.Type, _ fact: Fact) -> Body? {
+    // A body that does not decode is reported by the caller as an unknown kind.
+    try? JSONTreeDecoder.decode(Body.self, from: .object([.init(fact.kind, fact.body)]))
+  }
+
+  private mutating func organization(_ fact: Fact) -> Bool {
+    guard let (organization, body) = Self.fold(fact, &organizations) else { return false }
+    if case .personEntered(let person, let profile) = body {
+      people[person.description] = [organization.id.description, profile.id.description]
+    }
+    return true
+  }
+
+  private mutating func observation(_ fact: Fact) -> Bool {
+    guard let (observation, _) = Self.fold(fact, &observations) else { return false }
+    // A report's rule names its words, whose text stands in the alert once more.
+    if observation.finding.source == .report,
+      let id = observation.finding.rule.split(separator: " ").last
+    {
+      contents[String(id)] = .some(nil)
+    }
+    return true
+  }
+
+  private mutating func node(_ fact: Fact) -> Bool {
+    guard let body = Self.decode(NodeBody.self, fact) else { return false }
+    switch body {
+    case .nodeStarted(_, let tower): self.tower = tower?.description ?? self.tower
+    case .epochBegun(let epoch): self.epoch = epoch
+    case .clockStepped: break
+    }
+    return true
+  }
+
+  /// The texts that a body speaks of: objects of exactly an identifier and a digest.
+  private mutating func gather(_ body: JSON) {
+    if let members = body.members {
+      if members.count == 2, let id = body["id"]?.string,
+        let digest = body["digest"]?.string.flatMap({ Hash(hex: $0) })
+      {
+        contents[id] = digest
+        return
+      }
+      for member in members { gather(member.value) }
+    }
+    for element in body.array ?? [] { gather(element) }
+  }
+
+  // MARK: Who may see an alert, and who is told
+
+  private mutating func admit(_ organization: ID<Organization>?, to alert: ID<Alert>) {
+    guard let organization else { return }
+    audience.insert("\(alert) \(organization)")
+  }
+
+  // table:
+  private mutating func alert(_ fact: Fact) -> Bool {
+    guard let (alert, body) = Self.fold(fact, &alerts) else { return false }
+    switch body {
+    case .alertRaised(_, _, _, let marking, _, _, _, _, _, _):
+      for organization in marking.audience.members { admit(organization, to: alert.id) }
+    case .authorityConsulted:
+      for id in alert.deliveries {
+        let organization = deliveries[id.description]?.organization
+        admit(
+          organization.flatMap { organizations[$0.description]?.parents[.supervision] },
+          to: alert.id)
+      }
+    case .observationJoined, .alertLinked, .severityRaised, .alertDelivered, .alertOwned,
+      .alertClosed, .alertReopened:
+      break
+    }
+    return true
+  }
+
+  // table:
+  private mutating func delivery(_ fact: Fact) -> Bool {
+    guard let (delivery, body) = Self.fold(fact, &deliveries) else { return false }
+    switch body {
+    case .deliveryAddressed(_, let organization, _, _, _, _, _, let called, let copies):
+      admit(organization, to: delivery.alert)
+      notify(delivery, fact, called: called, copies: copies)
+    case .rungCalled(_, _, _, let called, _), .reopened(_, _, let called):
+      notify(delivery, fact, called: called, copies: [])
+    case .rearmed(_, _, _, let called, let copies):
+      notify(delivery, fact, called: called, copies: copies)
+    case .handOnOffered(let offer):
+      let organization = organizations[delivery.organization.description]
+      let routes = organization?.routes.filter { $0.person == offer.to && !$0.isWrong }
+      tell(
+        delivery, fact,
+        Callee(
+          organization: delivery.organization, post: nil, person: offer.to,
+          routes: (routes ?? []).map(\.id)), "duty")
+    case .acknowledged, .deliveryClosed, .withdrawn, .delivered, .opened, .acknowledgedInDoubt,
+      .acknowledgedUnverified, .actingBegun, .containmentClaimed, .containmentProven,
+      .proofPostponed, .updated, .notReached, .helpAsked, .handOnAccepted, .closeProposed,
+      .declined:
+      break
+    }
+    return true
+  }
+
+  private mutating func notify(
+    _ delivery: Delivery, _ fact: Fact, called: [Callee], copies: [Callee]
+  ) {
+    for callee in called {
+      admit(callee.organization, to: delivery.alert)
+      tell(delivery, fact, callee, "duty")
+    }
+    for callee in copies {
+      admit(callee.organization, to: delivery.alert)
+      if !called.contains(callee) { tell(delivery, fact, callee, "copy") }
+    }
+  }
+
+  private mutating func tell(
+    _ delivery: Delivery, _ fact: Fact, _ callee: Callee, _ role: String
+  ) {
+    guard let person = callee.person else { return }
+    let known = organizations[callee.organization.description]?.routes ?? []
+    for id in callee.routes {
+      guard let route = known.first(where: { $0.id == id }),
+        route.channel == .mail || route.channel == .webhook
+      else { continue }
+      notices.add(
+        FoldedNotices.Notice(
+          seq: fact.seq, channel: route.channel.rawValue, delivery: delivery.id.description,
+          person: person.description, route: id.description, role: role,
+          kind: delivery.kind.code, severity: Int64(delivery.severity.rawValue),
+          createdAt: fact.at.microseconds))
+    }
+  }
+}

@@ -1,0 +1,66 @@
+//! The one list of the store's tables: what of each follows from the Facts, and what does not and why.
+
+/// A table of the store. A new one must be entered here, or a test fails: whoever adds a table says how it is checked.
+struct StoreTable: Sendable {
+  /// What `noroshi verify` can say of a table.
+  enum Standing: Sendable, Equatable {
+    /// The truth itself, and what is signed over it.
+    case journal
+    /// Every row and column follows from the Facts and is compared.
+    case projection
+    /// Named columns follow from the Facts and are compared; the others are as said.
+    case partly(beside: String)
+    /// Nothing in it follows from Facts, for this reason.
+    case notProjected(because: String)
+  }
+
+  /// Its name.
+  let name: String
+  /// What follows from the Facts.
+  let standing: Standing
+
+  // table:
+  static let all: [StoreTable] = [
+    .init(name: "fact", standing: .journal), .init(name: "checkpoint", standing: .journal),
+    .init(name: "tile", standing: .projection),
+    .init(
+      name: "node",
+      standing: .partly(beside: "the high-water mark of time and the cursor of matching")),
+    .init(name: "organization", standing: .projection),
+    .init(name: "constituency", standing: .projection),
+    .init(name: "person", standing: .projection), .init(name: "account", standing: .projection),
+    .init(name: "api_key", standing: .projection),
+    .init(name: "observation", standing: .projection),
+    .init(name: "alert", standing: .projection),
+    .init(name: "alert_key", standing: .projection),
+    .init(name: "alert_audience", standing: .projection),
+    .init(name: "delivery", standing: .projection), .init(name: "timer", standing: .projection),
+    .init(name: "call_card", standing: .projection),
+    .init(name: "card_item", standing: .projection),
+    .init(name: "suppression", standing: .projection),
+    .init(name: "indicator", standing: .projection),
+    .init(name: "indicator_batch", standing: .projection),
+    .init(
+      name: "outbox",
+      standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),
+    .init(
+      name: "token",
+      standing: .partly(beside: "the secret's hash, as the secret stands in no Fact")),
+    .init(
+      name: "content",
+      standing: .partly(beside: "whether it was erased: then bytes and salt are gone together")),
+    .init(name: "input", standing: .notProjected(because: "answers remembered for 24 hours")),
+    .init(name: "session", standing: .notProjected(because: "who is signed in just now")),
+    .init(
+      name: "password",
+      standing: .notProjected(because: "secrets stand in no Fact, not even as hashes")),
+    .init(
+      name: "sensor_state",
+      standing: .notProjected(because: "heartbeats; raw events are no Facts")),
+    .init(
+      name: "mailbox",
+      standing: .notProjected(because: "mails of the demonstration, which leave no machine")),
+    .init(
+      name: "grdb_migrations", standing: .notProjected(because: "which migrations were done")),
+  ]
+}
