@@ -158,8 +158,10 @@ struct Folded {
     case .deliveryAddressed(_, let organization, _, _, _, _, _, let called, let copies):
       admit(organization, to: delivery.alert)
       notify(delivery, fact, called: called, copies: copies)
-    case .rungCalled(_, _, _, let called, _), .reopened(_, _, let called):
+    case .rungCalled(_, _, _, let called, _):
       notify(delivery, fact, called: called, copies: [])
+    case .reopened(_, _, let called, let copies):
+      notify(delivery, fact, called: called, copies: copies ?? [])
     case .rearmed(_, _, _, let called, let copies):
       notify(delivery, fact, called: called, copies: copies)
     case .handOnOffered(let offer):
