@@ -103,6 +103,10 @@ let package = Package(
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "DemonstrationTests",
+      dependencies: ["noroshi", "Node", "Alerting", "Formats", "Kernel", grdb],
+      swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

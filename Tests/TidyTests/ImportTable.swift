@@ -90,6 +90,11 @@ enum ImportTable {
       ],
       instead: "test through the router or the running node"),
     Room(
+      name: "DemonstrationTests", folder: "Tests/DemonstrationTests/", kind: .test,
+      ours: ["noroshi", "Node", "Alerting", "Formats", "Kernel"],
+      foreign: ["Testing", "Foundation", "GRDB"],
+      instead: "a test of pages or of the node belongs into WebTests or NodeTests"),
+    Room(
       name: "TidyTests", folder: "Tests/TidyTests/", kind: .test, ours: [],
       foreign: ["Testing", "Foundation"], instead: "tidy reads text and nothing else"),
   ]
