@@ -73,8 +73,9 @@ public enum Command: Sendable {
   case revokeKey(ID<APIKey>)
   /// What a scan of the event log found, and how far it came.
   case findings([Observation.Finding], cursor: EventCursor?, sensors: [SensorTally])
-  /// Old events that a batch of indicators found, looking back over that span.
-  case lookedBack(batch: ID<IndicatorBatch>, [Observation.Finding], Alert.LookBack, isLast: Bool)
+  /// Old events that a batch of indicators found, looking back over that span; `found` counts all commands so far.
+  case lookedBack(
+    batch: ID<IndicatorBatch>, [Observation.Finding], Alert.LookBack, found: Int, isLast: Bool)
   /// New indicators.
   case importIndicators([IndicatorEntry], source: String, marking: TLP)
   /// A person's report.
@@ -161,11 +162,20 @@ public struct ReportForm: Sendable, Hashable {
   public let marks: [Observable]
   /// For which organisation.
   public let organization: ID<Organization>
+  /// How grave the person thinks it is; at 1 nobody would be called, so that it is refused.
+  public let severity: Severity
+  /// Whether the organisation's own mail, directory or terminals may be in the intruder's hands (I19).
+  public let inDoubt: Bool
   /// From its parts.
-  public init(what: String, marks: [Observable], organization: ID<Organization>) {
+  public init(
+    what: String, marks: [Observable], organization: ID<Organization>,
+    severity: Severity = .warning, inDoubt: Bool = false
+  ) {
     self.what = what
     self.marks = marks
     self.organization = organization
+    self.severity = severity
+    self.inDoubt = inDoubt
   }
 }
 
@@ -183,8 +193,10 @@ public struct RaiseForm: Sendable, Hashable {
   public let inDoubt: Bool
   /// The explicit audience; empty is refused.
   public let recipients: [ID<Organization>]
-  /// Marks to look for.
+  /// Marks to look for in everybody's events, as far as the label lets them go; at most `observablesMax`.
   public let observables: [Observable]
+  /// Most marks of one alert.
+  public static let observablesMax = 500
   /// Groups the deliveries of one cause; nil for one recipient.
   public let campaign: Bool
   /// From its parts.

@@ -19,7 +19,11 @@ extension Ledger {
       }
       for body in bodies { try commit(.organization(id, body)) }
       return [RecordReference(.organization, id)]
-    case .organization(let id, let event): try change(id, event)
+    case .organization(let id, let event):
+      if case .appoint(let person, let post, _, _) = event {
+        try belongs(person, to: id, post: post)
+      }
+      try change(id, event)
     case .createPost(let organization, let name, let role):
       let post: ID<Post> = make("post")
       try change(organization, .createPost(post, name: name, role: role))
@@ -33,11 +37,13 @@ extension Ledger {
       return [RecordReference(.account, person)]
     case .addRoute(let organization, let person, let channel, let address):
       let route: ID<ContactRoute> = make("route")
+      try belongs(person, to: organization, post: nil)
       try change(
         organization,
         .addRoute(route, person: person, channel: channel, address: try keep(address)))
       return [RecordReference(.organization, route)]
     case .assertConstituency(let assertion):
+      try check(assertion)
       let id: ID<Constituency> = make("constituency")
       try commit(.constituency(id, .constituencyAsserted(assertion: assertion)))
       return [RecordReference(.constituency, id)]
@@ -64,12 +70,15 @@ extension Ledger {
     case .findings(let findings, let cursor, let sensors):
       for finding in findings { try intake(finding) }
       try advance(cursor, sensors)
-    case .lookedBack(let batch, let findings, let span, let isLast):
-      for finding in findings { try intake(finding, lookedBack: span) }
+    case .lookedBack(let batch, let findings, let span, let found, let isLast):
+      // What came after the indicator was entered is no old event, though this reading was the first to find it.
+      let entered = try existing(IndicatorBatch.self, batch.description).importedAt
+      for finding in findings {
+        try intake(finding, lookedBack: finding.seen < entered ? span : nil)
+      }
       if isLast {
         try commit(
-          .indicators(
-            batch, .lookedBack(from: span.from, until: span.until, found: findings.count)))
+          .indicators(batch, .lookedBack(from: span.from, until: span.until, found: found)))
       }
     case .importIndicators(let entries, let source, let marking):
       return [RecordReference(.indicators, try importIndicators(entries, source, marking))]
@@ -113,6 +122,18 @@ extension Ledger {
       }
     }
     return []
+  }
+
+  /// A constituency must be somebody's who is known, and hold for some time.
+  private func check(_ assertion: ConstituencyAssertion) throws {
+    var known = [assertion.organization]
+    if case .sharedEgress(_, let tenants) = assertion.value { known += tenants }
+    for id in known where try directory.organization(id, in: db) == nil {
+      throw RefusalCode("unknownOrganization")
+    }
+    if let end = assertion.validTo, end <= assertion.validFrom {
+      throw RefusalCode(Organization.Refusal.endsBeforeItBegins.rawValue)
+    }
   }
 
   /// A duty's deadline. What the sensor saw last is looked up here, so that the machine needs no store.

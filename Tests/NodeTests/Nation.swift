@@ -259,7 +259,7 @@ final class Nation {
           kind: kind, severity: severity,
           lines: ThreeLines(
             what: Phrase(ja: what, en: "\(name) happened"),
-            now: Phrase(ja: "確かめる。", en: "Check it."), detail: "detail of \(name)"),
+            now: Phrase(ja: "確かめる。", en: "Check it."), detail: "subject: detail of \(name)"),
           tlp: .amber, inDoubt: false, recipients: try recipients.map { try organization($0) },
           observables: [], campaign: campaign)), as: viewer
     ).map { $0.id.cast(to: Alert.self) }

@@ -187,7 +187,9 @@ extension Replay {
       found += try findings(of: old.sight, by: old.body, at: old.at)
         .filter { $0.indicator == known.indicator }
     }
-    return stage.ask(.lookedBack(batch: known.batch, found, span, isLast: true))
+    return stage.ask(
+      .lookedBack(
+        batch: known.batch, found, span, found: found.count, isLast: true))
   }
 
   private func raise(
@@ -197,7 +199,11 @@ extension Replay {
     let form = RaiseForm(
       kind: .real, severity: Severity(rawValue: severity) ?? .warning, lines: lines, tlp: .amber,
       inDoubt: isInDoubt, recipients: [try cast.body(to)], observables: [], campaign: false)
-    let answer = stage.ask(.raise(form), as: try cast.member(entry.who).viewer)
+    var answer = stage.ask(.raise(form), as: try cast.member(entry.who).viewer)
+    // Who stands beside the recipient and not above it tells the tower, whose watch passes it on.
+    if case .refused(RefusalCode("outsideYourTree")) = answer, let desk = cast.towerDesk {
+      answer = stage.ask(.raise(form), as: desk)
+    }
     if case .done(let records) = answer, let alert = records.first {
       name(alert.id.cast(to: Alert.self), key, entry)
     }

@@ -33,16 +33,45 @@ public struct ThreeLines: Hashable, Sendable, Codable {
     case noConcreteMark
   }
 
-  /// Reads the lines as a clerk would. `needsMark` is set when the alert is about mail.
-  public func problems(needsMark: Bool) -> [Problem] {
+  /// Whether it speaks of mail: then the reader must be able to tell which one (I7).
+  public var isAboutMail: Bool {
+    let said = "\(what.ja)\n\(what.en)\n\(now.ja)\n\(now.en)".lowercased()
+    return ["メール", "mail", "添付", "attachment"].contains { said.contains($0) }
+  }
+
+  /// Whether a mark stands in the words: an address, or a subject, a sender, a file name with what it is. That the word
+  /// "subject" occurs is none.
+  var namesMark: Bool {
+    let text = [what.ja, what.en, now.ja, now.en, detail].joined(separator: "\n").lowercased()
+    if text.contains("@") { return true }
+    // Japanese writes `件名 …`; "no subject known" names none.
+    let labels = [
+      ("件名", true), ("差出人", true), ("ファイル名", true), ("subject", false), ("sender", false),
+      ("file", false),
+    ]
+    return labels.contains { label, bySpace in
+      text.split(separator: label, omittingEmptySubsequences: false).dropFirst()
+        .contains { Self.names($0, bySpace: bySpace) }
+    }
+  }
+
+  /// Whether what follows a label says what it is: `件名「…」`, `subject: …`, `件名 …`.
+  private static func names(_ rest: Substring, bySpace: Bool) -> Bool {
+    guard let first = rest.first, "「『“\":：=".contains(first) || bySpace && first.isWhitespace
+    else { return false }
+    return rest.dropFirst().prefix { !$0.isNewline }.contains { $0.isLetter || $0.isNumber }
+  }
+
+  /// Reads the lines as a clerk would. A mark is needed when the alert is about mail or when mail is in doubt; marks
+  /// given apart from the words count.
+  public func problems(isInDoubt: Bool = false, hasMarks: Bool = false) -> [Problem] {
+    let needsMark = (isInDoubt || isAboutMail) && !hasMarks
     var found: [Problem] = []
     if what.ja.isEmpty { found.append(.emptyWhat) }
     if now.ja.isEmpty { found.append(.emptyNow) }
     if max(what.ja.count, now.ja.count) > Self.lineMax { found.append(.lineTooLong) }
     if detail.count > Self.detailMax { found.append(.detailTooLong) }
-    let marks = ["件名", "差出人", "ファイル", "subject", "sender", "file", "@"]
-    let text = what.ja + now.ja + detail
-    if needsMark && !marks.contains(where: { text.contains($0) }) { found.append(.noConcreteMark) }
+    if needsMark && !namesMark { found.append(.noConcreteMark) }
     return found
   }
 }

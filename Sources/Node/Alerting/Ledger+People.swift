@@ -1,6 +1,7 @@
 //! What people do: reports, raised alerts, acts on deliveries, and acts by a personal link.
 
 internal import Alerting
+internal import Formats
 internal import GRDB
 internal import Kernel
 
@@ -8,10 +9,11 @@ extension Ledger {
   /// A person's report becomes an observation like any other; the words are kept outside the journal.
   func report(_ form: ReportForm) throws -> ID<Observation> {
     guard !form.what.isEmpty else { throw RefusalCode("emptyWhat") }
+    guard form.severity > .information else { throw RefusalCode("severityTooLow") }
     let kept = try keep(form.what)
     // A report with marks is routed by them only as far as its own organisation: it says what *it* saw.
     let finding = Observation.Finding(
-      source: .report, sensor: nil, seen: at, rule: "report \(kept.id)", severity: .warning,
+      source: .report, sensor: nil, seen: at, rule: "report \(kept.id)", severity: form.severity,
       observables: form.marks.sorted(), host: nil, indicator: nil, marking: .amber)
     let id: ID<Observation> = make("observation")
     let alert: ID<Alert> = make("alert")
@@ -22,17 +24,20 @@ extension Ledger {
       what: base.what, now: base.now,
       detail: ([form.what] + form.marks.map(\.text)).joined(separator: "\n"))
     try begin(
-      alert, lines: lines, kind: .real, severity: .warning, tlp: .amber, inDoubt: false,
-      keys: finding.keys, recipients: [form.organization], campaign: nil)
+      alert, lines: lines, kind: .real, severity: form.severity, tlp: .amber,
+      inDoubt: form.inDoubt, keys: finding.keys, recipients: [form.organization], campaign: nil)
     return id
   }
 
   /// A person raises an alert for explicit recipients; several of one cause form a campaign.
   func raise(_ form: RaiseForm) throws -> [ID<Alert>] {
     guard !form.recipients.isEmpty else { throw RefusalCode("emptyAudience") }
-    if let problem = form.lines.problems(needsMark: form.inDoubt).first {
-      throw RefusalCode(problem.rawValue)
+    guard form.observables.count <= RaiseForm.observablesMax else {
+      throw RefusalCode("tooManyMarks")
     }
+    let problems = form.lines.problems(
+      isInDoubt: form.inDoubt, hasMarks: !form.observables.isEmpty)
+    if let problem = problems.first { throw RefusalCode(problem.rawValue) }
     let campaign: ID<Campaign>? =
       form.recipients.count > 1 || form.campaign ? make("campaign") : nil
     var made: [ID<Alert>] = []
@@ -46,7 +51,22 @@ extension Ledger {
         campaign: campaign)
       made.append(id)
     }
+    try lookFor(form)
     return made
+  }
+
+  /// I6: a mark entered anywhere is looked for in everybody's events, the old ones as well. Not what an exercise makes
+  /// up, not what the label keeps with its readers, and not the addresses of those who are protected here.
+  private func lookFor(_ form: RaiseForm) throws {
+    guard form.kind == .real, form.tlp <= .amber else { return }
+    let ours = try directory.routingTable(in: db)
+    let marks = form.observables.filter { ours.route([$0], at: at) == .unowned }
+    guard !marks.isEmpty else { return }
+    // Automatic raising is never above 4 without a person.
+    let severity = min(form.severity, .serious)
+    _ = try importIndicators(
+      marks.map { IndicatorEntry(pattern: .value($0), severity: severity.rawValue) }, "alert",
+      form.tlp)
   }
 
   private func begin(

@@ -13,7 +13,7 @@ extension Ledger {
     switch command {
     case .registerOrganization, .place, .createKey, .start, .timer, .attempted,
       .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
-      .assertConstituency, .beginEpoch:
+      .beginEpoch:
       throw RefusalCode.notAllowed
     case .organization(let id, let event):
       // Anybody who acts for an organisation may say that he will be away.
@@ -35,6 +35,11 @@ extension Ledger {
       try administers(id)
       guard role != .node, role != .sensor else { throw RefusalCode.notAllowed }
     case .account(let id, let command): try mayKeep(id, command)
+    case .assertConstituency:
+      // Whoever names an address his own is told of every alert about it: only the tower says whose it is.
+      guard viewer.role == .administrator, viewer.organization == directory.tower else {
+        throw RefusalCode.notAllowed
+      }
     case .importIndicators:
       // A mark counts for everybody's traffic: whoever is on watch enters one (I6), of the administrators only the
       // tower's.
@@ -42,19 +47,17 @@ extension Ledger {
         viewer.role.mayWatch
           || viewer.role == .administrator && viewer.organization == directory.tower
       else { throw RefusalCode.notAllowed }
-    case .report(let form):
-      // Anybody of an organisation may report what he saw; only a watch officer does so for others.
-      guard viewer.organization != nil, viewer.role != .sensor,
-        form.organization == viewer.organization || viewer.role.mayWatch
-      else { throw RefusalCode.notAllowed }
-    case .raise: guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
+    case .report(let form): try mayReport(to: form.organization)
+    case .raise(let form): try mayRaise(to: form.recipients)
     case .delivery(let id, let command): try mayAct(on: id, command)
     case .byToken: break  // The secret of the link is the right.
     case .raiseSeverity(let id, _), .consult(let id, _):
       try sees(id)
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
     case .card(let id, _):
-      guard let card = try find(CallCard.self, id.description) else { throw RefusalCode.notFound }
+      guard let card = try find(CallCard.self, id.description), viewer.role != .sensor else {
+        throw RefusalCode.notFound
+      }
       if viewer.organization != card.callee.organization {
         guard viewer.role.mayWatch, let item = card.items.first,
           let delivery = try find(Delivery.self, item.description)
@@ -70,7 +73,9 @@ extension Ledger {
   }
 
   private func administers(_ id: ID<Organization>) throws {
-    guard input.viewer.organization == id else { throw RefusalCode.notFound }
+    guard input.viewer.organization == id, input.viewer.role != .sensor else {
+      throw RefusalCode.notFound
+    }
     guard input.viewer.role.mayAdminister else { throw RefusalCode.notAllowed }
   }
 
@@ -95,7 +100,8 @@ extension Ledger {
     let found = try Int.fetchOne(
       db, sql: "SELECT 1 FROM alert_audience WHERE alert = ? AND organization = ?",
       arguments: [alert.description, organization.description])
-    if found == nil { throw RefusalCode.notFound }
+    // A sensor sends and sees nothing, also of what its own organisation sees.
+    if found == nil || input.viewer.role == .sensor { throw RefusalCode.notFound }
   }
 
   /// An organisation acts on its own delivery; the tower looks for owners and takes over the calling.

@@ -53,6 +53,8 @@ public struct LinkView: Hashable, Sendable {
   public let expires: Instant
   /// Whether that has passed.
   public let isExpired: Bool
+  /// Whether the mailbox it went to is read by others too: who answers must then say who he is.
+  public let isShared: Bool
 }
 
 /// What a link leads to.

@@ -5,16 +5,20 @@ internal import GRDB
 public import Kernel
 
 extension Queries {
-  /// Organisations by code, then identifier; those without a code last.
+  /// Organisations by code, then identifier; those without a code last. With `watchedOnly` the viewer's own and those it
+  /// supervises or supports, to whom it may raise an alert; the tower's are all.
   public func organizations(
-    as viewer: Viewer, search: String = "", after: PageKey? = nil, limit: Int = 100
+    as viewer: Viewer, search: String = "", watchedOnly: Bool = false, after: PageKey? = nil,
+    limit: Int = 100
   ) throws -> Page<OrganizationRow> {
     try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
       guard snapshot.sight.isOpen, search.count <= Self.searchMax else {
         return Page(items: [], next: nil)
       }
       let size = Self.pageSize(limit)
-      var conditions = ["1 = 1"]
+      var conditions = [
+        watchedOnly ? snapshot.sight.watches("organization.id", isTower: snapshot.isTower) : "1 = 1"
+      ]
       var arguments: Snapshot.Arguments = ["limit": size + 1]
       if !search.isEmpty {
         conditions.append(
@@ -40,6 +44,13 @@ extension Queries {
       let next = items.last.map { PageKey(order: $0.code ?? "~", id: $0.id.description) }
       return Page(
         items: try items.map { try snapshot.row(of: $0) }, next: found.count > size ? next : nil)
+    }
+  }
+
+  /// The control tower of this node; nil before the first start. Its name is for everybody.
+  public func tower() throws -> OrganizationName? {
+    try read(as: .node, at: Instant(microseconds: 0)) { snapshot in
+      try snapshot.directory.tower.map { try snapshot.name($0) }
     }
   }
 

@@ -1,6 +1,7 @@
 //! /api/v1/alerts, deliveries, cards, reports and organisations: everything the pages do, for programmes.
 
 internal import Alerting
+internal import Formats
 internal import Hummingbird
 internal import Kernel
 internal import Node
@@ -103,6 +104,7 @@ struct AlertInterface {
     guard let kind = AlertKind(code: json["kind"]?.string ?? "real"),
       let marking = TLP(json["marking"]?.string ?? TLP.amber.label)
     else { throw Refused("badForm") }
+    let marks = try Self.marks(json)
     let form = RaiseForm(
       kind: kind, severity: severity,
       lines: ThreeLines(
@@ -111,21 +113,32 @@ struct AlertInterface {
         detail: json["detail"]?.string ?? ""),
       tlp: marking, inDoubt: json["in_doubt"]?.bool ?? false,
       recipients: recipients.compactMap { $0 },
-      observables: [], campaign: recipients.count > 1)
+      observables: marks, campaign: recipients.count > 1)
     return try await call.answer(.raise(form), status: .created)
   }
 
   private func report(_ request: Request, _ visit: Visit) async throws -> Response {
     let call = try await InterfaceCall(request, visit, site)
     let json = call.json
-    guard let what = json["what"]?.string, let organization = call.viewer.organization else {
-      throw Refused("badForm")
-    }
-    let marks = (json["marks"]?.array ?? []).map { $0.string.flatMap { Observable(guessing: $0) } }
-    guard !marks.contains(nil) else { throw Refused("badForm") }
+    guard let what = json["what"]?.string, let own = call.viewer.organization,
+      let severity = Severity(rawValue: Int(json["severity"]?.integer ?? 3))
+    else { throw Refused("badForm") }
     let form = ReportForm(
-      what: what, marks: marks.compactMap { $0 }, organization: organization)
+      what: what, marks: try Self.marks(json),
+      organization: try call.optionalID("organization", of: Organization.self) ?? own,
+      severity: severity, inDoubt: json["in_doubt"]?.bool ?? false)
     return try await call.answer(.report(form), status: .created)
+  }
+
+  /// The marks of a body, defanged or not; `badForm` for one that cannot be read, so that none is lost silently.
+  private static func marks(_ json: JSON) throws -> [Observable] {
+    try (json["marks"]?.array ?? []).map { mark in
+      // What is no mark is the caller's mistake, whatever exactly is wrong with it.
+      guard let text = mark.string, case .value(let found)? = try? IndicatorValue.read(text) else {
+        throw Refused("badForm")
+      }
+      return found
+    }
   }
 
   private func severity(_ request: Request, _ visit: Visit) async throws -> Response {

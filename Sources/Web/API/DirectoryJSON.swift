@@ -132,7 +132,7 @@ enum DirectoryJSON {
     ])
   }
 
-  private static func time(_ moment: Instant?) -> JSON {
+  static func time(_ moment: Instant?) -> JSON {
     moment.map { .string($0.rfc3339(in: .utc, fractionDigits: 3)) } ?? .null
   }
 

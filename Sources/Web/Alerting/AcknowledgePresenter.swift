@@ -85,7 +85,7 @@ struct AcknowledgePresenter {
       isWithheld: view.alert.tlp == .red, mayForward: view.alert.mayForward.explanation(say),
       awaited: delivery.duty.map { Shown.clock($0) } ?? .closed,
       due: delivery.due ?? delivery.clocks[.closed] ?? now,
-      rungs: Shown.rungs(view.delivery.steps, say), roster: roster, isShared: roster.count > 1,
+      rungs: Shown.rungs(view.delivery.steps, say), roster: roster, isShared: found.link.isShared,
       handOnTo: delivery.stage == nil ? [] : handOnTo(view),
       alsoTold: view.told.filter { $0.person != found.link.person }.map { Shown.titled($0, say) },
       technical: Self.technical(lines?.detail ?? ""),

@@ -43,7 +43,7 @@ struct AcknowledgeRoutes {
     guard let before = try site.queries.deliveryForLink(link.hash, at: site.clock.now) else {
       throw Refused("unknownLink")
     }
-    let deed = try LinkDeed(form, holder: before.link.person)
+    let deed = try LinkDeed(form, holder: before.link.isShared ? nil : before.link.person)
     switch await site.submit(.byToken(link.hash, deed.command), as: Self.viewer) {
     case .refused(let refusal) where refusal.code == "linkExpired":
       return try answer(before, nil, link, visit)

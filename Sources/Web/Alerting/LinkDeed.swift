@@ -15,11 +15,15 @@ enum LinkDeed: Hashable, Sendable {
   static let nameCharactersMax = 80
 
   /// Reads a form; throws `badForm` for a deed that there is not, `notAPerson` and `unknownPerson` for nobody and for
-  /// what is no choice of the list. A form without the list speaks for the holder of the link.
-  init(_ form: FormBody, holder: ID<Person>) throws {
+  /// what is no choice of the list. A form without the list speaks for the holder of the link; a shared mailbox has
+  /// none, and who answers must be chosen.
+  init(_ form: FormBody, holder: ID<Person>?) throws {
     func who() throws -> ID<Person>? {
       // An empty choice is a list that nothing was chosen from; a missing one is a page without a list.
-      guard let chosen = form.all("who").first else { return holder }
+      guard let chosen = form.all("who").first else {
+        guard let holder else { throw Refused("notAPerson") }
+        return holder
+      }
       if chosen.isEmpty { throw Refused("notAPerson") }
       if chosen == "other" { return nil }
       guard let person = ID<Person>(chosen) else { throw Refused("unknownPerson") }

@@ -126,7 +126,8 @@ private func findingList(_ findings: [LineFinding], _ say: Language) -> HTML? {
     """
 }
 
-private func options(_ choices: [Choice], chosen: String) -> [HTML] {
+/// The options of a select.
+func options(_ choices: [Choice], chosen: String) -> [HTML] {
   choices.map { choice in
     """
     <option value="\(choice.value)"\(choice.value == chosen ? " selected" : HTML.nothing)>\
@@ -167,6 +168,27 @@ struct AudiencePreview: Hashable, Sendable {
   /// What was typed, sent on with the form.
   var carried: [Choice]
   var findings: [LineFinding] = []
+  /// The marks that were read, defanged.
+  var marks: [String] = []
+  /// Lines of the observations in which no mark was found.
+  var unread: [String] = []
+  /// Whether the marks are looked for in everybody's events.
+  var isLookedFor = true
+}
+
+/// The marks as they were read, and the lines that hold none.
+private func markPreview(_ page: AudiencePreview, _ say: Language) -> HTML? {
+  if page.marks.isEmpty && page.unread.isEmpty { return nil }
+  let words = page.isLookedFor ? RaisePhrases.lookedFor : RaisePhrases.notLookedFor
+  let found: HTML = """
+    <h2>\(RaisePhrases.marksRead(page.marks.count)(say))</h2><p>\(words(say))</p>
+    <ul>\(page.marks.map { "<li><code>\($0)</code></li>" as HTML })</ul>
+    """
+  let unread: HTML = """
+    <p class="notice">\(RaisePhrases.unread(say))</p>
+    <ul>\(page.unread.map { "<li>\($0)</li>" as HTML })</ul>
+    """
+  return "\(page.marks.isEmpty ? nil : found)\(page.unread.isEmpty ? nil : unread)"
 }
 
 /// Who will get it, by name and counted, before anything is sent. Nobody means that nothing can be sent.
@@ -198,6 +220,7 @@ func audiencePreview(_ page: AudiencePreview, _ say: Language) -> HTML {
       <div class="line spread">\(severityMark(page.severity, say))\
       \(tlpBox(page.tlp))</div>
       \(alertLines(page.lines, say))
+      \(markPreview(page, say))
       <h2>\(RaisePhrases.reaches(count)(say))</h2>
       \(count == 0 ? nobody : table)
       \(page.warnings.map { "<p class=\"notice\">\($0)</p>\n" as HTML })

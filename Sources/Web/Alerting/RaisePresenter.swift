@@ -17,12 +17,13 @@ struct RaisePresenter {
   /// The most recipients whose load is looked up.
   static let loadsMax = 50
 
-  /// Every organisation, by code.
+  /// Every organisation to which the viewer may raise an alert, by code.
   static func organizations(_ viewer: Viewer, _ site: Site) throws -> [OrganizationRow] {
     var found: [OrganizationRow] = []
     var place: PageKey?
     repeat {
-      let page = try site.queries.organizations(as: viewer, after: place, limit: Queries.pageMax)
+      let page = try site.queries.organizations(
+        as: viewer, watchedOnly: true, after: place, limit: Queries.pageMax)
       found += page.items
       place = page.next
     } while place != nil && found.count < organizationsMax
@@ -66,7 +67,9 @@ struct RaisePresenter {
     return AudiencePreview(
       frame: frame, severity: typed.severity.rawValue, tlp: Shown.tlp(typed.tlp),
       lines: AlertLines(what: typed.what, now: typed.now, byWhen: byWhen), recipients: rows,
-      warnings: try warnings(viewer, site), carried: typed.carried, findings: typed.advice)
+      warnings: try warnings(viewer, site), carried: typed.carried, findings: typed.advice,
+      marks: typed.form.observables.map { Wording.defanged($0.text) }, unread: typed.unread,
+      isLookedFor: typed.kind == .real && typed.tlp <= .amber)
   }
 
   private func person(_ callee: CalleeName, isCopy: Bool, _ place: OrganizationView?)

@@ -15,6 +15,13 @@ struct ReportPage: Hashable, Sendable {
   var marks: String = ""
   /// How to call back.
   var callBack: String = ""
+  /// How grave the reporter thinks it is.
+  var severity: Int = 3
+  /// Whether the organisation's own mail or terminals may be in the intruder's hands (I19).
+  var isInDoubt = false
+  /// To whom it may be told, where there is a choice.
+  var recipients: [Choice] = []
+  var recipient: String = ""
   var findings: [LineFinding] = []
   /// The receipt when it was sent just now.
   var receipt: Receipt?
@@ -58,8 +65,31 @@ func reportPage(_ page: ReportPage, _ say: Language) -> HTML {
       \(textField("place", ReportPhrases.place, page.place, say))
       \(textField("marks", RaisePhrases.marks, page.marks, say))
       \(textField("callBack", ReportPhrases.callBack, page.callBack, say))
+      \(recipientField(page, say))
+      <fieldset><legend>\(ReportPhrases.severity(say))</legend>\(severityPicks(page, say))</fieldset>
+      <label class="pick"><input type="checkbox" name="inDoubt" value="yes"\
+      \(page.isInDoubt ? " checked" : HTML.nothing)> \(ReportPhrases.inDoubt(say))</label>
       <p><button class="btn">\(ReportPhrases.send(say))</button></p></form>
       """)
+}
+
+/// How grave: nothing below 2, at which nobody would be asked to act.
+private func severityPicks(_ page: ReportPage, _ say: Language) -> [HTML] {
+  (2...5).reversed().map { level -> HTML in
+    """
+    <label class="pick"><input type="radio" name="severity" value="\(level)"\
+    \(level == page.severity ? " checked" : HTML.nothing)> \(severityMark(level, say))</label>
+    """
+  }
+}
+
+/// To whom, for those who may tell others than their own.
+private func recipientField(_ page: ReportPage, _ say: Language) -> HTML? {
+  if page.recipients.count < 2 { return nil }
+  return """
+    <label for="to">\(ReportPhrases.recipient(say))</label>
+    <select id="to" name="to">\(options(page.recipients, chosen: page.recipient))</select>
+    """
 }
 
 /// Sentences of the report form.
@@ -69,6 +99,12 @@ enum ReportPhrases {
   static let when = Phrase(ja: "いつごろ（「今朝」「さっき」でも）", en: "About when (“this morning” will do)")
   static let place = Phrase(ja: "どのパソコン、どの場所", en: "Which computer, which place")
   static let callBack = Phrase(ja: "折り返しの電話", en: "Phone to call you back")
+  static let severity = Phrase(
+    ja: "どのくらい急ぎますか（迷うときは3のまま）", en: "How urgent is it? (leave 3 when in doubt)")
+  static let inDoubt = Phrase(
+    ja: "自分たちのメールや端末が乗っ取られているかもしれない（確認は電話でします）",
+    en: "Our own mail or computers may be in the intruder's hands (you will be called by phone)")
+  static let recipient = Phrase(ja: "どこへ知らせますか", en: "Whom to tell")
   static let send = Phrase(ja: "知らせる", en: "Send the report")
   static let thanks = Phrase(ja: "お知らせをいただきました", en: "Thank you, we have your report")
   static let keep = Phrase(

@@ -2,21 +2,22 @@
 
 internal import Alerting
 internal import Kernel
+internal import Node
 
 extension TypedAlert {
   /// What must be mended: nothing of this can be sent.
   var findings: [LineFinding] {
-    var found: [LineFinding] = lines.problems(needsMark: false).compactMap { problem in
+    // The node's own rule, so that the form finds no less and no more than the interface.
+    let problems = lines.problems(isInDoubt: isInDoubt, hasMarks: !form.observables.isEmpty)
+    var found: [LineFinding] = problems.map { problem in
       switch problem {
       case .emptyWhat: .whatIsEmpty
       case .emptyNow: .nowIsEmpty
       case .lineTooLong: .lineTooLong(most: ThreeLines.lineMax)
       case .detailTooLong: .detailTooLong(most: ThreeLines.detailMax)
-      case .noConcreteMark: nil
+      case .noConcreteMark: .markMissing
       }
     }
-    // I7: "beware of suspicious mail" helps nobody who does not know which mail.
-    if isAboutMail || isInDoubt, marks.isEmpty { found.append(.markMissing) }
     if isUnplugging, Self.livesDependOn.contains(where: { said.contains($0) }) {
       found.append(.notForLifeAndSafety)
     }
@@ -35,10 +36,6 @@ extension TypedAlert {
   }
 
   private var said: String { "\(what)\n\(now)".lowercased() }
-
-  private var isAboutMail: Bool {
-    ["メール", "mail", "添付", "attachment"].contains { said.contains($0) }
-  }
 
   private var isUnplugging: Bool {
     ["抜く", "抜い", "切断", "切り離", "遮断", "unplug", "disconnect"].contains { said.contains($0) }

@@ -60,6 +60,15 @@ struct TypedAlert: Hashable, Sendable {
       campaign: false)
   }
 
+  /// The lines of the observations that hold no mark; as they were typed, cut to one line each.
+  var unread: [String] {
+    observed.split(whereSeparator: \.isNewline).prefix(Self.marksMax)
+      .filter { line in
+        !line.allSatisfy(\.isWhitespace) && Self.observables(in: String(line)).isEmpty
+      }
+      .map { PlainText.singleLine(String($0), maxCharacters: ThreeLines.lineMax) }
+  }
+
   /// The fields, to be sent on with the preview.
   var carried: [Choice] {
     [

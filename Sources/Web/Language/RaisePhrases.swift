@@ -19,8 +19,21 @@ enum RaisePhrases {
     ja: "見分けるための印（件名・差出人・ファイル名）",
     en: "Marks to recognise it by (subject, sender, file name)")
   static let observed = Phrase(
-    ja: "観測情報（そのまま貼ってよい。無効化表記にします）",
-    en: "Observations (paste as they are; they are defanged)")
+    ja: "手がかり（1行に1つ：ドメイン名、アドレス、URL、ハッシュ値。hxxp や [.] のままでよい）",
+    en: "Marks, one a line: domain, address, URL, hash (hxxp and [.] are understood)")
+  static let lookedFor = Phrase(
+    ja: "参加するすべての団体の記録から、30日前までさかのぼって探します。見守っている団体自身のアドレスは探しません。",
+    en:
+      "They are looked for in the events of everybody here, 30 days back; addresses of the bodies watched over are not."
+  )
+  static let notLookedFor = Phrase(
+    ja: "テストや演習、または受け取った人だけに限る取扱区分なので、ほかの団体の記録からは探しません。",
+    en:
+      "They are not looked for elsewhere: it is no real alert, or its label keeps them with its readers."
+  )
+  static let unread = Phrase(
+    ja: "次の行からは手がかりを読み取れませんでした。説明の文としてそのまま届きます。",
+    en: "No mark was found in these lines. They are sent as words.")
   static let audience = Phrase(ja: "届ける相手", en: "Recipients")
   static let tlp = Phrase(ja: "取扱区分（TLP）", en: "Traffic light (TLP)")
   static let preview = Phrase(ja: "届く人を確かめる", en: "See who will get it")
@@ -39,6 +52,11 @@ enum RaisePhrases {
     Phrase(
       ja: "\(number)行目　\(label.ja)（80字まで）",
       en: "Line \(number): \(label.en) (at most 80 characters)")
+  }
+
+  /// How many marks were read.
+  static func marksRead(_ count: Int) -> Phrase {
+    Phrase(ja: "読み取った手がかり \(count)件", en: "Marks that were read: \(count)")
   }
 
   /// How many will get it.

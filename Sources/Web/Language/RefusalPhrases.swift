@@ -37,6 +37,18 @@ struct RefusalWords: Hashable, Sendable {
     "notAllowed": words(
       403, "あなたの役割では、この操作はできません。", "Your role does not allow this.",
       "担当の方か管理者に頼んでください。", "Ask the person in charge or the administrator."),
+    "outsideYourTree": words(
+      403, "この団体へ警報を出せるのは、その団体を監督・支援する組織と司令塔だけです。",
+      "Only the bodies that supervise or support this organisation, and the tower, raise alerts to it.",
+      "気づいたことは「気づいたことを知らせる」から、上の組織か司令塔へ報告してください。手を借りたいときは、警報の画面で「助けを求める」を押してください。",
+      "Report what you noticed to the body above you or to the tower, or press “help” on your own alert."
+    ),
+    "severityTooLow": words(
+      422, "重要度1では、だれにも対応を頼めません。", "At severity 1 nobody is asked to act.",
+      "2以上を選んでください。迷うときは3にしてください。", "Choose 2 or more; 3 when in doubt."),
+    "tooManyMarks": words(
+      422, "手がかりが多すぎます（500件まで）。", "Too many marks (at most 500).",
+      "残りは手がかりの一覧として取り込んでください。", "Import the rest as a list of indicators."),
     "signIn": words(
       401, "サインインが必要です。", "You need to sign in.", "サインインの画面へ進んでください。", "Go to the sign-in page."),
     "conflict": words(
@@ -169,7 +181,8 @@ struct RefusalWords: Hashable, Sendable {
       422, "詳しい説明が長すぎます。", "The details are too long.", "4000字までにしてください。",
       "Keep to 4,000 characters."),
     "noConcreteMark": words(
-      422, "件名・差出人・ファイル名のどれかを入れてください。", "Name a subject, a sender or a file.",
+      422, "件名・差出人・ファイル名・通信先のどれかを入れてください。",
+      "Name a subject, a sender, a file or an address.",
       "それがないと、受け取った人は確かめられません。", "Without it nobody can check whether he got it."),
     "emptyAudience": words(
       422, "届く人が0人です。", "Nobody would receive it.", "宛先を選んでください。", "Choose recipients."),

@@ -47,6 +47,7 @@ public enum Server {
     OperateRoutes(site: site).add(to: router)
     AlertInterface(site: site).add(to: router)
     DirectoryInterface(site: site).add(to: router)
+    ConstituencyInterface(site: site).add(to: router)
     JournalInterface(site: site).add(to: router)
     OpenAPIRoutes().add(to: router)
     addAlerting(site, to: router)

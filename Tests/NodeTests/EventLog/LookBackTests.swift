@@ -115,11 +115,12 @@ import Testing
       #expect(step.progress.done > before)
       before = step.progress.done
       for command in step.commands {
-        guard case .lookedBack(_, let findings, let span, let isLast) = command else {
+        guard case .lookedBack(_, let findings, let span, let count, let isLast) = command else {
           Issue.record("not a look back")
           continue
         }
         found += findings
+        #expect(count == found.count, "all commands so far are counted")
         lasts.append(isLast)
         #expect(span.until == EventSamples.now && span.until - span.from == .days(30))
       }
@@ -152,7 +153,7 @@ import Testing
     var lookBack = try lookBack(log, batch, upTo: end)
     var found: [Observation.Finding] = []
     while let step = try lookBack.step() {
-      for case .lookedBack(_, let findings, _, _) in step.commands { found += findings }
+      for case .lookedBack(_, let findings, _, _, _) in step.commands { found += findings }
     }
     #expect(found.map(\.host) == ["198.18.4.3"])
   }
@@ -161,7 +162,7 @@ import Testing
     let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
     var lookBack = try lookBack(log, try imported("203.0.113.9", as: 1))
     let step = try #require(try lookBack.step())
-    guard case .lookedBack(_, let findings, _, let isLast)? = step.commands.first else {
+    guard case .lookedBack(_, let findings, _, 0, let isLast)? = step.commands.first else {
       Issue.record("no command")
       return
     }

@@ -52,6 +52,12 @@ import Testing
     let fixture = try SiteFixture()
     let callers = try await Self.callers(fixture)
     let seq = try fixture.detail().timeline.first?.seq ?? 0
+    let prefix = try #require(IPPrefix("198.18.7.0/24"))
+    _ = await fixture.site.submit(
+      .assertConstituency(
+        ConstituencyAssertion(
+          organization: fixture.town, value: .prefix(prefix), basis: .verified,
+          validFrom: SiteFixture.now)), as: .node)
     try await fixture.runProgrammes { nobody in
       for caller in callers {
         let asked = nobody.with(caller.key)
@@ -64,6 +70,9 @@ import Testing
         #expect(board.status == 200 && board.count == (caller.sees ? 1 : 0), "\(caller)")
         #expect(people.status == 200 && people.count == (caller.isMember ? 3 : 0), "\(caller)")
         #expect(batches.status == 200 && batches.count == 0, "\(caller)")
+        let claims = try await asked.get("/api/v1/constituencies")
+        let known = !caller.isMember || caller.side == .other ? 0 : 1
+        #expect(claims.status == 200 && claims.count == known, "\(caller)")
         for (path, isSeen) in [
           (alert, caller.sees), ("/api/v1/journal/proof/\(seq)", caller.sees),
           ("/api/v1/organizations/\(fixture.town)", caller.isMember),
@@ -83,12 +92,20 @@ import Testing
     try await fixture.runProgrammes { nobody in
       for caller in callers {
         let asked = nobody.with(caller.key)
-        let inAudience = caller.side == .town || caller.side == .tower
         // What only a named person may do is refused to every key that gets so far: 422. Its acknowledgement is noted
         // and stops nothing.
-        let noted = !inAudience ? 404 : caller.role.mayAct ? 422 : 403
-        let acted = !inAudience ? 404 : caller.role.mayAct && caller.side == .town ? 200 : 403
-        let entered = caller.side != .town ? 404 : caller.role == .administrator ? 201 : 403
+        let noted = !caller.sees ? 404 : caller.role.mayAct ? 422 : 403
+        let acted = !caller.sees ? 404 : caller.role.mayAct && caller.side == .town ? 200 : 403
+        let isTown = caller.side == .town && caller.role != .sensor
+        let entered = !isTown ? 404 : caller.role == .administrator ? 201 : 403
+        // To its own and those below: the other town, and the tower, whose all are.
+        let raised =
+          caller.role == .watchOfficer && (caller.side == .other || caller.side == .tower)
+        let asserts = caller.role == .administrator && caller.side == .tower
+        let claim = """
+          {"organization": "\(fixture.other)", "kind": "prefix", "value": "198.18.8.0/24",
+           "basis": "verified"}
+          """
         let alert = "/api/v1/alerts/\(fixture.alert)"
         let town = "/api/v1/organizations/\(fixture.town)"
         let raise = """
@@ -103,7 +120,9 @@ import Testing
           ("\(town)/people", #"{"name": "甲"}"#, entered),
           ("/api/v1/events", "{}", caller.maySend ? 202 : 403),
           ("/api/v1/indicators", "198.18.9.9", caller.mayImport ? 202 : 403),
-          ("/api/v1/alerts", raise, caller.role == .watchOfficer ? 201 : 403),
+          ("/api/v1/alerts", raise, raised ? 201 : 403),
+          ("/api/v1/constituencies", claim, asserts ? 201 : 403),
+          ("/api/v1/deliveries/\(duty)/open", "", caller.sees ? 200 : 404),
           (
             "/api/v1/reports", #"{"what": "不審"}"#,
             caller.side == .nobody ? 400 : caller.role == .sensor ? 403 : 201
@@ -137,6 +156,21 @@ import Testing
     }
   }
 
+  @Test func `to a sensor of the town its alert is like none at all`() async throws {
+    let fixture = try SiteFixture()
+    let key = try await fixture.key(.sensor, fixture.town)
+    let missing = ID<Delivery>(high: 0x0123_4567_89ab_7def, low: 0x8123_4567_89ab_cdef)
+    let duty = try fixture.duty().id
+    try await fixture.runProgrammes { nobody in
+      for act in ["open", "acknowledge", "help", "no-such-act"] {
+        let hidden = try await nobody.with(key).post("/api/v1/deliveries/\(duty)/\(act)", "")
+        let gone = try await nobody.with(key).post("/api/v1/deliveries/\(missing)/\(act)", "")
+        #expect(hidden.status == 404 && hidden.json == gone.json, "\(act)")
+      }
+    }
+    #expect(try fixture.duty().clocks[.opened] == nil)
+  }
+
   @Test func `without a key nothing is said but that one is needed`() async throws {
     let fixture = try SiteFixture()
     try await fixture.runProgrammes { nobody in
@@ -144,14 +178,14 @@ import Testing
         "/api/v1/alerts", "/api/v1/alerts/\(fixture.alert)", "/api/v1/board", "/metrics",
         "/api/v1/organizations", "/api/v1/organizations/\(fixture.town)",
         "/api/v1/indicators/batches", "/api/v1/journal/checkpoint", "/api/v1/journal/proof/1",
-        "/api/v1/batches/\(fixture.alert)",
+        "/api/v1/batches/\(fixture.alert)", "/api/v1/constituencies",
       ] {
         for asked in [nobody, nobody.with("noroshi_unknown")] {
           let answer = try await asked.get(path)
           #expect(answer.status == 401 && answer.code == "signIn", "\(path)")
         }
       }
-      for path in ["events", "indicators", "alerts", "reports", "suppressions"] {
+      for path in ["events", "indicators", "alerts", "reports", "suppressions", "constituencies"] {
         let answer = try await nobody.post("/api/v1/\(path)", "{}")
         #expect(answer.status == 401 && answer.code == "signIn", "\(path)")
       }

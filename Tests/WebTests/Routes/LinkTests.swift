@@ -8,6 +8,53 @@ import Testing
 @testable import Web
 
 @Suite struct LinkTests {
+  // MARK: A shared mailbox
+
+  @Test func `on a shared mailbox the person is chosen from the roster`() async throws {
+    let fixture = try SiteFixture()
+    let (secret, sato) = (try fixture.link("sato"), try fixture.member("sato"))
+    let personal = try fixture.site.queries.link(
+      hash: Hash(sha256: Array(secret.utf8)), at: SiteFixture.now)
+    #expect(personal?.isShared == false)
+    try await fixture.run { browser in
+      let page = try await browser.get("/a/\(secret)")
+      #expect(!page.text.contains("<option value=\"\">"), "a personal link speaks for its person")
+    }
+    // The same address is registered for a colleague too; letters of another case are the same mailbox.
+    let town = try fixture.site.queries.organization(
+      fixture.town, as: try fixture.member("tower").viewer, at: SiteFixture.now)
+    let routes = town?.posts.flatMap(\.holders).first { $0.person == sato.person }?.routes ?? []
+    let address = try #require(routes.first { $0.channel == .mail }?.address)
+    let suzuki = try fixture.member("suzuki")
+    _ = await fixture.site.submit(
+      .addRoute(fixture.town, person: suzuki.person, .mail, address: address.uppercased()),
+      as: .node)
+    try await fixture.run { browser in
+      let page = try await browser.get("/a/\(secret)")
+      #expect(page.text.contains("<option value=\"\">"))
+      #expect(page.text.contains("<select id=\"who\" name=\"who\" required>"))
+      #expect(page.text.contains("value=\"other\""))
+      // Neither a form without the list nor one without a choice speaks for anybody.
+      for fields in [[("deed", "acknowledge")], [("deed", "acknowledge"), ("who", "")]] {
+        let refused = try await browser.post("/a/\(secret)", fields, token: secret)
+        #expect(refused.status == 422)
+      }
+      #expect(try fixture.duty().stage == .awaiting)
+      let stranger = try await browser.post(
+        "/a/\(secret)", [("deed", "acknowledge"), ("who", "other"), ("name", "臨時 職員")],
+        token: secret)
+      #expect(stranger.text.contains("「臨時 職員」さんは名簿にないため"))
+      #expect(try fixture.duty().stage == .awaiting)
+    }
+    #expect(try fixture.duty().next != nil, "somebody is still called")
+    try await fixture.run { browser in
+      let answer = try await browser.post(
+        "/a/\(secret)", [("deed", "acknowledge"), ("who", "\(suzuki.person)")], token: secret)
+      #expect(answer.text.contains("鈴木 一郎"))
+    }
+    #expect(try fixture.duty().holder?.actor == .person(suzuki.person))
+  }
+
   @Test func `opening the page two hundred times acknowledges nothing`() async throws {
     let fixture = try SiteFixture()
     let path = "/a/\(try fixture.link("sato"))"

@@ -65,6 +65,48 @@ import Testing
     }
   }
 
+  @Test func `the preview shows which marks were read and which lines hold none`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let tower = try fixture.member("tower")
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(tower)
+      let hash = String(repeating: "ab", count: 32)
+      let observed = "hxxps://Evil[.]example/A\nbad[.]example\n\(hash)\nただの言葉"
+      let fields =
+        Self.fields(fixture, to: [fixture.town]).filter { $0.0 != "observed" }
+        + [("observed", observed)]
+      let preview = try await browser.post("/alerts/preview", fields)
+      #expect(preview.text.contains("読み取った手がかり 3件"))
+      #expect(preview.text.contains("<code>hxxps://evil[.]example/A</code>"))
+      #expect(preview.text.contains("<code>bad[.]example</code>"))
+      #expect(preview.text.contains("30日前までさかのぼって探します"))
+      #expect(preview.text.contains("<li>ただの言葉</li>"))
+      let kept = try await browser.post("/alerts/preview", fields + [("tlp", "RED")])
+      #expect(kept.text.contains("30日前") == true, "the first of two values counts")
+      let red = fields.filter { $0.0 != "tlp" } + [("tlp", "RED")]
+      #expect(try await browser.post("/alerts/preview", red).text.contains("ほかの団体の記録からは探しません"))
+      #expect(try await browser.post("/alerts", fields).status == 303)
+    }
+    let batches = try fixture.site.queries.indicatorBatches(as: .node)
+    #expect(batches.items.map(\.count) == [3])
+  }
+
+  @Test func `the form offers only those who may be told, and the refusal says what to do`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let sato = try fixture.member("sato")
+    let watch = Viewer(
+      person: sato.person, key: nil, organization: fixture.town, role: .watchOfficer)
+    let known = try RaisePresenter.organizations(watch, fixture.site)
+    #expect(known.map(\.id) == [fixture.town])
+    let all = try RaisePresenter.organizations(
+      try fixture.member("tower").viewer, fixture.site)
+    #expect(all.count == 3)
+    let words = RefusalWords.of("outsideYourTree")
+    #expect(words.status == 403 && words.next.ja.contains("報告"))
+  }
+
   @Test func `sending raises it for the chosen only`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let tower = try fixture.member("tower")

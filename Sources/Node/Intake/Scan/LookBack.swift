@@ -50,6 +50,7 @@ public struct LookBack: Sendable {
   private var cursor: EventCursor
   private var done: Int64 = 0
   private var events = 0
+  private var found = 0
 
   /// Looks back from `now` over everything before `end` that arrived within `span`; `indicators` holds the batch alone.
   public init(
@@ -78,9 +79,12 @@ public struct LookBack: Sendable {
     events += scan.events
     isDone = cursor >= end
     let parts = EventScan.parts(scan.findings).filter { isDone || !$0.isEmpty }
-    let commands = parts.enumerated().map { index, part in
-      Command.lookedBack(
-        batch: batch, part, looked, isLast: isDone && index == parts.count - 1)
+    var commands: [Command] = []
+    for (index, part) in parts.enumerated() {
+      found += part.count
+      commands.append(
+        .lookedBack(
+          batch: batch, part, looked, found: found, isLast: isDone && index == parts.count - 1))
     }
     return Step(commands: commands, progress: progress, damage: slice.damage)
   }

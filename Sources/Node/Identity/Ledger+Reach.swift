@@ -1,0 +1,68 @@
+//! How far a right reaches: down one's own tree for raising, one's own people for posts and routes.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+extension Ledger {
+  /// An alert may be raised to one's own organisation and to those that it supervises or supports; the tower raises to
+  /// all. Whoever stands beside or below reports upwards instead.
+  func mayRaise(to recipients: [ID<Organization>]) throws {
+    let viewer = input.viewer
+    guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
+    for recipient in recipients {
+      guard try isBelow(recipient, viewer.organization) else { throw Self.outsideYourTree }
+    }
+  }
+
+  /// A report is told to one's own organisation; a watch officer tells it to those below, to those directly above, and
+  /// to the tower.
+  func mayReport(to organization: ID<Organization>) throws {
+    let viewer = input.viewer
+    guard let own = viewer.organization, viewer.role != .sensor else {
+      throw RefusalCode.notAllowed
+    }
+    if organization == own { return }
+    guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
+    if organization == directory.tower { return }
+    let parents = try directory.organization(own, in: db)?.parents ?? [:]
+    if parents[.supervision] == organization || parents[.support] == organization { return }
+    guard try isBelow(organization, own) else { throw Self.outsideYourTree }
+  }
+
+  /// Whether an organisation is that one or lies below it in the tree of supervision or of support. All lie below the
+  /// tower.
+  private func isBelow(_ id: ID<Organization>, _ above: ID<Organization>?) throws -> Bool {
+    guard let above else { return false }
+    let found = try directory.organization(id, in: db)
+    if above == directory.tower {
+      guard found != nil else { throw RefusalCode("unknownOrganization") }
+      return true
+    }
+    guard let found, let own = try directory.organization(above, in: db) else { return false }
+    return [Organization.Tree.supervision, .support].contains {
+      found.path(in: $0).hasPrefix(own.path(in: $0))
+    }
+  }
+
+  /// Raising to somebody who is not one's own to watch over.
+  private static let outsideYourTree = RefusalCode("outsideYourTree")
+
+  /// A post is held, and a route reaches, somebody of the organisation. A desk for nights may be staffed by whoever
+  /// supports it; such a person may then have a route there.
+  func belongs(_ person: ID<Person>, to id: ID<Organization>, post: ID<Post>?) throws {
+    let found = try String.fetchOne(
+      db, sql: "SELECT organization FROM person WHERE id = ?", arguments: [person.description])
+    if found == id.description { return }
+    let organization = try directory.organization(id, in: db)
+    let supporter = organization?.parents[.support]?.description
+    let desks: [Organization.Role] = [.guardDesk, .crisisDuty, .watchDesk]
+    let posts = organization?.posts.filter { desks.contains($0.role) }.map(\.id) ?? []
+    let isDesk =
+      post.map { posts.contains($0) }
+      ?? organization?.appointments.contains { $0.person == person && posts.contains($0.post) }
+      ?? false
+    // Nobody learns from the answer whether somebody else's person exists.
+    guard found != nil, found == supporter, isDesk else { throw RefusalCode("unknownPerson") }
+  }
+}
