@@ -40,6 +40,9 @@ extension Ledger {
         organization,
         .addRoute(route, person: person, channel: channel, address: try keep(address)))
       return [RecordReference(.organization, route)]
+    case .setWebhookSecret(let organization, let route, let secret):
+      try change(organization, .setRouteSecret(route, try keep(secret)))
+      return [RecordReference(.organization, route)]
     case .assertConstituency(let assertion):
       let id: ID<Constituency> = make("constituency")
       try commit(.constituency(id, .constituencyAsserted(assertion: assertion)))
