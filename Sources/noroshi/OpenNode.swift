@@ -15,7 +15,9 @@ struct OpenNode: Sendable {
   let demonstration: DemonstrationStart?
 
   /// Opens the folder; throws a `Complaint` that says what to do.
-  init(_ path: String, isDemonstration: Bool = false, publicURL: String? = nil) throws {
+  init(
+    _ path: String, isDemonstration: Bool = false, settings: NodeSettings = NodeSettings()
+  ) throws {
     do {
       folder = try NodeFolder(path)
     } catch let problem as FolderProblem {
@@ -35,9 +37,9 @@ struct OpenNode: Sendable {
     site = Site(
       engine: engine, queries: queries, clock: clock, hub: hub, intake: EventIntake(log: log),
       settings: SiteSettings(
-        publicURL: publicURL ?? "", isDemonstration: isDemonstration,
-        phone: isDemonstration ? "実演のため電話はつながりません / no phone in the demonstration" : "",
-        usesTLS: publicURL?.hasPrefix("https") ?? false))
+        publicURL: settings.publicURL, isDemonstration: isDemonstration, phone: settings.phone,
+        usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies),
+      folder: path)
     let site = site
     `operator` = Operator(submit: { await site.submit($0, as: .node) }, now: { clock.now })
   }
