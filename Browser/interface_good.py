@@ -74,6 +74,13 @@ def the_directory_is_kept_by_its_administrator(desk):
         )
     route = {"person": people[1], "channel": "phone", "address": "03-0000-0000"}
     _made(desk, "POST", f"{base}/routes", route, desk.admin)
+    hook = {"person": people[1], "channel": "webhook", "address": "https://hooks.example/in"}
+    status, first, _ = desk.sender.ask("POST", f"{base}/routes", desk.admin, hook)
+    assert status == 201 and first["secret"].startswith("whsec_"), status
+    again = {"route": first["made"][0].split("/")[1]}
+    status, second, _ = desk.sender.ask("POST", f"{base}/secrets", desk.admin, again)
+    assert status == 201 and second["secret"] != first["secret"], status
+    _made(desk, "POST", f"{base}/languages", {"person": people[1], "language": "en"}, desk.admin)
     absence = {"person": people[0], "from": FROM, "until": UNTIL, "deputy": people[1]}
     status, value, _ = desk.sender.ask("POST", f"{base}/absences", desk.admin, absence)
     assert (status, value["code"]) == (422, "deputyNotReachable"), value

@@ -7,6 +7,7 @@ from story import HEAD, RESPONDER, detection, letter, link_of, number_of, on_boa
 from visit import WIDTHS
 
 README_BYTES_MAX = 200_000
+LONG = True
 
 
 def journey(visit):

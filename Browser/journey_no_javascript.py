@@ -1,7 +1,9 @@
 """Without JavaScript everything works: signing in, the board, raising with its preview, reporting,
 and acknowledging by the link of a mail."""
 
-from story import RESPONDER, TOWN, detection, letter, link_of, number_of, on_board, raise_alert
+from story import (
+    PREVIEW, RESPONDER, TOWN, detection, letter, link_of, number_of, on_board, raise_alert
+)
 from visit import follow_sign_in_link
 
 JAVASCRIPT = False
@@ -43,14 +45,14 @@ def journey(visit):
     visit.look("preview")
     page.locator("main form button").nth(1).click()
     assert page.locator("#what").input_value() == what, "going back loses what was typed"
-    assert page.get_by_label(visit.say(*TOWN), exact=True).is_checked()
-    page.locator("main form button").first.click()
+    assert page.locator("label.pick", has_text=visit.say(*TOWN)).locator("input").is_checked()
+    page.locator(PREVIEW).click()
     page.locator("main form button").first.click()
     assert what in page.locator("h1").inner_text()
 
     # A line that is missing is said in words, and nothing is sent.
     visit.open("/alerts/new")
-    page.locator("main form button").first.click()
+    page.locator(PREVIEW).click()
     page.locator(".notice.bad").wait_for()
     visit.look("raise-mend")
 

@@ -7,6 +7,7 @@ import re
 from story import raise_alert
 
 WIDTHS = ("desktop",)
+LONG = True
 CALLS_MAX = 12
 
 

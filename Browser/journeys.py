@@ -2,14 +2,20 @@
 
 A journey is a file with a function `journey(visit)` (see visit.py) and, where it differs from the
 usual, these constants: WIDTHS = ("desktop", "phone"), LANGUAGES = ("ja", "en"), JAVASCRIPT = True,
-OWN_NODE = False (a node of its own for every run), SIGNED_IN = True.
+OWN_NODE = False (a node of its own for every run), SIGNED_IN = True, LONG = False (begun first).
 It runs once for each width and language. One line is printed for each run, then the sum.
+
+Two workers share the work, each a process with a browser and a node of its own, so that no journey
+ever sees what one of the other worker does. A unit of work is a journey at one width; the checks of
+the interface are the last unit, since they load a node on purpose.
 """
 
 import argparse
 import glob
 import importlib
+import multiprocessing
 import os
+import queue
 import shutil
 import signal
 import sys
@@ -27,6 +33,9 @@ OUT = os.path.join(HERE, "out")
 CHROMIUM = "/usr/bin/chromium"
 # No sandbox: containers and root have none to give. Only our own pages are opened.
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+# More would wait for each other on the machines that we know, and for their time limits.
+JOBS_MAX = 2
+INTERFACE = "interface"
 
 
 def settings():
@@ -36,11 +45,15 @@ def settings():
     parser.add_argument(
         "--binary", metavar="PATH", default=os.path.join(ROOT, ".build", "debug", "noroshi")
     )
+    parser.add_argument(
+        "--jobs", metavar="N", type=int, default=min(JOBS_MAX, os.cpu_count() or 1),
+        help="how many workers; 1 runs one after the other"
+    )
     return parser.parse_args()
 
 
 def journeys(only):
-    """The modules to run, by name."""
+    """The modules to run, with their names."""
     paths = sorted(glob.glob(os.path.join(HERE, "journey_*.py")))
     names = [os.path.basename(path)[len("journey_") : -len(".py")] for path in paths]
     if only is not None:
@@ -51,10 +64,11 @@ def journeys(only):
 
 
 class Nodes:
-    """The node that the journeys share, and those of their own; all stopped at the end."""
+    """The node that a worker's journeys share, and those of their own; all stopped at the end."""
 
-    def __init__(self, binary):
+    def __init__(self, binary, worker):
         self.binary = binary
+        self.worker = worker
         self.folder = tempfile.mkdtemp(prefix="noroshi-browser-")
         self.running = []
         self.shared_node = None
@@ -64,7 +78,7 @@ class Nodes:
     def new(self):
         number = len(os.listdir(self.folder)) + 1
         data = os.path.join(self.folder, f"data{number}")
-        node = Node(self.binary, data, os.path.join(OUT, f"node{number}.log"))
+        node = Node(self.binary, data, os.path.join(OUT, f"node{self.worker}-{number}.log"))
         os.mkdir(data)
         # Noted before it starts, so that it is stopped also when the wait for it is broken off.
         self.running.append(node)
@@ -154,18 +168,82 @@ def report(name, began, faults):
     return not faults
 
 
-def run_all(modules, nodes):
+def units(modules, everything):
+    """What is to be done: (journey, width), the longest first, then the interface."""
+    found = [
+        (name, width)
+        for name, module in sorted(modules, key=lambda one: not getattr(one[1], "LONG", False))
+        for width in getattr(module, "WIDTHS", ("desktop", "phone"))
+    ]
+    return found + ([(INTERFACE, None)] if everything else [])
+
+
+def run_unit(unit, modules, browser, nodes):
+    """One journey at one width in each language; True for each run that holds."""
+    journey, width = unit
+    if journey == INTERFACE:
+        # What has no page: the interface for programmes, against a node of its own.
+        return interface.results(nodes.binary)
+    module = modules[journey]
     results = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        for journey, module in modules:
-            for width in getattr(module, "WIDTHS", ("desktop", "phone")):
-                for language in getattr(module, "LANGUAGES", ("ja", "en")):
-                    name = f"{journey}/{width}/{language}"
-                    began = time.monotonic()
-                    faults = run(module, name, width, language, browser, nodes)
-                    results.append(report(name, began, faults))
-        browser.close()
+    for language in getattr(module, "LANGUAGES", ("ja", "en")):
+        name = f"{journey}/{width}/{language}"
+        began = time.monotonic()
+        faults = run(module, name, width, language, browser, nodes)
+        results.append(report(name, began, faults))
+    return results
+
+
+def work(number, binary, modules, waiting, found):
+    """A worker: takes units until none is left, and stops its nodes whatever happens."""
+    # Asked to end, end as on Ctrl-C: the nodes are stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    nodes = Nodes(binary, number)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            while (unit := waiting.get()) is not None:
+                found.put(run_unit(unit, modules, browser, nodes))
+            browser.close()
+    finally:
+        stopping = time.monotonic()
+        faults = nodes.stop_all()
+        found.put([report(f"stop {number}", stopping, faults)])
+
+
+def run_all(options):
+    """Shares the units among the workers; True for each run that holds, one False for each worker
+    that died."""
+    modules = journeys(options.only)
+    context = multiprocessing.get_context("fork")
+    waiting, found = context.Queue(), context.Queue()
+    todo = units(modules, options.only is None)
+    for unit in todo + [None] * options.jobs:
+        waiting.put(unit)
+    binary = os.path.abspath(options.binary)
+    workers = [
+        context.Process(target=work, args=(number, binary, dict(modules), waiting, found))
+        for number in range(1, options.jobs + 1)
+    ]
+    for worker in workers:
+        worker.start()
+    results = []
+    try:
+        # Each unit and each worker's end gives one list; a worker that died gives none.
+        while any(worker.is_alive() for worker in workers) or not found.empty():
+            try:
+                results += found.get(timeout=1)
+            except queue.Empty:
+                pass
+    finally:
+        for worker in workers:
+            if worker.is_alive():
+                worker.terminate()
+        for worker in workers:
+            worker.join()
+    for number, worker in enumerate(workers, 1):
+        if worker.exitcode != 0:
+            results.append(report(f"worker {number}", time.monotonic(), ["it died"]))
     return results
 
 
@@ -189,18 +267,9 @@ def main():
     shutil.rmtree(OUT, ignore_errors=True)
     os.makedirs(OUT)
     began = time.monotonic()
-    # Asked to end, end as on Ctrl-C: the nodes are stopped on the way out.
+    # Asked to end, end the workers too, which stop their nodes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    nodes = Nodes(os.path.abspath(options.binary))
-    try:
-        results = run_all(journeys(options.only), nodes)
-    finally:
-        stopping = time.monotonic()
-        faults = nodes.stop_all()
-    results.append(report("stop", stopping, faults))
-    if options.only is None:
-        # What has no page: the interface for programmes, against a node of its own.
-        results += interface.results(nodes.binary)
+    results = run_all(options)
     say(f"journeys: {time.monotonic() - began:.0f} s, pictures in {os.path.relpath(OUT)}")
     say(f"{sum(results)} passed, {len(results) - sum(results)} failed")
     return 0 if all(results) else 1

@@ -92,14 +92,26 @@ def link_of(visit, page):
     return page.locator("article a.btn").first.get_attribute("href")
 
 
+PREVIEW = "form[action='/alerts/preview'] > p button.btn"
+
+
+def choose(visit, page):
+    """Searches for the town among all bodies, and ticks it; what was typed before stays."""
+    before = page.locator("#what").input_value()
+    page.locator("#find").fill(visit.say(*TOWN))
+    page.locator("button[formaction^='/alerts/new']").click()
+    page.locator("label.pick", has_text=visit.say(*TOWN)).locator("input").check()
+    assert page.locator("#what").input_value() == before, "the search lost what was typed"
+
+
 def raise_alert(visit, page, what, severity, then="send", now="ページの手順を見る / See the page"):
     """Raises an alert for the town through the form, with the preview."""
     visit.open("/alerts/new", page)
     page.locator(f"input[name=severity][value='{severity}']").check()
     page.locator("#what").fill(what)
     page.locator("#now").fill(now)
-    page.get_by_label(visit.say(*TOWN), exact=True).check()
-    page.locator("main form button").first.click()
+    choose(visit, page)
+    page.locator(PREVIEW).click()
     page.wait_for_url("**/alerts/preview")
     if then == "preview":
         return

@@ -57,6 +57,8 @@ public enum Command: Sendable {
   case enterPerson(ID<Organization>, name: String)
   /// Enters an address over which a person is reached.
   case addRoute(ID<Organization>, person: ID<Person>, Organization.Channel, address: String)
+  /// Gives a webhook a new secret; only the caller ever sees it again.
+  case setWebhookSecret(ID<Organization>, ID<ContactRoute>, secret: String)
   /// Says what addresses and domains are whose.
   case assertConstituency(ConstituencyAssertion)
   /// Makes an account. The password is already derived by scrypt; nil can only sign in by link.

@@ -42,6 +42,9 @@ extension Ledger {
         organization,
         .addRoute(route, person: person, channel: channel, address: try keep(address)))
       return [RecordReference(.organization, route)]
+    case .setWebhookSecret(let organization, let route, let secret):
+      try change(organization, .setRouteSecret(route, try keep(secret)))
+      return [RecordReference(.organization, route)]
     case .assertConstituency(let assertion):
       try check(assertion)
       let id: ID<Constituency> = make("constituency")

@@ -1,11 +1,12 @@
-//! `noroshi init`: the first real organisation, its watch desk, its first administrator.
+//! `noroshi init`: the first real organisation, its watch desk, its first administrator, and how its mail leaves.
 
 internal import ArgumentParser
 internal import Kernel
 internal import Node
 internal import Web
 
-/// Sets up a first real node. Asks for what was not given, and changes nothing before everything is known.
+/// Sets up a first real node. Asks on a terminal for what was not given, and changes nothing before everything is known.
+/// The test mail comes last: when it fails, all the rest stands.
 struct Init: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Set up a first real node / 最初の設定")
@@ -14,40 +15,91 @@ struct Init: AsyncParsableCommand {
   @Option(help: "Organisation, English name") var nameEn: String?
   @Option(help: "First administrator's name") var administrator: String?
   @Option(help: "Name to sign in by") var login: String?
-  @Option(help: "Public URL, https://…") var publicURL: String?
+  @Option(help: "First administrator's mail address; - for none") var mail: String?
+  @OptionGroup var options: SettingsOptions
 
   func run() async throws {
-    let ja = try asked(nameJa, "団体の名前（日本語）/ organisation, Japanese name")
-    let en = try asked(nameEn, "団体の名前（英語）/ organisation, English name")
-    let person = try asked(administrator, "最初の管理者の氏名 / first administrator's name")
-    let login = try asked(self.login, "サインインの名前 / name to sign in by")
-    let url = try asked(publicURL, "公開する URL / public URL")
-    guard url.hasPrefix("https://") || url.hasPrefix("http://127.0.0.1") else {
-      throw Complaint.use(
-        "公開する URL は https:// で始めてください。", "The public URL begins with https://.")
+    let answers = try answers()
+    let opened = try OpenNode(data, settings: answers.settings)
+    guard try opened.site.queries.organizations(as: .node, limit: 1).items.isEmpty else {
+      throw Complaint.refused(
+        "\(data) はもう設定されています。メールなどの変更は noroshi settings を使ってください。",
+        "\(data) is set up already. To change mail and the like, use noroshi settings.")
     }
-    let opened = try OpenNode(data, publicURL: url)
-    let node = opened.operator
-    let tower = try await Self.made(
-      node, .registerOrganization(code: nil, name: Phrase(ja: ja, en: en), legalForm: "tower"),
+    try answers.settings.write(data)
+    let links = try await Self.enter(answers, opened.operator)
+    print("設定しました。サインインのリンク（1日、一度だけ）/ sign-in links (one day, once):")
+    for link in links { print("  \(link)") }
+    print("起動 / start: noroshi serve --data \(data)")
+    try await SettingsCommand.tell(answers.settings, testTo: answers.testMail, data: data)
+  }
+
+  /// Everything that is needed: by flag, else asked on a terminal, else named as missing.
+  private func answers() throws -> InitAnswers {
+    let missing = [
+      ("--name-ja", nameJa), ("--name-en", nameEn), ("--administrator", administrator),
+      ("--login", login), ("--public-url", options.publicURL),
+    ].filter { ($0.1 ?? "").isEmpty }.map(\.0)
+    guard missing.isEmpty || Prompt.isThere else {
+      let names = missing.joined(separator: " ")
+      throw Complaint.use("足りない指定: \(names)", "Missing options: \(names)")
+    }
+    func asked(_ given: String?, _ ja: String, _ en: String) throws -> String {
+      if let given, !given.isEmpty { return given }
+      return try Prompt.ask(Phrase(ja: ja, en: en))
+    }
+    var found = InitAnswers()
+    found.ja = try asked(nameJa, "団体の名前（日本語）", "organisation, Japanese name")
+    found.en = try asked(nameEn, "団体の名前（英語）", "organisation, English name")
+    found.administrator = try asked(administrator, "最初の管理者の氏名", "first administrator's name")
+    found.login = try asked(login, "サインインの名前", "name to sign in by")
+    found.mail = try mail ?? (missing.isEmpty ? "-" : Self.askMail())
+    if found.mail == "-" { found.mail = "" }
+    guard found.mail.isEmpty || TestMail.isAddress(found.mail) else {
+      throw Complaint.use(SettingsOptions.addressProblem.ja, SettingsOptions.addressProblem.en)
+    }
+    let before = missing.isEmpty ? NodeSettings() : try InitAnswers.ask(options, found.mail)
+    found.settings = try options.applied(to: before)
+    let isTested = found.settings.relay != nil && !found.mail.isEmpty
+    found.testMail = options.testMail ?? (isTested ? found.mail : nil)
+    return found
+  }
+
+  private static func askMail() throws -> String {
+    try Prompt.ask(
+      Phrase(ja: "管理者のメールアドレス（空なら、なし）", en: "administrator's mail address (empty: none)"),
+      usual: "", wrong: { TestMail.isAddress($0) ? nil : SettingsOptions.addressProblem })
+  }
+
+  /// Enters organisation, watch desk and administrator; gives the links to sign in by.
+  private static func enter(_ answers: InitAnswers, _ node: Operator) async throws -> [String] {
+    let tower = try await made(
+      node,
+      .registerOrganization(
+        code: nil, name: Phrase(ja: answers.ja, en: answers.en), legalForm: "tower"),
       as: Organization.self)
     try await node.ask(.start(tower: tower))
-    let post = try await Self.made(
+    let post = try await made(
       node,
       .createPost(tower, name: Phrase(ja: "監視当直", en: "Watch desk"), role: .watchDesk),
       as: Post.self)
-    let holder = try await Self.made(node, .enterPerson(tower, name: person), as: Person.self)
+    let holder = try await made(
+      node, .enterPerson(tower, name: answers.administrator), as: Person.self)
     try await node.ask(
       .organization(tower, .appoint(holder, to: post, from: node.now(), until: nil)))
-    try await node.ask(
-      .createAccount(person: holder, tower, .administrator, login: login, password: nil))
-    try await node.ask(
-      .createAccount(
-        person: holder, tower, .watchOfficer, login: "\(login)-watch", password: nil))
-    print("設定しました。サインインのリンク（1日、一度だけ）/ sign-in links (one day, once):")
-    print("  \(try await node.signInLink(login: login, publicURL: url))")
-    print("  \(try await node.signInLink(login: "\(login)-watch", publicURL: url))")
-    print("起動 / start: noroshi serve --data \(data) --public-url \(url)")
+    if !answers.mail.isEmpty {
+      try await node.ask(.addRoute(tower, person: holder, .mail, address: answers.mail))
+    }
+    var links: [String] = []
+    for (login, role) in [
+      (answers.login, Role.administrator), ("\(answers.login)-watch", .watchOfficer),
+    ] {
+      try await node.ask(
+        .createAccount(person: holder, tower, role, login: login, password: nil))
+      links.append(
+        try await node.signInLink(login: login, publicURL: answers.settings.publicURL))
+    }
+    return links
   }
 
   /// The first record that a command made.
@@ -58,14 +110,5 @@ struct Init: AsyncParsableCommand {
       throw Complaint.broke("できませんでした。", "It failed.")
     }
     return record.id.cast(to: Thing.self)
-  }
-
-  private func asked(_ given: String?, _ question: String) throws -> String {
-    if let given, !given.isEmpty { return given }
-    print("\(question): ", terminator: "")
-    guard let line = readLine(), !line.isEmpty else {
-      throw Complaint.use("答えがありませんでした。", "There was no answer.")
-    }
-    return line
   }
 }

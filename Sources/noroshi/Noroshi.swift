@@ -1,16 +1,17 @@
 //! The command line. Exit codes: 0 done, 1 refused or found wanting, 2 wrong use, 3 the world broke.
 
 internal import ArgumentParser
+internal import Web
 
 /// `noroshi`: one node and what an operator does with it.
 @main
 struct Noroshi: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "noroshi",
-    abstract: "狼煙: the control tower for a network of CSIRTs.",
+    abstract: "狼煙: the control tower for a network of CSIRTs.", version: Version.text,
     subcommands: [
       Serve.self, Key.self, Import.self, Verify.self, Backup.self, Restore.self, Replay.self,
-      Watchdog.self, Init.self,
+      Watchdog.self, Init.self, SettingsCommand.self,
     ])
 
   /// Runs the command; a wrong use exits 2, as `architecture.md` promises to scripts.

@@ -16,7 +16,8 @@ struct OpenNode: Sendable {
 
   /// Opens the folder; throws a `Complaint` that says what to do. `speed` is for demonstrations only.
   init(
-    _ path: String, isDemonstration: Bool = false, speed: Int = 1, publicURL: String? = nil
+    _ path: String, isDemonstration: Bool = false, speed: Int = 1,
+    settings: NodeSettings = NodeSettings()
   ) throws {
     do {
       folder = try NodeFolder(path)
@@ -37,9 +38,9 @@ struct OpenNode: Sendable {
     site = Site(
       engine: engine, queries: queries, clock: clock, hub: hub, intake: EventIntake(log: log),
       settings: SiteSettings(
-        publicURL: publicURL ?? "", isDemonstration: isDemonstration,
-        phone: isDemonstration ? "実演のため電話はつながりません / no phone in the demonstration" : "",
-        usesTLS: publicURL?.hasPrefix("https") ?? false))
+        publicURL: settings.publicURL, isDemonstration: isDemonstration, phone: settings.phone,
+        usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies),
+      folder: path)
     let site = site
     `operator` = Operator(
       submit: { await site.submit($0, as: .node) }, now: { clock.now },

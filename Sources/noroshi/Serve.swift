@@ -16,20 +16,38 @@ struct Serve: AsyncParsableCommand {
     abstract: "Run a node / ノードを動かす")
 
   @Option(help: "Data folder / データの置き場所") var data = "data"
-  @Option(help: "Address and port; port 0 picks one") var listen = "127.0.0.1:8080"
+  @Option(help: "Address and port; port 0 picks one. 127.0.0.1:8080 where none is settled")
+  var listen: String?
   @Option(help: "Where people reach the node, for links in mails") var publicURL: String?
   @Flag(help: "Make (once) and serve the demonstration / 実演") var demo = false
   @Option(help: "With --demo: clock that many times as fast, 1 to 3600 / 時計の倍速") var speed = 1
   @Option(help: "Mail relay: smtp://host:25; without it mails wait") var smtp: String?
-  @Option(help: "Sender address of mails") var mailFrom = "noroshi@localhost"
+  @Option(help: "Sender address of mails") var mailFrom: String?
+  @Option(help: "Address of a proxy that ends TLS in front; may be repeated") var trustedProxy:
+    [String] = []
 
   /// How many sign-in links the demonstration prints.
   static let linksShown = 4
 
+  /// What was settled at `init`, with the flags of this start in place of it.
+  private func settings() throws -> NodeSettings {
+    // A demonstration is the same wherever it is started.
+    var settings = demo ? NodeSettings() : try NodeSettings.read(data) ?? NodeSettings()
+    if let publicURL { settings.publicURL = publicURL }
+    if let listen { settings.listen = listen }
+    if let smtp { settings.relay = smtp }
+    if let mailFrom { settings.mailFrom = mailFrom }
+    if !trustedProxy.isEmpty { settings.trustedProxies = trustedProxy }
+    return settings
+  }
+
   func run() async throws {
-    guard let address = Server.Address(listen) else {
-      throw Complaint.use(
-        "--listen は ホスト:ポート の形で書いてください。", "Write --listen as HOST:PORT.")
+    let settings: NodeSettings
+    do { settings = try self.settings() } catch let problem as FolderProblem {
+      throw Complaint(phrase: problem.phrase, code: 3)
+    }
+    guard let address = Server.Address(settings.listen ?? "127.0.0.1:8080") else {
+      throw Complaint.use(SettingsOptions.listenProblem.ja, SettingsOptions.listenProblem.en)
     }
     guard (1...NodeClock.speedMax).contains(speed), demo || speed == 1 else {
       throw Complaint.use(
@@ -38,7 +56,7 @@ struct Serve: AsyncParsableCommand {
     }
     var logger = Logger(label: "noroshi")
     logger.logLevel = .notice
-    let opened = try OpenNode(data, isDemonstration: demo, speed: speed, publicURL: publicURL)
+    let opened = try OpenNode(data, isDemonstration: demo, speed: speed, settings: settings)
     var links: [String] = []
     for login in opened.demonstration?.logins.prefix(Self.linksShown) ?? [] {
       links.append(try await opened.operator.signInLink(login: login, publicURL: ""))
@@ -47,7 +65,7 @@ struct Serve: AsyncParsableCommand {
     let shown = links
     let signer = try opened.folder.signer()
     let sender = try OutboxLoop.sender(
-      smtp: smtp, from: mailFrom, site: site, isDemonstration: demo)
+      smtp: settings.relay, from: settings.mailFrom, site: site, isDemonstration: demo)
     var services: [any Service] = [
       TimerLoop(
         site: site, signer: signer, reserve: DiskReserve(folder: opened.folder.path),

@@ -105,6 +105,6 @@ struct SiteClerk: ~Copyable {
       intake: EventIntake(log: log),
       settings: SiteSettings(
         publicURL: "https://noroshi.example", isDemonstration: true, phone: "03-0000-0000",
-        usesTLS: false))
+        usesTLS: false), folder: folder.path)
   }
 }

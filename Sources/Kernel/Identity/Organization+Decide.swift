@@ -27,6 +27,10 @@ extension Organization {
     case absent(ID<Person>, from: Instant, until: Instant, deputy: ID<Person>)
     /// The desk that takes over the calling.
     case agreeLastRung(ID<Organization>)
+    /// A new secret for a webhook; it lies outside like an address.
+    case setRouteSecret(ID<ContactRoute>, ContentReference)
+    /// A person says in which language he is written to.
+    case chooseLanguage(ID<Person>, Language)
   }
 
   /// What was entered: the bodies of Facts.
@@ -43,6 +47,8 @@ extension Organization {
     case routeFoundWrong(route: ID<ContactRoute>)
     case absenceEntered(absence: Absence)
     case lastRungAgreed(organization: ID<Organization>)
+    case routeSecretSet(route: ID<ContactRoute>, secret: ContentReference)
+    case languageChosen(choice: MailLanguage)
   }
 
   /// Why an entry is refused.
@@ -127,6 +133,18 @@ extension Organization {
       return absences.contains(absence) ? [] : [.absenceEntered(absence: absence)]
     case .agreeLastRung(let desk):
       return lastRung == desk ? [] : [.lastRungAgreed(organization: desk)]
+    case .setRouteSecret(let route, let secret):
+      guard routes.contains(where: { $0.id == route && $0.channel == .webhook }) else {
+        throw .unknownRoute
+      }
+      return [.routeSecretSet(route: route, secret: secret)]
+    case .chooseLanguage(let person, let language):
+      guard
+        appointments.contains(where: { $0.person == person })
+          || routes.contains(where: { $0.person == person })
+      else { throw .unknownPerson }
+      return self.language(of: person) == language
+        ? [] : [.languageChosen(choice: MailLanguage(person: person, language: language))]
     }
   }
 
@@ -170,6 +188,12 @@ extension Organization {
       for index in routes.indices where routes[index].id == route { routes[index].isWrong = true }
     case .absenceEntered(let absence): absences.append(absence)
     case .lastRungAgreed(let desk): lastRung = desk
+    case .routeSecretSet(let route, let secret):
+      for index in routes.indices where routes[index].id == route {
+        routes[index].secret = RouteSecret(
+          current: secret, former: routes[index].secret?.current, since: now)
+      }
+    case .languageChosen(let choice): languages = languages(with: choice)
     }
   }
 

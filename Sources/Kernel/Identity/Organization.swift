@@ -29,6 +29,8 @@ public struct Organization: Hashable, Sendable, Codable {
   public internal(set) var absences: [Absence]
   /// Who takes over the calling when everybody is silent: the desk named in the participation agreement.
   public internal(set) var lastRung: ID<Organization>?
+  /// In which language its people are written to; nil while nobody chose, as in every record made before one could.
+  public internal(set) var languages: [MailLanguage]?
 
   /// The four trees that rights, copies and roll-ups follow. A town is not its prefecture's subordinate.
   public enum Tree: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
@@ -122,6 +124,8 @@ public struct Organization: Hashable, Sendable, Codable {
     public internal(set) var lastSuccess: Instant?
     /// Whether it was found to be wrong, e.g. 番号違い.
     public internal(set) var isWrong: Bool
+    /// What signs a webhook; nil for every other channel and while none was made.
+    public internal(set) var secret: RouteSecret?
   }
 
   /// Somebody is away and a reachable deputy stands in.

@@ -22,14 +22,22 @@ extension Ledger {
       {
         return
       }
+      // In which language one is written to is one's own affair, or the administrator's.
+      if case .chooseLanguage(let person, _) = event, person == viewer.person,
+        viewer.organization == id
+      {
+        return
+      }
       try administers(id)
       // What makes identifiers, paths or legal qualities has a command of its own, or is the node's alone.
       switch event {
-      case .appoint, .endAppointment, .absent, .routeWrong, .routeSucceeded: break
-      case .register, .place, .designate, .createPost, .enterPerson, .addRoute, .agreeLastRung:
+      case .appoint, .endAppointment, .absent, .routeWrong, .routeSucceeded, .chooseLanguage: break
+      case .register, .place, .designate, .createPost, .enterPerson, .addRoute, .agreeLastRung,
+        .setRouteSecret:
         throw RefusalCode.notAllowed
       }
-    case .createPost(let id, _, _), .enterPerson(let id, _), .addRoute(let id, _, _, _):
+    case .createPost(let id, _, _), .enterPerson(let id, _), .addRoute(let id, _, _, _),
+      .setWebhookSecret(let id, _, _):
       try administers(id)
     case .createAccount(_, let id, let role, _, _):
       try administers(id)

@@ -23,7 +23,7 @@ public struct AlertFilter: Hashable, Sendable {
   public var organization: ID<Organization>?
   /// Only those of that cause.
   public var campaign: ID<Campaign>?
-  /// Only those whose lines or recipient's name hold this text, in either case.
+  /// Only those whose number, lines or recipient's name hold this text, in either case.
   public var text: String?
   /// In what order.
   public var order: Order

@@ -59,6 +59,8 @@ public struct HolderView: Hashable, Sendable {
   public let deputy: String?
   /// Ways to reach him, best first; empty for viewers who are neither members nor watch officers.
   public let routes: [RouteView]
+  /// In which language he is written to; the usual one for viewers who may not know the routes.
+  public let language: Language
 }
 
 /// A way to reach somebody.

@@ -31,6 +31,10 @@ public struct OutboxRow: Sendable {
   public let createdAt: Instant
   /// The duty with its alert; nil when the record is gone.
   public let view: DeliveryView?
+  /// What signs a webhook, the newest first; empty for every other channel and for a webhook that has none.
+  public var secrets: [String] = []
+  /// In which language the person is written to.
+  public var language = Organization.MailLanguage.usual
 }
 
 /// A timer that has run out or will.

@@ -21,6 +21,25 @@ extension Queries {
     }
   }
 
+  /// The alerts of that number which the viewer sees, of every kind, open or closed, oldest first: somebody who reads
+  /// a number aloud does not say which it is. Nearly always one or none; at most `pageMax`.
+  public func alerts(numbered number: AlertNumber, as viewer: Viewer, at now: Instant) throws
+    -> [AlertSummary]
+  {
+    try read(as: viewer, at: now) { snapshot in
+      let day = number.identifiers
+      return try snapshot.rows(
+        """
+        SELECT alert.id FROM alert
+        WHERE alert.id >= :from AND alert.id < :below AND \(snapshot.sight.sees("alert.id"))
+        ORDER BY alert.id
+        """, ["from": day.from, "below": day.below]
+      ).compactMap { ID<Alert>($0[0] as String) }.filter { AlertNumber($0) == number }
+        .prefix(Self.pageMax)
+        .compactMap { try snapshot.visible($0).map { try snapshot.summary($0) } }
+    }
+  }
+
   /// How many alerts `alerts` lists in all. A text is not searched for here: its count would read every alert.
   public func alertCount(as viewer: Viewer, filter: AlertFilter) throws -> Int {
     try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
@@ -139,8 +158,9 @@ extension Snapshot {
     return (Array(found.prefix(limit)), found.count > limit)
   }
 
-  /// Whether the lines of a visible alert, or the name of one who has the duty, hold the text.
+  /// Whether the number or the lines of a visible alert, or the name of one who has the duty, hold the text.
   private func holds(_ alert: Alert, _ text: String) throws -> Bool {
+    if Self.isNumbered(alert.id, text) { return true }
     if let lines = try lines(alert) {
       let all = [lines.what.ja, lines.what.en, lines.now.ja, lines.now.en, lines.detail]
       if all.contains(where: { $0.lowercased().contains(text) }) { return true }
@@ -149,6 +169,13 @@ extension Snapshot {
       let name = try name(delivery.organization).name
       return name.ja.lowercased().contains(text) || name.en.lowercased().contains(text)
     }
+  }
+
+  /// Whether the text is a part of the alert's number, as people type it.
+  static func isNumbered(_ id: ID<Alert>, _ text: String) -> Bool {
+    let number = AlertNumber(id)
+    if let whole = AlertNumber(text) { return whole == number }
+    return AlertNumber.part(text).map { "\(number)".contains($0) } ?? false
   }
 
   /// An alert in full.

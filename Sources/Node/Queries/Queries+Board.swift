@@ -80,11 +80,12 @@ extension Snapshot {
     return found
   }
 
-  /// Whether a row is searched for: by an organisation's name or by its alert's lines.
+  /// Whether a row is searched for: by an organisation's name, or by its alert's number or lines.
   func holds(_ row: FoldedRow, _ search: String) throws -> Bool {
     guard search.count <= Queries.searchMax else { return false }
     let text = search.lowercased()
     if row.names.contains(where: { $0.lowercased().contains(text) }) { return true }
+    if let id = ID<Alert>(row.alert), Self.isNumbered(id, text) { return true }
     guard let alert = try Alert.find(row.alert, in: db), let lines = try lines(alert) else {
       return false
     }

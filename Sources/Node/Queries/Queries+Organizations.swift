@@ -4,14 +4,18 @@ public import Alerting
 internal import GRDB
 public import Kernel
 
+internal import struct Foundation.Data
+
 extension Queries {
   /// Organisations by code, then identifier; those without a code last. With `watchedOnly` the viewer's own and those it
-  /// supervises or supports, to whom it may raise an alert; the tower's are all.
+  /// supervises or supports, to whom it may raise an alert; the tower's are all. With a moment, a search also finds those
+  /// one of whose people has that name then, as far as the viewer sees the person there.
   public func organizations(
-    as viewer: Viewer, search: String = "", watchedOnly: Bool = false, after: PageKey? = nil,
+    as viewer: Viewer, search: String = "", watchedOnly: Bool = false,
+    peopleAt now: Instant? = nil, after: PageKey? = nil,
     limit: Int = 100
   ) throws -> Page<OrganizationRow> {
-    try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
+    try read(as: viewer, at: now ?? Instant(microseconds: 0)) { snapshot in
       guard snapshot.sight.isOpen, search.count <= Self.searchMax else {
         return Page(items: [], next: nil)
       }
@@ -21,10 +25,13 @@ extension Queries {
       ]
       var arguments: Snapshot.Arguments = ["limit": size + 1]
       if !search.isEmpty {
+        // Identifiers of ours, read from the store a moment ago: nothing of the viewer's stands in the statement.
+        let homes = now == nil ? [] : try snapshot.homes(ofPeopleNamed: search)
+        let home = homes.isEmpty ? "" : "OR id IN ('\(homes.joined(separator: "', '"))')"
         conditions.append(
           """
           (name_ja LIKE :search ESCAPE '!' OR LOWER(name_en) LIKE :search ESCAPE '!'
-            OR code = :code)
+            OR code = :code \(home))
           """)
         arguments["search"] = Self.pattern(search.lowercased())
         arguments["code"] = search
@@ -99,6 +106,36 @@ extension Snapshot {
       parents: try organization.parents.mapValues { try name($0) })
   }
 
+  /// Organisations where the viewer sees somebody of that name: who holds a post now is for everybody, who does not
+  /// only for members and the watch. Spaces between the parts of a name do not count. At most `pageMax`.
+  func homes(ofPeopleNamed search: String) throws -> [String] {
+    func plain(_ text: String) -> String { text.lowercased().filter { !$0.isWhitespace } }
+    let wanted = plain(search)
+    guard !wanted.isEmpty else { return [] }
+    var found: [String] = []
+    for row in try rows(
+      """
+      SELECT person.id, person.organization, content.bytes FROM person
+      JOIN content ON content.id = person.profile ORDER BY person.organization, person.id
+      """)
+    {
+      guard let bytes = row[2] as Data?,
+        plain(String(decoding: bytes, as: UTF8.self)).contains(wanted),
+        let person = ID<Person>(row[0] as String), let home = ID<Organization>(row[1] as String),
+        found.last != home.description
+      else { continue }
+      let isKnown = viewer.organization == home || viewer.role.mayWatch || viewer.role == .node
+      let holds = try directory.organization(home, in: db)?.appointments.contains {
+        $0.person == person && $0.from <= at && ($0.until.map { at < $0 } ?? true)
+      }
+      if isKnown || holds ?? false {
+        found.append(home.description)
+        if found.count == Queries.pageMax { break }
+      }
+    }
+    return found
+  }
+
   func view(_ organization: Organization) throws -> OrganizationView {
     let isMember = viewer.organization == organization.id
     let mayKnow = isMember || viewer.role.mayWatch || viewer.role == .node
@@ -117,7 +154,9 @@ extension Snapshot {
         until: appointment?.until, absentUntil: mayKnow ? away?.until : nil,
         deputy: mayKnow ? try away.flatMap { try name($0.deputy) } : nil,
         routes: mayKnow
-          ? try routes(of: person, in: organization, withAddress: mayCall) : [])
+          ? try routes(of: person, in: organization, withAddress: mayCall) : [],
+        language: mayKnow
+          ? organization.language(of: person) : Organization.MailLanguage.usual)
     }
     let posts = try organization.posts.map { post in
       PostView(

@@ -102,19 +102,22 @@ extension Snapshot {
       let channel = Organization.Channel(rawValue: row.channel),
       let delivery = try Delivery.find(row.delivery, in: db)
     else { return nil }
+    let found = try route(row.route, of: person, for: delivery)
     return OutboxRow(
       id: row.id, seq: row.seq, channel: channel,
-      address: try address(row.route, of: person, for: delivery), person: person,
+      address: try found.flatMap { try text($0.record.address) }, person: person,
       name: try name(person), isCopy: row.role == "copy",
       isAgain: delivery.armedAt > delivery.start && row.createdAt >= delivery.armedAt.microseconds,
       kind: delivery.kind, token: row.token,
       attempts: row.attempts, createdAt: Instant(microseconds: row.createdAt),
-      view: try view(delivery))
+      view: try view(delivery),
+      secrets: try (found?.record.secret?.signing(at: at) ?? []).compactMap { try text($0) },
+      language: found?.organization.language(of: person) ?? Organization.MailLanguage.usual)
   }
 
   /// A route lies with the organisation whose post was called: the duty's own, one that was copied, or the desk's.
-  private func address(_ route: String, of person: ID<Person>, for delivery: Delivery) throws
-    -> String?
+  private func route(_ route: String, of person: ID<Person>, for delivery: Delivery) throws
+    -> (organization: Organization, record: Organization.RouteRecord)?
   {
     var places = [delivery.organization]
     places += (delivery.called + delivery.copies).map(\.organization)
@@ -127,7 +130,7 @@ extension Snapshot {
           $0.id.description == route && $0.person == person
         })
       else { continue }
-      return try text(found.address)
+      return (organization, found)
     }
     return nil
   }

@@ -32,6 +32,13 @@ struct AlertInterface {
     let viewer = try visit.required()
     let query = request.uri.queryParameters
     let (after, limit) = try Self.place(request)
+    if let asked = query["number"] {
+      // A whole number names its alert, whatever else is asked for.
+      guard let number = AlertNumber(String(asked)) else { throw Refused("badForm") }
+      let found = try site.queries.alerts(numbered: number, as: viewer, at: site.clock.now)
+      return Response.json(
+        DirectoryJSON.list(Page(items: found, next: nil), AlertJSON.summary))
+    }
     var filter = AlertFilter(order: .newest)
     if let kind = query["kind"] {
       guard let known = AlertKind(code: String(kind)) else { throw Refused("badForm") }

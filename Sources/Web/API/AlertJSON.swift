@@ -9,7 +9,9 @@ enum AlertJSON {
   /// An alert as a list shows it.
   static func summary(_ alert: AlertSummary) -> JSON {
     .object([
-      .init("id", .string(alert.id.description)), .init("kind", .string(alert.kind.code)),
+      .init("id", .string(alert.id.description)),
+      .init("number", .string(AlertNumber(alert.id).description)),
+      .init("kind", .string(alert.kind.code)),
       .init("severity", .integer(Int64(alert.severity.rawValue))),
       .init("marking", .string(alert.tlp.label)), .init("raised_at", time(alert.raisedAt)),
       .init("closed_at", time(alert.closedAt)), .init("open", .bool(alert.closedAt == nil)),

@@ -18,10 +18,18 @@ struct DirectoryInterface {
       }
       return Response.json(DirectoryJSON.organization(view))
     }
+    router.post("/api/v1/organizations/:id/secrets") { request, visit in
+      let call = try await InterfaceCall(request, visit, site)
+      let id = try WatchRoutes.id(visit, of: Organization.self)
+      return try await secret(of: try call.id("route", of: ContactRoute.self), in: id, call)
+    }
     router.post("/api/v1/organizations/:id/:part") { request, visit in
       let call = try await InterfaceCall(request, visit, site)
       let id = try WatchRoutes.id(visit, of: Organization.self)
       let command = try Self.command(try visit.parameters.require("part"), of: id, call)
+      if case .addRoute(_, _, .webhook, _) = command {
+        return try await addWebhook(command, to: id, call)
+      }
       return try await call.answer(command, status: .created)
     }
     router.post("/api/v1/suppressions") { request, visit in
@@ -67,8 +75,7 @@ struct DirectoryInterface {
       guard let channel = Organization.Channel(rawValue: try call.text("channel")) else {
         throw Refused("badForm")
       }
-      let address = PlainText.singleLine(try call.text("address"), maxCharacters: addressMax)
-      guard !address.isEmpty else { throw Refused("badForm") }
+      let address = try address(of: channel, call)
       return .addRoute(
         id, person: try call.id("person", of: Person.self), channel, address: address)
     case "absences":
@@ -77,14 +84,59 @@ struct DirectoryInterface {
         .absent(
           try call.id("person", of: Person.self), from: try call.moment("from"),
           until: try call.moment("until"), deputy: try call.id("deputy", of: Person.self)))
+    case "languages":
+      guard let language = Language(rawValue: try call.text("language")) else {
+        throw Refused("badForm")
+      }
+      return .organization(id, .chooseLanguage(try call.id("person", of: Person.self), language))
     default: throw Refused("notFound")
     }
+  }
+
+  /// The address of a route, as long as its channel allows; a webhook's is one that could be sent to.
+  private static func address(of channel: Organization.Channel, _ call: InterfaceCall) throws
+    -> String
+  {
+    let most = channel == .webhook ? WebhookRequest.urlBytesMax : addressMax
+    let address = PlainText.singleLine(try call.text("address"), maxCharacters: most)
+    guard !address.isEmpty, channel != .webhook || WebhookRequest.isAddress(address) else {
+      throw Refused("badForm")
+    }
+    return address
   }
 
   /// Longest name of a person, in characters.
   static let nameMax = 100
   /// Longest address of a route, in characters. Source: RFC 5321 §4.5.3.1.3, a path of 256 octets.
   static let addressMax = 254
+
+  // MARK: Webhooks
+
+  /// Bytes of a webhook's secret; in hexadecimal twice `WebhookSignature.secretBytesMin`.
+  static let secretBytes = WebhookSignature.secretBytesMin
+
+  /// Enters a webhook and makes its first secret, which this answer alone shows.
+  private func addWebhook(
+    _ command: Command, to organization: ID<Organization>, _ call: InterfaceCall
+  ) async throws -> Response {
+    guard let made = try await call.records(command).first else { throw Refused("failed") }
+    return try await secret(of: made.id.cast(to: ContactRoute.self), in: organization, call)
+  }
+
+  /// Makes a webhook's secret anew. Every call makes another: what was shown once is never shown again, not even to a
+  /// caller who repeats his request, so an Idempotency-Key counts for the route alone.
+  private func secret(
+    of route: ID<ContactRoute>, in organization: ID<Organization>, _ call: InterfaceCall
+  ) async throws -> Response {
+    let secret = "whsec_" + Entropy.secret(bytes: Self.secretBytes)
+    let made = try await call.records(
+      .setWebhookSecret(organization, route, secret: secret), isRepeatable: false)
+    return Response.json(
+      .object([
+        .init("made", .array(made.map { .string($0.description) })),
+        .init("secret", .string(secret)),
+      ]), status: .created)
+  }
 
   private func board(_ request: Request, _ visit: Visit) throws -> Response {
     let viewer = try visit.required()

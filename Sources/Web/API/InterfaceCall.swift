@@ -32,13 +32,16 @@ struct InterfaceCall {
 
   /// Asks the node; gives what was made, or throws what was refused.
   func answer(_ command: Command, status: HTTPResponse.Status = .ok) async throws -> Response {
-    switch await site.submit(command, as: viewer, idempotency: idempotency) {
-    case .done(let records):
-      return Response.json(
-        .object([.init("made", .array(records.map { .string($0.description) }))]), status: status)
-    case .refused(let refusal): throw refusal
-    case .failed: throw Refused("failed")
-    }
+    let records = try await records(command)
+    return Response.json(
+      .object([.init("made", .array(records.map { .string($0.description) }))]), status: status)
+  }
+
+  /// Asks the node; gives the records that were made, or throws what was refused. What is not repeatable is done
+  /// anew however often it is asked with the same key.
+  func records(_ command: Command, isRepeatable: Bool = true) async throws -> [RecordReference] {
+    let key = isRepeatable ? idempotency : nil
+    return try WatchRoutes.records(of: await site.submit(command, as: viewer, idempotency: key))
   }
 
   // MARK: Parts of the body

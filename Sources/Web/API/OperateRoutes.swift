@@ -28,26 +28,10 @@ struct OperateRoutes {
       guard let viewer = visit.viewer, viewer.key != nil || viewer.role.mayAdminister else {
         throw Refused("signIn")
       }
-      return try await metrics()
+      let text = try await Metrics(site: site, viewer: viewer).document()
+      return Response(
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+        body: .init(byteBuffer: ByteBuffer(string: text)))
     }
-  }
-
-  private func metrics() async throws -> Response {
-    let head = await site.engine.journalHead()
-    let figures = try site.queries.figures(at: site.clock.now)
-    var lines = [
-      "# HELP noroshi_facts_total Facts in the journal.", "# TYPE noroshi_facts_total counter",
-      "noroshi_facts_total \(head.count)",
-      "# HELP noroshi_live_pages Open event streams.", "# TYPE noroshi_live_pages gauge",
-      "noroshi_live_pages \(site.hub.count)",
-    ]
-    for figure in figures {
-      lines.append("# HELP noroshi_\(figure.name) \(figure.help)")
-      lines.append("# TYPE noroshi_\(figure.name) gauge")
-      lines.append("noroshi_\(figure.name) \(figure.value)")
-    }
-    return Response(
-      status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-      body: .init(byteBuffer: ByteBuffer(string: lines.joined(separator: "\n") + "\n")))
   }
 }

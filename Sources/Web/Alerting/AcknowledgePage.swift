@@ -209,7 +209,7 @@ private func details(
     <dl>\(lines)</dl></details>
     """
   let others: HTML = """
-    <p>\(AcknowledgePhrases.alsoTold(say)) \(letter.alsoTold.joined(separator: say == .ja ? "、" : ", "))</p>
+    <p>\(AcknowledgePhrases.alsoTold(say)) \(letter.alsoTold.joined(separator: say == .ja ? "、" : "; "))</p>
     """
   let forward = letter.mayForward.map { "<p class=\"sub\">\($0)</p>" as HTML }
   let meaning = tlpMeaning(letter.tlp).map {

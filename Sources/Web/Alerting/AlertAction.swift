@@ -15,10 +15,10 @@ enum AlertAction: Hashable, Sendable {
   /// The second person; `proposedBy` is the first.
   case confirmClose(proposedBy: String)
   /// 「自分ではない」: names whose it is.
-  case decline(to: [RosterPerson])
+  case decline(to: OrganizationChoices)
   case handOn(to: [RosterPerson])
   /// The operator of a shared egress names whose the traffic was.
-  case attribute(to: [RosterPerson])
+  case attribute(to: OrganizationChoices)
   /// Levels above the present one.
   case raiseSeverity([Int])
   case reopen
@@ -178,15 +178,26 @@ private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Lan
       <label for="\(id)-to">\(label(say))</label><select id="\(id)-to" name="to" required>\(options)</select>
       """
   }
+  func organization(_ to: OrganizationChoices) -> HTML {
+    let people = to.choices.map { RosterPerson(value: $0.value, name: $0.words) }
+    guard to.isSearched else { return person(people, AlertPhrases.attributedTo) }
+    let none: HTML = "<p class=\"notice\">\(ChoicePhrases.nothing(to.find)(say))</p>"
+    return """
+      <label for="\(id)-find">\(ChoicePhrases.find(say))</label>\
+      <input id="\(id)-find" name="find" type="search" maxlength="100" value="\(to.find)"\
+      \(people.isEmpty ? " required" : HTML.nothing)>
+      \(people.isEmpty ? (to.find.isEmpty ? nil : none) : person(people, AlertPhrases.attributedTo))\
+      \(to.hasMore ? "<p class=\"sub\">\(ChoicePhrases.more(say))</p>" : nil)
+      """
+  }
   switch action {
   case .acknowledge, .accept, .acting, .confirmClose, .reopen, .help, .consultedPolice,
     .consultedCoordinator, .consultedAgency, .consultedCommission:
     return .nothing
   case .contained: return line("evidence", AlertPhrases.contained)
   case .update: return note(AlertPhrases.standing)
-  case .decline(let people): return person(people, AlertPhrases.attributedTo)
+  case .decline(let to), .attribute(let to): return organization(to)
   case .handOn(let people): return person(people, AcknowledgePhrases.handOnTo)
-  case .attribute(let people): return person(people, AlertPhrases.attributedTo)
   case .raiseSeverity(let levels):
     let options = levels.map { level -> HTML in
       "<option value=\"\(level)\">\(level) \(Wording.severity(level)(say))</option>"

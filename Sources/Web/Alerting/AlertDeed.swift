@@ -12,21 +12,20 @@ enum AlertDeed: Hashable, Sendable {
   case consult(String)
 
   /// The fields of the forms, kept when one is refused.
-  static let fields = ["note", "evidence", "reason", "cause", "outcome", "to", "severity"]
+  static let fields = ["note", "evidence", "reason", "cause", "outcome", "to", "find", "severity"]
 
-  /// Reads a form by its slug. Throws `notFound` for a slug that there is not, and what is missing or too long.
+  /// Reads a form by its slug; `named` is the organisation of a name that was typed instead of one that was chosen.
+  /// Throws `notFound` for a slug that there is not, and what is missing or too long.
   // table:
-  init(slug: String, _ form: FormBody) throws {
+  init(slug: String, _ form: FormBody, named: ID<Organization>? = nil) throws {
     func text(_ name: String) throws -> String? {
       guard let words = form[name], words.contains(where: { !$0.isWhitespace }) else { return nil }
       guard words.count <= AlertPhrases.noteCharactersMax else { throw Refused("noteTooLong") }
       return words
     }
     func organization() throws -> ID<Organization> {
-      guard let to = form["to"].flatMap({ ID<Organization>($0) }) else {
-        throw Refused("unknownOrganization")
-      }
-      return to
+      if let to = form["to"].flatMap({ ID<Organization>($0) }) ?? named { return to }
+      throw Refused(form["find"] == nil ? "unknownOrganization" : "chooseOrganization")
     }
     switch slug {
     case "acknowledge": self = .duty(.acknowledge(over: .link))

@@ -169,7 +169,7 @@ private func relatedPanel(_ page: AlertPage, _ say: Language) -> HTML? {
   if page.related.isEmpty { return nil }
   let rows = page.related.map { row -> HTML in
     """
-    <li>\(severityMark(row.severity, say)) <a href="\(path: row.path)">\(row.number) \(row.title)</a> \
+    <li>\(severityMark(row.severity, say)) <a href="\(path: row.path)"><span class="nb">\(row.number)</span> \(row.title)</a> \
     <span class="sub">\(row.organization)</span></li>
 
     """

@@ -13,7 +13,7 @@ struct AlertPresenter {
   /// The duty that the viewer acts on, with its roster.
   var view: DeliveryView?
   /// To whom it can be given.
-  var organizations: [OrganizationRow] = []
+  var organizations = OrganizationChoices([])
 
   /// Most observables that are listed.
   static let observablesMax = 100
@@ -122,10 +122,9 @@ struct AlertPresenter {
   }
 
   private func give(_ own: DeliveryDetail) -> [AlertAction] {
-    let others = organizations.filter { $0.id != own.summary.organization.id }.map {
-      RosterPerson(value: $0.id.description, name: $0.name(say))
-    }
-    if others.isEmpty { return [] }
+    var others = organizations
+    others.choices.removeAll { $0.value == own.summary.organization.id.description }
+    if others.choices.isEmpty && !others.isSearched { return [] }
     let isOwners =
       own.summary.organization.id == viewer.organization && own.summary.level.isOwner
     return [isOwners ? .decline(to: others) : .attribute(to: others)]

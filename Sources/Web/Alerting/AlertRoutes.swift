@@ -9,6 +9,9 @@ internal import Node
 struct AlertRoutes {
   let site: Site
 
+  /// The most organisations that stand in a form of the page; of more, one is searched for.
+  static let givenMax = 40
+
   func add(to router: Router<Visit>) {
     router.get("/alerts/:id") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
@@ -31,7 +34,12 @@ struct AlertRoutes {
     }
     let code: String
     do {
-      let command = try AlertDeed(slug: slug, form).command(on: alert, as: viewer)
+      let named =
+        try form["to"] == nil
+        ? form["find"].flatMap {
+          try OrganizationChoices.named($0, as: viewer, from: site.queries)
+        } : nil
+      let command = try AlertDeed(slug: slug, form, named: named).command(on: alert, as: viewer)
       _ = try WatchRoutes.records(of: await site.submit(command, as: viewer))
       return Response.seeOther(Shown.path(id))
     } catch let refusal as RefusalCode { code = refusal.code } catch let refused as Refused {
@@ -53,8 +61,9 @@ struct AlertRoutes {
     if let own = alert.concerned(viewer) {
       presenter.view = try site.queries.delivery(own.summary.id, as: viewer, at: now)
       if own.acts.contains(.give) {
-        presenter.organizations =
-          try site.queries.organizations(as: viewer, limit: Queries.pageMax).items
+        presenter.organizations = try OrganizationChoices(
+          find: refused?.1.values["find"] ?? "", most: Self.givenMax, as: viewer,
+          from: site.queries, visit.language)
       }
     }
     var page = presenter.page(site.frame(visit, path: Shown.path(id), current: .alerts))

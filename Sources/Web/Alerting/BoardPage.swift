@@ -110,6 +110,7 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       \(BoardPhrases.search(say))</label><input id="q" name="q" type="search" value="\(page.search)" \
       placeholder="\(BoardPhrases.search(say))"></form>
       <a class="btn" id="new" href="/alerts/new">\(BoardPhrases.new(say))</a>
+      \(page.calls.isEmpty ? nil : callsLink(page, say))
       <span class="sub" id="beat" sse-swap="beat"></span>
       </div>
       <p class="sub keys">\(BoardPhrases.keys(say))</p>
@@ -120,6 +121,11 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       <div>\(callPanel(page, say))\(sightPanel(page, say))</div>
       </div></div></div>
       """)
+}
+
+/// On a phone the calls stand below a long list.
+private func callsLink(_ page: BoardPage, _ say: Language) -> HTML {
+  "<a class=\"btn ghost\" href=\"#calls\">\(BoardPhrases.calls(page.calls.count)(say))</a>"
 }
 
 private func boardTable(_ page: BoardPage, _ say: Language) -> HTML {
@@ -151,8 +157,8 @@ private func boardRow(_ row: BoardLine, at now: Instant, _ say: Language) -> HTM
     """
   let notReal: HTML = "<span class=\"tag\">\(row.reality.words(say))</span> "
   return """
-    <tr id="row-\(row.id)"><td>\(countdownTag(until: row.due, at: now, say))</td>\
-    <td>\(severityMark(row.severity, say))</td>\
+    <tr id="row-\(row.id)"><td>\(countdownTag(until: row.due, at: now, say)) \
+    \(severityMark(row.severity, say))</td>\
     <td>\(row.organization) \(row.isWeak ? weak : nil)</td>\
     <td>\(row.reality == .real ? nil : notReal)<a href="\(path: row.path)">\(row.title)</a></td>\
     <td>\(row.clocks.isEmpty ? "<span class=\"sub\">\(row.progress)</span>" : clockDots(row.clocks, at: now, say))</td>\

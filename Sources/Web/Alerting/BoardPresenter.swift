@@ -101,7 +101,7 @@ struct BoardPresenter {
     }
     let names = step.called.map { Shown.titled($0, outside: step.organization.id, say) }
     return Phrase(
-      ja: "\(names.joined(separator: "、"))にも知らせる", en: "also tell \(names.joined(separator: ", "))")(
+      ja: "\(names.joined(separator: "、"))にも知らせる", en: "also tell \(names.joined(separator: "; "))")(
         say)
   }
 

@@ -24,6 +24,13 @@ struct BoardRoutes {
       }
       let trail = PageTrail(query["after"])
       let now = site.clock.now
+      // Somebody has read a number aloud: straight to its alert, whatever its kind and open or closed.
+      if let number = query["q"].flatMap({ AlertNumber($0) }) {
+        let found = try site.queries.alerts(numbered: number, as: viewer, at: now)
+        if found.count == 1, let alert = found.first {
+          return Response.seeOther(Shown.path(alert.id))
+        }
+      }
       let board = try site.queries.board(
         as: viewer, kind: kind, search: query["q"] ?? "", after: trail.place, limit: Self.rowsMax,
         at: now)

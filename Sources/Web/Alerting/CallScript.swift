@@ -22,7 +22,9 @@ enum CallScript {
     for item in card.items.prefix(itemsMax) {
       guard let what = item.what, let now = item.now else { continue }
       words.append(
-        Phrase(ja: "\(what.ja)いますぐすること：\(now.ja)", en: "\(what.en) Do now: \(now.en)")(say))
+        Phrase(
+          ja: "\(sentence(what.ja, "。"))いますぐすること：\(sentence(now.ja, "。"))",
+          en: "\(sentence(what.en, ".")) Do now: \(sentence(now.en, "."))")(say))
     }
     let more = card.items.count - itemsMax
     if more > 0 { words.append(Phrase(ja: "ほか\(more)件あります。", en: "And \(more) more.")(say)) }
@@ -31,6 +33,12 @@ enum CallScript {
         ja: "お名前と、いま受け取ったことを、この電話でお聞かせください。",
         en: "Please tell me your name and that you have taken it now.")(say))
     return words.filter { !$0.isEmpty }.joined(separator: say == .ja ? "" : " ")
+  }
+
+  /// A line with its full stop: whoever reads it aloud must hear where it ends.
+  private static func sentence(_ line: String, _ stop: String) -> String {
+    guard let last = line.last, !"。．.！!？?」".contains(last) else { return line }
+    return line + stop
   }
 
   /// What is not real says so before anything else.

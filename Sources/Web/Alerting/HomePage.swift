@@ -126,7 +126,7 @@ func dutyCard(_ card: DutyCard, at now: Instant, _ say: Language) -> HTML {
     <article class="duty d\(min(max(card.severity, 1), 5))">
     <div class="line">\(severityMark(card.severity, say))<b class="title">\(card.title)</b>\
     \(tlpBox(card.tlp))</div>
-    <p class="sub">\(card.reality.words(say)) · \(card.number) · \(card.from) → \(card.to) \(delivered)</p>
+    <p class="sub">\(card.reality.words(say)) · <span class="nb">\(card.number)</span> · \(card.from) → \(card.to) \(delivered)</p>
     <div class="line spread"><p class="remain"><span class="sub">\
     \(HomePhrases.until(card.awaited)(say))</span>
     \(bigRemaining(until: card.due, at: now, say))</p>

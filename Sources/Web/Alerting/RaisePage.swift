@@ -65,7 +65,7 @@ struct RaisePage: Hashable, Sendable {
   var observed: String = ""
   /// Whether the recipient's own mail or terminals may be in the intruder's hands (a channel in doubt).
   var isInDoubt = false
-  var audiences: [Choice]
+  var audiences: OrganizationChoices
   /// Chosen audiences by value.
   var audience: [String] = []
   var tlp: String = "AMBER"
@@ -81,12 +81,6 @@ func raisePage(_ page: RaisePage, _ say: Language) -> HTML {
     \(level == page.severity ? " checked" : HTML.nothing)> \(severityMark(level, say))</label>
     """
   }
-  let audiences = page.audiences.map { choice -> HTML in
-    """
-    <label class="pick"><input type="checkbox" name="audience" value="\(choice.value)"\
-    \(page.audience.contains(choice.value) ? " checked" : HTML.nothing)> \(choice.words)</label>
-    """
-  }
   let labels = ["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"].map { label -> HTML in
     """
     <label class="pick"><input type="radio" name="tlp" value="\(label)"\
@@ -100,6 +94,7 @@ func raisePage(_ page: RaisePage, _ say: Language) -> HTML {
       <h1>\(RaisePhrases.title(say))</h1>
       \(findingList(page.findings, say))
       <form method="post" action="/alerts/preview" class="stack">\(tokenField(page.frame))
+      \(page.audiences.isSearched ? enterKey : nil)\
       <label for="kind">\(RaisePhrases.kind(say))</label>
       <select id="kind" name="kind">\(options(page.kinds, chosen: page.kind))</select>
       <fieldset><legend>\(RaisePhrases.severity(say))</legend>\(severities)</fieldset>
@@ -111,11 +106,38 @@ func raisePage(_ page: RaisePage, _ say: Language) -> HTML {
       <textarea id="observed" name="observed" rows="3" maxlength="20000">\(page.observed)</textarea>
       <label class="pick"><input type="checkbox" name="inDoubt" value="yes"\
       \(page.isInDoubt ? " checked" : HTML.nothing)> \(RaisePhrases.inDoubt(say))</label>
-      <fieldset class="many"><legend>\(RaisePhrases.audience(say))</legend>\(audiences)</fieldset>
+      \(audienceField(page, say))
       <fieldset><legend>\(RaisePhrases.tlp(say))</legend>\(labels)</fieldset>
       <p><button class="btn">\(RaisePhrases.preview(say))</button></p>
       </form>
       """)
+}
+
+/// The first button of a form is the one that the Enter key presses: it must not be the search's.
+private let enterKey: HTML = "<button class=\"sr\" tabindex=\"-1\" aria-hidden=\"true\"></button>"
+
+private func audienceField(_ page: RaisePage, _ say: Language) -> HTML {
+  let to = page.audiences
+  let picks = to.choices.map { choice -> HTML in
+    """
+    <label class="pick"><input type="checkbox" name="audience" value="\(choice.value)"\
+    \(page.audience.contains(choice.value) ? " checked" : HTML.nothing)> \(choice.words)</label>
+    """
+  }
+  let many: HTML = picks.isEmpty ? .nothing : "<div class=\"many\">\(picks)</div>"
+  let none: HTML = "<p class=\"notice\">\(ChoicePhrases.nothing(to.find)(say))</p>"
+  let search: HTML = """
+    <div class="line"><label class="sr" for="find">\(ChoicePhrases.find(say))</label>\
+    <input id="find" name="find" type="search" maxlength="100" value="\(to.find)" \
+    placeholder="\(ChoicePhrases.find(say))">\
+    <button class="btn ghost" formaction="/alerts/new#find" formnovalidate>\(ChoicePhrases.search(say))\
+    </button></div>
+    \(picks.isEmpty && !to.find.isEmpty ? none : nil)
+    """
+  return """
+    <fieldset><legend>\(RaisePhrases.audience(say))</legend>\(to.isSearched ? search : nil)\(many)\
+    \(to.hasMore ? "<p class=\"sub\">\(ChoicePhrases.more(say))</p>" : nil)</fieldset>
+    """
 }
 
 private func findingList(_ findings: [LineFinding], _ say: Language) -> HTML? {

@@ -10,35 +10,34 @@ struct RaisePresenter {
   let now: Instant
   let say: Language
 
-  /// The most organisations that can be chosen from; fewer than fields of a form, so that all of them can be.
-  static let organizationsMax = 3000
+  /// The most organisations that stand in the form unasked; of more, recipients are searched for.
+  static let listedMax = 60
   /// From how many open alerts on the preview says that an organisation has much to do already.
   static let loadMin = 3
   /// The most recipients whose load is looked up.
   static let loadsMax = 50
 
-  /// Every organisation to which the viewer may raise an alert, by code.
-  static func organizations(_ viewer: Viewer, _ site: Site) throws -> [OrganizationRow] {
-    var found: [OrganizationRow] = []
-    var place: PageKey?
-    repeat {
-      let page = try site.queries.organizations(
-        as: viewer, watchedOnly: true, after: place, limit: Queries.pageMax)
-      found += page.items
-      place = page.next
-    } while place != nil && found.count < organizationsMax
-    return found
+  /// Whom the form offers: those chosen before stand first, whatever is searched for now.
+  func choices(_ viewer: Viewer, _ site: Site) throws -> OrganizationChoices {
+    var offered = try OrganizationChoices(
+      find: typed.find, most: Self.listedMax, watchedOnly: true, as: viewer, from: site.queries,
+      say)
+    let missing = try typed.audience.filter { id in
+      !offered.choices.contains { $0.value == id.description }
+    }.compactMap { try site.queries.organization($0, as: viewer, at: now)?.row }
+    offered.choices = missing.map { OrganizationChoices.choice($0, say) } + offered.choices
+    return offered
   }
 
   /// The form.
-  func form(_ frame: Frame, _ known: [OrganizationRow], _ findings: [LineFinding]) -> RaisePage {
+  func form(_ frame: Frame, _ known: OrganizationChoices, _ findings: [LineFinding]) -> RaisePage {
     RaisePage(
       frame: frame,
       kinds: [AlertKind.real, .contactTest].map {
         Choice(value: $0.code, words: Shown.reality($0).words(say))
       }, kind: typed.kind.code, severity: typed.severity.rawValue, what: typed.what,
       now: typed.now, marks: typed.marks, observed: typed.observed, isInDoubt: typed.isInDoubt,
-      audiences: known.map { Choice(value: $0.id.description, words: $0.name(say)) },
+      audiences: known,
       audience: typed.audience.map(\.description), tlp: Shown.tlp(typed.tlp),
       findings: findings)
   }

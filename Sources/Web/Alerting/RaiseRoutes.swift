@@ -60,7 +60,7 @@ struct RaiseRoutes {
   ) throws -> HTML {
     let presenter = try presenter(typed, viewer, visit)
     let frame = site.frame(visit, path: "/alerts/new", current: .alerts)
-    let known = try RaisePresenter.organizations(viewer, site)
+    let known = try presenter.choices(viewer, site)
     return raisePage(presenter.form(frame, known, findings), visit.language)
   }
 }

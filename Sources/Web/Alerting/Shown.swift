@@ -8,12 +8,7 @@ internal import Node
 enum Shown {
   /// The alert's number for people, to be read aloud: 2015-0508-004711. The day it was raised in Japan and six digits
   /// of its identifier; links and forms go by the identifier, which is never ambiguous.
-  static func number(_ id: ID<Alert>) -> String {
-    let day = Wording.civil(id.instant)
-    let digits = String(id.low % 1_000_000)
-    let zeros = String(repeating: "0", count: 6 - digits.count)
-    return "\(day.year)-\(two(day.month))\(two(day.day))-\(zeros)\(digits)"
-  }
+  static func number(_ id: ID<Alert>) -> String { "\(AlertNumber(id))" }
 
   /// Path of an alert's page.
   static func path(_ id: ID<Alert>) -> String { "/alerts/\(id)" }
@@ -173,6 +168,4 @@ enum Shown {
       title: title(alert, say), organization: alert.owner?.organization.name(say) ?? "",
       owner: owner(alert.owner, say), raised: alert.raisedAt)
   }
-
-  private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

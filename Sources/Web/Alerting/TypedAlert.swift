@@ -15,6 +15,8 @@ struct TypedAlert: Hashable, Sendable {
   var observed = ""
   var isInDoubt = false
   var audience: [ID<Organization>] = []
+  /// What was typed to search for recipients; never sent on.
+  var find = ""
   var tlp = TLP.amber
 
   /// The most words of the observations that are read as marks.
@@ -32,6 +34,7 @@ struct TypedAlert: Hashable, Sendable {
     marks = Self.trimmed(form["marks"])
     observed = Self.trimmed(form["observed"])
     isInDoubt = form["inDoubt"] == "yes"
+    find = Self.trimmed(form["find"])
     tlp = form["tlp"].flatMap { TLP($0) } ?? .amber
     for value in form.all("audience") {
       if let id = ID<Organization>(value), !audience.contains(id) { audience.append(id) }

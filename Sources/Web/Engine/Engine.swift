@@ -15,11 +15,34 @@ public actor Engine {
   private var draining = false
   private var lastBeat: Instant
   private var lastRebuild: Instant?
+  /// What became of everything since the start, for monitoring.
+  public private(set) var tallies = Tallies()
   /// The newest checkpoint as a signed note; nil until housekeeping made one.
   public private(set) var checkpoint: String?
 
   /// Most inputs that may wait; a further one is refused as `busy`, and the caller tries again with the same id.
   public static let queueMax = 10_000
+
+  /// Counts since the start.
+  public struct Tallies: Hashable, Sendable {
+    /// Inputs that were done.
+    public var accepted: Int64 = 0
+    /// Inputs that were refused.
+    public var refused: Int64 = 0
+    /// Inputs that failed, since the world broke.
+    public var failed: Int64 = 0
+    /// Deadlines that ran out and were acted on.
+    public var fired: Int64 = 0
+
+    /// Counts an answer.
+    mutating func count(_ answer: Node.Answer) {
+      switch answer {
+      case .done: accepted += 1
+      case .refused: refused += 1
+      case .failed: failed += 1
+      }
+    }
+  }
 
   /// An engine over a node that nobody else writes to.
   public init(node: sending Node, clock: NodeClock, hub: ChangeHub) {
@@ -55,6 +78,7 @@ public actor Engine {
       let outcome = node.apply(batch.map(\.0), at: clock.now, wallAt: clock.wall)
       lastBeat = clock.now
       for (index, waiting) in batch.enumerated() {
+        tallies.count(outcome.answers[index])
         waiting.1.resume(returning: outcome.answers[index])
       }
       hub.announce(outcome.changed)
@@ -92,6 +116,7 @@ public actor Engine {
     let failures = outcome.answers.compactMap { answer in
       if case .failed(let reason) = answer { reason } else { nil }
     }
+    tallies.fired += Int64(due.count - failures.count)
     if failures.count == due.count {
       throw Failure(operation: "fire timers", reason: failures.first ?? "")
     }

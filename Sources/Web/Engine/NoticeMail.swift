@@ -22,6 +22,11 @@ struct NoticeMail {
     row.token.map { "\(publicURL)/a/\($0)" } ?? "\(publicURL)\(Shown.path(view.alert.id))"
   }
 
+  /// The link of a mail in that language: whoever is written to in English also lands on the English page.
+  private func link(_ say: Language) -> String {
+    say == Organization.MailLanguage.usual ? link : "\(link)?lang=\(say.rawValue)"
+  }
+
   /// The mail's facts.
   func facts(_ say: Language) -> AlertMail {
     let lines = view.alert.lines
@@ -35,7 +40,7 @@ struct NoticeMail {
       title: PlainText.singleLine(what, maxCharacters: Self.titleMax),
       place: delivery.organization.name(say), whatHappened: what,
       whatToDo: lines?.now(say) ?? what, answerBy: answerBy, details: lines?.detail ?? "",
-      indicators: marks, link: link, phone: number(say),
+      indicators: marks, link: link(say), phone: number(say),
       alsoTold: view.told.filter { $0.person != row.person }.map {
         Shown.titled($0, outside: delivery.organization.id, say)
       },
@@ -43,7 +48,7 @@ struct NoticeMail {
         AlertMail.Silence(
           at: step.at,
           tells: step.called.map { Shown.titled($0, outside: delivery.organization.id, say) }
-            .joined(separator: say == .ja ? "、" : ", "))
+            .joined(separator: say == .ja ? "、" : "; "))
       }, mayForward: view.alert.mayForward, sentAt: now)
   }
 

@@ -17,8 +17,6 @@ public struct OutboxLoop: Service {
   static let workers = 8
   /// How long a row is taken for; longer than any try may last.
   static let lease = Instant.Span.minutes(3)
-  /// The language of mails: nobody's own language is known yet, and the readers are in Japan.
-  static let language = Language.ja
 
   /// A loop over a site.
   public init(site: Site, sender: NoticeSender, logger: Logger) {
@@ -74,13 +72,13 @@ public struct OutboxLoop: Service {
     guard let view = row.view else { return .undeliverable("the record is gone") }
     guard let address = row.address else { return .undeliverable("the address was erased") }
     let notice = NoticeMail(
-      row: row, view: view, publicURL: site.settings.publicURL, phone: site.settings.phone,
-      now: now)
+      row: row, view: view, publicURL: site.settings.publicURL,
+      phone: site.phone(row.language) ?? "", now: now)
     do {
       switch (sender, row.channel) {
       case (.none, _): return .failed("no relay", retryAt: now + Self.lease)
       case (.mailbox, _):
-        let text = MailText(notice.facts(Self.language), in: Self.language)
+        let text = MailText(notice.facts(row.language), in: row.language)
         try site.queries.deliverToMailbox(row, subject: text.subject, body: text.body, at: now)
         return .handedOver
       case (.smtp(let relay, let from, _), .mail):
@@ -95,8 +93,10 @@ public struct OutboxLoop: Service {
       return NoticeVerdict.after(failure, row, at: site.clock.now)
     } catch is MailRefusal {
       return .undeliverable("mail: the address or a header cannot be used")
+    } catch WebhookRequest.Refusal.weakSecret {
+      return .undeliverable("webhook: no secret was made for this route")
     } catch is WebhookRequest.Refusal {
-      return .undeliverable("webhook: the address or the secret cannot be used")
+      return .undeliverable("webhook: the address cannot be used")
     } catch {
       return NoticeVerdict.again("the notice could not be made", row, at: site.clock.now)
     }
@@ -107,19 +107,18 @@ public struct OutboxLoop: Service {
     -> MailMessage
   {
     guard let id = ID<OutboxRow>(notice.row.id) else { throw MailRefusal.address }
-    let text = MailText(notice.facts(language), in: language)
+    let say = notice.row.language
+    let text = MailText(notice.facts(say), in: say)
     return try MailMessage(
       id: id, from: from, to: [try MailAddress(address, name: notice.row.name)],
       subject: text.subject, body: text.body, date: notice.now)
   }
 
-  /// The webhook of a notice. The route's address is the URL, a space, and the secret that is shared with the receiver.
+  /// The webhook of a notice, under the route's secrets. A route without one never sends.
   static func request(_ notice: NoticeMail, to address: String) throws -> WebhookRequest {
-    let parts = address.split(separator: " ")
-    guard let id = ID<OutboxRow>(notice.row.id), parts.count == 2 else {
-      throw WebhookRequest.Refusal.weakSecret
-    }
+    guard let id = ID<OutboxRow>(notice.row.id) else { throw WebhookRequest.Refusal.url }
     return try WebhookRequest(
-      id: id, url: String(parts[0]), body: notice.document.encoded(), secret: Array(parts[1].utf8))
+      id: id, url: address, body: notice.document.encoded(),
+      secrets: notice.row.secrets.map { Array($0.utf8) })
   }
 }

@@ -26,7 +26,7 @@ struct HelpRoutes {
   /// Whom to call, for somebody who has no duty that help could be called to.
   private func notice(_ visit: Visit) -> HTML {
     let say = visit.language
-    let phone = site.settings.phone
+    let phone = site.phone(say) ?? ""
     let page = ProblemPage(
       frame: site.frame(visit, path: "/"), status: 200,
       title: Phrase(ja: "困ったときは、電話してください", en: "Please call")(say),

@@ -51,6 +51,10 @@ struct PeoplePage: Hashable, Sendable {
   var frame: Frame
   var organizations: [OrganizationCard]
   var absence: AbsenceForm?
+  /// In which language the viewer is written to; nil where he is not asked.
+  var mailLanguage: Language?
+  /// What was searched for.
+  var search = ""
   var previous: String?
   var following: String?
 }
@@ -58,13 +62,19 @@ struct PeoplePage: Hashable, Sendable {
 /// The people page.
 func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
   let cards = page.organizations.map { organizationCard($0, page.frame, say) }
-  let nobody: HTML = "<p class=\"notice\">\(PeoplePhrases.empty(say))</p>"
+  let none = page.search.isEmpty ? PeoplePhrases.empty : PeoplePhrases.nothingFound(page.search)
+  let nobody: HTML = "<p class=\"notice\">\(none(say))</p>"
   return layout(
     page.frame, title: MenuItem.network.name(say), say,
     main: """
-      <h1>\(MenuItem.network.name(say))</h1>
+      <div class="line spread"><h1>\(MenuItem.network.name(say))</h1>
+      <form class="search line" role="search" action="/network"><label class="sr" for="q">\
+      \(PeoplePhrases.search(say))</label><input id="q" name="q" type="search" value="\(page.search)" \
+      placeholder="\(PeoplePhrases.search(say))">
+      <button class="btn ghost">\(PeoplePhrases.find(say))</button></form></div>
       <p>\(PeoplePhrases.about(say))</p>
       \(page.absence.map { absenceForm($0, page.frame, say) })
+      \(page.mailLanguage.map { languageForm($0, page.frame, say) })
       \(cards.isEmpty ? [nobody] : cards)
       \(paging(page.previous, page.following, say))
       """)
@@ -109,7 +119,7 @@ private func postRow(_ row: PostRow, at now: Instant, _ say: Language) -> HTML {
   }
   return """
     <tr><td>\(row.post)</td><td>\(holder ?? vacant)\(since)\(absent)</td>\
-    <td>\(row.deputy ?? HomePhrases.nobody(say))</td><td><ul class="plain">\(routes)</ul></td></tr>
+    <td>\(PeoplePhrases.deputy(row.deputy)(say))</td><td><ul class="plain">\(routes)</ul></td></tr>
 
     """
 }
@@ -132,6 +142,22 @@ private func absenceForm(_ form: AbsenceForm, _ frame: Frame, _ say: Language) -
     """
 }
 
+private func languageForm(_ chosen: Language, _ frame: Frame, _ say: Language) -> HTML {
+  let options = [(Language.ja, "日本語"), (.en, "English")].map { language, name -> HTML in
+    """
+    <option value="\(language.rawValue)" lang="\(language.rawValue)"\
+    \(language == chosen ? " selected" : HTML.nothing)>\(name)</option>
+    """
+  }
+  return """
+    <details class="more"><summary>\(PeoplePhrases.mailLanguage(chosen)(say))</summary>
+    <form method="post" action="/mail-language" class="stack">\(tokenField(frame))
+    <label for="language">\(PeoplePhrases.language(say))</label>\
+    <select id="language" name="language">\(options)</select>
+    <p><button class="btn">\(PeoplePhrases.register(say))</button></p></form></details>
+    """
+}
+
 /// Sentences of the people page.
 enum PeoplePhrases {
   static let about = Phrase(
@@ -140,6 +166,9 @@ enum PeoplePhrases {
   static let empty = Phrase(
     ja: "まだ組織がありません。はじめに自分の組織と、当番と代行を登録してください。",
     en: "No organisation yet. Begin with your own, its duty officer and deputy.")
+  static let search = Phrase(ja: "団体・人をさがす", en: "Search bodies, people")
+  static let find = Phrase(ja: "さがす", en: "Search")
+  static let language = Phrase(ja: "あなたへのメールのことば", en: "Language of mails to you")
   static let test = Phrase(ja: "連絡テストをする", en: "Test the contacts")
   static let vacant = Phrase(ja: "空席", en: "vacant")
   static let appointed = Phrase(ja: "発令", en: "appointed")
@@ -155,6 +184,25 @@ enum PeoplePhrases {
     Phrase(ja: "職", en: "Post"), Phrase(ja: "人", en: "Person"), Phrase(ja: "代行", en: "Deputy"),
     Phrase(ja: "届く経路（この順）", en: "Ways to reach (in order)"),
   ]
+
+  /// Nobody of that name.
+  static func nothingFound(_ text: String) -> Phrase {
+    Phrase(
+      ja: "「\(text)」に当たる団体も人も見つかりません。名前の一部でもう一度さがしてください。",
+      en: "No organisation and no person found for “\(text)”. Try a part of the name.")
+  }
+
+  /// あなたへのメール: 日本語（変える）
+  static func mailLanguage(_ chosen: Language) -> Phrase {
+    let name = chosen == .ja ? Phrase(ja: "日本語", en: "Japanese") : Phrase(ja: "英語", en: "English")
+    return Phrase(ja: "あなたへのメールは\(name.ja)（変える）", en: "Mails to you: \(name.en) (change)")
+  }
+
+  /// 代行：木村 豊; on a phone the column's head is not there to say what it is.
+  static func deputy(_ name: String?) -> Phrase {
+    guard let name else { return Phrase(ja: "代行は決まっていません", en: "no deputy is named") }
+    return Phrase(ja: "代行：\(name)", en: "Deputy: \(name)")
+  }
 
   /// 12日前に届いた
   static func worked(_ ago: String) -> Phrase { Phrase(ja: "\(ago)に届いた", en: "worked \(ago)") }

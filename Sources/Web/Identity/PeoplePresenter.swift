@@ -17,7 +17,7 @@ struct PeoplePresenter {
     }
     return OrganizationCard(
       testPath: viewer.role.mayWatch ? "/network/\(view.row.id)/test" : nil,
-      name: view.row.name(say), form: view.row.legalForm, trees: trees,
+      name: view.row.name(say), form: LegalFormWords.of(view.row.legalForm)(say), trees: trees,
       posts: view.posts.flatMap { post in
         post.holders.isEmpty
           ? [row(post.post, nil)] : post.holders.map { row(post.post, $0) }
@@ -54,6 +54,11 @@ struct PeoplePresenter {
       }
     }
     return AbsenceForm(deputies: found, refusal: refusal)
+  }
+
+  /// In which language the viewer is written to; nil for one whom nobody writes to.
+  func mailLanguage(_ own: OrganizationView) -> Language? {
+    own.posts.flatMap(\.holders).first { $0.person == viewer.person }?.language
   }
 
   /// A tree in words.

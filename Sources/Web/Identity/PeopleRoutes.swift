@@ -5,7 +5,7 @@ internal import Hummingbird
 internal import Kernel
 internal import Node
 
-/// GET `/network`, GET `/network/:id`, POST `/network/:id/test`, POST `/absences`.
+/// GET `/network`, GET `/network/:id`, POST `/network/:id/test`, POST `/absences`, POST `/mail-language`.
 struct PeopleRoutes {
   let site: Site
 
@@ -59,6 +59,17 @@ struct PeopleRoutes {
       _ = try WatchRoutes.records(of: answer)
       return Response.seeOther("/network")
     }
+    router.post("/mail-language") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let form = try await WatchRoutes.form(request, visit)
+      guard let organization = viewer.organization, let person = viewer.person,
+        let language = form["language"].flatMap({ Language(rawValue: $0) })
+      else { throw Refused("badForm") }
+      _ = try WatchRoutes.records(
+        of: await site.submit(
+          .organization(organization, .chooseLanguage(person, language)), as: viewer))
+      return Response.seeOther("/network")
+    }
   }
 
   /// The list; one's own organisation stands first, with the form for absences.
@@ -71,7 +82,8 @@ struct PeopleRoutes {
       try site.queries.organization($0, as: viewer, at: now)
     }
     let found = try site.queries.organizations(
-      as: viewer, search: search, after: trail.place, limit: Self.organizationsMax)
+      as: viewer, search: search, peopleAt: now, after: trail.place,
+      limit: Self.organizationsMax)
     let views = try found.items.compactMap {
       try site.queries.organization($0.id, as: viewer, at: now)
     }
@@ -84,6 +96,7 @@ struct PeopleRoutes {
       frame: site.frame(visit, path: path(trail), current: .network),
       organizations: ((isFirst ? own.map { [$0] } ?? [] : []) + others).map { presenter.card($0) },
       absence: own.flatMap { isFirst ? presenter.absence($0, refusal: refusal) : nil },
+      mailLanguage: own.flatMap { isFirst ? presenter.mailLanguage($0) : nil }, search: search,
       previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
     return peoplePage(page, visit.language)
   }

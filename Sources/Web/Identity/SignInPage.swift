@@ -81,7 +81,7 @@ enum SignInPhrases {
   static let title = Phrase(ja: "サインイン", en: "Sign in")
   static let name = Phrase(ja: "名前（メールアドレス）", en: "Name (mail address)")
   static let password = Phrase(ja: "合言葉（パスワード）", en: "Password")
-  static let enter = Phrase(ja: "入る", en: "Enter")
+  static let enter = Phrase(ja: "入る", en: "Sign in")
   static let acknowledgeNeedsNone = Phrase(
     ja: "届いた知らせの「受け取りました」には、サインインは要りません。メールのリンクを開いてください。",
     en: "To acknowledge an alert you need not sign in: open the link in your mail.")

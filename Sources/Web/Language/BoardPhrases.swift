@@ -5,7 +5,7 @@ internal import Kernel
 /// Sentences of S3.
 enum BoardPhrases {
   static let title = Phrase(ja: "監視盤", en: "Watch board")
-  static let search = Phrase(ja: "組織・内容をさがす", en: "Search")
+  static let search = Phrase(ja: "番号・組織・内容をさがす", en: "Search number, body, text")
   static let new = Phrase(ja: "警報を出す", en: "Raise an alert")
   static let stale = Phrase(
     ja: "表示が {n} 秒前で止まっています。つなぎ直しています。",
@@ -35,7 +35,7 @@ enum BoardPhrases {
 
   /// The columns.
   static let heads = [
-    Phrase(ja: "残り", en: "Left"), Phrase(ja: "重要度", en: "Severity"),
+    Phrase(ja: "残り・重要度", en: "Left, severity"),
     Phrase(ja: "組織", en: "Organisation"), Phrase(ja: "何が", en: "What"),
     Phrase(ja: "時計", en: "Clocks"), Phrase(ja: "いまの担当", en: "Owner now"),
     Phrase(ja: "次に起きること", en: "What happens next"),

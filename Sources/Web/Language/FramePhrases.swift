@@ -14,6 +14,7 @@ enum Words {
   static let menu = Phrase(ja: "メニュー", en: "Menu")
   static let asOf = Phrase(ja: "時点", en: "As of")
   static let whenInDoubt = Phrase(ja: "困ったときの電話", en: "In doubt, call")
+  static let noPhone = Phrase(ja: "実演のため電話はつながりません", en: "no phone in the demonstration")
   static let open = Phrase(ja: "ひらく", en: "Open")
   static let number = Phrase(ja: "番号", en: "No.")
   static let what = Phrase(ja: "何が起きたか", en: "What happened")

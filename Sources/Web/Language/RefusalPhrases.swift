@@ -199,6 +199,9 @@ struct RefusalWords: Hashable, Sendable {
     "personNotReachable": words(
       422, "その人には、90日以内に届いた連絡先がありません。", "That person has no route that worked within 90 days.",
       "連絡先が確かめられている別の方を選んでください。", "Choose somebody whose route was tested."),
+    "chooseOrganization": words(
+      422, "どの団体か決められません。", "It is not clear which organisation is meant.",
+      "下の一覧から選ぶか、名前を入れ直してください。", "Choose from the list below, or type another name."),
     "unknownOrganization": words(
       422, "その団体は登録されていません。", "That organisation is not known.", "一覧から選んでください。",
       "Choose from the list."),

@@ -99,7 +99,7 @@ struct MailComposer {
           en: "Without a confirmation by \(clock(next.at)), \(who) will be told as well.")(say))
     }
     if !mail.alsoTold.isEmpty {
-      let separator = Phrase(ja: "、", en: ", ")(say)
+      let separator = Phrase(ja: "、", en: "; ")(say)
       let people = listed(mail.alsoTold.map { free($0, max: MailText.wordsMax) }, separator)
       let label = Phrase(ja: "同じ知らせが届く人: ", en: "Also told: ")(say)
       lines += ColumnWrap.lines(label + people, indent: "  ")

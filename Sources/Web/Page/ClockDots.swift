@@ -4,7 +4,7 @@ internal import Kernel
 
 /// One of an alert's six clocks, or what else a deadline may wait for: that the operator of a shared egress attributes,
 /// that the tower finds an owner, that the next report comes, that the sensor proves the end.
-enum ClockName: Hashable, Sendable, CaseIterable {
+enum ClockName: String, Hashable, Sendable, CaseIterable {
   case delivered, opened, attributed, assigned, acknowledged, acting, contained, updated, proven
   case closed
 

@@ -5,6 +5,12 @@ internal import Kernel
 internal import Node
 
 extension Site {
+  /// Whom to call when a page is no help, in words; nil where no number is known.
+  func phone(_ say: Language) -> String? {
+    if !settings.phone.isEmpty { return settings.phone }
+    return settings.isDemonstration ? Words.noPhone(say) : nil
+  }
+
   /// The frame for a page at that path.
   func frame(_ visit: Visit, path: String, current: MenuItem? = nil) -> Frame {
     var frame = Frame(person: nil, now: clock.now, path: path, assets: Assets.paths)
@@ -12,7 +18,7 @@ extension Site {
     frame.speed = clock.speed
     frame.current = current
     frame.formToken = visit.formToken
-    frame.phone = settings.phone.isEmpty ? nil : settings.phone
+    frame.phone = phone(visit.language)
     if let signedIn = visit.signedIn {
       let name = signedIn.name ?? signedIn.login
       let organization = signedIn.organization?.name(visit.language) ?? ""
@@ -42,10 +48,8 @@ enum RoleWords {
 /// A refusal as a page.
 func problemResponse(_ code: String, _ site: Site, _ visit: Visit, path: String) -> Response {
   let words = RefusalWords.of(code)
-  let phones =
-    site.settings.phone.isEmpty
-    // The heading above says already what the number is for.
-    ? [] : [PhoneNumber(name: "", number: site.settings.phone)]
+  // The heading above says already what the number is for.
+  let phones = site.phone(visit.language).map { [PhoneNumber(name: "", number: $0)] } ?? []
   let page = ProblemPage(
     frame: site.frame(visit, path: path), status: words.status, title: words.what(visit.language),
     next: words.next(visit.language), phones: phones, request: "")

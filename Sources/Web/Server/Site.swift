@@ -16,12 +16,18 @@ public struct SiteSettings: Sendable {
   public var phone: String
   /// Whether cookies are sent over TLS only.
   public var usesTLS: Bool
+  /// Proxies in front of the node: what they say of a visitor's address is believed, and nobody else's word.
+  public var trustedProxies: [String]
   /// Settings from their parts.
-  public init(publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool) {
+  public init(
+    publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool,
+    trustedProxies: [String] = []
+  ) {
     address = SharedText(publicURL)
     self.isDemonstration = isDemonstration
     self.phone = phone
     self.usesTLS = usesTLS
+    self.trustedProxies = trustedProxies
   }
 }
 
@@ -53,13 +59,15 @@ public struct Site: Sendable {
   public let intake: EventIntake
   /// Configuration.
   public let settings: SiteSettings
+  /// The data folder, to see how much room is left; empty where there is none.
+  public let folder: String
   /// Limits per key and address.
   public let limits: RateLimits
 
   /// A site from its parts.
   public init(
     engine: Engine, queries: Queries, clock: NodeClock, hub: ChangeHub, intake: EventIntake,
-    settings: SiteSettings
+    settings: SiteSettings, folder: String = ""
   ) {
     self.engine = engine
     self.queries = queries
@@ -67,6 +75,7 @@ public struct Site: Sendable {
     self.hub = hub
     self.intake = intake
     self.settings = settings
+    self.folder = folder
     limits = RateLimits()
   }
 

@@ -21,6 +21,7 @@ struct VisitMiddleware: RouterMiddleware {
     var visit = context
     visit.language = Self.language(of: request)
     visit.languageChosen = Self.chosenLanguage(request) != nil
+    visit.address = Self.address(of: request, from: visit.address, site.settings.trustedProxies)
     let now = site.clock.now
     if let authorization = request.headers[.authorization] {
       guard authorization.hasPrefix("Bearer "),
@@ -58,6 +59,21 @@ struct VisitMiddleware: RouterMiddleware {
     }
     return response
   }
+
+  /// Where a request comes from: behind a trusted proxy the nearest address that is none of ours. What stands further
+  /// left in the header the visitor may have written himself.
+  static func address(of request: Request, from peer: String, _ proxies: [String]) -> String {
+    guard proxies.contains(peer), let name = HTTPField.Name("X-Forwarded-For") else { return peer }
+    let hops = request.headers[values: name].joined(separator: ",").split(separator: ",")
+      .map { $0.filter { !$0.isWhitespace } }
+    guard let visitor = hops.last(where: { !proxies.contains($0) }),
+      !visitor.isEmpty, visitor.utf8.count <= addressBytesMax
+    else { return peer }
+    return visitor
+  }
+
+  /// The longest address of a visitor. Source: RFC 4291 §2.2, an IPv6 address with a zone.
+  static let addressBytesMax = 64
 
   /// Whether a session counts for a request. Forms carry a token of the session; a programme's POST has none, so it must
   /// not come from a page of somebody else's (CSRF). Browsers say so; the cookie's SameSite covers those that do not.

@@ -21,8 +21,8 @@ public struct WebhookRequest: Hashable, Sendable {
   public let identifier: String
   /// JSON in UTF-8.
   public let body: [UInt8]
-  /// Shared with the receiver, never shown.
-  public let secret: [UInt8]
+  /// Shared with the receiver, never shown: the newest first, and beside it the one it replaces for a while.
+  public let secrets: [[UInt8]]
 
   /// The longest address.
   public static let urlBytesMax = 2048
@@ -30,20 +30,27 @@ public struct WebhookRequest: Hashable, Sendable {
   public static let bodyBytesMax = 1 << 20
 
   /// Throws for what could not be sent safely.
-  public init<Record>(id: ID<Record>, url: String, body: [UInt8], secret: [UInt8]) throws(Refusal) {
-    let lower = url.lowercased()
-    guard url.utf8.count <= Self.urlBytesMax, url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
-      lower.hasPrefix("http://") || lower.hasPrefix("https://"), !url.contains("#")
-    else { throw .url }
-    let authority = url.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" && $0 != "?" }
-    guard !authority.isEmpty, !authority.contains("@"), !authority.contains("\\") else {
-      throw .url
-    }
+  public init<Record>(id: ID<Record>, url: String, body: [UInt8], secrets: [[UInt8]])
+    throws(Refusal)
+  {
+    guard Self.isAddress(url) else { throw .url }
     guard body.count <= Self.bodyBytesMax else { throw .tooLong }
-    guard secret.count >= WebhookSignature.secretBytesMin else { throw .weakSecret }
+    guard !secrets.isEmpty,
+      secrets.allSatisfy({ $0.count >= WebhookSignature.secretBytesMin })
+    else { throw .weakSecret }
     self.url = url
     identifier = "\(id)"
     self.body = body
-    self.secret = secret
+    self.secrets = secrets
+  }
+
+  /// Whether an address could be sent to at all; whether it leads into our own network is judged at the socket.
+  public static func isAddress(_ url: String) -> Bool {
+    let lower = url.lowercased()
+    guard url.utf8.count <= Self.urlBytesMax, url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+      lower.hasPrefix("http://") || lower.hasPrefix("https://"), !url.contains("#")
+    else { return false }
+    let authority = url.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" && $0 != "?" }
+    return !authority.isEmpty && !authority.contains("@") && !authority.contains("\\")
   }
 }

@@ -53,7 +53,7 @@ public final class WebhookSender: Sendable {
   public func send(_ request: WebhookRequest, at now: Instant) async -> WebhookResult {
     let headers: [String]
     do {
-      let signature = try WebhookSignature.sign(request.body, at: now, secret: request.secret)
+      let signature = try WebhookSignature.sign(request.body, at: now, secrets: request.secrets)
       headers = [
         "Content-Type: application/json", "User-Agent: noroshi",
         "Noroshi-Webhook-Id: \(request.identifier)",

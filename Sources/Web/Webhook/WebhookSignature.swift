@@ -31,14 +31,26 @@ public enum WebhookSignature {
     case weakSecret
   }
 
-  /// The header's value.
+  /// The header's value, with one `v1` for each secret in their order.
+  public static func sign(_ body: [UInt8], at time: Instant, secrets: [[UInt8]]) throws(Refusal)
+    -> String
+  {
+    guard !secrets.isEmpty, secrets.allSatisfy({ $0.count >= secretBytesMin }) else {
+      throw .weakSecret
+    }
+    let message = signed(body, seconds: "\(time.seconds)")
+    let codes = secrets.map { secret in
+      HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: secret))
+        .map(hex).joined()
+    }
+    return "t=\(time.seconds)" + codes.map { ",v1=\($0)" }.joined()
+  }
+
+  /// The header's value under one secret.
   public static func sign(_ body: [UInt8], at time: Instant, secret: [UInt8]) throws(Refusal)
     -> String
   {
-    guard secret.count >= secretBytesMin else { throw .weakSecret }
-    let code = HMAC<SHA256>.authenticationCode(
-      for: signed(body, seconds: "\(time.seconds)"), using: SymmetricKey(data: secret))
-    return "t=\(time.seconds),v1=\(code.map(hex).joined())"
+    try sign(body, at: time, secrets: [secret])
   }
 
   /// Returns when the header is right for these bytes; compares in constant time.

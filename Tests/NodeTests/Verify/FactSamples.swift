@@ -39,7 +39,7 @@ extension FactSample {
   static func all() throws -> [FactSample] {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
-      + accounts() + added()
+      + accounts() + added() + secretsAndLanguages()
   }
 
   // table:
@@ -229,6 +229,15 @@ extension FactSample {
       .clockStepped(by: .hours(-1)),
     ]
     return try bodies.map { try FactSample(.node, $0) }
+  }
+
+  /// Came after the others; a sample's place is under its nonce, so new ones stand last.
+  private static func secretsAndLanguages() throws -> [FactSample] {
+    let bodies: [Organization.Body] = [
+      .routeSecretSet(route: identifier(6), secret: content),
+      .languageChosen(choice: .init(person: identifier(3), language: .en)),
+    ]
+    return try bodies.map { try FactSample(.organization, $0) }
   }
 
   private static func prefix(_ text: String) throws -> IPPrefix {

@@ -126,6 +126,11 @@ struct Samples: Sendable {
     return AcknowledgePage(frame: frame, path: "/a/t0ken", state: state, phones: phones)
   }
 
+  /// To whom an alert can be given: a short list stands in the form.
+  var somebody: OrganizationChoices {
+    OrganizationChoices([Choice(value: say("o2"), words: say("南川市（北県）"))])
+  }
+
   var alert: AlertPage {
     AlertPage(
       frame: frame(.alerts, "/alerts/2015-0508-0007"), path: "/alerts/2015-0508-0007",
@@ -155,8 +160,8 @@ struct Samples: Sendable {
       ],
       actions: [
         .acknowledge, .accept(from: say("鈴木")), .acting, .contained, .update, .proposeClose,
-        .confirmClose(proposedBy: say("鈴木")), .decline(to: letter.handOnTo),
-        .handOn(to: letter.handOnTo), .attribute(to: letter.handOnTo), .raiseSeverity([5]),
+        .confirmClose(proposedBy: say("鈴木")), .decline(to: somebody),
+        .handOn(to: letter.handOnTo), .attribute(to: somebody), .raiseSeverity([5]),
         .reopen, .help, .consultedPolice, .consultedCoordinator,
       ], refusal: say("ほかの人が先に確認しました。"))
   }

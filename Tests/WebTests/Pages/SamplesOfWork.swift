@@ -67,7 +67,8 @@ extension Samples {
       frame: frame(.alerts, "/alerts/new"), kinds: [Choice(value: say("alert"), words: say("警報"))],
       severity: 4, what: say("通信しています"), now: say("LANケーブルを抜く"), marks: say("件名「医療費通知」"),
       observed: say("198.18.7.21"),
-      audiences: [Choice(value: say("o1"), words: say("北山町"))], audience: [say("o1")],
+      audiences: OrganizationChoices([Choice(value: say("o1"), words: say("北山町"))]),
+      audience: [say("o1")],
       findings: [
         .whatIsEmpty, .nowIsEmpty, .lineTooLong(most: 80), .detailTooLong(most: 4000),
         .undefinedWord(say("C2")), .markMissing, .notForLifeAndSafety,

@@ -73,6 +73,41 @@ import Testing
     }
   }
 
+  @Test func `a number typed into the search leads to its alert, for those who may see it only`()
+    async throws
+  {
+    let fixture = try SiteFixture()
+    let number = Shown.number(fixture.alert)
+    let plain = number.filter { $0 != "-" }
+    try await fixture.run { nobody in
+      for (key, sees) in [("sato", true), ("tower", true), ("ito", false)] {
+        let browser = nobody.signedIn(try fixture.member(key))
+        for typed in [number, plain] {
+          let found = try await browser.get("/alerts?q=\(typed)")
+          #expect(found.location == (sees ? "/alerts/\(fixture.alert)" : nil), "\(key) \(typed)")
+          #expect(sees || found.text.contains("に当たる開いている警報はありません"))
+        }
+        let part = try await browser.get("/alerts?q=\(plain.suffix(6))").text
+        #expect(part.contains("\(fixture.alert)") == sees, "\(key)")
+      }
+    }
+    let keys = [
+      (try await fixture.key(.observer, fixture.town), 1),
+      (try await fixture.key(.observer, fixture.other), 0),
+      (try await fixture.key(.sensor, nil), 0),
+    ]
+    try await fixture.runProgrammes { nobody in
+      for (key, count) in keys {
+        let found = try await nobody.with(key).get("/api/v1/alerts?number=\(number)")
+        #expect(found.status == 200 && found.count == count)
+        #expect(
+          found.json["items"]?.array?.first?["number"]?.string == (count == 0 ? nil : number))
+        let wrong = try await nobody.with(key).get("/api/v1/alerts?number=12")
+        #expect(wrong.status == 400)
+      }
+    }
+  }
+
   @Test func `what is not real is on a board of its own`() async throws {
     let fixture = try SiteFixture()
     let tower = try fixture.member("tower")

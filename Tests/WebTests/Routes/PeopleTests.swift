@@ -58,6 +58,72 @@ import Testing
     }
   }
 
+  @Test func `somebody is found by name, where the searcher may see him`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    // Entered, and without a post: for members and the watch alone.
+    let made = await fixture.site.submit(.enterPerson(fixture.town, name: "無職 太郎"), as: .node)
+    guard case .done = made else { throw SiteFault(what: "\(made)") }
+    try await fixture.run { nobody in
+      func finds(_ key: String, _ typed: String) async throws -> Bool {
+        let escaped = WatchRoutes.encoded(typed)
+        let page = try await nobody.signedIn(try fixture.member(key)).get("/network?q=\(escaped)")
+        #expect(page.status == 200)
+        return page.text.contains("<h2>北山町")
+      }
+      for typed in ["佐藤", "佐藤花子", "佐藤　花子", " 花子 "] {
+        #expect(try await finds("ito", typed), "\(typed)")
+      }
+      #expect(try await finds("ito", "佐藤 次郎") == false)
+      #expect(try await finds("sato", "無職"))
+      #expect(try await finds("tower", "無職"))
+      #expect(try await finds("ito", "無職") == false)
+      let none = try await nobody.signedIn(try fixture.member("ito")).get("/network?q=%25%3Cb%3E")
+      #expect(none.text.contains("「%&lt;b&gt;」に当たる団体も人も見つかりません"))
+    }
+  }
+
+  @Test func `whoever chooses English is written to in English, and nobody else`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(age: .minutes(5)))
+    let (sato, kato) = (try fixture.member("sato"), try fixture.member("kato"))
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(sato)
+      let before = try await browser.get("/network").text
+      #expect(before.contains("あなたへのメールは日本語"))
+      #expect(try await browser.post("/mail-language", [("language", "fr")]).status == 400)
+      let done = try await browser.post("/mail-language", [("language", "en")])
+      #expect(done.location == "/network")
+      let after = try await browser.get("/network").text
+      #expect(after.contains("あなたへのメールは英語"))
+      #expect(try await nobody.post("/mail-language", [("language", "en")]).location == "/sign-in")
+    }
+    // Another member may not choose for him, nor an administrator of another body.
+    for (viewer, code) in [
+      (kato.viewer, "notAllowed"), (try fixture.member("ito").viewer, "notFound"),
+    ] {
+      let answer = await fixture.site.submit(
+        .organization(fixture.town, .chooseLanguage(sato.person, .ja)), as: viewer)
+      guard case .refused(let refusal) = answer else { throw SiteFault(what: "\(answer)") }
+      #expect(refusal.code == code)
+    }
+    let rows = try await NoticeTests.rows(fixture)
+    let english = try #require(rows["sato"])
+    #expect(english.language == .en && rows["yamada"]?.language == .ja)
+    let from = try MailAddress("noroshi@example.jp")
+    func mail(_ row: OutboxRow) throws -> String {
+      let notice = NoticeMail(
+        row: row, view: try #require(row.view), publicURL: "https://noroshi.example", phone: "",
+        now: fixture.site.clock.now)
+      let message = try OutboxLoop.message(notice, to: "a@example.jp", from: from)
+      return try ReceivedMail(message.bytes).body
+    }
+    let text = try mail(english)
+    #expect(text.contains("2 What to do now: Unplug the network cable."))
+    #expect(text.contains("/a/\(try fixture.link("sato"))?lang=en"))
+    #expect(!text.contains("今すぐすること"))
+    let other = try mail(try #require(rows["yamada"]))
+    #expect(other.contains("2 今すぐすること: LANケーブルを抜く。") && !other.contains("lang="))
+  }
+
   @Test func `nobody goes absent without a deputy who can be reached`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let (kato, suzuki) = (try fixture.member("kato"), try fixture.member("suzuki"))

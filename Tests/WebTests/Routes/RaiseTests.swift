@@ -98,11 +98,16 @@ import Testing
     let sato = try fixture.member("sato")
     let watch = Viewer(
       person: sato.person, key: nil, organization: fixture.town, role: .watchOfficer)
-    let known = try RaisePresenter.organizations(watch, fixture.site)
-    #expect(known.map(\.id) == [fixture.town])
-    let all = try RaisePresenter.organizations(
-      try fixture.member("tower").viewer, fixture.site)
-    #expect(all.count == 3)
+    func offered(_ viewer: Viewer, _ find: String, most: Int) throws -> [String] {
+      try OrganizationChoices(
+        find: find, most: most, watchedOnly: true, as: viewer, from: fixture.site.queries, .ja
+      ).choices.map(\.value)
+    }
+    let tower = try fixture.member("tower").viewer
+    #expect(try offered(watch, "", most: 9) == ["\(fixture.town)"])
+    #expect(try offered(watch, "南川", most: 0) == [])
+    #expect(try offered(tower, "", most: 9).count == 3)
+    #expect(try offered(tower, "南川", most: 0) == ["\(fixture.other)"])
     let words = RefusalWords.of("outsideYourTree")
     #expect(words.status == 403 && words.next.ja.contains("報告"))
   }

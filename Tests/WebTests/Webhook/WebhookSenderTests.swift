@@ -13,7 +13,7 @@ private func request(_ url: String, body: String = #"{"number":"2015-0508-0007"}
 {
   try WebhookRequest(
     id: ID<WebhookSenderTests>(high: 0x7000, low: 9), url: url, body: Array(body.utf8),
-    secret: secret)
+    secrets: [secret])
 }
 
 private func reply(_ status: String, _ headers: String = "", body: String = "") -> String {
@@ -196,7 +196,7 @@ struct WebhookSenderTests {
     #expect(throws: WebhookRequest.Refusal.weakSecret) {
       try WebhookRequest(
         id: ID<WebhookSenderTests>(high: 0, low: 0), url: "http://a/", body: [],
-        secret: Array(secret.dropLast()))
+        secrets: [Array(secret.dropLast())])
     }
   }
 }

@@ -19,7 +19,7 @@ public struct EventLogReader: Sendable {
   /// The windows in which a log is read, in bytes.
   static let windowBytes = 4 * 1_048_576
 
-  private let folder: SegmentFolder
+  let folder: SegmentFolder
 
   init(_ folder: SegmentFolder) { self.folder = folder }
 

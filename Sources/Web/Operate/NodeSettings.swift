@@ -1,0 +1,109 @@
+//! What an operator settled once for a node: kept in its data folder, readable by the owner alone.
+
+internal import Glibc
+internal import Kernel
+
+/// The settings of a node that are not state: where it is reached, how its mail leaves, whom to call. A flag of a
+/// command overrides them. They hold the relay's password, so the file has mode 0600 and no log shows them.
+public struct NodeSettings: Hashable, Sendable, Codable {
+  /// Where people reach the node; links in mails begin with it.
+  public var publicURL: String
+  /// Where the server listens, `HOST:PORT`; nil is the program's default.
+  public var listen: String?
+  /// Addresses of the proxies that end TLS in front of the node; what they say of a visitor's address is believed.
+  public var trustedProxies: [String]
+  /// The mail relay, `smtp://[user:password@]host[:port]` or `smtps`; nil while there is none, and mails wait.
+  public var relay: String?
+  /// The sender address of mails.
+  public var mailFrom: String
+  /// Whom to call when a page is no help, as it is to be read aloud; empty where nobody is named.
+  public var phone: String
+
+  /// Settings from their parts.
+  public init(
+    publicURL: String = "", listen: String? = nil, trustedProxies: [String] = [],
+    relay: String? = nil, mailFrom: String = NodeSettings.mailFromUsual, phone: String = ""
+  ) {
+    self.publicURL = publicURL
+    self.listen = listen
+    self.trustedProxies = trustedProxies
+    self.relay = relay
+    self.mailFrom = mailFrom
+    self.phone = phone
+  }
+
+  /// The sender address where none was settled.
+  public static let mailFromUsual = "noroshi@localhost"
+  /// The longest settings file.
+  public static let bytesMax = 64 * 1024
+  /// The file in a data folder.
+  public static func path(_ folder: String) -> String { folder + "/settings.json" }
+
+  /// The settings of a folder; nil where there are none. Throws `FolderProblem` for a file that does not read.
+  public static func read(_ folder: String) throws -> NodeSettings? {
+    let path = path(folder)
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      if errno == ENOENT { return nil }
+      throw problem(path)
+    }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: bytesMax + 1)
+    var count = 0
+    while count < bytes.count {
+      let got = bytes.withUnsafeMutableBytes {
+        Glibc.read(file, $0.baseAddress.map { $0 + count }, $0.count - count)
+      }
+      guard got >= 0 else { throw problem(path) }
+      if got == 0 { break }
+      count += got
+    }
+    guard count <= bytesMax else { throw problem(path) }
+    do {
+      return try JSONTreeDecoder.decode(Self.self, from: JSON.parse(Array(bytes.prefix(count))))
+    } catch { throw problem(path) }
+  }
+
+  /// Writes the settings whole or not at all: a new file of mode 0600 takes the place of the old.
+  public func write(_ folder: String) throws {
+    let path = Self.path(folder)
+    let fresh = path + ".new"
+    unlink(fresh)
+    let file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw Self.problem(path) }
+    let bytes = try JSONTreeEncoder.encode(self).encoded() + [UInt8(ascii: "\n")]
+    let isWritten = Glibc.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
+    close(file)
+    guard isWritten, rename(fresh, path) == 0 else {
+      unlink(fresh)
+      throw Self.problem(path)
+    }
+  }
+
+  private static func problem(_ path: String) -> FolderProblem {
+    FolderProblem(
+      phrase: Phrase(
+        ja: "設定 \(path) を読み書きできません。権限と中身（JSON）を確かめてください。",
+        en: "Cannot read or write the settings \(path). Check permissions and content (JSON)."),
+      isLocked: false)
+  }
+
+  /// What of it may be shown: everything but the relay's password.
+  public var lines: [String] {
+    [
+      "public URL: \(publicURL)", "listen: \(listen ?? "-")",
+      "trusted proxies: \(trustedProxies.isEmpty ? "-" : trustedProxies.joined(separator: ", "))",
+      "relay: \(relay.map(Self.masked) ?? "-")", "mail from: \(mailFrom)",
+      "phone: \(phone.isEmpty ? "-" : phone)",
+    ]
+  }
+
+  /// A relay without its password.
+  static func masked(_ relay: String) -> String {
+    guard let at = relay.lastIndex(of: "@") else { return relay }
+    let head = relay[..<at]
+    let start = head.firstRange(of: "://")?.upperBound ?? head.startIndex
+    guard let colon = head[start...].firstIndex(of: ":") else { return relay }
+    return head[...colon] + "…" + relay[at...]
+  }
+}
