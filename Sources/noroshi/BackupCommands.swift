@@ -1,47 +1,38 @@
-//! `noroshi backup` and `noroshi restore`: one file of data, one backup; a restore begins a new epoch.
+//! `noroshi backup`, `noroshi restore` and `noroshi watchdog`.
 
 internal import ArgumentParser
-internal import GRDB
 internal import Glibc
 internal import Kernel
 internal import Node
 internal import Web
 
-/// `noroshi backup`: a consistent copy of the store, beside a running node or without one. Keys stay in their folder.
-struct Backup: AsyncParsableCommand {
+/// `noroshi backup`: store, event log and, under a passphrase, the key; beside a running node or without one.
+struct BackUp: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Copy the store consistently / 控えを作る")
+    commandName: "backup", abstract: "Back up store, events and key / 控えを作る")
   @Option(help: "Data folder") var data = "data"
   @Option(help: "File to write; must not exist") var to: String
+  @Option(help: "File whose first line is the passphrase for the key; asked for otherwise")
+  var passphraseFile: String?
+  @Flag(help: "Leave the private key out; no passphrase is needed / 鍵を入れない")
+  var withoutKey = false
 
   func run() async throws {
-    guard access(to, F_OK) != 0 else {
-      throw Complaint.refused(
-        "\(to) はすでにあります。別の名前にしてください。", "\(to) exists already. Choose another name.")
+    guard access(NodeFolder.databasePath(data), F_OK) == 0 else {
+      throw Complaint.use("\(data) に記録がありません。", "\(data) holds no store.")
     }
-    var configuration = Configuration()
-    configuration.readonly = true
-    let source: DatabaseQueue
-    do {
-      source = try DatabaseQueue(
-        path: NodeFolder.databasePath(data), configuration: configuration)
-    } catch {
-      throw Complaint.broke("\(data) を開けません。", "Cannot open \(data).")
+    let words = withoutKey ? nil : try Passphrase.read(passphraseFile, again: true)
+    let report = try Complaint.ofBackup {
+      try Backup.make(
+        of: data, to: to, passphrase: words,
+        at: NodeClock(highWater: Instant(microseconds: 0)).now)
     }
-    // VACUUM INTO is one read transaction: the copy is one state, and it is flushed before it returns.
-    try await source.writeWithoutTransaction { db in
-      try db.execute(sql: "VACUUM INTO ?", arguments: [to])
+    print(
+      "\(to): \(report.verification.facts) facts, root \(report.verification.root), "
+        + "\(report.segments) event segments")
+    if !report.hasKey {
+      print("鍵は入っていません / the private key is not in it")
     }
-    chmod(to, 0o600)
-    let copy = try DatabaseQueue(path: to)
-    let clock = NodeClock(highWater: Instant(microseconds: 0))
-    let result = try Verifier.verify(copy, at: clock.now)
-    guard result.isSound else {
-      throw Complaint.refused(
-        "控えが検証を通りません。\(result.faults.first?.place ?? "")",
-        "The copy does not verify: \(result.faults.first?.place ?? "")")
-    }
-    print("\(to): \(result.facts) facts, root \(result.root)")
   }
 }
 
@@ -49,44 +40,71 @@ struct Backup: AsyncParsableCommand {
 struct Restore: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Put a backup into an empty folder / 控えから戻す")
-  @Option(help: "Data folder; must hold no store") var data = "data"
+  @Option(help: "Data folder; must be empty or missing") var data = "data"
   @Option(help: "Backup file") var from: String
+  @Option(help: "File whose first line is the passphrase for the key; asked for otherwise")
+  var passphraseFile: String?
+  @Flag(help: "Go without the key: the next start makes a new one / 鍵なしで戻す")
+  var withoutKey = false
 
   func run() async throws {
-    let target = NodeFolder.databasePath(data)
-    guard access(target, F_OK) != 0 else {
-      throw Complaint.refused(
-        "\(data) にはすでに記録があります。空の場所へ戻してください。",
-        "\(data) holds a store already. Restore into an empty folder.")
+    func restore(_ words: String?) throws -> Backup.Report {
+      try Backup.restore(
+        from: from, to: data, passphrase: words, withoutKey: withoutKey,
+        at: NodeClock(highWater: Instant(microseconds: 0)).now)
     }
-    let bytes = try ControlRequest.readFile(from)
-    mkdir(data, 0o700)
-    let part = target + ".part"
-    let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Complaint.broke("\(part) に書けません。", "Cannot write \(part).") }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else { throw Complaint.broke("\(part) に書けません。", "Cannot write \(part).") }
-      rest = rest.dropFirst(count)
+    let report = try Complaint.ofBackup {
+      do {
+        return try restore(try passphraseFile.map { try Passphrase.read($0, again: false) })
+      } catch BackupProblem.needsPassphrase where isatty(0) == 1 {
+        return try restore(try Passphrase.read(nil, again: false))
+      }
     }
-    guard fsync(descriptor) == 0, close(descriptor) == 0 else {
-      throw Complaint.broke("\(part) に書けません。", "Cannot write \(part).")
+    print(
+      "\(data): \(report.verification.facts) facts, \(report.segments) event segments; "
+        + "a new epoch has begun / 新しい世代で始めました")
+    if !report.hasKey {
+      print("次の起動で新しい鍵を作ります / the next start makes a new key")
     }
-    let clock = NodeClock(highWater: Instant(microseconds: 0))
-    let result = try Verifier.verify(try DatabaseQueue(path: part), at: clock.now)
-    guard result.isSound else {
-      unlink(part)
-      throw Complaint.refused(
-        "控えが検証を通りません。戻していません。\(result.faults.first?.place ?? "")",
-        "The backup does not verify; nothing was restored. \(result.faults.first?.place ?? "")")
+  }
+}
+
+/// The words that protect a key: from a file, or asked for without showing them.
+enum Passphrase {
+  /// The first line of a file; without one, what is typed, twice where it is new.
+  static func read(_ file: String?, again: Bool) throws -> String {
+    if let file {
+      let bytes = try ControlRequest.readFile(file)
+      return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
-    guard rename(part, target) == 0 else {
-      throw Complaint.broke("\(target) に置けません。", "Cannot place \(target).")
+    guard isatty(0) == 1 else {
+      throw Complaint.use(
+        "--passphrase-file で合言葉を渡すか、--without-key を付けてください。",
+        "Give --passphrase-file, or --without-key.")
     }
-    let opened = try OpenNode(data)
-    try await opened.operator.ask(.beginEpoch)
-    print("\(data): \(result.facts) facts; a new epoch has begun / 新しい世代で始めました")
+    let first = try typed("合言葉 / passphrase: ")
+    if again, try typed("もう一度 / once more: ") != first {
+      throw Complaint.use("二つの合言葉が違います。", "The two passphrases differ.")
+    }
+    return first
+  }
+
+  private static func typed(_ question: String) throws -> String {
+    guard let line = getpass(question) else {
+      throw Complaint.use("合言葉がありませんでした。", "There was no passphrase.")
+    }
+    return String(cString: line)
+  }
+}
+
+extension Complaint {
+  /// Runs a backup or a restore; what it refuses becomes a complaint.
+  static func ofBackup<T>(_ work: () throws -> T) throws -> T {
+    do { return try work() } catch let problem as BackupProblem {
+      throw Complaint(phrase: problem.phrase, code: 1)
+    } catch let failure as Failure {
+      throw broke("できませんでした: \(failure)", "It failed: \(failure)")
+    }
   }
 }
 

@@ -1,7 +1,6 @@
-//! The smaller commands: keys, imports, verification.
+//! The smaller commands: keys and imports.
 
 internal import ArgumentParser
-internal import GRDB
 internal import Kernel
 internal import Node
 internal import Web
@@ -90,37 +89,6 @@ struct Import: AsyncParsableCommand {
         "\(file): \(answer["taken"]?.integer ?? 0) 団体 / \(answer["refused"]?.integer ?? 0) 行は不可")
       for problem in answer["problems"]?.array ?? [] { print("  \(problem.string ?? "")") }
     }
-  }
-}
-
-/// `noroshi verify`.
-struct Verify: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Fold the journal again and compare every row / 台帳の検証")
-  @Option(help: "Data folder") var data = "data"
-
-  func run() async throws {
-    let path = NodeFolder.databasePath(data)
-    var configuration = Configuration()
-    configuration.readonly = true
-    let reader: DatabaseQueue
-    do { reader = try DatabaseQueue(path: path, configuration: configuration) } catch {
-      throw Complaint.broke("\(path) を開けません。", "Cannot open \(path).")
-    }
-    let clock = NodeClock(highWater: Instant(microseconds: 0))
-    let result = try Verifier.verify(reader, at: clock.now)
-    print("facts \(result.facts)  rows \(result.rows)  checkpoints \(result.checkpoints)")
-    print("root \(result.root)")
-    for place in result.notReady.prefix(10) { print("not ready (I10): \(place)") }
-    if result.notReady.count > 10 { print("not ready (I10): +\(result.notReady.count - 10)") }
-    guard let first = result.faults.first else {
-      print("sound / 正しい")
-      return
-    }
-    for fault in result.faults.prefix(20) { print("broken: \(fault.place): \(fault.what)") }
-    throw Complaint.refused(
-      "最初に壊れている記録: \(first.place)（\(first.what)）",
-      "First broken record: \(first.place) (\(first.what))")
   }
 }
 

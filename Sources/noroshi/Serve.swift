@@ -26,6 +26,13 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Address of a proxy that ends TLS in front; may be repeated") var trustedProxy:
     [String] = []
 
+  @Option(help: "Address that gets the newest checkpoint once a day / 検証点の送り先")
+  var checkpointMail: String?
+  @Option(help: "Days that raw events are kept, 30 or more / 生の記録を残す日数")
+  var keepDays = EventRetention.daysMin
+  @Option(help: "Most bytes of raw events; without it as many as the days have") var keepBytes:
+    Int64?
+
   /// How many sign-in links the demonstration prints.
   static let linksShown = 4
 
@@ -54,6 +61,7 @@ struct Serve: AsyncParsableCommand {
         "--speed は --demo と一緒に、1 から \(NodeClock.speedMax) までの数で書いてください。",
         "Write --speed with --demo only, as a number from 1 to \(NodeClock.speedMax).")
     }
+    let retention = try self.retention()
     var logger = Logger(label: "noroshi")
     logger.logLevel = .notice
     let opened = try OpenNode(data, isDemonstration: demo, speed: speed, settings: settings)
@@ -71,9 +79,11 @@ struct Serve: AsyncParsableCommand {
         site: site, signer: signer, reserve: DiskReserve(folder: opened.folder.path),
         logger: logger),
       MatchLoop(site: site, logger: logger),
+      RetentionLoop(site: site, retention: retention, logger: logger),
       OutboxLoop(site: site, sender: sender, logger: logger),
       ControlSocket(folder: opened.folder, operator: opened.operator, logger: logger),
     ]
+    if let mail = try mailer(site, sender, logger) { services.append(mail) }
     if let demonstration = opened.demonstration {
       services.append(FeederLoop(site: site, start: demonstration, logger: logger))
     }
@@ -91,6 +101,34 @@ struct Serve: AsyncParsableCommand {
       }
     }
     try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+  }
+
+  /// How long raw events are kept.
+  private func retention() throws -> EventRetention {
+    guard let retention = EventRetention(days: keepDays, bytesMax: keepBytes) else {
+      throw Complaint.use(
+        "--keep-days は\(EventRetention.daysMin)〜\(EventRetention.daysMax)、--keep-bytes は\(EventRetention.bytesMin)以上にしてください。",
+        "--keep-days is \(EventRetention.daysMin) to \(EventRetention.daysMax), --keep-bytes at least \(EventRetention.bytesMin)."
+      )
+    }
+    return retention
+  }
+
+  /// Who mails checkpoints; nil where nobody is to get them. The demonstration mails nobody.
+  private func mailer(
+    _ site: Site, _ sender: NoticeSender, _ logger: Logger
+  ) throws -> CheckpointMail? {
+    guard let checkpointMail, !demo else { return nil }
+    guard smtp != nil else {
+      throw Complaint.use(
+        "--checkpoint-mail には --smtp も要ります。", "--checkpoint-mail needs --smtp too.")
+    }
+    do {
+      return try CheckpointMail(site: site, sender: sender, to: checkpointMail, logger: logger)
+    } catch {
+      throw Complaint.use(
+        "--checkpoint-mail のアドレスを確かめてください。", "Check the address of --checkpoint-mail.")
+    }
   }
 }
 

@@ -18,11 +18,7 @@ struct OperateRoutes {
       Response.json(.object([.init("status", .string("ok"))]))
     }
     router.get("/ready") { _, _ in
-      let overdue = try site.queries.mostOverdueTimer(at: site.clock.now)
-      let late = overdue.map { site.clock.now - $0 > site.clock.lapse(Self.silenceMax) } ?? false
-      return Response.json(
-        .object([.init("status", .string(late ? "timers are late" : "ready"))]),
-        status: late ? .serviceUnavailable : .ok)
+      try await ready()
     }
     router.get("/metrics") { _, visit in
       guard let viewer = visit.viewer, viewer.key != nil || viewer.role.mayAdminister else {
@@ -33,5 +29,20 @@ struct OperateRoutes {
         status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
         body: .init(byteBuffer: ByteBuffer(string: text)))
     }
+  }
+
+  /// Late timers make a node unfit to be sent anybody; a full disk does not, since pages, acknowledgements and the
+  /// ladder go on, but it is said in the same breath.
+  private func ready() async throws -> Response {
+    let overdue = try site.queries.mostOverdueTimer(at: site.clock.now)
+    let late = overdue.map { site.clock.now - $0 > site.clock.lapse(Self.silenceMax) } ?? false
+    var warnings: [String] = []
+    if await !site.intake.hasRoom { warnings.append("the disk is nearly full: events are refused") }
+    if let warning = await site.intake.retentionWarning { warnings.append(warning.code) }
+    var members: [JSON.Member] = [.init("status", .string(late ? "timers are late" : "ready"))]
+    if !warnings.isEmpty {
+      members.append(.init("warnings", .array(warnings.map { .string($0) })))
+    }
+    return Response.json(.object(members), status: late ? .serviceUnavailable : .ok)
   }
 }

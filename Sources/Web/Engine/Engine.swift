@@ -142,6 +142,11 @@ public actor Engine {
     checkpoint = try made ?? checkpoint ?? signer.sign(node.name, node.tree)
   }
 
+  /// Remembers that the checkpoint of that size was mailed.
+  public func checkpointMailed(_ size: Int64) throws {
+    try node.checkpointMailed(size, at: clock.now)
+  }
+
   /// When the engine last did something; the watchdog's question.
   public var heartbeat: Instant { lastBeat }
 

@@ -84,8 +84,18 @@ public actor EventIntake {
   /// The end of what is stored.
   public var end: EventCursor { log.end }
 
-  /// Removes segments that hold nothing younger than that and were matched wholly.
-  public func prune(before: Instant, matched: EventCursor) throws {
-    try log.prune(before: before, matched: matched)
+  /// What the last pruning had to say; nil when all is well.
+  public private(set) var retentionWarning: EventRetentionWarning?
+
+  /// Removes what the retention lets go and was matched wholly; gives the segments that are gone.
+  public func prune(
+    _ retention: EventRetention, at now: Instant, matched: EventCursor
+  ) throws -> [Int64] {
+    let (gone, warning) = try log.prune(retention, at: now, matched: matched)
+    retentionWarning = warning
+    return gone
   }
+
+  /// Whether the disk has room for events; where the file system does not say, the next write will.
+  public var hasRoom: Bool { (try? log.hasRoom()) ?? true }
 }

@@ -31,7 +31,11 @@ public struct DiskReserve: Sendable {
 
   /// Looks at the disk and makes or lets go the reserve; nil when nothing changed. Cheap enough for every second.
   public func tend() -> Change? {
-    guard let free = Self.freeBytes(in: folder) else { return nil }
+    Self.freeBytes(in: folder).flatMap(tend(free:))
+  }
+
+  /// The same with so many bytes free.
+  func tend(free: Int64) -> Change? {
     if access(file, F_OK) == 0 {
       guard free < Self.freeBytesMin, unlink(file) == 0 else { return nil }
       return .released

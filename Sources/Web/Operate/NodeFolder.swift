@@ -56,6 +56,7 @@ public final class NodeFolder: Sendable {
       try db.execute(sql: "PRAGMA foreign_keys = ON")
       try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
     }
+    Self.ownStore(Self.databasePath(path))
     database = try DatabasePool(path: Self.databasePath(path), configuration: configuration)
   }
 
@@ -77,14 +78,7 @@ public final class NodeFolder: Sendable {
 
   /// The key that signs checkpoints; made on first use, readable by the owner alone.
   public func signer() throws -> CheckpointSigner {
-    let file = path + "/checkpoint.key"
-    let raw: [UInt8]
-    if let stored = Self.read(file), stored.count == 32 {
-      raw = stored
-    } else {
-      raw = Array(Curve25519.Signing.PrivateKey().rawRepresentation)
-      try Self.write(raw, to: file)
-    }
+    let raw = try CheckpointKeys(folder: path).own()
     return CheckpointSigner { origin, tree in
       let key = try Curve25519.Signing.PrivateKey(rawRepresentation: raw)
       guard let checkpoint = Checkpoint(origin: origin, of: tree) else {
@@ -94,21 +88,12 @@ public final class NodeFolder: Sendable {
     }
   }
 
-  private static func read(_ path: String) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = Glibc.read(file, &bytes, bytes.count)
-    return count < 0 ? nil : Array(bytes.prefix(count))
-  }
-
-  private static func write(_ bytes: [UInt8], to path: String) throws {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw Failure(operation: "write \(path)", reason: "errno \(errno)") }
-    defer { close(file) }
-    guard Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
-      throw Failure(operation: "write \(path)", reason: "errno \(errno)")
-    }
+  /// The store's file is made before SQLite opens it, which gives its own files beside it the same mode.
+  private static func ownStore(_ path: String) {
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    // A file that cannot be made is reported by whoever opens it next.
+    guard file >= 0 else { return }
+    fchmod(file, 0o600)
+    close(file)
   }
 }

@@ -179,18 +179,22 @@ import Testing
     var limits = EventSamples.limits
     limits.segmentBytes = 1
     let log = try open(limits)
-    let day = Instant.Span.days(1)
     for number in 1...6 {
       let time = EventSamples.now + Instant.Span.days(Int64(number))
       _ = try log.append([EventSamples.batch(number, at: time)])
     }
     #expect(log.end.segment == 6)
-    let third = EventSamples.now + .days(3)
-    #expect(try log.segments(olderThan: third) == [1])
-    #expect(try log.segments(olderThan: third + Instant.Span(microseconds: 1)) == [1, 2])
-    #expect(try log.segments(olderThan: EventSamples.now + .days(99)) == [1, 2, 3, 4, 5])
-    let matched = EventCursor(segment: 3, offset: 0)
-    #expect(try log.prune(before: EventSamples.now + .days(5) + day, matched: matched) == [1, 2])
+    let usual = EventRetention.usual
+    func gone(_ days: Int64, _ more: Int64 = 0, before segment: Int64) throws -> [Int64] {
+      let now = EventSamples.now + .days(days) + Instant.Span(microseconds: more)
+      return try log.prune(
+        usual, at: now, matched: EventCursor(segment: segment, offset: 0)
+      ).gone
+    }
+    #expect(try gone(33, before: 1).isEmpty, "nothing was matched")
+    #expect(try gone(32, before: 9).isEmpty, "thirty days and not one microsecond less")
+    #expect(try gone(32, 1, before: 9) == [1])
+    #expect(try gone(99, before: 3) == [2])
     #expect(
       EventSamples.batches(try EventSamples.everything(in: log)).map(\.id).first
         == EventSamples.id(3))
@@ -207,7 +211,9 @@ import Testing
     for (number, time) in [EventSamples.now, wrong, EventSamples.now].enumerated() {
       _ = try log.append([EventSamples.batch(number, at: time)])
     }
-    #expect(try log.segments(olderThan: EventSamples.now - .days(30)).isEmpty)
+    let pruned = try log.prune(
+      .usual, at: EventSamples.now + .days(1), matched: EventCursor(segment: 9, offset: 0))
+    #expect(pruned.gone.isEmpty && pruned.warning == nil)
   }
 
   @Test func `a log that ends before the store's cursor begins behind it, and says so`() throws {

@@ -71,7 +71,7 @@ import Testing
     let nation = try store()
     let tables = StoreTable.all.filter { table in
       if case .notProjected = table.standing { false } else { true }
-    }.map(\.name)
+    }.map(\.name).filter { $0 != "tile" }  // Its damage needs more Facts: `TileTests`.
     for table in tables {
       let count = try nation.queue.read {
         try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM \(table)")

@@ -25,6 +25,16 @@ struct SiteProgramme: Sendable {
     var count: Int { json["items"]?.array?.count ?? 0 }
   }
 
+  /// Runs the routes of a site for a programme without a key.
+  static func run(
+    _ site: Site, _ body: @escaping @Sendable (SiteProgramme) async throws -> Void
+  ) async throws {
+    let application = Application(router: Server.router(site))
+    try await application.test(.router) { client in
+      try await body(SiteProgramme(client: client, key: nil))
+    }
+  }
+
   /// The same programme with a key.
   func with(_ key: String) -> SiteProgramme { SiteProgramme(client: client, key: key) }
 
@@ -62,9 +72,6 @@ extension SiteFixture {
   /// Runs the site's routes for programmes.
   func runProgrammes(_ body: @escaping @Sendable (SiteProgramme) async throws -> Void) async throws
   {
-    let application = Application(router: Server.router(site))
-    try await application.test(.router) { client in
-      try await body(SiteProgramme(client: client, key: nil))
-    }
+    try await SiteProgramme.run(site, body)
   }
 }

@@ -15,8 +15,6 @@ public final class EventLog {
   public static let segmentBytes: Int64 = 64 * 1_048_576
   /// With less free, nothing is taken in any more. Source: `kernel.md`, Full disk.
   public static let freeBytesMin: Int64 = 256 * 1_048_576
-  /// How long raw events are kept where the operator says nothing else.
-  public static let retention = Instant.Span.days(30)
   /// How long a batch is known again. Source: `kernel.md`, HTTP.
   public static let remembered = Instant.Span.hours(24)
   /// How many batches are remembered at most, about 100 bytes each.
@@ -113,29 +111,25 @@ public final class EventLog {
     try reader.read(from: cursor, upTo: end, maxBytes: maxBytes)
   }
 
-  /// The segments that hold nothing that arrived at that moment or later, ascending; never the one that is written.
-  /// A segment ends before a later one begins; both beginnings are looked at, so that a clock that was wrong for a
-  /// while keeps too much and never too little.
-  public func segments(olderThan moment: Instant) throws(EventLogFailure) -> [Int64] {
-    var old: [Int64] = []
-    var waiting: Int64?
-    for segment in try folder.segments() {
-      guard let first = try reader.firstReceived(in: segment), first < moment else { continue }
-      if let waiting { old.append(waiting) }
-      waiting = segment
+  /// Deletes what the retention lets go; the oldest first. What was never matched is never deleted. Gives the segments
+  /// that are gone and what an operator must hear.
+  public func prune(
+    _ retention: EventRetention, at now: Instant, matched cursor: EventCursor
+  ) throws(EventLogFailure) -> (gone: [Int64], warning: EventRetentionWarning?) {
+    var segments: [EventRetention.Segment] = []
+    for number in try folder.segments() {
+      let size = try SegmentFile(folder.path(of: number), .read).size()
+      segments.append(
+        .init(number: number, begun: try reader.firstReceived(in: number), bytes: size))
     }
-    return old
+    let plan = retention.plan(segments, at: now, matched: cursor)
+    for segment in plan.gone { try folder.delete(segment) }
+    return (plan.gone, plan.warning)
   }
 
-  /// Deletes the segments that hold nothing from that moment on and lie wholly before the matching cursor: what was
-  /// never matched is never deleted. Gives the numbers of those that are gone.
-  @discardableResult
-  public func prune(
-    before moment: Instant, matched cursor: EventCursor
-  ) throws(EventLogFailure) -> [Int64] {
-    let old = try segments(olderThan: moment).filter { $0 < cursor.segment }
-    for segment in old { try folder.delete(segment) }
-    return old
+  /// Whether the disk has room for more events.
+  public func hasRoom() throws(EventLogFailure) -> Bool {
+    try folder.freeBytes() >= limits.freeBytesMin
   }
 
   // MARK: Writing a group

@@ -1,0 +1,53 @@
+//! A store as a file, beside whoever has it open: copied, checked, and begun anew after a restore.
+
+internal import GRDB
+public import Kernel
+
+/// What the operator's commands do with the file of a store.
+public enum StoreFile {
+  /// Copies the store into an empty file in one read transaction: the copy is one state, beside a running node too, and
+  /// it is flushed before this returns.
+  public static func copy(_ path: String, to target: String) throws {
+    let source = try open(path)
+    try source.writeWithoutTransaction { db in
+      try db.execute(sql: "VACUUM INTO ?", arguments: [target])
+    }
+    try source.close()
+  }
+
+  /// Folds the Facts of a store and compares every row. `keys` gives the keys that may sign in the name of the node.
+  public static func verify(
+    _ path: String, at now: Instant, held: [String] = [], keys: (_ name: String) -> [NoteKey]
+  ) throws -> Verification {
+    let reader = try open(path)
+    let name = try reader.read { db in
+      try db.tableExists("node")
+        ? String.fetchOne(db, sql: "SELECT name FROM node WHERE id = 1") : nil
+    }
+    let known = keys(name ?? "")
+    let result = try Verifier.verify(
+      reader, at: now, keys: known.isEmpty ? nil : known, held: held)
+    try reader.close()
+    return result
+  }
+
+  /// Applies one input to a store that nobody else has open, bringing it to the newest form first.
+  public static func apply(_ input: NodeInput, to path: String, at wall: Instant) throws {
+    let queue = try DatabaseQueue(path: path)
+    let high = try queue.read { db in
+      try Int64.fetchOne(db, sql: "SELECT high_water FROM node WHERE id = 1")
+    }
+    let now = max(wall, Instant(microseconds: high ?? 0))
+    let node = try Node(writer: queue, name: "noroshi", at: now)
+    guard case .done = node.apply([input], at: now, wallAt: wall).answers.first else {
+      throw Failure(operation: "apply", reason: "the store does not take a Fact")
+    }
+    try queue.close()
+  }
+
+  private static func open(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+}

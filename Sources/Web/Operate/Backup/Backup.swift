@@ -1,0 +1,161 @@
+//! A backup of a data folder: store, event log, and the key under a passphrase; and the way back.
+//!
+//!   backup   store (one state) ─► event log (a little later: it reaches beyond the cursor) ─► keys ─► digests
+//!   restore  all parts into FOLDER.restoring ─► digests ─► keys ─► verify ─► new epoch ─► renamed to FOLDER
+
+internal import Glibc
+public import Kernel
+public import Node
+
+/// Backups of a data folder, beside a running node or without one.
+public enum Backup {
+  /// What was backed up or restored.
+  public struct Report: Sendable {
+    /// What the verifier says of the copy.
+    public let verification: Verification
+    /// How many segments of the event log are in it.
+    public let segments: Int
+    /// Whether the private key is in it.
+    public let hasKey: Bool
+  }
+
+  /// Makes a backup in one file with mode 0600. Without a passphrase the private key stays at home. Throws
+  /// `BackupProblem` or a `Failure`; then there is no file.
+  public static func make(
+    of folder: String, to path: String, passphrase: String?, at now: Instant
+  ) throws -> Report {
+    guard !PrivateFile.exists(path) else { throw BackupProblem.exists(path) }
+    let (copy, part) = (path + ".store", path + ".part")
+    defer {
+      unlink(copy)
+      unlink(part)
+    }
+    unlink(copy)
+    unlink(part)
+    let keys = CheckpointKeys(folder: folder)
+    // Sealed first: a passphrase that is too short is said before anything long is done.
+    let sealed = try passphrase.flatMap { words in
+      try keys.stored().map { try SealedKeys(sealing: $0, under: words) }
+    }
+    try PrivateFile.create(copy, [])
+    try StoreFile.copy(NodeFolder.databasePath(folder), to: copy)
+    let known = try keys.lines()
+    let verification = try verify(copy, keys, at: now)
+    var archive = try ArchiveWriter(part)
+    _ = try archive.add(ArchivePart.store, file: copy)
+    var segments = 0
+    for name in PrivateFile.names(in: folder + "/events")
+    where ArchivePart.isKnown(ArchivePart.events + name) {
+      if try archive.add(ArchivePart.events + name, file: "\(folder)/events/\(name)") {
+        segments += 1
+      }
+    }
+    try archive.add(ArchivePart.publicKeys, Array(known.map { $0 + "\n" }.joined().utf8))
+    if let sealed { try archive.add(ArchivePart.sealedKeys, sealed.bytes) }
+    try archive.finish()
+    guard rename(part, path) == 0 else {
+      throw Failure(operation: "place \(path)", reason: "errno \(errno)")
+    }
+    return Report(verification: verification, segments: segments, hasKey: sealed != nil)
+  }
+
+  /// Puts a backup into an empty or missing folder and begins a new epoch. Everything is checked before anything is put
+  /// in place; what fails leaves nothing. `withoutKey` leaves a key in the backup where it is: the next start makes a
+  /// new one.
+  public static func restore(
+    from path: String, to folder: String, passphrase: String?, withoutKey: Bool = false,
+    at now: Instant
+  ) throws -> Report {
+    guard PrivateFile.names(in: folder).isEmpty else { throw BackupProblem.folderInUse(folder) }
+    let staging = folder + ".restoring"
+    PrivateFile.removeFolder(staging)
+    defer { PrivateFile.removeFolder(staging) }
+    guard mkdir(staging, 0o700) == 0, mkdir(staging + "/events", 0o700) == 0 else {
+      throw Failure(operation: "make \(staging)", reason: String(cString: strerror(errno)))
+    }
+    let parts = try unpack(path, into: staging)
+    let hasKey = try openKey(parts, in: staging, passphrase, withoutKey)
+    let keys = CheckpointKeys(folder: staging)
+    let store = NodeFolder.databasePath(staging)
+    _ = try verify(store, keys, at: now)
+    try StoreFile.apply(
+      NodeInput(
+        id: Entropy.inputID(at: now), secret: Entropy.bytes(16), viewer: .node,
+        command: .beginEpoch), to: store, at: now)
+    let verification = try verify(store, keys, at: now)
+    try PrivateFile.flushFolder(staging + "/events")
+    try PrivateFile.flushFolder(staging)
+    // Takes the place of an empty folder too, and of nothing else.
+    guard rename(staging, folder) == 0 else {
+      throw Failure(operation: "place \(folder)", reason: String(cString: strerror(errno)))
+    }
+    return Report(
+      verification: verification,
+      segments: parts.names.filter { $0.hasPrefix(ArchivePart.events) }.count, hasKey: hasKey)
+  }
+
+  private struct Parts {
+    var names: [String] = []
+    var sealed: [UInt8]?
+  }
+
+  /// Writes every part into the folder and compares all digests; the list of them must be there and name each.
+  private static func unpack(_ path: String, into folder: String) throws -> Parts {
+    var archive = try ArchiveReader(path)
+    var parts = Parts()
+    var digests = ""
+    var manifest: [UInt8]?
+    while let part = try archive.next() {
+      guard manifest == nil, !parts.names.contains(part.name) else {
+        throw BackupProblem.damaged(part.name)
+      }
+      if part.name == ArchivePart.manifest {
+        manifest = try archive.bytes()
+        continue
+      }
+      if part.name == ArchivePart.sealedKeys {
+        let bytes = try archive.bytes(max: 1 << 16)
+        parts.sealed = bytes
+        digests += "\(Hash(sha256: bytes))  \(part.name)\n"
+      } else if let digest = try archive.copy(to: "\(folder)/\(part.name)") {
+        digests += "\(digest)  \(part.name)\n"
+      }
+      parts.names.append(part.name)
+    }
+    guard let manifest, manifest == Array(digests.utf8) else {
+      throw BackupProblem.damaged(ArchivePart.manifest)
+    }
+    guard parts.names.contains(ArchivePart.store) else {
+      throw BackupProblem.damaged(ArchivePart.store)
+    }
+    return parts
+  }
+
+  private static func openKey(
+    _ parts: Parts, in folder: String, _ passphrase: String?, _ withoutKey: Bool
+  ) throws -> Bool {
+    guard let sealed = parts.sealed, !withoutKey else { return false }
+    guard let passphrase else { throw BackupProblem.needsPassphrase }
+    try PrivateFile.create(
+      "\(folder)/\(CheckpointKeys.privateName)",
+      try SealedKeys(bytes: sealed).open(with: passphrase))
+    return true
+  }
+
+  private static func verify(
+    _ store: String, _ keys: CheckpointKeys, at now: Instant
+  ) throws -> Verification {
+    var problem: (any Error)?
+    let result = try StoreFile.verify(store, at: now) { name in
+      do { return try keys.noteKeys(of: name) } catch {
+        problem = error
+        return []
+      }
+    }
+    if let problem { throw problem }
+    guard result.isSound else {
+      throw BackupProblem.unsound(result.faults.first.map { "\($0.place): \($0.what)" } ?? "")
+    }
+    return result
+  }
+}

@@ -1,0 +1,92 @@
+//! Small files that only their owner may read: keys, and what a backup is made of.
+
+internal import Glibc
+internal import Node
+
+/// Reads and writes whole files with mode 0600; throws `Failure`.
+enum PrivateFile {
+  /// Whether anything has this path.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The bytes of a file; nil where there is none. Throws for one that is longer than `bytesMax`.
+  static func read(_ path: String, bytesMax: Int = 1 << 20) throws -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      guard errno == ENOENT else { throw problem("read", path) }
+      return nil
+    }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(file, &buffer, buffer.count)
+      guard count >= 0 else { throw problem("read", path) }
+      if count == 0 { return bytes }
+      bytes += buffer.prefix(count)
+      guard bytes.count <= bytesMax else {
+        throw Failure(operation: "read \(path)", reason: "longer than \(bytesMax) bytes")
+      }
+    }
+  }
+
+  /// Makes a file that must not exist; it is flushed before this returns.
+  static func create(_ path: String, _ bytes: [UInt8]) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw problem("create", path) }
+    defer { close(file) }
+    try write(bytes[...], to: file, path)
+    guard fsync(file) == 0 else { throw problem("flush", path) }
+  }
+
+  /// Puts a file in the place of another, whole or not at all.
+  static func replace(_ path: String, with bytes: [UInt8]) throws {
+    unlink(path + ".part")
+    try create(path + ".part", bytes)
+    guard rename(path + ".part", path) == 0 else { throw problem("replace", path) }
+  }
+
+  /// Writes all of the bytes at the descriptor's place.
+  static func write(_ bytes: ArraySlice<UInt8>, to file: Int32, _ path: String) throws {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw problem("write", path) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// The names in a folder, sorted; none where there is no folder.
+  static func names(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var found: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { found.append(name) }
+    }
+    return found.sorted()
+  }
+
+  /// Removes a folder with the files in it and in its folders.
+  static func removeFolder(_ folder: String) {
+    for name in names(in: folder) where unlink("\(folder)/\(name)") != 0 {
+      removeFolder("\(folder)/\(name)")
+    }
+    rmdir(folder)
+  }
+
+  /// Flushes a folder, so that a name in it does not vanish.
+  static func flushFolder(_ folder: String) throws {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw problem("flush", folder) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw problem("flush", folder) }
+  }
+
+  private static func problem(_ operation: String, _ path: String) -> Failure {
+    Failure(operation: "\(operation) \(path)", reason: String(cString: strerror(errno)))
+  }
+}

@@ -1,0 +1,162 @@
+//! The data folder and its disk: who may read it, what is kept free, and what is said when it is not.
+
+import Foundation
+import Kernel
+import Logging
+import Node
+import Testing
+
+@testable import Web
+
+@Suite struct DataFolderTests {
+  /// A path under which nothing lies.
+  private static func path() -> String {
+    NSTemporaryDirectory() + "noroshi-folder-\(UUID().uuidString)"
+  }
+
+  private func mode(_ path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+  }
+
+  @Test func `a data folder and its store are their owner's alone`() throws {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let now = Instant(seconds: 2_220_069_600)
+    let folder = try NodeFolder(path)
+    _ = try folder.node(name: "test", at: now)
+    _ = try folder.signer()
+    #expect(try mode(path) == 0o700)
+    for name in [
+      "noroshi.sqlite", "noroshi.sqlite-wal", "noroshi.sqlite-shm", "lock", "checkpoint.key",
+      "checkpoint.pub",
+    ] {
+      #expect(try mode("\(path)/\(name)") == 0o600, "\(name)")
+    }
+  }
+
+  @Test func `a store that others could read is closed when it is opened`() throws {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let store = NodeFolder.databasePath(path)
+    #expect(
+      FileManager.default.createFile(
+        atPath: store, contents: nil, attributes: [.posixPermissions: 0o644]))
+    _ = try NodeFolder(path)
+    #expect(try mode(store) == 0o600)
+  }
+
+  @Test func `the reserve is let go when the disk is full and kept again when there is room`()
+    throws
+  {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let reserve = DiskReserve(folder: path)
+    let file = path + "/reserve"
+    #expect(reserve.tend(free: DiskReserve.freeBytesToRestore - 1) == nil)
+    #expect(!FileManager.default.fileExists(atPath: file))
+    #expect(reserve.tend(free: DiskReserve.freeBytesToRestore) == .restored)
+    let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int64
+    #expect(size == DiskReserve.bytes)
+    #expect(try mode(file) == 0o600)
+    #expect(reserve.tend(free: DiskReserve.freeBytesToRestore) == nil, "it is kept already")
+    #expect(reserve.tend(free: DiskReserve.freeBytesMin) == nil, "just enough")
+    #expect(reserve.tend(free: DiskReserve.freeBytesMin - 1) == .released)
+    #expect(!FileManager.default.fileExists(atPath: file))
+    #expect(reserve.tend(free: DiskReserve.freeBytesMin - 1) == nil, "it is gone already")
+    #expect(DiskReserve.freeBytes(in: path) ?? 0 > 0)
+    #expect(DiskReserve.freeBytes(in: path + "/nowhere") == nil)
+  }
+
+  @Test func `ready says that the disk is nearly full, and goes on being ready`() async throws {
+    let fixture = try SiteFixture()
+    try await fixture.runProgrammes { nobody in
+      let answer = try await nobody.get("/ready")
+      #expect(answer.status == 200 && answer.json["warnings"] == nil)
+    }
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    var limits = EventLog.Limits()
+    limits.freeBytesMin = .max
+    let full = EventIntake(
+      log: try EventLog(path + "/events", at: SiteFixture.now, limits: limits))
+    let site = fixture.site
+    let poor = Site(
+      engine: site.engine, queries: site.queries, clock: site.clock, hub: site.hub, intake: full,
+      settings: site.settings)
+    try await SiteProgramme.run(poor) { nobody in
+      let answer = try await nobody.get("/ready")
+      #expect(answer.status == 200)
+      #expect(answer.json["warnings"]?.array?.count == 1)
+    }
+  }
+
+  @Test func `a checkpoint is mailed once a day, and its mail can be verified`() async throws {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let now = Instant(seconds: 2_220_069_600)
+    let folder = try NodeFolder(path)
+    let node = try folder.node(name: "test", at: now)
+    let queries = node.queries()
+    #expect(try queries.checkpointToMail(at: now) == nil, "there is none yet")
+    func grow(_ number: UInt64, at time: Instant) throws {
+      _ = node.apply(
+        [
+          NodeInput(
+            id: ID(v7At: time, random: (1, number)), secret: [UInt8](repeating: 7, count: 16),
+            viewer: .node, command: .clockStepped(by: .seconds(3)))
+        ], at: time, wallAt: time)
+      try node.writeCheckpoint(at: time, by: try folder.signer().sign)
+    }
+    try grow(1, at: now)
+    let first = try #require(try queries.checkpointToMail(at: now))
+    #expect(try queries.newestCheckpoint() == first)
+    let address = try MailAddress("a@example.jp")
+    let mail = try CheckpointMail.message(first, from: address, to: address, at: now)
+    let again = try CheckpointMail.message(first, from: address, to: address, at: now)
+    #expect(mail.messageID == again.messageID)
+    try node.checkpointMailed(first.size, at: now)
+    try grow(2, at: now + .hours(1))
+    #expect(try queries.checkpointToMail(at: now + .hours(24) - .seconds(1)) == nil)
+    #expect(try queries.checkpointToMail(at: now + .hours(24))?.size == 2)
+    // Saved by a mail reader, with its own ends of lines.
+    let saved = "Subject: x\r\n\r\n" + mail.body.replacing("\n", with: "\r\n")
+    let note = CheckpointMail.note(in: saved)
+    #expect(note == first.note)
+    let keys = try CheckpointKeys(folder: path).noteKeys(of: "test")
+    let result = try Verifier.verify(folder.database, at: now, keys: keys, held: [note])
+    #expect(result.faults == [])
+  }
+
+  @Test func `old events go by the loop, and matching comes first`() async throws {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    var limits = EventLog.Limits()
+    limits.freeBytesMin = 0
+    limits.segmentBytes = 1
+    let log = try EventLog(path + "/events", at: SiteFixture.now, limits: limits)
+    for number in 1...3 {
+      _ = try log.append([
+        EventRecordBatch(
+          id: ID(high: 1, low: UInt64(number)), key: ID(high: 7, low: 7),
+          receivedAt: SiteFixture.now - .days(90), refused: 0, digest: Hash(sha256: "x".utf8),
+          lines: [EventRecord.Line(number: 1, bytes: Array("a line".utf8)[...])])
+      ])
+    }
+    let fixture = try SiteFixture()
+    let site = Site(
+      engine: fixture.site.engine, queries: fixture.site.queries, clock: fixture.site.clock,
+      hub: fixture.site.hub, intake: EventIntake(log: log), settings: fixture.site.settings)
+    let loop = RetentionLoop(site: site, retention: .usual, logger: Logger(label: "test"))
+    await loop.turn()
+    let events = { try FileManager.default.contentsOfDirectory(atPath: path + "/events").count }
+    #expect(try events() == 3, "nothing was matched yet")
+    _ = await site.submit(
+      .findings([], cursor: EventCursor(segment: 3, offset: 1), sensors: []), as: .node)
+    await loop.turn()
+    #expect(try events() == 1)
+  }
+}
