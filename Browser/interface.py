@@ -35,6 +35,7 @@ class Desk:
         self.sensor = sender.key("interface-sensor", "sensor")
         self.operator = sender.key("interface-operator", "operator", self.tower)
         self.admin = sender.key("interface-admin", "admin", self.town)
+        self.tower_admin = sender.key("interface-tower", "admin")
         self.observer = sender.key("interface-observer", "observer", self.town)
         self.accepted = 0
         self.number = 0

@@ -94,6 +94,22 @@ def the_directory_is_kept_by_its_administrator(desk):
     assert any(one["person"] == people[0] for one in view["absences"])
 
 
+def the_tower_says_whose_is_what(desk):
+    path = "/api/v1/constituencies"
+    claim = {"organization": desk.town, "kind": "prefix", "value": "198.18.249.0/24", "basis": "verified"}
+    made = _made(desk, "POST", path, claim, desk.tower_admin)[0]
+    seen, after = {}, ""
+    while after is not None:
+        status, page, _ = desk.sender.ask("GET", f"{path}?limit=500&after={after}", desk.tower_admin)
+        assert status == 200
+        seen.update({one["id"]: one for one in page["items"]})
+        after = page["next"]
+    assert seen[made]["value"] == claim["value"] and seen[made]["organization"] == desk.town
+    # Whoever names an address his own would be told of every alert about it.
+    status, value, _ = desk.sender.ask("POST", path, desk.admin, claim)
+    assert (status, value["code"]) == (403, "notAllowed"), value
+
+
 def an_alert_goes_its_way(desk):
     three = {"what": "指令サーバと通信しています。", "now": "LANケーブルを抜く。", "detail": "件名 医療費通知"}
     body = {**three, "severity": 4, "recipients": [desk.town]}
