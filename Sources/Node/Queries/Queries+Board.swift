@@ -134,7 +134,7 @@ extension Snapshot {
 
   // MARK: Whether the node sees
 
-  func sensors() throws -> [SensorView] {
+  func sensors(isTower: Bool? = nil) throws -> [SensorView] {
     guard sight.isOpen else { return [] }
     return try rows(
       """
@@ -142,7 +142,7 @@ extension Snapshot {
         sensor_state.last_seen, sensor_state.events, sensor_state.refused
       FROM api_key LEFT JOIN sensor_state ON sensor_state.key = api_key.id
       WHERE api_key.role = 'sensor' AND api_key.revoked = 0
-        AND \(sight.watches("api_key.organization", isTower: isTower))
+        AND \(sight.watches("api_key.organization", isTower: isTower ?? self.isTower))
       ORDER BY api_key.name, api_key.id
       """
     ).compactMap { row in

@@ -180,15 +180,8 @@ private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Lan
   }
   func organization(_ to: OrganizationChoices) -> HTML {
     let people = to.choices.map { RosterPerson(value: $0.value, name: $0.words) }
-    guard to.isSearched else { return person(people, AlertPhrases.attributedTo) }
-    let none: HTML = "<p class=\"notice\">\(ChoicePhrases.nothing(to.find)(say))</p>"
-    return """
-      <label for="\(id)-find">\(ChoicePhrases.find(say))</label>\
-      <input id="\(id)-find" name="find" type="search" maxlength="100" value="\(to.find)"\
-      \(people.isEmpty ? " required" : HTML.nothing)>
-      \(people.isEmpty ? (to.find.isEmpty ? nil : none) : person(people, AlertPhrases.attributedTo))\
-      \(to.hasMore ? "<p class=\"sub\">\(ChoicePhrases.more(say))</p>" : nil)
-      """
+    let select: HTML = people.isEmpty ? .nothing : person(people, AlertPhrases.attributedTo)
+    return to.isSearched ? organizationSearch(id, to, select, say) : select
   }
   switch action {
   case .acknowledge, .accept, .acting, .confirmClose, .reopen, .help, .consultedPolice,
@@ -217,4 +210,18 @@ private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Lan
       \(line("cause", AlertPhrases.cause))
       """
   }
+}
+
+/// A field to search for an organisation by name or code, and what it found to choose from.
+private func organizationSearch(
+  _ id: HTML, _ to: OrganizationChoices, _ select: HTML, _ say: Language
+) -> HTML {
+  let none: HTML = "<p class=\"notice\">\(ChoicePhrases.nothing(to.find)(say))</p>"
+  return """
+    <label for="\(id)-find">\(ChoicePhrases.find(say))</label>\
+    <input id="\(id)-find" name="find" type="search" maxlength="100" value="\(to.find)"\
+    \(to.choices.isEmpty ? " required" : HTML.nothing)>\
+    \(to.choices.isEmpty && !to.find.isEmpty ? none : select)\
+    \(to.hasMore ? "<p class=\"sub\">\(ChoicePhrases.more(say))</p>" : nil)
+    """
 }
