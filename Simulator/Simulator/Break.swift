@@ -40,6 +40,22 @@ public enum Break: String, Sendable, CaseIterable {
   case doubtCounted
   /// Deadlines of the third rung are thrown away.
   case deafThirdRung
+  /// After a restart deadlines are two minutes too early.
+  case earlyAfterRestart
+  /// Holidays are business days.
+  case workedHoliday
+  /// Deadlines of severity 2 are thrown away once somebody was called.
+  case deafCaution
+  /// What a failed write left is kept.
+  case keptHalf
+  /// What a look-back found is told as if it were seen now.
+  case silentLookBack
+  /// What is declined or attributed goes to the tower, whoever was named.
+  case misgiven
+  /// IPv6 addresses come out as somebody else's.
+  case blindToSix
+  /// The name of a machine is not looked at.
+  case blindToAssets
 
   /// The law that finds it.
   // table:
@@ -50,17 +66,20 @@ public enum Break: String, Sendable, CaseIterable {
     case .forgottenAcknowledgement: .s3
     case .countedTwice: .s4
     case .rewrittenFact, .forgottenAnswers: .s5
-    case .wrongOwner: .s14
+    case .wrongOwner, .blindToSix, .blindToAssets: .s14
     case .mixedKinds: .s15
     case .noCapacity: .s16
-    case .earlyClimb: .s17
+    case .earlyClimb, .earlyAfterRestart, .workedHoliday: .s17
     case .droppedTimer, .movedTimer, .ownerCleared: .i1
     case .missingCopies: .i2
     case .linkByGET: .i4
     case .acknowledgedAsActing: .i5
     case .exerciseReachesOthers: .i16
     case .doubtCounted: .i19
-    case .deafThirdRung: .liveness
+    case .deafThirdRung, .deafCaution: .liveness
+    case .keptHalf: .atomic
+    case .silentLookBack: .lookBack
+    case .misgiven: .handOn
     }
   }
 
@@ -87,6 +106,14 @@ public enum Break: String, Sendable, CaseIterable {
     case .exerciseReachesOthers: "mail of an exercise goes to somebody who takes no part"
     case .doubtCounted: "a link out of a mailbox in doubt is taken for a call"
     case .deafThirdRung: "deadlines of the third rung are thrown away"
+    case .earlyAfterRestart: "after a restart deadlines are two minutes too early"
+    case .workedHoliday: "holidays are business days"
+    case .deafCaution: "deadlines of severity 2 are thrown away once somebody was called"
+    case .keptHalf: "what a failed write left is kept"
+    case .silentLookBack: "what a look-back found is told as if it were seen now"
+    case .misgiven: "what is declined or attributed goes to the tower, whoever was named"
+    case .blindToSix: "IPv6 addresses come out as somebody else's"
+    case .blindToAssets: "the name of a machine is not looked at"
     }
   }
 }

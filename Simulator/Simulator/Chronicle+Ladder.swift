@@ -19,6 +19,21 @@ extension Chronicle {
     }
   }
 
+  /// When a rung must have been called that was asked for at that moment; nil at severity 1. Severity 2 follows the
+  /// office days: by 10:00 of the next, called at 12:00, +1 and +3 days.
+  static func due(_ rung: Int, _ severity: Severity, askedAt: Instant) -> Instant? {
+    if let minutes = minutes(severity) { return askedAt + .minutes(minutes[rung]) }
+    guard severity == .caution else { return nil }
+    let first = OfficeDays.next(after: askedAt, hour: 10)
+    switch rung {
+    case 0: return askedAt
+    case 1: return first + .hours(2)
+    case 2: return OfficeDays.next(after: first, hour: 10)
+    default:
+      return (0..<3).reduce(first) { day, _ in OfficeDays.next(after: day, hour: 10) }
+    }
+  }
+
   /// What a Fact about a delivery must satisfy.
   // transitions:
   func judge(_ life: Life, before: Delivery?, _ body: Delivery.Body, _ fact: Fact) throws {
@@ -78,17 +93,20 @@ extension Chronicle {
         .s2, !people.isEmpty && people.allSatisfy { desk.contains($0) },
         "\(id): the last rung is no staffed desk")
     }
-    guard isFaultless, cause == .silence else { return }
+    // Whatever is broken, node time alone makes a rung due.
+    guard cause == .silence else { return }
     try demand(
       .s17, fact.at >= pursuit.next, "\(id) climbs before \(pursuit.next.seconds)")
     guard duty == .acknowledge, before.level.isOwner else { return }
     try demand(
       .s17, life.answeredAt == nil, "\(id) climbs although somebody answered in time")
-    if life.isAskedAnew, let table = Self.minutes(before.severity) {
-      // Empty rungs are skipped at once: the time is that of the first of them.
-      let step = min(pursuit.rung + 1, Ladder.lastRung)
+    // Empty rungs are skipped at once: the time is that of the first of them. What comes after the last is a reminder.
+    let step = pursuit.rung + 1
+    if step <= Ladder.lastRung, life.isAskedAnew,
+      let due = Self.due(step, before.severity, askedAt: life.askedAt)
+    {
       try demand(
-        .s17, fact.at >= life.askedAt + .minutes(table[step]),
+        .s17, fact.at >= due,
         "\(id) is on rung \(rung) after \((fact.at - life.askedAt).seconds) s")
     }
   }
@@ -177,11 +195,13 @@ extension Chronicle {
       let waits = stage == .awaiting || stage == .acknowledgedInDoubt
       try demand(
         .s1, !waits || !duties.isEmpty, "\(life.delivery.id) waits and nothing is pursued")
-      guard let table = Self.minutes(life.delivery.severity) else { continue }
       for pursuit in duties {
         for rung in 1...Ladder.lastRung where pursuit.rung < rung {
+          guard let due = Self.due(rung, life.delivery.severity, askedAt: life.askedAt) else {
+            break
+          }
           try demand(
-            .s1, now <= life.askedAt + .minutes(table[rung]) + Self.epsilon,
+            .s1, now <= due + Self.epsilon,
             "\(life.delivery.id) is on rung \(pursuit.rung) where \(rung) was due")
         }
       }

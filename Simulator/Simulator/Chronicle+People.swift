@@ -90,7 +90,22 @@ extension Chronicle {
   mutating func answered(_ submission: Submission, _ answer: Node.Answer) throws {
     guard case .done = answer else { return }
     switch submission.purpose {
-    case .plain, .scan: break
+    case .plain, .scan, .marks: break
+    case .lookBack(let batch, let findings, let isLast):
+      weightIn += findings.reduce(0) { $0 + $1.count }
+      try judgeRouting(findings, of: submission.input.id)
+      for (alert, looksBack) in raised[submission.input.id] ?? [] {
+        try demand(.lookBack, looksBack, "\(alert) does not say that it comes from the past")
+      }
+      let times = lookBacks[batch] ?? 0
+      try demand(
+        .lookBack, times == (isLast ? 1 : 0), "\(batch) has looked back \(times) times")
+    case .give(let id, let organization):
+      guard let alert = lives[id].flatMap({ alerts[$0.delivery.alert] }) else { return }
+      let named = alert.deliveries.compactMap { lives[$0]?.delivery }
+      try demand(
+        .handOn, named.contains { $0.organization == organization },
+        "\(id) was given to \(organization), who got nothing")
     case .report: weightIn += 1
     case .act(let act):
       guard act.acknowledges, act.person != nil, let id = act.delivery, let life = lives[id] else {
@@ -102,6 +117,9 @@ extension Chronicle {
     case .findings(let findings):
       weightIn += findings.reduce(0) { $0 + $1.count }
       try judgeRouting(findings, of: submission.input.id)
+      for (alert, looksBack) in raised[submission.input.id] ?? [] {
+        try demand(.lookBack, !looksBack, "\(alert) says that it comes from the past")
+      }
     }
   }
 
@@ -141,22 +159,39 @@ extension Chronicle {
     }
   }
 
-  /// Whose a finding is, by looking at every assertion: the longest network that holds one of its addresses.
-  private func duties(for finding: Observation.Finding) -> [ID<Organization>: Delivery.Level] {
+  /// A machine's name beats every address, an address every domain; the closest claims on each of them.
+  private func claims(on finding: Observation.Finding) -> [ConstituencyAssertion] {
+    for kinds in [[Observable.Kind.asset], [.ipv4, .ipv6], [.domain]] {
+      let found = finding.observables.filter { kinds.contains($0.kind) }.flatMap { closest(to: $0) }
+      if !found.isEmpty { return found }
+    }
+    return []
+  }
+
+  private func closest(to observable: Observable) -> [ConstituencyAssertion] {
     var best = -1
     var found: [ConstituencyAssertion] = []
     for assertion in assertions.reversed() where assertion.holds(at: Nation.founded) {
-      let prefix: IPPrefix
-      switch assertion.value {
-      case .prefix(let own), .sharedEgress(let own, _): prefix = own
-      case .asset, .domainSuffix: continue
+      let closeness: Int
+      switch (assertion.value, observable) {
+      case (.prefix(let own), _), (.sharedEgress(let own, _), _):
+        guard observable.address.map(own.contains) ?? false else { continue }
+        closeness = own.length
+      case (.asset(let name), .asset(let seen)) where name == seen: closeness = 0
+      case (.domainSuffix(let own), .domain(let seen))
+      where seen == own || "\(seen)".hasSuffix(".\(own)"): closeness = own.labelCount
+      case (.asset, _), (.domainSuffix, _): continue
       }
-      guard finding.observables.contains(where: { $0.address.map(prefix.contains) ?? false })
-      else { continue }
-      if prefix.length > best { found = [] }
-      best = max(best, prefix.length)
-      if prefix.length == best { found.append(assertion) }
+      if closeness > best { found = [] }
+      best = max(best, closeness)
+      if closeness == best { found.append(assertion) }
     }
+    return found
+  }
+
+  /// Whose a finding is, by looking at every assertion: the longest network that holds one of its addresses.
+  private func duties(for finding: Observation.Finding) -> [ID<Organization>: Delivery.Level] {
+    let found = claims(on: finding)
     if let shared = found.first, case .sharedEgress = shared.value {
       return [shared.organization: .egressOperator]
     }

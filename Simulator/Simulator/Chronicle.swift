@@ -64,8 +64,10 @@ struct Chronicle {
   var climbs = 0
   /// Row states that were compared already, so that only what changed is read again.
   var compared: [String: Hash] = [:]
-  /// Whether nothing is broken in this seed.
-  var isFaultless = true
+  /// Alerts that each input raised, and whether they say that they come from the past.
+  var raised: [ID<Input>: [(alert: ID<Alert>, looksBack: Bool)]] = [:]
+  /// How often each batch of marks has looked back.
+  var lookBacks: [ID<IndicatorBatch>: Int] = [:]
 
   init(enabled: Set<Law>, nation: Nation) {
     self.enabled = enabled
@@ -126,6 +128,9 @@ struct Chronicle {
         alerts[id] = Alert(id: id, beginning: body, at: fact.at)
       }
       try judge(alert: id, body)
+      if case .alertRaised(_, _, _, _, _, _, _, _, _, let past) = body {
+        raised[fact.causedBy, default: []].append((id, past != nil))
+      }
       return .alert(id, body)
     case .callCard:
       let id = fact.record.id.cast(to: CallCard.self)
@@ -154,7 +159,12 @@ struct Chronicle {
         organizations[id]?.evolve(body, at: fact.at)
       }
       return .organization(id)
-    case .constituency, .suppression, .indicators, .account, .key, .sensor, .node: return .other
+    case .indicators:
+      if fact.kind == "lookedBack" {
+        lookBacks[fact.record.id.cast(to: IndicatorBatch.self), default: 0] += 1
+      }
+      return .other
+    case .constituency, .suppression, .account, .key, .sensor, .node: return .other
     }
   }
 

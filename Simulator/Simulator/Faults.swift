@@ -11,8 +11,10 @@ struct Faults: Sendable, Hashable {
   var mailDown = false
   var scanners = false
   var silentSensor = false
+  /// Writes fail one by one, as on a disk with a bad block; see `World.applyFailing`.
+  var failingWrites = false
 
-  /// None: S17 holds in full.
+  /// None.
   static let none = Faults()
 
   /// Draws a subset for a seed.
@@ -27,6 +29,7 @@ struct Faults: Sendable, Hashable {
     mailDown = chance.chance(40)
     scanners = chance.chance(50)
     silentSensor = chance.chance(30)
+    failingWrites = chance.chance(40)
   }
 
   private init() {}

@@ -2,6 +2,7 @@
 
 internal import Alerting
 internal import Kernel
+internal import Node
 
 /// One thing that happens at a planned time.
 enum Incident {
@@ -21,6 +22,10 @@ enum Incident {
   case suppress
   /// Somebody goes away and names a deputy.
   case absence
+  /// A list of marks comes in, and the past is looked at again in so many steps.
+  case marks(steps: Int)
+  /// One of these steps.
+  case lookBack(ID<IndicatorBatch>, [Observation.Finding], isLast: Bool)
   /// A mail that was read is answered.
   case answer(World.Mail, Press)
 

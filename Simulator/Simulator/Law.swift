@@ -18,7 +18,7 @@ public enum Law: String, Sendable, Hashable, CaseIterable {
   case s15
   /// At most twelve calls to a person in any hour, of all kinds together, and at most six of them rehearsals.
   case s16
-  /// No climb while nothing is broken and the person acted in time.
+  /// No rung before its time, whatever is broken; none after somebody answered.
   case s17
   /// Every open duty has one deadline, every open alert one owner.
   case i1
@@ -34,6 +34,12 @@ public enum Law: String, Sendable, Hashable, CaseIterable {
   case i19
   /// When faults stop, silence reaches the last rung.
   case liveness
+  /// A write that fails undoes its whole batch; each input is then done again alone. Nothing is lost, nothing half done.
+  case atomic
+  /// An alert that a new mark raised from the past says so, no other does, and each batch of marks looks back once.
+  case lookBack
+  /// What is declined or attributed goes to whom was named.
+  case handOn
   /// Nothing is answered that would be a fault of ours: a conflict, or a failure of a healthy store.
   case health
 }

@@ -26,6 +26,17 @@ struct Nation: Sendable {
   static let shared = (second: 19, third: 1)
   static let nobody = (second: 19, third: 9)
 
+  /// Within the ministry's /48 lies a /64 of agency B: the fourth group of its addresses.
+  static let within = 7
+  /// The name of a body's own machine, and its domain, by the body's number.
+  static func asset(_ number: Int) -> String { "sim-machine-\(number)" }
+  /// Of its domain. The town's lies under the prefecture's.
+  static func domain(_ number: Int) -> String {
+    let towns = Body.allCases.firstIndex(of: .town)
+    let above = Body.allCases.firstIndex(of: .prefecture) ?? 0
+    return number == towns ? "town.body\(above).sim.example" : "body\(number).sim.example"
+  }
+
   /// The posts of each body. What is missing is meant: a town of one, an agency without a deputy.
   // table:
   private static func posts(_ body: Body) -> [(role: Organization.Role, hasMail: Bool)] {
@@ -127,6 +138,16 @@ struct Nation: Sendable {
     }
     for (index, organization) in organizations.enumerated() {
       try claim(organization, .prefix(try prefix(18, index)))
+      guard let six = IPPrefix("2001:db8:\(index)::/48"),
+        let domain = DomainName(Self.domain(index))
+      else { throw Violation(law: .health, what: "no network") }
+      try claim(organization, .prefix(six))
+      try claim(organization, .asset(Self.asset(index)))
+      try claim(organization, .domainSuffix(domain))
+    }
+    let ministry = Body.allCases.firstIndex(of: .ministry) ?? 0
+    if let part = IPPrefix("2001:db8:\(ministry):\(Self.within)::/64") {
+      try claim(id(.agencyB), .prefix(part))
     }
     let contested = try prefix(Self.contested.second, Self.contested.third)
     try claim(id(.rivalA), .prefix(contested))

@@ -9,8 +9,20 @@ internal import Node
 struct Saboteur {
   let plan: Break?
   private var commits = 0
+  /// How often the node has begun again.
+  var restarts = 0
+  private var tower: ID<Organization>?
 
-  init(_ plan: Break?) { self.plan = plan }
+  init(_ plan: Break?, tower: ID<Organization>? = nil) {
+    self.plan = plan
+    self.tower = tower
+  }
+
+  /// The calendar that the node is given.
+  var calendar: BusinessCalendar {
+    guard plan == .workedHoliday else { return .japan }
+    return BusinessCalendar(zone: .tokyo, observance: .weekends) ?? .japan
+  }
 
   /// An input on its way in.
   func altered(_ submission: Submission, _ citizens: [Citizen]) -> Submission {
@@ -21,6 +33,18 @@ struct Saboteur {
     case (.wrongOwner, .findings(let findings, let cursor, let sensors)) where !findings.isEmpty:
       command = .findings(
         findings.map { Self.misled($0) }, cursor: cursor, sensors: sensors)
+    case (.blindToSix, .findings(let findings, let cursor, let sensors)):
+      command = .findings(
+        findings.map { finding in
+          finding.observables.contains { $0.kind == .ipv6 } ? Self.misled(finding) : finding
+        }, cursor: cursor, sensors: sensors)
+    case (.blindToAssets, .findings(let findings, let cursor, let sensors)):
+      command = .findings(findings.map { Self.nameless($0) }, cursor: cursor, sensors: sensors)
+    case (.silentLookBack, .lookedBack(_, let findings, _, _)):
+      command = .findings(findings, cursor: nil, sensors: [])
+    case (.misgiven, .delivery(let id, .give)):
+      guard let tower else { return submission }
+      command = .delivery(id, .give(to: tower))
     case (.linkByGET, .byToken(let hash, .open)):
       guard case .scan(let person) = submission.purpose else { return submission }
       command = .byToken(hash, .acknowledge(as: person))
@@ -45,6 +69,23 @@ struct Saboteur {
       source: finding.source, sensor: finding.sensor, seen: finding.seen, rule: finding.rule,
       severity: finding.severity, observables: wrong, host: finding.host,
       indicator: finding.indicator, marking: finding.marking, count: finding.count)
+  }
+
+  private static func nameless(_ finding: Observation.Finding) -> Observation.Finding {
+    Observation.Finding(
+      source: finding.source, sensor: finding.sensor, seen: finding.seen, rule: finding.rule,
+      severity: finding.severity, observables: finding.observables.filter { $0.kind != .asset },
+      host: finding.host, indicator: finding.indicator, marking: finding.marking,
+      count: finding.count)
+  }
+
+  /// After a write failed and its batch was undone.
+  func afterFailure(_ db: Database) throws {
+    guard plan == .keptHalf else { return }
+    try db.execute(
+      sql: """
+        INSERT INTO content (id, digest) SELECT 'half ' || COUNT(*), '' FROM content
+        """)
   }
 
   /// Whether a deadline is swept; the sweep forgets it otherwise.
@@ -107,6 +148,13 @@ struct Saboteur {
             SELECT 'delivery/' || id FROM delivery
             WHERE open = 1 AND INSTR(CAST(state AS TEXT), '"rung":2}') > 0)
           """)
+    case .deafCaution:
+      try db.execute(
+        sql: """
+          DELETE FROM timer WHERE record IN (
+            SELECT 'delivery/' || id FROM delivery WHERE open = 1 AND severity = 2
+              AND INSTR(CAST(state AS TEXT), '"rung":1}') > 0)
+          """)
     case .missingCopies: try db.execute(sql: "DELETE FROM outbox WHERE role = 'copy'")
     case .exerciseReachesOthers:
       try db.execute(
@@ -114,10 +162,13 @@ struct Saboteur {
           UPDATE outbox SET person = (SELECT id FROM person ORDER BY id DESC LIMIT 1)
           WHERE kind LIKE 'exercise%'
           """)
-    case .earlyClimb, .ownerCleared, .acknowledgedAsActing, .forgottenAcknowledgement:
+    case .earlyClimb, .earlyAfterRestart, .ownerCleared, .acknowledgedAsActing,
+      .forgottenAcknowledgement:
       try rewriteStates(db, from: seq)
     case .countedTwice, .rewrittenFact, .mixedKinds, .droppedTimer, .movedTimer, .pausedAtNight,
-      .wrongOwner, .linkByGET, .doubtCounted:
+      .wrongOwner, .linkByGET, .doubtCounted, .workedHoliday, .keptHalf, .silentLookBack, .misgiven,
+      .blindToSix,
+      .blindToAssets:
       break
     }
   }
@@ -126,19 +177,8 @@ struct Saboteur {
   // table:
   private func rewriteStates(_ db: Database, from seq: Int64) throws {
     switch plan {
-    case .earlyClimb:
-      for sql in [
-        """
-        UPDATE delivery SET state = CAST(REPLACE(CAST(state AS TEXT), '"next":' || next,
-          '"next":' || (next - 120000000)) AS BLOB)
-        WHERE open = 1 AND 'delivery/' || id IN (
-          SELECT record FROM fact WHERE seq >= ? AND kind = 'deliveryAddressed')
-        """,
-        """
-        UPDATE timer SET due = due - 120000000 WHERE record IN (
-          SELECT record FROM fact WHERE seq >= ? AND kind = 'deliveryAddressed')
-        """,
-      ] { try db.execute(sql: sql, arguments: [seq]) }
+    case .earlyClimb: try hurry(db, from: seq)
+    case .earlyAfterRestart where restarts > 0: try hurry(db, from: seq)
     case .ownerCleared where commits % 5 == 0:
       try db.execute(
         sql: """
@@ -163,5 +203,18 @@ struct Saboteur {
           """, arguments: [seq])
     default: break
     }
+  }
+
+  /// Brings the first deadline of new deliveries forward by two minutes.
+  private func hurry(_ db: Database, from seq: Int64) throws {
+    let new = "SELECT record FROM fact WHERE seq >= ? AND kind = 'deliveryAddressed'"
+    try db.execute(
+      sql: """
+        UPDATE delivery SET state = CAST(REPLACE(CAST(state AS TEXT), '"next":' || next,
+          '"next":' || (next - 120000000)) AS BLOB)
+        WHERE open = 1 AND 'delivery/' || id IN (\(new))
+        """, arguments: [seq])
+    try db.execute(
+      sql: "UPDATE timer SET due = due - 120000000 WHERE record IN (\(new))", arguments: [seq])
   }
 }

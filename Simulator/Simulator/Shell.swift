@@ -8,13 +8,17 @@ internal import Node
 struct Shell {
   let queue: DatabaseQueue
   private(set) var node: Node
+  private let calendar: BusinessCalendar
   private let gate = CommitGate()
+  /// Where single writes fail.
+  let writes = WriteGate()
 
   /// Opens a node on a copy of the nation's store.
-  init(copying template: DatabaseQueue, at now: Instant) throws {
+  init(copying template: DatabaseQueue, calendar: BusinessCalendar, at now: Instant) throws {
     queue = try DatabaseQueue()
+    self.calendar = calendar
     try template.backup(to: queue)
-    node = try Node(writer: queue, name: "sim", at: now)
+    node = try Node(writer: queue, name: "sim", calendar: calendar, at: now)
     queue.add(transactionObserver: gate, extent: .databaseLifetime)
   }
 
@@ -32,7 +36,30 @@ struct Shell {
 
   /// The process died and begins again: nothing is left but the store.
   mutating func restart(at now: Instant) throws {
-    node = try Node(writer: queue, name: "sim", at: now)
+    node = try Node(writer: queue, name: "sim", calendar: calendar, at: now)
+  }
+
+  /// From now on every write passes the gate.
+  func watchWrites() throws { try queue.writeWithoutTransaction { try writes.watch($0) } }
+
+  /// How much is in every table: what a write that was undone must not have changed.
+  func contents() throws -> [Int64] {
+    try queue.read { db in
+      let tables = try String.fetchAll(
+        db,
+        sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+      let counts = tables.sorted().map { "(SELECT COUNT(*) FROM \($0))" }
+      let states = ["organization", "delivery", "alert", "call_card"].map {
+        "(SELECT COALESCE(SUM(LENGTH(state)), 0) FROM \($0))"
+      }
+      let times = [
+        "(SELECT COALESCE(SUM(due), 0) FROM timer)", "(SELECT high_water FROM node)",
+        "(SELECT COALESCE(SUM(attempts), 0) FROM outbox)",
+      ]
+      let row = try Row.fetchOne(
+        db, sql: "SELECT " + (counts + states + times).joined(separator: ", "))
+      return row.map { row in row.databaseValues.compactMap { Int64.fromDatabaseValue($0) } } ?? []
+    }
   }
 
   /// No page more than there are now; or as many as are wanted again.

@@ -25,6 +25,8 @@ public struct Simulation: Sendable {
     public let climbs: Int
     /// How often the node died.
     public let crashes: Int
+    /// How many writes were made to fail.
+    public let failedWrites: Int
     /// Root of the journal's Merkle tree at the end.
     public let root: Hash
     /// The first law that did not hold; nil when all did.
@@ -67,7 +69,8 @@ public struct Simulation: Sendable {
     }
     return Report(
       seed: seed, inputs: world.inputs, facts: world.chronicle.count,
-      climbs: world.chronicle.climbs, crashes: world.crashes, root: world.chronicle.root,
+      climbs: world.chronicle.climbs, crashes: world.crashes, failedWrites: world.failedWrites,
+      root: world.chronicle.root,
       violation: violation, trace: world.trace)
   }
 }

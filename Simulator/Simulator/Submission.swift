@@ -15,6 +15,12 @@ struct Submission: Sendable {
     case plain
     /// Observations; the findings as the sensor saw them.
     case findings([Observation.Finding])
+    /// New marks: their batch looks back for these, in so many steps.
+    case marks([[Observation.Finding]])
+    /// A step of looking back.
+    case lookBack(ID<IndicatorBatch>, [Observation.Finding], isLast: Bool)
+    /// Whose it is instead.
+    case give(ID<Delivery>, to: ID<Organization>)
     /// A machine that follows the link in this person's mail.
     case scan(ID<Person>)
     /// A person's report: one observation.

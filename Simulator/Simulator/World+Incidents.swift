@@ -1,6 +1,7 @@
 //! How much happens in a seed, when, and what it looks like to the node.
 
 internal import Alerting
+internal import Formats
 internal import Kernel
 internal import Node
 
@@ -12,7 +13,7 @@ extension World {
       events.plan(.incident(drawn()), at: start + .seconds(Int64(chance.below(span))))
     }
     // A burst: one cause, many bodies, within minutes.
-    if chance.chance(15) {
+    if chance.chance(15), !season.isQuiet {
       let at = start + .seconds(Int64(chance.below(span)))
       for _ in 0..<chance.within(5...14) {
         let place = Incident.Place.body(chance.pick(Nation.Body.allCases) ?? .town)
@@ -27,23 +28,28 @@ extension World {
   // table:
   private func drawn() -> Incident {
     let severity =
-      chance.pick([Severity.information, .caution, .warning, .serious, .emergency])
-      ?? .warning
+      season.isQuiet
+      ? .caution
+      : chance.pick([Severity.information, .caution, .warning, .serious, .emergency]) ?? .warning
     switch chance.below(100) {
+    case ..<8: return .marks(steps: chance.within(1...3))
     case ..<34: return .findings(place(), severity: severity, count: chance.within(1...3))
     case ..<44: return .verdicts(place(), count: chance.within(1...4))
     case ..<50: return .report
     case ..<70:
       // Half of what a tower raises is about the recipient's own mail (I19).
       return .raise(
-        .real, severity: chance.chance(60) ? max(severity, .serious) : severity,
+        .real,
+        severity: chance.chance(60) && !season.isQuiet ? max(severity, .serious) : severity,
         inDoubt: chance.chance(60), recipients: chance.chance(70) ? 1 : chance.within(2...6))
     case ..<78:
       return .raise(
         .exercise("drill"), severity: severity, inDoubt: false, recipients: chance.within(1...2))
     case ..<82:
-      return .raise(.contactTest, severity: .warning, inDoubt: false, recipients: 2)
-    case ..<88: return .raiseSeverity
+      return .raise(
+        .contactTest, severity: min(severity, .warning), inDoubt: false, recipients: 2)
+    // What is graver reminds day and night, and would drown the one ladder that a quiet seed is about.
+    case ..<88: return season.isQuiet ? .consult : .raiseSeverity
     case ..<91: return .consult
     case ..<95: return .suppress
     default: return .absence
@@ -117,7 +123,8 @@ extension World {
         submission(.findings(findings, cursor: nil, sensors: []), .node, .findings(findings))
       ])
     case .verdicts(let place, let count):
-      let findings = (0..<count).map { _ in finding(at: place, .serious, .verdict) }
+      let verdict: Severity = season.isQuiet ? .caution : .serious
+      let findings = (0..<count).map { _ in finding(at: place, verdict, .verdict) }
       try submit([
         submission(.findings(findings, cursor: nil, sensors: []), .node, .findings(findings))
       ])
@@ -151,6 +158,23 @@ extension World {
         who.organization, rule: "rule-\(chance.below(4))", host: nil, reason: "既知の誤検知",
         until: nodeNow + .hours(Int64(chance.within(1...24))))
       try submit([submission(command, who.viewer)])
+    case .marks(let steps):
+      let entries = (0..<3).compactMap { number in
+        IPAddress("203.0.113.\(30 + number)").map {
+          IndicatorEntry(pattern: .value(Observable($0)), severity: 4)
+        }
+      }
+      let past = (0..<steps).map { _ in (0..<chance.below(4)).map { _ in pastFinding() } }
+      try submit([
+        submission(.importIndicators(entries, source: "sim", marking: .amber), .node, .marks(past))
+      ])
+    case .lookBack(let batch, let findings, let isLast):
+      let span = Alert.LookBack(from: nodeNow - .days(30), until: nodeNow)
+      try submit([
+        submission(
+          .lookedBack(batch: batch, findings, span, isLast: isLast), .node,
+          .lookBack(batch, findings, isLast: isLast))
+      ])
     case .absence: try goAway()
     case .answer(let mail, let press): try answer(mail, press)
     }
@@ -192,9 +216,27 @@ extension World {
     case .shared: network = Nation.shared
     case .nobody: network = Nation.nobody
     }
-    let host = "198.\(network.second).\(network.third).\(chance.within(1...4))"
+    let host: String
+    var observables: [Observable] = []
     let mark = chance.below(6)
-    let observables = [host, "203.0.113.\(10 + mark)"].compactMap { IPAddress($0) }
+    let number = chance.within(1...4)
+    switch chance.below(100) {
+    case ..<15 where network.second == 18:
+      // The /64 of a body below lies within the /48 of the body above.
+      let part = chance.chance(30) ? Nation.within : 0
+      host = "2001:db8:\(network.third):\(part)::\(number)"
+    case ..<25 where network.second == 18:
+      // A machine by its name, behind an address that is somebody else's or nobody's.
+      host = Nation.asset(network.third)
+      observables = [Observable(kind: .asset, text: host)].compactMap { $0 }
+      observables += [IPAddress("198.18.\(chance.below(12)).\(number)")].compactMap { $0 }
+        .map { Observable($0) }
+    case ..<32 where network.second == 18:
+      host = (chance.chance(50) ? "pc\(number)." : "") + Nation.domain(network.third)
+      observables = [Observable(kind: .domain, text: host)].compactMap { $0 }
+    default: host = "198.\(network.second).\(network.third).\(number)"
+    }
+    observables += [host, "203.0.113.\(10 + mark)"].compactMap { IPAddress($0) }
       .map { Observable($0) }
     return Observation.Finding(
       source: source, sensor: nation.sensor, seen: nodeNow - .seconds(Int64(chance.below(90))),
@@ -202,5 +244,20 @@ extension World {
       indicator: source == .indicator
         ? ID(high: 7 << 16 | 0x7000, low: 1 << 63 | UInt64(mark)) : nil,
       marking: .amber, count: chance.chance(20) ? chance.within(2...9) : 1)
+  }
+
+  /// Something of the last month; at times what was seen already.
+  private func pastFinding() -> Observation.Finding {
+    let known = chronicle.observations.values.map(\.finding).filter { $0.source == .indicator }
+    if chance.chance(30), !known.isEmpty {
+      let sorted = known.sorted { ($0.seen, $0.fingerprint) < ($1.seen, $1.fingerprint) }
+      if let again = chance.pick(sorted) { return again }
+    }
+    let new = finding(at: place(), season.isQuiet ? .caution : .serious, .indicator)
+    return Observation.Finding(
+      source: .indicator, sensor: new.sensor,
+      seen: nodeNow - .minutes(Int64(chance.below(29 * 1440))), rule: new.rule,
+      severity: new.severity, observables: new.observables, host: new.host,
+      indicator: new.indicator, marking: new.marking, count: new.count)
   }
 }

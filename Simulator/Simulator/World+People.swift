@@ -18,6 +18,8 @@ extension World {
       guard let person = by.person, let life = chronicle.lives[id] else { return }
       planSteps(id, person, life.delivery.level)
     case .delivery(let id, .rungCalled(_, Ladder.lastRung, _, _, _)): resolve(id)
+    case .delivery(let id, .handOnOffered(let offer)) where chance.chance(70):
+      events.plan(.step(id, offer.to, .accept), at: now + .minutes(Int64(chance.within(1...25))))
     case .delivery(let id, .closeProposed(let closing)):
       if let by = closing.by.person, let second = colleague(of: by) {
         events.plan(
@@ -55,6 +57,11 @@ extension World {
     }
     guard level.isOwner else {
       if chance.chance(85) { events.plan(.step(id, person, .give), at: later(2...25)) }
+      return
+    }
+    if chance.chance(7) {
+      // 「自分ではない」: it is declined, and the body that is named must take it up.
+      events.plan(.step(id, person, .give), at: later(1...20))
       return
     }
     if chance.chance(10) {
@@ -169,6 +176,10 @@ extension World {
   func take(_ step: Step, on id: ID<Delivery>, _ person: ID<Person>) throws {
     guard let who = citizen(person), let life = chronicle.lives[id] else { return }
     let command: DeliveryCommand
+    var purpose = Submission.Purpose.act(
+      .init(
+        delivery: id, person: person, channel: .link,
+        acknowledges: step == .act || step == .accept))
     switch step {
     case .act: command = .act
     case .contain: command = .contain(evidence: chance.chance(80) ? "端末を切り離した記録" : nil)
@@ -177,6 +188,8 @@ extension World {
       let other = chance.pick(nation.organizations) ?? life.delivery.organization
       guard other != life.delivery.organization else { return }
       command = .give(to: other)
+      purpose = .give(id, to: other)
+    case .accept: command = .accept
     case .propose:
       let isReal = life.delivery.stage == .contained || life.delivery.stage == .proven
       command = .propose(
@@ -187,8 +200,6 @@ extension World {
     case .reopen: command = .reopen
     }
     note("\(who.role) takes step \(step)")
-    let purpose = Submission.Purpose.act(
-      .init(delivery: id, person: person, channel: .link, acknowledges: step == .act))
     try submit([submission(.delivery(id, command), who.viewer, purpose)])
   }
 }

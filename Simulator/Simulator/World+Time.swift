@@ -123,7 +123,9 @@ extension World {
       pending += submissions
       return
     }
-    let answers = shell.apply(inputs, at: nodeNow, wallAt: wallNow)
+    let fails = faults.failingWrites && !isHealing && isHealthy && chance.chance(12)
+    let answers =
+      fails ? try applyFailing(inputs) : shell.apply(inputs, at: nodeNow, wallAt: wallNow)
     try look(after: batch, answers)
   }
 
@@ -149,9 +151,22 @@ extension World {
       case .done:
         lastDone = (submission, answer)
         try chronicle.answered(submission, answer)
+        planLookBack(submission, answer)
       }
     }
     for entry in entries { react(to: entry) }
+  }
+
+  /// Marks came in: the steps of looking back follow, one after the other.
+  private func planLookBack(_ submission: Submission, _ answer: Node.Answer) {
+    guard case .marks(let steps) = submission.purpose, case .done(let made) = answer,
+      let batch = made.first?.id.cast(to: IndicatorBatch.self)
+    else { return }
+    for (index, findings) in steps.enumerated() {
+      events.plan(
+        .incident(.lookBack(batch, findings, isLast: index == steps.count - 1)),
+        at: now + .seconds(Int64(1 + index * 2)))
+    }
   }
 
   /// New Facts, judged; also after a restart, when nobody was answered.
@@ -179,6 +194,7 @@ extension World {
     nodeAhead = begun - now
     try shell.restart(at: nodeNow)
     downUntil = nil
+    saboteur.restarts += 1
     healthySince = nodeNow
     timersHeldUntil = now
     note("the node is up again")

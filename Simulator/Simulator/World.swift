@@ -22,7 +22,7 @@ final class World {
   }
 
   /// What somebody does after he answered.
-  enum Step: CaseIterable { case act, contain, update, give, propose, confirm, reopen }
+  enum Step: CaseIterable { case act, contain, update, give, accept, propose, confirm, reopen }
 
   /// What can break.
   enum Misfortune {
@@ -42,6 +42,7 @@ final class World {
 
   let seed: UInt64
   let faults: Faults
+  let season: Season
   let nation: Nation
   let start: Instant
   var chance: SplitMix64
@@ -68,6 +69,8 @@ final class World {
   var lastDone: (Submission, Node.Answer)?
   var inputs = 0
   var crashes = 0
+  /// Writes that were made to fail.
+  var failedWrites = 0
   var isHealing = false
   let isTracing: Bool
   var trace: [String] = []
@@ -79,9 +82,8 @@ final class World {
     self.seed = seed
     var chance = SplitMix64(seed: seed)
     faults = Faults(seed: seed, &chance)
-    // Two months with nights, weekends and the holidays of May, while the routes are still fresh.
-    let start =
-      Nation.founded + .days(Int64(10 + chance.below(60))) + .minutes(Int64(chance.below(1440)))
+    season = Season(seed: seed)
+    let start = season.start(&chance)
     self.start = start
     now = start
     healthySince = start
@@ -89,10 +91,10 @@ final class World {
     self.chance = chance
     self.nation = nation
     self.chronicle = chronicle
-    self.chronicle.isFaultless = faults.isNone
     self.isTracing = isTracing
-    saboteur = Saboteur(breaking)
-    shell = try Shell(copying: template, at: start)
+    saboteur = Saboteur(breaking, tower: nation.id(.tower))
+    shell = try Shell(copying: template, calendar: saboteur.calendar, at: start)
+    if faults.failingWrites { try shell.watchWrites() }
     drawTempers()
   }
 
@@ -130,6 +132,7 @@ final class World {
   /// Runs for so many hours, then heals and waits for what must come.
   func run(hours: Int) throws {
     let end = start + .hours(Int64(hours))
+    try freshenRoutes()
     planIncidents(until: end)
     planMisfortunes(until: end)
     try live(until: end)
@@ -171,21 +174,42 @@ final class World {
     if isDiskFull { try befall(.disk(isFull: false)) }
     if downUntil != nil { downUntil = now }
     // One alert that everybody is silent about: the whole ladder lies before it.
-    try begin(.raise(.real, severity: .serious, inDoubt: false, recipients: 2))
-    try live(until: now + .minutes(245))
+    let severity: Severity = season.isQuiet ? .caution : .serious
+    try begin(.raise(.real, severity: severity, inDoubt: false, recipients: 2))
+    if season.isQuiet {
+      let last = Chronicle.due(Ladder.lastRung, severity, askedAt: nodeNow) ?? nodeNow
+      try live(until: now + (last - nodeNow) + .minutes(5))
+    } else {
+      try live(until: now + .minutes(245))
+    }
     try judgeEnd()
   }
 
+  /// Routes age: where the season lies long after the founding, each has just worked again.
+  private func freshenRoutes() throws {
+    let commands = chronicle.organizations.keys.sorted().flatMap { id -> [Submission] in
+      (chronicle.organizations[id]?.routes ?? []).map {
+        submission(.organization(id, .routeSucceeded($0.id)), .node)
+      }
+    }
+    _ = shell.apply(commands.map(\.input), at: nodeNow, wallAt: wallNow)
+    _ = try readJournal()
+  }
+
   private func judgeEnd() throws {
+    var late = 0
     for life in chronicle.lives.values {
       let delivery = life.delivery
-      guard delivery.stage == .awaiting, Chronicle.minutes(delivery.severity) != nil else {
-        continue
-      }
+      guard delivery.stage == .awaiting,
+        let due = Chronicle.due(Ladder.lastRung, delivery.severity, askedAt: life.askedAt),
+        nodeNow > due + Chronicle.epsilon
+      else { continue }
+      late += 1
       try chronicle.demand(
         .liveness, delivery.rung == Ladder.lastRung,
         "\(delivery.id) never reached the last rung, is on \(delivery.rung)")
     }
+    try chronicle.demand(.liveness, late > 0, "nobody was silent long enough to be climbed over")
     try shell.queue.read { db in
       try chronicle.judgeRows(db)
       try chronicle.judgeJournal(db, root: shell.node.tree.root)

@@ -69,7 +69,8 @@ struct Simulate: AsyncParsableCommand {
     }
     print(
       "seeds \(totals.seeds), inputs \(totals.inputs), facts \(totals.facts), "
-        + "climbs \(totals.climbs), crashes \(totals.crashes): every law held")
+        + "climbs \(totals.climbs), crashes \(totals.crashes), "
+        + "failed writes \(totals.failedWrites): every law held")
     if bug != nil { throw ExitCode(3) }
   }
 
@@ -114,6 +115,7 @@ private struct Totals {
   var facts: Int64 = 0
   var climbs = 0
   var crashes = 0
+  var failedWrites = 0
   /// The lowest seed so far in which a law did not hold.
   var first: Simulation.Report?
 
@@ -123,6 +125,7 @@ private struct Totals {
     facts += report.facts
     climbs += report.climbs
     crashes += report.crashes
+    failedWrites += report.failedWrites
     guard report.violation != nil else { return }
     if first.map({ report.seed < $0.seed }) ?? true { first = report }
   }
