@@ -40,7 +40,7 @@ struct Saboteur {
         }, cursor: cursor, sensors: sensors)
     case (.blindToAssets, .findings(let findings, let cursor, let sensors)):
       command = .findings(findings.map { Self.nameless($0) }, cursor: cursor, sensors: sensors)
-    case (.silentLookBack, .lookedBack(_, let findings, _, _)):
+    case (.silentLookBack, .lookedBack(_, let findings, _, _, _)):
       command = .findings(findings, cursor: nil, sensors: [])
     case (.misgiven, .delivery(let id, .give)):
       guard let tower else { return submission }

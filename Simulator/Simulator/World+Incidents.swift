@@ -172,7 +172,7 @@ extension World {
       let span = Alert.LookBack(from: nodeNow - .days(30), until: nodeNow)
       try submit([
         submission(
-          .lookedBack(batch: batch, findings, span, isLast: isLast), .node,
+          .lookedBack(batch: batch, findings, span, found: findings.count, isLast: isLast), .node,
           .lookBack(batch, findings, isLast: isLast))
       ])
     case .absence: try goAway()

@@ -13,7 +13,7 @@ struct JournalInterface {
   func add(to router: Router<Visit>) {
     router.get("/api/v1/journal/checkpoint") { _, visit in
       _ = try visit.required()
-      guard let note = await site.engine.checkpoint else { throw Refused("notFound") }
+      guard let note = try site.queries.newestCheckpoint()?.note else { throw Refused("notFound") }
       return Response(
         status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
         body: .init(byteBuffer: ByteBuffer(string: note)))

@@ -17,8 +17,6 @@ public actor Engine {
   private var lastRebuild: Instant?
   /// What became of everything since the start, for monitoring.
   public private(set) var tallies = Tallies()
-  /// The newest checkpoint as a signed note; nil until housekeeping made one.
-  public private(set) var checkpoint: String?
 
   /// Most inputs that may wait; a further one is refused as `busy`, and the caller tries again with the same id.
   public static let queueMax = 10_000
@@ -132,14 +130,7 @@ public actor Engine {
   public func housekeep(signer: CheckpointSigner?) throws {
     try node.forgetOldAnswers(at: clock.now)
     guard let signer else { return }
-    var made: String?
-    try node.writeCheckpoint(at: clock.now) { origin, tree in
-      let note = try signer.sign(origin, tree)
-      made = note
-      return note
-    }
-    // After a start the journal may not have grown; what it is can still be signed.
-    checkpoint = try made ?? checkpoint ?? signer.sign(node.name, node.tree)
+    try node.writeCheckpoint(at: clock.now, by: signer.sign)
   }
 
   /// Remembers that the checkpoint of that size was mailed.

@@ -146,6 +146,28 @@ import Testing
     #expect(faults.contains { $0.place == place && $0.what == damage.what }, "\(faults)")
   }
 
+  @Test func `a proof from a wrong tile does not hold, and holds when the tiles are made again`()
+    throws
+  {
+    let queue = try store(leaves: 800)
+    let node = try open(queue)
+    try queue.write { db in
+      try db.execute(
+        sql: "UPDATE tile SET hashes = zeroblob(8192) WHERE level = 0 AND position = 1")
+    }
+    func holds() throws -> Bool {
+      let proof = try queue.read { db in
+        var tiles = TileReader(db)
+        return try InclusionProof(of: 300, in: 800) { try tiles.node($0, $1) }
+      }
+      return proof.proves(leaf: Self.leaf(300), root: node.tree.root)
+    }
+    #expect(try !holds())
+    try node.rebuildTiles()
+    #expect(try holds())
+    #expect(node.tree == tree(800))
+  }
+
   @Test func `a gap behind the last full tile is said when the store is opened`() throws {
     let queue = try store(leaves: 300)
     try queue.write { try $0.execute(sql: "DELETE FROM fact WHERE seq = 280") }

@@ -1,6 +1,7 @@
 //! The data folder and its disk: who may read it, what is kept free, and what is said when it is not.
 
 import Foundation
+import HTTPTypes
 import Kernel
 import Logging
 import Node
@@ -128,6 +129,21 @@ import Testing
     let keys = try CheckpointKeys(folder: path).noteKeys(of: "test")
     let result = try Verifier.verify(folder.database, at: now, keys: keys, held: [note])
     #expect(result.faults == [])
+  }
+
+  @Test func `the newest checkpoint is asked for with a key`() async throws {
+    let fixture = try SiteFixture()
+    let key = try await fixture.key(.watchOfficer, fixture.tower)
+    try await fixture.runProgrammes { nobody in
+      let path = "/api/v1/journal/checkpoint"
+      #expect(try await nobody.get(path).status == 401)
+      #expect(try await nobody.with(key).get(path).status == 404, "there is none yet")
+      let signer = CheckpointSigner { origin, tree in "\(origin) \(tree.count)" }
+      try await fixture.site.engine.housekeep(signer: signer)
+      let answer = try await nobody.with(key).get(path)
+      #expect(answer.status == 200)
+      #expect(answer.headers[.contentType]?.hasPrefix("text/plain") == true)
+    }
   }
 
   @Test func `old events go by the loop, and matching comes first`() async throws {
