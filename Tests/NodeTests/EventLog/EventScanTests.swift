@@ -161,6 +161,15 @@ private struct Watch {
     #expect(finding.observables.map(\.text) == ["192.0.2.1", "203.0.113.9"])
   }
 
+  @Test func `a verdict that names thousands makes a finding that a Fact can hold`() throws {
+    let answers = (0..<4000).map { #"{"rrname":"n\#($0).stranger.example"}"# }
+    let line =
+      #"{"timestamp":"2026-11-20T00:15:00.000000+0000","event_type":"alert","alert":{"signature":"x","#
+      + #""signature_id":1,"severity":1},"dns":{"answers":[\#(answers.joined(separator: ","))]}}"#
+    let finding = try #require(try Watch([]).scan([line]).findings.first)
+    #expect((1...16).contains(finding.observables.count), "\(finding.observables.count)")
+  }
+
   @Test func `many names under one bad domain are one finding`() throws {
     let lines = (0..<1000).map {
       #"{"time":"2026-11-20T00:15:00Z","source":"198.18.4.20","domain":"x\#($0).bad.example"}"#

@@ -13,6 +13,10 @@ struct EventSides: Sendable {
     let observables: [Observable]
   }
 
+  /// The most observables of one side. An event of a megabyte may name thousands, which no Fact could hold: what is
+  /// ours was looked for among all of them before.
+  static let observablesMax = 16
+
   /// Whether an observable lies in any constituency.
   let isOurs: @Sendable (Observable) -> Bool
 
@@ -39,10 +43,13 @@ struct EventSides: Sendable {
       return Side(host: end.text, observables: [end])
     }
     if matched == nil, let asset = assets.first {
-      return Side(host: asset.text, observables: assets + ends)
+      return Side(
+        host: asset.text, observables: Array((assets + ends).prefix(Self.observablesMax)))
     }
     return Side(
-      host: nil, observables: others.isEmpty ? event.observables : Self.unique(others))
+      host: nil,
+      observables: others.isEmpty
+        ? Array(event.observables.prefix(Self.observablesMax)) : Self.unique(others))
   }
 
   /// A side with the indicator's own value, for the reader of the alert, unless it would route. What matched is not
@@ -61,7 +68,9 @@ struct EventSides: Sendable {
     let assets = event.observables.filter {
       $0.kind == .asset && $0 != observable && !taken.contains($0) && isOurs($0)
     }
-    return Side(host: observable.text, observables: [observable] + assets)
+    return Side(
+      host: observable.text,
+      observables: Array(([observable] + assets).prefix(Self.observablesMax)))
   }
 
   private static func isMachine(_ observable: Observable) -> Bool {

@@ -1,0 +1,41 @@
+//! Brings what a scan found into the node: all of it, or it is tried again; never a part in silence.
+
+internal import Kernel
+internal import Logging
+internal import Node
+
+/// Submits the commands of a scan. When the node has no time or the disk no room, everything waits. When it is the
+/// finding itself that cannot be recorded, it alone is passed over, and the log says so: one hostile line must neither
+/// take the findings beside it along nor hold up the stream for everybody.
+struct FindingSubmission: Sendable {
+  let submit: @Sendable (Command) async -> Node.Answer
+  let logger: Logger
+
+  /// Returns when everything that can be recorded is. Throws when the same must be given again later.
+  func send(_ command: Command) async throws {
+    switch await submit(command) {
+    case .done: return
+    case .refused(let refusal) where refusal.code == "busy":
+      throw Failure(operation: "match", reason: "the node is busy")
+    case .refused(let refusal): try await narrow(command, because: refusal.code)
+    case .failed(let reason):
+      // A store that takes nothing at all is ill itself: then no finding is to blame.
+      guard case .done = await submit(.findings([], cursor: nil, sensors: [])) else {
+        throw Failure(operation: "match", reason: reason)
+      }
+      try await narrow(command, because: reason)
+    }
+  }
+
+  private func narrow(_ command: Command, because reason: String) async throws {
+    if let (first, second) = command.halves {
+      try await send(first)
+      try await send(second)
+    } else if command.findingCount == 1 {
+      logger.error("a finding cannot be recorded", metadata: ["reason": "\(reason)"])
+      try await send(command.withoutFindings)
+    } else {
+      throw Failure(operation: "match", reason: reason)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+//! The state of matching: which indicators are loaded, and which old events are still to be read again.
+
+internal import Alerting
+internal import Kernel
+internal import Logging
+internal import Node
+
+/// Scans what is new with every indicator, and between two steps of that a slice of what is old with the new ones: a
+/// month of old events never keeps a new one waiting.
+actor Matcher {
+  private let site: Site
+  private let logger: Logger
+  private let submission: FindingSubmission
+  private var indicators = IndicatorStore()
+  private var known: Set<ID<IndicatorBatch>> = []
+  /// Batches to look back for, the oldest first, and up to where: behind it the scan has them anyway.
+  private var waiting: [(batch: ID<IndicatorBatch>, end: EventCursor)] = []
+  /// The look-back that is going on; nil when the first that waits is yet to begin.
+  private var back: LookBack?
+  /// No step of a look-back before that time, after one that failed.
+  private var resting: Instant?
+  private let thread = OwnThread(name: "matcher")
+
+  /// How long a look-back rests after a failure before it begins anew. What it found before is a duplicate then.
+  static let rest = Instant.Span.minutes(1)
+
+  init(site: Site, logger: Logger) {
+    self.site = site
+    self.logger = logger
+    submission = FindingSubmission(
+      submit: { await site.submit($0, as: .node) }, logger: logger)
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  /// One turn: new indicators first, then everything new in the log, then old events a slice at a time.
+  func turn() async {
+    do {
+      repeat {
+        try await loadNew()
+        while try await step(), !Task.isCancelled {}
+      } while await lookBack() && !Task.isCancelled
+    } catch {
+      logger.error("matching failed", metadata: ["reason": "\(error)"])
+    }
+  }
+
+  /// Loads new batches. From here on the scan has them; what lies before the cursor is to be read again.
+  private func loadNew() async throws {
+    for batch in try site.queries.allBatches() where !known.contains(batch.id) {
+      try site.queries.add(batch.id, to: &indicators)
+      known.insert(batch.id)
+      if !batch.isLookedBack { waiting.append((batch.id, try site.queries.cursor())) }
+    }
+  }
+
+  private func isOurs() throws -> @Sendable (Observable) -> Bool {
+    let table = try site.queries.routingTable()
+    let now = site.clock.now
+    return { table.route([$0], at: now) != .unowned }
+  }
+
+  /// One step forward; false when nothing was left to read.
+  private func step() async throws -> Bool {
+    let cursor = try site.queries.cursor()
+    let slice = try await site.intake.reader.read(
+      from: cursor, upTo: await site.intake.end, maxBytes: MatchLoop.stepBytes)
+    guard slice.next > cursor else { return false }
+    var scan = EventScan(indicators: indicators, isOurs: try isOurs())
+    for record in slice.records { scan.add(record) }
+    for command in scan.commands(upTo: slice.next) { try await submission.send(command) }
+    report(slice.damage)
+    return true
+  }
+
+  /// One slice of old events for the batch that waits longest; false when nothing waits, or after a failure: then it
+  /// rests and begins anew.
+  private func lookBack() async -> Bool {
+    if let resting, site.clock.now < resting { return false }
+    guard let next = waiting.first else { return false }
+    do {
+      var going: LookBack
+      if let back { going = back } else { going = try await begin(next.batch, upTo: next.end) }
+      if let taken = try going.step() {
+        report(taken.damage)
+        for command in taken.commands { try await submission.send(command) }
+      }
+      back = going.isDone ? nil : going
+      if going.isDone { waiting.removeFirst() }
+      return true
+    } catch {
+      logger.error("looking back failed", metadata: ["reason": "\(error)"])
+      back = nil
+      resting = site.clock.now + Self.rest
+      return false
+    }
+  }
+
+  private func begin(_ batch: ID<IndicatorBatch>, upTo end: EventCursor) async throws -> LookBack {
+    var alone = IndicatorStore()
+    try site.queries.add(batch, to: &alone)
+    return try LookBack(
+      batch: batch, indicators: alone, reader: await site.intake.reader, upTo: end,
+      at: site.clock.now, isOurs: try isOurs())
+  }
+
+  private func report(_ damage: [ClosedRange<EventCursor>]) {
+    for damage in damage {
+      logger.error("event log damaged", metadata: ["from": "\(damage.lowerBound)"])
+    }
+  }
+}
