@@ -208,13 +208,18 @@ private func callPanel(_ page: BoardPage, _ say: Language) -> HTML {
       \(words(say))</button>
       """
     }
+    let script: HTML = "<blockquote>\(card.script)</blockquote>"
+    // The first call is read out now; the words of the others would push the rest of the board off the screen.
+    let folded: HTML = """
+      <details class="more"><summary>\(BoardPhrases.script(say))</summary>\(script)</details>
+      """
     return """
       <article class="call"><div class="line spread"><b>\(card.organization) \(card.person)</b>\
       \(severityMark(card.severity, say))</div>
       <p class="dial">\(card.number)</p>
       <p class="sub">\(verified) · \(countdownTag(until: card.due, at: now, say))</p>
       \(card.notBefore.map { "<p class=\"notice\">\(BoardPhrases.notBefore(Wording.moment($0, at: now, say))(say))</p>" as HTML })
-      <blockquote>\(card.script)</blockquote>
+      \(index == 0 ? script : folded)
       <form method="post" action="\(path: card.path)">\(tokenField(page.frame))\(results)</form></article>
 
       """

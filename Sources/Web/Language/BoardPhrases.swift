@@ -4,6 +4,7 @@ internal import Kernel
 
 /// Sentences of S3.
 enum BoardPhrases {
+  static let script = Phrase(ja: "読み上げる文", en: "What to say")
   static let title = Phrase(ja: "監視盤", en: "Watch board")
   static let search = Phrase(ja: "番号・組織・内容をさがす", en: "Search number, body, text")
   static let new = Phrase(ja: "警報を出す", en: "Raise an alert")

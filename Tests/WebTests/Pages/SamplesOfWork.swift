@@ -47,7 +47,11 @@ extension Samples {
           path: "/call-cards/1", person: say("高橋システム部長"), organization: say("A 機構"),
           number: say("登録電話 1"), verified: Self.now - .days(12),
           script: say("「重要度5です。26台の切り離しを始めてください。15:17までに着手のお返事を。」"),
-          severity: 5, due: minute(5))
+          severity: 5, due: minute(5)),
+        CallToMake(
+          path: "/call-cards/2", person: say("山田総務課長"), organization: say("北山町"),
+          number: say("登録電話 2"), verified: nil, script: say("「重要度4です。」"), severity: 4,
+          due: minute(9)),
       ], sight: sight(blind: true), search: "", path: "/alerts?page=1", stream: "/events",
       previous: nil, following: "/alerts?after=4")
   }
