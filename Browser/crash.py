@@ -186,15 +186,25 @@ def backup(yard):
     town = victim.organization(TOWN)
     alert = witness.raise_alert(4, [town])
     copy, empty = yard.path("copy.backup"), yard.path("restored")
-    code, said = command(yard.binary, "backup", "--data", victim.data, "--to", copy)
+    secret, other = yard.path("passphrase"), yard.path("other")
+    for path, words in ((secret, "a horse and a battery"), (other, "two horses")):
+        with open(path, "w") as file:
+            file.write(words + "\n")
+    making = ["backup", "--data", victim.data, "--to", copy, "--passphrase-file", secret]
+    code, said = command(yard.binary, *making[:-2])
+    assert code == 2, f"a key without a passphrase was answered {code}: {said}"
+    code, said = command(yard.binary, *making)
     assert code == 0, said
     assert os.stat(copy).st_mode & 0o077 == 0, "others may read the backup"
-    code, said = command(yard.binary, "backup", "--data", victim.data, "--to", copy)
+    code, said = command(yard.binary, *making)
     assert code == 1, f"a backup was written over: {code}"
     witness.raise_alert(4, [town])
-    code, said = command(yard.binary, "restore", "--data", empty, "--from", copy)
+    back = ["restore", "--data", empty, "--from", copy, "--passphrase-file"]
+    code, said = command(yard.binary, *back, other)
+    assert code == 1 and not os.path.exists(empty), f"a wrong passphrase: {code} {said}"
+    code, said = command(yard.binary, *back, secret)
     assert code == 0, said
-    code, said = command(yard.binary, "restore", "--data", empty, "--from", copy)
+    code, said = command(yard.binary, *back, secret)
     assert code == 1, f"a store was written over: {code}"
     restored = Victim(yard.binary, empty, yard.path("restored.log"))
     assert restored.verify() is None
@@ -204,7 +214,8 @@ def backup(yard):
         text = damaged.read().replace(b'"kind":"alertRaised"', b'"kind":"alertRaisec"', 1)
         damaged.seek(0)
         damaged.write(text)
-    code, said = command(yard.binary, "restore", "--data", yard.path("never"), "--from", copy)
+    back[2] = yard.path("never")
+    code, said = command(yard.binary, *back, secret)
     assert code == 1, f"a damaged backup was answered {code}: {said}"
     assert not os.path.exists(yard.path("never/noroshi.sqlite")), "it was restored all the same"
     shutil.copy(os.path.join(victim.data, "demonstration.json"), empty)

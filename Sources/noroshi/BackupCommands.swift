@@ -19,7 +19,7 @@ struct BackUp: AsyncParsableCommand {
 
   func run() async throws {
     guard access(NodeFolder.databasePath(data), F_OK) == 0 else {
-      throw Complaint.use("\(data) に記録がありません。", "\(data) holds no store.")
+      throw Complaint.broke("\(data) に記録がありません。", "\(data) holds no store.")
     }
     let words = withoutKey ? nil : try Passphrase.read(passphraseFile, again: true)
     let report = try Complaint.ofBackup {
@@ -48,6 +48,9 @@ struct Restore: AsyncParsableCommand {
   var withoutKey = false
 
   func run() async throws {
+    guard access(from, F_OK) == 0 else {
+      throw Complaint.use("\(from) がありません。", "There is no \(from).")
+    }
     func restore(_ words: String?) throws -> Backup.Report {
       try Backup.restore(
         from: from, to: data, passphrase: words, withoutKey: withoutKey,
