@@ -14,11 +14,13 @@ final class ReleaseNode {
   let signInPath: String
   private let process: Process
 
-  /// Starts it and waits for its address and its link.
-  init(binary: String, data: String) throws {
+  /// Starts it and waits for its address and its link. `speed` is the demonstration's time-lapse.
+  init(binary: String, data: String, speed: Int = 1) throws {
     process = Process()
     process.executableURL = URL(filePath: binary)
-    process.arguments = ["serve", "--data", data, "--demo", "--listen", "127.0.0.1:0"]
+    process.arguments = [
+      "serve", "--data", data, "--demo", "--listen", "127.0.0.1:0", "--speed", "\(speed)",
+    ]
     let output = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
