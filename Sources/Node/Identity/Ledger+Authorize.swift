@@ -42,6 +42,8 @@ extension Ledger {
     case .createAccount(_, let id, let role, _, _):
       try administers(id)
       guard role != .node, role != .sensor else { throw RefusalCode.notAllowed }
+      // A watch officer's marks count for everybody: nobody makes himself one.
+      guard role != .watchOfficer || id == directory.tower else { throw RefusalCode.notAllowed }
     case .account(let id, let command): try mayKeep(id, command)
     case .assertConstituency:
       // Whoever names an address his own is told of every alert about it: only the tower says whose it is.
@@ -75,7 +77,10 @@ extension Ledger {
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
     case .suppress(let organization, _, _, _, _):
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
-      guard organization == viewer.organization || organization == nil && viewer.role.mayWatch
+      // What is set aside for everybody is the tower's to say alone.
+      guard
+        organization.map({ $0 == viewer.organization })
+          ?? (viewer.role.mayWatch && viewer.organization == directory.tower)
       else { throw RefusalCode.notAllowed }
     }
   }

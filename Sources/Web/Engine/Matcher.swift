@@ -91,6 +91,8 @@ actor Matcher {
     } catch {
       logger.error("looking back failed", metadata: ["reason": "\(error)"])
       back = nil
+      // To the end of the line: one that never succeeds must not keep the others waiting.
+      waiting.append(waiting.removeFirst())
       resting = site.clock.now + Self.rest
       return false
     }

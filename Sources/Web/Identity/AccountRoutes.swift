@@ -9,8 +9,11 @@ internal import Node
 struct AccountRoutes {
   let site: Site
 
-  /// Roles that an administrator can give, the one with least rights first.
-  static let roles: [Role] = [.observer, .responder, .watchOfficer, .administrator]
+  /// Roles that an administrator can give, the one with least rights first; the watch is the tower's to give.
+  private func roles(for viewer: Viewer) throws -> [Role] {
+    let isTower = try site.queries.tower()?.id == viewer.organization
+    return [.observer, .responder] + (isTower ? [.watchOfficer] : []) + [.administrator]
+  }
 
   func add(to router: Router<Visit>) {
     router.get("/account") { _, visit in
@@ -127,7 +130,7 @@ struct AccountRoutes {
       people: try site.queries.people(as: viewer, at: now).map {
         RosterPerson(value: $0.id.description, name: $0.name ?? $0.id.description)
       },
-      roles: Self.roles.map {
+      roles: try roles(for: viewer).map {
         RosterPerson(value: $0.rawValue, name: RoleWords.of($0)(visit.language))
       }, issued: issued,
       problem: words.map { "\($0.what(visit.language)) \($0.next(visit.language))" }, login: login,

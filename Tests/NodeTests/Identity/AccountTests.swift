@@ -70,6 +70,7 @@ import Testing
     #expect(try make("mayor", .observer, "third", as: chief) == .refused("unknownPerson"))
     #expect(try make("clerk", .node, "fourth", as: chief) == .refused(.notAllowed))
     #expect(try make("clerk", .sensor, "fourth", as: chief) == .refused(.notAllowed))
+    #expect(try make("clerk", .watchOfficer, "fourth", as: chief) == .refused(.notAllowed))
     let clerk = try nation.viewer("clerk", "town", .responder)
     #expect(try make("clerk", .observer, "fifth", as: clerk) == .refused(.notAllowed))
     let other = try nation.viewer("mayor", "city", .administrator)
