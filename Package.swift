@@ -41,10 +41,11 @@ let package = Package(
       name: "Formats", dependencies: ["Kernel", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Matching", dependencies: ["Kernel"], swiftSettings: strict),
+    .target(name: "Spreadsheets", swiftSettings: strict),
     .target(
       name: "Node",
       dependencies: [
-        "Kernel", "Alerting", "Formats", "Matching", grdb,
+        "Kernel", "Alerting", "Formats", "Matching", "Spreadsheets", grdb,
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -53,7 +54,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Node", "Kernel", "Alerting", "Formats", "Matching", "CCurl", hummingbird,
+        "Node", "Kernel", "Alerting", "Formats", "Matching", "Spreadsheets", "CCurl", hummingbird,
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -93,13 +94,17 @@ let package = Package(
       name: "FormatsTests", dependencies: ["Formats", "Matching", "Kernel"],
       swiftSettings: strict),
     .testTarget(
+      name: "SpreadsheetsTests", dependencies: ["Spreadsheets"], swiftSettings: strict),
+    .testTarget(
       name: "NodeTests",
-      dependencies: ["Node", "Simulator", "Alerting", "Formats", "Matching", "Kernel", grdb],
+      dependencies: [
+        "Node", "Simulator", "Alerting", "Formats", "Matching", "Spreadsheets", "Kernel", grdb,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "Node", "Kernel", "Alerting",
+        "Web", "Node", "Kernel", "Alerting", "Spreadsheets",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: strict),

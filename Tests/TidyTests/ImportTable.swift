@@ -41,12 +41,16 @@ enum ImportTable {
       name: "Matching", folder: "Sources/Matching/", kind: .pure, ours: ["Kernel"], foreign: [],
       instead: "Matching is the index and the scanner alone: Node feeds it and reads its matches"),
     Room(
+      name: "Spreadsheets", folder: "Sources/Spreadsheets/", kind: .pure, ours: [], foreign: [],
+      instead: "Spreadsheets turns files into tables and back: what a table means is Node's"),
+    Room(
       name: "Node", folder: "Sources/Node/", kind: .shell,
-      ours: ["Kernel", "Alerting", "Formats", "Matching"], foreign: ["GRDB", "Crypto"],
+      ours: ["Kernel", "Alerting", "Formats", "Matching", "Spreadsheets"],
+      foreign: ["GRDB", "Crypto"],
       instead: "Node is synchronous and has no sockets: what is async or reads a clock is Web's"),
     Room(
       name: "Web", folder: "Sources/Web/", kind: .shell,
-      ours: ["Node", "Kernel", "Alerting", "Formats", "Matching", "CCurl"],
+      ours: ["Node", "Kernel", "Alerting", "Formats", "Matching", "Spreadsheets", "CCurl"],
       foreign: [
         "Hummingbird*", "HTTPTypes", "NIO*", "Logging", "ServiceLifecycle", "Crypto",
         "CryptoExtras", "Foundation", "Synchronization", "Glibc",
@@ -77,13 +81,17 @@ enum ImportTable {
       ours: ["Formats", "Matching", "Kernel"], foreign: ["Testing", "Foundation"],
       instead: "a test that needs a store belongs into NodeTests"),
     Room(
+      name: "SpreadsheetsTests", folder: "Tests/SpreadsheetsTests/", kind: .test,
+      ours: ["Spreadsheets"], foreign: ["Testing", "Foundation"],
+      instead: "a test that needs a store belongs into NodeTests"),
+    Room(
       name: "NodeTests", folder: "Tests/NodeTests/", kind: .test,
-      ours: ["Node", "Simulator", "Alerting", "Formats", "Matching", "Kernel"],
+      ours: ["Node", "Simulator", "Alerting", "Formats", "Matching", "Spreadsheets", "Kernel"],
       foreign: ["Testing", "Foundation", "GRDB", "Crypto", "Glibc", "Synchronization"],
       instead: "a test that needs HTTP belongs into WebTests"),
     Room(
       name: "WebTests", folder: "Tests/WebTests/", kind: .test,
-      ours: ["Web", "Node", "Kernel", "Alerting"],
+      ours: ["Web", "Node", "Kernel", "Alerting", "Spreadsheets"],
       foreign: [
         "Testing", "Foundation", "Hummingbird*", "HTTPTypes", "NIO*", "Logging",
         "ServiceLifecycle", "GRDB", "Crypto", "Glibc", "Synchronization",
