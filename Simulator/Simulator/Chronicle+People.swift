@@ -108,9 +108,10 @@ extension Chronicle {
         "\(id) was given to \(organization), who got nothing")
     case .report: weightIn += 1
     case .act(let act):
-      guard act.acknowledges, act.person != nil, let id = act.delivery, let life = lives[id] else {
-        return
-      }
+      // Who left his post while his colleague's page was open acknowledges as nobody, and the duty climbs on.
+      guard act.acknowledges, let person = act.person, isInPost(person), let id = act.delivery,
+        let life = lives[id]
+      else { return }
       acceptedActs.append(act)
       let isTaken = life.delivery.stage != .awaiting || life.delivery.clocks[.acknowledged] != nil
       try demand(.s3, isTaken, "\(id): an accepted acknowledgement left no trace")
@@ -121,6 +122,10 @@ extension Chronicle {
         try demand(.lookBack, !looksBack, "\(alert) says that it comes from the past")
       }
     }
+  }
+
+  private func isInPost(_ person: ID<Person>) -> Bool {
+    organizations.values.contains { $0.employs(person, at: latest) }
   }
 
   // MARK: S14

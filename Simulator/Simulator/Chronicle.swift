@@ -60,6 +60,8 @@ struct Chronicle {
   var observed: [ID<Input>: [ID<Observation>]] = [:]
   /// Alerts that each input raised, and deliveries it addressed.
   var addressed: [ID<Input>: [ID<Delivery>]] = [:]
+  /// The time of the newest Fact.
+  private(set) var latest = Instant(microseconds: 0)
   /// Climbs so far, for the summary.
   var climbs = 0
   /// Row states that were compared already, so that only what changed is read again.
@@ -102,6 +104,7 @@ struct Chronicle {
       let bytes = [UInt8](row)
       tree.append(Hash.leaf(bytes))
       let fact = try Fact(bytes: bytes)
+      latest = fact.at
       entries.append(Entry(fact: fact, change: try fold(fact)))
     }
     return entries
