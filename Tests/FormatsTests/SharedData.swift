@@ -30,6 +30,11 @@ enum SharedData {
     return bytes
   }
 
+  /// A text file in the data folder.
+  static func text(_ path: String) throws -> String {
+    try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+  }
+
   /// The bytes of a fixture.
   static func fixture(_ path: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: root.appending(path: "Fixtures/\(path)")))

@@ -34,6 +34,20 @@ struct EventObject {
   /// A port, 0…65535.
   func port(_ name: String) -> UInt16? { integer(name).flatMap(UInt16.init(exactly:)) }
 
+  /// A moment, as text of RFC 3339 or as seconds since 1970 with a fraction (Zeek's two ways of writing it). Nil
+  /// before 1970 and after the year 9999, where no sensor sees anything.
+  func moment(_ name: String) -> Instant? {
+    let seconds: Double
+    switch json[name] {
+    case .integer(let value): seconds = Double(value)
+    case .double(let value): seconds = value
+    case .string(let text): return Instant(sensorTime: text)
+    default: return nil
+    }
+    guard seconds >= 0, seconds < 253_402_300_800 else { return nil }
+    return Instant(microseconds: Int64((seconds * 1_000_000).rounded()))
+  }
+
   /// The object under this name.
   func object(_ name: String) -> EventObject? { json[name].flatMap(EventObject.init) }
 

@@ -14,12 +14,13 @@ public enum EventRefusal: Error, Hashable, Sendable {
   case duplicateKey
   /// JSON, but not an object.
   case notAnObject
-  /// Neither `timestamp` (EVE) nor `time` (plain form).
+  /// None of `timestamp` (EVE) and `time` (plain form).
   case missingTime
   /// The time is there but is no RFC 3339 date-time (EVE may write the zone as `-0600`).
   case badTime
-  /// An object that is neither EVE (`event_type`) nor the plain form (`time` and its other names).
+  /// An object that is neither EVE (`event_type`) nor Zeek (`ts`) nor the plain form (`time` and its other names).
   case unknownForm
-  /// A member of the plain form that cannot be read, by name. EVE is taken leniently and never refused for this.
+  /// A member of the plain form that cannot be read, by name, or `CEF` where a message has fewer than seven fields.
+  /// EVE and Zeek are taken leniently and never refused for this.
   case badField(String)
 }

@@ -23,7 +23,8 @@ public struct SensorEvent: Hashable, Sendable {
     /// The highest severity that a sensor alone can give.
     public static let severityMax = 3
 
-    /// Which rule fired: `gid:signature_id` for EVE, the signature itself for the plain form.
+    /// Which rule fired: `gid:signature_id` for EVE, the note for Zeek, `vendor|product|signature` for CEF, the
+    /// signature itself for the plain form.
     public let rule: String
     /// The rule's text as the sensor wrote it.
     public let signature: String
@@ -35,7 +36,7 @@ public struct SensorEvent: Hashable, Sendable {
   public let time: Instant
   /// Whether `time` was more than `aheadMax` after the moment of receipt. Such an event is taken all the same.
   public let isAhead: Bool
-  /// The sensor's word for the kind of event: EVE's `event_type`, or `plain`.
+  /// The sensor's word for the kind of event: EVE's `event_type`, Zeek's `_path`, `cef` or `plain`.
   public let kind: String
   /// Where the connection came from.
   public let source: Endpoint?
