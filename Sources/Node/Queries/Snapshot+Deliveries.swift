@@ -74,7 +74,11 @@ extension Snapshot {
       },
       proposal: try delivery.proposal.map { try words($0) },
       closing: try closing.map { try words($0) }, withdrawal: withdrawal, givenTo: givenTo,
-      proofAt: proofAt, notices: try notices(delivery.id), acts: try acts(delivery, of: alert))
+      proofAt: proofAt, notices: try notices(delivery.id),
+      noticeCount: try number(
+        "SELECT COUNT(*) FROM outbox WHERE delivery = :delivery",
+        ["delivery": delivery.id.description]),
+      acts: try acts(delivery, of: alert))
   }
 
   private func words(_ closing: Closing) throws -> ClosingWords {
@@ -89,7 +93,7 @@ extension Snapshot {
     try rows(
       """
       SELECT person, channel, role, state, attempts, problem, created_at FROM outbox
-      WHERE delivery = :delivery ORDER BY id LIMIT \(DeliveryDetail.noticesMax)
+      WHERE delivery = :delivery ORDER BY id DESC LIMIT \(DeliveryDetail.noticesMax)
       """, ["delivery": id.description]
     ).compactMap { row in
       guard let person = ID<Person>(row["person"] as String),

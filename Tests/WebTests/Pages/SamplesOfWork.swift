@@ -215,6 +215,7 @@ extension Samples {
       ("board-blind", boardPage(boardEmpty(blind: true), language)),
       ("board-operations", boardPage(boardOperations, language)),
       ("alert", alertPage(alert, language)),
+      ("alert-told-many", alertPage(alertToldMany, language)),
       ("raise", raisePage(raise, language)),
       ("preview", audiencePreview(preview(to: 2), language)),
       ("preview-nobody", audiencePreview(preview(to: 0), language)),
