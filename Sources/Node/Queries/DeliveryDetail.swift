@@ -17,6 +17,8 @@ public struct DeliveryDetail: Hashable, Sendable {
   public let steps: [NextStep]
   /// A hand-on that is offered and not yet accepted.
   public let handOn: HandOn?
+  /// When help was asked that nobody has answered yet; nil when none is on its way.
+  public let helpAskedAt: Instant?
   /// A closing that waits for a second person.
   public let proposal: ClosingWords?
   /// How it was closed.

@@ -72,6 +72,7 @@ extension Snapshot {
       handOn: try delivery.handOn.map {
         DeliveryDetail.HandOn(to: try name(.person($0.to)), by: try name($0.by), at: $0.at)
       },
+      helpAskedAt: delivery.helpAskedAt,
       proposal: try delivery.proposal.map { try words($0) },
       closing: try closing.map { try words($0) }, withdrawal: withdrawal, givenTo: givenTo,
       proofAt: proofAt, notices: try notices(delivery.id),

@@ -193,6 +193,7 @@ extension Samples {
       ("unverified", .unverified(name: say("臨時の人"))),
       ("acting", .acting(by: say("佐藤"), undoUntil: nil)),
       ("handed-on", .handedOn(to: say("鈴木"))), ("help-asked", .helpAsked(of: say("県CSIRT"))),
+      ("help-was-asked", .helpWasAsked(of: say("県CSIRT"), at: minute(-3))),
     ]
     var withheld = letter
     withheld.isWithheld = true
