@@ -6,6 +6,7 @@ restore, the watchdog, exit codes, a full disk. One line for each, then the sum.
 """
 
 import argparse
+import json
 import os
 import random
 import shutil
@@ -187,6 +188,11 @@ def backup(yard):
     alert = witness.raise_alert(4, [town])
     copy, empty = yard.path("copy.backup"), yard.path("restored")
     secret, other = yard.path("passphrase"), yard.path("other")
+    settled = os.path.join(victim.data, "settings.json")
+    with open(settled, "w") as file:
+        json.dump(
+            {"publicURL": "", "trustedProxies": [], "mailFrom": "a@b.example", "phone": "",
+             "relay": "smtp://desk:not-in-the-clear@relay.example:587"}, file)
     for path, words in ((secret, "a horse and a battery"), (other, "two horses")):
         with open(path, "w") as file:
             file.write(words + "\n")
@@ -196,14 +202,21 @@ def backup(yard):
     code, said = command(yard.binary, *making)
     assert code == 0, said
     assert os.stat(copy).st_mode & 0o077 == 0, "others may read the backup"
+    with open(copy, "rb") as file:
+        assert b"not-in-the-clear" not in file.read(), "the relay's password lies open"
     code, said = command(yard.binary, *making)
     assert code == 1, f"a backup was written over: {code}"
     witness.raise_alert(4, [town])
     back = ["restore", "--data", empty, "--from", copy, "--passphrase-file"]
     code, said = command(yard.binary, *back, other)
     assert code == 1 and not os.path.exists(empty), f"a wrong passphrase: {code} {said}"
+    bare = [*back[:2], yard.path("bare"), *back[3:5], "--without-key"]
+    code, said = command(yard.binary, *bare)
+    assert code == 0 and "--smtp smtp://desk@relay.example:587" in said, said
     code, said = command(yard.binary, *back, secret)
     assert code == 0, said
+    with open(os.path.join(empty, "settings.json")) as file:
+        assert "not-in-the-clear" in file.read(), "the settings did not come back"
     code, said = command(yard.binary, *back, secret)
     assert code == 1, f"a store was written over: {code}"
     restored = Victim(yard.binary, empty, yard.path("restored.log"))
@@ -222,7 +235,7 @@ def backup(yard):
     yard.victims.append(restored)
     restored.start()
     witness.check()
-    return "new epoch, damaged copy refused"
+    return "new epoch, settings whole or without their password, damaged copy refused"
 
 
 def watchdog(yard):

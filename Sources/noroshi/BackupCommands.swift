@@ -9,12 +9,12 @@ internal import Web
 /// `noroshi backup`: store, event log and, under a passphrase, the key; beside a running node or without one.
 struct BackUp: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "backup", abstract: "Back up store, events and key / 控えを作る")
+    commandName: "backup", abstract: "Back up store, events, settings and key / 控えを作る")
   @Option(help: "Data folder") var data = "data"
   @Option(help: "File to write; must not exist") var to: String
   @Option(help: "File whose first line is the passphrase for the key; asked for otherwise")
   var passphraseFile: String?
-  @Flag(help: "Leave the private key out; no passphrase is needed / 鍵を入れない")
+  @Flag(help: "Leave private key and relay password out; needs no passphrase / 鍵を入れない")
   var withoutKey = false
 
   func run() async throws {
@@ -32,6 +32,9 @@ struct BackUp: AsyncParsableCommand {
         + "\(report.segments) event segments")
     if !report.hasKey {
       print("鍵は入っていません / the private key is not in it")
+    }
+    if case .withoutPassword = report.settings {
+      print("メール中継先のパスワードは入っていません / the mail relay's password is not in it")
     }
   }
 }
@@ -68,6 +71,14 @@ struct Restore: AsyncParsableCommand {
         + "a new epoch has begun / 新しい世代で始めました")
     if !report.hasKey {
       print("次の起動で新しい鍵を作ります / the next start makes a new key")
+    }
+    if case .withoutPassword(let relay) = report.settings {
+      print(
+        """
+        メール中継先のパスワードは戻していません。入れるまで、知らせのメールは出ずに待ちます。
+        The mail relay's password was not restored. Until it is entered, mails wait:
+          noroshi settings --data \(data) --smtp \(relay) --smtp-password-file FILE
+        """)
     }
   }
 }

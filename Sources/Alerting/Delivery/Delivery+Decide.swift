@@ -81,9 +81,12 @@ extension Delivery {
       return [.notReached(callee: callee, miss: miss)] + climb
     case .help(let person):
       guard person.person != nil else { throw .notAPerson }
+      let isCalled = called.contains { !missed.contains($0) }
       // A desk that is being called already is not called twice; one that was not reached is.
-      let isCalled = isOnLastRung && called.contains { !missed.contains($0) }
-      return [.helpAsked(by: person)] + (isCalled ? [] : climb(.help, now, context))
+      let calls = isOnLastRung && isCalled ? [] : climb(.help, now, context)
+      // The same request again: those who were called for it may still answer, or nobody is left to call.
+      if helpAskedAt != nil, isCalled || called.isEmpty || calls.isEmpty { return [] }
+      return [.helpAsked(by: person)] + calls
     case .decline(let other, let person):
       guard person.person != nil else { throw .notAPerson }
       guard level.isOwner, other != organization else { throw .offerToSelf }

@@ -15,7 +15,8 @@ extension Delivery {
       inDoubt: inDoubt, severity: severity, state: .open(stage: .awaiting, pursuits: pursuits),
       clocks: [:], holder: nil, declinedTo: nil, handOn: nil, proposal: nil, copies: copies,
       called: called,
-      missed: [], resume: nil, armedAt: now, rungReached: pursuits.first?.rung ?? 0)
+      missed: [], resume: nil, armedAt: now, rungReached: pursuits.first?.rung ?? 0,
+      helpAskedAt: nil)
   }
 
   /// Applies a Fact.
@@ -48,13 +49,18 @@ extension Delivery {
       state = .open(stage: .contained, pursuits: pursuits)
       endCall()
     case .containmentProven(let pursuits): state = .open(stage: .proven, pursuits: pursuits)
-    case .proofPostponed(let pursuits), .updated(_, _, let pursuits):
+    case .updated(_, _, let pursuits):
       if case .open(let stage, _) = state { state = .open(stage: stage, pursuits: pursuits) }
-    case .rungCalled(_, let rung, _, let callees, let pursuits):
+      helpAskedAt = nil
+    case .proofPostponed(let pursuits):
+      if case .open(let stage, _) = state { state = .open(stage: stage, pursuits: pursuits) }
+    case .rungCalled(_, let rung, let cause, let callees, let pursuits):
       if case .open(let stage, _) = state { state = .open(stage: stage, pursuits: pursuits) }
       called = callees
       missed = []
       rungReached = max(rungReached, rung)
+      // Time has passed without an answer: now help may be asked anew. Somebody absent passes the same call on.
+      if cause == .silence { helpAskedAt = nil }
     case .rearmed(_, let graver, let pursuits, let callees, let more):
       if case .open(let stage, _) = state, stage != .awaiting, stage != .acknowledgedInDoubt {
         resume = stage == .acknowledged ? nil : .acting
@@ -71,8 +77,9 @@ extension Delivery {
       proposal = nil
       clocks[.contained] = nil
       clocks[.closed] = nil
+      helpAskedAt = nil
     case .notReached(let callee, _): missed.append(callee)
-    case .helpAsked: break  // The call that follows is a Fact of its own.
+    case .helpAsked: helpAskedAt = now  // The call that follows is a Fact of its own.
     case .declined(let other, _): declinedTo = other
     case .handOnOffered(let offer): handOn = offer
     case .handOnAccepted(let person):
@@ -84,6 +91,7 @@ extension Delivery {
       state = .closed(closing)
       proposal = nil
       handOn = nil
+      helpAskedAt = nil
     case .reopened(_, let pursuits, let callees, let more):
       state = .open(stage: .awaiting, pursuits: pursuits)
       called = callees
@@ -96,6 +104,7 @@ extension Delivery {
       clocks[.closed] = nil
     case .withdrawn(let reason):
       state = .withdrawn(reason)
+      helpAskedAt = nil
       handOn = nil
       proposal = nil
     }
@@ -105,6 +114,7 @@ extension Delivery {
   private mutating func endCall() {
     called = []
     missed = []
+    helpAskedAt = nil
   }
 
   /// A clock stops once; what comes later is in the journal.

@@ -51,6 +51,8 @@ public struct Delivery: Hashable, Sendable, Codable {
   public internal(set) var armedAt: Instant
   /// The highest rung ever called.
   public internal(set) var rungReached: Int
+  /// When help was asked that is still on its way: nobody has answered since, and the ladder did not climb by itself.
+  public internal(set) var helpAskedAt: Instant?
 
   /// In what capacity an organisation has the duty.
   public enum Level: String, Hashable, Sendable, Codable {

@@ -36,6 +36,20 @@ final class Directory {
     return found
   }
 
+  /// Whether an organisation is that one or lies below it in the tree of supervision or of support. All lie below the
+  /// tower; nothing lies below nobody. Who may raise an alert to whom, and who is offered to.
+  func isBelow(
+    _ organization: Organization, _ above: ID<Organization>?,
+    in db: @autoclosure () throws -> Database
+  ) throws -> Bool {
+    guard let above else { return false }
+    if above == tower { return true }
+    guard let own = try self.organization(above, in: try db()) else { return false }
+    return [Organization.Tree.supervision, .support].contains {
+      organization.path(in: $0).hasPrefix(own.path(in: $0))
+    }
+  }
+
   /// The routing table over every constituency.
   func routingTable(in db: @autoclosure () throws -> Database) throws -> RoutingTable {
     if let routing { return routing }

@@ -30,19 +30,14 @@ extension Ledger {
     guard try isBelow(organization, own) else { throw Self.outsideYourTree }
   }
 
-  /// Whether an organisation is that one or lies below it in the tree of supervision or of support. All lie below the
-  /// tower.
+  /// Whether an organisation is that one or lies below it.
   private func isBelow(_ id: ID<Organization>, _ above: ID<Organization>?) throws -> Bool {
-    guard let above else { return false }
-    let found = try directory.organization(id, in: db)
-    if above == directory.tower {
-      guard found != nil else { throw RefusalCode("unknownOrganization") }
-      return true
+    guard let found = try directory.organization(id, in: db) else {
+      // Only the tower may learn from the answer that there is no such organisation.
+      if above == directory.tower, above != nil { throw RefusalCode("unknownOrganization") }
+      return false
     }
-    guard let found, let own = try directory.organization(above, in: db) else { return false }
-    return [Organization.Tree.supervision, .support].contains {
-      found.path(in: $0).hasPrefix(own.path(in: $0))
-    }
+    return try directory.isBelow(found, above, in: db)
   }
 
   /// Raising to somebody who is not one's own to watch over.

@@ -17,6 +17,8 @@ public struct DeliveryDetail: Hashable, Sendable {
   public let steps: [NextStep]
   /// A hand-on that is offered and not yet accepted.
   public let handOn: HandOn?
+  /// When help was asked that nobody has answered yet; nil when none is on its way.
+  public let helpAskedAt: Instant?
   /// A closing that waits for a second person.
   public let proposal: ClosingWords?
   /// How it was closed.
@@ -27,8 +29,10 @@ public struct DeliveryDetail: Hashable, Sendable {
   public let givenTo: OrganizationName?
   /// Until when the sensor's silence must last before containment counts as proven; nil when none is asked.
   public let proofAt: Instant?
-  /// The notices that were sent, oldest first, at most `noticesMax`.
+  /// The notices that were sent, the newest first, at most `noticesMax`.
   public let notices: [Notice]
+  /// How many there are in all.
+  public let noticeCount: Int
   /// What this viewer may do to it now.
   public let acts: [DeliveryAct]
 

@@ -175,7 +175,9 @@ extension Snapshot {
           AbsenceView(
             person: $0.person, name: try name($0.person), from: $0.from, until: $0.until,
             deputy: try name($0.deputy))
-        } : [])
+        } : [],
+      mayRaise: try viewer.role.mayWatch
+        && directory.isBelow(organization, viewer.organization, in: db))
   }
 
   private func people(of id: ID<Organization>) throws -> [ID<Person>] {

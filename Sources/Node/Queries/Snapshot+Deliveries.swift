@@ -72,9 +72,14 @@ extension Snapshot {
       handOn: try delivery.handOn.map {
         DeliveryDetail.HandOn(to: try name(.person($0.to)), by: try name($0.by), at: $0.at)
       },
+      helpAskedAt: delivery.helpAskedAt,
       proposal: try delivery.proposal.map { try words($0) },
       closing: try closing.map { try words($0) }, withdrawal: withdrawal, givenTo: givenTo,
-      proofAt: proofAt, notices: try notices(delivery.id), acts: try acts(delivery, of: alert))
+      proofAt: proofAt, notices: try notices(delivery.id),
+      noticeCount: try number(
+        "SELECT COUNT(*) FROM outbox WHERE delivery = :delivery",
+        ["delivery": delivery.id.description]),
+      acts: try acts(delivery, of: alert))
   }
 
   private func words(_ closing: Closing) throws -> ClosingWords {
@@ -89,7 +94,7 @@ extension Snapshot {
     try rows(
       """
       SELECT person, channel, role, state, attempts, problem, created_at FROM outbox
-      WHERE delivery = :delivery ORDER BY id LIMIT \(DeliveryDetail.noticesMax)
+      WHERE delivery = :delivery ORDER BY id DESC LIMIT \(DeliveryDetail.noticesMax)
       """, ["delivery": id.description]
     ).compactMap { row in
       guard let person = ID<Person>(row["person"] as String),

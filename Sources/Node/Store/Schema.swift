@@ -16,6 +16,9 @@ enum Schema {
     migrator.registerMigration("0003 hash tiles") { db in
       for statement in hashTiles { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0004 when help was asked") { db in
+      try foldAgain(after: "helpAsked", db)
+    }
     try migrator.migrate(writer)
   }
 

@@ -57,6 +57,8 @@ struct AcknowledgePage: Hashable, Sendable {
     /// Handed on; responsibility stays here until that person has acknowledged.
     case handedOn(to: String)
     case helpAsked(of: String)
+    /// Help was asked already and is on its way; nothing was recorded.
+    case helpWasAsked(of: String, at: Instant)
   }
 
   /// The alert as its recipient reads it.
@@ -229,7 +231,7 @@ private func recordedPage(
   _ say: Language
 ) -> HTML {
   let now = page.frame.now
-  let (good, words, undo) = AcknowledgePhrases.recorded(deed)
+  let (good, words, undo) = AcknowledgePhrases.recorded(deed, at: now)
   let undoForm = undo.map { until -> HTML in
     """
     <form method="post" action="\(path: page.path)">\(tokenField(page.frame))

@@ -7,6 +7,8 @@ internal import Node
 /// Makes the values of the acknowledge page. Pure.
 struct AcknowledgePresenter {
   let found: LinkedDelivery
+  /// When help had been asked before the deed; nil where none was on its way.
+  var helpBefore: Instant?
   let now: Instant
   let say: Language
 
@@ -54,7 +56,11 @@ struct AcknowledgePresenter {
       return .acknowledged(by: name, undoUntil: nil)
     case .help:
       let called = view.delivery.called.map { Shown.titled($0, say) }
-      return .helpAsked(of: called.joined(separator: say == .ja ? "、" : "; "))
+        .joined(separator: say == .ja ? "、" : "; ")
+      if let helpBefore, view.delivery.helpAskedAt == helpBefore {
+        return .helpWasAsked(of: called, at: helpBefore)
+      }
+      return .helpAsked(of: called)
     case .offer(let person):
       return .handedOn(to: name(of: person, view) ?? ShownPhrases.erased(say))
     }

@@ -54,15 +54,18 @@ struct AcknowledgeRoutes {
     guard let after = try site.queries.deliveryForLink(link.hash, at: site.clock.now) else {
       throw Refused("unknownLink")
     }
-    return try answer(after, deed, link, visit)
+    return try answer(
+      after, deed, link, visit, helpBefore: before.view?.delivery.helpAskedAt)
   }
 
   private func answer(
-    _ found: LinkedDelivery, _ deed: LinkDeed?, _ link: Link, _ visit: Visit
+    _ found: LinkedDelivery, _ deed: LinkDeed?, _ link: Link, _ visit: Visit,
+    helpBefore: Instant? = nil
   ) throws -> Response {
     var frame = site.frame(visit, path: link.path)
     frame.formToken = link.secret
-    let presenter = AcknowledgePresenter(found: found, now: frame.now, say: visit.language)
+    let presenter = AcknowledgePresenter(
+      found: found, helpBefore: helpBefore, now: frame.now, say: visit.language)
     guard let state = presenter.state(after: deed) else { throw Refused("ended") }
     let page = AcknowledgePage(
       frame: frame, path: link.path, state: state, phones: presenter.phones)

@@ -49,6 +49,12 @@ struct AlertNotes {
             "After it was reported contained, the sensor saw the same traffic again. Check once more."
         ))
     }
+    if let asked = delivery.helpAskedAt {
+      found.append(
+        Phrase(
+          ja: "\(Wording.moment(asked, at: now, .ja))に助けを求めました。返事を待っています。",
+          en: "Help was asked at \(Wording.moment(asked, at: now, .en)); waiting for an answer."))
+    }
     if let offer = delivery.handOn {
       found.append(
         Phrase(

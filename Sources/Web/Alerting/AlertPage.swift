@@ -56,7 +56,10 @@ struct AlertPage: Hashable, Sendable {
   var awaited: ClockName?
   var due: Instant?
   var rungs: [NextRung]
+  /// Who was told, the newest first.
   var deliveries: [DeliveryRow]
+  /// How many were told in all, where the list leaves the oldest out.
+  var deliveryCount: Int
   /// Observations and their values; shown in 無効化表記.
   var observations: [TechnicalLine]
   /// What a reader must know: looked back, sensor contradicts, channel in doubt, who is told.
@@ -78,6 +81,11 @@ struct AlertPage: Hashable, Sendable {
     /// Values by the fields' names.
     var values: [String: String]
   }
+}
+
+extension AlertPage {
+  /// How many of those who were told are shown at once; the others unfold.
+  static let deliveriesShown = 20
 }
 
 /// The page of one alert.
@@ -147,9 +155,17 @@ private func deliveryPanel(_ page: AlertPage, _ say: Language) -> HTML {
 
     """
   }
+  let older = rows.dropFirst(AlertPage.deliveriesShown)
+  let left = page.deliveryCount - rows.count
+  let note: HTML = "<p class=\"sub\">\(AlertPhrases.deliveriesLeft(left)(say))</p>"
+  let all: HTML = """
+    <details class="more"><summary>\(AlertPhrases.allDeliveries(page.deliveryCount)(say))</summary>
+    <ul class="plain">
+    \(Array(older))</ul>\(left > 0 ? note : nil)</details>
+    """
   return """
     <section class="panel"><h2>\(AlertPhrases.deliveries(say))</h2><ul class="plain">
-    \(rows)</ul></section>
+    \(Array(rows.prefix(AlertPage.deliveriesShown)))</ul>\(older.isEmpty ? nil : all)</section>
     """
 }
 

@@ -43,10 +43,17 @@ struct AlertPresenter {
       clue: clues, clocks: delivery.map { Shown.clocks($0) } ?? [],
       owner: Shown.owner(summary.owner, say), awaited: delivery?.duty.map { Shown.clock($0) },
       due: delivery?.due, rungs: Shown.rungs(shown?.steps ?? [], say),
-      deliveries: alert.deliveries.flatMap(\.notices).map { row($0) }, observations: technical,
+      deliveries: told.map { row($0) },
+      deliveryCount: alert.deliveries.reduce(0) { $0 + $1.noticeCount }, observations: technical,
       notes: AlertNotes(alert: alert, now: now, say: say).all,
       related: alert.linked.map { Shown.row($0, say) }, timeline: timeline(path),
       actions: actions, refusal: nil, typed: nil)
+  }
+
+  /// Who was told of any of the duties, the newest first.
+  private var told: [DeliveryDetail.Notice] {
+    let all = alert.deliveries.flatMap(\.notices)
+    return alert.deliveries.count == 1 ? all : all.sorted { $0.at > $1.at }
   }
 
   private var clues: [String] {

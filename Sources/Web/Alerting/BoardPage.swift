@@ -85,6 +85,8 @@ struct BoardPage: Hashable, Sendable {
   var openCount: Int
   var calls: [CallToMake]
   var sight: Visibility
+  /// What the node's operator must be asked to mend, for those who see operations; said above the rows.
+  var operations: [Phrase] = []
   /// What is searched for.
   var search: String
   /// Path of this page, with search and place, that the live update asks again.
@@ -116,6 +118,7 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       <p class="sub keys">\(BoardPhrases.keys(say))</p>
       <div id="live" data-now="\(page.frame.now.seconds)" \(page.frame.speed > 1 ? "data-speed=\"\(page.frame.speed)\" " : HTML.nothing)hx-get="\(path: page.path)" hx-trigger="sse:board throttle:1s" hx-select="#live" \
       hx-target="#live" hx-swap="outerHTML">
+      \(page.operations.map { "<p class=\"notice bad\"><b>⚠</b> \($0(say))</p>\n" as HTML })\
       <div class="grid2 wide">
       <div>\(page.rows.isEmpty ? emptyBoard(page, say) : boardTable(page, say))</div>
       <div>\(callPanel(page, say))\(sightPanel(page, say))</div>

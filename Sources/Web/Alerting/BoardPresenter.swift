@@ -15,6 +15,8 @@ struct BoardPresenter {
   /// The campaign whose alerts are listed one by one instead of the board's rows.
   var campaign: ID<Campaign>?
   var alerts: Page<AlertSummary>?
+  /// What the operator must be asked to mend; empty for those who do not see operations.
+  var operations: [Phrase] = []
 
   /// How long a notice that is due may wait before the sender counts as silent.
   static let notifierSilentAfter = Instant.Span.minutes(5)
@@ -38,7 +40,7 @@ struct BoardPresenter {
       frame: frame,
       rows: alerts?.items.compactMap { line($0) } ?? board.rows.items.map { line($0) },
       openCount: board.openCount, calls: board.cards.map { call($0) }, sight: sight,
-      search: search, path: path, stream: "/alerts/stream",
+      operations: operations, search: search, path: path, stream: "/alerts/stream",
       previous: trail.previous.map { path($0) },
       following: next.map { path(trail.following($0)) })
   }

@@ -37,6 +37,7 @@ struct BoardRoutes {
       var presenter = BoardPresenter(
         board: board, kind: kind, search: query["q"] ?? "", trail: trail, now: now,
         say: visit.language)
+      presenter.operations = try await operations(viewer)
       if let campaign = query["campaign"].flatMap({ ID<Campaign>($0) }) {
         presenter.campaign = campaign
         presenter.alerts = try site.queries.alerts(
@@ -53,6 +54,20 @@ struct BoardRoutes {
         status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
         body: Self.body(BoardStream(changes: changes), request, site.clock))
     }
+  }
+
+  /// What is wrong with the place where raw events are kept. The node is the tower's to run: its watch and its
+  /// administrators are told, and nobody else.
+  private func operations(_ viewer: Viewer) async throws -> [Phrase] {
+    guard viewer.role.mayWatch || viewer.role.mayAdminister, viewer.person != nil,
+      try site.queries.tower()?.id == viewer.organization
+    else { return [] }
+    var found: [Phrase] = []
+    if await !site.intake.hasRoom { found.append(BoardPhrases.noRoom) }
+    if let warning = await site.intake.retentionWarning {
+      found.append(BoardPhrases.retention(warning))
+    }
+    return found
   }
 
   /// The body that ends when the reader goes away: without this a closed line would be noticed at the next write only.

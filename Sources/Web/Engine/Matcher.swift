@@ -24,11 +24,14 @@ actor Matcher {
   /// How long a look-back rests after a failure before it begins anew. What it found before is a duplicate then.
   static let rest = Instant.Span.minutes(1)
 
-  init(site: Site, logger: Logger) {
+  /// A matcher over a site; `submit` takes what it finds, and is the site's unless it is given.
+  init(
+    site: Site, logger: Logger, submit: (@Sendable (Command) async -> Node.Answer)? = nil
+  ) {
     self.site = site
     self.logger = logger
     submission = FindingSubmission(
-      submit: { await site.submit($0, as: .node) }, logger: logger)
+      submit: submit ?? { await site.submit($0, as: .node) }, logger: logger)
   }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }

@@ -16,7 +16,7 @@ struct PeoplePresenter {
       view.row.parents[tree].map { "\(Self.tree(tree)(say)): \($0.name(say))" }
     }
     return OrganizationCard(
-      testPath: viewer.role.mayWatch ? "/network/\(view.row.id)/test" : nil,
+      testPath: view.mayRaise ? "/network/\(view.row.id)/test" : nil,
       name: view.row.name(say), form: LegalFormWords.of(view.row.legalForm)(say), trees: trees,
       posts: view.posts.flatMap { post in
         post.holders.isEmpty

@@ -64,7 +64,7 @@ enum AcknowledgePhrases {
   }
 
   /// Whether it is good news, what was recorded, and until when it can be taken back.
-  static func recorded(_ deed: AcknowledgePage.Deed) -> (Bool, Phrase, Instant?) {
+  static func recorded(_ deed: AcknowledgePage.Deed, at now: Instant) -> (Bool, Phrase, Instant?) {
     switch deed {
     case .acknowledged(let person, let until):
       let words = Phrase(
@@ -99,6 +99,17 @@ enum AcknowledgePhrases {
       let words = Phrase(
         ja: "\(desk)に助けを求めました。折り返しの電話をお待ちください。",
         en: "\(desk) has been asked for help. Please wait for the call.")
+      return (true, words, nil)
+    case .helpWasAsked(let desk, let moment):
+      let words = Phrase(
+        ja: """
+          \(Wording.moment(moment, at: now, .ja))にすでに\(desk)へ助けを求めています。\
+          折り返しの電話をお待ちください。急ぐときは下の番号へ電話してください。
+          """,
+        en: """
+          Help was already asked at \(Wording.moment(moment, at: now, .en)): \(desk). Please wait for \
+          the call; if it is urgent, call a number below.
+          """)
       return (true, words, nil)
     }
   }

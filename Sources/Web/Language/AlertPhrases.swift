@@ -25,6 +25,18 @@ enum AlertPhrases {
   static let outcome = Phrase(ja: "結果", en: "Outcome")
   static let attributedTo = Phrase(ja: "通信元の組織", en: "Organisation the traffic came from")
 
+  /// すべて見る（213件）
+  static func allDeliveries(_ count: Int) -> Phrase {
+    Phrase(ja: "すべて見る（\(count)件）", en: "Show all \(count)")
+  }
+
+  /// How many are in the journal only.
+  static func deliveriesLeft(_ count: Int) -> Phrase {
+    Phrase(
+      ja: "いちばん古い\(count)件は省いています。時系列にあります。",
+      en: "The oldest \(count) are left out; see the timeline.")
+  }
+
   /// What a closed alert was.
   static let outcomes: [(value: String, words: Phrase)] = [
     ("truePositive", Phrase(ja: "本物だった", en: "It was real")),

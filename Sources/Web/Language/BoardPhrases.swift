@@ -1,6 +1,7 @@
 //! Words of the watch board.
 
 internal import Kernel
+internal import Node
 
 /// Sentences of S3.
 enum BoardPhrases {
@@ -26,6 +27,48 @@ enum BoardPhrases {
   static let neverWorked = Phrase(ja: "まだつながったことがありません", en: "never reached yet")
   static let sight = Phrase(ja: "見えているか", en: "Can we see?")
   static let paging = Phrase(ja: "ページ送り", en: "Pages")
+
+  static let noRoom = Phrase(
+    ja: "ディスクの空きが残りわずかで、センサーの記録を受け付けていません。警報と連絡は動いています。ノードの管理者に、すぐ空きを作るよう頼んでください。",
+    en: """
+      The disk is nearly full: events from sensors are refused. Alerts and calls go on. Ask the \
+      node's operator to make room now.
+      """)
+
+  /// What the event log's bound means for looking back, and whom to ask for what.
+  static func retention(_ warning: EventRetentionWarning) -> Phrase {
+    let mend = Phrase(
+      ja: "ノードの管理者に、上限（--keep-bytes）を上げるか、ディスクを広げるよう頼んでください。",
+      en: "Ask the node's operator to raise the bound (--keep-bytes) or to add disk.")
+    switch warning {
+    case .nearlyFull(let bytes):
+      return Phrase(
+        ja:
+          "センサーの記録（いま約\(megabytes(bytes)) MB）が、まもなく上限に達します。達すると、まだ残すはずの記録が古い順に消え、さかのぼって調べられなくなります。\(mend.ja)",
+        en: """
+          Raw events (about \(megabytes(bytes)) MB) will soon reach their bound. Then the oldest are \
+          deleted although they should be kept, and can no longer be looked back through. \(mend.en)
+          """)
+    case .cut(let bytes):
+      return Phrase(
+        ja: "センサーの記録が上限に達し、まだ残すはずだった約\(megabytes(bytes)) MBを消しました。その分はさかのぼって調べられません。\(mend.ja)",
+        en: """
+          Raw events reached their bound: about \(megabytes(bytes)) MB that should have been kept were \
+          deleted and can no longer be looked back through. \(mend.en)
+          """)
+    case .overByUnmatched(let bytes):
+      return Phrase(
+        ja:
+          "センサーの記録が上限を約\(megabytes(bytes)) MB超えています。手がかりとの照合がまだなので、消さずに残しています。照合が追いつくか確かめてください。\(mend.ja)",
+        en: """
+          Raw events are about \(megabytes(bytes)) MB over their bound. They are kept, since they were \
+          not matched yet. See whether matching catches up. \(mend.en)
+          """)
+    }
+  }
+
+  /// Whole megabytes, at least one: "0 MB" would say that nothing is wrong.
+  private static func megabytes(_ bytes: Int64) -> Int64 { max(1, (bytes + 500_000) / 1_000_000) }
 
   /// A call for which the person's hour has no room yet.
   static func notBefore(_ time: String) -> Phrase {

@@ -59,9 +59,17 @@ public struct NodeSettings: Hashable, Sendable, Codable {
       count += got
     }
     guard count <= bytesMax else { throw problem(path) }
-    do {
-      return try JSONTreeDecoder.decode(Self.self, from: JSON.parse(Array(bytes.prefix(count))))
-    } catch { throw problem(path) }
+    do { return try Self(bytes: Array(bytes.prefix(count))) } catch { throw problem(path) }
+  }
+
+  /// Reads the file's bytes; throws for what are no settings.
+  init(bytes: [UInt8]) throws {
+    self = try JSONTreeDecoder.decode(Self.self, from: JSON.parse(bytes))
+  }
+
+  /// The file's bytes.
+  func bytes() throws -> [UInt8] {
+    try JSONTreeEncoder.encode(self).encoded() + [UInt8(ascii: "\n")]
   }
 
   /// Writes the settings whole or not at all: a new file of mode 0600 takes the place of the old.
@@ -71,7 +79,7 @@ public struct NodeSettings: Hashable, Sendable, Codable {
     unlink(fresh)
     let file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Self.problem(path) }
-    let bytes = try JSONTreeEncoder.encode(self).encoded() + [UInt8(ascii: "\n")]
+    let bytes = try bytes()
     let isWritten = Glibc.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
     close(file)
     guard isWritten, rename(fresh, path) == 0 else {

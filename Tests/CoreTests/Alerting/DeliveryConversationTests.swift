@@ -267,8 +267,45 @@ import Testing
       16m  help sato     -> helpAsked, next 30m
       17m  absent desk   -> notReached, next 30m
       18m  help sato     -> helpAsked, rungCalled 3 help acknowledge, next 33m
-      19m  help sato     -> helpAsked, next 33m
+      19m  help sato     -> nothing, next 33m
+      33m  deadline      -> rungCalled 3 silence acknowledge, next 48m
+      34m  help sato     -> helpAsked, next 48m
+      35m  help sato     -> nothing, next 48m
       """)
+  }
+
+  @Test func `help asked twice is one request until somebody answers or time passes`() throws {
+    var talk = try Conversation(severity: .warning)
+    talk.play(
+      """
+      5m   help sato     -> helpAsked, rungCalled 1 help acknowledge, next 120m
+      6m   help sato     -> nothing, next 120m
+      6m   help tanaka   -> nothing
+      6m   help nobody   -> refused notAPerson
+      7m   absent deputy -> notReached
+      8m   help sato     -> nothing, next 120m
+      9m   absent middle -> notReached, rungCalled 2 absent acknowledge, next 240m
+      10m  help sato     -> nothing, next 240m
+      240m deadline      -> rungCalled 3 silence acknowledge
+      241m help sato     -> helpAsked
+      242m help sato     -> nothing
+      """)
+    #expect(talk.delivery.helpAskedAt == Cast.friday + .minutes(241))
+    talk.play(
+      """
+      243m ack sato      -> acknowledged
+      244m help sato     -> helpAsked, rungCalled 1 help act
+      245m act sato      -> actingBegun
+      246m help sato     -> helpAsked, rungCalled 1 help contain
+      247m update sato   -> updated
+      248m help sato     -> helpAsked, rungCalled 2 help contain
+      249m join          -> rearmed joined copies 0
+      250m help sato     -> helpAsked, rungCalled 1 help acknowledge
+      251m help sato     -> nothing
+      252m propose sato falsePositive reason -> closed falsePositive
+      253m help sato     -> refused ended
+      """)
+    #expect(talk.delivery.helpAskedAt == nil)
   }
 
   @Test func `help calls the next rung at once`() throws {

@@ -123,10 +123,10 @@ import Testing
     }
   }
 
-  /// A report, a cry for help and a wrong number are each a new one; an unverified name changes nothing anyway.
+  /// A report and a wrong number are each a new one; an unverified name changes nothing anyway.
   private static func once(_ step: Exploration.Step) -> Bool {
     switch step.event {
-    case .update, .help, .notReached, .acknowledge(by: .unverified, over: _): return true
+    case .update, .notReached, .acknowledge(by: .unverified, over: _): return true
     case .deadline(let due, _, _):
       // The same moment may be another duty's too.
       guard !step.bodies.isEmpty, let before = step.from.delivery.next, let next = step.after.next

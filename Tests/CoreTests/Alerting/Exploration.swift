@@ -193,6 +193,8 @@ struct Exploration {
     // Help on the last rung asks whether the desk is being called already.
     let isCalled = delivery.called.contains { !delivery.missed.contains($0) }
     key.append(delivery.rung == Ladder.lastRung && isCalled ? 1 : 0)
+    // A request for help is one until it is answered, or until nobody called for it is left.
+    key.append(delivery.helpAskedAt == nil ? 0 : isCalled || delivery.called.isEmpty ? 1 : 2)
     // What was planned from the last arming and is past already begins later.
     for duty in [Duty.act, .contain] where stage != .acting && stage != .contained {
       let planned = ladder.due(duty, delivery.severity, from: delivery.armedAt)

@@ -112,6 +112,24 @@ struct PeopleTests {
     #expect(try queries.organization(nobody, as: .node, at: nation.now) == nil)
   }
 
+  @Test func `raising is offered exactly where it is taken`() throws {
+    for (name, viewer) in try nation.viewers() where viewer.role != .node {
+      for (body, id) in nation.state.organizations {
+        let offered = try queries.organization(id, as: viewer, at: nation.now)?.mayRaise ?? false
+        let form = RaiseForm(
+          kind: .contactTest, severity: .caution,
+          lines: ThreeLines(
+            what: Phrase(ja: "試験です。", en: "A test."), now: Phrase(ja: "押す。", en: "Press."),
+            detail: ""), tlp: .green, inDoubt: false, recipients: [id], observables: [],
+          campaign: false)
+        let answer = nation.ask(.raise(form), as: viewer)
+        var isTaken = false
+        if case .done = answer { isTaken = true }
+        #expect(offered == isTaken, "\(name) to \(body): \(answer)")
+      }
+    }
+  }
+
   @Test func `an absence shows who stands in, to members and watch officers`() throws {
     let town = try nation.organization("town")
     let until = nation.now + .days(3)

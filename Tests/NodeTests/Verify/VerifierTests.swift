@@ -67,6 +67,33 @@ import Testing
     #expect(result.rows > 40)
   }
 
+  @Test func `duties of an older store learn when help was asked from their Facts`() throws {
+    let nation = try Affairs().nation
+    let duty = try #require(
+      try nation.queries.alert(
+        try nation.alert("beacon"), as: .node, at: nation.now)?.deliveries.first?.summary.id)
+    try nation.done(.delivery(duty, .help), as: try nation.viewer("clerk", "town", .responder))
+    func faults() throws -> Int {
+      try Verifier.verify(nation.queue, at: nation.now, keys: []).faults.count
+    }
+    #expect(try faults() == 0)
+    // As it was written before the store knew of it.
+    try nation.queue.write { db in
+      var old = try #require(try Delivery.find(duty.description, in: db))
+      let members = try #require(try JSONTreeEncoder.encode(old).members)
+      let asked = try #require(members.first { $0.name == "helpAskedAt" })
+      #expect(asked.value != .null)
+      let rest = JSON.object(members.filter { $0.name != "helpAskedAt" })
+      old = try JSONTreeDecoder.decode(Delivery.self, from: rest)
+      #expect(old.helpAskedAt == nil)
+      try old.save(in: db)
+      try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '0004%'")
+    }
+    #expect(try faults() > 0)
+    _ = try Node(writer: nation.queue, name: "noroshi.test", at: nation.now)
+    #expect(try faults() == 0)
+  }
+
   @Test func `the fixture holds a row of every table that is compared`() throws {
     let nation = try store()
     let tables = StoreTable.all.filter { table in

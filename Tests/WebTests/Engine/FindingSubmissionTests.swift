@@ -74,4 +74,134 @@ import Testing
       .findings(Self.findings(["a", "b", "bad", "c", "d"]), cursor: nil, sensors: []))
     #expect(taken.withLock { $0 } == ["a", "b", "c", "d"])
   }
+
+  // MARK: What comes once
+
+  /// A node that records everything but findings called "bad", and remembers what it took.
+  private final class Picky: Sendable {
+    /// Commands as they print.
+    let taken = Mutex<[String]>([])
+    let asked = Mutex(0)
+
+    func submission(_ logger: Logger = Logger(label: "test")) -> FindingSubmission {
+      FindingSubmission(
+        submit: { command in
+          self.asked.withLock { $0 += 1 }
+          let findings: [Observation.Finding]
+          switch command {
+          case .findings(let found, _, _), .lookedBack(_, let found, _, _, _): findings = found
+          default: return .refused(RefusalCode("notAllowed"))
+          }
+          if findings.contains(where: { $0.rule == "bad" }) {
+            return .refused(RefusalCode("tooLong"))
+          }
+          self.taken.withLock { $0.append("\(command)") }
+          return .done([])
+        }, logger: logger)
+    }
+  }
+
+  private static func printed(_ commands: [Command]) -> [String] { commands.map { "\($0)" } }
+
+  @Test func `past one that cannot be recorded the cursor and the sensors' counts go on`()
+    async throws
+  {
+    let (picky, end) = (Picky(), EventCursor(segment: 3, offset: 9))
+    let tally = SensorTally(
+      key: ID(high: 7, low: 7), events: 5, refused: 1, lastSeen: SiteFixture.now)
+    let good = Self.findings(["good"])
+    try await picky.submission().send(
+      .findings(good + Self.findings(["bad"]), cursor: end, sensors: [tally]))
+    #expect(
+      picky.taken.withLock { $0 }
+        == Self.printed([
+          .findings(good, cursor: nil, sensors: []),
+          .findings([], cursor: end, sensors: [tally]),
+        ]))
+  }
+
+  @Test func `past one that cannot be recorded a look-back ends with its count`() async throws {
+    let picky = Picky()
+    let batch = ID<IndicatorBatch>(high: 1, low: 1)
+    let looked = Alert.LookBack(from: SiteFixture.now - .days(30), until: SiteFixture.now)
+    let good = Self.findings(["good"])
+    try await picky.submission().send(
+      .lookedBack(
+        batch: batch, good + Self.findings(["bad"]), looked, found: 7, isLast: true))
+    #expect(
+      picky.taken.withLock { $0 }
+        == Self.printed([
+          .lookedBack(batch: batch, good, looked, found: 6, isLast: false),
+          .lookedBack(batch: batch, [], looked, found: 7, isLast: true),
+        ]))
+  }
+
+  @Test func `every one that is passed over is in the log`() async throws {
+    let (picky, lines) = (Picky(), LogLines())
+    try await picky.submission(Logger(label: "test") { _ in lines }).send(
+      .findings(Self.findings(["bad", "good", "bad"]), cursor: nil, sensors: []))
+    #expect(lines.errors == ["a finding cannot be recorded", "a finding cannot be recorded"])
+  }
+
+  @Test func `what is taken whole is asked for once, and nothing is in the log`() async throws {
+    let (picky, lines) = (Picky(), LogLines())
+    let command = Command.findings(Self.findings(["a", "b"]), cursor: nil, sensors: [])
+    try await picky.submission(Logger(label: "test") { _ in lines }).send(command)
+    #expect(
+      picky.taken.withLock { $0 } == Self.printed([command]) && picky.asked.withLock { $0 } == 1)
+    #expect(lines.errors == [])
+  }
+
+  @Test func `what brings no finding and is refused is given again, never passed over`() async {
+    let picky = Picky()
+    await #expect(throws: Failure.self) {
+      try await picky.submission().send(.closeSession(hash: Hash(sha256: "x".utf8)))
+    }
+    let refused = FindingSubmission(
+      submit: { _ in .refused(RefusalCode("tooLong")) }, logger: Logger(label: "test"))
+    await #expect(throws: Failure.self) {
+      try await refused.send(
+        .findings([], cursor: EventCursor(segment: 3, offset: 9), sensors: []))
+    }
+  }
+
+  @Test func `a node that gets busy halfway is asked again later`() async throws {
+    let rules = Mutex<[String]>([])
+    let submission = FindingSubmission(
+      submit: { command in
+        guard case .findings(let findings, _, _) = command else { return .failed("no scan") }
+        if findings.count > 1 { return .refused(RefusalCode("tooLong")) }
+        if findings.first?.rule == "second" { return .refused(RefusalCode("busy")) }
+        rules.withLock { $0 += findings.map(\.rule) }
+        return .done([])
+      }, logger: Logger(label: "test"))
+    await #expect(throws: Failure.self) {
+      try await submission.send(
+        .findings(Self.findings(["first", "second"]), cursor: nil, sensors: []))
+    }
+    #expect(rules.withLock { $0 } == ["first"])
+  }
+}
+
+/// What was logged as an error.
+private final class LogLines: LogHandler, Sendable {
+  private let lines = Mutex<[String]>([])
+  var errors: [String] { lines.withLock { $0 } }
+
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set {}
+  }
+  var logLevel: Logger.Level {
+    get { .trace }
+    set {}
+  }
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set {}
+  }
+
+  func log(event: LogEvent) {
+    if event.level >= .error { lines.withLock { $0.append("\(event.message)") } }
+  }
 }

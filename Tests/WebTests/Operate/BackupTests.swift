@@ -114,6 +114,70 @@ private final class Place {
     #expect(try place.bytes(place.file).firstRange(of: key) == nil)
   }
 
+  // MARK: Settings
+
+  private static let settings = NodeSettings(
+    publicURL: "https://noroshi.example", listen: "127.0.0.1:9", trustedProxies: ["127.0.0.1"],
+    relay: "smtp://desk:ge%3Aheim:1@relay.example:587", mailFrom: "a@b.example", phone: "03")
+
+  @Test func `settings come back whole, and their password is in no part as it is`() throws {
+    let place = try Place()
+    #expect(try place.backUp().settings == .none)
+    try FileManager.default.removeItem(atPath: place.file)
+    try Self.settings.write(place.data)
+    #expect(try place.backUp().settings == .whole)
+    let file = try place.bytes(place.file)
+    #expect(file.firstRange(of: Array("heim".utf8)) == nil, "the password is in the clear")
+    #expect(file.firstRange(of: Array("smtp://desk@relay.example:587".utf8)) != nil)
+    #expect(try place.restore().settings == .whole)
+    #expect(try NodeSettings.read(place.restored) == Self.settings)
+    let mode = try FileManager.default.attributesOfItem(atPath: place.restored + "/settings.json")
+    #expect(mode[.posixPermissions] as? Int == 0o600)
+    #expect(!FileManager.default.fileExists(atPath: place.restored + "/settings.sealed"))
+  }
+
+  @Test func `without the key the relay's password is left out, and what to enter is said`() throws
+  {
+    let place = try Place()
+    try Self.settings.write(place.data)
+    let left = SettingsCopy.withoutPassword(relay: "smtp://desk@relay.example:587")
+    var rest = Self.settings
+    rest.relay = nil
+    // Left out when it was made, or left where it is when it comes back.
+    for (words, withoutKey) in [(nil, false), (nil, true), (Place.words, true)] {
+      #expect(try place.backUp(words).settings == (words == nil ? left : .whole))
+      #expect(try place.bytes(place.file).firstRange(of: Array("heim".utf8)) == nil)
+      #expect(try place.restore(nil, withoutKey: withoutKey).settings == left)
+      #expect(try NodeSettings.read(place.restored) == rest)
+      try FileManager.default.removeItem(atPath: place.file)
+      try FileManager.default.removeItem(atPath: place.restored)
+    }
+    // Settings without a password need no passphrase.
+    for relay in [nil, "smtp://relay.example:25", "relay.example"] {
+      rest.relay = relay
+      try rest.write(place.data)
+      #expect(try place.backUp(nil).settings == .whole)
+      #expect(try place.restore(nil).settings == .whole)
+      #expect(try NodeSettings.read(place.restored) == rest)
+      try FileManager.default.removeItem(atPath: place.file)
+      try FileManager.default.removeItem(atPath: place.restored)
+    }
+  }
+
+  @Test func `a password alone needs the passphrase too, and broken settings are said`() throws {
+    let place = try Place()
+    try Self.settings.write(place.data)
+    try FileManager.default.removeItem(atPath: place.data + "/checkpoint.key")
+    #expect(try !place.backUp().hasKey)
+    #expect(throws: BackupProblem.needsPassphrase) { try place.restore(nil) }
+    #expect(throws: BackupProblem.wrongPassphrase) { try place.restore("another long phrase") }
+    #expect(try place.names() == ["backup.tar", "data"])
+    try FileManager.default.removeItem(atPath: place.file)
+    try Data("{".utf8).write(to: URL(filePath: NodeSettings.path(place.data)))
+    #expect(throws: BackupProblem.settings(NodeSettings.path(place.data))) { try place.backUp() }
+    #expect(try place.names() == ["data"])
+  }
+
   @Test func `a passphrase that is wrong, missing or short is said, and nothing stays`() throws {
     let place = try Place()
     #expect(throws: BackupProblem.shortPassphrase) { try place.backUp("elevenchars") }
@@ -201,12 +265,16 @@ private final class Place {
   }
 
   @Test func `a part has a name of ours or is refused`() {
-    for name in ["noroshi.sqlite", "events/00000001.log", "checkpoint.pub", "MANIFEST"] {
+    for name in [
+      "noroshi.sqlite", "events/00000001.log", "checkpoint.pub", "MANIFEST",
+      "settings.json", "settings.sealed",
+    ] {
       #expect(ArchivePart.isKnown(name), "\(name)")
     }
     for name in [
       "", "/etc/passwd", "../noroshi.sqlite", "events/../a.log", "events/0000001.log",
-      "events/00000001.log/x", "events/", "checkpoint.key", "events/٠٠٠٠٠٠٠١.log",
+      "events/00000001.log/x", "events/", "checkpoint.key", "settings.json.new",
+      "events/٠٠٠٠٠٠٠١.log",
     ] {
       #expect(!ArchivePart.isKnown(name), "\(name)")
     }

@@ -106,6 +106,18 @@ private func asset(_ name: String) throws -> Data {
     #expect(blind.contains("class=\"sky blind\"") && blind.contains("見えていません"))
   }
 
+  @Test func `twenty of those who were told are shown, and the others unfold without a script`() {
+    var page = plain.alertToldMany
+    let said = { (page: AlertPage) in alertPage(page, .ja).text }
+    #expect(said(page).contains("すべて見る（213件）") && said(page).contains("古い189件は省いています"))
+    page.deliveries = Array(page.deliveries.prefix(AlertPage.deliveriesShown))
+    page.deliveryCount = AlertPage.deliveriesShown
+    #expect(!said(page).contains("すべて見る"))
+    page.deliveries.append(page.deliveries[0])
+    page.deliveryCount += 1
+    #expect(said(page).contains("すべて見る（21件）") && !said(page).contains("省いています"))
+  }
+
   @Test func `a time-lapse is told in both languages, and its board counts as fast`() {
     var page = plain.board
     #expect(!boardPage(page, .ja).text.contains("倍速"))

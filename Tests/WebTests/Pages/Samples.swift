@@ -101,6 +101,18 @@ struct Samples: Sendable {
     return page
   }
 
+  /// An alert that was told to so many people that most unfold, and the oldest are left out.
+  var alertToldMany: AlertPage {
+    var page = alert
+    page.deliveries = (0..<24).map { index in
+      DeliveryRow(
+        person: say("佐藤花子"), channel: say("メール"), state: say("送りました"), isGood: index > 0,
+        at: minute(Int64(-index)), isCopy: index > 20)
+    }
+    page.deliveryCount = 213
+    return page
+  }
+
   var phones: [PhoneNumber] {
     [
       PhoneNumber(name: say("県CSIRT当番（24時間）"), number: say("03-0000-0000")),
@@ -147,7 +159,7 @@ struct Samples: Sendable {
           person: say("田中副町長"), channel: say("メール"), state: say("返事なし"), isGood: false,
           at: minute(-4), isCopy: true),
       ],
-      observations: technical,
+      deliveryCount: 2, observations: technical,
       notes: [say("過去30日の記録をさかのぼり、4月22日にも同じ通信先が見つかりました。")],
       related: [row],
       timeline: [

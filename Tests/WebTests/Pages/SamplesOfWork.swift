@@ -1,6 +1,7 @@
 //! Sample values of the watch board, the forms, people and the demonstration.
 
 import Kernel
+import Node
 
 @testable import Web
 
@@ -63,6 +64,17 @@ extension Samples {
     page.calls = []
     page.sight = sight(blind: blind)
     page.following = nil
+    return page
+  }
+
+  /// Everything that an operator can be asked for, above a quiet board.
+  var boardOperations: BoardPage {
+    var page = boardEmpty(blind: false)
+    page.operations = [
+      BoardPhrases.noRoom, BoardPhrases.retention(.nearlyFull(bytes: 950_000_000)),
+      BoardPhrases.retention(.cut(bytes: 268_000_000)),
+      BoardPhrases.retention(.overByUnmatched(bytes: 1)),
+    ]
     return page
   }
 
@@ -181,6 +193,7 @@ extension Samples {
       ("unverified", .unverified(name: say("臨時の人"))),
       ("acting", .acting(by: say("佐藤"), undoUntil: nil)),
       ("handed-on", .handedOn(to: say("鈴木"))), ("help-asked", .helpAsked(of: say("県CSIRT"))),
+      ("help-was-asked", .helpWasAsked(of: say("県CSIRT"), at: minute(-3))),
     ]
     var withheld = letter
     withheld.isWithheld = true
@@ -201,7 +214,10 @@ extension Samples {
       ("board", boardPage(board, language)),
       ("board-quiet", boardPage(boardEmpty(blind: false), language)),
       ("board-blind", boardPage(boardEmpty(blind: true), language)),
-      ("alert", alertPage(alert, language)), ("raise", raisePage(raise, language)),
+      ("board-operations", boardPage(boardOperations, language)),
+      ("alert", alertPage(alert, language)),
+      ("alert-told-many", alertPage(alertToldMany, language)),
+      ("raise", raisePage(raise, language)),
       ("preview", audiencePreview(preview(to: 2), language)),
       ("preview-nobody", audiencePreview(preview(to: 0), language)),
       ("report", reportPage(report, language)), ("report-receipt", reportPage(reported, language)),

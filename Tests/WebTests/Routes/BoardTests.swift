@@ -3,9 +3,9 @@
 import Alerting
 import Hummingbird
 import Kernel
-import Node
 import Testing
 
+@testable import Node
 @testable import Web
 
 @Suite struct BoardTests {
@@ -50,6 +50,39 @@ import Testing
       let quiet = try await nobody.signedIn(tower).get("/alerts")
       #expect(quiet.text.contains("静かです"))
       #expect(!quiet.text.contains("見えていません"))
+    }
+  }
+
+  @Test func `the board says that raw events are about to go, to those who run the node only`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let intake = fixture.site.intake
+    try await fixture.run { nobody in
+      func says(_ key: String) async throws -> Bool {
+        try await nobody.signedIn(try fixture.member(key)).get("/alerts").text
+          .contains("--keep-bytes")
+      }
+      #expect(try await says("tower") == false)
+      let batch = EventRecordBatch(
+        id: ID(high: 1, low: 1), key: ID(high: 7, low: 7), receivedAt: SiteFixture.now, refused: 0,
+        digest: Hash(sha256: "x".utf8),
+        lines: [EventRecord.Line(number: 1, bytes: Array("a line".utf8)[...])])
+      guard case .stored = await intake.store(batch) else { throw SiteFault(what: "not stored") }
+      // One byte of bound: whatever is there is too much, and not matched yet.
+      _ = try await intake.prune(
+        EventRetention(span: .days(30), bytesMax: 1), at: SiteFixture.now,
+        matched: EventCursor(segment: 0, offset: 0))
+      let warning = try #require(await intake.retentionWarning)
+      #expect(warning.code.contains("over its bound"))
+      #expect(try await says("tower"))
+      for key in ["sato", "yamada", "kato", "ito"] { #expect(try await !says(key), "\(key)") }
+      var english = nobody.signedIn(try fixture.member("tower"))
+      english.language = "en"
+      #expect(try await english.get("/alerts").text.contains("over their bound"))
+      _ = try await intake.prune(
+        .usual, at: SiteFixture.now, matched: EventCursor(segment: 0, offset: 0))
+      #expect(try await says("tower") == false)
     }
   }
 

@@ -263,6 +263,32 @@ import Testing
     #expect(try fixture.duty().rung == 1)
   }
 
+  @Test func `help that was asked already is said with its time, and writes nothing`() async throws
+  {
+    let fixture = try SiteFixture()
+    let secret = try fixture.link("sato")
+    @Sendable func facts() throws -> Int { try fixture.detail().timelineCount }
+    try await fixture.run { browser in
+      let first = try await browser.post("/a/\(secret)", [("deed", "help")], token: secret)
+      #expect(first.text.contains("助けを求めました") && !first.text.contains("すでに"))
+      let count = try facts()
+      let asked = try #require(try fixture.detail().deliveries.first?.helpAskedAt)
+      let time = Wording.moment(asked, at: fixture.site.clock.now, .ja)
+      for _ in 0..<3 {
+        let again = try await browser.post("/a/\(secret)", [("deed", "help")], token: secret)
+        #expect(again.status == 200)
+        #expect(again.text.contains("\(time)にすでに") && again.text.contains("鈴木係deputy"))
+      }
+      #expect(try facts() == count)
+      let page = try await browser.signedIn(try fixture.member("sato")).get(
+        "/alerts/\(fixture.alert)")
+      #expect(page.text.contains("\(time)に助けを求めました"))
+      #expect(
+        !page.text.contains("/alerts/\(fixture.alert)/help\""), "a button that would do nothing")
+    }
+    #expect(try fixture.duty().rung == 1)
+  }
+
   @Test func `red stays behind the sign-in`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(tlp: .red))
     let secret = try fixture.link("sato")

@@ -58,6 +58,41 @@ import Testing
     }
   }
 
+  @Test func `the contact test is offered where it works, and to the watch alone`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let yamada = try fixture.member("yamada")
+    let session = "watch-of-the-town"
+    for command in [
+      Command.createAccount(
+        person: yamada.person, fixture.town, .watchOfficer, login: "town-watch", password: nil),
+      .openSession(
+        login: "town-watch", hash: Hash(sha256: Array(session.utf8)),
+        until: SiteFixture.now + .days(1), once: false),
+    ] {
+      let answer = await fixture.site.submit(command, as: .node)
+      guard case .done = answer else { throw SiteFault(what: "\(answer)") }
+    }
+    let watch = SiteFixture.Member(
+      person: yamada.person, organization: fixture.town, role: .watchOfficer, session: session)
+    try await fixture.run { nobody in
+      func offers(_ member: SiteFixture.Member, _ organization: ID<Organization>) async throws
+        -> Bool
+      {
+        try await nobody.signedIn(member).get("/network/\(organization)").text
+          .contains("/network/\(organization)/test")
+      }
+      let tower = try fixture.member("tower")
+      for organization in [fixture.town, fixture.other] {
+        #expect(try await offers(tower, organization))
+      }
+      #expect(try await offers(watch, fixture.town))
+      #expect(try await !offers(watch, fixture.other), "it would be refused")
+      let refused = try await nobody.signedIn(watch).post("/network/\(fixture.other)/test")
+      #expect(refused.status == 403)
+      #expect(try await !offers(yamada, fixture.town), "an administrator does not watch")
+    }
+  }
+
   @Test func `somebody is found by name, where the searcher may see him`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     // Entered, and without a post: for members and the watch alone.

@@ -10,13 +10,19 @@ enum ArchivePart {
   static let store = "noroshi.sqlite"
   static let publicKeys = CheckpointKeys.publicName
   static let sealedKeys = "keys.sealed"
+  /// The settings without the relay's password.
+  static let settings = "settings.json"
+  /// The whole settings under the passphrase, where they have a password.
+  static let sealedSettings = "settings.sealed"
   /// `digest  name`, one a line, as `sha256sum -c` reads it. The last part: without it the file is cut.
   static let manifest = "MANIFEST"
   static let events = "events/"
 
   /// Whether a part may have that name.
   static func isKnown(_ name: String) -> Bool {
-    if [store, publicKeys, sealedKeys, manifest].contains(name) { return true }
+    if [store, publicKeys, sealedKeys, settings, sealedSettings, manifest].contains(name) {
+      return true
+    }
     let digits = name.dropFirst(events.count).dropLast(".log".count)
     return name.hasPrefix(events) && name.hasSuffix(".log") && (8...18).contains(digits.count)
       && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }

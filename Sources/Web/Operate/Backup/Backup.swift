@@ -1,7 +1,7 @@
-//! A backup of a data folder: store, event log, and the key under a passphrase; and the way back.
+//! A backup of a data folder: store, event log, settings, and the key under a passphrase; and the way back.
 //!
-//!   backup   store (one state) ─► event log (a little later: it reaches beyond the cursor) ─► keys ─► digests
-//!   restore  all parts into FOLDER.restoring ─► digests ─► keys ─► verify ─► new epoch ─► renamed to FOLDER
+//!   backup   store (one state) ─► event log (a little later: it reaches beyond the cursor) ─► keys, settings ─► digests
+//!   restore  all parts into FOLDER.restoring ─► digests ─► keys, settings ─► verify ─► new epoch ─► renamed to FOLDER
 
 internal import Glibc
 public import Kernel
@@ -17,9 +17,11 @@ public enum Backup {
     public let segments: Int
     /// Whether the private key is in it.
     public let hasKey: Bool
+    /// What of the settings is in it.
+    public let settings: SettingsCopy
   }
 
-  /// Makes a backup in one file with mode 0600. Without a passphrase the private key stays at home. Throws
+  /// Makes a backup in one file with mode 0600. Without a passphrase private key and relay password stay at home. Throws
   /// `BackupProblem` or a `Failure`; then there is no file.
   public static func make(
     of folder: String, to path: String, passphrase: String?, at now: Instant
@@ -37,6 +39,7 @@ public enum Backup {
     let sealed = try passphrase.flatMap { words in
       try keys.stored().map { try SealedKeys(sealing: $0, under: words) }
     }
+    let (settings, settingsParts) = try SettingsCopy.parts(of: folder, under: passphrase)
     try PrivateFile.create(copy, [])
     try StoreFile.copy(NodeFolder.databasePath(folder), to: copy)
     let known = try keys.lines()
@@ -52,16 +55,18 @@ public enum Backup {
     }
     try archive.add(ArchivePart.publicKeys, Array(known.map { $0 + "\n" }.joined().utf8))
     if let sealed { try archive.add(ArchivePart.sealedKeys, sealed.bytes) }
+    for part in settingsParts { try archive.add(part.name, part.bytes) }
     try archive.finish()
     guard rename(part, path) == 0 else {
       throw Failure(operation: "place \(path)", reason: "errno \(errno)")
     }
-    return Report(verification: verification, segments: segments, hasKey: sealed != nil)
+    return Report(
+      verification: verification, segments: segments, hasKey: sealed != nil, settings: settings)
   }
 
   /// Puts a backup into an empty or missing folder and begins a new epoch. Everything is checked before anything is put
-  /// in place; what fails leaves nothing. `withoutKey` leaves a key in the backup where it is: the next start makes a
-  /// new one.
+  /// in place; what fails leaves nothing. `withoutKey` leaves key and relay password in the backup where they are: the
+  /// next start makes a new key.
   public static func restore(
     from path: String, to folder: String, passphrase: String?, withoutKey: Bool = false,
     at now: Instant
@@ -75,6 +80,9 @@ public enum Backup {
     }
     let parts = try unpack(path, into: staging)
     let hasKey = try openKey(parts, in: staging, passphrase, withoutKey)
+    let settings = try SettingsCopy.restore(
+      open: parts.settings, sealed: parts.sealedSettings, passphrase: withoutKey ? nil : passphrase,
+      into: staging)
     let keys = CheckpointKeys(folder: staging)
     let store = NodeFolder.databasePath(staging)
     _ = try verify(store, keys, at: now)
@@ -91,13 +99,24 @@ public enum Backup {
     }
     return Report(
       verification: verification,
-      segments: parts.names.filter { $0.hasPrefix(ArchivePart.events) }.count, hasKey: hasKey)
+      segments: parts.names.filter { $0.hasPrefix(ArchivePart.events) }.count, hasKey: hasKey,
+      settings: settings)
   }
 
   private struct Parts {
     var names: [String] = []
-    var sealed: [UInt8]?
+    /// What is read into memory and never written as it is.
+    var kept: [String: [UInt8]] = [:]
+    var sealed: [UInt8]? { kept[ArchivePart.sealedKeys] }
+    var settings: [UInt8]? { kept[ArchivePart.settings] }
+    var sealedSettings: [UInt8]? { kept[ArchivePart.sealedSettings] }
   }
+
+  /// The parts that are opened before they are put in place, and the most bytes of each.
+  private static let smallParts = [
+    ArchivePart.sealedKeys: 1 << 16, ArchivePart.settings: 1 << 17,
+    ArchivePart.sealedSettings: 1 << 18,
+  ]
 
   /// Writes every part into the folder and compares all digests; the list of them must be there and name each.
   private static func unpack(_ path: String, into folder: String) throws -> Parts {
@@ -113,9 +132,9 @@ public enum Backup {
         manifest = try archive.bytes()
         continue
       }
-      if part.name == ArchivePart.sealedKeys {
-        let bytes = try archive.bytes(max: 1 << 16)
-        parts.sealed = bytes
+      if let bytesMax = smallParts[part.name] {
+        let bytes = try archive.bytes(max: bytesMax)
+        parts.kept[part.name] = bytes
         digests += "\(Hash(sha256: bytes))  \(part.name)\n"
       } else if let digest = try archive.copy(to: "\(folder)/\(part.name)") {
         digests += "\(digest)  \(part.name)\n"
@@ -134,8 +153,11 @@ public enum Backup {
   private static func openKey(
     _ parts: Parts, in folder: String, _ passphrase: String?, _ withoutKey: Bool
   ) throws -> Bool {
-    guard let sealed = parts.sealed, !withoutKey else { return false }
-    guard let passphrase else { throw BackupProblem.needsPassphrase }
+    if withoutKey { return false }
+    guard passphrase != nil || parts.sealed == nil && parts.sealedSettings == nil else {
+      throw BackupProblem.needsPassphrase
+    }
+    guard let sealed = parts.sealed, let passphrase else { return false }
     try PrivateFile.create(
       "\(folder)/\(CheckpointKeys.privateName)",
       try SealedKeys(bytes: sealed).open(with: passphrase))

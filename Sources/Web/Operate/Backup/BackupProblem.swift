@@ -14,7 +14,9 @@ public enum BackupProblem: Error, Hashable, Sendable {
   case damaged(String)
   /// The store in it does not verify: the first broken record.
   case unsound(String)
-  /// There is a key in it, and no passphrase was given.
+  /// The settings file does not read.
+  case settings(String)
+  /// There is a key or a password in it, and no passphrase was given.
   case needsPassphrase
   /// The passphrase does not open the key.
   case wrongPassphrase
@@ -43,10 +45,16 @@ public enum BackupProblem: Error, Hashable, Sendable {
       Phrase(
         ja: "控えが検証を通りません（\(place)）。元で noroshi verify を実行してください。",
         en: "The copy does not verify (\(place)). Run noroshi verify where it came from.")
+    case .settings(let path):
+      Phrase(
+        ja: "設定 \(path) を読めないため、控えを作りませんでした。権限と中身（JSON）を直してください。",
+        en: "No backup: the settings \(path) do not read. Mend its permissions or content (JSON).")
     case .needsPassphrase:
       Phrase(
-        ja: "この控えには鍵が入っています。--passphrase-file で合言葉を渡すか、鍵なしで戻すなら --without-key を付けてください。",
-        en: "This backup holds a key. Give --passphrase-file, or --without-key to go without it.")
+        ja: "この控えには鍵かパスワードが入っています。--passphrase-file で合言葉を渡すか、鍵なしで戻すなら --without-key を付けてください。",
+        en:
+          "This backup holds a key or a password. Give --passphrase-file, or --without-key to go without it."
+      )
     case .wrongPassphrase:
       Phrase(
         ja: "合言葉が違います。戻していません。合言葉を確かめてください。",

@@ -1,4 +1,4 @@
-//! Private keys under a passphrase: the only form in which they leave their folder.
+//! Private keys and passwords under a passphrase: the only form in which they leave their folder.
 
 internal import Crypto
 internal import CryptoExtras
@@ -39,9 +39,9 @@ struct SealedKeys {
     ]).encoded()
   }
 
-  /// The key. Throws `BackupProblem.wrongPassphrase`, or `damaged` for what is no sealed key.
-  func open(with passphrase: String) throws -> [UInt8] {
-    let damaged = BackupProblem.damaged("keys.sealed")
+  /// The key. Throws `BackupProblem.wrongPassphrase`, or `damaged` with the part's name for what is no sealed key.
+  func open(with passphrase: String, part: String = ArchivePart.sealedKeys) throws -> [UInt8] {
+    let damaged = BackupProblem.damaged(part)
     // Losing the reason is right: whatever does not read is damaged.
     guard let json = try? JSON.parse(bytes), json["kdf"]?.string == "scrypt",
       json["r"]?.integer == Int64(Self.blockSize), json["p"]?.integer == 1,

@@ -1,0 +1,207 @@
+//! The order of matching's work: new events go before every slice of old ones, and a look-back that fails waits its turn.
+
+import Alerting
+import Formats
+import Kernel
+import Logging
+import Node
+import Synchronization
+import Testing
+
+@testable import Web
+
+/// A site whose clock only moves when the test says so, and a matcher that says what it submits.
+private final class Bench: Sendable {
+  let fixture: SiteFixture
+  let site: Site
+  /// Microseconds that have passed.
+  private let passed: Clock
+  private let names = Mutex<[ID<IndicatorBatch>: String]>([:])
+  private let words = Mutex<[String]>([])
+
+  private final class Clock: Sendable {
+    let microseconds = Mutex<Int64>(0)
+  }
+
+  init() throws {
+    fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let passed = Clock()
+    self.passed = passed
+    let clock = NodeClock(highWater: SiteFixture.now) {
+      let boot = passed.microseconds.withLock { $0 }
+      return NodeClock.Reading(wall: SiteFixture.now.microseconds + boot, boot: boot)
+    }
+    let old = fixture.site
+    site = Site(
+      engine: old.engine, queries: old.queries, clock: clock, hub: old.hub, intake: old.intake,
+      settings: old.settings)
+  }
+
+  func pass(_ span: Instant.Span) { passed.microseconds.withLock { $0 += span.microseconds } }
+
+  /// What was submitted since the last question: `new 2` for so many findings in what is new, `A 3` for a slice of the
+  /// look-back of that list, `A 3 last` for its last one.
+  func said() -> [String] {
+    words.withLock { words in
+      defer { words = [] }
+      return words
+    }
+  }
+
+  /// A matcher. What `answer` gives to a word is the answer; where it gives nothing, the site is asked.
+  func matcher(_ answer: @escaping @Sendable (String) async throws -> Node.Answer?) -> Matcher {
+    Matcher(site: site, logger: Logger(label: "test")) { command in
+      let word = self.word(command)
+      self.words.withLock { $0.append(word) }
+      // A mistake of the test ends as a failure of what was submitted.
+      do { if let given = try await answer(word) { return given } } catch {
+        return .failed("\(error)")
+      }
+      return await self.site.submit(command, as: .node)
+    }
+  }
+
+  private func word(_ command: Command) -> String {
+    switch command {
+    case .findings(let findings, _, _): return "new \(findings.count)"
+    case .lookedBack(let batch, let findings, _, _, let isLast):
+      let name = names.withLock { $0[batch] } ?? "?"
+      return "\(name) \(findings.count)\(isLast ? " last" : "")"
+    default: return "\(command)"
+    }
+  }
+
+  /// Imports a list of one address under a name.
+  func importList(_ name: String, _ address: String) async throws {
+    let answer = await site.submit(
+      .importIndicators(
+        IndicatorList(Array(address.utf8)).entries, source: name, marking: .green), as: .node)
+    guard case .done(let made) = answer, let batch = made.first else {
+      throw SiteFault(what: "no list: \(answer)")
+    }
+    names.withLock { $0[batch.id.cast(to: IndicatorBatch.self)] = name }
+  }
+
+  /// Stores events from one machine to those addresses; with `isLong` as many bytes as fill a step.
+  func store(_ number: Int, _ addresses: [String], isLong: Bool = false) async throws {
+    var lines = addresses.map {
+      #"{"time":"2040-05-08T00:15:00Z","source":"198.18.4.\#(number)","destination":"\#($0)"}"#
+    }
+    if isLong {
+      let filler =
+        #"{"time":"2040-05-08T00:00:00Z","message":"\#(String(repeating: "x", count: 2_000))"}"#
+      lines += [String](repeating: filler, count: MatchLoop.stepBytes / 2_000)
+    }
+    let batch = EventRecordBatch(
+      id: ID(high: 1, low: UInt64(number)), key: ID(high: 7, low: 7), receivedAt: SiteFixture.now,
+      refused: 0, digest: Hash(sha256: "\(number)".utf8),
+      lines: lines.enumerated().map {
+        EventRecord.Line(number: $0 + 1, bytes: Array($1.utf8)[...])
+      })
+    guard case .stored = await site.intake.store(batch) else { throw SiteFault(what: "not stored") }
+  }
+
+  /// Three steps of old events with the marks of both lists, read already before the lists came.
+  func past(_ matcher: Matcher) async throws {
+    for number in 1...3 { try await store(number, Self.marks, isLong: true) }
+    await matcher.turn()
+    #expect(Set(said()) == ["new 0"])
+    for mark in Self.marks { try await importList("?", mark) }
+    // Lists of one moment are taken in the order of their identifiers.
+    names.withLock { names in
+      for (id, name) in zip(names.keys.sorted(), ["A", "B"]) { names[id] = name }
+    }
+  }
+
+  static let marks = ["203.0.113.9", "203.0.113.10"]
+  static let busy = Node.Answer.refused(RefusalCode("busy"))
+
+  /// How many findings of a list stand in those words.
+  static func found(_ name: String, in words: [String]) -> Int {
+    words.filter { $0.hasPrefix("\(name) ") }.reduce(0) {
+      $0 + (Int($1.split(separator: " ")[1]) ?? 0)
+    }
+  }
+}
+
+/// Something that happens once.
+private final class Once: Sendable {
+  private let isDone = Atomic(false)
+  func take() -> Bool { !isDone.exchange(true, ordering: .relaxed) }
+}
+
+@Suite struct MatcherTests {
+  @Test
+  func `what comes in during a look-back is read before its next slice, also with a new list`()
+    async throws
+  {
+    let bench = try Bench()
+    let once = Once()
+    let matcher = bench.matcher { word in
+      guard word.hasPrefix("A"), once.take() else { return nil }
+      // While the first slice is brought in, somebody sends an event and a list that names it too.
+      try await bench.store(9, [Bench.marks[0], "203.0.113.11"])
+      try await bench.importList("C", "203.0.113.11")
+      return nil
+    }
+    try await bench.past(matcher)
+    await matcher.turn()
+    let said = bench.said()
+    #expect(said.first?.hasPrefix("A ") ?? false && said.first != "A 3 last", "\(said)")
+    #expect(said.firstIndex(of: "new 2") == 1, "\(said)")
+    #expect(said.filter { $0.hasPrefix("new") }.count == 1, "\(said)")
+    // One list after the other, each to its end; what came in meanwhile is in none of them.
+    let lists = said.filter { !$0.hasPrefix("new") }.map { $0.prefix(1) }
+    #expect(lists == lists.sorted(), "\(said)")
+    #expect(
+      said.filter { $0.hasSuffix("last") }.map { $0.prefix(1) } == ["A", "B", "C"], "\(said)")
+    for (list, count) in [("A", 3), ("B", 3), ("C", 0)] {
+      #expect(Bench.found(list, in: said) == count, "\(list): \(said)")
+    }
+    await matcher.turn()
+    #expect(bench.said() == [], "nothing is left")
+  }
+
+  @Test func `a look-back that fails rests, goes behind the others and begins anew`() async throws {
+    let bench = try Bench()
+    let (first, second) = (Once(), Once())
+    let matcher = bench.matcher { word in
+      // In the middle of the look-back: what it had begun must not be taken for the next one's.
+      word.hasPrefix("A") && !first.take() && second.take() ? Bench.busy : nil
+    }
+    try await bench.past(matcher)
+    await matcher.turn()
+    #expect(bench.said().count == 2, "after a failure nothing is looked back for")
+    try await bench.store(9, [Bench.marks[0]])
+    await matcher.turn()
+    #expect(bench.said() == ["new 1"], "new events do not wait for it")
+    bench.pass(Instant.Span(microseconds: Matcher.rest.microseconds - 1_000_000))
+    await matcher.turn()
+    #expect(bench.said() == [])
+    bench.pass(.seconds(1))
+    await matcher.turn()
+    let said = bench.said()
+    #expect(said.filter { $0.hasSuffix("last") }.map { $0.prefix(1) } == ["B", "A"], "\(said)")
+    #expect(Bench.found("B", in: said) == 3 && Bench.found("A", in: said) == 3, "\(said)")
+  }
+
+  @Test func `what is new and was not taken is given again, before anything old`() async throws {
+    let bench = try Bench()
+    let isClosed = Atomic(false)
+    let matcher = bench.matcher { word in
+      isClosed.load(ordering: .relaxed) && word.hasPrefix("new") ? Bench.busy : nil
+    }
+    try await bench.past(matcher)
+    try await bench.store(9, [Bench.marks[0]])
+    isClosed.store(true, ordering: .relaxed)
+    for _ in 0..<2 {
+      await matcher.turn()
+      #expect(bench.said() == ["new 1"])
+    }
+    isClosed.store(false, ordering: .relaxed)
+    await matcher.turn()
+    let said = bench.said()
+    #expect(said.first == "new 1" && said.dropFirst().first?.hasPrefix("A ") ?? false, "\(said)")
+    #expect(said.last?.hasSuffix("last") ?? false)
+  }
+}
