@@ -68,6 +68,7 @@ enum FileKind: Hashable {
       return bytes.firstRange(of: wanted) != nil
     }
     if names("EncryptedPackage") { return .encrypted }
-    return names("Workbook") || names("Book") ? .oldExcel : .otherOffice
+    return ["Workbook", "WORKBOOK", "Book", "BOOK"].contains(where: names)
+      ? .oldExcel : .otherOffice
   }
 }

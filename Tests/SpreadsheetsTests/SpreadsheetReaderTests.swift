@@ -81,6 +81,37 @@ import Testing
     #expect(try book.cells() == [[shown]])
   }
 
+  @Test func `parts are found under the names that careless programs give them`() throws {
+    var book = MadeWorkbook(
+      "<row r=\"1\"><c t=\"s\"><v>0</v></c><c t=\"s\"><v/></c><c t=\"s\"/></row>")
+    book.shared = "<si><t>一</t></si>"
+    let renamed = book.parts.map { part in
+      var part = part
+      part.name = part.name.replacing("/", with: "\\").uppercased()
+      return part
+    }
+    let file = try Table.read(MadeArchive(parts: renamed).bytes, fileName: "a.xlsx")
+    #expect(file.tables[0].rows.map(\.cells) == [["一"]])
+    let without = renamed.filter {
+      !$0.name.hasSuffix("SHAREDSTRINGS.XML") && !$0.name.hasSuffix("STYLES.XML")
+    }
+    #expect(problem(MadeArchive(parts: without).bytes)?.reason == .sharedTextMissing)
+    let plain = MadeWorkbook("<row r=\"1\"><c s=\"4\"><v>7</v></c></row>").parts.filter {
+      !$0.name.hasSuffix("sharedStrings.xml") && !$0.name.hasSuffix("styles.xml")
+    }
+    let read = try Table.read(MadeArchive(parts: plain).bytes, fileName: "a.xlsx")
+    #expect(read.tables[0].rows.map(\.cells) == [["7"]])
+  }
+
+  @Test(arguments: [
+    ("2026-04-01T00:00:00", "2026-04-01"), ("2026-04-01T09:30:10Z", "2026-04-01 09:30:10"),
+    ("2026-04-01", "2026-04-01"), ("09:30:10", "09:30:10"),
+  ])
+  func `a day in letters`(stored: String, shown: String) throws {
+    let book = MadeWorkbook("<row r=\"1\"><c r=\"A1\" t=\"d\"><v>\(stored)</v></c></row>")
+    #expect(try book.cells() == [[shown]])
+  }
+
   @Test func `days may count from 1904`() throws {
     var book = MadeWorkbook("<row r=\"1\"><c r=\"A1\" s=\"0\"><v>44651</v></c></row>")
     book.cellFormats = "<xf numFmtId=\"14\"/>"

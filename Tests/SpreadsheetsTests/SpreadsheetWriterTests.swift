@@ -8,7 +8,8 @@ import Testing
 @Suite struct SpreadsheetWriterTests {
   private let now = Instant(seconds: 1_795_132_800)
 
-  private func write(_ sheets: [Sheet]) throws -> [UInt8] {
+  private func write(_ sheets: [Sheet], at now: Instant? = nil) throws -> [UInt8] {
+    let now = now ?? self.now
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
     let bytes = try SpreadsheetWriter.write(sheets, createdAt: now, directory: folder.path)
@@ -71,6 +72,10 @@ import Testing
 
   @Test func `the same sheets give the same bytes`() throws {
     #expect(try write([contacts]) == write([contacts]))
+    #expect(try write([contacts]) != write([contacts], at: Instant(seconds: 1)))
+    // A zero would be taken for the clock's time.
+    #expect(
+      try write([contacts], at: Instant(seconds: 0)) == write([contacts], at: Instant(seconds: 1)))
   }
 
   @Test(arguments: [

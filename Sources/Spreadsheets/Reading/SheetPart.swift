@@ -163,7 +163,7 @@ final class SheetPart: XMLElements {
   private func value(of cell: Cell) throws(SpreadsheetProblem) -> String {
     switch cell.type {
     case "s":
-      guard cell.hasValue else { return "" }
+      guard !buffer.bytes.isEmpty else { return "" }
       guard let number = Int(buffer.text), around.texts.indices.contains(number) else {
         throw place(.sharedTextMissing)
       }
@@ -175,7 +175,7 @@ final class SheetPart: XMLElements {
       let text = buffer.text
       if !text.isEmpty { remark(.errorValue(text), cell.column) }
       return text
-    case "d": return String(buffer.text.replacing("T00:00:00", with: "").prefix { $0 != "Z" })
+    case "d": return Self.day(buffer.text)
     case "n":
       let stored = buffer.text
       if stored.isEmpty { return "" }
@@ -184,6 +184,12 @@ final class SheetPart: XMLElements {
       return stored
     default: throw damaged
     }
+  }
+
+  /// ISO 8601 as our other days and times: `2026-04-01 09:30:10`, midnight left out.
+  private static func day(_ text: String) -> String {
+    let plain = String(text.prefix { $0 != "Z" }).replacing("T", with: " ", maxReplacements: 1)
+    return plain.hasSuffix(" 00:00:00") ? String(plain.dropLast(9)) : plain
   }
 
   // MARK: merges

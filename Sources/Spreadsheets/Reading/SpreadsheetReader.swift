@@ -41,7 +41,7 @@ public enum SpreadsheetReader {
     let content = ContentTypes()
     try XMLStream.read(types, of: archive, into: content, budget: budget)
     if let reason = content.refusal { throw SpreadsheetProblem(reason) }
-    if archive.names.contains(where: { $0.lowercased().hasSuffix("vbaproject.bin") }) {
+    if archive.names.contains(where: { $0.hasSuffix("vbaproject.bin") }) {
       throw SpreadsheetProblem(.macros)
     }
   }
@@ -51,11 +51,12 @@ public enum SpreadsheetReader {
     _ budget: ReadingBudget
   ) throws(SpreadsheetProblem) -> TableFile {
     let shared = SharedStrings(budget.limits)
-    if let part = parts.first("sharedStrings") {
+    // Programs name these parts and leave them out when they would be empty; a cell that misses its text is refused.
+    if let part = parts.first("sharedStrings"), archive.holds(part) {
       try XMLStream.read(part, of: archive, into: shared, budget: budget)
     }
     let styles = CellStyles(stylesMax: budget.limits.styles)
-    if let part = parts.first("styles") {
+    if let part = parts.first("styles"), archive.holds(part) {
       try XMLStream.read(part, of: archive, into: styles, budget: budget)
     }
     var file = TableFile(form: .xlsx, tables: [], remarks: [], remarksLeftOut: 0)

@@ -4,7 +4,7 @@ internal import CZip
 
 /// An archive in memory. Parts are read in pieces; nothing is unpacked before it is asked for.
 final class ZipArchive {
-  /// The names of its parts.
+  /// The names of its parts, as `key` spells them.
   var names: some Collection<String> { entries.keys }
 
   private let archive: OpaquePointer
@@ -50,7 +50,7 @@ final class ZipArchive {
   }
 
   /// Whether a part of that name is there.
-  func holds(_ name: String) -> Bool { entries[name] != nil }
+  func holds(_ name: String) -> Bool { entries[Self.key(name)] != nil }
 
   /// Unpacks a part and gives it out in pieces; `take` gets each piece's room to be filled and says how much of it
   /// was. Throws when the part is missing, damaged, or larger than it says or than the limits.
@@ -59,7 +59,8 @@ final class ZipArchive {
     into take: (_ fill: (UnsafeMutableRawBufferPointer) throws(SpreadsheetProblem) -> Int)
       throws(SpreadsheetProblem) -> Bool
   ) throws(SpreadsheetProblem) {
-    guard let entry = entries[name], let file = zip_fopen_index(archive, entry.index, 0) else {
+    guard let entry = entries[Self.key(name)], let file = zip_fopen_index(archive, entry.index, 0)
+    else {
       throw SpreadsheetProblem(.damaged(part: name))
     }
     defer { zip_fclose(file) }
@@ -74,6 +75,13 @@ final class ZipArchive {
       if count == 0, bytes != entry.size { throw SpreadsheetProblem(.suspicious(.declaredSize)) }
       return Int(count)
     }) {}
+  }
+
+  /// Part names do not differ by case, and some programs write backslashes.
+  /// Source: ECMA-376 part 2, 6.2.2.3, equivalence of part names.
+  private static func key(_ name: String) -> String {
+    let path = name.lowercased().replacing("\\", with: "/")
+    return path.hasPrefix("/") ? String(path.dropFirst()) : path
   }
 
   private func check(_ bytes: UInt64, of entry: Entry) throws(SpreadsheetProblem) {
@@ -115,7 +123,7 @@ final class ZipArchive {
         throw SpreadsheetProblem(.suspicious(.entryBytes))
       }
       let entry = Entry(index: index, size: found.size, packed: found.comp_size)
-      guard entries.updateValue(entry, forKey: name) == nil else {
+      guard entries.updateValue(entry, forKey: Self.key(name)) == nil else {
         throw SpreadsheetProblem(.suspicious(.entries))
       }
     }
