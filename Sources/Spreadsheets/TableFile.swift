@@ -35,6 +35,9 @@ public struct TableFile: Hashable, Sendable {
     /// The column, 0 for A.
     public let column: Int
 
+    /// The cell as a spreadsheet program names it: `B12`.
+    public var cell: String { "\(Table.letters(ofColumn: column))\(row)" }
+
     /// What was noticed.
     public enum Kind: Hashable, Sendable {
       /// The cell shows an error such as `#REF!`, which was taken as its text.

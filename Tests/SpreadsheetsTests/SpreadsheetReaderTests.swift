@@ -33,7 +33,7 @@ import Testing
       ])
     #expect(
       file.remarks.map(\.kind) == [.errorValue("#REF!"), .formulaWithoutValue, .numberUnreadable])
-    #expect(file.remarks.map(\.column) == [4, 6, 7])
+    #expect(file.remarks.map(\.cell) == ["E2", "G2", "H2"])
     #expect(file.remarks.allSatisfy { $0.sheet == "表1" && $0.row == 2 })
   }
 

@@ -17,18 +17,18 @@ struct XMLAttributes {
   fileprivate let list: UnsafeMutablePointer<UnsafePointer<XML_Char>?>?
 
   /// The value of the attribute of that local name, whatever its prefix; nil without one.
-  subscript(_ name: String) -> String? {
+  subscript(_ name: StaticString) -> String? {
     guard let list else { return nil }
     var place = 0
     while let key = list[place], let value = list[place + 1] {
-      if localName(key) == name { return String(cString: value) }
+      if isLocal(key, name) { return String(cString: value) }
       place += 2
     }
     return nil
   }
 
   /// Whether a yes-or-no attribute says yes; nil without it.
-  func flag(_ name: String) -> Bool? { self[name].map { ["1", "true", "on"].contains($0) } }
+  func flag(_ name: StaticString) -> Bool? { self[name].map { ["1", "true", "on"].contains($0) } }
 }
 
 /// The reading of one part.
@@ -138,13 +138,28 @@ final class XMLStream {
   }
 }
 
-/// The part of a name behind its prefix.
-private func localName(_ name: UnsafePointer<XML_Char>) -> String {
+/// Whether the part of a name behind its prefix is that one. A million cells ask three times each, so no text is made.
+private func isLocal(_ key: UnsafePointer<XML_Char>, _ name: StaticString) -> Bool {
+  var place = localStart(key)
+  for index in 0..<name.utf8CodeUnitCount {
+    guard UInt8(bitPattern: place.pointee) == name.utf8Start[index] else { return false }
+    place += 1
+  }
+  return place.pointee == 0
+}
+
+/// Where a name begins behind its prefix.
+private func localStart(_ name: UnsafePointer<XML_Char>) -> UnsafePointer<XML_Char> {
   var start = name
   var place = name
   while place.pointee != 0 {
     if place.pointee == CChar(bitPattern: UInt8(ascii: ":")) { start = place + 1 }
     place += 1
   }
-  return String(cString: start)
+  return start
+}
+
+/// The part of a name behind its prefix.
+private func localName(_ name: UnsafePointer<XML_Char>) -> String {
+  String(cString: localStart(name))
 }

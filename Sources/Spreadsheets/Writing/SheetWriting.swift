@@ -24,7 +24,7 @@ struct SheetWriting {
     guard code == LXW_NO_ERROR else { return code }
     for (index, row) in sheet.rows.enumerated() {
       code = line(index + 1, note: row.note, cells: row.cells) { column in
-        if row.note != nil { return styles.wrong }
+        if row.note != nil { return column == nil ? styles.note : styles.wrong }
         return column.map { sheet.columns[$0].isKey } == true ? styles.key : styles.text
       }
       guard code == LXW_NO_ERROR else { return code }
