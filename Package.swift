@@ -111,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "Node", "Kernel", "Alerting", "Spreadsheets",
+        "Web", "Node", "Kernel", "Alerting", "Formats", "Spreadsheets",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: strict),

@@ -92,7 +92,7 @@ enum ImportTable {
       instead: "a test that needs HTTP belongs into WebTests"),
     Room(
       name: "WebTests", folder: "Tests/WebTests/", kind: .test,
-      ours: ["Web", "Node", "Kernel", "Alerting", "Spreadsheets"],
+      ours: ["Web", "Node", "Kernel", "Alerting", "Formats", "Spreadsheets"],
       foreign: [
         "Testing", "Foundation", "Hummingbird*", "HTTPTypes", "NIO*", "Logging",
         "ServiceLifecycle", "GRDB", "Crypto", "Glibc", "Synchronization",
