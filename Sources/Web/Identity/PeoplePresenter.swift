@@ -16,12 +16,18 @@ struct PeoplePresenter {
       view.row.parents[tree].map { "\(Self.tree(tree)(say)): \($0.name(say))" }
     }
     return OrganizationCard(
-      testPath: viewer.role.mayWatch ? "/network/\(view.row.id)/test" : nil,
+      testPath: testPath(of: view.row.id),
       name: view.row.name(say), form: LegalFormWords.of(view.row.legalForm)(say), trees: trees,
       posts: view.posts.flatMap { post in
         post.holders.isEmpty
           ? [row(post.post, nil)] : post.holders.map { row(post.post, $0) }
       })
+  }
+
+  /// Where a contact test of that organisation is asked for; nil for a viewer who may not.
+  func testPath(of id: ID<Organization>) -> String? {
+    let keepsIt = viewer.role == .administrator && viewer.organization == id
+    return viewer.role.mayWatch || keepsIt ? "/network/\(id)/test" : nil
   }
 
   private func row(_ post: Organization.PostRecord, _ holder: HolderView?) -> PostRow {
