@@ -41,7 +41,14 @@ let package = Package(
       name: "Formats", dependencies: ["Kernel", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Matching", dependencies: ["Kernel"], swiftSettings: strict),
-    .target(name: "Spreadsheets", swiftSettings: strict),
+    .systemLibrary(
+      name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CXlsxwriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .target(
+      name: "Spreadsheets", dependencies: ["Kernel", "CExpat", "CZip", "CXlsxwriter"],
+      swiftSettings: strict),
     .target(
       name: "Node",
       dependencies: [
@@ -94,7 +101,7 @@ let package = Package(
       name: "FormatsTests", dependencies: ["Formats", "Matching", "Kernel"],
       swiftSettings: strict),
     .testTarget(
-      name: "SpreadsheetsTests", dependencies: ["Spreadsheets"], swiftSettings: strict),
+      name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "Kernel"], swiftSettings: strict),
     .testTarget(
       name: "NodeTests",
       dependencies: [

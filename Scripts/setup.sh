@@ -4,7 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build_packages=(libsqlite3-dev libcurl4-openssl-dev)
+build_packages=(
+  libsqlite3-dev libcurl4-openssl-dev libxlsxwriter-dev libzip-dev libexpat1-dev
+)
 test_packages=(chromium fonts-noto-cjk postfix poppler-utils python3-venv python3-pip sqlite3)
 
 fail() {

@@ -14,6 +14,9 @@ public struct Table: Hashable, Sendable {
     self.rows = rows
   }
 
+  /// The letters over a column: 0 is A, 26 is AA; nothing for a negative one.
+  public static func letters(ofColumn column: Int) -> String { CellReference.letters(column) }
+
   /// One row. Rows may differ in length: what is missing at the end is empty.
   public struct Row: Hashable, Sendable {
     /// The number that a spreadsheet program shows beside it, from 1: what an error message names.

@@ -6,7 +6,7 @@ enum Fixtures {
     "Fixtures/Snapshots/": "PageTests computes the names and catches orphans itself"
   ]
   /// Names that explain the others.
-  static let explaining = ["SOURCES.md", "LICENSES", "LICENSE"]
+  static let explaining = ["SOURCES.md", "README.md", "LICENSES", "LICENSE"]
 }
 
 /// Fixtures that nothing names: neither by file name nor by stem in quotes.

@@ -10,18 +10,20 @@ extension CallCard {
   /// The open cards for a callee and kind, oldest first.
   static func open(for callee: String, kind: AlertKind, in db: Database) throws -> [CallCard] {
     try Data.fetchAll(
-      db,
-      sql: """
-        SELECT state FROM call_card WHERE callee = ? AND open = 1 AND kind = ?
-        ORDER BY queued_at, id
-        """, arguments: [callee, kind.code]
+      try db.cachedStatement(
+        sql: """
+          SELECT state FROM call_card WHERE callee = ? AND open = 1 AND kind = ?
+          ORDER BY queued_at, id
+          """),
+      arguments: [callee, kind.code]
     ).map { try read([UInt8]($0)) }
   }
 
   /// The calls of every kind that a callee is asked to take after that moment, also later than now.
   static func slots(of callee: String, after start: Instant, in db: Database) throws -> [Slot] {
     try Row.fetchAll(
-      db, sql: "SELECT call_at, kind FROM call_card WHERE callee = ? AND call_at > ?",
+      try db.cachedStatement(
+        sql: "SELECT call_at, kind FROM call_card WHERE callee = ? AND call_at > ?"),
       arguments: [callee, start.microseconds]
     ).map { row in
       Slot(at: Instant(microseconds: row["call_at"]), isReal: row["kind"] == AlertKind.real.code)
@@ -42,7 +44,8 @@ extension SuppressionRule {
   static func inForce(_ rule: String, at now: Instant, in db: Database) throws -> [SuppressionRule]
   {
     try Data.fetchAll(
-      db, sql: "SELECT state FROM suppression WHERE rule = ? AND until > ? ORDER BY id",
+      try db.cachedStatement(
+        sql: "SELECT state FROM suppression WHERE rule = ? AND until > ? ORDER BY id"),
       arguments: [rule, now.microseconds]
     ).map { try read([UInt8]($0)) }
   }
@@ -52,11 +55,12 @@ extension Observation {
   /// The first observation with that fingerprint; later ones are its duplicates.
   static func first(fingerprint: Hash, in db: Database) throws -> Observation? {
     try Data.fetchOne(
-      db,
-      sql: """
-        SELECT state FROM observation WHERE fingerprint = ? AND outcome <> 'duplicate'
-        ORDER BY id LIMIT 1
-        """, arguments: [fingerprint.description]
+      try db.cachedStatement(
+        sql: """
+          SELECT state FROM observation WHERE fingerprint = ? AND outcome <> 'duplicate'
+          ORDER BY id LIMIT 1
+          """),
+      arguments: [fingerprint.description]
     ).map { try read([UInt8]($0)) }
   }
 }
@@ -69,13 +73,13 @@ extension Alert {
   ) throws -> Alert? {
     for key in keys {
       let found = try Data.fetchOne(
-        db,
-        sql: """
-          SELECT alert.state FROM alert_key JOIN alert ON alert.id = alert_key.alert
-          WHERE alert_key.organization = ? AND alert_key.key = ? AND alert.kind = ?
-            AND alert.raised_at > ?
-          ORDER BY alert.open DESC, alert.id DESC LIMIT 1
-          """,
+        try db.cachedStatement(
+          sql: """
+            SELECT alert.state FROM alert_key JOIN alert ON alert.id = alert_key.alert
+            WHERE alert_key.organization = ? AND alert_key.key = ? AND alert.kind = ?
+              AND alert.raised_at > ?
+            ORDER BY alert.open DESC, alert.id DESC LIMIT 1
+            """),
         arguments: [
           organization.description, key.order, kind.code, (now - joinSpan).microseconds,
         ])
@@ -89,12 +93,13 @@ extension Alert {
     of organization: ID<Organization>, kind: AlertKind, limit: Int, in db: Database
   ) throws -> [ID<Alert>] {
     try String.fetchAll(
-      db,
-      sql: """
-        SELECT DISTINCT delivery.alert FROM delivery JOIN alert ON alert.id = delivery.alert
-        WHERE delivery.organization = ? AND delivery.open = 1 AND alert.kind = ?
-        ORDER BY delivery.alert DESC LIMIT ?
-        """, arguments: [organization.description, kind.code, limit]
+      try db.cachedStatement(
+        sql: """
+          SELECT DISTINCT delivery.alert FROM delivery JOIN alert ON alert.id = delivery.alert
+          WHERE delivery.organization = ? AND delivery.open = 1 AND alert.kind = ?
+          ORDER BY delivery.alert DESC LIMIT ?
+          """),
+      arguments: [organization.description, kind.code, limit]
     ).compactMap { ID<Alert>($0) }
   }
 }

@@ -147,12 +147,21 @@ extension Ledger {
 
   /// Links an alert with what its owners have open: the same organisation alone only links (関連).
   func link(_ alert: Alert, of owners: [ID<Organization>]) throws {
-    for owner in owners {
-      for other in try Alert.open(of: owner, kind: alert.kind, limit: 5, in: db)
-      where other != alert.id {
-        try event(.link(other), of: alert.id)
-        try event(.link(alert.id), of: other)
-      }
+    try link(alert.id, beside: try standing(of: owners, kind: alert.kind))
+  }
+
+  /// What those owners have open, the newest five of each: one list for each owner. Asked before many alerts are
+  /// made, it lets their rows be written together.
+  func standing(of owners: [ID<Organization>], kind: AlertKind) throws -> [[ID<Alert>]] {
+    let now = try db
+    return try owners.map { try Alert.open(of: $0, kind: kind, limit: 5, in: now) }
+  }
+
+  /// Links an alert with others, and them with it.
+  func link(_ alert: ID<Alert>, beside standing: [[ID<Alert>]]) throws {
+    for other in standing.joined() where other != alert {
+      try event(.link(other), of: alert)
+      try event(.link(alert), of: other)
     }
   }
 

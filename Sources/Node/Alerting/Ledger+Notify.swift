@@ -74,10 +74,10 @@ extension Ledger {
   ) throws -> Instant {
     guard delivery.severity <= .warning, route.channel == .mail else { return at }
     let last = try Int64.fetchOne(
-      db,
-      sql: """
-        SELECT MAX(due) FROM outbox WHERE person = ? AND channel = 'mail' AND severity <= 3
-        """, arguments: [person.description])
+      try store.cachedStatement(
+        sql: """
+          SELECT MAX(due) FROM outbox WHERE person = ? AND channel = 'mail' AND severity <= 3
+          """), arguments: [person.description])
     guard let last else { return at }
     return max(at, Instant(microseconds: last) + Self.mailSpan)
   }
@@ -116,7 +116,7 @@ extension Ledger {
   /// Takes a delivery off every open card; a card without items is dropped.
   func endCards(of delivery: ID<Delivery>) throws {
     let cards = try String.fetchAll(
-      db, sql: "SELECT card FROM card_item WHERE delivery = ? ORDER BY card",
+      try store.cachedStatement(sql: "SELECT card FROM card_item WHERE delivery = ? ORDER BY card"),
       arguments: [delivery.description])
     for id in cards {
       guard let card = try find(CallCard.self, id) else { continue }
@@ -125,17 +125,19 @@ extension Ledger {
   }
 
   func list(_ delivery: ID<Delivery>, on card: ID<CallCard>) throws {
-    try db.execute(
-      sql: "INSERT INTO card_item (card, delivery) VALUES (?, ?)",
-      arguments: [card.description, delivery.description])
+    try store.cachedStatement(
+      sql: "INSERT INTO card_item (card, delivery) VALUES (?, ?)"
+    ).execute(arguments: [card.description, delivery.description])
   }
   func unlist(_ delivery: ID<Delivery>, from card: ID<CallCard>) throws {
-    try db.execute(
-      sql: "DELETE FROM card_item WHERE card = ? AND delivery = ?",
-      arguments: [card.description, delivery.description])
+    try store.cachedStatement(
+      sql: "DELETE FROM card_item WHERE card = ? AND delivery = ?"
+    ).execute(arguments: [card.description, delivery.description])
   }
   func unlistAll(from card: ID<CallCard>) throws {
-    try db.execute(sql: "DELETE FROM card_item WHERE card = ?", arguments: [card.description])
+    try store.cachedStatement(
+      sql: "DELETE FROM card_item WHERE card = ?"
+    ).execute(arguments: [card.description])
   }
 
   /// A call that reached its person keeps the route alive; a wrong number marks it.

@@ -25,7 +25,8 @@ extension Ledger {
       detail: ([form.what] + form.marks.map(\.text)).joined(separator: "\n"))
     try begin(
       alert, lines: lines, kind: .real, severity: form.severity, tlp: .amber,
-      inDoubt: form.inDoubt, keys: finding.keys, recipients: [form.organization], campaign: nil)
+      inDoubt: form.inDoubt, keys: finding.keys, recipients: [form.organization], campaign: nil,
+      standing: try standing(of: [form.organization], kind: .real))
     return id
   }
 
@@ -41,14 +42,18 @@ extension Ledger {
     let campaign: ID<Campaign>? =
       form.recipients.count > 1 || form.campaign ? make("campaign") : nil
     var made: [ID<Alert>] = []
-    // One alert for each recipient: each sees its own, and nobody sees who else was told.
-    for recipient in form.recipients {
+    // One alert for each recipient: each sees its own, and nobody sees who else was told. What one input makes for
+    // an organisation is one alert, though it be named twice.
+    var named: Set<ID<Organization>> = []
+    let recipients = form.recipients.filter { named.insert($0).inserted }
+    let standing = try standing(of: recipients, kind: form.kind)
+    for (recipient, open) in zip(recipients, standing) {
       let id: ID<Alert> = make("alert")
       let day = Int(at.microseconds / Instant.Span.days(1).microseconds)
       try begin(
         id, lines: form.lines, kind: form.kind, severity: form.severity, tlp: form.tlp,
         inDoubt: form.inDoubt, keys: [.rule("raised \(id)", day: day)], recipients: [recipient],
-        campaign: campaign)
+        campaign: campaign, standing: [open])
       made.append(id)
     }
     try lookFor(form)
@@ -71,7 +76,8 @@ extension Ledger {
 
   private func begin(
     _ id: ID<Alert>, lines: ThreeLines, kind: AlertKind, severity: Severity, tlp: TLP,
-    inDoubt: Bool, keys: [Alert.JoinKey], recipients: [ID<Organization>], campaign: ID<Campaign>?
+    inDoubt: Bool, keys: [Alert.JoinKey], recipients: [ID<Organization>], campaign: ID<Campaign>?,
+    standing: [[ID<Alert>]]
   ) throws {
     let mine = input.viewer.organization.map { [$0] } ?? []
     let tower = directory.tower.map { [$0] } ?? []
@@ -93,7 +99,7 @@ extension Ledger {
     }
     let begun = try existing(Alert.self, id.description)
     try self.index(begun)
-    try link(begun, of: recipients)
+    try link(id, beside: standing)
   }
 
   /// An act on a delivery by somebody signed in.

@@ -116,9 +116,9 @@ final class Ledger {
     let salt = drawn("salt")
     let bytes = Array(text.utf8)
     let digest = Hash(sha256: salt + bytes)
-    try store.execute(
-      sql: "INSERT INTO content (id, salt, bytes, digest) VALUES (?, ?, ?, ?)",
-      arguments: [id.description, Data(salt), Data(bytes), digest.description])
+    try store.cachedStatement(
+      sql: "INSERT INTO content (id, salt, bytes, digest) VALUES (?, ?, ?, ?)"
+    ).execute(arguments: [id.description, Data(salt), Data(bytes), digest.description])
     unspoken.append(id)
     return ContentReference(id: id, digest: digest)
   }
@@ -188,7 +188,8 @@ final class Ledger {
   func setTimer(of delivery: Delivery) throws {
     let record = RecordReference(.delivery, delivery.id).description
     guard let pursuit = delivery.next else {
-      try store.execute(sql: "DELETE FROM timer WHERE record = ?", arguments: [record])
+      try store.cachedStatement(sql: "DELETE FROM timer WHERE record = ?")
+        .execute(arguments: [record])
       return
     }
     let statement = try store.cachedStatement(

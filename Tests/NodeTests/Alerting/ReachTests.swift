@@ -46,6 +46,21 @@ struct ReachTests {
 
   // MARK: Raising and reporting
 
+  @Test func `whoever is named twice gets one alert, and what stood open is linked once`() throws {
+    let watch = try nation.viewer("watch", "tower", .watchOfficer)
+    _ = nation.ask(.raise(try form(to: ["town"])), as: watch)
+    let twice = nation.ask(.raise(try form(to: ["town", "city", "town"])), as: watch)
+    #expect(refusal(twice) == nil)
+    guard case .done(let made) = twice else { return }
+    #expect(made.count == 2)
+    let links = try nation.queue.read { db in
+      try made.map {
+        try Alert.find($0.id.description, in: db)?.linked.count
+      }
+    }
+    #expect(links == [1, 0])
+  }
+
   @Test(arguments: Role.allCases.filter { $0 != .node }, [false, true])
   func `who may raise to whom, by person and by key`(role: Role, byKey: Bool) throws {
     for (from, person) in Self.people {

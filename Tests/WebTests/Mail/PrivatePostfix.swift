@@ -22,8 +22,17 @@ struct PrivatePostfix {
         && [master, "/usr/bin/openssl"].allSatisfy(FileManager.default.isExecutableFile)
   }
 
-  /// Starts a postfix, runs the body, and stops it by its process id.
+  /// Starts a postfix, runs the body, and stops it by its process id. Between choosing a port and listening on it
+  /// somebody else may take it, and postfix ends: it is begun again on another one.
   static func run(_ body: (PrivatePostfix) async throws -> Void) async throws {
+    for _ in 0..<portsMax where try await runOnce(body) { return }
+    Issue.record("postfix ended before it listened, on \(portsMax) ports one after another")
+  }
+
+  private static let portsMax = 5
+
+  /// The same on one port; false where postfix ended before it listened.
+  private static func runOnce(_ body: (PrivatePostfix) async throws -> Void) async throws -> Bool {
     var template = Array("/tmp/noroshi-postfix-XXXXXX\u{0}".utf8CString)
     let made = try #require(mkdtemp(&template))
     let postfix = PrivatePostfix(directory: String(cString: made), port: try freePort())
@@ -38,12 +47,22 @@ struct PrivatePostfix {
     process.terminationHandler = { _ in ended.continuation.yield() }
     try start(process)
     let outcome = await Result {
-      try await until("postfix listens") { isListening(postfix.port) }
+      try await until("postfix listens, \(postfix.log)") {
+        postfix.log.contains("daemon started") && isListening(postfix.port) || !process.isRunning
+      }
+      guard process.isRunning else { return false }
       try await body(postfix)
+      return true
     }
     kill(process.processIdentifier, SIGTERM)
     _ = await ended.stream.first { _ in true }
-    try outcome.get()
+    return try outcome.get()
+  }
+
+  /// What postfix wrote about itself, for a failing test.
+  private var log: String {
+    // No log is an answer too: postfix did not come as far as writing one.
+    (try? String(contentsOfFile: directory + "/mail.log", encoding: .utf8)) ?? "no log"
   }
 
   /// The mails in the maildir, oldest name first.
@@ -61,11 +80,11 @@ struct PrivatePostfix {
     return try mails()
   }
 
-  /// A port that nobody listens on now.
+  /// A port that nobody listens on now, below those that the system gives to whoever connects: one of those is
+  /// soon taken again while hundreds of tests connect.
   static func freePort() throws -> Int {
-    let listener = try LocalListener(.silent)
-    defer { listener.stop() }
-    return listener.port
+    let free = (20_000..<32_000).shuffled().prefix(100).first(where: LocalListener.isFree)
+    return try #require(free)
   }
 
   private func configure() async throws {
@@ -183,7 +202,7 @@ struct PrivatePostfix {
   }
 
   /// Looks again every 20 ms for what another process does; fails after 30 s.
-  static func until(_ what: String, _ holds: () throws -> Bool) async throws {
+  static func until(_ what: @autoclosure () -> String, _ holds: () throws -> Bool) async throws {
     for _ in 0..<1500 {
       if try holds() { return }
       await withCheckedContinuation { continuation in
@@ -192,7 +211,7 @@ struct PrivatePostfix {
         }
       }
     }
-    Issue.record("waited 30 s until \(what)")
+    Issue.record("waited 30 s until \(what())")
   }
 }
 

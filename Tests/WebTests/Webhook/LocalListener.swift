@@ -79,6 +79,18 @@ final class LocalListener: Sendable {
     return isConnected ? client : nil
   }
 
+  /// Whether nobody holds that port of this machine now.
+  static func isFree(_ port: Int) -> Bool {
+    let candidate = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(candidate) }
+    var address = loopback(port: port)
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(candidate, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+  }
+
   private static func loopback(port: Int) -> sockaddr_in {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

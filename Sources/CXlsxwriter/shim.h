@@ -1,0 +1,2 @@
+//! The whole of libxlsxwriter: writes .xlsx row by row.
+#include <xlsxwriter.h>

@@ -1,0 +1,65 @@
+//! A sheet to be written: columns with their headings and choices, rows with what is wrong with them.
+
+/// One sheet for people to read, fill in and send back.
+public struct Sheet: Hashable, Sendable {
+  /// The tab's name: at most 31 characters, without `[ ] : * ? / \`, not beginning or ending with `'`; each once.
+  public var name: String
+  /// The columns from the left, at most `SpreadsheetWriter.columnsMax`.
+  public var columns: [Column]
+  /// The rows below the heading, at most `SpreadsheetWriter.rowsMax`.
+  public var rows: [Row]
+  /// The heading of a column in front that holds each row's note; nil without that column.
+  public var noteHeading: String?
+
+  /// The name of the sheet that shows how to fill in the others. An importer passes over it.
+  public static let exampleName = "記入例"
+  /// The hidden sheet with the choices; the writer makes it.
+  static let choicesName = "選択肢"
+
+  /// A sheet of those columns and rows.
+  public init(name: String, columns: [Column], rows: [Row] = [], noteHeading: String? = nil) {
+    self.name = name
+    self.columns = columns
+    self.rows = rows
+    self.noteHeading = noteHeading
+  }
+
+  /// The sheet that shows with made-up rows how to fill this one in: the same columns under `exampleName`.
+  public func example(_ rows: [Row]) -> Sheet {
+    Sheet(name: Self.exampleName, columns: columns, rows: rows)
+  }
+
+  /// One column.
+  public struct Column: Hashable, Sendable {
+    /// What stands in the heading.
+    public var title: String
+    /// Its width in half-width characters, 1...255; kanji take two.
+    public var width: Int
+    /// What may be chosen in its cells; empty when anything may be typed.
+    public var choices: [String]
+    /// The key by which the row is known again: visible, grey, to be left alone.
+    public var isKey: Bool
+
+    /// A column with that heading.
+    public init(_ title: String, width: Int = 16, choices: [String] = [], isKey: Bool = false) {
+      self.title = title
+      self.width = width
+      self.choices = choices
+      self.isKey = isKey
+    }
+  }
+
+  /// One row below the heading.
+  public struct Row: Hashable, Sendable {
+    /// The cells from the first column on; those beyond the columns are an error.
+    public var cells: [String]
+    /// What is to be corrected in it: the row is coloured, and the note stands in the note column.
+    public var note: String?
+
+    /// A row with those cells.
+    public init(_ cells: [String], note: String? = nil) {
+      self.cells = cells
+      self.note = note
+    }
+  }
+}
