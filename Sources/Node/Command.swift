@@ -88,6 +88,8 @@ public enum Command: Sendable {
   case delivery(ID<Delivery>, DeliveryCommand)
   /// Acknowledges by the secret of a personal link, as that person or as somebody not on the roster.
   case byToken(Hash, TokenCommand)
+  /// Changes the directory by a list of contacts, as it was shown.
+  case importContacts(ContactImportForm)
   /// The alert's severity is raised by a person.
   case raiseSeverity(ID<Alert>, Severity)
   /// An authority was consulted.

@@ -30,6 +30,8 @@ extension Ledger {
       try write(SuppressionRule.self, id.description, body, marking: .amber)
     case .node(let body):
       try journal(RecordReference(.node, nodeRecord), body, marking: .green)
+    case .contacts(let id, let body):
+      try write(ContactImport.self, id.description, body, marking: .amber)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)

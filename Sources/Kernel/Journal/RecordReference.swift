@@ -16,6 +16,7 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case key
     case sensor
     case node
+    case contacts
   }
   /// What it is.
   public let kind: Kind

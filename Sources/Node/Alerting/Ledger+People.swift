@@ -214,12 +214,17 @@ extension Ledger {
     }
   }
 
-  /// The row by which a person is found; the name lies outside the journal.
+  /// The row by which a person is found; the name lies outside the journal. Entered again, a person has another name.
   func enter(
     _ person: ID<Person>, of organization: ID<Organization>, _ profile: ContentReference
   ) throws {
-    try db.execute(
-      sql: "INSERT INTO person (id, organization, profile) VALUES (?, ?, ?)",
+    // Past what is behind: an organisation with a thousand people is not written anew for each of them.
+    try store.execute(
+      sql: """
+        INSERT INTO person (id, organization, profile) VALUES (?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET profile = excluded.profile
+          WHERE organization = excluded.organization
+        """,
       arguments: [person.description, organization.description, profile.id.description])
   }
 

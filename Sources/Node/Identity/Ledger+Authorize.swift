@@ -57,8 +57,11 @@ extension Ledger {
         viewer.role.mayWatch
           || viewer.role == .administrator && viewer.organization == directory.tower
       else { throw RefusalCode.notAllowed }
+    case .importContacts:
+      guard let own = viewer.organization else { throw RefusalCode.notAllowed }
+      try administers(own)
     case .report(let form): try mayReport(to: form.organization)
-    case .raise(let form): try mayRaise(to: form.recipients)
+    case .raise(let form): try mayRaise(form.kind, to: form.recipients)
     case .delivery(let id, let command): try mayAct(on: id, command)
     case .byToken: break  // The secret of the link is the right.
     case .raiseSeverity(let id, _), .consult(let id, _):

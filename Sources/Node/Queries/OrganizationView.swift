@@ -30,8 +30,8 @@ public struct OrganizationView: Hashable, Sendable {
   public let others: [HolderView]
   /// Absences in force or to come; only for its own members and watch officers.
   public let absences: [AbsenceView]
-  /// Whether this viewer may raise an alert to it, also one that only tests the contacts.
-  public let mayRaise: Bool
+  /// Whether this viewer may test its contacts: the watch above it, and whoever keeps its contacts.
+  public let mayTest: Bool
 
   /// Most people without a post that are listed.
   public static let othersMax = 500

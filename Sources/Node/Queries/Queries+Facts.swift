@@ -39,6 +39,9 @@ extension Snapshot {
         OR EXISTS (SELECT 1 FROM observation
           WHERE fact.record LIKE 'observation/%' AND observation.id = SUBSTR(fact.record, 13)
             AND observation.alert IS NOT NULL AND \(sight.sees("observation.alert")))
+        OR EXISTS (SELECT 1 FROM contact_import
+          WHERE fact.record LIKE 'contacts/%' AND contact_import.id = SUBSTR(fact.record, 10)
+            AND :viewer <> '' AND contact_import.organization = :viewer)
         OR \(own))
       """, ["seq": seq])
     return (row?[0] as Data?).map { [UInt8]($0) }

@@ -176,8 +176,8 @@ extension Snapshot {
             person: $0.person, name: try name($0.person), from: $0.from, until: $0.until,
             deputy: try name($0.deputy))
         } : [],
-      mayRaise: try viewer.role.mayWatch
-        && directory.isBelow(organization, viewer.organization, in: db))
+      mayTest: try viewer.role == .administrator && viewer.organization == organization.id
+        || viewer.role.mayWatch && directory.isBelow(organization, viewer.organization, in: db))
   }
 
   private func people(of id: ID<Organization>) throws -> [ID<Person>] {

@@ -16,6 +16,7 @@ enum Draft: Sendable {
   case delivery(ID<Delivery>, Delivery.Body)
   case card(ID<CallCard>, CallCard.Body)
   case node(NodeBody)
+  case contacts(ID<ContactImport>, ContactImport.Body)
 }
 
 /// What is recorded about the node itself.

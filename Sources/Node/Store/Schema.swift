@@ -19,6 +19,9 @@ enum Schema {
     migrator.registerMigration("0004 when help was asked") { db in
       try foldAgain(after: "helpAsked", db)
     }
+    migrator.registerMigration("0005 imports of contacts") { db in
+      for statement in contactImports { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 
@@ -42,6 +45,17 @@ enum Schema {
       PRIMARY KEY (level, position))
     """,
     "ALTER TABLE checkpoint ADD COLUMN mailed_at INTEGER",
+  ]
+
+  /// That contacts were imported, and which column of a list meant what.
+  // table:
+  private static let contactImports = [
+    "CREATE TABLE contact_import (id TEXT PRIMARY KEY, organization TEXT, state BLOB NOT NULL)",
+    """
+    CREATE TABLE contact_mapping (
+      organization TEXT NOT NULL REFERENCES organization (id), headings TEXT NOT NULL,
+      at INTEGER NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (organization, headings))
+    """,
   ]
 
   /// Journal, inputs, timers, outbox, and the projections of the first capability.

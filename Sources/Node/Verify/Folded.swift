@@ -15,6 +15,7 @@ struct Folded {
   private(set) var alerts: [String: Alert] = [:]
   private(set) var deliveries: [String: Delivery] = [:]
   private(set) var cards: [String: CallCard] = [:]
+  private(set) var contactImports: [String: ContactImport] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -57,6 +58,7 @@ struct Folded {
     case .delivery: return delivery(fact)
     case .callCard: return Self.fold(fact, &cards) != nil
     case .node: return node(fact)
+    case .contacts: return Self.fold(fact, &contactImports) != nil
     case .sensor: return false
     }
   }

@@ -38,6 +38,10 @@ struct StoreTable: Sendable {
     .init(name: "call_card", standing: .projection),
     .init(name: "card_item", standing: .projection),
     .init(name: "suppression", standing: .projection),
+    .init(name: "contact_import", standing: .projection),
+    .init(
+      name: "contact_mapping",
+      standing: .notProjected(because: "which column was what the last time: a convenience")),
     .init(name: "indicator", standing: .projection),
     .init(name: "indicator_batch", standing: .projection),
     .init(

@@ -46,6 +46,7 @@ public struct Verifier {
     try compare(db, folded.alerts)
     try compare(db, folded.deliveries)
     try compare(db, folded.cards)
+    try compare(db, folded.contactImports)
     try sideRows(db)
     try indicators(db)
     try contents(db)

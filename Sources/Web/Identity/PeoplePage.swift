@@ -53,6 +53,8 @@ struct PeoplePage: Hashable, Sendable {
   var absence: AbsenceForm?
   /// In which language the viewer is written to; nil where he is not asked.
   var mailLanguage: Language?
+  /// Whether the viewer keeps the directory of his organisation.
+  var keepsContacts = false
   /// What was searched for.
   var search = ""
   var previous: String?
@@ -73,11 +75,19 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       placeholder="\(PeoplePhrases.search(say))">
       <button class="btn ghost">\(PeoplePhrases.find(say))</button></form></div>
       <p>\(PeoplePhrases.about(say))</p>
+      \(page.keepsContacts ? contactLinks(say) : nil)
       \(page.absence.map { absenceForm($0, page.frame, say) })
       \(page.mailLanguage.map { languageForm($0, page.frame, say) })
       \(cards.isEmpty ? [nobody] : cards)
       \(paging(page.previous, page.following, say))
       """)
+}
+
+private func contactLinks(_ say: Language) -> HTML {
+  """
+  <p class="line"><a class="btn ghost" href="/contacts/import">\(ContactPhrases.title(say))</a>
+  <a class="btn ghost" href="/contacts.csv">\(ContactPhrases.download(say))</a></p>
+  """
 }
 
 private func organizationCard(_ card: OrganizationCard, _ frame: Frame, _ say: Language) -> HTML {

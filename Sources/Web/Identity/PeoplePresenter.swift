@@ -16,12 +16,17 @@ struct PeoplePresenter {
       view.row.parents[tree].map { "\(Self.tree(tree)(say)): \($0.name(say))" }
     }
     return OrganizationCard(
-      testPath: view.mayRaise ? "/network/\(view.row.id)/test" : nil,
+      testPath: testPath(of: view),
       name: view.row.name(say), form: LegalFormWords.of(view.row.legalForm)(say), trees: trees,
       posts: view.posts.flatMap { post in
         post.holders.isEmpty
           ? [row(post.post, nil)] : post.holders.map { row(post.post, $0) }
       })
+  }
+
+  /// Where a contact test of that organisation is asked for; nil for a viewer who may not.
+  func testPath(of view: OrganizationView) -> String? {
+    view.mayTest ? "/network/\(view.row.id)/test" : nil
   }
 
   private func row(_ post: Organization.PostRecord, _ holder: HolderView?) -> PostRow {

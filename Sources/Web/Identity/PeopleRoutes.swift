@@ -96,7 +96,8 @@ struct PeopleRoutes {
       frame: site.frame(visit, path: path(trail), current: .network),
       organizations: ((isFirst ? own.map { [$0] } ?? [] : []) + others).map { presenter.card($0) },
       absence: own.flatMap { isFirst ? presenter.absence($0, refusal: refusal) : nil },
-      mailLanguage: own.flatMap { isFirst ? presenter.mailLanguage($0) : nil }, search: search,
+      mailLanguage: own.flatMap { isFirst ? presenter.mailLanguage($0) : nil },
+      keepsContacts: viewer.role == .administrator && viewer.organization != nil, search: search,
       previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
     return peoplePage(page, visit.language)
   }

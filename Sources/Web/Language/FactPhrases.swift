@@ -22,6 +22,8 @@ struct FactPhrases {
       }
     case .callCard:
       if let body = try? line.decoded(CallCard.Body.self) { return words(body) }
+    case .contacts:
+      if let body = try? line.decoded(ContactImport.Body.self) { return words(body) }
     case .organization, .constituency, .observation, .suppression, .indicators, .account, .key,
       .sensor, .node:
       break
@@ -128,6 +130,21 @@ struct FactPhrases {
     case .reopened(_, _, _, let copies):
       copied(again: copies ?? [], Phrase(ja: "対応をもう一度開いた", en: "reopened it"))
     case .withdrawn(let reason): withdrawn(reason)
+    }
+  }
+
+  // MARK: Contacts
+
+  /// What is recorded of an import of contacts.
+  func words(_ body: ContactImport.Body) -> Phrase {
+    switch body {
+    case .contactsImported(_, _, let counts):
+      Phrase(
+        ja: "連絡先を取り込んだ（新しい人\(counts.entered)、変更\(counts.changed)、終了\(counts.ended)）",
+        en: """
+          imported contacts (\(counts.entered) new, \(counts.changed) changed, \
+          \(counts.ended) ended)
+          """)
     }
   }
 

@@ -223,6 +223,32 @@ struct RefusalWords: Hashable, Sendable {
     "tooManyIndicators": words(
       413, "一度に取り込める手がかりは2万件までです。", "At most 20,000 indicators at once.", "分けて送ってください。",
       "Send them in parts."),
+    "directoryChanged": words(
+      409, "見ている間に名簿が変わりました。", "The directory changed while you looked.",
+      "いまの差分を見てから、もう一度反映してください。", "Look at the differences again, then apply."),
+    "nothingToImport": words(
+      422, "反映するものはありません。", "There is nothing to apply.", "名簿を確かめてください。",
+      "Check the list."),
+    "tooManyChanges": words(
+      422, "一度に反映できる変更は2万件までです。", "At most 20,000 changes at once.",
+      "名簿を団体ごとに分けて、順に取り込んでください。", "Divide the list by organisation and import the parts."),
+    "tooManyRows": words(
+      413, "一度に取り込める名簿は5万行までです。", "At most 50,000 rows at once.",
+      "名簿を分けて、順に取り込んでください。", "Divide the list and import the parts."),
+    "noNameColumn": words(
+      422, "氏名の列が分かりません。", "No column holds the names.",
+      "氏名（または姓）の列を選んでください。", "Choose which column holds the names."),
+    "noFile": words(
+      422, "ファイルが選ばれていません。", "No file was chosen.", "名簿のファイルを選んでください。",
+      "Choose the file of the list."),
+    "unreadableFile": words(
+      422, "このファイルは名簿として読めませんでした。", "This file could not be read as a list.",
+      "表計算ソフトで「CSV UTF-8」として保存し直してください。",
+      "Save it as “CSV UTF-8” in your spreadsheet program."),
+    "draftGone": words(
+      410, "この取り込みは終わったか、時間が過ぎて消えました。", "This import is over, or was forgotten after a while.",
+      "「つながり」の「連絡先を取り込む」から、ファイルをもう一度選んでください。",
+      "Choose the file once more under “Network”, “Import contacts”."),
     "noTower": words(
       409, "監視センターがまだ登録されていません。", "No control tower is registered yet.",
       "noroshi init で最初の団体を登録してください。", "Register the first organisation with noroshi init."),

@@ -87,6 +87,7 @@ struct SignInRoutes {
       let form = try await FormBody(request)
       guard form["token"] == visit.formToken else { throw Refused("formExpired") }
       if let secret = visit.session {
+        site.drafts.end(Hash(sha256: Array(secret.utf8)))
         _ = await site.submit(
           .closeSession(hash: Hash(sha256: Array(secret.utf8))), as: .node)
       }

@@ -63,6 +63,8 @@ public struct Site: Sendable {
   public let folder: String
   /// Limits per key and address.
   public let limits: RateLimits
+  /// Lists of contacts that were sent and not applied yet.
+  let drafts = ContactDrafts()
 
   /// A site from its parts.
   public init(

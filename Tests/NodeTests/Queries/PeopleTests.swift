@@ -112,10 +112,10 @@ struct PeopleTests {
     #expect(try queries.organization(nobody, as: .node, at: nation.now) == nil)
   }
 
-  @Test func `raising is offered exactly where it is taken`() throws {
+  @Test func `a contact test is offered exactly where it is taken`() throws {
     for (name, viewer) in try nation.viewers() where viewer.role != .node {
       for (body, id) in nation.state.organizations {
-        let offered = try queries.organization(id, as: viewer, at: nation.now)?.mayRaise ?? false
+        let offered = try queries.organization(id, as: viewer, at: nation.now)?.mayTest ?? false
         let form = RaiseForm(
           kind: .contactTest, severity: .caution,
           lines: ThreeLines(

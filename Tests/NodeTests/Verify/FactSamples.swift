@@ -39,7 +39,7 @@ extension FactSample {
   static func all() throws -> [FactSample] {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
-      + accounts() + added() + secretsAndLanguages()
+      + accounts() + added() + secretsAndLanguages() + contacts()
   }
 
   // table:
@@ -238,6 +238,18 @@ extension FactSample {
       .languageChosen(choice: .init(person: identifier(3), language: .en)),
     ]
     return try bodies.map { try FactSample(.organization, $0) }
+  }
+
+  /// Came after those.
+  private static func contacts() throws -> [FactSample] {
+    let counts = ContactImport.Counts(
+      rows: 9, entered: 3, changed: 2, ended: 1, unchanged: 2, refused: 1)
+    return [
+      try FactSample(
+        .contacts,
+        ContactImport.Body.contactsImported(
+          organization: identifier(4), file: content, counts: counts))
+    ]
   }
 
   private static func prefix(_ text: String) throws -> IPPrefix {

@@ -143,7 +143,8 @@ extension Samples {
           ])
       ],
       absence: AbsenceForm(
-        deputies: [RosterPerson(value: say("p2"), name: say("鈴木 一郎"))], refusal: say("代行に届きません。")))
+        deputies: [RosterPerson(value: say("p2"), name: say("鈴木 一郎"))], refusal: say("代行に届きません。")),
+      keepsContacts: true)
   }
 
   var mailbox: MailboxPage {
@@ -229,7 +230,7 @@ extension Samples {
       ("account", accountPage(account, language)), ("accounts", accountsPage(accounts, language)),
       ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),
       ("phone", phonePage(phone, language)), ("problem", problemPage(problem, language)),
-    ]
+    ] + contactPages(language)
       + deeds.map { name, deed in
         (
           "acknowledge-\(name)",

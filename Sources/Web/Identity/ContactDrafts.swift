@@ -1,0 +1,70 @@
+//! Lists of contacts between upload and applying: in memory alone, so that they are in no journal and in no backup.
+
+internal import Kernel
+internal import Node
+internal import Synchronization
+
+/// An upload that was not applied yet. It belongs to one session and to nobody else.
+struct ContactDraft: Sendable {
+  /// Its identifier, in the paths of its pages.
+  let id: ID<ContactDraft>
+  /// SHA-256 of the session's secret.
+  let session: Hash
+  /// Whose session it is.
+  let person: ID<Person>?
+  /// The name of the file as the browser sent it.
+  let fileName: String
+  /// The file itself.
+  let bytes: [UInt8]
+  /// Until when it is kept.
+  let expires: Instant
+  /// What each column means.
+  var columns: ContactColumns
+  /// What was ticked.
+  var choices = ContactChoices()
+}
+
+/// Keeps drafts. A restart forgets them: whoever was in the middle sends the file once more.
+final class ContactDrafts: Sendable {
+  private let drafts = Mutex<[ID<ContactDraft>: ContactDraft]>([:])
+
+  /// How long a draft is kept.
+  static let life = Instant.Span.hours(24)
+  /// Drafts of one person at once; a further one takes the place of the oldest.
+  static let perPersonMax = 3
+  /// What all drafts may hold together.
+  static let bytesMax = 64 * 1024 * 1024
+
+  /// Keeps a draft; false where there is no room.
+  func keep(_ draft: ContactDraft, at now: Instant) -> Bool {
+    drafts.withLock { drafts in
+      drafts = drafts.filter { now < $0.value.expires }
+      let own = drafts.values.filter { $0.person == draft.person && $0.id != draft.id }
+        .sorted { $0.id < $1.id }
+      for old in own.dropLast(Self.perPersonMax - 1) { drafts[old.id] = nil }
+      let held = drafts.values.reduce(0) { $0 + ($1.id == draft.id ? 0 : $1.bytes.count) }
+      guard held + draft.bytes.count <= Self.bytesMax else { return false }
+      drafts[draft.id] = draft
+      return true
+    }
+  }
+
+  /// The draft of that session; nil for any other's, and once it is over.
+  func draft(_ id: ID<ContactDraft>, of session: Hash, at now: Instant) -> ContactDraft? {
+    drafts.withLock { drafts in
+      drafts = drafts.filter { now < $0.value.expires }
+      return drafts[id].flatMap { $0.session == session ? $0 : nil }
+    }
+  }
+
+  /// Forgets a draft: applied or given up.
+  func drop(_ id: ID<ContactDraft>) { drafts.withLock { $0[id] = nil } }
+
+  /// Forgets what a session that ends had begun.
+  func end(_ session: Hash) {
+    drafts.withLock { drafts in drafts = drafts.filter { $0.value.session != session } }
+  }
+
+  /// How many drafts there are.
+  var count: Int { drafts.withLock { $0.count } }
+}

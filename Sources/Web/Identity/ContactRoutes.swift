@@ -1,0 +1,246 @@
+//! Importing and exporting contacts: upload, columns, differences, result.
+
+internal import HTTPTypes
+internal import Hummingbird
+internal import Kernel
+internal import NIOCore
+internal import Node
+internal import Spreadsheets
+
+/// GET and POST below `/contacts/import`, GET `/contacts/imports/:id`, GET `/contacts.csv`.
+struct ContactRoutes {
+  let site: Site
+
+  func add(to router: Router<Visit>) {
+    router.get("/contacts.csv") { _, visit in try export(visit) }
+    router.get("/contacts/import") { _, visit in
+      guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+      return try upload(visit, refusal: nil)
+    }
+    router.post("/contacts/import") { request, visit in try await take(request, visit) }
+    router.get("/contacts/imports/:id") { _, visit in try result(visit) }
+    router.get("/contacts/import/:id") { _, visit in
+      guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+      return try columns(try draft(visit), visit, refusal: nil)
+    }
+    router.post("/contacts/import/:id/columns") { request, visit in
+      try choose(try await WatchRoutes.form(request, visit), visit)
+    }
+    router.get("/contacts/import/:id/differences") { request, visit in
+      guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+      return try differences(try WatchRoutes.query(request), visit)
+    }
+    router.post("/contacts/import/:id/apply") { request, visit in
+      try await apply(try await WatchRoutes.form(request, visit), visit)
+    }
+    router.post("/contacts/import/:id/cancel") { request, visit in
+      _ = try await WatchRoutes.form(request, visit)
+      site.drafts.drop(try draft(visit).id)
+      return Response.seeOther("/network")
+    }
+    router.get("/contacts/import/:id/errors.csv") { _, visit in try mistakes(visit) }
+  }
+
+  // MARK: Who and what
+
+  /// Only who keeps the directory; the node says so once more when something is applied.
+  private func keeper(_ visit: Visit) throws -> Viewer {
+    guard let viewer = visit.viewer else { throw Refused("signIn") }
+    guard viewer.role.mayAdminister, viewer.organization != nil else { throw Refused("notAllowed") }
+    return viewer
+  }
+
+  private func session(_ visit: Visit) throws -> Hash {
+    // A programme with a key has no drafts.
+    guard let secret = visit.session else { throw Refused("signIn") }
+    return Hash(sha256: Array(secret.utf8))
+  }
+
+  private func draft(_ visit: Visit) throws -> ContactDraft {
+    _ = try keeper(visit)
+    let id = try WatchRoutes.id(visit, of: ContactDraft.self)
+    guard let found = site.drafts.draft(id, of: try session(visit), at: site.clock.now) else {
+      throw Refused("draftGone")
+    }
+    return found
+  }
+
+  private func compared(_ draft: ContactDraft, _ visit: Visit) throws -> (
+    table: Table, rows: [ContactRow], found: ContactDifferences
+  ) {
+    let table = try ContactFile.read(draft.bytes, fileName: draft.fileName)
+    let rows = draft.columns.rows(of: table)
+    let now = site.clock.now
+    let known = try site.queries.contacts(as: try keeper(visit), at: now)
+    return (
+      table, rows, try ContactDifferences(rows, with: known, choices: draft.choices, at: now)
+    )
+  }
+
+  private func keep(_ draft: ContactDraft) throws {
+    guard site.drafts.keep(draft, at: site.clock.now) else { throw Refused("busy") }
+  }
+
+  // MARK: Upload and columns
+
+  private func upload(_ visit: Visit, refusal: String?) throws -> Response {
+    _ = try keeper(visit)
+    let words = refusal.map { RefusalWords.of($0) }
+    let page = ContactUploadPage(
+      frame: site.frame(visit, path: "/contacts/import", current: .network),
+      problem: words.map { "\($0.what(visit.language)) \($0.next(visit.language))" })
+    return Response.page(
+      contactUploadPage(page, visit.language), status: .init(code: words?.status ?? 200))
+  }
+
+  private func take(_ request: Request, _ visit: Visit) async throws -> Response {
+    guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+    let viewer = try keeper(visit)
+    let form = try await MultipartBody(
+      request, fileMax: ContactFile.bytesMax, of: site.limits.bodies)
+    guard let token = form["token"], token == visit.formToken else { throw Refused("formExpired") }
+    guard let file = form.file("file") else { return try upload(visit, refusal: "noFile") }
+    let name = PlainText.singleLine(
+      file.fileName ?? "", maxCharacters: ContactImportForm.fileNameMax)
+    let table: Table
+    do { table = try ContactFile.read(file.bytes, fileName: name) } catch let refused as Refused {
+      return try upload(visit, refusal: refused.code)
+    }
+    let guessed = ContactColumns(guessing: table)
+    let draft = ContactDraft(
+      id: Entropy.inputID(at: site.clock.now).cast(to: ContactDraft.self),
+      session: try session(visit), person: viewer.person, fileName: name, bytes: file.bytes,
+      expires: site.clock.now + site.clock.lapse(ContactDrafts.life),
+      columns: try site.queries.remembered(guessed, as: viewer))
+    try keep(draft)
+    return Response.seeOther("/contacts/import/\(draft.id)")
+  }
+
+  private func columns(_ draft: ContactDraft, _ visit: Visit, refusal: String?) throws -> Response {
+    let table = try ContactFile.read(draft.bytes, fileName: draft.fileName)
+    let presenter = ContactPresenter(draft: draft, say: visit.language)
+    let words = refusal.map { RefusalWords.of($0) }
+    let page = presenter.columns(
+      site.frame(visit, path: presenter.path, current: .network), table,
+      problem: words.map { "\($0.what(visit.language)) \($0.next(visit.language))" })
+    return Response.page(
+      contactColumnsPage(page, visit.language), status: .init(code: words?.status ?? 200))
+  }
+
+  private func choose(_ form: FormBody, _ visit: Visit) throws -> Response {
+    var draft = try draft(visit)
+    let path = "/contacts/import/\(draft.id)"
+    let header = form["header"].flatMap { Int($0) } ?? 0
+    if header != draft.columns.headerEnd {
+      // Other headings mean other columns: they are guessed once more and shown.
+      let table = try ContactFile.read(draft.bytes, fileName: draft.fileName)
+      let guessed = ContactColumns(table, headerEnd: header)
+      draft.columns = try site.queries.remembered(guessed, as: try keeper(visit))
+      try keep(draft)
+      return Response.seeOther(path)
+    }
+    for index in draft.columns.fields.indices {
+      draft.columns.fields[index] = form["c\(index)"].flatMap { ContactField(rawValue: $0) }
+    }
+    draft.choices = ContactChoices()
+    try keep(draft)
+    guard draft.columns.hasName else { return try columns(draft, visit, refusal: "noNameColumn") }
+    return Response.seeOther("\(path)/differences")
+  }
+
+  // MARK: Differences
+
+  private func differences(_ query: FormBody, _ visit: Visit) throws -> Response {
+    let draft = try draft(visit)
+    return try show(
+      draft, visit, list: query["list"].flatMap { ContactList(rawValue: $0) },
+      number: query["page"].flatMap { Int($0) } ?? 1, notice: nil)
+  }
+
+  private func show(
+    _ draft: ContactDraft, _ visit: Visit, list: ContactList? = nil, number: Int = 1,
+    notice: Phrase?, status: HTTPResponse.Status = .ok
+  ) throws -> Response {
+    guard draft.columns.hasName else { return try columns(draft, visit, refusal: "noNameColumn") }
+    let presenter = ContactPresenter(draft: draft, say: visit.language)
+    let page = presenter.differences(
+      try compared(draft, visit).found,
+      site.frame(visit, path: "\(presenter.path)/differences", current: .network), list: list,
+      number: number, notice: notice)
+    return Response.page(contactDifferencesPage(page, visit.language), status: status)
+  }
+
+  /// Applies what was shown. New ticks make other differences, which are shown before they are applied.
+  private func apply(_ form: FormBody, _ visit: Visit) async throws -> Response {
+    var draft = try draft(visit)
+    let viewer = try keeper(visit)
+    let before = draft.choices
+    draft.choices.take(form)
+    if draft.choices != before {
+      try keep(draft)
+      return try show(draft, visit, notice: ContactPhrases.ticksChanged)
+    }
+    guard form["go"] == "apply", let shown = form["digest"].flatMap({ Hash(hex: $0) }) else {
+      return try show(draft, visit, notice: nil)
+    }
+    let (_, rows, _) = try compared(draft, visit)
+    let answer = await site.submit(
+      .importContacts(
+        ContactImportForm(
+          rows: rows, choices: draft.choices, shown: shown, fileName: draft.fileName,
+          columns: draft.columns)), as: viewer)
+    if case .refused(let refusal) = answer, refusal.code == "directoryChanged" {
+      return try show(
+        draft, visit, notice: ContactPhrases.changedMeanwhile, status: .conflict)
+    }
+    guard let made = try WatchRoutes.records(of: answer).first else { throw Refused("failed") }
+    site.drafts.drop(draft.id)
+    return Response.seeOther("/contacts/imports/\(made.id)")
+  }
+
+  // MARK: Afterwards
+
+  private func result(_ visit: Visit) throws -> Response {
+    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+    let id = try WatchRoutes.id(visit, of: ContactImport.self)
+    let now = site.clock.now
+    guard let found = try site.queries.contactImport(id, as: viewer),
+      let organization = viewer.organization,
+      let view = try site.queries.organization(organization, as: viewer, at: now)
+    else { throw Refused("notFound") }
+    let page = ContactPresenter.result(
+      found.record.counts, file: found.file ?? ShownPhrases.erasedText(visit.language), view,
+      site.frame(visit, path: "/contacts/imports/\(id)", current: .network),
+      testPath: PeoplePresenter(viewer: viewer, now: now, say: visit.language).testPath(of: view),
+      visit.language)
+    return Response.page(contactResultPage(page, visit.language))
+  }
+
+  // MARK: Files
+
+  private func export(_ visit: Visit) throws -> Response {
+    guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+    let viewer = try keeper(visit)
+    let now = site.clock.now
+    let rows = try site.queries.contacts(as: viewer, at: now).rows(at: now, visit.language)
+    return Self.file(ContactTable.everybody(rows, visit.language), "contacts.csv")
+  }
+
+  private func mistakes(_ visit: Visit) throws -> Response {
+    guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+    let draft = try draft(visit)
+    let (table, _, found) = try compared(draft, visit)
+    return Self.file(
+      ContactTable.mistakes(of: table, draft.columns, found.problems, visit.language), "errors.csv")
+  }
+
+  private static func file(_ table: Table, _ name: String) -> Response {
+    var headers: HTTPFields = [
+      .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
+    ]
+    headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+    return Response(
+      status: .ok, headers: headers,
+      body: .init(byteBuffer: ByteBuffer(bytes: ContactFile.csv(table))))
+  }
+}
