@@ -109,7 +109,7 @@ struct ContactReading {
 
   private mutating func day(_ text: String, _ row: Int) -> CivilDate? {
     if text.isEmpty { return nil }
-    let day = ContactDate.read(text)
+    let day = ContactText.day(text)
     if day == nil { note(row, .badDate(text)) }
     return day
   }

@@ -1,6 +1,7 @@
-//! Cells as people type them, read: full-width digits, dashes of every kind, dates of the era, addresses.
+//! Cells as people type them, read: one spelling for names, days and addresses.
 
 internal import Kernel
+internal import Spreadsheets
 
 /// Reads what stands in a cell of a list of contacts.
 enum ContactText {
@@ -45,6 +46,14 @@ enum ContactText {
       .contains(text.lowercased())
   }
 
+  /// The years that are believed of a first or a last day.
+  static let years = 1950...2199
+
+  /// The day that a cell names; nil for what is none, has no year, or does not exist.
+  static func day(_ text: String) -> CivilDate? {
+    Normalized.date(text).flatMap { years.contains($0.year) ? $0 : nil }
+  }
+
   // MARK: Addresses
 
   /// A mail address in plain ASCII; nil for anything that is not exactly one.
@@ -68,19 +77,9 @@ enum ContactText {
 
   /// A phone number; nil where it cannot be dialled from outside: extensions, short numbers, words.
   static func phone(_ text: String) -> Phone? {
-    var rest = text.lowercased()[...]
-    for word in ["tel", "電話", ":", " "] where rest.hasPrefix(word) { rest.removeFirst(word.count) }
-    let isAbroad = rest.hasPrefix("+")
-    if isAbroad { rest.removeFirst() }
-    var groups: [String] = [""]
-    for scalar in rest.unicodeScalars {
-      switch scalar {
-      case "0"..."9": groups[groups.count - 1].unicodeScalars.append(scalar)
-      case "-", "(", ")", ".", " ", "‐", "‑", "‒", "–", "—", "―", "−", "ー", "ｰ": groups.append("")
-      default: return nil
-      }
-    }
-    groups.removeAll(where: \.isEmpty)
+    guard let written = Normalized.phone(text), !written.contains("ext") else { return nil }
+    let isAbroad = written.hasPrefix("+")
+    var groups = written.drop { $0 == "+" }.split(separator: "-").map(String.init)
     // +81 (0)3: the zero is dialled at home only.
     if isAbroad, groups.first == "81", groups.count > 1, groups[1].hasPrefix("0") {
       groups[1].removeFirst()

@@ -140,7 +140,8 @@ private func problemList(_ page: ContactDifferencesPage, _ say: Language) -> HTM
     """
   }
   let file: HTML = """
-    <p>\(ContactPhrases.correctFile(say)) <a href="\(path: "\(page.path)/errors.csv")">errors.csv</a></p>
+    <p>\(ContactPhrases.correctFile(say)) <a href="\(path: "\(page.path)/errors.xlsx")">errors.xlsx</a> \
+    <a href="\(path: "\(page.path)/errors.csv")">errors.csv</a></p>
     """
   return """
     \(head(.problems, page, say))\(page.refused == 0 ? nil : file)
@@ -160,7 +161,8 @@ private func changeList(_ page: ContactDifferencesPage, _ say: Language) -> HTML
   if page.changes.isEmpty { return nil }
   let rows = page.changes.map { row -> HTML in
     let steps = row.steps.map { "<li>\($0(say))</li>" as HTML }
-    let same = row.tick.map { tick($0, row.isTicked, ContactPhrases.samePerson, say) }
+    let words = row.row == 0 ? ContactPhrases.end : ContactPhrases.samePerson
+    let same = row.tick.map { tick($0, row.isTicked, words, say) }
     return """
       <tr><td>\(row.row == 0 ? ContactPhrases.ticked(say) : ContactPhrases.row(row.row)(say))</td>\
       <td>\(row.kind(say))</td><td><b>\(row.name)</b><br><span class="sub">\(row.post)</span></td>\

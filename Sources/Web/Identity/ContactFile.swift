@@ -1,38 +1,77 @@
 //! Files of contacts: the one place where bytes become a table, and a table bytes.
 
-internal import Formats
 internal import Kernel
+internal import Node
 internal import Spreadsheets
 
-/// Reads and writes lists of contacts.
-enum ContactFile {
+/// What a file of contacts holds.
+struct ContactFile: Sendable {
+  /// The sheet that is taken for the list.
+  let table: Table
+  /// What was noticed while reading, with its place; at most `remarksMax`.
+  let remarks: [Phrase]
+
   /// The largest file.
   static let bytesMax = 8 * 1024 * 1024
+  /// The most remarks that are shown.
+  static let remarksMax = 20
 
-  /// The table in a file; throws `unreadableFile` or `tooManyRows`.
-  static func read(_ bytes: [UInt8], fileName: String) throws -> Table {
-    guard String(validating: bytes, as: UTF8.self) != nil else { throw Refused("unreadableFile") }
-    var rows: [Table.Row] = []
-    var records = CSV(bytes)
-    while let record = records.next() {
-      guard case .success(let cells) = record.fields else { throw Refused("unreadableFile") }
-      if !cells.allSatisfy(\.isEmpty) { rows.append(.init(number: record.line, cells: cells)) }
+  /// Reads .xlsx or CSV. Of several sheets the one whose headings name most counts, the first of equals.
+  init(_ bytes: [UInt8], fileName: String) throws(SpreadsheetProblem) {
+    var limits = SpreadsheetLimits.standard
+    limits.fileBytes = Self.bytesMax
+    let file = try Table.read(bytes, fileName: fileName, limits: limits)
+    let filled = file.filledIn.filter { !$0.rows.isEmpty }
+    func known(_ table: Table) -> Int {
+      ContactColumns(guessing: table).fields.count { $0 != nil }
     }
-    guard !rows.isEmpty else { throw Refused("unreadableFile") }
-    return Table(rows: rows)
+    var best: (table: Table, known: Int)?
+    for table in filled {
+      let count = known(table)
+      if best.map({ count > $0.known }) ?? true { best = (table, count) }
+    }
+    guard let chosen = best?.table else { throw SpreadsheetProblem(.empty) }
+    table = chosen
+    let others = filled.filter { $0.name != chosen.name }.map(\.name)
+    let left = others.map { ContactPhrases.sheetLeftOut($0) }
+    let seen = file.remarks.filter { $0.sheet == chosen.name }.map { remark in
+      Phrase(
+        ja: "\(remark.cell)：\(remark.phrase.ja)", en: "\(remark.cell): \(remark.phrase.en)")
+    }
+    remarks = Array((left + seen).prefix(Self.remarksMax))
   }
 
-  /// A table as CSV: UTF-8 with a byte order mark, CRLF, each cell quoted; nothing in it is taken for a formula.
-  static func csv(_ table: Table) -> [UInt8] {
-    var out: [UInt8] = [0xEF, 0xBB, 0xBF]
-    for row in table.rows {
-      let cells = row.cells.map { cell in
-        let isFormula = cell.first.map { "=+-@\t\r".contains($0) } ?? false
-        return "\"\((isFormula ? "'" : "") + cell.replacing("\"", with: "\"\""))\""
-      }
-      out += cells.joined(separator: ",").utf8
-      out += "\r\n".utf8
+  /// A sheet as CSV: its note stands in front, as in .xlsx.
+  static func csv(_ sheet: Sheet) -> [UInt8] {
+    let front = sheet.noteHeading.map { [$0] } ?? []
+    let head = Table.Row(number: 1, cells: front + sheet.columns.map(\.title))
+    let rows = sheet.rows.enumerated().map { index, row in
+      Table.Row(
+        number: index + 2, cells: (front.isEmpty ? [] : [row.note ?? ""]) + row.cells)
     }
-    return out
+    return CSVWriter.write(Table(rows: [head] + rows))
+  }
+}
+
+/// Reads and writes files on a thread of its own: a large one takes seconds, and the shared pool has few threads.
+actor ContactFiles {
+  private let thread = OwnThread(name: "tables")
+
+  /// The actor runs on its own thread.
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  /// Reads a file; throws `SpreadsheetProblem`.
+  func read(_ bytes: [UInt8], fileName: String) throws -> ContactFile {
+    try ContactFile(bytes, fileName: fileName)
+  }
+
+  /// A workbook of those sheets; throws `failed` where the disk does not take it.
+  func workbook(_ sheets: [Sheet], at now: Instant, folder: String) throws -> [UInt8] {
+    do throws(SpreadsheetWritingProblem) {
+      return try SpreadsheetWriter.write(
+        sheets, createdAt: now, directory: folder.isEmpty ? "/tmp" : folder)
+    } catch {
+      throw Refused("failed")
+    }
   }
 }

@@ -21,12 +21,13 @@ func contactUploadPage(_ page: ContactUploadPage, _ say: Language) -> HTML {
       <form method="post" action="/contacts/import" enctype="multipart/form-data" class="stack">\
       \(tokenField(page.frame))
       <label for="file">\(ContactPhrases.file(say))</label>
-      <input id="file" name="file" type="file" accept=".csv,text/csv" required>
+      <input id="file" name="file" type="file" accept=".xlsx,.csv,.tsv" required>
       <p class="sub">\(ContactPhrases.columnsHint(say))</p>
       <p><button class="btn">\(ContactPhrases.read(say))</button></p></form>
       <h2>\(ContactPhrases.download(say))</h2>
       <p>\(ContactPhrases.downloadHint(say))</p>
-      <p><a class="btn ghost" href="/contacts.csv">contacts.csv</a></p>
+      <p class="line"><a class="btn ghost" href="/contacts.xlsx">contacts.xlsx</a>
+      <a href="/contacts.csv">contacts.csv</a></p>
       """)
 }
 
@@ -58,12 +59,16 @@ struct ContactColumnsPage: Hashable, Sendable {
   var rows: Int
   /// Why one cannot go on.
   var problem: String?
+  /// What was noticed while reading.
+  var remarks: [Phrase] = []
 }
 
 /// The page on which the columns get their meanings.
 func contactColumnsPage(_ page: ContactColumnsPage, _ say: Language) -> HTML {
   let heads = ContactPhrases.columnHeads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
   let problem = page.problem.map { "<p class=\"notice bad\" role=\"alert\">\($0)</p>" as HTML }
+  let remarks = page.remarks.map { "<li>\($0(say))</li>\n" as HTML }
+  let list: HTML = "<div class=\"notice\"><ul>\n\(remarks)</ul></div>"
   let rows = page.columns.enumerated().map { index, column -> HTML in
     """
     <tr><td><b>\(column.letter)</b> \(column.heading)</td>\
@@ -79,7 +84,7 @@ func contactColumnsPage(_ page: ContactColumnsPage, _ say: Language) -> HTML {
     main: """
       <h1>\(ContactPhrases.columns(say))</h1>
       <p>\(ContactPhrases.columnsAbout(page.file, page.rows)(say))</p>
-      \(problem)
+      \(problem)\(remarks.isEmpty ? nil : list)
       <form method="post" action="\(path: "\(page.path)/columns")">\(tokenField(page.frame))
       <div class="scroll" tabindex="0" role="region" aria-label="\(ContactPhrases.columns(say))">
       <table class="board"><thead><tr>\(heads)</tr></thead><tbody>

@@ -16,28 +16,24 @@ struct ContactPresenter {
   var path: String { "/contacts/import/\(draft.id)" }
 
   /// The page of columns.
-  func columns(_ frame: Frame, _ table: Table, problem: String?) -> ContactColumnsPage {
-    let below = table.rows.filter { $0.number > draft.columns.headerEnd }
+  func columns(_ frame: Frame, _ file: ContactFile, problem: String?) -> ContactColumnsPage {
+    let below = file.table.rows.filter { $0.number > draft.columns.headerEnd }
     let columns = draft.columns.fields.indices.map { index in
       var samples: [String] = []
       for row in below where index < row.cells.count && samples.count < Self.samplesMax {
         if !row.cells[index].isEmpty { samples.append(String(row.cells[index].prefix(40))) }
       }
       return ContactColumn(
-        letter: Self.letter(index), heading: draft.columns.headings[index], samples: samples,
+        letter: Table.letters(ofColumn: index), heading: draft.columns.headings[index],
+        samples: samples,
         chosen: draft.columns.fields[index]?.rawValue ?? "")
     }
     return ContactColumnsPage(
       frame: frame, path: path, file: draft.fileName, columns: columns,
       meanings: ContactField.allCases.map {
         Choice(value: $0.rawValue, words: ContactWords.field($0)(say))
-      }, headerEnd: draft.columns.headerEnd, rows: below.count, problem: problem)
-  }
-
-  /// A, B, … Z, AA: the letters of a spreadsheet's columns. `index` counts from 0.
-  static func letter(_ index: Int) -> String {
-    let last = String(UnicodeScalar(UInt8(ascii: "A") + UInt8(index % 26)))
-    return index < 26 ? last : letter(index / 26 - 1) + last
+      }, headerEnd: draft.columns.headerEnd, rows: below.count, problem: problem,
+      remarks: file.remarks)
   }
 
   /// The page of differences: the first rows of each list, or one page of one list. `number` counts from 1.

@@ -7,28 +7,33 @@ internal import NIOCore
 internal import Node
 internal import Spreadsheets
 
-/// GET and POST below `/contacts/import`, GET `/contacts/imports/:id`, GET `/contacts.csv`.
+/// GET and POST below `/contacts/import`, GET `/contacts/imports/:id`, GET `/contacts.xlsx` and `/contacts.csv`.
 struct ContactRoutes {
   let site: Site
 
   func add(to router: Router<Visit>) {
-    router.get("/contacts.csv") { _, visit in try export(visit) }
+    for form in Form.allCases {
+      router.get("/contacts.\(form)") { _, visit in try await export(visit, as: form) }
+      router.get("/contacts/import/:id/errors.\(form)") { _, visit in
+        try await mistakes(visit, as: form)
+      }
+    }
     router.get("/contacts/import") { _, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-      return try upload(visit, refusal: nil)
+      return try upload(visit, problem: nil)
     }
     router.post("/contacts/import") { request, visit in try await take(request, visit) }
     router.get("/contacts/imports/:id") { _, visit in try result(visit) }
     router.get("/contacts/import/:id") { _, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-      return try columns(try draft(visit), visit, refusal: nil)
+      return try await columns(try draft(visit), visit, refusal: nil)
     }
     router.post("/contacts/import/:id/columns") { request, visit in
-      try choose(try await WatchRoutes.form(request, visit), visit)
+      try await choose(try await WatchRoutes.form(request, visit), visit)
     }
     router.get("/contacts/import/:id/differences") { request, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-      return try differences(try WatchRoutes.query(request), visit)
+      return try await differences(try WatchRoutes.query(request), visit)
     }
     router.post("/contacts/import/:id/apply") { request, visit in
       try await apply(try await WatchRoutes.form(request, visit), visit)
@@ -38,7 +43,6 @@ struct ContactRoutes {
       site.drafts.drop(try draft(visit).id)
       return Response.seeOther("/network")
     }
-    router.get("/contacts/import/:id/errors.csv") { _, visit in try mistakes(visit) }
   }
 
   // MARK: Who and what
@@ -65,10 +69,10 @@ struct ContactRoutes {
     return found
   }
 
-  private func compared(_ draft: ContactDraft, _ visit: Visit) throws -> (
+  private func compared(_ draft: ContactDraft, _ visit: Visit) async throws -> (
     table: Table, rows: [ContactRow], found: ContactDifferences
   ) {
-    let table = try ContactFile.read(draft.bytes, fileName: draft.fileName)
+    let table = try await read(draft).table
     let rows = draft.columns.rows(of: table)
     let now = site.clock.now
     let known = try site.queries.contacts(as: try keeper(visit), at: now)
@@ -77,20 +81,23 @@ struct ContactRoutes {
     )
   }
 
+  /// The draft's file. It was read once when it came, and reads the same again.
+  private func read(_ draft: ContactDraft) async throws -> ContactFile {
+    try await site.files.read(draft.bytes, fileName: draft.fileName)
+  }
+
   private func keep(_ draft: ContactDraft) throws {
     guard site.drafts.keep(draft, at: site.clock.now) else { throw Refused("busy") }
   }
 
   // MARK: Upload and columns
 
-  private func upload(_ visit: Visit, refusal: String?) throws -> Response {
+  private func upload(_ visit: Visit, problem: String?) throws -> Response {
     _ = try keeper(visit)
-    let words = refusal.map { RefusalWords.of($0) }
     let page = ContactUploadPage(
-      frame: site.frame(visit, path: "/contacts/import", current: .network),
-      problem: words.map { "\($0.what(visit.language)) \($0.next(visit.language))" })
+      frame: site.frame(visit, path: "/contacts/import", current: .network), problem: problem)
     return Response.page(
-      contactUploadPage(page, visit.language), status: .init(code: words?.status ?? 200))
+      contactUploadPage(page, visit.language), status: problem == nil ? .ok : .unprocessableContent)
   }
 
   private func take(_ request: Request, _ visit: Visit) async throws -> Response {
@@ -99,12 +106,18 @@ struct ContactRoutes {
     let form = try await MultipartBody(
       request, fileMax: ContactFile.bytesMax, of: site.limits.bodies)
     guard let token = form["token"], token == visit.formToken else { throw Refused("formExpired") }
-    guard let file = form.file("file") else { return try upload(visit, refusal: "noFile") }
+    guard let file = form.file("file") else {
+      let words = RefusalWords.of("noFile")
+      return try upload(
+        visit, problem: "\(words.what(visit.language)) \(words.next(visit.language))")
+    }
     let name = PlainText.singleLine(
       file.fileName ?? "", maxCharacters: ContactImportForm.fileNameMax)
     let table: Table
-    do { table = try ContactFile.read(file.bytes, fileName: name) } catch let refused as Refused {
-      return try upload(visit, refusal: refused.code)
+    do {
+      table = try await site.files.read(file.bytes, fileName: name).table
+    } catch let problem as SpreadsheetProblem {
+      return try upload(visit, problem: problem.phrase(visit.language))
     }
     let guessed = ContactColumns(guessing: table)
     let draft = ContactDraft(
@@ -116,25 +129,25 @@ struct ContactRoutes {
     return Response.seeOther("/contacts/import/\(draft.id)")
   }
 
-  private func columns(_ draft: ContactDraft, _ visit: Visit, refusal: String?) throws -> Response {
-    let table = try ContactFile.read(draft.bytes, fileName: draft.fileName)
+  private func columns(_ draft: ContactDraft, _ visit: Visit, refusal: String?) async throws
+    -> Response
+  {
     let presenter = ContactPresenter(draft: draft, say: visit.language)
     let words = refusal.map { RefusalWords.of($0) }
     let page = presenter.columns(
-      site.frame(visit, path: presenter.path, current: .network), table,
+      site.frame(visit, path: presenter.path, current: .network), try await read(draft),
       problem: words.map { "\($0.what(visit.language)) \($0.next(visit.language))" })
     return Response.page(
       contactColumnsPage(page, visit.language), status: .init(code: words?.status ?? 200))
   }
 
-  private func choose(_ form: FormBody, _ visit: Visit) throws -> Response {
+  private func choose(_ form: FormBody, _ visit: Visit) async throws -> Response {
     var draft = try draft(visit)
     let path = "/contacts/import/\(draft.id)"
     let header = form["header"].flatMap { Int($0) } ?? 0
     if header != draft.columns.headerEnd {
       // Other headings mean other columns: they are guessed once more and shown.
-      let table = try ContactFile.read(draft.bytes, fileName: draft.fileName)
-      let guessed = ContactColumns(table, headerEnd: header)
+      let guessed = ContactColumns(try await read(draft).table, headerEnd: header)
       draft.columns = try site.queries.remembered(guessed, as: try keeper(visit))
       try keep(draft)
       return Response.seeOther(path)
@@ -144,15 +157,17 @@ struct ContactRoutes {
     }
     draft.choices = ContactChoices()
     try keep(draft)
-    guard draft.columns.hasName else { return try columns(draft, visit, refusal: "noNameColumn") }
+    guard draft.columns.hasName else {
+      return try await columns(draft, visit, refusal: "noNameColumn")
+    }
     return Response.seeOther("\(path)/differences")
   }
 
   // MARK: Differences
 
-  private func differences(_ query: FormBody, _ visit: Visit) throws -> Response {
+  private func differences(_ query: FormBody, _ visit: Visit) async throws -> Response {
     let draft = try draft(visit)
-    return try show(
+    return try await show(
       draft, visit, list: query["list"].flatMap { ContactList(rawValue: $0) },
       number: query["page"].flatMap { Int($0) } ?? 1, notice: nil)
   }
@@ -160,11 +175,13 @@ struct ContactRoutes {
   private func show(
     _ draft: ContactDraft, _ visit: Visit, list: ContactList? = nil, number: Int = 1,
     notice: Phrase?, status: HTTPResponse.Status = .ok
-  ) throws -> Response {
-    guard draft.columns.hasName else { return try columns(draft, visit, refusal: "noNameColumn") }
+  ) async throws -> Response {
+    guard draft.columns.hasName else {
+      return try await columns(draft, visit, refusal: "noNameColumn")
+    }
     let presenter = ContactPresenter(draft: draft, say: visit.language)
     let page = presenter.differences(
-      try compared(draft, visit).found,
+      try await compared(draft, visit).found,
       site.frame(visit, path: "\(presenter.path)/differences", current: .network), list: list,
       number: number, notice: notice)
     return Response.page(contactDifferencesPage(page, visit.language), status: status)
@@ -178,19 +195,19 @@ struct ContactRoutes {
     draft.choices.take(form)
     if draft.choices != before {
       try keep(draft)
-      return try show(draft, visit, notice: ContactPhrases.ticksChanged)
+      return try await show(draft, visit, notice: ContactPhrases.ticksChanged)
     }
     guard form["go"] == "apply", let shown = form["digest"].flatMap({ Hash(hex: $0) }) else {
-      return try show(draft, visit, notice: nil)
+      return try await show(draft, visit, notice: nil)
     }
-    let (_, rows, _) = try compared(draft, visit)
+    let rows = draft.columns.rows(of: try await read(draft).table)
     let answer = await site.submit(
       .importContacts(
         ContactImportForm(
           rows: rows, choices: draft.choices, shown: shown, fileName: draft.fileName,
           columns: draft.columns)), as: viewer)
     if case .refused(let refusal) = answer, refusal.code == "directoryChanged" {
-      return try show(
+      return try await show(
         draft, visit, notice: ContactPhrases.changedMeanwhile, status: .conflict)
     }
     guard let made = try WatchRoutes.records(of: answer).first else { throw Refused("failed") }
@@ -218,29 +235,45 @@ struct ContactRoutes {
 
   // MARK: Files
 
-  private func export(_ visit: Visit) throws -> Response {
+  /// The forms that a list is handed out in.
+  private enum Form: String, CaseIterable {
+    case xlsx
+    case csv
+  }
+
+  private func export(_ visit: Visit, as form: Form) async throws -> Response {
     guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
     let viewer = try keeper(visit)
     let now = site.clock.now
     let rows = try site.queries.contacts(as: viewer, at: now).rows(at: now, visit.language)
-    return Self.file(ContactTable.everybody(rows, visit.language), "contacts.csv")
+    let sheet = ContactTable.everybody(rows, visit.language)
+    let examples = sheet.example(ContactTable.examples(visit.language))
+    return try await file([sheet, examples], "contacts", as: form)
   }
 
-  private func mistakes(_ visit: Visit) throws -> Response {
+  private func mistakes(_ visit: Visit, as form: Form) async throws -> Response {
     guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
     let draft = try draft(visit)
-    let (table, _, found) = try compared(draft, visit)
-    return Self.file(
-      ContactTable.mistakes(of: table, draft.columns, found.problems, visit.language), "errors.csv")
+    let (table, _, found) = try await compared(draft, visit)
+    let sheet = ContactTable.mistakes(of: table, draft.columns, found.problems, visit.language)
+    return try await file([sheet], "errors", as: form)
   }
 
-  private static func file(_ table: Table, _ name: String) -> Response {
-    var headers: HTTPFields = [
-      .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
-    ]
-    headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+  /// The sheets as a file to keep; CSV holds the first alone.
+  private func file(_ sheets: [Sheet], _ name: String, as form: Form) async throws -> Response {
+    let bytes: [UInt8]
+    let type: String
+    switch form {
+    case .xlsx:
+      bytes = try await site.files.workbook(sheets, at: site.clock.now, folder: site.folder)
+      type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    case .csv:
+      bytes = sheets.first.map { ContactFile.csv($0) } ?? []
+      type = "text/csv; charset=utf-8"
+    }
+    var headers: HTTPFields = [.contentType: type, .cacheControl: "no-store"]
+    headers[.contentDisposition] = "attachment; filename=\"\(name).\(form)\""
     return Response(
-      status: .ok, headers: headers,
-      body: .init(byteBuffer: ByteBuffer(bytes: ContactFile.csv(table))))
+      status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 }

@@ -1,10 +1,10 @@
-//! Lists of contacts as tables: everybody as an export, and the rows with mistakes to be sent again.
+//! Lists of contacts as sheets: everybody as an export, and the rows with mistakes to be sent again.
 
 internal import Kernel
 internal import Node
 internal import Spreadsheets
 
-/// Makes tables of contacts.
+/// Makes sheets of contacts.
 enum ContactTable {
   /// The columns of an export.
   static let columns: [ContactField] = [
@@ -12,13 +12,36 @@ enum ContactTable {
   ]
 
   /// Everybody, with the keys by which the rows are known again.
-  static func everybody(_ rows: [ContactRow], _ say: Language) -> Table {
-    let head = Table.Row(number: 1, cells: columns.map { ContactWords.field($0)(say) })
-    return Table(
-      rows: [head]
-        + rows.map { row in
-          Table.Row(number: row.number, cells: columns.map { cell(row, $0) })
-        })
+  static func everybody(_ rows: [ContactRow], _ say: Language) -> Sheet {
+    Sheet(
+      name: ContactPhrases.sheet(say), columns: columns.map { column($0, say) },
+      rows: rows.map { row in Sheet.Row(columns.map { cell(row, $0) }) })
+  }
+
+  /// How a row is filled in, with made-up people.
+  static func examples(_ say: Language) -> [Sheet.Row] {
+    var first = ContactRow(number: 2)
+    first.post = ContactPhrases.examplePost(say)
+    first.role = ContactRoles.word(.responder)(say)
+    first.name = ContactPhrases.exampleName(say)
+    first.mails = ["hanako@kitayama.example"]
+    first.phones = ["03-0000-0000"]
+    first.mobiles = ["090-0000-0000"]
+    first.from = "2026-04-01"
+    var second = first
+    second.role = ContactRoles.word(.deputy)(say)
+    second.name = ContactPhrases.exampleDeputy(say)
+    second.mails = ["ichiro@kitayama.example"]
+    second.until = "2027-03-31"
+    return [first, second].map { row in Sheet.Row(columns.map { cell(row, $0) }) }
+  }
+
+  private static func column(_ field: ContactField, _ say: Language) -> Sheet.Column {
+    let roles = Organization.Role.allCases.map { ContactRoles.word($0)(say) }
+    let isWide = [.key, .organization, .post, .role, .name, .mail].contains(field)
+    return Sheet.Column(
+      ContactWords.field(field)(say), width: isWide ? 24 : 16,
+      choices: field == .role ? roles : [], isKey: field == .key)
   }
 
   private static func cell(_ row: ContactRow, _ field: ContactField) -> String {
@@ -41,23 +64,24 @@ enum ContactTable {
   /// The rows that were kept out, as they stood in the file, with their number there and what to do.
   static func mistakes(
     of table: Table, _ columns: ContactColumns, _ problems: [ContactProblem], _ say: Language
-  ) -> Table {
+  ) -> Sheet {
     var words: [Int: [String]] = [:]
     for problem in problems where problem.isError {
       words[problem.row, default: []].append(ContactWords.problem(problem.reason)(say))
     }
-    let head =
-      zip(columns.headings, columns.fields).map { heading, field in
-        field.map { ContactWords.field($0)(say) } ?? heading
-      } + [ContactPhrases.fileRow(say), ContactPhrases.toCorrect(say)]
-    var rows = [Table.Row(number: 1, cells: head)]
-    for row in table.rows {
-      guard let what = words[row.number] else { continue }
-      var cells = Array(row.cells.prefix(columns.headings.count))
-      cells += Array(repeating: "", count: columns.headings.count - cells.count)
-      cells += ["\(row.number)", what.joined(separator: " ")]
-      rows.append(Table.Row(number: rows.count + 1, cells: cells))
+    let count = columns.headings.count
+    let heads = zip(columns.headings, columns.fields).map { heading, field in
+      field.map { column($0, say) } ?? Sheet.Column(heading)
     }
-    return Table(rows: rows)
+    let rows = table.rows.compactMap { row -> Sheet.Row? in
+      guard let what = words[row.number] else { return nil }
+      let cells = row.cells.prefix(count)
+      return Sheet.Row(
+        cells + Array(repeating: "", count: count - cells.count) + ["\(row.number)"],
+        note: what.joined(separator: " "))
+    }
+    return Sheet(
+      name: ContactPhrases.sheet(say), columns: heads + [Sheet.Column(ContactPhrases.fileRow(say))],
+      rows: rows, noteHeading: ContactPhrases.toCorrect(say))
   }
 }

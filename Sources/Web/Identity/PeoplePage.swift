@@ -86,7 +86,7 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
 private func contactLinks(_ say: Language) -> HTML {
   """
   <p class="line"><a class="btn ghost" href="/contacts/import">\(ContactPhrases.title(say))</a>
-  <a class="btn ghost" href="/contacts.csv">\(ContactPhrases.download(say))</a></p>
+  <a class="btn ghost" href="/contacts.xlsx">\(ContactPhrases.download(say))</a></p>
   """
 }
 

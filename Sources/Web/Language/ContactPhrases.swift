@@ -61,6 +61,10 @@ enum ContactPhrases {
   static let noWay = Phrase(ja: "連絡先がありません", en: "no way to reach")
   static let fileRow = Phrase(ja: "元の行", en: "Row in the file")
   static let toCorrect = Phrase(ja: "直すところ", en: "To correct")
+  static let sheet = Phrase(ja: "連絡先", en: "Contacts")
+  static let examplePost = Phrase(ja: "総務課 情報係", en: "IT section")
+  static let exampleName = Phrase(ja: "見本 花子", en: "Hanako Example")
+  static let exampleDeputy = Phrase(ja: "見本 一郎", en: "Ichiro Example")
   static let columnHeads = [
     Phrase(ja: "列", en: "Column"), Phrase(ja: "例", en: "Examples"),
     Phrase(ja: "意味", en: "Meaning"),
@@ -87,6 +91,13 @@ enum ContactPhrases {
     Phrase(
       ja: "「\(file)」から\(rows)行を読みました。それぞれの列が何を表すかを確かめてください。",
       en: "“\(file)” has \(rows) rows. Check what each column means.")
+  }
+
+  /// Another sheet of the workbook.
+  static func sheetLeftOut(_ name: String) -> Phrase {
+    Phrase(
+      ja: "シート「\(name)」は読んでいません。名簿のシートは一度に1枚です。",
+      en: "The sheet “\(name)” was not read: one sheet at a time.")
   }
 
   /// The label of a select.

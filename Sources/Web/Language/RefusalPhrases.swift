@@ -241,10 +241,6 @@ struct RefusalWords: Hashable, Sendable {
     "noFile": words(
       422, "ファイルが選ばれていません。", "No file was chosen.", "名簿のファイルを選んでください。",
       "Choose the file of the list."),
-    "unreadableFile": words(
-      422, "このファイルは名簿として読めませんでした。", "This file could not be read as a list.",
-      "表計算ソフトで「CSV UTF-8」として保存し直してください。",
-      "Save it as “CSV UTF-8” in your spreadsheet program."),
     "draftGone": words(
       410, "この取り込みは終わったか、時間が過ぎて消えました。", "This import is over, or was forgotten after a while.",
       "「つながり」の「連絡先を取り込む」から、ファイルをもう一度選んでください。",

@@ -65,6 +65,8 @@ public struct Site: Sendable {
   public let limits: RateLimits
   /// Lists of contacts that were sent and not applied yet.
   let drafts = ContactDrafts()
+  /// Reads and writes them.
+  let files = ContactFiles()
 
   /// A site from its parts.
   public init(

@@ -24,7 +24,10 @@ extension Samples {
       ],
       meanings: ContactField.allCases.map {
         Choice(value: $0.rawValue, words: ContactWords.field($0)(language))
-      }, headerEnd: 3, rows: 42, problem: say("氏名の列が分かりません。"))
+      }, headerEnd: 3, rows: 42, problem: say("氏名の列が分かりません。"),
+      remarks: [
+        phrase("B12：数式のエラー", "B12: a formula error"), ContactPhrases.sheetLeftOut(say("旧")),
+      ])
   }
 
   var contactDifferences: ContactDifferencesPage {
