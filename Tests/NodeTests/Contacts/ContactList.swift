@@ -26,9 +26,9 @@ struct TownContacts {
   let nation: Nation
   let chief: Viewer
 
-  init() throws {
-    nation = try Nation()
-    chief = try nation.viewer("chief", "town", .administrator)
+  init(_ nation: Nation? = nil) throws {
+    self.nation = try nation ?? Nation()
+    chief = try self.nation.viewer("chief", "town", .administrator)
   }
 
   /// The directory that the administrator keeps.

@@ -38,6 +38,9 @@ import Testing
         ReportForm(what: "変なメールが来た", marks: [], organization: try nation.organization("town"))),
       as: clerk)
     try nation.done(.consult(try nation.alert("beacon"), authority: "police"), as: clerk)
+    let town = try TownContacts(nation)
+    try nation.done(
+      .importContacts(try town.form("行キー | 氏名\n<clerk> | 情報 花子")), as: town.chief)
     try nation.pass(.minutes(6))
     try nation.node.writeCheckpoint(at: nation.now, by: Self.sign)
     return (nation.queue, nation.state)
