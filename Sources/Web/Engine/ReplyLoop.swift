@@ -23,7 +23,7 @@ public struct ReplyLoop: Service {
   static let turnMax = 200
   /// Of a mailbox that was never read before, so many mails are looked at, the newest: older ones answer nothing.
   static let firstMax: UInt32 = 500
-  /// How often one mail may fail in the node before it is passed over as unreadable.
+  /// How often one mail may fail, on the way or in the node, before it is passed over as unreadable.
   static let failuresMax = 5
   /// Most turns that are left out after failures: 5 minutes.
   static let skippedMax = 20
@@ -75,7 +75,10 @@ public struct ReplyLoop: Service {
     }
     guard !isSkipped else { return }
     do {
-      while try await read() == Self.turnMax, !Task.isCancelled {}
+      while try await read() == Self.turnMax, !Task.isCancelled {
+        // A flood must not keep us from telling how we are.
+        site.replies.succeeded(at: site.clock.now)
+      }
       site.replies.succeeded(at: site.clock.now)
       pace.skips.withLock { $0 = 0 }
     } catch {
@@ -94,7 +97,7 @@ public struct ReplyLoop: Service {
     min(skippedMax, (1 << min(max(0, tries - 1), 10)) - 1)
   }
 
-  /// Reads what is new, at most `turnMax` mails; gives how many.
+  /// Reads what is new, at most `turnMax` mails; gives how many are behind us now.
   func read() async throws -> Int {
     let status = try await mailbox.status()
     let last = try site.queries.repliesRead()
@@ -106,15 +109,30 @@ public struct ReplyLoop: Service {
     }
     guard first < status.next else { return 0 }
     let numbers = try await mailbox.numbers(from: first, in: status).prefix(Self.turnMax)
+    var taken = 0
     for uid in numbers {
       let place = MailPlace(validity: status.validity, uid: uid)
-      switch try await mailbox.mail(place) {
+      switch try await fetch(place) {
       case .gone: continue
       case .tooLong: try await take(.unreadable, place)
       case .mail(let bytes): try await take(Self.received(bytes, server: server), place)
       }
+      taken += 1
     }
-    return numbers.count
+    return taken
+  }
+
+  /// One mail. One that cannot be fetched again and again, while the server answers everything else, is passed over:
+  /// it must not stand before all that come after it.
+  private func fetch(_ place: MailPlace) async throws -> IMAPMailbox.Fetched {
+    do { return try await mailbox.mail(place) } catch {
+      let failures = pace.failures.withLock { count in
+        count += 1
+        return count
+      }
+      guard failures > Self.failuresMax else { throw error }
+      return .tooLong
+    }
   }
 
   private func take(_ mail: ReceivedMail, _ place: MailPlace) async throws {

@@ -40,7 +40,8 @@ final class IMAPMailbox: Sendable {
   /// A mailbox; nothing is connected before the first question.
   init(_ settings: IMAPSettings) { self.settings = settings }
 
-  /// Which mailbox it is, and the number that the next mail will get.
+  /// Which mailbox it is, and the number that the next mail will get. Asked over a new connection: to one that has the
+  /// mailbox open, a server may go on telling how it was. What is asked next goes over the same one.
   func status() async throws(IMAPFailure) -> IMAPAnswer.Status {
     let bytes = try await ask(
       "", request: "STATUS INBOX (UIDNEXT UIDVALIDITY)", room: IMAPAnswer.bytesMax)
@@ -88,7 +89,10 @@ final class IMAPMailbox: Sendable {
     _ path: String, request: String?, room: Int
   ) async throws(IMAPFailure) -> Fetched {
     let (settings, session) = (settings, session)
-    let answer = await thread.answer { session.ask(settings, path, request, room) }
+    let answer = await thread.answer {
+      if path.isEmpty { session.close() }
+      return session.ask(settings, path, request, room)
+    }
     guard let (outcome, bytes) = answer else {
       throw IMAPFailure(reason: .local, detail: "queue full")
     }
@@ -146,9 +150,15 @@ private final class IMAPSession: Sendable {
     }
   }
 
-  deinit {
-    if let session = UnsafeMutableRawPointer(bitPattern: handle.withLock { $0 }) {
-      noroshi_session_close(session)
+  /// Ends the connection.
+  func close() {
+    handle.withLock { handle in
+      if let session = UnsafeMutableRawPointer(bitPattern: handle) {
+        noroshi_session_close(session)
+      }
+      handle = 0
     }
   }
+
+  deinit { close() }
 }

@@ -74,6 +74,22 @@ import Testing
     }
   }
 
+  @Test func `settings of before there was a mailbox are read, and its password is not shown`()
+    throws
+  {
+    let old =
+      #"{"publicURL":"https://x.example","trustedProxies":[],"mailFrom":"a@x.example","phone":""}"#
+    let read = try JSONTreeDecoder.decode(NodeSettings.self, from: JSON.parse(Array(old.utf8)))
+    #expect(read.mailbox == nil && read.replyTo == nil && read.mailServer == nil)
+    var settings = read
+    settings.mailbox = "imaps://noroshi:s3cret@mail.example"
+    #expect(settings.lines.contains { $0.hasSuffix("imaps://noroshi:…@mail.example") })
+    #expect(!settings.lines.joined().contains("s3cret"))
+    #expect(settings.lines.contains("reply to: a@x.example"))
+    #expect(ReplyLoop.problem(ofMailbox: "imaps://noroshi@mail.example") != nil)
+    #expect(ReplyLoop.problem(ofMailbox: "imaps://noroshi:x@mail.example") == nil)
+  }
+
   @Test func `patience grows with each failure, to five minutes`() {
     #expect((1...7).map(ReplyLoop.skipped) == [0, 1, 3, 7, 15, 20, 20])
     #expect(ReplyLoop.skipped(after: .max) == ReplyLoop.skippedMax)
@@ -146,6 +162,28 @@ import Testing
     }
   }
 
+  @Test func `a reply that was not taken stands on the tower's board, and on nobody else's`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(age: .minutes(5)))
+    let reply = MailReply(
+      sender: "<b>@evil.example", authentication: .none, codes: ["123456"], isAutomatic: false,
+      answers: [])
+    let answer = await fixture.site.submit(
+      .replied(.reply(reply), at: MailPlace(validity: 1, uid: 1)), as: .node)
+    #expect(answer == .done([]))
+    try await fixture.run { nobody in
+      for (key, sees) in [("tower", true), ("sato", false), ("yamada", false)] {
+        let board = try await nobody.signedIn(try fixture.member(key)).get("/alerts")
+        #expect(board.text.contains("受け付けなかった返信メール 1") == sees, "\(key)")
+        #expect(board.text.contains("evil.example: 登録のない差出人") == sees, "\(key)")
+      }
+      _ = fixture.site.replies.failed(.signIn, at: fixture.site.clock.now)
+      let board = try await nobody.signedIn(try fixture.member("tower")).get("/alerts")
+      #expect(board.text.contains("返信メールを読めません"))
+    }
+  }
+
   // MARK: A real dovecot
 
   @Test(.enabled(if: PrivateDovecot.isWanted, PrivateDovecot.skipped))
@@ -160,7 +198,7 @@ import Testing
       let place = MailPlace(validity: status.validity, uid: numbers[0])
       #expect(try await mailbox.mail(place) == .mail(hostile))
       // The answer inside the mail did not end ours: the connection is still in step.
-      #expect(try await mailbox.status() == status)
+      #expect(try await mailbox.numbers(from: 1, in: status) == numbers)
       #expect(
         try await mailbox.mail(MailPlace(validity: status.validity, uid: 99)) == .gone)
 
