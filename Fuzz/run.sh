@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds one fuzz target with coverage of the readers under it, and runs it for a while.
-#   Fuzz/run.sh EventLine|IndicatorList|TableFile [seconds]
+#   Fuzz/run.sh EventLine|IndicatorList|TableFile|IncomingMail [seconds]
 # Inputs that reach new code stay in Fuzz/Corpus/<target>; a finding is left beside it as crash-*.
 # Only the files of Kernel that the readers need are compiled: the rest needs packages, the readers do not.
 set -eu
@@ -18,7 +18,7 @@ kernel="Sources/Kernel/JSON/*.swift Sources/Kernel/Time/*.swift Sources/Kernel/L
   Sources/Kernel/Identity/Observable.swift Sources/Kernel/Identity/Observables/*.swift
   Sources/Kernel/Marking/TLP.swift"
 formats="Sources/Formats/Lines.swift Sources/Formats/NormalizedURL.swift
-  Sources/Formats/Events/*.swift Sources/Formats/Indicators/*.swift"
+  Sources/Formats/Events/*.swift Sources/Formats/Indicators/*.swift Sources/Formats/Mail/*.swift"
 # shellcheck disable=SC2086
 swiftc $flags -module-name Kernel -emit-module -emit-module-path "$out/Kernel.swiftmodule" \
   -c $kernel -o "$out/Kernel.o"
@@ -44,5 +44,10 @@ swiftc $flags -module-name "${target}Fuzz" "$source" $objects -o "$out/$target"
 # The backtracer would take the crash before libFuzzer can save the input.
 SWIFT_BACKTRACE=enable=no "$out/$target" -max_total_time="$seconds" -max_len=8192 -timeout=10 \
   -rss_limit_mb=2048 -artifact_prefix="$root/Fuzz/Corpus/" "$corpus" "$root/Fixtures/$(
-    case $target in EventLine) echo sensor ;; TableFile) echo spreadsheets ;; *) echo indicators ;; esac
+    case $target in
+      EventLine) echo sensor ;;
+      TableFile) echo spreadsheets ;;
+      IncomingMail) echo ../Fuzz/Corpus/IncomingMail ;;
+      *) echo indicators ;;
+    esac
   )"

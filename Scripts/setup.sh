@@ -7,7 +7,9 @@ cd "$(dirname "$0")/.."
 build_packages=(
   libsqlite3-dev libcurl4-openssl-dev libxlsxwriter-dev libzip-dev libexpat1-dev
 )
-test_packages=(chromium fonts-noto-cjk postfix poppler-utils python3-venv python3-pip sqlite3)
+test_packages=(
+  chromium dovecot-imapd fonts-noto-cjk postfix poppler-utils python3-venv python3-pip sqlite3
+)
 
 fail() {
   printf 'setup: %s\n' "$*" >&2

@@ -171,6 +171,47 @@ noroshi_outcome noroshi_smtp_send(void *session, const char *url, const char *us
   return outcome;
 }
 
+typedef struct { unsigned char *bytes; size_t room; long *length; } bucket;
+
+// Fills the bucket to the brim, so that a caller sees from its length that there was more.
+static size_t keep(char *bytes, size_t size, size_t count, void *context) {
+  bucket *answer = context;
+  size_t given = size * count, left = answer->room - (size_t)*answer->length;
+  size_t taken = given < left ? given : left;
+  if (taken) memcpy(answer->bytes + *answer->length, bytes, taken);
+  *answer->length += (long)taken;
+  return taken == given ? given : 0;
+}
+
+noroshi_outcome noroshi_imap_ask(void *session, const char *url, const char *user,
+                                 const char *password, const char *request, unsigned char *into,
+                                 size_t room, long *length, const char *ca_file, long connect_ms,
+                                 long total_ms) {
+  noroshi_outcome outcome = {0};
+  peer_rule rule = {.allow_private = 1};  // The operator names the mail server.
+  meter reply = {0, 1 << 20};
+  bucket answer = {into, into ? room : 0, length};
+  CURL *curl = session;
+  *length = 0;
+  outcome.code = has_control(url) || (request && has_control(request)) ? NOROSHI_CONTROL_CHARACTER
+                                                                       : NOROSHI_OK;
+  if (outcome.code == NOROSHI_OK) {
+    curl_easy_reset(curl);  // Keeps the connection, forgets the last question.
+    set_common(curl, url, "imap,imaps", ca_file, &rule, &reply, connect_ms, total_ms, outcome.error);
+    curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, 60L);
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+    curl_easy_setopt(curl, CURLOPT_USERNAME, user);
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, password);
+    if (request) curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
+    outcome.code = (int)curl_easy_perform(curl);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &outcome.response);
+    curl_easy_reset(curl);  // Nothing of this frame may stay behind in the session.
+  }
+  return outcome;
+}
+
 noroshi_outcome noroshi_http_post(const char *url, const char *const *headers, size_t header_count,
                                   const unsigned char *body, size_t body_length, int allow_private,
                                   const char *ca_file, size_t reply_bytes_max, long connect_ms,

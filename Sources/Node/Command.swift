@@ -102,6 +102,8 @@ public enum Command: Sendable {
   case timer(RecordReference, due: Instant)
   /// An outbox row was tried.
   case attempted(outbox: String, Attempt)
+  /// A mail was found in the mailbox for replies.
+  case replied(ReceivedMail, at: MailPlace)
   /// The first input of a store: names the control tower.
   case start(tower: ID<Organization>?)
   /// A restore from backup: peers must be able to tell the new history from the old.

@@ -114,6 +114,7 @@ extension Ledger {
       return [RecordReference(.suppression, id)]
     case .timer(let record, let due): try timer(record, due)
     case .attempted(let outbox, let attempt): try attempted(outbox, attempt)
+    case .replied(let mail, let place): try replied(mail, at: place)
     case .clockStepped(let span): try commit(.node(.clockStepped(by: span)))
     case .beginEpoch:
       try commit(.node(.epochBegun(epoch: epoch + 1)))

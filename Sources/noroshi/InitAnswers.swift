@@ -13,6 +13,12 @@ struct SettingsOptions: ParsableArguments {
   @Option(help: "Mail relay, smtp://host:25 or smtp://name@host:587; - for none") var smtp: String?
   @Option(help: "File with the relay's password on its first line") var smtpPasswordFile: String?
   @Option(help: "Sender address of mails") var mailFrom: String?
+  @Option(help: "Mailbox that replies come into, imaps://name@host; - for none") var imap: String?
+  @Option(help: "File with the mailbox's password on its first line") var imapPasswordFile: String?
+  @Option(help: "Address of that mailbox, where it is not the sender's; - for the sender's")
+  var replyTo: String?
+  @Option(help: "Name in your mail server's Authentication-Results; - for none") var mailServer:
+    String?
   @Option(help: "Phone to call when a page is no help; - for none") var phone: String?
   @Option(help: "Send a test mail there") var testMail: String?
 
@@ -22,19 +28,28 @@ struct SettingsOptions: ParsableArguments {
     if let publicURL { settings.publicURL = publicURL }
     if let listen { settings.listen = listen }
     if !trustedProxy.isEmpty { settings.trustedProxies = trustedProxy }
-    if let smtp { settings.relay = smtp == "-" ? nil : try relay(smtp) }
+    if let smtp {
+      settings.relay =
+        smtp == "-" ? nil : try Self.signedIn(smtp, passwordFile: smtpPasswordFile)
+    }
     if let mailFrom { settings.mailFrom = mailFrom }
+    if let imap {
+      settings.mailbox =
+        imap == "-" ? nil : try Self.signedIn(imap, passwordFile: imapPasswordFile)
+    }
+    if let replyTo { settings.replyTo = replyTo == "-" ? nil : replyTo }
+    if let mailServer { settings.mailServer = mailServer == "-" ? nil : mailServer }
     if let phone { settings.phone = phone == "-" ? "" : phone }
     try Self.check(settings)
     return settings
   }
 
-  /// A relay with the password of the file put in: on a command line others could read it.
-  private func relay(_ text: String) throws -> String {
-    guard let smtpPasswordFile else { return text }
-    let bytes = try ControlRequest.readFile(smtpPasswordFile)
+  /// A relay or mailbox with the password of the file put in: on a command line others could read it.
+  private static func signedIn(_ text: String, passwordFile: String?) throws -> String {
+    guard let passwordFile else { return text }
+    let bytes = try ControlRequest.readFile(passwordFile)
     let line = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first
-    return Self.relay(text, password: String(line ?? ""))
+    return relay(text, password: String(line ?? ""))
   }
 
   /// `smtp://name@host` with a password: `smtp://name:password@host`.
@@ -61,6 +76,8 @@ struct SettingsOptions: ParsableArguments {
       problem(ofURL: settings.publicURL)
       ?? settings.relay.flatMap { TestMail.problem(ofRelay: $0) }
       ?? (TestMail.isAddress(settings.mailFrom) ? nil : addressProblem)
+      ?? settings.mailbox.flatMap { ReplyLoop.problem(ofMailbox: $0) }
+      ?? settings.replyTo.flatMap { TestMail.isAddress($0) ? nil : addressProblem }
       ?? settings.listen.flatMap { Server.Address($0) == nil ? listenProblem : nil }
     if let wrong { throw Complaint.use(wrong.ja, wrong.en) }
   }

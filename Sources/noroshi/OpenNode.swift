@@ -39,7 +39,8 @@ struct OpenNode: Sendable {
       engine: engine, queries: queries, clock: clock, hub: hub, intake: EventIntake(log: log),
       settings: SiteSettings(
         publicURL: settings.publicURL, isDemonstration: isDemonstration, phone: settings.phone,
-        usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies),
+        usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies,
+        replyTo: settings.mailbox == nil ? nil : settings.replyTo ?? settings.mailFrom),
       folder: path)
     let site = site
     `operator` = Operator(

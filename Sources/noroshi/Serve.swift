@@ -84,6 +84,9 @@ struct Serve: AsyncParsableCommand {
       ControlSocket(folder: opened.folder, operator: opened.operator, logger: logger),
     ]
     if let mail = try mailer(site, sender, logger) { services.append(mail) }
+    if let replies = try ReplyLoop.loop(site: site, settings: settings, logger: logger) {
+      services.append(replies)
+    }
     if let demonstration = opened.demonstration {
       services.append(FeederLoop(site: site, start: demonstration, logger: logger))
     }

@@ -24,6 +24,7 @@
 #define NOROSHI_UNSUPPORTED_PROTOCOL 1
 #define NOROSHI_MALFORMED_URL 3
 #define NOROSHI_WEIRD_REPLY 8
+#define NOROSHI_QUOTE_ERROR 21
 #define NOROSHI_WRITE_ERROR 23
 #define NOROSHI_TIMED_OUT 28
 #define NOROSHI_TLS_CONNECT 35
@@ -32,6 +33,7 @@
 #define NOROSHI_TLS_MISSING 64
 #define NOROSHI_LOGIN_DENIED 67
 #define NOROSHI_CA_FILE 77
+#define NOROSHI_REMOTE_FILE_NOT_FOUND 78
 
 /// What came of one transfer.
 typedef struct {
@@ -59,6 +61,14 @@ noroshi_outcome noroshi_smtp_send(
     const char *_Nullable password, const char *from,
     const char *_Nullable const *_Nonnull recipients, size_t recipient_count,
     const unsigned char *payload, size_t payload_length, int tls,
+    const char *_Nullable ca_file, long connect_timeout_ms, long total_timeout_ms);
+
+/// Asks an IMAP server one thing and waits; TLS 1.2 and a verified certificate, or nothing is sent.
+/// With `request` NULL the mail that the URL names is fetched. The answer goes `into` the room given;
+/// one that is longer ends with WRITE_ERROR, and `length` is then the whole room.
+noroshi_outcome noroshi_imap_ask(
+    void *session, const char *url, const char *user, const char *password,
+    const char *_Nullable request, unsigned char *_Nullable into, size_t room, long *length,
     const char *_Nullable ca_file, long connect_timeout_ms, long total_timeout_ms);
 
 /// Posts one body and waits. http and https only, no redirects, no proxy from the environment, no

@@ -50,6 +50,7 @@ extension Ledger {
           person.description, (at + Self.linkLife).microseconds,
         ]
         try statement.execute()
+        if route.channel == .mail { try giveCode(delivery, to: person, of: callee, over: route) }
       }
       let outbox: ID<Content> = make("outbox")
       let statement = try store.cachedStatement(

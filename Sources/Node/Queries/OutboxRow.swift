@@ -25,6 +25,8 @@ public struct OutboxRow: Sendable {
   public let kind: AlertKind
   /// The secret of the personal link; nil for a copy.
   public let token: String?
+  /// What is to be sent back by mail; nil where a mail would not say who answered, and for what is no duty by mail.
+  public var code: String?
   /// How often it was tried before.
   public let attempts: Int
   /// When it was queued.

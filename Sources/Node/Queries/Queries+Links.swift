@@ -44,20 +44,15 @@ extension Snapshot {
 
   /// Whether somebody else of the same organisation is reached under one of this person's mail addresses, now or
   /// before: an address that was another's may still be read by him.
-  private func isShared(mailboxOf person: ID<Person>, for delivery: ID<Delivery>) throws -> Bool {
+  func isShared(mailboxOf person: ID<Person>, for delivery: ID<Delivery>) throws -> Bool {
     let home = try row("SELECT organization FROM person WHERE id = :id", ["id": person.description])
       .flatMap { ID<Organization>($0[0] as String) }
     let duty = try Delivery.find(delivery.description, in: db)?.organization
-    for place in Set([home, duty].compactMap { $0 }).sorted() {
-      guard let organization = try directory.organization(place, in: db) else { continue }
-      let mails = try organization.routes.filter { $0.channel == .mail }.map { route in
-        (route.person, try text(route.address)?.lowercased())
+    return try SharedMailbox.isShared(
+      person,
+      among: Set([home, duty].compactMap { $0 }).sorted().compactMap {
+        try directory.organization($0, in: db)
       }
-      let own = Set(mails.filter { $0.0 == person }.compactMap(\.1))
-      if mails.contains(where: { $0.0 != person && $0.1.map(own.contains) ?? false }) {
-        return true
-      }
-    }
-    return false
+    ) { try text($0) }
   }
 }

@@ -103,7 +103,7 @@ extension Snapshot {
       let delivery = try Delivery.find(row.delivery, in: db)
     else { return nil }
     let found = try route(row.route, of: person, for: delivery)
-    return OutboxRow(
+    var notice = OutboxRow(
       id: row.id, seq: row.seq, channel: channel,
       address: try found.flatMap { try text($0.record.address) }, person: person,
       name: try name(person), isCopy: row.role == "copy",
@@ -113,6 +113,12 @@ extension Snapshot {
       view: try view(delivery),
       secrets: try (found?.record.secret?.signing(at: at) ?? []).compactMap { try text($0) },
       language: found?.organization.language(of: person) ?? Organization.MailLanguage.usual)
+    if row.token != nil, channel == .mail,
+      try !isShared(mailboxOf: person, for: delivery.id)
+    {
+      notice.code = try ReplyRow.find(delivery.id, person, in: db)?.code
+    }
+    return notice
   }
 
   /// A route lies with the organisation whose post was called: the duty's own, one that was copied, or the desk's.

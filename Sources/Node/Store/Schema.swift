@@ -22,6 +22,9 @@ enum Schema {
     migrator.registerMigration("0005 imports of contacts") { db in
       for statement in contactImports { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0006 reply codes") { db in
+      for statement in replyCodes { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 
@@ -55,6 +58,39 @@ enum Schema {
     CREATE TABLE contact_mapping (
       organization TEXT NOT NULL REFERENCES organization (id), headings TEXT NOT NULL,
       at INTEGER NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (organization, headings))
+    """,
+  ]
+
+  /// Replies by mail: the codes that are out, what was tried in vain, what was refused, how far the mailbox was read.
+  /// A sender is found by the address as it is stored, so that an erased address is found no more.
+  // table:
+  private static let replyCodes = [
+    """
+    CREATE INDEX content_address ON content (LOWER(CAST(bytes AS TEXT)))
+    WHERE LENGTH(bytes) <= 254
+    """,
+    """
+    CREATE TABLE reply_code (
+      delivery TEXT NOT NULL, route TEXT NOT NULL, organization TEXT NOT NULL,
+      person TEXT NOT NULL, address TEXT NOT NULL, code TEXT NOT NULL, expires INTEGER NOT NULL,
+      wrong INTEGER NOT NULL, unverified INTEGER NOT NULL, PRIMARY KEY (delivery, route))
+    """,
+    "CREATE INDEX reply_code_address ON reply_code (address, delivery)",
+    "CREATE INDEX reply_code_person ON reply_code (person, code)",
+    """
+    CREATE TABLE reply_try (
+      address TEXT NOT NULL, day INTEGER NOT NULL, wrong INTEGER NOT NULL,
+      PRIMARY KEY (address, day))
+    """,
+    "CREATE TABLE reply_tally (outcome TEXT PRIMARY KEY, count INTEGER NOT NULL)",
+    """
+    CREATE TABLE reply_refusal (
+      id TEXT PRIMARY KEY, at INTEGER NOT NULL, outcome TEXT NOT NULL, domain TEXT NOT NULL,
+      delivery TEXT)
+    """,
+    """
+    CREATE TABLE reply_mailbox (
+      id INTEGER PRIMARY KEY CHECK (id = 1), validity INTEGER NOT NULL, uid INTEGER NOT NULL)
     """,
   ]
 

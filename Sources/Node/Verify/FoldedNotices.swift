@@ -27,6 +27,15 @@ struct FoldedNotices {
   private var notices: [Notice: Int] = [:]
   private var links: [Link: Int] = [:]
   private var facts: Set<Int64> = []
+  private var coded: Set<Code> = []
+
+  /// A row of `reply_code` without the code: a duty that was mailed, until when that mail counts.
+  struct Code: Hashable {
+    let delivery: String
+    let person: String
+    let route: String
+    let expires: Int64
+  }
 
   /// Counts a notice, and the link that a duty carries.
   mutating func add(_ notice: Notice) {
@@ -34,6 +43,12 @@ struct FoldedNotices {
     facts.insert(notice.seq)
     guard notice.role == "duty" else { return }
     let expires = Instant(microseconds: notice.createdAt) + Ledger.linkLife
+    if notice.channel == "mail" {
+      coded.insert(
+        Code(
+          delivery: notice.delivery, person: notice.person, route: notice.route,
+          expires: expires.microseconds))
+    }
     links[
       Link(
         delivery: notice.delivery, person: notice.person, expires: expires.microseconds),
@@ -44,6 +59,8 @@ struct FoldedNotices {
   mutating func strike(_ notice: Notice) -> Bool { Self.strike(notice, &notices) }
   /// Strikes a found link off.
   mutating func strike(_ link: Link) -> Bool { Self.strike(link, &links) }
+  /// Whether a duty was mailed that such a code may stand in.
+  func allows(_ code: Code) -> Bool { coded.contains(code) }
   /// Whether that Fact tells anybody anything.
   func tells(_ seq: Int64) -> Bool { facts.contains(seq) }
 

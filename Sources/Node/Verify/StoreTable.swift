@@ -51,6 +51,19 @@ struct StoreTable: Sendable {
       name: "token",
       standing: .partly(beside: "the secret's hash, as the secret stands in no Fact")),
     .init(
+      name: "reply_code",
+      standing: .partly(beside: "the code, which stands in no Fact, and what was tried in vain")),
+    .init(
+      name: "reply_try", standing: .notProjected(because: "numbers in vain of one day")),
+    .init(
+      name: "reply_tally",
+      standing: .notProjected(because: "what came of replies; what counted has its own Facts")),
+    .init(
+      name: "reply_refusal",
+      standing: .notProjected(because: "the newest refused replies: a flood must not grow Facts")),
+    .init(
+      name: "reply_mailbox", standing: .notProjected(because: "how far a mailbox was read")),
+    .init(
       name: "content",
       standing: .partly(beside: "whether it was erased: then bytes and salt are gone together")),
     .init(name: "input", standing: .notProjected(because: "answers remembered for 24 hours")),

@@ -31,6 +31,7 @@ extension Verifier {
   /// The outbox and the personal links in it: who is told what, by which Fact. How often it was tried is no Fact.
   mutating func notices(_ db: Database, _ now: Instant) throws {
     let secrets = try links(db)
+    try codes(db)
     try db.forEachRow("SELECT * FROM outbox ORDER BY id") { row in
       result.rows += 1
       let place = "outbox \(row.text("id") ?? "")"
@@ -46,6 +47,20 @@ extension Verifier {
     }
     for delivery in folded.notices.deliveriesWithoutLink(at: now) {
       result.fault("token of \(delivery)", .rowMissing)
+    }
+  }
+
+  /// Every code stands in a duty's mail to that person. One that is missing is no fault: stores older than codes have
+  /// none, and a duty without one is answered on its page.
+  private mutating func codes(_ db: Database) throws {
+    try db.forEachRow("SELECT * FROM reply_code ORDER BY delivery, route") { row in
+      result.rows += 1
+      let code = FoldedNotices.Code(
+        delivery: row.text("delivery") ?? "", person: row.text("person") ?? "",
+        route: row.text("route") ?? "", expires: row.number("expires") ?? -1)
+      if !folded.notices.allows(code) {
+        result.fault("reply_code \(code.delivery)", .rowWithoutFacts)
+      }
     }
   }
 

@@ -17,6 +17,13 @@ struct BoardPresenter {
   var alerts: Page<AlertSummary>?
   /// What the operator must be asked to mend; empty for those who do not see operations.
   var operations: [Phrase] = []
+  /// Replies by mail that were not taken, the newest first.
+  var refused: [RefusedReply] = []
+  /// Whether replies by mail ought to be read and are not.
+  var repliesFail = false
+
+  /// Most refused replies that are written out.
+  static let repliesMax = 5
 
   /// How long a notice that is due may wait before the sender counts as silent.
   static let notifierSilentAfter = Instant.Span.minutes(5)
@@ -138,6 +145,11 @@ struct BoardPresenter {
       silentSensors: silent, lastObservation: heard.max(), mailsWaiting: board.outbox.waiting,
       mailOldest: oldest, mailsFailed: board.outbox.failed + board.outbox.dead,
       unreachable: board.unreachable.map { $0.name(say) },
+      refusedReplies: refused.filter { now - $0.at < .days(1) }.map { reply in
+        let domain =
+          reply.domain.isEmpty ? "?" : PlainText.singleLine(reply.domain, maxCharacters: 60)
+        return "\(Wording.ago(reply.at, at: now, say)) \(domain): \(reply.outcome.words(say))"
+      }, repliesFail: repliesFail,
       callsPerHour: board.capacity.perHour, callsWaiting: board.cardCount,
       worstWait: .minutes(wait),
       notifierIsAlive: oldest.map { $0 <= Self.notifierSilentAfter } ?? true)

@@ -38,6 +38,8 @@ struct BoardRoutes {
         board: board, kind: kind, search: query["q"] ?? "", trail: trail, now: now,
         say: visit.language)
       presenter.operations = try await operations(viewer)
+      presenter.refused = try site.queries.refusedReplies(as: viewer, at: now)
+      presenter.repliesFail = site.replies.warning != nil
       if let campaign = query["campaign"].flatMap({ ID<Campaign>($0) }) {
         presenter.campaign = campaign
         presenter.alerts = try site.queries.alerts(

@@ -13,6 +13,8 @@ struct NoticeMail {
   /// Whom to call when no desk has a number.
   let phone: String
   let now: Instant
+  /// Whether replies are read; where not, no mail asks for one.
+  var readsReplies = false
 
   /// The most characters of the first line that stand in a subject.
   static let titleMax = 40
@@ -40,7 +42,8 @@ struct NoticeMail {
       title: PlainText.singleLine(what, maxCharacters: Self.titleMax),
       place: delivery.organization.name(say), whatHappened: what,
       whatToDo: lines?.now(say) ?? what, answerBy: answerBy, details: lines?.detail ?? "",
-      indicators: marks, link: link(say), phone: number(say),
+      indicators: marks, link: link(say),
+      replyCode: readsReplies ? row.code : nil, phone: number(say),
       alsoTold: view.told.filter { $0.person != row.person }.map {
         Shown.titled($0, outside: delivery.organization.id, say)
       },

@@ -53,7 +53,7 @@ public enum NoticeSender: Sendable {
   }
 
   /// Percent-decoded; a plus sign stays one, as it is no form.
-  private static func decoded(_ text: Substring) -> String? {
+  static func decoded(_ text: Substring) -> String? {
     FormBody.decoded(text.replacing("+", with: "%2B").utf8)
   }
 }

@@ -73,7 +73,8 @@ public struct OutboxLoop: Service {
     guard let address = row.address else { return .undeliverable("the address was erased") }
     let notice = NoticeMail(
       row: row, view: view, publicURL: site.settings.publicURL,
-      phone: site.phone(row.language) ?? "", now: now)
+      phone: site.phone(row.language) ?? "", now: now,
+      readsReplies: site.settings.replyTo != nil)
     do {
       switch (sender, row.channel) {
       case (.none, _): return .failed("no relay", retryAt: now + Self.lease)
@@ -82,7 +83,8 @@ public struct OutboxLoop: Service {
         try site.queries.deliverToMailbox(row, subject: text.subject, body: text.body, at: now)
         return .handedOver
       case (.smtp(let relay, let from, _), .mail):
-        try await relay.send(try Self.message(notice, to: address, from: from))
+        try await relay.send(
+          try Self.message(notice, to: address, from: from, replyTo: site.settings.replyTo))
         return .handedOver
       case (.smtp(_, _, let webhooks), .webhook):
         let request = try Self.request(notice, to: address)
@@ -103,15 +105,16 @@ public struct OutboxLoop: Service {
   }
 
   /// The mail of a notice; the same row always has the same Message-ID.
-  static func message(_ notice: NoticeMail, to address: String, from: MailAddress) throws
-    -> MailMessage
-  {
+  static func message(
+    _ notice: NoticeMail, to address: String, from: MailAddress, replyTo: String? = nil
+  ) throws -> MailMessage {
     guard let id = ID<OutboxRow>(notice.row.id) else { throw MailRefusal.address }
     let say = notice.row.language
     let text = MailText(notice.facts(say), in: say)
     return try MailMessage(
       id: id, from: from, to: [try MailAddress(address, name: notice.row.name)],
-      subject: text.subject, body: text.body, date: notice.now)
+      subject: text.subject, body: text.body, date: notice.now,
+      replyTo: try replyTo.flatMap { $0 == from.address ? nil : try MailAddress($0) })
   }
 
   /// The webhook of a notice, under the route's secrets. A route without one never sends.

@@ -58,6 +58,8 @@ public struct AlertMail: Hashable, Sendable {
   public var indicators: [String]
   /// The whole address of the page where receipt is confirmed; made by the node, not by a stranger.
   public var link: String
+  /// The number that acknowledges when it is sent back; nil where replies are not read, or would name nobody.
+  public var replyCode: String?
   /// A number where a person answers, with its hours; nil when there is none.
   public var phone: String?
   /// Who else gets this notice, with titles.
@@ -76,7 +78,8 @@ public struct AlertMail: Hashable, Sendable {
     kind: Kind = .real, purpose: Purpose = .answer, isAgain: Bool = false, number: String,
     severity: Int, marking: TLP,
     title: String, place: String, whatHappened: String, whatToDo: String, answerBy: Instant?,
-    details: String = "", indicators: [String] = [], link: String, phone: String? = nil,
+    details: String = "", indicators: [String] = [], link: String, replyCode: String? = nil,
+    phone: String? = nil,
     alsoTold: [String] = [], ifSilent: Silence? = nil, mayForward: MayForward = .nobody,
     sentAt: Instant,
     zone: TimeZoneRule = .tokyo
@@ -95,6 +98,7 @@ public struct AlertMail: Hashable, Sendable {
     self.details = details
     self.indicators = indicators
     self.link = link
+    self.replyCode = replyCode
     self.phone = phone
     self.alsoTold = alsoTold
     self.ifSilent = ifSilent

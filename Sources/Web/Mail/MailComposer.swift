@@ -88,6 +88,7 @@ struct MailComposer {
         Phrase(ja: "写しです。受け取りの確認は要りません。", en: "This is a copy. No answer is asked of you.")(say))
     }
     lines.append(link)
+    lines += reply
     if let phone = mail.phone {
       lines.append(Phrase(ja: "電話: ", en: "Phone: ")(say) + PlainLine.of(phone))
     }
@@ -105,6 +106,17 @@ struct MailComposer {
       lines += ColumnWrap.lines(label + people, indent: "  ")
     }
     return lines
+  }
+
+  /// How to acknowledge by mail. One line that is never wrapped: whoever reads the reply knows a quotation of this mail
+  /// by the words beside the number (`ReplyText`).
+  private var reply: [String] {
+    guard let code = mail.replyCode, mail.purpose == .answer else { return [] }
+    return [
+      Phrase(
+        ja: "了解したら、このメールにそのまま「\(code)」と書いて返信してください。",
+        en: "Or, to acknowledge, reply to this mail with \"\(code)\" and nothing else.")(say)
+    ]
   }
 
   private var threeLines: [String] {

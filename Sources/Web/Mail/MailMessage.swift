@@ -20,6 +20,9 @@ public struct MailMessage: Hashable, Sendable {
   /// The Message-ID, without brackets, of the first mail of the same thread (R7), or nil.
   public let inReplyTo: String?
 
+  /// Where answers go, where that is not the sender; nil otherwise.
+  public let replyTo: MailAddress?
+
   /// The most recipients of one mail.
   public static let recipientsMax = 100
   /// The longest subject.
@@ -33,7 +36,7 @@ public struct MailMessage: Hashable, Sendable {
   /// a part is over its maximum. Callers make text from events harmless first (`PlainLine`).
   public init<Record>(
     id: ID<Record>, from: MailAddress, to: [MailAddress], subject: String, body: String,
-    date: Instant, inReplyTo: String? = nil
+    date: Instant, inReplyTo: String? = nil, replyTo: MailAddress? = nil
   ) throws(MailRefusal) {
     guard (1...Self.recipientsMax).contains(to.count) else { throw .recipients(to.count) }
     guard subject.unicodeScalars.count <= Self.subjectCharactersMax else {
@@ -56,6 +59,7 @@ public struct MailMessage: Hashable, Sendable {
     self.body = body
     self.date = date
     self.inReplyTo = inReplyTo
+    self.replyTo = replyTo
   }
 
   /// The whole mail: ASCII, CRLF, no line over 998 bytes. The body is base64 of UTF-8, because
@@ -65,6 +69,7 @@ public struct MailMessage: Hashable, Sendable {
     head += "From: \(from.header(startingAt: 6))\r\n"
     let recipients = to.enumerated().map { $1.header(startingAt: $0 == 0 ? 4 : 1) }
     head += "To: \(recipients.joined(separator: ",\r\n "))\r\n"
+    if let replyTo { head += "Reply-To: \(replyTo.header(startingAt: 10))\r\n" }
     head += "Subject: \(EncodedWords.unstructured(subject, startingAt: 9))\r\n"
     head += "Message-ID: <\(messageID)>\r\n"
     if let inReplyTo {

@@ -19,6 +19,7 @@ struct Metrics {
     try await machine(&text)
     try await intake(&text)
     try notices(&text)
+    try replies(&text)
     try ladder(&text)
     try sensors(&text)
     return text.text
@@ -105,6 +106,26 @@ struct Metrics {
     text.add(
       .gauge, "outbox_oldest_seconds", "How long the oldest waiting notice has waited.",
       samples { $0.oldest?.seconds ?? 0 })
+  }
+
+  // MARK: Replies
+
+  private func replies(_ text: inout MetricsText) throws {
+    let counts = try site.queries.replyFigures()
+    text.add(
+      .counter, "replies_total", "Mails to the mailbox for replies, by what came of them.",
+      ReplyOutcome.allCases.map { outcome in
+        (
+          [("outcome", outcome.rawValue)],
+          Int64(counts.first { $0.outcome == outcome }?.count ?? 0)
+        )
+      })
+    let isRead: Int64 =
+      switch site.replies.state {
+      case .off, .starting, .failing: 0
+      case .reading: 1
+      }
+    text.add(.gauge, "reply_mailbox_read", "1 while the mailbox for replies is read.", isRead)
   }
 
   // MARK: Alerts

@@ -4,7 +4,7 @@ internal import Glibc
 internal import Kernel
 
 /// The settings of a node that are not state: where it is reached, how its mail leaves, whom to call. A flag of a
-/// command overrides them. They hold the relay's password, so the file has mode 0600 and no log shows them.
+/// command overrides them. They hold passwords of mail servers, so the file has mode 0600 and no log shows them.
 public struct NodeSettings: Hashable, Sendable, Codable {
   /// Where people reach the node; links in mails begin with it.
   public var publicURL: String
@@ -16,13 +16,22 @@ public struct NodeSettings: Hashable, Sendable, Codable {
   public var relay: String?
   /// The sender address of mails.
   public var mailFrom: String
+  /// The mailbox that replies to alerts come into, `imaps://user:password@host[:port]` or `imap` with STARTTLS; nil
+  /// while there is none, and then no mail asks for a reply.
+  public var mailbox: String?
+  /// The address of that mailbox; nil where it is the sender's.
+  public var replyTo: String?
+  /// The name under which the operator's mail server writes Authentication-Results (its authserv-id); nil where it
+  /// writes none, and then a reply stops nothing at severity 4 and above.
+  public var mailServer: String?
   /// Whom to call when a page is no help, as it is to be read aloud; empty where nobody is named.
   public var phone: String
 
   /// Settings from their parts.
   public init(
     publicURL: String = "", listen: String? = nil, trustedProxies: [String] = [],
-    relay: String? = nil, mailFrom: String = NodeSettings.mailFromUsual, phone: String = ""
+    relay: String? = nil, mailFrom: String = NodeSettings.mailFromUsual, phone: String = "",
+    mailbox: String? = nil, replyTo: String? = nil, mailServer: String? = nil
   ) {
     self.publicURL = publicURL
     self.listen = listen
@@ -30,6 +39,9 @@ public struct NodeSettings: Hashable, Sendable, Codable {
     self.relay = relay
     self.mailFrom = mailFrom
     self.phone = phone
+    self.mailbox = mailbox
+    self.replyTo = replyTo
+    self.mailServer = mailServer
   }
 
   /// The sender address where none was settled.
@@ -96,13 +108,16 @@ public struct NodeSettings: Hashable, Sendable, Codable {
       isLocked: false)
   }
 
-  /// What of it may be shown: everything but the relay's password.
+  /// What of it may be shown: everything but passwords.
   public var lines: [String] {
     [
       "public URL: \(publicURL)", "listen: \(listen ?? "-")",
       "trusted proxies: \(trustedProxies.isEmpty ? "-" : trustedProxies.joined(separator: ", "))",
       "relay: \(relay.map(Self.masked) ?? "-")", "mail from: \(mailFrom)",
       "phone: \(phone.isEmpty ? "-" : phone)",
+      "mailbox for replies: \(mailbox.map(Self.masked) ?? "-")",
+      "reply to: \(mailbox == nil ? "-" : replyTo ?? mailFrom)",
+      "mail server's name: \(mailServer ?? "-")",
     ]
   }
 

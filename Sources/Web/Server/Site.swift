@@ -18,16 +18,19 @@ public struct SiteSettings: Sendable {
   public var usesTLS: Bool
   /// Proxies in front of the node: what they say of a visitor's address is believed, and nobody else's word.
   public var trustedProxies: [String]
+  /// Where replies to alerts go; nil where no mailbox is read, and then no mail asks for a reply.
+  public var replyTo: String?
   /// Settings from their parts.
   public init(
     publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool,
-    trustedProxies: [String] = []
+    trustedProxies: [String] = [], replyTo: String? = nil
   ) {
     address = SharedText(publicURL)
     self.isDemonstration = isDemonstration
     self.phone = phone
     self.usesTLS = usesTLS
     self.trustedProxies = trustedProxies
+    self.replyTo = replyTo
   }
 }
 
@@ -67,6 +70,8 @@ public struct Site: Sendable {
   let drafts = ContactDrafts()
   /// Reads and writes them.
   let files = ContactFiles()
+  /// How reading the mailbox for replies goes.
+  public let replies = ReplyWatch()
 
   /// A site from its parts.
   public init(

@@ -287,6 +287,11 @@ struct Damage: Sendable, CustomTestStringConvertible {
         "INSERT INTO token SELECT 'f', delivery, person, expires FROM token LIMIT 1", at: "token",
         pick: "SELECT 'f'", .rowWithoutFacts),
     ]
+    + ["person = 'x'", "route = 'x'", "expires = expires + 1"].map { change in
+      Damage(
+        "a code: \(change)", "UPDATE reply_code SET \(change) WHERE delivery = :id",
+        at: "reply_code", pick: "SELECT MIN(delivery) FROM reply_code", .rowWithoutFacts)
+    }
 
   /// Texts outside the journal, and timers of nothing.
   // table:

@@ -166,13 +166,13 @@ struct PrivatePostfix {
     """
   }
 
-  private static func isListening(_ port: Int) -> Bool {
+  static func isListening(_ port: Int) -> Bool {
     guard let socket = LocalListener.connect(port) else { return false }
     close(socket)
     return true
   }
 
-  private static func prepare(_ program: String, _ arguments: [String]) -> Process {
+  static func prepare(_ program: String, _ arguments: [String]) -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
@@ -183,7 +183,7 @@ struct PrivatePostfix {
 
   /// Starts the process with no signal blocked: the shared pool's threads block them all, and a
   /// postfix that inherits that hears neither SIGTERM nor the end of its children.
-  private static func start(_ process: Process) throws {
+  static func start(_ process: Process) throws {
     var (none, before) = (sigset_t(), sigset_t())
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, &before)
@@ -192,7 +192,7 @@ struct PrivatePostfix {
   }
 
   /// Runs a command to its end without holding a thread of the shared pool.
-  private static func command(_ program: String, _ arguments: [String]) async throws {
+  static func command(_ program: String, _ arguments: [String]) async throws {
     let process = prepare(program, arguments)
     let ended = AsyncStream<Int32>.makeStream()
     process.terminationHandler = { ended.continuation.yield($0.terminationStatus) }
@@ -217,7 +217,7 @@ struct PrivatePostfix {
 
 extension Result where Failure == any Error {
   /// What the body returned or threw, so that something can be done before going on.
-  fileprivate init(_ body: () async throws -> Success) async {
+  init(_ body: () async throws -> Success) async {
     do { self = .success(try await body()) } catch { self = .failure(error) }
   }
 }
