@@ -110,6 +110,30 @@ def the_tower_says_whose_is_what(desk):
     assert (status, value["code"]) == (403, "notAllowed"), value
 
 
+def accounts_are_kept_by_their_administrator(desk):
+    path = "/api/v1/accounts"
+    base = f"/api/v1/organizations/{desk.town}"
+    person = _made(desk, "POST", f"{base}/people", {"name": "丙"}, desk.admin)[0]
+    form = {"person": person, "role": "observer", "login": "hei@kitayama.example"}
+    status, made, _ = desk.sender.ask("POST", path, desk.admin, form)
+    assert status == 201 and "/sign-in/" in made["link"], status
+    account = made["made"][0].split("/")[1]
+    status, value, _ = desk.sender.ask("POST", path, desk.admin, form)
+    assert status >= 400 and value["code"] == "loginTaken", value
+    status, again, _ = desk.sender.ask("POST", f"{path}/{account}/links", desk.admin, {})
+    assert status == 201 and again["link"] != made["link"], status
+    _made(desk, "POST", f"{path}/{account}/sessions", {}, desk.admin, status=200)
+    _made(desk, "POST", f"{path}/{account}/close", {}, desk.admin, status=200)
+    status, value, _ = desk.sender.ask("POST", f"{path}/{account}/links", desk.admin, {})
+    assert status >= 400 and value["code"] == "accountClosed", value
+    status, page, _ = desk.sender.ask("GET", f"{path}?limit=500", desk.admin)
+    row = next(one for one in page["items"] if one["id"] == account)
+    assert status == 200 and row["closed_at"] and row["sessions"] == row["links"] == 0, row
+    assert desk.sender.ask("GET", path, desk.observer)[0] == 403
+    status, value, _ = desk.sender.ask("POST", f"{path}/{account}/close", desk.tower_admin, {})
+    assert (status, value["code"]) == (404, "notFound"), value
+
+
 def an_alert_goes_its_way(desk):
     three = {"what": "指令サーバと通信しています。", "now": "LANケーブルを抜く。", "detail": "件名 医療費通知"}
     body = {**three, "severity": 4, "recipients": [desk.town]}

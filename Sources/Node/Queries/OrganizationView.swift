@@ -79,6 +79,8 @@ public struct RouteView: Hashable, Sendable {
   public let isWrong: Bool
   /// Whether it worked within 90 days and is not known to be wrong.
   public let isFresh: Bool
+  /// Whether it is a mail address whose name looks like a mailbox of several people; false where the address is hidden.
+  public let looksShared: Bool
 }
 
 /// Somebody is away.

@@ -197,12 +197,13 @@ extension Snapshot {
         ($1.lastSuccess?.microseconds ?? 0, $0.id) < ($0.lastSuccess?.microseconds ?? 0, $1.id)
       }
       .map { route in
-        RouteView(
-          id: route.id, channel: route.channel,
-          address: withAddress ? try text(route.address) : nil, lastSuccess: route.lastSuccess,
+        let address = withAddress ? try text(route.address) : nil
+        return RouteView(
+          id: route.id, channel: route.channel, address: address, lastSuccess: route.lastSuccess,
           isWrong: route.isWrong,
           isFresh: !route.isWrong
-            && (route.lastSuccess.map { at - $0 <= Organization.reachableFor } ?? false))
+            && (route.lastSuccess.map { at - $0 <= Organization.reachableFor } ?? false),
+          looksShared: route.channel == .mail && address.map(SharedMailbox.isLikely) ?? false)
       }
   }
 }

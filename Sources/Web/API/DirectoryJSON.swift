@@ -81,6 +81,17 @@ enum DirectoryJSON {
     ])
   }
 
+  /// An account and how it is used.
+  static func account(_ row: AccountRow) -> JSON {
+    .object([
+      .init("id", .string(row.id.description)), .init("person", .string(row.person.description)),
+      .init("name", text(row.name)), .init("role", .string(row.role.rawValue)),
+      .init("login", .string(row.login)), .init("has_password", .bool(row.hasPassword)),
+      .init("sessions", .integer(Int64(row.sessions))), .init("links", .integer(Int64(row.links))),
+      .init("closed_at", time(row.closedAt)),
+    ])
+  }
+
   /// An import of indicators.
   static func batch(_ batch: IndicatorBatch) -> JSON {
     .object([

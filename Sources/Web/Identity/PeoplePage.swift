@@ -10,6 +10,8 @@ struct RouteRow: Hashable, Sendable {
   var lastSuccess: Instant?
   /// Whether that is within 90 days.
   var isFresh: Bool
+  /// Whether several people seem to read there.
+  var looksShared = false
 }
 
 /// A post and who holds it.
@@ -118,13 +120,15 @@ private func postRow(_ row: PostRow, at now: Instant, _ say: Language) -> HTML {
   let absent = row.absentUntil.map { at -> HTML in
     "<br><span class=\"tag\">\(PeoplePhrases.absentUntil(Wording.moment(at, at: now, say))(say))</span>"
   }
+  let shared: HTML = "<br><span class=\"sub\">△ \(PeoplePhrases.looksShared(say))</span>"
   let routes = row.routes.map { route -> HTML in
     let worked = route.lastSuccess.map { at -> HTML in
       timeTag(at, PeoplePhrases.worked(Wording.ago(at, at: now, say))(say))
     }
     return """
       <li><span class="\(route.isFresh ? "ok" : "bad" as HTML)">\(route.isFresh ? "✓" : "△" as HTML)</span> \
-      \(route.words) <span class="sub">\(worked ?? "\(BoardPhrases.neverWorked(say))")</span></li>
+      \(route.words) <span class="sub">\(worked ?? "\(BoardPhrases.neverWorked(say))")</span>\
+      \(route.looksShared ? shared : nil)</li>
       """
   }
   return """
@@ -186,6 +190,9 @@ enum PeoplePhrases {
   static let noDeputy = Phrase(
     ja: "連絡を確かめた代行がいないため、不在の登録はできません。先に代行の連絡テストをしてください。",
     en: "You cannot register an absence: no deputy has a tested contact. Test one first.")
+  static let looksShared = Phrase(
+    ja: "共有の受信箱のようです。本人だけに届くアドレスか電話も登録してください。",
+    en: "Looks like a shared mailbox. Enter an address or a phone that reaches this person alone.")
   static let from = Phrase(ja: "いつから", en: "From")
   static let until = Phrase(ja: "いつまで", en: "Until")
   static let register = Phrase(ja: "登録する", en: "Register")

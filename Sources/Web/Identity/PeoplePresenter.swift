@@ -37,7 +37,7 @@ struct PeoplePresenter {
         let way = RaisePresenter.way(route.channel)(say)
         return RouteRow(
           words: route.address.map { "\(way) \($0)" } ?? way, lastSuccess: route.lastSuccess,
-          isFresh: route.isFresh)
+          isFresh: route.isFresh, looksShared: route.looksShared)
       })
   }
 

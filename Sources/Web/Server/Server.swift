@@ -48,6 +48,7 @@ public enum Server {
     AlertInterface(site: site).add(to: router)
     DirectoryInterface(site: site).add(to: router)
     ConstituencyInterface(site: site).add(to: router)
+    AccountInterface(site: site).add(to: router)
     JournalInterface(site: site).add(to: router)
     OpenAPIRoutes().add(to: router)
     addAlerting(site, to: router)

@@ -137,6 +137,78 @@ import Testing
     #expect(try fixture.detail().summary.severity == .serious)
   }
 
+  @Test func `accounts are their administrator's, and to everybody else they do not exist`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let callers = try await Self.callers(fixture)
+    let kato = try fixture.member("kato").person
+    let known = try fixture.site.queries.accounts(
+      as: try fixture.member("yamada").viewer, at: SiteFixture.now
+    ).items.first { $0.person == kato }
+    try await fixture.runProgrammes { nobody in
+      for (index, caller) in callers.enumerated() {
+        let asked = nobody.with(caller.key)
+        let administers = caller.role == .administrator
+        let list = try await asked.get("/api/v1/accounts")
+        #expect(list.status == (administers ? 200 : 403), "\(caller)")
+        if administers { #expect(list.count == (caller.side == .town ? 4 : 1), "\(caller)") }
+        // A person of the town: nobody else may learn that there is one.
+        let form = #"{"person": "\#(kato)", "role": "observer", "login": "new\#(index)"}"#
+        let made = try await asked.post("/api/v1/accounts", form)
+        let isTowns = administers && caller.side == .town
+        let refused =
+          caller.role == .sensor ? [403, 404] : administers ? [422] : [403]
+        #expect(isTowns ? made.status == 201 : refused.contains(made.status), "\(caller)")
+        let account = try #require(known?.id)
+        for (act, taken) in [("links", 201), ("sessions", 200)] {
+          let answer = try await asked.post("/api/v1/accounts/\(account)/\(act)", "")
+          #expect(answer.status == (isTowns ? taken : 404), "\(caller) \(act) \(answer.status)")
+        }
+        guard !isTowns else { continue }
+        let closed = try await asked.post("/api/v1/accounts/\(account)/close", "")
+        #expect(closed.status == 404, "\(caller)")
+      }
+    }
+  }
+
+  @Test func `a link of the interface signs in once, and closing ends everything`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let key = try await fixture.key(.administrator, fixture.town)
+    let kato = try fixture.member("kato").person
+    let now = SiteFixture.now
+    try await fixture.runProgrammes { nobody in
+      let asked = nobody.with(key)
+      func make(_ role: String) async throws -> SiteProgramme.Answer {
+        try await asked.post(
+          "/api/v1/accounts",
+          #"{"person": "\#(kato)", "role": "\#(role)", "login": "second"}"#, once: "once")
+      }
+      for role in ["watchOfficer", "node", "sensor", "king"] {
+        let refused = try await asked.post(
+          "/api/v1/accounts", #"{"person": "\#(kato)", "role": "\#(role)", "login": "x"}"#)
+        #expect(refused.status == (role == "king" ? 400 : 403), "\(role)")
+      }
+      let made = try await make("observer")
+      let again = try await make("observer")
+      let (first, second) = (made.json["link"]?.string ?? "", again.json["link"]?.string ?? "")
+      #expect(made.status == 201 && again.json["made"] == made.json["made"])
+      #expect(first != second, "a link is shown once")
+      func session(_ link: String) throws -> SignedIn? {
+        let secret = link.split(separator: "/").last.map(String.init) ?? ""
+        return try fixture.site.queries.session(hash: Hash(sha256: Array(secret.utf8)), at: now)
+      }
+      #expect(try session(first)?.login == "second" && session(first)?.isOnce == true)
+      let id = try #require(made.json["made"]?.array?.first?.string?.split(separator: "/").last)
+      #expect(try await asked.post("/api/v1/accounts/\(id)/sessions", "").status == 200)
+      #expect(try session(first) == nil && session(second) == nil)
+      #expect(try await asked.post("/api/v1/accounts/\(id)/links", "").status == 201)
+      #expect(try await asked.post("/api/v1/accounts/\(id)/close", "").status == 200)
+      let late = try await asked.post("/api/v1/accounts/\(id)/links", "")
+      #expect(late.code == "accountClosed")
+    }
+  }
+
   @Test func `what is hidden is answered like what does not exist`() async throws {
     let fixture = try SiteFixture()
     let key = try await fixture.key(.watchOfficer, fixture.other)
@@ -178,14 +250,18 @@ import Testing
         "/api/v1/alerts", "/api/v1/alerts/\(fixture.alert)", "/api/v1/board", "/metrics",
         "/api/v1/organizations", "/api/v1/organizations/\(fixture.town)",
         "/api/v1/indicators/batches", "/api/v1/journal/checkpoint", "/api/v1/journal/proof/1",
-        "/api/v1/batches/\(fixture.alert)", "/api/v1/constituencies",
+        "/api/v1/batches/\(fixture.alert)", "/api/v1/constituencies", "/api/v1/accounts",
       ] {
         for asked in [nobody, nobody.with("noroshi_unknown")] {
           let answer = try await asked.get(path)
           #expect(answer.status == 401 && answer.code == "signIn", "\(path)")
         }
       }
-      for path in ["events", "indicators", "alerts", "reports", "suppressions", "constituencies"] {
+      for path in [
+        "events", "indicators", "alerts", "reports", "suppressions", "constituencies", "accounts",
+        "accounts/\(fixture.alert)/links", "accounts/\(fixture.alert)/sessions",
+        "accounts/\(fixture.alert)/close",
+      ] {
         let answer = try await nobody.post("/api/v1/\(path)", "{}")
         #expect(answer.status == 401 && answer.code == "signIn", "\(path)")
       }

@@ -1,7 +1,6 @@
 //! The order of matching's work: new events go before every slice of old ones, and a look-back that fails waits its turn.
 
 import Alerting
-import Formats
 import Kernel
 import Logging
 import Node
@@ -73,12 +72,11 @@ private final class Bench: Sendable {
 
   /// Imports a list of one address under a name.
   func importList(_ name: String, _ address: String) async throws {
-    let answer = await site.submit(
-      .importIndicators(
-        IndicatorList(Array(address.utf8)).entries, source: name, marking: .green), as: .node)
-    guard case .done(let made) = answer, let batch = made.first else {
-      throw SiteFault(what: "no list: \(answer)")
-    }
+    let node = Operator(
+      submit: { [site] in await site.submit($0, as: .node) }, now: { [site] in site.clock.now })
+    let made = try await node.importIndicators(
+      Array(address.utf8), source: name, marking: .green)
+    guard let batch = made.batches.first else { throw SiteFault(what: "no list") }
     names.withLock { $0[batch.id.cast(to: IndicatorBatch.self)] = name }
   }
 

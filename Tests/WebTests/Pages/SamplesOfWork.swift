@@ -137,6 +137,9 @@ extension Samples {
                 RouteRow(
                   words: say("メール sato@kitayama.example"), lastSuccess: Self.now - .days(28),
                   isFresh: true),
+                RouteRow(
+                  words: say("メール soumu@kitayama.example"), lastSuccess: nil, isFresh: false,
+                  looksShared: true),
                 RouteRow(words: say("携帯電話"), lastSuccess: nil, isFresh: false),
               ]),
             PostRow(post: say("危機管理当番"), routes: []),

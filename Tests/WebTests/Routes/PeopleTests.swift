@@ -94,6 +94,28 @@ import Testing
     }
   }
 
+  @Test func `a role's mailbox as a person's route is warned of, and taken all the same`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let (sato, kato) = (try fixture.member("sato"), try fixture.member("kato"))
+    try await fixture.run { nobody in
+      func warns(_ key: String) async throws -> Bool {
+        try await nobody.signedIn(try fixture.member(key)).get("/network/\(fixture.town)").text
+          .contains("共有の受信箱のようです")
+      }
+      #expect(try await warns("sato") == false)
+      let answer = await fixture.site.submit(
+        .addRoute(fixture.town, person: sato.person, .mail, address: "Soumu-Ka@kitayama.example"),
+        as: .node)
+      guard case .done = answer else { throw SiteFault(what: "\(answer)") }
+      #expect(try await warns("sato"))
+      // Whoever may not know the address learns nothing of it.
+      #expect(kato.role == .observer)
+      for key in ["kato", "ito"] { #expect(try await warns(key) == false, "\(key)") }
+    }
+  }
+
   @Test func `somebody is found by name, where the searcher may see him`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     // Entered, and without a post: for members and the watch alone.
