@@ -40,6 +40,7 @@ struct StoreTable: Sendable {
     .init(name: "suppression", standing: .projection),
     .init(name: "indicator", standing: .projection),
     .init(name: "indicator_batch", standing: .projection),
+    .init(name: "contact_import", standing: .projection),
     .init(
       name: "outbox",
       standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),
@@ -60,6 +61,9 @@ struct StoreTable: Sendable {
     .init(
       name: "mailbox",
       standing: .notProjected(because: "mails of the demonstration, which leave no machine")),
+    .init(
+      name: "contact_mapping",
+      standing: .notProjected(because: "which column of a list meant what: offered again, no more")),
     .init(
       name: "grdb_migrations", standing: .notProjected(because: "which migrations were done")),
   ]

@@ -120,6 +120,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("constituency", "organization = (SELECT MAX(id) FROM organization)"),
       ("account", "role = 'administrator' || role"), ("api_key", "revoked = 1 - revoked"),
       ("indicator_batch", "looked_back = 1 - looked_back"),
+      ("contact_import", "organization = 'x'"),
     ].flatMap { table, change in
       [
         Damage(

@@ -38,9 +38,23 @@ import Testing
         ReportForm(what: "変なメールが来た", marks: [], organization: try nation.organization("town"))),
       as: clerk)
     try nation.done(.consult(try nation.alert("beacon"), authority: "police"), as: clerk)
+    try importContacts(into: nation)
     try nation.pass(.minutes(6))
     try nation.node.writeCheckpoint(at: nation.now, by: Self.sign)
     return (nation.queue, nation.state)
+  }
+
+  private static func importContacts(into nation: Nation) throws {
+    let elder = try nation.viewer("elder", "village", .administrator)
+    let table = contactTable("氏名 | メール\n西村 新 | new@village.example")
+    let rows = ContactColumns(guessing: table).rows(of: table)
+    let known = try nation.queries.contacts(as: elder, at: nation.now)
+    let found = try ContactDifferences(rows, with: known, at: nation.now)
+    try nation.done(
+      .importContacts(
+        ContactImportForm(
+          rows: rows, choices: .init(), shown: found.digest, fileName: "a.csv", columns: nil)),
+      as: elder)
   }
 
   private static let key = Curve25519.Signing.PrivateKey()
