@@ -102,7 +102,7 @@ struct ReplyRow: Hashable, Sendable {
 
 /// Whose mailbox it is: somebody else of these organisations may be reached under the same address, now or before, for
 /// an address that was another's may still be read by him.
-enum SharedMailbox {
+extension SharedMailbox {
   static func isShared(
     _ person: ID<Person>, among organizations: [Organization],
     text: (ContentReference) throws -> String?

@@ -196,14 +196,19 @@ extension Snapshot {
       .sorted {
         ($1.lastSuccess?.microseconds ?? 0, $0.id) < ($0.lastSuccess?.microseconds ?? 0, $1.id)
       }
-      .map { route in
-        let address = withAddress ? try text(route.address) : nil
-        return RouteView(
-          id: route.id, channel: route.channel, address: address, lastSuccess: route.lastSuccess,
-          isWrong: route.isWrong,
-          isFresh: !route.isWrong
-            && (route.lastSuccess.map { at - $0 <= Organization.reachableFor } ?? false),
-          looksShared: route.channel == .mail && address.map(SharedMailbox.isLikely) ?? false)
-      }
+      .map { try view(of: $0, withAddress: withAddress) }
+  }
+
+  private func view(
+    of route: Organization.RouteRecord, withAddress: Bool
+  ) throws -> RouteView {
+    let address = withAddress ? try text(route.address) : nil
+    var isRecent = false
+    if let last = route.lastSuccess { isRecent = at - last <= Organization.reachableFor }
+    let isMail: Bool = route.channel == .mail
+    return RouteView(
+      id: route.id, channel: route.channel, address: address, lastSuccess: route.lastSuccess,
+      isWrong: route.isWrong, isFresh: !route.isWrong && isRecent,
+      looksShared: isMail && SharedMailbox.isLikely(address ?? ""))
   }
 }

@@ -38,12 +38,9 @@ struct StoreTable: Sendable {
     .init(name: "call_card", standing: .projection),
     .init(name: "card_item", standing: .projection),
     .init(name: "suppression", standing: .projection),
-    .init(name: "contact_import", standing: .projection),
-    .init(
-      name: "contact_mapping",
-      standing: .notProjected(because: "which column was what the last time: a convenience")),
     .init(name: "indicator", standing: .projection),
     .init(name: "indicator_batch", standing: .projection),
+    .init(name: "contact_import", standing: .projection),
     .init(
       name: "outbox",
       standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),
@@ -77,6 +74,9 @@ struct StoreTable: Sendable {
     .init(
       name: "mailbox",
       standing: .notProjected(because: "mails of the demonstration, which leave no machine")),
+    .init(
+      name: "contact_mapping",
+      standing: .notProjected(because: "which column of a list meant what: offered again, no more")),
     .init(
       name: "grdb_migrations", standing: .notProjected(because: "which migrations were done")),
   ]
