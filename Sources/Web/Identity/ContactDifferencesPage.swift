@@ -102,7 +102,7 @@ func contactDifferencesPage(_ page: ContactDifferencesPage, _ say: Language) -> 
       \(isShown(.missing) ? missingList(page, say) : nil)
       \(turning(page, say))
       \(page.steps == 0 ? nothing : nil)
-      <p class="line">\(page.steps == 0 ? nil : apply)\(hasTicks ? look : nil)</p></form>
+      <p class="line next">\(page.steps == 0 ? nil : apply)\(hasTicks ? look : nil)</p></form>
       <form method="post" action="\(path: "\(page.path)/cancel")" class="line">\
       \(tokenField(page.frame))
       <a class="btn ghost" href="\(path: page.path)">\(ContactPhrases.columnsAgain(say))</a>

@@ -89,7 +89,7 @@ func contactColumnsPage(_ page: ContactColumnsPage, _ say: Language) -> HTML {
       <div class="scroll" tabindex="0" role="region" aria-label="\(ContactPhrases.columns(say))">
       <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
       \(rows)</tbody></table></div>
-      <p class="line"><label for="header">\(ContactPhrases.header(say))</label>
+      <p class="line next"><label for="header">\(ContactPhrases.header(say))</label>
       <input id="header" name="header" inputmode="numeric" size="4" value="\(page.headerEnd)"></p>
       <p><button class="btn">\(ContactPhrases.compare(say))</button></p></form>
       <form method="post" action="\(path: "\(page.path)/cancel")">\(tokenField(page.frame))
@@ -147,7 +147,7 @@ func contactResultPage(_ page: ContactResultPage, _ say: Language) -> HTML {
   let everybody: HTML = "<p class=\"notice good\">\(ContactPhrases.everybodyReached(say))</p>"
   let test = page.testPath.map { path -> HTML in
     """
-    <p>\(ContactPhrases.testMeans(say))</p>
+    <p class="next">\(ContactPhrases.testMeans(say))</p>
     <form method="post" action="\(path: path)">\(tokenField(page.frame))<p><button class="btn">\
     \(PeoplePhrases.test(say))</button></p></form>
     """

@@ -151,10 +151,10 @@ enum ContactPhrases {
   /// 12件を反映する
   static func apply(_ steps: Int, without refused: Int) -> Phrase {
     refused == 0
-      ? Phrase(ja: "\(steps)件の変更を反映する", en: "Apply \(steps) changes")
+      ? Phrase(ja: "\(steps)件の変更を反映する", en: "Apply \(steps) \(steps == 1 ? "change" : "changes")")
       : Phrase(
         ja: "直すところのある\(refused)行を除いて、\(steps)件の変更を反映する",
-        en: "Apply \(steps) changes without the \(refused) rows that are kept out")
+        en: "Apply \(steps) \(steps == 1 ? "change" : "changes"), rows kept out: \(refused)")
   }
 
   /// What an import did.

@@ -1,0 +1,88 @@
+"""Contacts come from a list: it goes out with its row keys, is changed, comes back, is compared with
+what is known, and applied whole; then who cannot be reached is said, and the contacts are tested."""
+
+import csv
+import io
+
+from story import HEAD
+
+# What is applied stays, and others play in the same town.
+OWN_NODE = True
+
+
+def journey(visit):
+    chief = visit.enter(HEAD)
+    visit.open("/network", chief)
+    chief.locator("main a[href='/contacts/import']").click()
+    visit.look("upload", chief)
+
+    # The workbook that goes out comes back and changes nothing.
+    workbook = chief.request.get(visit.node.address + "/contacts.xlsx").body()
+    upload(chief, "contacts.xlsx", workbook)
+    compare(chief)
+    assert chief.locator("button[value='apply']").count() == 0, "an unchanged list has changes"
+    visit.shot("unchanged", chief)
+
+    # The list as somebody sends it: a new deputy in full-width digits, and a row that is wrong.
+    text = chief.request.get(visit.node.address + "/contacts.csv").body().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    head = rows[0]
+    place = {word: index for index, word in enumerate(head)}
+    name, role, mail, phone = (
+        index_of(place, *words)
+        for words in (("氏名", "Name"), ("役割", "Role"), ("メール", "Mail"), ("電話", "Phone"))
+    )
+    post = index_of(place, "役職", "Post")
+    deputy = ["" for _ in head]
+    deputy[name], deputy[post] = "東海林 はるか", visit.say("情報係長", "Head of IT")
+    deputy[role] = visit.say("代行", "deputy")
+    deputy[mail], deputy[phone] = "tokairin@minamihama.example", "０３－１２３４－５６７８"
+    wrong = list(deputy)
+    wrong[name], wrong[mail] = "誤記 太郎", "no address"
+    rows += [deputy, wrong]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    visit.open("/contacts/import", chief)
+    upload(chief, "名簿.csv", out.getvalue().encode("cp932"))
+    visit.look("columns", chief)
+    compare(chief)
+    visit.look("differences", chief)
+    shown = chief.locator("main").inner_text()
+    assert "東海林 はるか" in shown and str(len(rows)) in shown, shown
+    errors = chief.request.get(
+        chief.url.split("/differences")[0].split("?")[0] + "/errors.xlsx"
+    )
+    assert errors.ok and errors.body()[:2] == b"PK", "no file of what is wrong"
+    with chief.expect_navigation():
+        chief.locator("button[value='apply']").click()
+    visit.look("done", chief)
+    listed = chief.locator("main table").inner_text()
+    assert "東海林 はるか" in listed, "the new deputy was never reached and is not said to be"
+    with chief.expect_navigation():
+        chief.locator("form[action$='/test'] button").click()
+    visit.shot("tested", chief)
+
+    # The same list once more: nothing is left to do.
+    visit.open("/contacts/import", chief)
+    upload(chief, "名簿.csv", out.getvalue().encode("cp932"))
+    compare(chief)
+    assert chief.locator("button[value='apply']").count() == 0, "applied twice"
+
+
+def index_of(place, *words):
+    """The column with one of those headings, also when more stands behind the word."""
+    for heading, index in place.items():
+        if any(heading.startswith(word) for word in words):
+            return index
+    raise AssertionError(f"none of {words} in {list(place)}")
+
+
+def upload(page, name, content):
+    page.locator("#file").set_input_files({"name": name, "mimeType": "", "buffer": content})
+    with page.expect_navigation():
+        page.locator("form[action='/contacts/import'] button").click()
+
+
+def compare(page):
+    with page.expect_navigation():
+        page.locator("form[action$='/columns'] button").click()
