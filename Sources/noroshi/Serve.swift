@@ -83,7 +83,7 @@ struct Serve: AsyncParsableCommand {
       OutboxLoop(site: site, sender: sender, logger: logger),
       ControlSocket(folder: opened.folder, operator: opened.operator, logger: logger),
     ]
-    if let mail = try mailer(site, sender, logger) { services.append(mail) }
+    if let mail = try mailer(site, sender, relay: settings.relay, logger) { services.append(mail) }
     if let replies = try ReplyLoop.loop(site: site, settings: settings, logger: logger) {
       services.append(replies)
     }
@@ -119,12 +119,13 @@ struct Serve: AsyncParsableCommand {
 
   /// Who mails checkpoints; nil where nobody is to get them. The demonstration mails nobody.
   private func mailer(
-    _ site: Site, _ sender: NoticeSender, _ logger: Logger
+    _ site: Site, _ sender: NoticeSender, relay: String?, _ logger: Logger
   ) throws -> CheckpointMail? {
     guard let checkpointMail, !demo else { return nil }
-    guard smtp != nil else {
+    guard relay != nil else {
       throw Complaint.use(
-        "--checkpoint-mail には --smtp も要ります。", "--checkpoint-mail needs --smtp too.")
+        "--checkpoint-mail にはメールの中継先が要ります。--smtp か noroshi settings --smtp で決めてください。",
+        "--checkpoint-mail needs a mail relay: give --smtp, or set one by noroshi settings --smtp.")
     }
     do {
       return try CheckpointMail(site: site, sender: sender, to: checkpointMail, logger: logger)
