@@ -17,7 +17,8 @@ let package = Package(
   name: "noroshi",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "NoroshiNode", targets: ["Node", "Kernel", "Alerting", "Formats"]),
+    .library(
+      name: "NoroshiNode", targets: ["Node", "Kernel", "Alerting", "Formats", "Spreadsheets"]),
     .executable(name: "noroshi", targets: ["noroshi"]),
     .executable(name: "simulate", targets: ["simulate"]),
   ],

@@ -1,8 +1,8 @@
-//! Measures U1, U2 and U3 of the targets and prints them as a table: make bench
+//! Measures U1, U2 and U3 of the targets and the import of a list, and prints them as a table: make bench
 
 internal import Foundation
 
-/// `benchmarks [U1|U2|U3 …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
+/// `benchmarks [U1|U2|U3|list …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
 @main
 enum Benchmarks {
   static func main() async {
@@ -28,6 +28,9 @@ enum Benchmarks {
       }
       if isWanted("U3") {
         show(try NationalRaise.measure(in: try made(folder + "/nation")))
+      }
+      if isWanted("list") {
+        show(try ContactImports.measure(in: try made(folder + "/list")))
       }
       remove(folder)
       exit(missed ? 1 : 0)

@@ -1,7 +1,6 @@
 //! What an operator's monitoring is told: what came in, what waits, what is late, what is silent, what is full.
 
 internal import Alerting
-internal import Glibc
 internal import Kernel
 internal import Node
 
@@ -49,16 +48,10 @@ struct Metrics {
     let store = NodeFolder.databasePath(site.folder)
     text.add(
       .gauge, "store_bytes", "Size of the store with its write-ahead log.",
-      Self.size(store) + Self.size(store + "-wal"))
+      FileLength.of(store) + FileLength.of(store + "-wal"))
     if let free = DiskReserve.freeBytes(in: site.folder) {
       text.add(.gauge, "disk_free_bytes", "Free space where the data folder lies.", free)
     }
-  }
-
-  /// The size of a file; 0 for one that is not there.
-  private static func size(_ path: String) -> Int64 {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
   }
 
   // MARK: Events

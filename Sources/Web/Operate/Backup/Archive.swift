@@ -63,11 +63,9 @@ struct ArchiveWriter: ~Copyable {
       return false
     }
     defer { close(from) }
-    var state = stat()
-    guard fstat(from, &state) == 0 else {
+    guard let size = FileLength.of(from) else {
       throw Failure(operation: "read \(source)", reason: "errno \(errno)")
     }
-    let size = Int64(state.st_size)
     try begin(name, size)
     var hash = SHA256()
     var rest = size
