@@ -2,7 +2,6 @@
 //! holds the node, which serves nobody else meanwhile.
 
 internal import Foundation
-internal import GRDB
 internal import Kernel
 internal import Node
 internal import Spreadsheets
@@ -18,8 +17,8 @@ struct ContactImports {
 
   /// Reads, compares and applies; throws where something is not taken.
   static func measure(in folder: String) throws -> [Figure] {
-    let pool = try DatabasePool(path: folder + "/noroshi.sqlite", configuration: durable)
-    let node = try Node(writer: pool, name: "bench", at: now)
+    let node = try Node(
+      writer: try StoreFile.serving(folder + "/noroshi.sqlite"), name: "bench", at: now)
     var inputs: UInt64 = 0
     let organization = try ask(
       .registerOrganization(code: nil, name: Phrase(ja: "町", en: "Town"), legalForm: "市区町村"),
@@ -57,15 +56,6 @@ struct ContactImports {
         row: "list", what: "1,900 people applied, Facts", value: Double(node.tree.count), unit: ""),
       Figure(row: "list", what: "and durable: nobody else is served", value: applied, unit: "s"),
     ]
-  }
-
-  private static var durable: Configuration {
-    var configuration = Configuration()
-    configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL")
-      try db.execute(sql: "PRAGMA foreign_keys = ON")
-    }
-    return configuration
   }
 
   private static func sheet(rows: Int) -> Sheet {

@@ -27,13 +27,7 @@ struct NationalRaise {
 
   /// Builds the nation in that folder.
   init(in folder: String) throws {
-    var configuration = Configuration()
-    // As in production: an answer means that the flush is done.
-    configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL")
-      try db.execute(sql: "PRAGMA foreign_keys = ON")
-    }
-    pool = try DatabasePool(path: folder + "/noroshi.sqlite", configuration: configuration)
+    pool = try StoreFile.serving(folder + "/noroshi.sqlite")
     node = try Node(writer: pool, name: "bench", at: now)
     var asking = Asking(node: node, now: now)
     let tower = try asking.organization("司令塔")

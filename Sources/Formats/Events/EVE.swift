@@ -117,19 +117,9 @@ enum EVE {
     _ http: EventObject, port: UInt16?, _ found: inout ObservableGathering
   ) {
     for name in ["http_refer", "redirect"] { http.text(name).map { found.add(url: $0) } }
-    let path = http.text("url") ?? "/"
-    if path.contains("://"), !path.hasPrefix("/") { found.add(url: path) }
-    guard let host = http.text("hostname") else { return }
-    let bare = NormalizedURL("http://\(host)")
-    bare.map { found.add($0.host) }
-    guard path.hasPrefix("/") else { return }
-    if let written = http.port("http_port") {
-      found.add(url: "http://\(host):\(written)\(path)")
-      return
-    }
-    found.add(url: "http://\(host)\(path)")
-    // Many clients on another port leave it out of the Host header; the list may have it either way.
-    if let port, port != 80, bare?.port == nil { found.add(url: "http://\(host):\(port)\(path)") }
+    found.add(
+      request: http.text("url") ?? "/", toHost: http.text("hostname"), port: port,
+      named: http.port("http_port"))
   }
 
   private static func file(_ file: EventObject, _ found: inout ObservableGathering) {

@@ -47,6 +47,21 @@ struct ObservableGathering {
     found.insert(url.host)
   }
 
+  /// Adds what an HTTP request asked for: a whole URL, as to a proxy, or a path of the host that the client named.
+  /// `port` is where it went; `named` the port in the client's own Host field, where the sensor parts the two.
+  mutating func add(request path: String, toHost host: String?, port: UInt16?, named: UInt16? = nil)
+  {
+    if path.contains("://"), !path.hasPrefix("/") { add(url: path) }
+    guard let host else { return }
+    let bare = NormalizedURL("http://\(host)")
+    bare.map { add($0.host) }
+    guard path.hasPrefix("/") else { return }
+    if let named { return add(url: "http://\(host):\(named)\(path)") }
+    add(url: "http://\(host)\(path)")
+    // Many clients on another port leave it out of the Host header; the list may have it either way.
+    if let port, port != 80, bare?.port == nil { add(url: "http://\(host):\(port)\(path)") }
+  }
+
   /// Adds a file hash, recognised by its length.
   mutating func add(hash text: String) {
     if let hash = FileHash(text) { found.insert(.hash(hash)) }

@@ -84,7 +84,9 @@ enum Zeek {
       text.split(separator: " ").last.map { found.add(address: String($0)) }
     }
     event.text("arg").map { found.add(url: $0) }
-    http(event, &found)
+    event.text("uri").map {
+      found.add(request: $0, toHost: event.text("host"), port: event.port("id.resp_p"))
+    }
     if let seen = event.text("seen.indicator") {
       let type = event.text("seen.indicator_type") ?? ""
       if type.hasSuffix("DOMAIN") { found.add(name: seen) }
@@ -92,20 +94,5 @@ enum Zeek {
       if type.hasSuffix("EMAIL") { found.add(mail: seen) }
     }
     return found.sorted
-  }
-
-  /// `host` is what the client named, with a port where it named one; `uri` is a path, or a whole URL to a proxy.
-  private static func http(_ event: EventObject, _ found: inout ObservableGathering) {
-    guard let path = event.text("uri") else { return }
-    if path.contains("://"), !path.hasPrefix("/") { found.add(url: path) }
-    guard let host = event.text("host") else { return }
-    let bare = NormalizedURL("http://\(host)")
-    bare.map { found.add($0.host) }
-    guard path.hasPrefix("/") else { return }
-    found.add(url: "http://\(host)\(path)")
-    // Many clients on another port leave it out of the Host header; the list may have it either way.
-    if let port = event.port("id.resp_p"), port != 80, bare?.port == nil {
-      found.add(url: "http://\(host):\(port)\(path)")
-    }
   }
 }

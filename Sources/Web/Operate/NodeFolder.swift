@@ -50,14 +50,8 @@ public final class NodeFolder: Sendable {
         isLocked: true)
     }
     self.lock = lock
-    var configuration = Configuration()
-    configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL")
-      try db.execute(sql: "PRAGMA foreign_keys = ON")
-      try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
-    }
     Self.ownStore(Self.databasePath(path))
-    database = try DatabasePool(path: Self.databasePath(path), configuration: configuration)
+    database = try StoreFile.serving(Self.databasePath(path))
   }
 
   deinit { close(lock) }
