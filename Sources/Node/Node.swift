@@ -19,6 +19,8 @@ public final class Node {
   public private(set) var tree: MerkleTree
   /// How many Facts the stored tiles cover.
   var tiledCount: Int64
+  /// How many Facts there were when the log was last moved into the file.
+  private var settledCount: Int64
   private var nextSeq: Int64
   private let directory: Directory
   private let ladder: Ladder
@@ -73,6 +75,7 @@ public final class Node {
     let journal = try JournalTree(opening: writer)
     tree = journal.tree
     tiledCount = journal.covered
+    settledCount = journal.tree.count
     nextSeq = journal.tree.count
   }
 
@@ -203,6 +206,23 @@ public final class Node {
       input.idempotency?.body.description,
     ]
     try statement.execute()
+  }
+
+  /// How many Facts the write-ahead log may hold before `settle` moves it into the file: some 4 MiB.
+  private static let unsettledMax: Int64 = 1024
+
+  /// What can wait until everybody was answered: tiles grow, and the write-ahead log is moved into the file. All of it
+  /// is derived or durable already; what a crash cuts off is made up for at the next start.
+  public func settle() throws {
+    try growTiles()
+    guard nextSeq - settledCount >= Self.unsettledMax else { return }
+    settledCount = nextSeq
+    try moveLog()
+  }
+
+  /// Moves the write-ahead log into the file, as far as no reader still needs it.
+  public func moveLog() throws {
+    _ = try writer.writeWithoutTransaction { try $0.checkpoint(.passive) }
   }
 
   /// Forgets answers older than 24 hours; at most 10,000 at a time, so that no transaction grows long.

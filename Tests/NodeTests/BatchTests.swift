@@ -44,6 +44,27 @@ import Testing
     #expect(result.root == nation.node.tree.root, "the tree in memory is that of the store")
   }
 
+  @Test func `a commit leaves the log alone, and settling moves it into the file`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let pool = try StoreFile.serving(folder.appending(path: "a.sqlite").path)
+    let node = try Node(writer: pool, name: "noroshi.test", at: nation.now)
+    func length() throws -> Int {
+      let path = folder.appending(path: "a.sqlite").path
+      return try #require(FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+    }
+    let opened = try length()
+    for batch in 0..<3 {
+      let inputs = (0..<Node.batchMax).map { input(UInt64(batch * 1000 + $0), register("町\($0)")) }
+      #expect(node.apply(inputs, at: nation.now, wallAt: nation.now).answers.count == 512)
+    }
+    #expect(
+      try length() == opened, "SQLite by itself moves a thousand pages in the midst of a commit")
+    try node.settle()
+    #expect(try length() > opened + 1_000_000)
+  }
+
   @Test func `a refused input in the middle undoes only itself`() throws {
     let facts = try count("SELECT COUNT(*) FROM fact")
     let answers = apply([

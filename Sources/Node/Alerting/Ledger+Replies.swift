@@ -27,7 +27,7 @@ extension Ledger {
         INSERT INTO reply_code
           (delivery, route, organization, person, address, code, expires, wrong, unverified)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (delivery, route) DO UPDATE SET address = excluded.address,
+        ON CONFLICT (person, delivery, route) DO UPDATE SET address = excluded.address,
           code = excluded.code, expires = excluded.expires, wrong = excluded.wrong,
           unverified = excluded.unverified
         """)
@@ -38,6 +38,9 @@ extension Ledger {
       current?.isUnverifiedNoted == true ? 1 : 0,
     ]
     try statement.execute()
+    try store.cachedStatement(
+      sql: "INSERT OR IGNORE INTO reply_address (address, person) VALUES (?, ?)"
+    ).execute(arguments: [route.address.id.description, person.description])
   }
 
   private func newCode(for person: ID<Person>) throws -> String {

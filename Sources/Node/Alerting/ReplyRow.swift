@@ -56,7 +56,7 @@ struct ReplyRow: Hashable, Sendable {
     for text in texts {
       found.formUnion(
         try String.fetchAll(
-          try db.cachedStatement(sql: "SELECT DISTINCT person FROM reply_code WHERE address = ?"),
+          try db.cachedStatement(sql: "SELECT person FROM reply_address WHERE address = ?"),
           arguments: [text]))
     }
     return found.sorted()
@@ -71,8 +71,8 @@ struct ReplyRow: Hashable, Sendable {
         found += try Row.fetchAll(
           try db.cachedStatement(
             sql: """
-              SELECT * FROM reply_code WHERE address = ? AND code = ?
-              ORDER BY delivery DESC LIMIT ?
+              SELECT reply_code.* FROM reply_address CROSS JOIN reply_code USING (person, address)
+              WHERE reply_address.address = ? AND code = ? ORDER BY delivery DESC LIMIT ?
               """), arguments: [text, code, matchesMax]
         ).compactMap(ReplyRow.init)
       }

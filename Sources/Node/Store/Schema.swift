@@ -71,12 +71,15 @@ enum Schema {
     """,
     """
     CREATE TABLE reply_code (
-      delivery TEXT NOT NULL, route TEXT NOT NULL, organization TEXT NOT NULL,
-      person TEXT NOT NULL, address TEXT NOT NULL, code TEXT NOT NULL, expires INTEGER NOT NULL,
-      wrong INTEGER NOT NULL, unverified INTEGER NOT NULL, PRIMARY KEY (delivery, route))
+      person TEXT NOT NULL, delivery TEXT NOT NULL, route TEXT NOT NULL,
+      organization TEXT NOT NULL, address TEXT NOT NULL, code TEXT NOT NULL,
+      expires INTEGER NOT NULL, wrong INTEGER NOT NULL, unverified INTEGER NOT NULL,
+      PRIMARY KEY (person, delivery, route)) WITHOUT ROWID
     """,
-    "CREATE INDEX reply_code_address ON reply_code (address, delivery)",
-    "CREATE INDEX reply_code_person ON reply_code (person, code)",
+    """
+    CREATE TABLE reply_address (
+      address TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (address, person)) WITHOUT ROWID
+    """,
     """
     CREATE TABLE reply_try (
       address TEXT NOT NULL, day INTEGER NOT NULL, wrong INTEGER NOT NULL,

@@ -9,8 +9,12 @@ public enum StoreFile {
   /// some 20 MiB. With less, SQLite writes pages out in the middle of it and reads them again. Taken as it is needed.
   private static let writerCacheKibibytes = 65_536
 
+  /// Pages that the log may hold before a commit moves them into the file by itself: 64 MiB, far above what `settle`
+  /// leaves there. A commit that moves them makes everybody wait who is to be told.
+  private static let logPagesMax = 16_384
+
   /// Opens the store of a running node, making it where it is missing: WAL and `synchronous=FULL`, so that an answer
-  /// means that the flush is done. Throws what the database says.
+  /// means that the flush is done. Whoever writes calls `Node.settle` after each answer. Throws what the database says.
   public static func serving(_ path: String) throws -> DatabasePool {
     var configuration = Configuration()
     configuration.prepareDatabase { db in
@@ -19,6 +23,7 @@ public enum StoreFile {
       try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
       if !db.configuration.readonly {
         try db.execute(sql: "PRAGMA cache_size = -\(writerCacheKibibytes)")
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = \(logPagesMax)")
       }
     }
     return try DatabasePool(path: path, configuration: configuration)

@@ -51,6 +51,9 @@ struct StoreTable: Sendable {
       name: "reply_code",
       standing: .partly(beside: "the code, which stands in no Fact, and what was tried in vain")),
     .init(
+      name: "reply_address",
+      standing: .partly(beside: "addresses that somebody had before: they stay his")),
+    .init(
       name: "reply_try", standing: .notProjected(because: "numbers in vain of one day")),
     .init(
       name: "reply_tally",

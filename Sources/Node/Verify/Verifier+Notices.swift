@@ -51,15 +51,23 @@ extension Verifier {
   }
 
   /// Every code stands in a duty's mail to that person. One that is missing is no fault: stores older than codes have
-  /// none, and a duty without one is answered on its page.
+  /// none, and a duty without one is answered on its page. Whoever has one is found by the address that it went to.
   private mutating func codes(_ db: Database) throws {
-    try db.forEachRow("SELECT * FROM reply_code ORDER BY delivery, route") { row in
+    var known: Set<String> = []
+    try db.forEachRow("SELECT * FROM reply_address ORDER BY address, person") { row in
+      result.rows += 1
+      known.insert("\(row.text("address") ?? "") \(row.text("person") ?? "")")
+    }
+    try db.forEachRow("SELECT * FROM reply_code ORDER BY person, delivery, route") { row in
       result.rows += 1
       let code = FoldedNotices.Code(
         delivery: row.text("delivery") ?? "", person: row.text("person") ?? "",
         route: row.text("route") ?? "", expires: row.number("expires") ?? -1)
       if !folded.notices.allows(code) {
         result.fault("reply_code \(code.delivery)", .rowWithoutFacts)
+      }
+      if !known.contains("\(row.text("address") ?? "") \(code.person)") {
+        result.fault("reply_address of \(code.person)", .rowMissing)
       }
     }
   }

@@ -80,13 +80,13 @@ public actor Engine {
         waiting.1.resume(returning: outcome.answers[index])
       }
       hub.announce(outcome.changed)
-      growTiles()
+      settle()
     }
     draining = false
   }
 
-  /// After everybody was answered. Losing an error is right: tiles are derived, and the next batch or start grows them.
-  private func growTiles() { try? node.growTiles() }
+  /// After everybody was answered. Losing an error is right: nothing of it is needed, and the next batch tries again.
+  private func settle() { try? node.settle() }
 
   /// Makes the hash tiles again when a proof from them did not hold; at most once an hour, since where the journal
   /// itself is broken no tile mends it.
@@ -110,7 +110,7 @@ public actor Engine {
     let outcome = node.apply(inputs, at: now, wallAt: clock.wall)
     lastBeat = now
     hub.announce(outcome.changed)
-    growTiles()
+    settle()
     let failures = outcome.answers.compactMap { answer in
       if case .failed(let reason) = answer { reason } else { nil }
     }
@@ -126,11 +126,11 @@ public actor Engine {
     try queries.leaseOutbox(at: clock.now, for: clock.lapse(span), limit: limit)
   }
 
-  /// Forgets old answers and writes a checkpoint when the journal grew.
+  /// Forgets old answers, writes a checkpoint when the journal grew, and empties the write-ahead log.
   public func housekeep(signer: CheckpointSigner?) throws {
     try node.forgetOldAnswers(at: clock.now)
-    guard let signer else { return }
-    try node.writeCheckpoint(at: clock.now, by: signer.sign)
+    if let signer { try node.writeCheckpoint(at: clock.now, by: signer.sign) }
+    try node.moveLog()
   }
 
   /// Remembers that the checkpoint of that size was mailed.

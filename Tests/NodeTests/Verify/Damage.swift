@@ -286,6 +286,9 @@ struct Damage: Sendable, CustomTestStringConvertible {
         "a link that somebody made",
         "INSERT INTO token SELECT 'f', delivery, person, expires FROM token LIMIT 1", at: "token",
         pick: "SELECT 'f'", .rowWithoutFacts),
+      Damage(
+        "nobody is found by his address", "DELETE FROM reply_address WHERE person = :id",
+        at: "reply_address of", pick: "SELECT MIN(person) FROM reply_code", .rowMissing),
     ]
     + ["person = 'x'", "route = 'x'", "expires = expires + 1"].map { change in
       Damage(
