@@ -224,13 +224,15 @@ struct ContactComparison {
     accept(
       ContactChange(
         row: entry.row, organization: shelves[entry.place].place.organization.id, name: entry.name,
-        post: post.name.ja, kind: kind, steps: steps), entry, post)
+        post: post.name.ja, kind: kind, steps: steps), entry, post, slot)
   }
 
-  private mutating func accept(_ change: ContactChange, _ entry: ContactEntry, _ post: Seat) {
+  private mutating func accept(
+    _ change: ContactChange, _ entry: ContactEntry, _ post: Seat, _ slot: Slot
+  ) {
     guard shelves[entry.place].takes(change.steps) else {
       // The numbers of what it would have made go to the next row.
-      rowsOfPost = rowsOfPost.filter { $0.value != entry.row }
+      rowsOfPost[slot] = nil
       return reading.note(entry.row, .tooManyParts)
     }
     for step in change.steps {
