@@ -36,12 +36,15 @@ class Climb:
 
     def due(self):
         """The one next deadline; there is always exactly one, the same in both places."""
+        # One statement, one snapshot: between two the deadline may be met.
         rows = self.victim.rows(
-            "SELECT due FROM timer WHERE record = ?", f"delivery/{self.delivery}"
+            "SELECT timer.due, delivery.next FROM timer, delivery"
+            " WHERE timer.record = 'delivery/' || delivery.id AND delivery.id = ?",
+            self.delivery,
         )
         assert len(rows) == 1, f"{len(rows)} deadlines are armed"
-        shown = self.victim.one("SELECT next FROM delivery WHERE id = ?", self.delivery)
-        assert rows[0][0] == shown, f"the timer says {rows[0][0]}, the delivery {shown}"
+        due, shown = rows[0]
+        assert due == shown, f"the timer says {due}, the delivery {shown}"
         return shown
 
     def stage(self):
