@@ -60,7 +60,8 @@ extension Chronicle {
       try demand(.i5, before?.stage == .acting, "\(now.id) is contained before anybody acted")
     case .deliveryClosed(let closing): try judgeClosing(now, before, closing)
     case .delivered, .opened, .acknowledgedUnverified, .containmentProven, .proofPostponed,
-      .updated, .declined, .notReached, .helpAsked, .handOnOffered, .handOnAccepted, .closeProposed,
+      .updated, .answered, .declined, .notReached, .helpAsked, .handOnOffered, .handOnAccepted,
+      .closeProposed,
       .withdrawn:
       break
     }

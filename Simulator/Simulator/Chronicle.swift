@@ -167,7 +167,7 @@ struct Chronicle {
         lookBacks[fact.record.id.cast(to: IndicatorBatch.self), default: 0] += 1
       }
       return .other
-    case .constituency, .suppression, .account, .key, .sensor, .node, .contacts: return .other
+    case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .bulletin: return .other
     }
   }
 
@@ -214,7 +214,7 @@ struct Chronicle {
     case .acknowledged: life.answeredAt = now
     case .actingBegun: life.sawActing = true
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .containmentClaimed,
-      .declined, .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked,
+      .declined, .containmentProven, .proofPostponed, .updated, .answered, .notReached, .helpAsked,
       .handOnAccepted,
       .closeProposed, .deliveryClosed, .withdrawn:
       break

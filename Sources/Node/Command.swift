@@ -3,6 +3,7 @@
 public import Alerting
 public import Formats
 public import Kernel
+public import Sharing
 
 /// One input: an identifier for idempotence, a secret for salts and nonces, who asks, and what.
 public struct NodeInput: Sendable {
@@ -90,6 +91,10 @@ public enum Command: Sendable {
   case byToken(Hash, TokenCommand)
   /// Changes the directory by a list of contacts, as it was shown.
   case importContacts(ContactImportForm)
+  /// A person issues a bulletin.
+  case issueBulletin(BulletinForm)
+  /// Its issuer withdraws a bulletin.
+  case withdrawBulletin(ID<Bulletin>, reason: String)
   /// The alert's severity is raised by a person.
   case raiseSeverity(ID<Alert>, Severity)
   /// An authority was consulted.
@@ -127,6 +132,8 @@ public enum DeliveryCommand: Sendable, Hashable {
   case propose(Closing.Outcome, reason: String?, evidence: String?, cause: String?)
   case confirm
   case reopen
+  /// Answers a bulletin.
+  case answer(AnswerForm)
 }
 
 /// What is asked about an account: by its person, or by an administrator of its organisation.
@@ -147,6 +154,8 @@ public enum TokenCommand: Sendable, Hashable {
   /// `as` is chosen from the roster on a shared mailbox; nil says "not on the list".
   case acknowledge(as: ID<Person>?)
   case act(as: ID<Person>?)
+  /// Answers a bulletin.
+  case answer(as: ID<Person>?, AnswerForm)
   case help
   case offer(to: ID<Person>)
 }

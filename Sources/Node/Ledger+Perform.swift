@@ -87,6 +87,8 @@ extension Ledger {
       return [RecordReference(.indicators, try importIndicators(entries, source, marking))]
     case .importContacts(let form): return [RecordReference(.contacts, try importContacts(form))]
     case .report(let form): return [RecordReference(.observation, try report(form))]
+    case .issueBulletin(let form): return [RecordReference(.bulletin, try issue(form))]
+    case .withdrawBulletin(let id, let reason): try withdraw(id, reason: reason)
     case .raise(let form): return try raise(form).map { RecordReference(.alert, $0) }
     case .delivery(let id, let command): try perform(command, on: id)
     case .byToken(let hash, let command): try perform(command, byToken: hash)

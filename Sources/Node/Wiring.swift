@@ -3,6 +3,7 @@
 internal import Alerting
 internal import GRDB
 internal import Kernel
+internal import Sharing
 
 extension Ledger {
   /// Records a draft: Fact, projection, timers, outbox, and whatever follows from it in other records.
@@ -32,6 +33,12 @@ extension Ledger {
       try journal(RecordReference(.node, nodeRecord), body, marking: .green)
     case .contacts(let id, let body):
       try write(ContactImport.self, id.description, body, marking: .amber)
+    case .bulletin(let id, let body):
+      let bulletin = try write(Bulletin.self, id.description, body, marking: .amber)
+      switch body {
+      case .bulletinIssued: break
+      case .bulletinWithdrawn: try endAll(under: bulletin.campaign)
+      }
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)
@@ -93,6 +100,14 @@ extension Ledger {
       if delivery.level == .contested { try settle(delivery) }
       try takeOver(delivery)
     case .handOnOffered(let offer): try offerTo(offer.to, delivery)
+    case .answered(_, _, let pursuits):
+      try endCards(of: id)
+      // What is answered anew after its end may ask for something again.
+      if pursuits.isEmpty {
+        try closeAlertIfDone(delivery.alert)
+      } else {
+        try event(.reopen, of: delivery.alert)
+      }
     case .deliveryClosed, .withdrawn:
       try endCards(of: id)
       try closeAlertIfDone(delivery.alert)

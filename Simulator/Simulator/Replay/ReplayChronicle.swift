@@ -32,7 +32,7 @@ struct ReplayChronicle {
         let body = try Self.body(Alert.Body.self, of: fact)
         if let phrase = Self.tell(body) { told.append(phrase) }
       case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
-        .account, .key, .sensor, .node, .contacts:
+        .account, .key, .sensor, .node, .contacts, .bulletin:
         continue
       }
     }
@@ -115,6 +115,7 @@ struct ReplayChronicle {
     case .closeProposed:
       return Phrase(ja: "\(name.ja)：終了の提案。もう一人の確認を待つ", en: "\(name.en): closing proposed")
     case .deliveryClosed: return Phrase(ja: "\(name.ja)：終了", en: "\(name.en): closed")
+    case .answered: return Phrase(ja: "\(name.ja)：回答した", en: "\(name.en): answered")
     case .reopened: return Phrase(ja: "\(name.ja)：再開", en: "\(name.en): opened again")
     case .helpAsked: return Phrase(ja: "\(name.ja)：助けを求めた", en: "\(name.en): help asked")
     case .notReached:
@@ -152,6 +153,7 @@ struct ReplayChronicle {
     case .contain: Phrase(ja: "封じ込め", en: "containment")
     case .update: Phrase(ja: "経過報告", en: "the update")
     case .prove: Phrase(ja: "確認", en: "proof")
+    case .answer: Phrase(ja: "回答", en: "an answer")
     }
   }
 

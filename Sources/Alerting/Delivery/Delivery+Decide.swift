@@ -17,12 +17,18 @@ extension Delivery {
   }
 
   /// Begins a delivery: the recipient is called on rung 0, the middle and the top are copied at the same instant.
+  /// `answerBy` is when a bulletin asks for its answer.
   public static func address(
     alert: ID<Alert>, organization: ID<Organization>, level: Level, kind: AlertKind,
-    severity: Severity, inDoubt: Bool, at now: Instant, in context: Context
+    severity: Severity, inDoubt: Bool, answerBy: Instant? = nil, at now: Instant,
+    in context: Context
   ) -> Body {
     let first = context.plan.reachable(from: 0)
-    let pursuits = ask(level, severity, now, context)
+    var pursuits = ask(level, severity, now, context)
+    if let due = answerBy {
+      let next = context.ladder.firstCall(severity, due: due)
+      pursuits.append(Pursuit(duty: .answer, base: due, rung: first.rung, next: next))
+    }
     return .deliveryAddressed(
       alert: alert, organization: organization, level: level, kind: kind, severity: severity,
       inDoubt: inDoubt, pursuits: pursuits, called: first.callees,
@@ -31,7 +37,8 @@ extension Delivery {
 
   /// The upward copies of t=0; nobody hears of an alert that may not be his organisation's at all.
   private static func copies(_ level: Level, _ severity: Severity, _ context: Context) -> [Callee] {
-    level == .unowned ? [] : context.plan.copies(at: severity)
+    // A bulletin to a nation would copy the heads of a nation (kernel.md, "Upward copies").
+    level == .unowned || level == .addressed ? [] : context.plan.copies(at: severity)
   }
 
   /// Decides an event. The same event twice records it once: an acknowledgement by the same person, a timer that
@@ -53,7 +60,7 @@ extension Delivery {
       return try act(person, stage, pursuits, now, context)
     case .contain(let person, let evidence):
       guard person.person != nil else { throw .notAPerson }
-      guard level == .primary || level == .contested else { throw .mustBeGivenToItsOwner }
+      try mustBeOwned()
       if stage == .contained || stage == .proven { return [] }
       guard stage == .acting else { throw .notActing }
       return [
@@ -62,6 +69,7 @@ extension Delivery {
       ]
     case .update(let person, let note):
       guard person.person != nil else { throw .notAPerson }
+      if level == .addressed { throw .mustBeAnswered }
       guard stage != .awaiting, stage != .acknowledgedInDoubt else { throw .notAcknowledged }
       return [
         .updated(
@@ -89,6 +97,7 @@ extension Delivery {
       return [.helpAsked(by: person)] + calls
     case .decline(let other, let person):
       guard person.person != nil else { throw .notAPerson }
+      if level == .addressed { throw .mustBeAnswered }
       guard level.isOwner, other != organization else { throw .offerToSelf }
       return declinedTo == other ? [] : [.declined(to: other, by: person)]
     case .offer(let person, let giver):
@@ -116,8 +125,15 @@ extension Delivery {
       closing.confirmedBy = person
       return [.deliveryClosed(closing: closing)]
     case .reopen: throw .notEnded
+    case .answer(let answer, let person): return try self.answer(answer, person, now, context)
     case .withdraw(let reason): return [.withdrawn(because: reason)]
     }
+  }
+
+  /// Acting, containing and closing are the owner's; a bulletin is answered instead.
+  private func mustBeOwned() throws(Refusal) {
+    if level == .addressed { throw .mustBeAnswered }
+    guard level.isOwner else { throw .mustBeGivenToItsOwner }
   }
 
   /// What may still happen after the end: reopening; everything that merely comes late gives nothing.
@@ -139,6 +155,7 @@ extension Delivery {
       return askAgain(.contradicted(observation: observation), now, context)
     case .rearm(.joined(let observation)):
       return askAgain(.joined(observation: observation), now, context)
+    case .answer(let answer, let person): return try self.answer(answer, person, now, context)
     case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm: return []
     case .acknowledge, .act, .contain, .update, .help, .decline, .offer, .accept, .propose,
       .confirm:
@@ -165,13 +182,14 @@ extension Delivery {
       return [.acknowledgedInDoubt(by: person, over: channel)]
     case .awaiting, .acknowledgedInDoubt: break
     }
+    let kept = pursuits.filter { $0.duty != .acknowledge }
     switch level {
     case .egressOperator, .unowned, .supervisor:
       // Somebody looks into it, but the duty is to find the owner: that clock goes on.
       return [.acknowledged(by: person, over: channel, pursuits: pursuits)]
+    case .addressed: return [.acknowledged(by: person, over: channel, pursuits: kept)]
     case .primary, .contested: break
     }
-    let kept = pursuits.filter { $0.duty != .acknowledge }
     if resume == .acting {
       return [
         .acknowledged(
@@ -191,7 +209,7 @@ extension Delivery {
     _ person: Actor, _ stage: Stage, _ pursuits: [Pursuit], _ now: Instant, _ context: Context
   ) throws(Refusal) -> [Body] {
     guard person.person != nil else { throw .notAPerson }
-    guard level == .primary || level == .contested else { throw .mustBeGivenToItsOwner }
+    try mustBeOwned()
     switch stage {
     case .acting, .contained, .proven: return []
     case .awaiting, .acknowledgedInDoubt:
@@ -320,7 +338,7 @@ extension Delivery {
   /// A closing: one reason for what was harmless; evidence, cause and a second person for what was real (I5).
   private func propose(_ closing: Closing, _ stage: Stage) throws(Refusal) -> [Body] {
     guard closing.by.person != nil else { throw .notAPerson }
-    guard level == .primary || level == .contested else { throw .mustBeGivenToItsOwner }
+    try mustBeOwned()
     // He who holds only the mailbox in doubt must not end the search for him.
     if inDoubt && severity >= .serious && (stage == .awaiting || stage == .acknowledgedInDoubt) {
       throw .notAcknowledged
@@ -355,7 +373,7 @@ extension Delivery {
       let start: Instant =
         switch duty {
         case .act, .contain: armedAt
-        case .acknowledge, .attribute, .assign, .update, .prove: now
+        case .acknowledge, .attribute, .assign, .update, .prove, .answer: now
         }
       guard let planned = context.ladder.due(duty, severity, from: start) else { return nil }
       var base = planned

@@ -16,6 +16,7 @@ extension Delivery {
       clocks: [:], holder: nil, declinedTo: nil, handOn: nil, proposal: nil, copies: copies,
       called: called,
       missed: [], resume: nil, armedAt: now, rungReached: pursuits.first?.rung ?? 0,
+      answerBy: pursuits.first { $0.duty == .answer }?.base, answered: nil, firstAnswered: nil,
       helpAskedAt: nil)
   }
 
@@ -102,6 +103,18 @@ extension Delivery {
       declinedTo = nil
       clocks[.contained] = nil
       clocks[.closed] = nil
+    case .answered(let answer, let person, let pursuits):
+      // An answer is an acknowledgement as well: a human read it.
+      stop(.acknowledged, now)
+      if answer.kind == .done { stop(.acting, now) }
+      clocks[.closed] = answer.kind.isFinal ? now : nil
+      holder = person
+      firstAnswered = firstAnswered ?? now
+      answered = Answered(answer: answer, by: person, at: now)
+      state =
+        answer.kind.isFinal ? .answered(answer) : .open(stage: .acknowledged, pursuits: pursuits)
+      handOn = nil
+      endCall()
     case .withdrawn(let reason):
       state = .withdrawn(reason)
       helpAskedAt = nil

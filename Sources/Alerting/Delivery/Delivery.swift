@@ -6,6 +6,7 @@
 //!        │                                                                                                       ▼
 //!        └── deadline: rung 0 → 1 → 2 → last rung, again and again      propose close ── second person ──>    closed
 //!     awaiting (attribute, assign) ── given to its owner ──> withdrawn
+//!     addressed by a bulletin: awaiting ── answer ──> answered, or acknowledged until what it promised is due
 
 public import Kernel
 
@@ -51,6 +52,12 @@ public struct Delivery: Hashable, Sendable, Codable {
   public internal(set) var armedAt: Instant
   /// The highest rung ever called.
   public internal(set) var rungReached: Int
+  /// By when a bulletin asked for an answer; nil for alerts.
+  public let answerBy: Instant?
+  /// The newest answer to a bulletin; nil where there is none.
+  public internal(set) var answered: Answered?
+  /// When the first answer to a bulletin was given.
+  public internal(set) var firstAnswered: Instant?
   /// When help was asked that is still on its way: nobody has answered since, and the ladder did not climb by itself.
   public internal(set) var helpAskedAt: Instant?
 
@@ -66,6 +73,8 @@ public struct Delivery: Hashable, Sendable, Codable {
     case egressOperator
     /// The control tower, which must find an owner.
     case unowned
+    /// A bulletin was sent to it: it answers.
+    case addressed
 
     /// Whether it is theirs to act, contain and close; the others only find whose it is.
     public var isOwner: Bool { self == .primary || self == .contested }
@@ -73,7 +82,7 @@ public struct Delivery: Hashable, Sendable, Codable {
     /// What is asked first.
     var firstDuty: Duty {
       switch self {
-      case .primary, .contested: .acknowledge
+      case .primary, .contested, .addressed: .acknowledge
       case .egressOperator: .attribute
       case .unowned, .supervisor: .assign
       }
@@ -86,6 +95,8 @@ public struct Delivery: Hashable, Sendable, Codable {
     case open(stage: Stage, pursuits: [Pursuit])
     /// Closed with its reason.
     case closed(Closing)
+    /// A bulletin was answered, and nothing more is waited for.
+    case answered(Answer)
     /// The duty went to somebody else.
     case withdrawn(Withdrawal)
   }

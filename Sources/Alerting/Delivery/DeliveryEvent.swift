@@ -41,6 +41,8 @@ extension Delivery {
     case confirm(by: Actor)
     /// It was closed too early.
     case reopen(by: Actor)
+    /// The organisation answers a bulletin.
+    case answer(Answer, by: Actor)
     /// The duty goes to somebody else.
     case withdraw(Withdrawal)
   }
@@ -118,6 +120,7 @@ extension Delivery {
     case deliveryClosed(closing: Closing)
     /// `copies` is nil in the oldest journals, which copied nobody a second time.
     case reopened(by: Actor, pursuits: [Pursuit], called: [Callee], copies: [Callee]?)
+    case answered(answer: Answer, by: Actor, pursuits: [Pursuit])
     case withdrawn(because: Withdrawal)
   }
 
@@ -137,5 +140,11 @@ extension Delivery {
     case notOffered
     case offerToSelf
     case mustBeGivenToItsOwner
+    /// A bulletin is answered; it has no containment and no closing.
+    case mustBeAnswered
+    /// Only a bulletin is answered.
+    case nothingToAnswer
+    /// The date has passed, or is too far ahead.
+    case dateOutOfRange
   }
 }

@@ -26,4 +26,6 @@ public enum Duty: String, Hashable, Sendable, Codable, CaseIterable {
   case update
   /// The sensor that raised the alert proves that it is over.
   case prove
+  /// A bulletin is answered.
+  case answer
 }

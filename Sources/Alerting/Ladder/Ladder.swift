@@ -24,6 +24,8 @@ public struct Ladder: Hashable, Sendable {
   // table:
   public func due(_ duty: Duty, _ severity: Severity, from start: Instant) -> Instant? {
     switch (duty, severity) {
+    // A bulletin says by when itself.
+    case (.answer, _): nil
     case (.prove, .information): nil
     case (.prove, _): start + Self.proofSpan
     case (_, .information): nil

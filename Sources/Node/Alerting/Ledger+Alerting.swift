@@ -126,6 +126,9 @@ extension Ledger {
   func give(_ id: ID<Delivery>, to organization: ID<Organization>) throws {
     let delivery = try existing(Delivery.self, id.description)
     guard delivery.stage != nil else { throw RefusalCode(Delivery.Refusal.ended.rawValue) }
+    guard delivery.level != .addressed else {
+      throw RefusalCode(Delivery.Refusal.mustBeAnswered.rawValue)
+    }
     guard try directory.organization(organization, in: db) != nil else {
       throw RefusalCode("unknownOrganization")
     }
@@ -192,7 +195,12 @@ extension Ledger {
     let alert = try existing(Alert.self, id.description)
     guard alert.closedAt == nil else { return }
     let all = try deliveries(of: alert)
-    let closed = all.contains { if case .closed = $0.state { true } else { false } }
+    let closed = all.contains {
+      switch $0.state {
+      case .closed, .answered: true
+      case .open, .withdrawn: false
+      }
+    }
     if closed && all.allSatisfy({ $0.stage == nil }) { try event(.close, of: id) }
   }
 

@@ -126,6 +126,7 @@ extension Ledger {
         cause: try kept(cause), by: actor)
       try decide(id, .propose(closing))
     case .confirm: try decide(id, .confirm(by: actor))
+    case .answer(let form): try answer(form, to: id)
     case .reopen: try decide(id, .reopen(by: actor))
     }
   }
@@ -165,6 +166,10 @@ extension Ledger {
     case .act(let person):
       try act(as: person, of: link)
       try decide(link.delivery, .act(by: actor))
+    case .answer(let person, let form):
+      try act(as: person, of: link)
+      try answer(form, to: link.delivery)
+      try succeeded(link)
     case .help: try decide(link.delivery, .help(by: actor))
     case .offer(let person): try offer(link.delivery, to: person)
     }

@@ -3,6 +3,7 @@
 internal import Alerting
 internal import GRDB
 internal import Kernel
+internal import Sharing
 
 extension Ledger {
   /// Throws `notAllowed`, or `notFound` where even the existence is not for the viewer.
@@ -62,6 +63,13 @@ extension Ledger {
       try administers(own)
     case .report(let form): try mayReport(to: form.organization)
     case .raise(let form): try mayRaise(form.kind, to: form.recipients)
+    case .issueBulletin(let form): try mayRaise(.real, to: form.recipients)
+    case .withdrawBulletin(let id, _):
+      let bulletin = try find(Bulletin.self, id.description)
+      guard let bulletin, bulletin.issuer == viewer.organization, viewer.role != .sensor else {
+        throw RefusalCode.notFound
+      }
+      guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
     case .delivery(let id, let command): try mayAct(on: id, command)
     case .byToken: break  // The secret of the link is the right.
     case .raiseSeverity(let id, _), .consult(let id, _):

@@ -29,6 +29,10 @@ public struct DeliveryDetail: Hashable, Sendable {
   public let givenTo: OrganizationName?
   /// Until when the sensor's silence must last before containment counts as proven; nil when none is asked.
   public let proofAt: Instant?
+  /// By when a bulletin asked for an answer; nil for alerts.
+  public let answerBy: Instant?
+  /// The newest answer to a bulletin.
+  public let answered: AnswerWords?
   /// The notices that were sent, the newest first, at most `noticesMax`.
   public let notices: [Notice]
   /// How many there are in all.
@@ -76,6 +80,20 @@ public struct DeliveryDetail: Hashable, Sendable {
   }
 }
 
+/// An answer to a bulletin with its text; a text that was erased is nil.
+public struct AnswerWords: Hashable, Sendable {
+  /// What was answered.
+  public let kind: Delivery.AnswerKind
+  /// Plan, note or reason.
+  public let text: String?
+  /// By when it is done, or the next word comes.
+  public let until: Instant?
+  /// Who answered.
+  public let by: ActorName
+  /// When.
+  public let at: Instant
+}
+
 /// A closing with its texts; a text that was erased is nil.
 public struct ClosingWords: Hashable, Sendable {
   /// What it turned out to be.
@@ -97,6 +115,8 @@ public struct ClosingWords: Hashable, Sendable {
 /// What may be done to a delivery; which are offered is decided by its rules and the viewer's rights.
 public enum DeliveryAct: Hashable, Sendable {
   case acknowledge
+  /// Answer a bulletin.
+  case answer
   case act
   case contain
   case update

@@ -13,6 +13,8 @@ public struct DeliveryView: Sendable {
   public let marking: Marking
   /// The duty.
   public let delivery: DeliveryDetail
+  /// The bulletin that asks it; nil for alerts.
+  public let bulletin: BulletinNote?
   /// Who else was told, by name: called and copied.
   public let told: [CalleeName]
   /// Those who may be chosen as the one who answers, and to whom it may be handed.

@@ -23,6 +23,12 @@ struct Sight {
       """
   }
 
+  /// The condition that `bulletin` is visible: to whoever sent it. A recipient sees his own alert, and not how many
+  /// others were asked.
+  var seesBulletin: String {
+    viewer.role == .node ? "1 = 1" : ":viewer <> '' AND bulletin.issuer = :viewer"
+  }
+
   /// The condition that a sensor's key is this viewer's to watch over: its own, a common one, one of those it supports
   /// or supervises; the control tower watches all.
   func watches(_ organization: String, isTower: Bool) -> String {

@@ -25,6 +25,9 @@ extension Snapshot {
         found.append(.accept)
       }
       if takes(.acknowledge(by: actor, over: .link)) { found.append(.acknowledge) }
+      if takes(.answer(.notAffected, by: actor)) || takes(.answer(.done(note: nil), by: actor)) {
+        found.append(.answer)
+      }
       if takes(.act(by: actor)) { found.append(.act) }
       if takes(.contain(by: actor, evidence: nil)) { found.append(.contain) }
       if takes(.confirm(by: actor)) { found.append(.confirm) }
@@ -36,7 +39,9 @@ extension Snapshot {
       if delivery.stage != nil { found.append(.offer) }
       if takes(.reopen(by: actor)) { found.append(.reopen) }
     }
-    if delivery.stage != nil, viewer.organization == delivery.organization || viewer.role.mayWatch {
+    if delivery.stage != nil, delivery.level != .addressed,
+      viewer.organization == delivery.organization || viewer.role.mayWatch
+    {
       found.append(.give)
     }
     if alert.closedAt == nil, delivery.id == alert.owner {

@@ -61,6 +61,7 @@ extension Snapshot {
     switch delivery.state {
     case .open(_, let pursuits): proofAt = pursuits.first { $0.duty == .prove }?.next
     case .closed(let how): closing = how
+    case .answered: break
     case .withdrawn(let why):
       withdrawal = why
       if case .given(let organization) = why { givenTo = try name(organization) }
@@ -75,7 +76,8 @@ extension Snapshot {
       helpAskedAt: delivery.helpAskedAt,
       proposal: try delivery.proposal.map { try words($0) },
       closing: try closing.map { try words($0) }, withdrawal: withdrawal, givenTo: givenTo,
-      proofAt: proofAt, notices: try notices(delivery.id),
+      proofAt: proofAt, answerBy: delivery.answerBy,
+      answered: try delivery.answered.map { try words($0) }, notices: try notices(delivery.id),
       noticeCount: try number(
         "SELECT COUNT(*) FROM outbox WHERE delivery = :delivery",
         ["delivery": delivery.id.description]),
@@ -88,6 +90,22 @@ extension Snapshot {
       evidence: try text(closing.evidence), cause: try text(closing.cause),
       by: try name(closing.by), confirmedBy: try closing.confirmedBy.map { try name($0) },
       drawnForReview: closing.drawnForReview)
+  }
+
+  /// An answer with its texts and names.
+  func words(_ answered: Delivery.Answered) throws -> AnswerWords {
+    var text: ContentReference?
+    var until: Instant?
+    switch answered.answer {
+    case .affected(let plan, let by): (text, until) = (plan, by)
+    case .done(let note): text = note
+    case .underInvestigation(let next): until = next
+    case .refused(let reason): text = reason
+    case .notAffected: break
+    }
+    return AnswerWords(
+      kind: answered.answer.kind, text: try self.text(text), until: until,
+      by: try name(answered.by), at: answered.at)
   }
 
   private func notices(_ id: ID<Delivery>) throws -> [DeliveryDetail.Notice] {
@@ -173,7 +191,8 @@ extension Snapshot {
     guard let alert = try Alert.find(delivery.alert.description, in: db) else { return nil }
     return DeliveryView(
       alert: try summary(alert), origin: try origin(of: alert.id), marking: alert.marking,
-      delivery: try detail(delivery, of: alert), told: try told(delivery),
+      delivery: try detail(delivery, of: alert), bulletin: try bulletin(of: alert),
+      told: try told(delivery),
       roster: try roster(delivery.organization), phones: try phones(delivery.organization))
   }
 }

@@ -2,6 +2,7 @@
 
 internal import Alerting
 internal import Kernel
+internal import Sharing
 
 /// (record, body). The journal, the projections and the wiring all begin from here.
 enum Draft: Sendable {
@@ -17,6 +18,7 @@ enum Draft: Sendable {
   case card(ID<CallCard>, CallCard.Body)
   case node(NodeBody)
   case contacts(ID<ContactImport>, ContactImport.Body)
+  case bulletin(ID<Bulletin>, Bulletin.Body)
 }
 
 /// What is recorded about the node itself.

@@ -2,6 +2,7 @@
 
 internal import Alerting
 internal import Kernel
+internal import Sharing
 
 /// What the tables should hold, worked out from nothing but Facts.
 struct Folded {
@@ -16,6 +17,7 @@ struct Folded {
   private(set) var deliveries: [String: Delivery] = [:]
   private(set) var cards: [String: CallCard] = [:]
   private(set) var contactImports: [String: ContactImport] = [:]
+  private(set) var bulletins: [String: Bulletin] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -59,6 +61,7 @@ struct Folded {
     case .callCard: return Self.fold(fact, &cards) != nil
     case .node: return node(fact)
     case .contacts: return Self.fold(fact, &contactImports) != nil
+    case .bulletin: return Self.fold(fact, &bulletins) != nil
     case .sensor: return false
     }
   }
@@ -175,7 +178,7 @@ struct Folded {
           organization: delivery.organization, post: nil, person: offer.to,
           routes: (routes ?? []).map(\.id)), "duty")
     case .acknowledged, .deliveryClosed, .withdrawn, .delivered, .opened, .acknowledgedInDoubt,
-      .acknowledgedUnverified, .actingBegun, .containmentClaimed, .containmentProven,
+      .acknowledgedUnverified, .answered, .actingBegun, .containmentClaimed, .containmentProven,
       .proofPostponed, .updated, .notReached, .helpAsked, .handOnAccepted, .closeProposed,
       .declined:
       break

@@ -52,6 +52,8 @@ struct AcknowledgePage: Hashable, Sendable {
     /// Acknowledged by a name that is not on the roster: the ladder goes on climbing.
     case unverified(name: String)
     case acting(by: String, undoUntil: Instant?)
+    /// A bulletin was answered; the words of the answer.
+    case answered(by: String, answer: Phrase)
     /// Acknowledged over a channel that is itself in doubt (I19): somebody will still call.
     case inDoubt(by: String)
     /// Handed on; responsibility stays here until that person has acknowledged.
@@ -88,6 +90,8 @@ struct AcknowledgePage: Hashable, Sendable {
     /// Who has the same alert, with titles.
     var alsoTold: [String]
     var technical: [TechnicalLine]
+    /// The bulletin that asks; nil for alerts.
+    var bulletin: BulletinAsking?
     /// What the second button says when "pulled" is not the first action (S21: never for life and safety).
     var actingWords: Phrase?
   }
@@ -138,7 +142,7 @@ private func letterPage(
       <div class="line spread">\(severityMark(letter.severity, say))\(tlpBox(letter.tlp))</div>
       <h1 class="small">\(AcknowledgePhrases.heading(letter.number)(say))</h1>
       <p class="sub">\(letter.reality.words(say))<br>\(letter.from) → \(letter.to)</p>
-      \(notice)
+      \(notice)\(letter.bulletin.map { bulletinHead($0, say) })
       \(letter.isWithheld ? withheld : alertLines(letter.lines, clue: letter.clue, say))
       \(remaining)
       \(answerForm(page, letter, isOpen: notice == nil, say))
@@ -166,8 +170,15 @@ private func answerForm(
     <button class="btn alt" name="deed" value="act">\
     \((letter.actingWords ?? AcknowledgePhrases.acting)(say))</button>
     """
-  // Who has begun cannot begin again.
-  let mayAct = letter.awaited == .acknowledged || letter.awaited == .acting
+  // Who has begun cannot begin again; a bulletin is answered instead.
+  let mayAct =
+    letter.bulletin == nil && (letter.awaited == .acknowledged || letter.awaited == .acting)
+  let answer = letter.bulletin.map { asking -> HTML in
+    """
+    \(answerFields([:], until: asking.answerBy, say))
+    <button class="btn" name="deed" value="answer">\(BulletinPhrases.send(say))</button>
+    """
+  }
   return """
     <form method="post" action="\(path: page.path)">
     \(tokenField(page.frame))
@@ -175,7 +186,7 @@ private func answerForm(
     <select id="who" name="who"\(letter.isShared ? " required" : HTML.nothing)>\
     \(letter.isShared ? choose : nil)\(options)\(letter.isShared ? stranger : nil)</select>
     \(letter.isShared ? name : nil)
-    \(isOpen ? receive : nil)
+    \(answer)\(isOpen ? receive : nil)
     \(mayAct ? act : nil)
     <button class="btn ghost ember" name="deed" value="help">\(Words.help(say))</button>
     </form>

@@ -54,6 +54,9 @@ struct AcknowledgePresenter {
       if delivery.stage == .acknowledgedInDoubt { return .inDoubt(by: name) }
       if case .act = deed { return .acting(by: name, undoUntil: nil) }
       return .acknowledged(by: name, undoUntil: nil)
+    case .answer(let person, let form):
+      guard let person, isHolder(person), let name = name(of: person, view) else { return nil }
+      return .answered(by: name, answer: BulletinPhrases.answer(form.kind))
     case .help:
       let called = view.delivery.called.map { Shown.titled($0, say) }
         .joined(separator: say == .ja ? "、" : "; ")
@@ -95,6 +98,7 @@ struct AcknowledgePresenter {
       handOnTo: delivery.stage == nil ? [] : handOnTo(view),
       alsoTold: view.told.filter { $0.person != found.link.person }.map { Shown.titled($0, say) },
       technical: Self.technical(lines?.detail ?? ""),
+      bulletin: view.bulletin.map { BulletinAsking($0, view.delivery, at: now, say) },
       actingWords: lines?.now.ja.contains("抜") ?? false ? nil : AlertAction.acting.verb)
   }
 

@@ -6,6 +6,8 @@ internal import Kernel
 enum AlertAction: Hashable, Sendable {
   case acknowledge
   case acting
+  /// The answer to a bulletin, asked by that time.
+  case answer(until: Instant)
   /// Claimed by a person; the sensor that raised the alert proves it or re-opens.
   case contained
   /// The next report to those who wait.
@@ -36,6 +38,7 @@ enum AlertAction: Hashable, Sendable {
     switch self {
     case .acknowledge: "acknowledge"
     case .acting: "acting"
+    case .answer: "answer"
     case .contained: "contained"
     case .update: "update"
     case .proposeClose: "propose-close"
@@ -59,6 +62,7 @@ enum AlertAction: Hashable, Sendable {
     switch self {
     case .acknowledge: AcknowledgePhrases.received
     case .acting: Phrase(ja: "対応を始めます", en: "I am acting on it")
+    case .answer: BulletinPhrases.send
     case .contained: Phrase(ja: "封じ込めました", en: "It is contained")
     case .update: Phrase(ja: "途中の様子を知らせる", en: "Report where it stands")
     case .proposeClose: Phrase(ja: "終了を提案する", en: "Propose to close")
@@ -104,6 +108,7 @@ enum AlertAction: Hashable, Sendable {
         en: "It stays yours until the other organisation has acknowledged.")
     case .accept(let person):
       Phrase(ja: "\(person)さんから渡されました。", en: "\(person) handed it to you.")
+    case .answer: BulletinPhrases.answerMeans
     case .acknowledge, .acting, .update, .attribute, .raiseSeverity, .reopen, .help,
       .consultedPolice, .consultedCoordinator, .consultedAgency, .consultedCommission:
       nil
@@ -113,7 +118,7 @@ enum AlertAction: Hashable, Sendable {
   /// Whether it is what most people come for; drawn open and in front.
   fileprivate var isFirst: Bool {
     switch self {
-    case .acknowledge, .accept, .acting, .contained, .confirmClose: true
+    case .acknowledge, .accept, .answer, .acting, .contained, .confirmClose: true
     case .update, .proposeClose, .decline, .handOn, .attribute, .raiseSeverity, .reopen, .help,
       .consultedPolice, .consultedCoordinator, .consultedAgency, .consultedCommission:
       false
@@ -187,6 +192,7 @@ private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Lan
   case .acknowledge, .accept, .acting, .confirmClose, .reopen, .help, .consultedPolice,
     .consultedCoordinator, .consultedAgency, .consultedCommission:
     return .nothing
+  case .answer(let until): return answerFields(typed, until: until, say)
   case .contained: return line("evidence", AlertPhrases.contained)
   case .update: return note(AlertPhrases.standing)
   case .decline(let to), .attribute(let to): return organization(to)

@@ -12,7 +12,9 @@ enum AlertDeed: Hashable, Sendable {
   case consult(String)
 
   /// The fields of the forms, kept when one is refused.
-  static let fields = ["note", "evidence", "reason", "cause", "outcome", "to", "find", "severity"]
+  static let fields = [
+    "note", "evidence", "reason", "cause", "outcome", "to", "find", "severity", "answer", "until",
+  ]
 
   /// Reads a form by its slug; `named` is the organisation of a name that was typed instead of one that was chosen.
   /// Throws `notFound` for a slug that there is not, and what is missing or too long.
@@ -45,6 +47,7 @@ enum AlertDeed: Hashable, Sendable {
           outcome, reason: try text("reason"), evidence: try text("evidence"),
           cause: try text("cause")))
     case "decline", "attribute": self = .duty(.give(to: try organization()))
+    case "answer": self = .duty(.answer(try AnswerForm(form)))
     case "hand-on":
       guard let to = form["to"].flatMap({ ID<Person>($0) }) else { throw Refused("unknownPerson") }
       self = .duty(.offer(to: to))

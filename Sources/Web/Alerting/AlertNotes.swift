@@ -153,6 +153,9 @@ extension AlertNotes {
     case .proven: return Phrase(ja: "封じ込めをセンサーが裏付け", en: "Containment proven")(say)
     case nil: break
     }
+    if let answered = delivery.answered {
+      return BulletinPhrases.answered(answered.kind)(say)
+    }
     if let closing = delivery.closing {
       let outcome = FactPhrases.outcome(closing.outcome)
       return Phrase(ja: "終了（\(outcome.ja)）", en: "Closed (\(outcome.en))")(say)

@@ -3,6 +3,7 @@
 internal import Alerting
 internal import Kernel
 internal import Node
+internal import Sharing
 
 /// Makes the values of an alert's page. Pure.
 struct AlertPresenter {
@@ -105,6 +106,7 @@ struct AlertPresenter {
   private func actions(_ act: DeliveryAct, _ own: DeliveryDetail) -> [AlertAction] {
     switch act {
     case .acknowledge: [.acknowledge]
+    case .answer: view?.bulletin.map { [.answer(until: $0.terms.answerBy)] } ?? []
     case .act: [.acting]
     case .contain: [.contained]
     case .update: [.update]

@@ -116,6 +116,7 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       \(BoardPhrases.search(say))</label><input id="q" name="q" type="search" value="\(page.search)" \
       placeholder="\(BoardPhrases.search(say))"></form>
       <a class="btn" id="new" href="/alerts/new">\(BoardPhrases.new(say))</a>
+      <a href="/bulletins">\(BulletinPhrases.title(say))</a>
       \(page.calls.isEmpty ? nil : callsLink(page, say))
       <span class="sub" id="beat" sse-swap="beat"></span>
       </div>

@@ -8,6 +8,7 @@ enum LinkDeed: Hashable, Sendable {
   /// `by` is nil for somebody who is not on the roster and who calls himself `name`.
   case acknowledge(by: ID<Person>?, name: String)
   case act(by: ID<Person>?, name: String)
+  case answer(by: ID<Person>?, AnswerForm)
   case help
   case offer(to: ID<Person>)
 
@@ -33,6 +34,7 @@ enum LinkDeed: Hashable, Sendable {
     switch form["deed"] {
     case "acknowledge": self = .acknowledge(by: try who(), name: name)
     case "act": self = .act(by: try who(), name: name)
+    case "answer": self = .answer(by: try who(), try AnswerForm(form))
     case "help": self = .help
     case "offer":
       guard let to = form["to"].flatMap({ ID<Person>($0) }) else { throw Refused("unknownPerson") }
@@ -46,6 +48,7 @@ enum LinkDeed: Hashable, Sendable {
     switch self {
     case .acknowledge(let person, _): .acknowledge(as: person)
     case .act(let person, _): .act(as: person)
+    case .answer(let person, let form): .answer(as: person, form)
     case .help: .help
     case .offer(let person): .offer(to: person)
     }

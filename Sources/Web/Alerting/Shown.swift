@@ -37,6 +37,7 @@ enum Shown {
     case .contain: .contained
     case .update: .updated
     case .prove: .proven
+    case .answer: .answered
     }
   }
 

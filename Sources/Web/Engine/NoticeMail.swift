@@ -67,7 +67,7 @@ struct NoticeMail {
   private var answerBy: Instant? {
     guard !row.isCopy else { return nil }
     switch view.delivery.summary.duty {
-    case .acknowledge, .attribute, .assign: return view.delivery.summary.due
+    case .acknowledge, .attribute, .assign, .answer: return view.delivery.summary.due
     case .act, .contain, .update, .prove, nil: return nil
     }
   }

@@ -82,6 +82,11 @@ enum AcknowledgePhrases {
         ja: "着手を記録しました。担当は\(person)さんです。",
         en: "Recorded: \(person) is acting on it.")
       return (true, words, until)
+    case .answered(let person, let answer):
+      let words = Phrase(
+        ja: "\(person)さんの回答を記録しました：\(answer.ja)。",
+        en: "The answer of \(person) is recorded: \(answer.en).")
+      return (true, words, nil)
     case .inDoubt(let person):
       let words = Phrase(
         ja: "\(person)さんの受け取りを記録しました。この経路は疑わしいため、登録の電話でも確認します。電話をお待ちください。",

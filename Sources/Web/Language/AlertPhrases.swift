@@ -51,7 +51,7 @@ enum AlertPhrases {
     switch action {
     case .handOn: AcknowledgePhrases.handOn
     case .decline: Phrase(ja: "うちのものではない", en: "This is not ours")
-    case .acknowledge, .accept, .acting, .contained, .update, .proposeClose, .confirmClose,
+    case .acknowledge, .accept, .answer, .acting, .contained, .update, .proposeClose, .confirmClose,
       .attribute, .raiseSeverity, .reopen, .help, .consultedPolice, .consultedCoordinator,
       .consultedAgency, .consultedCommission:
       action.verb

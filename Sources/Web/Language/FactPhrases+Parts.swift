@@ -33,6 +33,7 @@ extension FactPhrases {
       case .supervisor: Phrase(ja: "に、どの組織のものか決めるよう頼んだ", en: "was asked to decide whose it is")
       case .egressOperator: Phrase(ja: "に、通信元の特定を頼んだ", en: "was asked whose traffic it was")
       case .unowned: Phrase(ja: "に、担当を探すよう頼んだ", en: "was asked to find an owner")
+      case .addressed: Phrase(ja: "に、回答を頼んだ", en: "was asked to answer")
       }
     let copied =
       copies.isEmpty

@@ -25,7 +25,7 @@ struct FactPhrases {
     case .contacts:
       if let body = try? line.decoded(ContactImport.Body.self) { return words(body) }
     case .organization, .constituency, .observation, .suppression, .indicators, .account, .key,
-      .sensor, .node:
+      .sensor, .node, .bulletin:
       break
     }
     return Phrase(ja: "記録「\(line.kind)」", en: "Record “\(line.kind)”")
@@ -129,6 +129,10 @@ struct FactPhrases {
           en: "confirmed and closed it (\(Self.outcome(closing.outcome).en))")
     case .reopened(_, _, _, let copies):
       copied(again: copies ?? [], Phrase(ja: "対応をもう一度開いた", en: "reopened it"))
+    case .answered(let answer, _, _):
+      Phrase(
+        ja: "回答した：\(BulletinPhrases.answer(answer.kind).ja)",
+        en: "answered: \(BulletinPhrases.answer(answer.kind).en)")
     case .withdrawn(let reason): withdrawn(reason)
     }
   }

@@ -223,6 +223,37 @@ struct RefusalWords: Hashable, Sendable {
     "tooManyIndicators": words(
       413, "一度に取り込める手がかりは2万件までです。", "At most 20,000 indicators at once.", "分けて送ってください。",
       "Send them in parts."),
+    "needsAnswer": words(
+      422, "回答が選ばれていません。", "No answer is chosen.", "一つ選んでください。", "Choose one."),
+    "tooLong": words(
+      422, "文が長すぎます（1000字まで）。", "The text is too long (at most 1,000 characters).",
+      "短くして送り直してください。", "Shorten it and send it again."),
+    "mustBeAnswered": words(
+      409, "これは注意喚起です。対応の記録の代わりに、回答をしてください。", "This is a bulletin: it is answered instead.",
+      "「回答」から一つ選んで送ってください。", "Choose an answer and send it."),
+    "nothingToAnswer": words(
+      409, "これは注意喚起ではないので、回答の欄はありません。", "This is no bulletin and has no answer.",
+      "警報として受け取りの確認をしてください。", "Acknowledge it as an alert."),
+    "dateOutOfRange": words(
+      422, "その日時は使えません。過ぎているか、遠すぎます。", "That date has passed, or is too far ahead.",
+      "これから先の日時を入れてください。回答の期限は30分後から180日後まで、調査中は30日後までです。",
+      "Give a time to come: 30 minutes to 180 days for a bulletin, up to 30 days while you investigate."
+    ),
+    "tooManyRecipients": words(
+      422, "宛先が多すぎます（4096団体まで）。", "Too many recipients (at most 4,096).",
+      "種類や地域で分けて出してください。", "Issue it in parts, by kind or by region."),
+    "needsStatute": words(
+      422, "「指示」には根拠となる法令が必要です。", "An instruction needs the statute it rests on.",
+      "法令の名前と条を書くか、「要請」などを選んでください。", "Cite it, or choose a request instead."),
+    "statuteTooLong": words(
+      422, "法令の名前が長すぎます（120字まで）。", "The statute is too long (at most 120 characters).",
+      "名前と条だけを書いてください。", "Write its name and article only."),
+    "redIsForPeople": words(
+      422, "TLP:REDは本人限りなので、団体あての注意喚起には使えません。",
+      "TLP:RED is for people, not for organisations.",
+      "電話で本人に伝えるか、TLP:AMBER+STRICTを選んでください。", "Call the person, or choose TLP:AMBER+STRICT."),
+    "alreadyWithdrawn": words(
+      409, "すでに取り下げられています。", "It is withdrawn already.", "することはありません。", "There is nothing to do."),
     "directoryChanged": words(
       409, "見ている間に名簿が変わりました。", "The directory changed while you looked.",
       "いまの差分を見てから、もう一度反映してください。", "Look at the differences again, then apply."),

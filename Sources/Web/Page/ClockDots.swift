@@ -3,9 +3,10 @@
 internal import Kernel
 
 /// One of an alert's six clocks, or what else a deadline may wait for: that the operator of a shared egress attributes,
-/// that the tower finds an owner, that the next report comes, that the sensor proves the end.
+/// that the tower finds an owner, that the next report comes, that the sensor proves the end, that a bulletin is answered.
 enum ClockName: String, Hashable, Sendable, CaseIterable {
   case delivered, opened, attributed, assigned, acknowledged, acting, contained, updated, proven
+  case answered
   case closed
 
   /// One character in Japanese, three letters in English.
@@ -20,6 +21,7 @@ enum ClockName: String, Hashable, Sendable, CaseIterable {
     case .contained: Phrase(ja: "封", en: "CON")
     case .updated: Phrase(ja: "報", en: "UPD")
     case .proven: Phrase(ja: "証", en: "PRV")
+    case .answered: Phrase(ja: "答", en: "ANS")
     case .closed: Phrase(ja: "了", en: "CLO")
     }
   }
@@ -36,6 +38,7 @@ enum ClockName: String, Hashable, Sendable, CaseIterable {
     case .contained: Phrase(ja: "封じ込め", en: "contained")
     case .updated: Phrase(ja: "次の報告", en: "updated")
     case .proven: Phrase(ja: "センサーの裏付け", en: "proven by the sensor")
+    case .answered: Phrase(ja: "回答", en: "answered")
     case .closed: Phrase(ja: "終了", en: "closed")
     }
   }

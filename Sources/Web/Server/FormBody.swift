@@ -30,7 +30,8 @@ struct FormBody: Sendable {
         let value = Self.decoded(parts.count > 1 ? parts[1] : [])
       else { throw Refused("badForm") }
       guard value.count <= Self.valueMax else { throw Refused("tooLarge") }
-      found.append((name, value))
+      // A browser ends the lines of a text by CR LF, as HTML has it; carried on in a page they would be strange signs.
+      found.append((name, String(value.map { $0 == "\r\n" ? "\n" : $0 })))
     }
     fields = found
   }

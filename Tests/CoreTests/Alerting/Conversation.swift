@@ -20,13 +20,14 @@ struct Conversation {
   /// t=0.
   init(
     severity: Severity, level: Delivery.Level = .primary, inDoubt: Bool = false,
-    at start: Instant = Cast.friday, plan: CallPlan = Cast.plan, id: ID<Delivery> = Cast.id(700),
-    dated: Bool = false
+    answerIn: Instant.Span? = nil, at start: Instant = Cast.friday, plan: CallPlan = Cast.plan,
+    id: ID<Delivery> = Cast.id(700), dated: Bool = false
   ) throws {
     context = Delivery.Context(ladder: Cast.ladder, plan: plan)
     let body = Delivery.address(
       alert: Cast.id(600), organization: Cast.id(500), level: level, kind: .real,
-      severity: severity, inDoubt: inDoubt, at: start, in: context)
+      severity: severity, inDoubt: inDoubt, answerBy: answerIn.map { start + $0 }, at: start,
+      in: context)
     delivery = try #require(Delivery(id: id, beginning: body, at: start))
     self.start = start
     isDated = dated
@@ -86,6 +87,7 @@ struct Conversation {
     case ("offer", let actor?):
       guard words.count > 2, let to = Cast.people[String(words[2])] else { return nil }
       return .offer(to: to, by: actor)
+    case ("answer", let actor?): return answer(words.dropFirst(2)).map { .answer($0, by: actor) }
     case ("propose", let actor?): return proposal(by: actor, words.dropFirst(2))
     case ("absent", nil), ("wrongNumber", nil):
       guard words.count > 1, let callee = Cast.callees[String(words[1])],
@@ -116,6 +118,19 @@ struct Conversation {
     guard let due else { return nil }
     let seen = words.first == "seen" ? words.last.flatMap { instant($0) } : nil
     return .deadline(due: due, sensorAlive: words.first != "blind", lastSeen: seen)
+  }
+
+  /// `notAffected`, `done`, `refused`, `affected 3d`, `underInvestigation 20h`.
+  private func answer(_ words: ArraySlice<Substring>) -> Delivery.Answer? {
+    let until = words.dropFirst().first.flatMap { instant($0) }
+    switch (words.first, until) {
+    case ("notAffected", _): return .notAffected
+    case ("done", _): return .done(note: nil)
+    case ("refused", _): return .refused(reason: Cast.content(6))
+    case ("affected", let until?): return .affected(plan: Cast.content(7), by: until)
+    case ("underInvestigation", let until?): return .underInvestigation(until: until)
+    default: return nil
+    }
   }
 
   private func proposal(by actor: Actor, _ words: ArraySlice<Substring>) -> Delivery.Event? {
@@ -177,6 +192,7 @@ struct Conversation {
     case .closeProposed: "closeProposed"
     case .deliveryClosed(let closing):
       "closed \(closing.outcome.rawValue)" + (closing.drawnForReview ? " drawn" : "")
+    case .answered(let answer, _, _): "answered \(answer.kind.rawValue)"
     case .reopened(_, _, _, let copies): "reopened copies \(copies?.count ?? 0)"
     case .withdrawn: "withdrawn"
     }

@@ -3,6 +3,7 @@
 @testable import Alerting
 @testable import Kernel
 @testable import Node
+@testable import Sharing
 
 /// A sample: which record it is about, and its body as the journal writes it.
 struct FactSample {
@@ -39,7 +40,7 @@ extension FactSample {
   static func all() throws -> [FactSample] {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
-      + accounts() + added() + secretsAndLanguages() + contacts()
+      + accounts() + added() + secretsAndLanguages() + contacts() + bulletins()
   }
 
   // table:
@@ -250,6 +251,28 @@ extension FactSample {
         ContactImport.Body.contactsImported(
           organization: identifier(4), file: content, counts: counts))
     ]
+  }
+
+  // table:
+  private static func bulletins() throws -> [FactSample] {
+    let answers: [Delivery.Answer] = [
+      .affected(plan: content, by: later), .affected(plan: nil, by: later), .done(note: content),
+      .notAffected, .underInvestigation(until: later), .refused(reason: content),
+    ]
+    let terms = Bulletin.Terms(
+      kind: .warning, character: .instruction, statute: "法 第1条", text: content, tlp: .amber,
+      mayForward: .maintenanceVendor, severity: 3, answerBy: later)
+    let bodies: [Bulletin.Body] = [
+      .bulletinIssued(
+        campaign: identifier(9), issuer: identifier(4), terms: terms, asked: 2, by: clerk),
+      .bulletinWithdrawn(withdrawal: .init(reason: content, by: clerk, at: later)),
+    ]
+    return try answers.map {
+      try FactSample(
+        .delivery,
+        Delivery.Body.answered(
+          answer: $0, by: clerk, pursuits: $0.kind.isFinal ? [] : [pursuit]))
+    } + bodies.map { try FactSample(.bulletin, $0) }
   }
 
   private static func prefix(_ text: String) throws -> IPPrefix {

@@ -6,6 +6,7 @@ import Formats
 import Foundation
 import GRDB
 import Kernel
+import Sharing
 import Testing
 
 @testable import Node
@@ -38,6 +39,16 @@ import Testing
         ReportForm(what: "変なメールが来た", marks: [], organization: try nation.organization("town"))),
       as: clerk)
     try nation.done(.consult(try nation.alert("beacon"), authority: "police"), as: clerk)
+    try nation.done(
+      .issueBulletin(
+        BulletinForm(
+          kind: .warning, character: .request, statute: "", severity: .warning,
+          lines: ThreeLines(
+            what: Phrase(ja: "弱点があります。", en: "A weak spot."),
+            now: Phrase(ja: "確かめる。", en: "Check it."), detail: ""), tlp: .amber,
+          mayForward: .nobody, answerBy: nation.now + .days(1),
+          recipients: [try nation.organization("town")])),
+      as: try nation.viewer("watch", "tower", .watchOfficer))
     let town = try TownContacts(nation)
     try nation.done(
       .importContacts(try town.form("行キー | 氏名\n<clerk> | 情報 花子")), as: town.chief)

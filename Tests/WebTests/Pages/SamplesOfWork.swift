@@ -1,5 +1,6 @@
 //! Sample values of the watch board, the forms, people and the demonstration.
 
+import Alerting
 import Kernel
 import Node
 
@@ -197,11 +198,18 @@ extension Samples {
       ("unverified", .unverified(name: say("臨時の人"))),
       ("acting", .acting(by: say("佐藤"), undoUntil: nil)),
       ("handed-on", .handedOn(to: say("鈴木"))), ("help-asked", .helpAsked(of: say("県CSIRT"))),
+      ("answered", .answered(by: say("佐藤"), answer: BulletinPhrases.answer(.notAffected))),
       ("help-was-asked", .helpWasAsked(of: say("県CSIRT"), at: minute(-3))),
     ]
     var withheld = letter
     withheld.isWithheld = true
-    return [
+    var asked = letter
+    asked.bulletin = asking
+    return bulletinPages(language) + [
+      (
+        "acknowledge-bulletin",
+        acknowledgePage(acknowledge(.open(asked)), language)
+      ),
       ("home", homePage(home, language)), ("home-quiet", homePage(homeQuiet, language)),
       ("home-exercise", homePage(homeExercise, language)),
       ("acknowledge-open", acknowledgePage(acknowledge(.open(letter)), language)),

@@ -50,6 +50,7 @@ import Testing
         .reopened(by: person, pursuits: [], called: [], copies: [callee]),
         .withdrawn(because: .given(to: ID(high: 2, low: 2))),
         .declined(to: ID(high: 2, low: 2), by: person),
+        .answered(answer: .notAffected, by: person, pursuits: []),
       ]
     }
   }
@@ -78,6 +79,7 @@ import Testing
     case .reopened: 19
     case .withdrawn: 20
     case .declined: 21
+    case .answered: 22
     }
   }
 
@@ -143,7 +145,7 @@ import Testing
     let phrases = FactPhrases(names: try fixture.detail().names)
     let deliveries = try Self.deliveries
     let alerts = try Self.alerts
-    #expect(deliveries.map(Self.number) == Array(0...21))
+    #expect(deliveries.map(Self.number) == Array(0...22))
     #expect(alerts.map(Self.number) == Array(0...8))
     #expect(Self.cards.map(Self.number) == Array(0...4))
     let all =

@@ -1,0 +1,14 @@
+//! The table of bulletins.
+
+extension Schema {
+  /// What is common to the recipients of a bulletin; found by its campaign from any of their alerts.
+  // table:
+  static let bulletins = [
+    """
+    CREATE TABLE bulletin (
+      id TEXT PRIMARY KEY, campaign TEXT NOT NULL UNIQUE, issuer TEXT NOT NULL,
+      issued_at INTEGER NOT NULL, state BLOB NOT NULL)
+    """,
+    "CREATE INDEX bulletin_issuer ON bulletin (issuer, id)",
+  ]
+}

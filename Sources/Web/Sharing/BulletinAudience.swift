@@ -1,0 +1,69 @@
+//! The audience of a bulletin: chosen by attribute, resolved into names before anything is sent.
+
+internal import Kernel
+internal import Node
+
+/// Who would get a bulletin.
+struct BulletinAudience: Hashable, Sendable {
+  /// The organisations, in the order of the directory, none twice.
+  var rows: [OrganizationRow] = []
+  /// What was typed and names nobody, or several.
+  var unclear: [String] = []
+
+  /// The kinds of bodies that this viewer may ask, with how many there are; in the order of the directory.
+  static func forms(as viewer: Viewer, from queries: Queries) throws -> [(form: String, count: Int)]
+  {
+    var found: [(form: String, count: Int)] = []
+    for row in try all(as: viewer, from: queries) {
+      if let place = found.firstIndex(where: { $0.form == row.legalForm }) {
+        found[place].count += 1
+      } else {
+        found.append((row.legalForm, 1))
+      }
+    }
+    return found
+  }
+
+  /// Resolves what was typed. Empty attributes mean nobody, never everybody.
+  init(_ typed: TypedBulletin, as viewer: Viewer, from queries: Queries) throws {
+    let known = try Self.all(as: viewer, from: queries)
+    var under: ID<Organization>?
+    if !typed.under.isEmpty {
+      under = try OrganizationChoices.named(typed.under, as: viewer, from: queries)
+      if under == nil {
+        unclear.append(typed.under)
+        return
+      }
+    }
+    var chosen: Set<ID<Organization>> = []
+    for row in known where typed.forms.contains(row.legalForm) {
+      let isUnder = under.map { body in
+        row.id == body || row.parents.values.contains { $0.id == body }
+      }
+      if isUnder ?? true { chosen.insert(row.id) }
+    }
+    for line in typed.names.split(whereSeparator: \.isNewline).prefix(TypedBulletin.namesMax) {
+      let name = TypedBulletin.trimmed(String(line))
+      if name.isEmpty { continue }
+      let same = known.filter {
+        [$0.name.ja, $0.name.en.lowercased(), $0.code].contains(name)
+          || $0.name.en.lowercased() == name.lowercased()
+      }
+      if same.count == 1 { chosen.insert(same[0].id) } else { unclear.append(name) }
+    }
+    // The sender need not ask itself.
+    rows = known.filter { chosen.contains($0.id) && $0.id != viewer.organization }
+  }
+
+  private static func all(as viewer: Viewer, from queries: Queries) throws -> [OrganizationRow] {
+    var found: [OrganizationRow] = []
+    var after: PageKey?
+    repeat {
+      let page = try queries.organizations(
+        as: viewer, watchedOnly: true, after: after, limit: Queries.pageMax)
+      found += page.items
+      after = page.next
+    } while after != nil
+    return found
+  }
+}

@@ -1,0 +1,138 @@
+//! From what Node says about bulletins to the values of their pages and of the list of answers.
+
+internal import Alerting
+internal import Kernel
+internal import Node
+internal import Sharing
+internal import Spreadsheets
+
+/// Makes the values of the bulletins' pages. Pure.
+struct BulletinPresenter {
+  let now: Instant
+  let say: Language
+
+  /// How the group of those in no prefecture is called in a query.
+  static let noGroup = "none"
+
+  /// A kind of body to choose, with how many there are.
+  func choice(_ form: String, _ count: Int) -> Choice {
+    Choice(value: form, words: "\(LegalFormWords.of(form)(say)) (\(count))")
+  }
+
+  /// The preview of a bulletin to that audience.
+  func preview(
+    _ typed: TypedBulletin, _ audience: BulletinAudience, _ unreachable: Set<ID<Organization>>,
+    from issuer: Phrase, _ frame: Frame
+  ) -> BulletinPreview {
+    let (kind, force) = (
+      BulletinPhrases.kind(typed.kind), BulletinPhrases.character(typed.character)
+    )
+    let base = typed.statute.isEmpty ? "" : " \(typed.statute)"
+    let from = Phrase(
+      ja: "\(issuer.ja)からの\(force.ja)（\(kind.ja)）\(base)",
+      en: "\(kind.en) from \(issuer.en): \(force.en)\(base)")
+    return BulletinPreview(
+      frame: frame, typed: typed, lines: lines(typed.lines, until: typed.moment), from: from(say),
+      names: audience.rows.map { $0.name(say) },
+      unreachable: audience.rows.filter { unreachable.contains($0.id) }.map { $0.name(say) },
+      unclear: audience.unclear)
+  }
+
+  private func lines(_ lines: ThreeLines?, until: Instant?) -> AlertLines {
+    let due = until.map { Wording.moment($0, at: now, say) } ?? ""
+    return AlertLines(
+      what: lines?.what(say) ?? ShownPhrases.erasedText(say),
+      now: lines?.now(say) ?? ShownPhrases.erasedText(say),
+      byWhen: Phrase(ja: "\(due)までに回答", en: "Answer by \(due)")(say))
+  }
+
+  /// The list.
+  func list(_ found: Page<BulletinRow>, _ frame: Frame) -> BulletinsPage {
+    BulletinsPage(
+      frame: frame,
+      rows: found.items.map { row in
+        let terms = row.bulletin.terms
+        let kind = BulletinPhrases.kind(terms.kind)(say)
+        return BulletinLine(
+          path: "/bulletins/\(row.bulletin.id)", severity: terms.severity,
+          title: row.lines?.what(say) ?? ShownPhrases.erasedText(say),
+          kind: "\(kind) · \(BulletinPhrases.character(terms.character)(say))",
+          issued: row.bulletin.issuedAt, share: BulletinPhrases.share(row.permeation)(say),
+          isWithdrawn: row.bulletin.withdrawal != nil)
+      },
+      following: found.next.map { WatchRoutes.path("/bulletins", [("after", $0.id)]) })
+  }
+
+  /// A bulletin's page, its list of recipients still empty.
+  func page(_ view: BulletinView, from issuer: Phrase, _ frame: Frame) -> PermeationPage {
+    let bulletin = view.row.bulletin
+    let groups = view.groups.map { group in
+      PermeationPage.Group(
+        code: group.code.isEmpty ? Self.noGroup : group.code,
+        name: group.code.isEmpty
+          ? BulletinPhrases.others(say) : group.name?(say) ?? group.code,
+        permeation: group.permeation)
+    }
+    return PermeationPage(
+      frame: frame, path: "/bulletins/\(bulletin.id)", severity: bulletin.terms.severity,
+      tlp: Shown.tlp(bulletin.terms.tlp),
+      from: BulletinPhrases.from(issuer, bulletin.terms)(say),
+      lines: lines(view.row.lines, until: bulletin.terms.answerBy), issued: bulletin.issuedAt,
+      issuedBy: Shown.name(view.row.issuedBy, say), whole: view.row.permeation, groups: groups,
+      curve: view.curve, show: "", group: "", recipients: [], recipientCount: 0, following: nil,
+      withdrawnBecause: view.withdrawnBecause, mayWithdraw: false)
+  }
+
+  /// One who was asked.
+  func line(_ row: BulletinRecipient) -> RecipientLine {
+    func moment(_ clock: Clock) -> String {
+      row.clocks[clock].map { Wording.moment($0, at: now, say) } ?? ""
+    }
+    return RecipientLine(
+      name: row.organization.name(say), alertPath: Shown.path(row.alert),
+      delivered: moment(.delivered), opened: moment(.opened),
+      answer: row.answered.map { words($0) }, called: "\(row.rung + 1)",
+      next: row.next.map { Wording.moment($0, at: now, say) } ?? "")
+  }
+
+  private func words(_ answered: AnswerWords) -> String {
+    let kind = BulletinPhrases.answerHead(answered.kind.counted)(say)
+    let until = answered.until.map { " " + Wording.moment($0, at: now, say) } ?? ""
+    return kind + until + (answered.text.map { " " + $0 } ?? "")
+  }
+
+  /// The answers as a sheet.
+  func sheet(_ rows: [BulletinRecipient]) -> Sheet {
+    let heads = [
+      BulletinPhrases.organization, BulletinPhrases.delivered, BulletinPhrases.opened,
+      BulletinPhrases.answerForm, BulletinPhrases.until, BulletinPhrases.note,
+    ]
+    return Sheet(
+      name: BulletinPhrases.recipients(say), columns: heads.map { Sheet.Column($0(say)) },
+      rows: rows.map { row in
+        func time(_ clock: Clock) -> String {
+          row.clocks[clock].map { $0.rfc3339(in: .tokyo) } ?? ""
+        }
+        let kind = row.answered.map {
+          BulletinPhrases.answerHead($0.kind.counted)(say)
+        }
+        return Sheet.Row([
+          row.organization.name(say), time(.delivered), time(.opened),
+          kind ?? BulletinPhrases.silent(say),
+          row.answered?.until.map { $0.rfc3339(in: .tokyo) } ?? "", row.answered?.text ?? "",
+        ])
+      })
+  }
+
+  // MARK: A place in the list
+
+  /// A place as text for a query.
+  static func text(_ key: PageKey) -> String { "\(key.order) \(key.id)" }
+
+  /// Reads it; nil for what is none.
+  static func key(_ text: String) -> PageKey? {
+    let parts = text.split(separator: " ")
+    guard parts.count == 2 else { return nil }
+    return PageKey(order: String(parts[0]), id: String(parts[1]))
+  }
+}

@@ -1,0 +1,179 @@
+//! Bulletins: the list, the form, who would get it by name, the issuing, how far it soaked in, the withdrawal.
+
+internal import Alerting
+internal import Hummingbird
+internal import Kernel
+internal import Node
+internal import Sharing
+internal import Spreadsheets
+
+/// GET `/bulletins`, GET and POST `/bulletins/new`, POST `/bulletins/preview`, POST `/bulletins`, GET `/bulletins/:id`,
+/// its answers as a file, POST `/bulletins/:id/withdraw`.
+struct BulletinRoutes {
+  let site: Site
+
+  /// Recipients on one page.
+  static let recipientsMax = 100
+
+  func add(to router: Router<Visit>) {
+    router.get("/bulletins") { request, visit in
+      try list(try WatchRoutes.query(request), visit)
+    }
+    router.get("/bulletins/new") { _, visit in
+      guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+      return try form(TypedBulletin(at: site.clock.now), [], visit)
+    }
+    // The preview's "change it": the form again, with what was typed.
+    router.post("/bulletins/new") { request, visit in
+      guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+      return try form(try await typed(request, visit), [], visit)
+    }
+    router.post("/bulletins/preview") { request, visit in
+      guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+      return try preview(try await typed(request, visit), visit)
+    }
+    router.post("/bulletins") { request, visit in
+      guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+      return try await issue(try await WatchRoutes.form(request, visit), visit)
+    }
+    router.get("/bulletins/:id") { request, visit in
+      try page(try WatchRoutes.query(request), visit)
+    }
+    for sheet in SheetForm.allCases {
+      router.get("/bulletins/:id/answers.\(sheet)") { _, visit in
+        try await answers(visit, as: sheet)
+      }
+    }
+    router.post("/bulletins/:id/withdraw") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let form = try await WatchRoutes.form(request, visit)
+      let id = try WatchRoutes.id(visit, of: Bulletin.self)
+      let reason = TypedBulletin.trimmed(form["reason"])
+      _ = try WatchRoutes.records(
+        of: await site.submit(.withdrawBulletin(id, reason: reason), as: viewer))
+      return Response.seeOther("/bulletins/\(id)")
+    }
+  }
+
+  /// A courtesy only: whoever may not issue is refused by the node in any case.
+  private func sender(_ visit: Visit) throws -> Viewer {
+    guard let viewer = visit.viewer, viewer.role.mayWatch else { throw Refused("notAllowed") }
+    return viewer
+  }
+
+  private func typed(_ request: Request, _ visit: Visit) async throws -> TypedBulletin {
+    TypedBulletin(try await WatchRoutes.form(request, visit), at: site.clock.now)
+  }
+
+  private func presenter(_ visit: Visit) -> BulletinPresenter {
+    BulletinPresenter(now: site.clock.now, say: visit.language)
+  }
+
+  // MARK: Writing one
+
+  private func form(
+    _ typed: TypedBulletin, _ problems: [String], _ visit: Visit
+  ) throws -> Response {
+    let viewer = try sender(visit)
+    let forms = try BulletinAudience.forms(as: viewer, from: site.queries)
+    let page = BulletinFormPage(
+      frame: site.frame(visit, path: "/bulletins/new", current: .alerts), typed: typed,
+      forms: forms.map { presenter(visit).choice($0.form, $0.count) },
+      problems: problems.map { AlertDeed.words($0, visit.language) })
+    return Response.page(
+      bulletinFormPage(page, visit.language),
+      status: problems.isEmpty ? .ok : .unprocessableContent)
+  }
+
+  private func preview(_ typed: TypedBulletin, _ visit: Visit) throws -> Response {
+    let viewer = try sender(visit)
+    let problems = typed.problems(at: site.clock.now)
+    guard problems.isEmpty else { return try form(typed, problems, visit) }
+    let audience = try BulletinAudience(typed, as: viewer, from: site.queries)
+    let unreachable = try site.queries.unreachable(
+      among: audience.rows.map(\.id), as: viewer, at: site.clock.now)
+    guard let own = viewer.organization,
+      let issuer = try site.queries.organization(own, as: viewer, at: site.clock.now)
+    else { throw Refused("notAllowed") }
+    let page = presenter(visit).preview(
+      typed, audience, unreachable, from: issuer.row.name,
+      site.frame(visit, path: "/bulletins/new", current: .alerts))
+    return Response.page(bulletinPreview(page, visit.language))
+  }
+
+  /// Issues what was previewed. Where the audience is another one by now, it is shown again.
+  private func issue(_ body: FormBody, _ visit: Visit) async throws -> Response {
+    let viewer = try sender(visit)
+    let typed = TypedBulletin(body, at: site.clock.now)
+    let problems = typed.problems(at: site.clock.now)
+    let audience = try BulletinAudience(typed, as: viewer, from: site.queries)
+    guard problems.isEmpty, let form = typed.form(to: audience.rows.map(\.id)) else {
+      return try self.form(typed, problems, visit)
+    }
+    guard body["count"] == "\(audience.rows.count)", audience.unclear.isEmpty else {
+      return try preview(typed, visit)
+    }
+    let made = try WatchRoutes.records(of: await site.submit(.issueBulletin(form), as: viewer))
+    guard let bulletin = made.first else { throw Refused("failed") }
+    return Response.seeOther("/bulletins/\(bulletin.id)")
+  }
+
+  // MARK: Following one
+
+  private func list(_ query: FormBody, _ visit: Visit) throws -> Response {
+    guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+    let viewer = try sender(visit)
+    let after = query["after"].map { PageKey(order: "", id: $0) }
+    let found = try site.queries.bulletins(as: viewer, after: after, at: site.clock.now)
+    let page = presenter(visit).list(
+      found, site.frame(visit, path: "/bulletins", current: .alerts))
+    return Response.page(bulletinsPage(page, visit.language))
+  }
+
+  private func page(_ query: FormBody, _ visit: Visit) throws -> Response {
+    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+    let id = try WatchRoutes.id(visit, of: Bulletin.self)
+    let now = site.clock.now
+    let show = query["show"] ?? ""
+    let group = query["group"].map { $0 == BulletinPresenter.noGroup ? "" : $0 }
+    let filter = BulletinFilter(
+      silentOnly: show == "silent", answer: Delivery.AnswerKind(rawValue: show), group: group)
+    let after = query["after"].flatMap { BulletinPresenter.key($0) }
+    guard let view = try site.queries.bulletin(id, as: viewer, at: now),
+      let listed = try site.queries.recipients(
+        of: id, as: viewer, filter: filter, after: after, limit: Self.recipientsMax, at: now),
+      let issuer = try site.queries.organization(
+        view.row.bulletin.issuer, as: viewer, at: now)
+    else { throw Refused("notFound") }
+    var page = presenter(visit).page(
+      view, from: issuer.row.name,
+      site.frame(visit, path: "/bulletins/\(id)", current: .alerts))
+    page.show = show
+    page.group = query["group"] ?? ""
+    page.recipients = listed.page.items.map { presenter(visit).line($0) }
+    page.recipientCount = listed.count
+    page.following = listed.page.next.map {
+      WatchRoutes.path(
+        page.path,
+        [("show", show), ("group", page.group), ("after", BulletinPresenter.text($0))])
+    }
+    page.mayWithdraw = viewer.role.mayWatch && view.row.bulletin.withdrawal == nil
+    return Response.page(permeationPage(page, visit.language))
+  }
+
+  private func answers(_ visit: Visit, as form: SheetForm) async throws -> Response {
+    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+    let id = try WatchRoutes.id(visit, of: Bulletin.self)
+    var rows: [BulletinRecipient] = []
+    var after: PageKey?
+    repeat {
+      guard
+        let found = try site.queries.recipients(
+          of: id, as: viewer, after: after, limit: Queries.pageMax, at: site.clock.now)
+      else { throw Refused("notFound") }
+      rows += found.page.items
+      after = found.page.next
+    } while after != nil
+    return try await site.file([presenter(visit).sheet(rows)], "answers", as: form)
+  }
+}

@@ -1,0 +1,117 @@
+//! A bulletin as it was typed into the form, carried from the form to the preview and on to the issuing.
+
+internal import Alerting
+internal import Kernel
+internal import Node
+internal import Sharing
+internal import Spreadsheets
+
+/// What stands in the fields. Reading never fails: what does not fit is found later.
+struct TypedBulletin: Hashable, Sendable {
+  var kind = Bulletin.Kind.warning
+  var character = Bulletin.LegalCharacter.request
+  var statute = ""
+  var severity = Severity.caution
+  var what = ""
+  var now = ""
+  var detail = ""
+  /// `2026-11-30T17:00`, Tokyo.
+  var answerBy = ""
+  var tlp = TLP.amber
+  var mayForward = true
+  /// Kinds of bodies.
+  var forms: [String] = []
+  /// The name of the body under which they are.
+  var under = ""
+  /// Further bodies, one a line.
+  var names = ""
+
+  /// Most lines of names.
+  static let namesMax = 500
+
+  /// An empty form that asks for an answer in three days.
+  init(at now: Instant) {
+    let day = TimeZoneRule.tokyo.civilTime(at: now).date.adding(days: 3)
+    answerBy = "\(day)T17:00"
+  }
+
+  /// The fields of a form.
+  init(_ form: FormBody, at now: Instant) {
+    self.init(at: now)
+    kind = form["kind"].flatMap { Bulletin.Kind(rawValue: $0) } ?? .warning
+    character = form["character"].flatMap { Bulletin.LegalCharacter(rawValue: $0) } ?? .request
+    statute = Self.trimmed(form["statute"])
+    severity =
+      form["severity"].flatMap { Int($0) }.flatMap { Severity(rawValue: $0) } ?? .caution
+    what = Self.trimmed(form["what"])
+    self.now = Self.trimmed(form["now"])
+    detail = Self.trimmed(form["detail"])
+    answerBy = Self.trimmed(form["answerBy"])
+    tlp = form["tlp"].flatMap { TLP($0) } ?? .amber
+    mayForward = form["mayForward"] == "yes"
+    forms = form.all("form")
+    under = Self.trimmed(form["under"])
+    names = Self.trimmed(form["names"])
+  }
+
+  /// The text without spaces around it.
+  static func trimmed(_ text: String?) -> String { text.map { Normalized.trimmed($0) } ?? "" }
+
+  /// A day as a browser or a person writes it; nil for anything else.
+  static func day(_ text: String) -> CivilDate? { Normalized.date(text) }
+
+  /// The moment that `answerBy` names; nil for none.
+  var moment: Instant? {
+    let parts = Normalized.halfWidth(answerBy).split { $0 == "T" || $0 == " " }
+    guard let day = parts.first.flatMap({ Self.day(String($0)) }) else { return nil }
+    guard parts.count > 1 else {
+      return TimeZoneRule.tokyo.instant(day, hour: AnswerForm.closingHour, minute: 0)
+    }
+    let time = parts[1].split(separator: ":").compactMap { Int($0) }
+    guard time.count >= 2, (0...23).contains(time[0]), (0...59).contains(time[1]) else {
+      return nil
+    }
+    return TimeZoneRule.tokyo.instant(day, hour: time[0], minute: time[1])
+  }
+
+  /// The three lines; the other reader gets the same words rather than none.
+  var lines: ThreeLines {
+    ThreeLines(
+      what: Phrase(ja: what, en: what), now: Phrase(ja: now, en: now), detail: detail)
+  }
+
+  /// What must be mended, as refusals say it.
+  func problems(at present: Instant) -> [String] {
+    var found = lines.problems(isInDoubt: false, hasMarks: false).map(\.rawValue)
+    if character == .instruction, statute.isEmpty {
+      found.append(Bulletin.Refusal.needsStatute.rawValue)
+    }
+    if statute.count > Bulletin.statuteMax {
+      found.append(Bulletin.Refusal.statuteTooLong.rawValue)
+    }
+    if severity < .caution { found.append(Bulletin.Refusal.severityTooLow.rawValue) }
+    if tlp == .red { found.append(Bulletin.Refusal.redIsForPeople.rawValue) }
+    let isInTime = moment.map { Bulletin.answerSpans.contains($0 - present) } ?? false
+    if !isInTime { found.append(Bulletin.Refusal.dateOutOfRange.rawValue) }
+    return found
+  }
+
+  /// The command's form; nil where the date is none.
+  func form(to recipients: [ID<Organization>]) -> BulletinForm? {
+    guard let moment else { return nil }
+    return BulletinForm(
+      kind: kind, character: character, statute: statute, severity: severity, lines: lines,
+      tlp: tlp, mayForward: mayForward ? .maintenanceVendor : .nobody, answerBy: moment,
+      recipients: recipients)
+  }
+
+  /// The fields, to be sent on with the preview.
+  var carried: [Choice] {
+    [
+      ("kind", kind.rawValue), ("character", character.rawValue), ("statute", statute),
+      ("severity", "\(severity.rawValue)"), ("what", what), ("now", now), ("detail", detail),
+      ("answerBy", answerBy), ("tlp", Shown.tlp(tlp)), ("mayForward", mayForward ? "yes" : ""),
+      ("under", under), ("names", names),
+    ].map { Choice(value: $0.0, words: $0.1) } + forms.map { Choice(value: "form", words: $0) }
+  }
+}
