@@ -5,6 +5,7 @@ internal import Foundation
 internal import GRDB
 internal import Kernel
 internal import Node
+internal import Sharing
 
 /// A store on disk with 2,000 organisations, each with two people who are reached by mail.
 struct NationalRaise {
@@ -46,10 +47,12 @@ struct NationalRaise {
   }
 
   /// One cause on a fresh nation: seconds, and how many Facts it made. Throws where a row is missing.
-  private mutating func once() throws -> (seconds: Double, facts: Double) {
+  private mutating func once(_ work: (inout Self) throws -> Void) throws
+    -> (seconds: Double, facts: Double)
+  {
     let before = node.tree.count
     let began = DispatchTime.now().uptimeNanoseconds
-    try raise()
+    try work(&self)
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
     let rows = try pool.read { db in
       try ["delivery WHERE open = 1", "timer", "outbox"].map { table in
@@ -64,19 +67,14 @@ struct NationalRaise {
 
   /// Several fresh nations, since a second cause would also be linked to the first.
   static func measure(in folder: String) throws -> [Figure] {
-    var seconds: [Double] = []
-    var facts: [Double] = []
-    for run in 0..<runs {
-      let place = "\(folder)/\(run)"
-      try FileManager.default.createDirectory(
-        atPath: place, withIntermediateDirectories: true)
-      var nation = try NationalRaise(in: place)
-      let measured = try nation.once()
-      seconds.append(measured.seconds)
-      facts.append(measured.facts)
-    }
+    let (seconds, facts) = try several("\(folder)/raise") { try $0.raise() }
     let median = Figure.median(seconds)
+    let bulletins = try several("\(folder)/bulletin") { try $0.issue() }
     return [
+      Figure(
+        row: "U3", what: "a bulletin to 2,000 organisations, durable",
+        value: Figure.median(bulletins.seconds), unit: "s", hard: 1, stretch: 0.2,
+        isAbsolute: true),
       Figure(
         row: "U3", what: "one cause to 2,000 organisations, durable", value: median, unit: "s",
         hard: 1, stretch: 0.2, isAbsolute: true),
@@ -85,6 +83,37 @@ struct NationalRaise {
         row: "U3", what: "Facts a second", value: (Figure.median(facts) / median).rounded(),
         unit: "/s"),
     ]
+  }
+
+  /// The same work on several fresh nations.
+  private static func several(
+    _ folder: String, _ work: (inout Self) throws -> Void
+  ) throws -> (seconds: [Double], facts: [Double]) {
+    var seconds: [Double] = []
+    var facts: [Double] = []
+    for run in 0..<runs {
+      let place = "\(folder)/\(run)"
+      try FileManager.default.createDirectory(
+        atPath: place, withIntermediateDirectories: true)
+      var nation = try NationalRaise(in: place)
+      let measured = try nation.once(work)
+      seconds.append(measured.seconds)
+      facts.append(measured.facts)
+    }
+    return (seconds, facts)
+  }
+
+  private mutating func issue() throws {
+    now = now + .seconds(10)
+    var asking = Asking(node: node, now: now, inputs: inputs)
+    let form = BulletinForm(
+      kind: .warning, character: .request, statute: "", severity: .serious,
+      lines: ThreeLines(
+        what: Phrase(ja: "装置に弱点があります。", en: "A device has a weak spot."),
+        now: Phrase(ja: "版を確かめてください。", en: "Check its version."), detail: ""),
+      tlp: .amber, mayForward: .nobody, answerBy: now + .days(3), recipients: recipients)
+    _ = try asking.all([.issueBulletin(form)], as: watch)
+    inputs = asking.inputs
   }
 
   private mutating func raise() throws {
