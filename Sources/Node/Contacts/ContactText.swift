@@ -13,6 +13,7 @@ enum ContactText {
   /// The text in half-width ASCII, in one line, without spaces around it or two in a row; what cannot be seen is
   /// dropped where it is common (zero-width spaces) and shown by its number elsewhere.
   static func plain(_ text: String) -> String {
+    if isPlain(text) { return text }
     var out = String.UnicodeScalarView()
     var isSpace = false
     for scalar in text.unicodeScalars {
@@ -32,6 +33,16 @@ enum ContactText {
       return shown
     }
     return String(shown.dropFirst())
+  }
+
+  /// Whether nothing of it would change: short, half-width, single spaces inside. Most cells are so.
+  private static func isPlain(_ text: String) -> Bool {
+    var before = UInt8(ascii: " ")
+    for byte in text.utf8 {
+      guard (0x20...0x7E).contains(byte), byte != 0x20 || before != 0x20 else { return false }
+      before = byte
+    }
+    return before != 0x20 && text.utf8.count <= charactersMax && text.utf8.first != 0x27
   }
 
   /// What two texts have in common when they mean the same: no spaces, no capitals.

@@ -9,6 +9,10 @@ extension Normalized {
   /// `03-1234-5678`. nil for what is no phone number: letters, too few or too many digits, two numbers in one cell.
   public static func phone(_ text: String) -> String? {
     var rest = halfWidth(text).lowercased()
+    // Nearly every number has no letters: looking for words in it took a third of the time of a long list.
+    if rest.unicodeScalars.allSatisfy({ isDigit($0) || $0 == "+" || isSeparator($0) }) {
+      return groups(rest)
+    }
     for prefix in ["tel:", "tel.", "tel", "電話:", "電話", "℡", "☎"] where rest.hasPrefix(prefix) {
       rest = trimmed(String(rest.dropFirst(prefix.count)))
       break
