@@ -42,6 +42,9 @@ extension Snapshot {
         OR EXISTS (SELECT 1 FROM contact_import
           WHERE fact.record LIKE 'contacts/%' AND contact_import.id = SUBSTR(fact.record, 10)
             AND :viewer <> '' AND contact_import.organization = :viewer)
+        OR EXISTS (SELECT 1 FROM sensor
+          WHERE fact.record LIKE 'sensor/%' AND sensor.id = SUBSTR(fact.record, 8)
+            AND :viewer <> '' AND sensor.organization = :viewer)
         OR \(own))
       """, ["seq": seq])
     return (row?[0] as Data?).map { [UInt8]($0) }

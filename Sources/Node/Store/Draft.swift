@@ -17,6 +17,7 @@ enum Draft: Sendable {
   case card(ID<CallCard>, CallCard.Body)
   case node(NodeBody)
   case contacts(ID<ContactImport>, ContactImport.Body)
+  case sensor(ID<Sensor>, Sensor.Body)
 }
 
 /// What is recorded about the node itself.

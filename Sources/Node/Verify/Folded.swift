@@ -16,6 +16,7 @@ struct Folded {
   private(set) var deliveries: [String: Delivery] = [:]
   private(set) var cards: [String: CallCard] = [:]
   private(set) var contactImports: [String: ContactImport] = [:]
+  private(set) var sensors: [String: Sensor] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -59,7 +60,7 @@ struct Folded {
     case .callCard: return Self.fold(fact, &cards) != nil
     case .node: return node(fact)
     case .contacts: return Self.fold(fact, &contactImports) != nil
-    case .sensor: return false
+    case .sensor: return Self.fold(fact, &sensors) != nil
     }
   }
 
@@ -147,7 +148,7 @@ struct Folded {
           to: alert.id)
       }
     case .observationJoined, .alertLinked, .severityRaised, .alertDelivered, .alertOwned,
-      .alertClosed, .alertReopened:
+      .alertClosed, .alertReopened, .sensorSpoke:
       break
     }
     return true
