@@ -31,7 +31,11 @@ func sensorPage(_ page: SensorPage, _ say: Language) -> HTML {
     time(row.lastEvent), time(row.heartbeat), "\(row.lag ?? unknown)", "\(row.skew ?? unknown)",
     "\(row.next)",
   ]
-  let lines = zip(SensorPhrases.heads.dropFirst(2), values).map { head, value -> HTML in
+  let heads = [
+    SensorPhrases.event, SensorPhrases.heartbeat, SensorPhrases.lagHead, SensorPhrases.skewHead,
+    SensorPhrases.heads[4],
+  ]
+  let lines = zip(heads, values).map { head, value -> HTML in
     "<dt>\(head(say))</dt><dd>\(value)</dd>\n"
   }
   let reason = page.reason.map { "<p>\(SensorPhrases.because($0)(say))</p>" as HTML }
@@ -54,7 +58,7 @@ private func forms(_ page: SensorPage, _ say: Language) -> HTML {
   let token = tokenField(page.frame)
   let use: HTML = """
     <form method="post" action="\(path: "\(page.path)/use")">\(token)\
-    <button class="btn">\(SensorPhrases.use(say))</button></form>
+    <p><button class="btn">\(SensorPhrases.use(say))</button></p></form>
     """
   let pause: HTML = """
     <details class="more"\(page.problem == nil ? HTML.nothing : " open")>\

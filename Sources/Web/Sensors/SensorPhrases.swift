@@ -14,14 +14,18 @@ enum SensorPhrases {
   static let normal = Phrase(ja: "正常", en: "normal")
   static let download = Phrase(ja: "一覧を表計算ファイルでもらう", en: "Download the list")
   static let back = Phrase(ja: "センサーの一覧へ", en: "To the list of sensors")
+  /// The columns of the list.
   static let heads = [
     Phrase(ja: "状態", en: "State"), Phrase(ja: "センサー", en: "Sensor"),
-    Phrase(ja: "最後に届いた記録", en: "Last event"), Phrase(ja: "最後の生存信号", en: "Last heartbeat"),
-    Phrase(ja: "記録の遅れ", en: "Lag"), Phrase(ja: "時計のずれ", en: "Clock skew"),
+    Phrase(ja: "最後に届いたもの", en: "Last heard"), Phrase(ja: "遅れと時計", en: "Lag and clock"),
     Phrase(ja: "次に起きること", en: "What happens next"),
   ]
+  static let event = Phrase(ja: "記録", en: "Event")
+  static let heartbeat = Phrase(ja: "生存信号", en: "Heartbeat")
+  static let lagHead = Phrase(ja: "遅れ", en: "Lag")
+  static let skewHead = Phrase(ja: "時計", en: "Clock")
   static let common = Phrase(ja: "持ち主なし（共用のキー）", en: "no owner (a common key)")
-  static let never = Phrase(ja: "まだありません", en: "never")
+  static let never = Phrase(ja: "まだなし", en: "never")
   static let unknown = Phrase(ja: "不明", en: "unknown")
   static let alert = Phrase(ja: "警報を見る", en: "See the alert")
 
@@ -73,11 +77,16 @@ enum SensorPhrases {
     switch sensor.standing {
     case .silent: silence(sensor)(say)
     case .inUse where sensor.isSilent: silence(sensor)(say)
-    case .unregistered: Phrase(ja: "登録されていません", en: "seen, not registered")(say)
+    case .unregistered: unregistered(sensor)(say)
     case .inUse: sound(sensor)(say)
     case .paused(let until, _): paused(Wording.moment(until, at: now, say))(say)
     case .retired: Phrase(ja: "使っていません", en: "retired")(say)
     }
+  }
+
+  private static func unregistered(_ sensor: SensorView) -> Phrase {
+    let heard = sensor.isSilent ? silence(sensor) : Phrase(ja: "届いています", en: "heard")
+    return Phrase(ja: "\(heard.ja)（登録されていません）", en: "\(heard.en), not registered")
   }
 
   private static func silence(_ sensor: SensorView) -> Phrase {
@@ -109,9 +118,13 @@ enum SensorPhrases {
         ja: "何も届かなければ \(time) に\(owner)へ警報", en: "if nothing comes, alert to \(owner) at \(time)")(
           say)
     case .unregistered:
-      return Phrase(
-        ja: "黙っても、だれにも知らせません。登録してください。", en: "Nobody is told when it falls silent. Register it.")(
-          say)
+      let nobody = Phrase(ja: "黙っても、だれにも知らせません。", en: "Nobody is told when it falls silent. ")
+      let who =
+        sensor.mayKeep
+        ? Phrase(ja: "登録してください。", en: "Register it.")
+        : Phrase(
+          ja: "登録は、持ち主の管理者か司令塔がします。", en: "Its owner's administrator or the tower registers it.")
+      return nobody(say) + who(say)
     case .paused(let until, _):
       let time = Wording.moment(until, at: now, say)
       return Phrase(ja: "\(time) に見張りを再開", en: "watched again at \(time)")(say)

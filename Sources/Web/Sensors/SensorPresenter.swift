@@ -35,7 +35,7 @@ struct SensorPresenter {
     var alert: String?
     if case .silent(let id) = sensor.standing { alert = Shown.path(id) }
     return SensorRow(
-      isGood: sensor.isExpected ? sensor.isNormal && sensor.id != nil : nil,
+      isGood: isGood(sensor),
       state: SensorPhrases.state(sensor, at: now, say), name: sensor.name,
       owner: sensor.organization?.name(say) ?? SensorPhrases.common(say),
       watches: sensor.watches ?? "",
@@ -47,16 +47,25 @@ struct SensorPresenter {
       registerKey: sensor.id == nil && sensor.mayKeep ? sensor.key.description : nil)
   }
 
+  /// One that is heard and not registered is neither: nobody would be told if it were not.
+  private func isGood(_ sensor: SensorView) -> Bool? {
+    if sensor.standing == .unregistered, !sensor.isSilent { return nil }
+    return sensor.isExpected ? sensor.isNormal : nil
+  }
+
   /// The list as a sheet: the key in front, then as on the page.
   func sheet(_ sensors: [SensorView]) -> Sheet {
     let heads = SensorPhrases.heads.map { $0(say) }
-    let columns =
-      [
-        Sheet.Column(Phrase(ja: "キー", en: "Key")(say), width: 40, isKey: true),
-        Sheet.Column(heads[0], width: 24), Sheet.Column(heads[1], width: 24),
-        Sheet.Column(Phrase(ja: "持ち主", en: "Owner")(say), width: 24),
-        Sheet.Column(Phrase(ja: "見ているところ", en: "Watches")(say), width: 24),
-      ] + heads.dropFirst(2).map { Sheet.Column($0, width: 28) }
+    let columns = [
+      Sheet.Column(Phrase(ja: "キー", en: "Key")(say), width: 40, isKey: true),
+      Sheet.Column(heads[0], width: 24), Sheet.Column(heads[1], width: 24),
+      Sheet.Column(Phrase(ja: "持ち主", en: "Owner")(say), width: 24),
+      Sheet.Column(Phrase(ja: "見ているところ", en: "Watches")(say), width: 24),
+      Sheet.Column(SensorPhrases.event(say), width: 28),
+      Sheet.Column(SensorPhrases.heartbeat(say), width: 28),
+      Sheet.Column(SensorPhrases.lagHead(say), width: 28),
+      Sheet.Column(SensorPhrases.skewHead(say), width: 28), Sheet.Column(heads[4], width: 48),
+    ]
     return Sheet(
       name: SensorPhrases.title(say), columns: columns,
       rows: sensors.map { sensor in

@@ -78,20 +78,20 @@ private func sensorRow(_ row: SensorRow, _ frame: Frame, _ say: Language) -> HTM
   let alert = row.alertPath.map { path -> HTML in
     "<br><a href=\"\(path: path)\">\(SensorPhrases.alert(say))</a>"
   }
-  func time(_ at: Instant?, _ column: Int) -> HTML {
-    // On a phone the column's head is not there to say what it is.
-    let head: HTML = "<span class=\"k\">\(SensorPhrases.heads[column](say))</span>"
-    guard let at else { return "\(head)\(SensorPhrases.never(say))" }
-    return "\(head)\(timeTag(at, Wording.ago(at, at: now, say)))"
+  func time(_ at: Instant?) -> HTML {
+    at.map { timeTag($0, Wording.ago($0, at: now, say)) } ?? "\(SensorPhrases.never(say))"
   }
-  func words(_ text: String?, _ column: Int) -> HTML {
-    "<span class=\"k\">\(SensorPhrases.heads[column](say))</span>\(text ?? SensorPhrases.unknown(say))"
+  func part(_ head: Phrase, _ value: HTML) -> HTML {
+    "<span class=\"k\">\(head(say))</span>\(value)"
   }
+  let unknown = SensorPhrases.unknown(say)
   return """
     <tr><td>\(mark)<b>\(row.state)</b>\(alert)</td>\
     <td>\(name)<br><span class="sub">\(row.owner)</span>\(row.watches.isEmpty ? nil : watches)</td>\
-    <td>\(time(row.lastEvent, 2))</td><td>\(time(row.heartbeat, 3))</td>\
-    <td>\(words(row.lag, 4))</td><td>\(words(row.skew, 5))</td>\
+    <td>\(part(SensorPhrases.event, time(row.lastEvent)))\
+    \(part(SensorPhrases.heartbeat, time(row.heartbeat)))</td>\
+    <td>\(part(SensorPhrases.lagHead, "\(row.lag ?? unknown)"))\
+    \(part(SensorPhrases.skewHead, "\(row.skew ?? unknown)"))</td>\
     <td>\(row.next)\(row.registerKey.map { registerForm($0, row, frame, say) })</td></tr>
 
     """
@@ -104,7 +104,7 @@ private func registerForm(_ key: String, _ row: SensorRow, _ frame: Frame, _ say
   return """
     <form method="post" action="/sensors">\(hidden)\
     <input type="hidden" name="name" value="\(row.name)">\
-    <button class="btn">\(SensorPhrases.register(say))</button></form>
+    <p><button class="btn">\(SensorPhrases.register(say))</button></p></form>
     <details class="more"><summary>\(SensorPhrases.registerMore(say))</summary>
     <form method="post" action="/sensors" class="stack">\(hidden)
     \(particularFields(key, name: row.name, watches: "", minutes: Sensor.limitDefault.minutes, say))
