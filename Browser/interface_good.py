@@ -134,6 +134,31 @@ def accounts_are_kept_by_their_administrator(desk):
     assert (status, value["code"]) == (404, "notFound"), value
 
 
+def a_sensor_is_registered_and_says_that_it_lives(desk):
+    path = "/api/v1/sensors"
+    secret = desk.sender.key("interface-heart", "sensor", desk.town)
+    status, page, _ = desk.sender.ask("GET", f"{path}?limit=500", desk.admin)
+    seen = next(one for one in page["items"] if one["name"] == "interface-heart")
+    assert status == 200 and seen["state"] == "unregistered" and seen["silent"], seen
+    form = {"key": seen["key"], "name": "心臓", "limit_seconds": 120}
+    sensor = _made(desk, "POST", path, form, desk.admin)[0]
+    status, value, _ = desk.sender.ask("POST", path, desk.admin, form)
+    assert (status, value["code"]) == (409, "sensorKnown"), value
+    for name in ("self", seen["key"]):
+        beat = {"sensor_time": "2026-11-20T00:00:00Z"}
+        assert desk.sender.ask("POST", f"{path}/{name}/heartbeat", secret, beat)[0] == 200
+    status, value, _ = desk.sender.ask("POST", f"{path}/{seen['key']}/heartbeat", desk.sensor, {})
+    assert (status, value["code"]) == (404, "notFound"), value
+    status, value, _ = desk.sender.ask("POST", f"{path}/{sensor}/pause", desk.admin, {"reason": "x"})
+    assert (status, value["code"]) == (422, "pauseNeedsEnd"), value
+    pause = {"until": _in_a_month(), "reason": "停電工事"}
+    for act, body in (("pause", pause), ("use", {}), ("change", {"name": "心臓 2"}), ("retire", {})):
+        _made(desk, "POST", f"{path}/{sensor}/{act}", body, desk.admin, status=200)
+    status, page, _ = desk.sender.ask("GET", f"{path}?limit=500", desk.admin)
+    kept = next(one for one in page["items"] if one["id"] == sensor)
+    assert kept["state"] == "retired" and kept["skewed"] and kept["name"] == "心臓 2", kept
+
+
 def an_alert_goes_its_way(desk):
     three = {"what": "指令サーバと通信しています。", "now": "LANケーブルを抜く。", "detail": "件名 医療費通知"}
     body = {**three, "severity": 4, "recipients": [desk.town]}

@@ -74,6 +74,12 @@ public enum Command: Sendable {
   case createKey(name: String, Role, ID<Organization>?, hash: Hash)
   /// Revokes a key.
   case revokeKey(ID<APIKey>)
+  /// Registers the sensor behind a key.
+  case registerSensor(key: ID<APIKey>, Sensor.Particulars)
+  /// Something about a sensor.
+  case sensor(ID<Sensor>, SensorCommand)
+  /// The sensor of that key lives; its own time shows how far its clock is off, where it says it.
+  case heartbeat(ID<APIKey>, sensorTime: Instant?)
   /// What a scan of the event log found, and how far it came.
   case findings([Observation.Finding], cursor: EventCursor?, sensors: [SensorTally])
   /// Old events that a batch of indicators found, looking back over that span; `found` counts all commands so far.
@@ -247,7 +253,19 @@ public struct EventCursor: Sendable, Hashable, Codable, Comparable {
   }
 }
 
-/// What one sensor sent in a batch: its heartbeat.
+/// What is asked about a sensor.
+public enum SensorCommand: Sendable, Hashable {
+  /// Another name, owner, description or limit.
+  case change(Sensor.Particulars)
+  /// Off until then, for that reason; both must be given.
+  case pause(until: Instant?, reason: String)
+  /// Used from now on.
+  case use
+  /// Used no more.
+  case retire
+}
+
+/// What one sensor sent in a batch.
 public struct SensorTally: Sendable, Hashable {
   /// The sensor's key.
   public let key: ID<APIKey>
@@ -257,12 +275,17 @@ public struct SensorTally: Sendable, Hashable {
   public let refused: Int
   /// The newest sensor time; nil when nothing was read.
   public let lastSeen: Instant?
+  /// How long the newest event of the newest batch was on its way; nil when nothing was read.
+  public let lag: Instant.Span?
   /// From its parts.
-  public init(key: ID<APIKey>, events: Int, refused: Int, lastSeen: Instant?) {
+  public init(
+    key: ID<APIKey>, events: Int, refused: Int, lastSeen: Instant?, lag: Instant.Span? = nil
+  ) {
     self.key = key
     self.events = events
     self.refused = refused
     self.lastSeen = lastSeen
+    self.lag = lag
   }
 }
 

@@ -70,6 +70,10 @@ extension Ledger {
       if try !existing(KeyRecord.self, id.description).isRevoked {
         try commit(.key(id, .keyRevoked))
       }
+    case .registerSensor(let key, let particulars):
+      return [RecordReference(.sensor, try registerSensor(key, particulars))]
+    case .sensor(let id, let command): try perform(command, on: id)
+    case .heartbeat(let key, let time): try heartbeat(of: key, sensorTime: time)
     case .findings(let findings, let cursor, let sensors):
       for finding in findings { try intake(finding) }
       try advance(cursor, sensors)
@@ -145,6 +149,7 @@ extension Ledger {
 
   /// A duty's deadline. What the sensor saw last is looked up here, so that the machine needs no store.
   private func timer(_ record: RecordReference, _ due: Instant) throws {
+    if record.kind == .sensor { return try deadline(of: record.id.cast(to: Sensor.self)) }
     guard record.kind == .delivery else { return }
     let id = record.id.cast(to: Delivery.self)
     guard let delivery = try find(Delivery.self, id.description) else { return }
@@ -165,13 +170,14 @@ extension Ledger {
     ).map { max(Instant(microseconds: $0), alert.lastSeen) } ?? alert.lastSeen
   }
 
-  /// A sensor is alive when it sent something within a quarter of an hour; an alert without a sensor cannot be proven
-  /// by one, so a person's word stands for it.
+  /// A sensor is alive when it sent an event within a quarter of an hour, whatever silence it may keep: a heartbeat says
+  /// that its line is up, not that it looks. An alert without a sensor cannot be proven by one, so a person's word
+  /// stands for it.
   private func isAlive(_ sensor: ID<APIKey>?) throws -> Bool {
     guard let sensor else { return true }
     let last = try Int64.fetchOne(
       db, sql: "SELECT last_event FROM sensor_state WHERE key = ?", arguments: [sensor.description])
-    return last.map { at - Instant(microseconds: $0) <= .minutes(15) } ?? false
+    return last.map { at - Instant(microseconds: $0) <= Sensor.limitDefault } ?? false
   }
 
   /// Puts an organisation, and everything below it, under a parent in a tree.
@@ -222,6 +228,7 @@ extension Ledger {
           tally.key.description, at.microseconds, tally.lastSeen?.microseconds, tally.events,
           tally.refused,
         ])
+      try heard(tally.key, lag: tally.lag)
     }
   }
 }

@@ -67,6 +67,7 @@ public final class Node {
           INSERT INTO node (id, name, epoch, high_water, tower, cursor_segment, cursor_offset)
           VALUES (1, ?, 0, ?, NULL, 0, 0) ON CONFLICT (id) DO NOTHING
           """, arguments: [name, now.microseconds])
+      try Node.makeUpForAbsence(at: now, in: db)
       return try Opened(db)
     }
     self.name = opened.name
@@ -135,9 +136,7 @@ public final class Node {
         try Self.remember(input, answer, at: now, in: db)
         answers.append(answer)
       }
-      try db.execute(
-        sql: "UPDATE node SET high_water = ? WHERE high_water < ?",
-        arguments: [now.microseconds, now.microseconds])
+      try Self.advance(to: now, in: db)
       return answers
     }
     self.epoch = epoch
@@ -193,6 +192,8 @@ public final class Node {
   private static func remember(
     _ input: NodeInput, _ answer: Answer, at now: Instant, in db: Database
   ) throws {
+    // A heartbeat only says what it says: done twice it is as done once, and each minute has another.
+    if case .heartbeat = input.command { return }
     let text: String
     switch answer {
     case .done(let records): text = records.map(\.description).joined(separator: " ")
@@ -225,9 +226,11 @@ public final class Node {
     _ = try writer.writeWithoutTransaction { try $0.checkpoint(.passive) }
   }
 
-  /// Forgets answers older than 24 hours; at most 10,000 at a time, so that no transaction grows long.
+  /// Forgets answers older than 24 hours; at most 10,000 at a time, so that no transaction grows long. Called every
+  /// minute, it also says that the node is there, though nobody asks it anything: see `makeUpForAbsence`.
   public func forgetOldAnswers(at now: Instant) throws {
     try writer.write { db in
+      try Self.advance(to: now, in: db)
       try db.execute(
         sql: """
           DELETE FROM input WHERE id IN (

@@ -39,6 +39,7 @@ extension Ledger {
       case .bulletinIssued: break
       case .bulletinWithdrawn: try endAll(under: bulletin.campaign)
       }
+    case .sensor(let id, let body): try committed(id, body)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)
@@ -71,8 +72,22 @@ extension Ledger {
         try decide(delivery.id, .withdraw(.alertClosed))
       }
     case .authorityConsulted: try tellAbove(id)
-    case .alertLinked, .alertDelivered, .alertOwned, .alertReopened: break
+    case .alertLinked, .alertDelivered, .alertOwned, .alertReopened, .sensorSpoke: break
     }
+  }
+
+  /// What a sensor's Fact means for its timer, and its silence for its owner.
+  // transitions:
+  private func committed(_ id: ID<Sensor>, _ body: Sensor.Body) throws {
+    let sensor = try write(Sensor.self, id.description, body, marking: .amber)
+    switch body {
+    case .sensorRegistered, .sensorTakenIntoUse: try countSilence(of: sensor.apiKey)
+    case .sensorFellSilent(let last, let alert):
+      try raiseSilence(of: sensor, lastHeard: last, as: alert)
+    case .sensorHeardAgain(let alert): try event(.sensorSpoke(id), of: alert)
+    case .sensorChanged, .sensorPaused, .sensorRetired: break
+    }
+    try setTimer(of: sensor)
   }
 
   /// What a delivery's Fact means for its alert, its call cards, the outbox and its timer.

@@ -47,7 +47,7 @@ enum BannedWords {
       allowed: [
         "Sources/Web/Engine/Loops.swift", "Sources/Web/Alerting/BoardStream.swift",
         "Sources/noroshi/Demonstration/DemonstrationStart.swift",
-        "Sources/noroshi/BackupCommands.swift",
+        "Sources/noroshi/BackupCommands.swift", "Sources/noroshi/WatchCommand.swift",
       ]),
   ]
 

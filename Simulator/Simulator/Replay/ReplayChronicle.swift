@@ -134,6 +134,7 @@ struct ReplayChronicle {
       Phrase(ja: "警察への相談が上にも見える", en: "the consultation is seen by those above")
     case .alertClosed: Phrase(ja: "知らせを終えた", en: "alert closed")
     case .alertReopened: Phrase(ja: "知らせを再開した", en: "alert opened again")
+    case .sensorSpoke: Phrase(ja: "センサーからまた届いた", en: "the sensor is heard again")
     case .alertRaised, .alertDelivered, .alertOwned: nil
     }
   }

@@ -76,6 +76,8 @@ extension Alert {
     case close
     /// A duty was opened again.
     case reopen
+    /// The sensor whose silence it is about was heard again.
+    case sensorSpoke(ID<Sensor>)
   }
 
   /// What is recorded.
@@ -92,6 +94,7 @@ extension Alert {
     case authorityConsulted(consultation: Consultation)
     case alertClosed
     case alertReopened
+    case sensorSpoke(sensor: ID<Sensor>)
   }
 
   /// Why something is refused.
@@ -150,6 +153,8 @@ extension Alert {
       ]
     case .close: return closedAt == nil ? [.alertClosed] : []
     case .reopen: return closedAt != nil ? [.alertReopened] : []
+    // It stays open: why the sensor was silent is a person's to find out.
+    case .sensorSpoke(let sensor): return [.sensorSpoke(sensor: sensor)]
     }
   }
 
@@ -186,6 +191,7 @@ extension Alert {
     case .authorityConsulted(let consultation): consulted.append(consultation)
     case .alertClosed: closedAt = now
     case .alertReopened: closedAt = nil
+    case .sensorSpoke: break  // Said in its history; the duty goes on.
     }
   }
 }

@@ -74,7 +74,8 @@ extension Ledger {
       form.tlp)
   }
 
-  private func begin(
+  /// Begins an alert for its recipients.
+  func begin(
     _ id: ID<Alert>, lines: ThreeLines, kind: AlertKind, severity: Severity, tlp: TLP,
     inDoubt: Bool, keys: [Alert.JoinKey], recipients: [ID<Organization>], campaign: ID<Campaign>?,
     standing: [[ID<Alert>]]

@@ -58,6 +58,12 @@ extension Ledger {
         viewer.role.mayWatch
           || viewer.role == .administrator && viewer.organization == directory.tower
       else { throw RefusalCode.notAllowed }
+    case .registerSensor(let key, let particulars): try mayRegister(key, particulars)
+    case .sensor(let id, let command): try mayKeep(id, command)
+    case .heartbeat(let key, _):
+      // A sensor speaks for itself alone; anybody else's key is as unknown to it as one that never was.
+      guard viewer.role == .sensor else { throw RefusalCode.notAllowed }
+      guard viewer.key == key else { throw RefusalCode.notFound }
     case .importContacts:
       guard let own = viewer.organization else { throw RefusalCode.notAllowed }
       try administers(own)

@@ -20,7 +20,7 @@ extension Queries {
         rows: try snapshot.boardPage(folded, after: after, limit: Self.pageSize(limit)),
         rowCount: folded.count, openCount: folded.reduce(0) { $0 + $1.size },
         cards: try cards.prefix(WatchBoard.cardsMax).map { try snapshot.view($0) },
-        cardCount: cards.count, sensors: try snapshot.sensors(),
+        cardCount: cards.count, sensors: try snapshot.sensors().filter(\.isExpected),
         lastObservation: try snapshot.lastObservation(), outbox: try snapshot.outboxHealth(),
         unreachable: try snapshot.unreachable(),
         capacity: try snapshot.capacity(cards))
@@ -133,31 +133,6 @@ extension Snapshot {
   }
 
   // MARK: Whether the node sees
-
-  func sensors(isTower: Bool? = nil) throws -> [SensorView] {
-    guard sight.isOpen else { return [] }
-    return try rows(
-      """
-      SELECT api_key.id, api_key.name, api_key.organization, sensor_state.last_event,
-        sensor_state.last_seen, sensor_state.events, sensor_state.refused
-      FROM api_key LEFT JOIN sensor_state ON sensor_state.key = api_key.id
-      WHERE api_key.role = 'sensor' AND api_key.revoked = 0
-        AND \(sight.watches("api_key.organization", isTower: isTower ?? self.isTower))
-      ORDER BY api_key.name, api_key.id
-      """
-    ).compactMap { row in
-      guard let key = ID<APIKey>(row["id"] as String) else { return nil }
-      let last = (row["last_event"] as Int64?).map { Instant(microseconds: $0) }
-      return SensorView(
-        key: key, name: row["name"],
-        organization: try (row["organization"] as String?).flatMap { ID<Organization>($0) }
-          .map { try name($0) },
-        lastEvent: last,
-        lastSeen: (row["last_seen"] as Int64?).map { Instant(microseconds: $0) },
-        events: row["events"] ?? 0, refused: row["refused"] ?? 0,
-        isSilent: last.map { at - $0 > SensorView.silentAfter } ?? true)
-    }
-  }
 
   func lastObservation() throws -> Instant? {
     // The newest alert last seen stands for its newest observation; duplicates are not listed.

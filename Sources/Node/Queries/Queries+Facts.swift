@@ -45,6 +45,9 @@ extension Snapshot {
         OR EXISTS (SELECT 1 FROM bulletin
           WHERE fact.record LIKE 'bulletin/%' AND bulletin.id = SUBSTR(fact.record, 10)
             AND \(sight.seesBulletin))
+        OR EXISTS (SELECT 1 FROM sensor
+          WHERE fact.record LIKE 'sensor/%' AND sensor.id = SUBSTR(fact.record, 8)
+            AND :viewer <> '' AND sensor.organization = :viewer)
         OR \(own))
       """, ["seq": seq])
     return (row?[0] as Data?).map { [UInt8]($0) }

@@ -15,7 +15,7 @@ public struct WatchBoard: Sendable {
   public let cards: [CardView]
   /// How many calls wait in all.
   public let cardCount: Int
-  /// The sensors, by name.
+  /// The sensors that ought to be heard, the worst first.
   public let sensors: [SensorView]
   /// When the last observation came in of an alert that the viewer sees; nil when none ever did.
   public let lastObservation: Instant?
@@ -84,29 +84,6 @@ public struct CardView: Hashable, Sendable {
     /// When the next step is taken.
     public let next: Instant?
   }
-}
-
-/// A sensor and its heartbeat.
-public struct SensorView: Hashable, Sendable {
-  /// Its key.
-  public let key: ID<APIKey>
-  /// What the operator calls it.
-  public let name: String
-  /// Whose it is; nil for a common one.
-  public let organization: OrganizationName?
-  /// When it last sent something; nil when never.
-  public let lastEvent: Instant?
-  /// The time of the newest event it sent, by its own clock.
-  public let lastSeen: Instant?
-  /// How many lines it has sent.
-  public let events: Int64
-  /// How many of them were refused.
-  public let refused: Int64
-  /// Whether it has been silent for more than `silentAfter`, or never spoke.
-  public let isSilent: Bool
-
-  /// How long a sensor may say nothing before it counts as blind.
-  public static let silentAfter = Instant.Span.minutes(15)
 }
 
 /// How notices stand.

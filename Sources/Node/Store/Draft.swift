@@ -19,6 +19,7 @@ enum Draft: Sendable {
   case node(NodeBody)
   case contacts(ID<ContactImport>, ContactImport.Body)
   case bulletin(ID<Bulletin>, Bulletin.Body)
+  case sensor(ID<Sensor>, Sensor.Body)
 }
 
 /// What is recorded about the node itself.

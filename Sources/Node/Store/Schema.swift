@@ -28,6 +28,9 @@ enum Schema {
     migrator.registerMigration("0011 bulletins") { db in
       for statement in bulletins { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0007 sensors") { db in
+      for statement in sensors { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

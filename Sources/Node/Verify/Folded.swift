@@ -18,6 +18,7 @@ struct Folded {
   private(set) var cards: [String: CallCard] = [:]
   private(set) var contactImports: [String: ContactImport] = [:]
   private(set) var bulletins: [String: Bulletin] = [:]
+  private(set) var sensors: [String: Sensor] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -62,7 +63,7 @@ struct Folded {
     case .node: return node(fact)
     case .contacts: return Self.fold(fact, &contactImports) != nil
     case .bulletin: return Self.fold(fact, &bulletins) != nil
-    case .sensor: return false
+    case .sensor: return Self.fold(fact, &sensors) != nil
     }
   }
 
@@ -150,7 +151,7 @@ struct Folded {
           to: alert.id)
       }
     case .observationJoined, .alertLinked, .severityRaised, .alertDelivered, .alertOwned,
-      .alertClosed, .alertReopened:
+      .alertClosed, .alertReopened, .sensorSpoke:
       break
     }
     return true

@@ -34,7 +34,11 @@ struct StoreTable: Sendable {
     .init(name: "alert", standing: .projection),
     .init(name: "alert_key", standing: .projection),
     .init(name: "alert_audience", standing: .projection),
-    .init(name: "delivery", standing: .projection), .init(name: "timer", standing: .projection),
+    .init(name: "delivery", standing: .projection),
+    .init(
+      name: "timer",
+      standing: .partly(beside: "when a sensor was last heard: its deadline moves without a Fact")),
+    .init(name: "sensor", standing: .projection),
     .init(name: "call_card", standing: .projection),
     .init(name: "card_item", standing: .projection),
     .init(name: "suppression", standing: .projection),
@@ -75,6 +79,9 @@ struct StoreTable: Sendable {
     .init(
       name: "sensor_state",
       standing: .notProjected(because: "heartbeats; raw events are no Facts")),
+    .init(
+      name: "sensor_watch",
+      standing: .notProjected(because: "heartbeats, lag and skew; none of them is a Fact")),
     .init(
       name: "mailbox",
       standing: .notProjected(because: "mails of the demonstration, which leave no machine")),

@@ -122,16 +122,21 @@ extension Verifier {
     }
   }
 
-  /// Timer rows are exactly the deliveries' deadlines.
+  /// Timer rows are exactly the deliveries' deadlines, and the sensors' as `SensorDeadline` says.
   mutating func timers(_ db: Database) throws {
     var missing: [String: Delivery] = [:]
     for delivery in folded.deliveries.values where delivery.next != nil {
       missing[RecordReference(.delivery, delivery.id).description] = delivery
     }
+    var sensors = try sensorDeadlines(db)
     try db.forEachRow("SELECT * FROM timer ORDER BY record") { row in
       result.rows += 1
       let record = row.text("record") ?? ""
       let place = record.replacing("/", with: " ", maxReplacements: 1)
+      if let deadline = sensors.removeValue(forKey: record) {
+        if !deadline.allows(row) { result.fault(place, .timerDiffers) }
+        return
+      }
       guard let delivery = missing.removeValue(forKey: record), let pursuit = delivery.next else {
         result.fault(place, .timerDiffers)
         return
@@ -144,6 +149,9 @@ extension Verifier {
     }
     for delivery in missing.values.sorted(by: { $0.id < $1.id }) {
       result.fault("delivery \(delivery.id)", .timerDiffers)
+    }
+    for record in sensors.keys.sorted() {
+      result.fault(record.replacing("/", with: " ", maxReplacements: 1), .timerDiffers)
     }
   }
 }

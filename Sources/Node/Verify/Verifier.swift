@@ -48,6 +48,7 @@ public struct Verifier {
     try compare(db, folded.cards)
     try compare(db, folded.contactImports)
     try compare(db, folded.bulletins)
+    try compare(db, folded.sensors)
     try sideRows(db)
     try indicators(db)
     try contents(db)

@@ -134,15 +134,6 @@ enum DirectoryJSON {
     ])
   }
 
-  private static func sensor(_ sensor: SensorView) -> JSON {
-    .object([
-      .init("key", .string(sensor.key.description)), .init("name", .string(sensor.name)),
-      .init("last_event", time(sensor.lastEvent)), .init("last_seen", time(sensor.lastSeen)),
-      .init("events", .integer(sensor.events)), .init("refused", .integer(sensor.refused)),
-      .init("silent", .bool(sensor.isSilent)),
-    ])
-  }
-
   static func time(_ moment: Instant?) -> JSON {
     moment.map { .string($0.rfc3339(in: .utc, fractionDigits: 3)) } ?? .null
   }

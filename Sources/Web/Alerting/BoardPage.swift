@@ -52,7 +52,9 @@ struct CallToMake: Hashable, Sendable {
 struct Visibility: Hashable, Sendable {
   var sensorsAlive: Int
   var sensorsTotal: Int
-  /// Sensors that say nothing, by name and how long.
+  /// Of these, those that are heard, on time and with a sound clock.
+  var sensorsNormal: Int
+  /// Sensors that say nothing, by name and how long; then those that are late or whose clock is off.
   var silentSensors: [String]
   /// When the last observation came in.
   var lastObservation: Instant?
@@ -186,7 +188,7 @@ private func emptyBoard(_ page: BoardPage, _ say: Language) -> HTML {
   }
   let sensors: HTML = """
     <p>\(last ?? "\(BoardPhrases.noObservation(say))")　\
-    \(BoardPhrases.sensors(say)) \(sight.sensorsAlive)／\(sight.sensorsTotal)</p>
+    <a href="/sensors">\(SensorPhrases.count(sight.sensorsNormal, of: sight.sensorsTotal)(say))</a></p>
     """
   if !page.search.isEmpty {
     return "<div class=\"sky\"><h2>\(BoardPhrases.nothingFound(page.search)(say))</h2></div>"
@@ -241,12 +243,13 @@ private func callPanel(_ page: BoardPage, _ say: Language) -> HTML {
 
 private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
   let sight = page.sight
-  func line(_ good: Bool, _ words: String, _ rest: [String]) -> HTML {
-    """
-    <li><span class="\(good ? "ok" : "bad" as HTML)">\(good ? "✓" : "△" as HTML)</span> \(words) \
-    <span class="sub">\(rest.joined(separator: say == .ja ? "、" : ", "))</span></li>
+  func line(_ good: Bool, _ words: String, _ rest: [String], path: String? = nil) -> HTML {
+    let linked = path.map { "<a href=\"\(path: $0)\">\(words)</a>" as HTML }
+    return """
+      <li><span class="\(good ? "ok" : "bad" as HTML)">\(good ? "✓" : "△" as HTML)</span> \(linked ?? "\(words)") \
+      <span class="sub">\(rest.joined(separator: say == .ja ? "、" : ", "))</span></li>
 
-    """
+      """
   }
   let mail = BoardPhrases.mail(sight, say)
   let people = BoardPhrases.capacity(sight, say)
@@ -258,8 +261,9 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
       Array(sight.refusedReplies.prefix(BoardPresenter.repliesMax)))
   return """
     <section class="panel"><h2>\(BoardPhrases.sight(say))</h2><ul class="plain">
-    \(line(sight.sensorsAlive == sight.sensorsTotal && sight.sensorsTotal > 0,
-      "\(BoardPhrases.sensors(say)) \(sight.sensorsAlive)／\(sight.sensorsTotal)", sight.silentSensors))\
+    \(line(sight.sensorsNormal == sight.sensorsTotal && sight.sensorsTotal > 0,
+      SensorPhrases.count(sight.sensorsNormal, of: sight.sensorsTotal)(say), sight.silentSensors,
+      path: "/sensors"))\
     \(line(sight.mailsFailed == 0 && sight.notifierIsAlive, mail, []))\
     \(line(sight.unreachable.isEmpty, BoardPhrases.unreachable(sight.unreachable.count)(say),
       sight.unreachable))\

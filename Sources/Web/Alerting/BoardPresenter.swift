@@ -128,12 +128,21 @@ struct BoardPresenter {
       notBefore: card.callAfter.flatMap { $0 > now ? $0 : nil })
   }
 
+  /// Whose it is; a registered one by its own name as well.
+  private func name(_ sensor: SensorView) -> String {
+    guard let owner = sensor.organization?.name(say) else { return sensor.name }
+    return sensor.id == nil ? owner : "\(owner) \(sensor.name)"
+  }
+
   private var sight: Visibility {
     let sensors = board.sensors
     let silent = sensors.filter(\.isSilent).map { sensor in
-      let name = sensor.organization?.name(say) ?? sensor.name
-      let last = sensor.lastEvent.map { Wording.ago($0, at: now, say) }
+      let last = sensor.lastHeard.map { Wording.ago($0, at: now, say) }
+      let name = self.name(sensor)
       return "\(name)（\(last ?? Phrase(ja: "まだ一度も届いていません", en: "never heard")(say))）"
+    }
+    let unsound = sensors.filter { !$0.isSilent && !$0.isNormal }.map { sensor in
+      "\(self.name(sensor))（\(SensorPhrases.state(sensor, at: now, say))）"
     }
     // A node that is quiet has no alerts, but it hears its sensors.
     let heard = sensors.compactMap(\.lastEvent) + (board.lastObservation.map { [$0] } ?? [])
@@ -142,7 +151,8 @@ struct BoardPresenter {
     let wait = Int64(board.capacity.worstWait ?? 24 * 60)
     return Visibility(
       sensorsAlive: sensors.count - silent.count, sensorsTotal: sensors.count,
-      silentSensors: silent, lastObservation: heard.max(), mailsWaiting: board.outbox.waiting,
+      sensorsNormal: sensors.count(where: \.isNormal), silentSensors: silent + unsound,
+      lastObservation: heard.max(), mailsWaiting: board.outbox.waiting,
       mailOldest: oldest, mailsFailed: board.outbox.failed + board.outbox.dead,
       unreachable: board.unreachable.map { $0.name(say) },
       refusedReplies: refused.filter { now - $0.at < .days(1) }.map { reply in

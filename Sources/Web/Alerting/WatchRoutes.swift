@@ -14,6 +14,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   PeopleRoutes(site: site).add(to: router)
   AccountRoutes(site: site).add(to: router)
   ContactRoutes(site: site).add(to: router)
+  SensorRoutes(site: site).add(to: router)
   HelpRoutes(site: site).add(to: router)
   if site.settings.isDemonstration { DemoRoutes(site: site).add(to: router) }
 }

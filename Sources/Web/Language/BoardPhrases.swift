@@ -22,7 +22,6 @@ enum BoardPhrases {
     en: "No alerts does not mean that all is quiet. Nothing comes from these places.")
   static let lastObservation = Phrase(ja: "最後の検知", en: "Last observation")
   static let noObservation = Phrase(ja: "検知はまだ届いていません", en: "No observation has arrived yet")
-  static let sensors = Phrase(ja: "センサー", en: "Sensors")
   static let noCalls = Phrase(ja: "かける電話はありません。", en: "No calls to make.")
   static let neverWorked = Phrase(ja: "まだつながったことがありません", en: "never reached yet")
   static let sight = Phrase(ja: "見えているか", en: "Can we see?")

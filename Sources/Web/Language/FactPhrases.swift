@@ -24,8 +24,10 @@ struct FactPhrases {
       if let body = try? line.decoded(CallCard.Body.self) { return words(body) }
     case .contacts:
       if let body = try? line.decoded(ContactImport.Body.self) { return words(body) }
+    case .sensor:
+      if let body = try? line.decoded(Sensor.Body.self) { return words(body) }
     case .organization, .constituency, .observation, .suppression, .indicators, .account, .key,
-      .sensor, .node, .bulletin:
+      .node, .bulletin:
       break
     }
     return Phrase(ja: "記録「\(line.kind)」", en: "Record “\(line.kind)”")
@@ -62,6 +64,10 @@ struct FactPhrases {
         en: "consulted \(Self.authority(consultation.authority).en)")
     case .alertClosed: Phrase(ja: "警報を終了した", en: "closed the alert")
     case .alertReopened: Phrase(ja: "警報をもう一度開いた", en: "reopened the alert")
+    case .sensorSpoke:
+      Phrase(
+        ja: "センサーからまた届くようになった。黙っていた理由を確かめて、警報を終了してください",
+        en: "the sensor is heard again; find out why it was silent, then close the alert")
     }
   }
 
@@ -149,6 +155,25 @@ struct FactPhrases {
           imported contacts (\(counts.entered) new, \(counts.changed) changed, \
           \(counts.ended) ended)
           """)
+    }
+  }
+
+  // MARK: Sensors
+
+  /// What is recorded of a sensor.
+  func words(_ body: Sensor.Body) -> Phrase {
+    switch body {
+    case .sensorRegistered(_, let particulars):
+      Phrase(
+        ja: "センサー「\(particulars.name)」を登録した", en: "registered the sensor “\(particulars.name)”")
+    case .sensorChanged: Phrase(ja: "センサーの登録を変えた", en: "changed the sensor's entry")
+    case .sensorPaused: Phrase(ja: "センサーを休止にした", en: "paused the sensor")
+    case .sensorTakenIntoUse: Phrase(ja: "センサーを使用中にした", en: "took the sensor into use")
+    case .sensorRetired: Phrase(ja: "センサーの使用をやめた", en: "retired the sensor")
+    case .sensorFellSilent:
+      Phrase(ja: "センサーから何も届かなくなった", en: "the sensor fell silent")
+    case .sensorHeardAgain:
+      Phrase(ja: "センサーからまた届くようになった", en: "the sensor is heard again")
     }
   }
 

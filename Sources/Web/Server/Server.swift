@@ -49,6 +49,7 @@ public enum Server {
     DirectoryInterface(site: site).add(to: router)
     ConstituencyInterface(site: site).add(to: router)
     AccountInterface(site: site).add(to: router)
+    SensorInterface(site: site).add(to: router)
     JournalInterface(site: site).add(to: router)
     OpenAPIRoutes().add(to: router)
     addAlerting(site, to: router)

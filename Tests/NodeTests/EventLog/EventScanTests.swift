@@ -207,11 +207,12 @@ private struct Watch {
         digest: Hash(sha256: []), lines: []),
       EventSamples.batch(3, texts: [alerts[1]]),
     ])
+    let newest = try #require(Instant(rfc3339: "2017-03-25T22:50:50.149505Z"))
     #expect(
       scan.tallies == [
         SensorTally(
-          key: EventSamples.key, events: 2, refused: 1,
-          lastSeen: Instant(rfc3339: "2017-03-25T22:50:50.149505Z")),
+          key: EventSamples.key, events: 2, refused: 1, lastSeen: newest,
+          lag: EventSamples.now - newest),
         SensorTally(key: other, events: 0, refused: 5, lastSeen: nil),
       ])
     #expect(scan.unreadable == 1)

@@ -47,6 +47,8 @@ struct Damage: Sendable, CustomTestStringConvertible {
 
   private static let middleFact = "SELECT CAST(seq AS TEXT) FROM fact WHERE seq = 20"
   private static let newestCheckpoint = "SELECT CAST(MAX(size) AS TEXT) FROM checkpoint"
+  private static let listening =
+    "SELECT substr(record, 8) FROM timer WHERE record LIKE 'sensor/%' ORDER BY record LIMIT 1"
   private static let timed = "SELECT substr(record, 10) FROM timer ORDER BY record LIMIT 1"
 
   /// The journal and its checkpoints.
@@ -122,6 +124,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("indicator_batch", "looked_back = 1 - looked_back"),
       ("contact_import", "organization = (SELECT MAX(id) FROM organization)"),
       ("bulletin", "issued_at = issued_at + 1"),
+      ("sensor", "in_use = 1 - in_use"),
     ].flatMap { table, change in
       [
         Damage(
@@ -319,6 +322,21 @@ struct Damage: Sendable, CustomTestStringConvertible {
     Damage(
       "a timer of nothing", "INSERT INTO timer VALUES ('delivery/f', 0, 'real', 'acknowledge 0')",
       at: "delivery", pick: "SELECT 'f'", .timerDiffers),
+    Damage(
+      "a sensor's timer is later than its silence",
+      "UPDATE timer SET due = due + 1 WHERE record = 'sensor/' || :id", at: "sensor",
+      pick: listening, .timerDiffers),
+    Damage(
+      "a sensor's timer is earlier than it was ever set",
+      "UPDATE timer SET due = due - 1 WHERE record = 'sensor/' || :id", at: "sensor",
+      pick: listening, .timerDiffers),
+    Damage(
+      "a sensor's timer is gone", "DELETE FROM timer WHERE record = 'sensor/' || :id",
+      at: "sensor", pick: listening, .timerDiffers),
+    Damage(
+      "a sensor's timer is for another step",
+      "UPDATE timer SET step = 'pause' WHERE record = 'sensor/' || :id", at: "sensor",
+      pick: listening, .timerDiffers),
     Damage(
       "a timer for another step", "UPDATE timer SET step = 'x' WHERE record = 'delivery/' || :id",
       at: "delivery", pick: timed, .timerDiffers),

@@ -40,7 +40,7 @@ extension FactSample {
   static func all() throws -> [FactSample] {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
-      + accounts() + added() + secretsAndLanguages() + contacts() + bulletins()
+      + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
   }
 
   // table:
@@ -273,6 +273,23 @@ extension FactSample {
         Delivery.Body.answered(
           answer: $0, by: clerk, pursuits: $0.kind.isFinal ? [] : [pursuit]))
     } + bodies.map { try FactSample(.bulletin, $0) }
+  }
+
+  /// Came after those.
+  private static func sensors() throws -> [FactSample] {
+    let particulars = Sensor.Particulars(
+      name: "庁内網センサー", organization: identifier(4), watches: "198.18.1.0/24", limit: .minutes(10))
+    let bodies: [Sensor.Body] = [
+      .sensorRegistered(key: identifier(9), particulars: particulars),
+      .sensorChanged(particulars: particulars),
+      .sensorPaused(until: later, reason: content), .sensorTakenIntoUse, .sensorRetired,
+      .sensorFellSilent(lastHeard: moment, alert: identifier(13)),
+      .sensorFellSilent(lastHeard: nil, alert: identifier(13)),
+      .sensorHeardAgain(alert: identifier(13)),
+    ]
+    return try bodies.map { try FactSample(.sensor, $0) } + [
+      try FactSample(.alert, Alert.Body.sensorSpoke(sensor: identifier(17)))
+    ]
   }
 
   private static func prefix(_ text: String) throws -> IPPrefix {

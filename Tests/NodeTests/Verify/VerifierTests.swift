@@ -52,6 +52,11 @@ import Testing
     let town = try TownContacts(nation)
     try nation.done(
       .importContacts(try town.form("行キー | 氏名\n<clerk> | 情報 花子")), as: town.chief)
+    try nation.done(
+      .registerSensor(
+        key: try #require(nation.keys["town sensor"]),
+        Sensor.Particulars(name: "庁内網", organization: try nation.organization("town"))),
+      as: try nation.viewer("chief", "town", .administrator))
     try nation.pass(.minutes(6))
     try nation.node.writeCheckpoint(at: nation.now, by: Self.sign)
     return (nation.queue, nation.state)

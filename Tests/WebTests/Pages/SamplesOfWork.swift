@@ -9,7 +9,7 @@ import Node
 extension Samples {
   func sight(blind: Bool) -> Visibility {
     Visibility(
-      sensorsAlive: blind ? 38 : 39, sensorsTotal: 39,
+      sensorsAlive: blind ? 38 : 39, sensorsTotal: 39, sensorsNormal: blind ? 37 : 39,
       silentSensors: blind ? [say("B 大学病院（31分）")] : [], lastObservation: minute(-1),
       mailsWaiting: 0, mailOldest: nil, mailsFailed: 0, unreachable: [], callsPerHour: 36,
       callsWaiting: 14, worstWait: .minutes(38), notifierIsAlive: true)
@@ -239,6 +239,8 @@ extension Samples {
         oneTimeLinkPage(signIn.frame, path: "/sign-in/abc", person: say("佐藤花子"), language)
       ),
       ("account", accountPage(account, language)), ("accounts", accountsPage(accounts, language)),
+      ("sensors", sensorsPage(sensors, language)), ("sensor", sensorPage(sensor, language)),
+      ("sensors-none", sensorsPage(sensorsNone, language)),
       ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),
       ("phone", phonePage(phone, language)), ("problem", problemPage(problem, language)),
     ] + contactPages(language)

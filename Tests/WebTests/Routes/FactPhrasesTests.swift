@@ -104,7 +104,7 @@ import Testing
         .alertLinked(to: ID(high: 5, low: 5)), .severityRaised(to: .emergency, by: person),
         .alertDelivered(to: ID(high: 8, low: 8)), .alertOwned(by: ID(high: 8, low: 8)),
         .authorityConsulted(consultation: try consultation),
-        .alertClosed, .alertReopened,
+        .alertClosed, .alertReopened, .sensorSpoke(sensor: ID(high: 6, low: 6)),
       ]
     }
   }
@@ -120,6 +120,7 @@ import Testing
     case .authorityConsulted: 6
     case .alertClosed: 7
     case .alertReopened: 8
+    case .sensorSpoke: 9
     }
   }
 
@@ -146,7 +147,7 @@ import Testing
     let deliveries = try Self.deliveries
     let alerts = try Self.alerts
     #expect(deliveries.map(Self.number) == Array(0...22))
-    #expect(alerts.map(Self.number) == Array(0...8))
+    #expect(alerts.map(Self.number) == Array(0...9))
     #expect(Self.cards.map(Self.number) == Array(0...4))
     let all =
       deliveries.map(phrases.words) + alerts.map(phrases.words)

@@ -31,6 +31,7 @@ public struct EventScan: Sendable {
     var events = 0
     var refused = 0
     var lastSeen: Instant?
+    var lag: Instant.Span?
   }
 
   /// A scan with these indicators. `isOurs` says whether an observable lies in any constituency, and must come from the
@@ -50,7 +51,8 @@ public struct EventScan: Sendable {
   /// What each sensor sent, by its first record.
   public var tallies: [SensorTally] {
     counted.map {
-      SensorTally(key: $0.key, events: $0.events, refused: $0.refused, lastSeen: $0.lastSeen)
+      SensorTally(
+        key: $0.key, events: $0.events, refused: $0.refused, lastSeen: $0.lastSeen, lag: $0.lag)
     }
   }
 
@@ -58,6 +60,7 @@ public struct EventScan: Sendable {
   public mutating func add(_ record: EventRecord) {
     let tally = tally(of: record.key)
     counted[tally].refused += record.refused
+    var newest: Instant?
     for line in record.lines {
       switch EventLine.read(line.bytes, receivedAt: record.receivedAt) {
       case .success(let event):
@@ -65,12 +68,14 @@ public struct EventScan: Sendable {
         let seen = event.isAhead ? record.receivedAt : event.time
         counted[tally].events += 1
         counted[tally].lastSeen = max(counted[tally].lastSeen ?? seen, seen)
+        newest = max(newest ?? seen, seen)
         add(event, seen: seen, from: record.key)
       case .failure:
         unreadable += 1
         counted[tally].refused += 1
       }
     }
+    if let newest { counted[tally].lag = record.receivedAt - newest }
   }
 
   /// The inputs that bring this scan into the node: at most `findingsMax` findings each. Only the last one moves the
