@@ -32,6 +32,8 @@ extension Ledger {
       try journal(RecordReference(.node, nodeRecord), body, marking: .green)
     case .contacts(let id, let body):
       try write(ContactImport.self, id.description, body, marking: .amber)
+    case .contactTest(let id, let body):
+      try setTimer(of: try write(ContactTest.self, id.description, body, marking: .amber))
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)
@@ -96,6 +98,7 @@ extension Ledger {
     case .deliveryClosed, .withdrawn:
       try endCards(of: id)
       try closeAlertIfDone(delivery.alert)
+      try settleTest(delivery)
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .actingBegun,
       .containmentClaimed, .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked,
       .handOnAccepted, .closeProposed, .declined:

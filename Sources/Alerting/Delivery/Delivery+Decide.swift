@@ -76,11 +76,13 @@ extension Delivery {
       // Above the last rung there is nobody: it is called again when its next reminder is due, and not at once, for
       // the same people would be absent again and the cards and mails would never end.
       let climb =
-        left.isEmpty && !isOnLastRung
+        left.isEmpty && !isOnLastRung && level != .post
         ? climb(miss == .absent ? .absent : .wrongNumber, now, context) : []
       return [.notReached(callee: callee, miss: miss)] + climb
     case .help(let person):
       guard person.person != nil else { throw .notAPerson }
+      // Nothing has happened that anybody could help with, and nobody would be called.
+      guard level != .post else { throw .onlyATest }
       let isCalled = called.contains { !missed.contains($0) }
       // A desk that is being called already is not called twice; one that was not reached is.
       let calls = isOnLastRung && isCalled ? [] : climb(.help, now, context)
@@ -94,6 +96,8 @@ extension Delivery {
     case .offer(let person, let giver):
       guard giver.person != nil else { throw .notAPerson }
       if giver.person == person { throw .offerToSelf }
+      // Another's answer would say nothing of whether this one is reached.
+      guard level != .post else { throw .onlyATest }
       if handOn?.to == person { return [] }
       return [.handOnOffered(offer: HandOn(to: person, by: giver, at: now))]
     case .accept(let person):
@@ -140,6 +144,9 @@ extension Delivery {
     case .rearm(.joined(let observation)):
       return askAgain(.joined(observation: observation), now, context)
     case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm: return []
+    case .acknowledge(let person, _) where kind == .contactTest && person == holder:
+      // A retried form post.
+      return []
     case .acknowledge, .act, .contain, .update, .help, .decline, .offer, .accept, .propose,
       .confirm:
       throw .ended
@@ -161,6 +168,11 @@ extension Delivery {
     switch stage {
     case .acknowledged, .acting, .contained, .proven: return []
     case .acknowledgedInDoubt where channel.isOwnSystem && holder == person: return []
+    // That somebody answered was all that was asked.
+    case .awaiting where kind == .contactTest:
+      return [
+        .acknowledged(by: person, over: channel, pursuits: []), .withdrawn(because: .testOver),
+      ]
     case .awaiting where inDoubt && severity >= .serious && channel.isOwnSystem:
       return [.acknowledgedInDoubt(by: person, over: channel)]
     case .awaiting, .acknowledgedInDoubt: break
@@ -169,7 +181,7 @@ extension Delivery {
     case .egressOperator, .unowned, .supervisor:
       // Somebody looks into it, but the duty is to find the owner: that clock goes on.
       return [.acknowledged(by: person, over: channel, pursuits: pursuits)]
-    case .primary, .contested: break
+    case .primary, .contested, .post: break
     }
     let kept = pursuits.filter { $0.duty != .acknowledge }
     if resume == .acting {
@@ -191,6 +203,8 @@ extension Delivery {
     _ person: Actor, _ stage: Stage, _ pursuits: [Pursuit], _ now: Instant, _ context: Context
   ) throws(Refusal) -> [Body] {
     guard person.person != nil else { throw .notAPerson }
+    // Whoever acts upon a test has answered it.
+    if kind == .contactTest { return acknowledge(person, .link, stage, pursuits, now, context) }
     guard level == .primary || level == .contested else { throw .mustBeGivenToItsOwner }
     switch stage {
     case .acting, .contained, .proven: return []
@@ -211,6 +225,8 @@ extension Delivery {
   ) -> [Body] {
     // A timer of an older state, or one that came early.
     guard let pursuit = next, pursuit.next == due, now >= due else { return [] }
+    // The post was asked twice, the second time by phone; nobody is called above it.
+    if level == .post, pursuit.rung > 0 { return [.withdrawn(because: .testOver)] }
     guard pursuit.duty == .prove else { return climb(.silence, now, context) }
     let rest = pursuits.filter { $0.duty != .prove }
     let quiet = seen.map { now - $0 >= Ladder.proofSpan } ?? true

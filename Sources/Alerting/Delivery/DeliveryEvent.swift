@@ -137,5 +137,6 @@ extension Delivery {
     case notOffered
     case offerToSelf
     case mustBeGivenToItsOwner
+    case onlyATest
   }
 }

@@ -17,6 +17,7 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case sensor
     case node
     case contacts
+    case contactTest
   }
   /// What it is.
   public let kind: Kind

@@ -17,6 +17,7 @@ enum Draft: Sendable {
   case card(ID<CallCard>, CallCard.Body)
   case node(NodeBody)
   case contacts(ID<ContactImport>, ContactImport.Body)
+  case contactTest(ID<ContactTest>, ContactTest.Body)
 }
 
 /// What is recorded about the node itself.

@@ -16,6 +16,7 @@ struct Folded {
   private(set) var deliveries: [String: Delivery] = [:]
   private(set) var cards: [String: CallCard] = [:]
   private(set) var contactImports: [String: ContactImport] = [:]
+  private(set) var contactTests: [String: ContactTest] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -59,6 +60,7 @@ struct Folded {
     case .callCard: return Self.fold(fact, &cards) != nil
     case .node: return node(fact)
     case .contacts: return Self.fold(fact, &contactImports) != nil
+    case .contactTest: return Self.fold(fact, &contactTests) != nil
     case .sensor: return false
     }
   }

@@ -167,7 +167,11 @@ private func answerForm(
     \((letter.actingWords ?? AcknowledgePhrases.acting)(say))</button>
     """
   // Who has begun cannot begin again.
-  let mayAct = letter.awaited == .acknowledged || letter.awaited == .acting
+  let isTest = letter.reality == .contactTest
+  let mayAct = !isTest && (letter.awaited == .acknowledged || letter.awaited == .acting)
+  let help: HTML = """
+    <button class="btn ghost ember" name="deed" value="help">\(Words.help(say))</button>
+    """
   return """
     <form method="post" action="\(path: page.path)">
     \(tokenField(page.frame))
@@ -177,7 +181,7 @@ private func answerForm(
     \(letter.isShared ? name : nil)
     \(isOpen ? receive : nil)
     \(mayAct ? act : nil)
-    <button class="btn ghost ember" name="deed" value="help">\(Words.help(say))</button>
+    \(isTest ? nil : help)
     </form>
     \(letter.handOnTo.isEmpty ? nil : handOnForm(page, letter, say))
     """

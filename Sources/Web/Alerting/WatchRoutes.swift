@@ -11,6 +11,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   ReportRoutes(site: site).add(to: router)
   CallRoutes(site: site).add(to: router)
   PeopleRoutes(site: site).add(to: router)
+  ReadinessRoutes(site: site).add(to: router)
   AccountRoutes(site: site).add(to: router)
   ContactRoutes(site: site).add(to: router)
   HelpRoutes(site: site).add(to: router)

@@ -33,6 +33,7 @@ extension FactPhrases {
       case .supervisor: Phrase(ja: "に、どの組織のものか決めるよう頼んだ", en: "was asked to decide whose it is")
       case .egressOperator: Phrase(ja: "に、通信元の特定を頼んだ", en: "was asked whose traffic it was")
       case .unowned: Phrase(ja: "に、担当を探すよう頼んだ", en: "was asked to find an owner")
+      case .post: Phrase(ja: "に、連絡が届くかを尋ねた", en: "was asked whether this reaches it")
       }
     let copied =
       copies.isEmpty
@@ -91,6 +92,7 @@ extension FactPhrases {
     case .acceptedElsewhere:
       Phrase(ja: "ほかの組織が引き受けたため、この依頼を終えた", en: "ended here: another organisation took it")
     case .alertClosed: Phrase(ja: "警報が終了したため、この依頼を終えた", en: "ended here: the alert was closed")
+    case .testOver: Phrase(ja: "連絡テストを終えた", en: "ended the contact test")
     }
   }
 

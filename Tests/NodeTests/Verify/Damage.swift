@@ -47,7 +47,8 @@ struct Damage: Sendable, CustomTestStringConvertible {
 
   private static let middleFact = "SELECT CAST(seq AS TEXT) FROM fact WHERE seq = 20"
   private static let newestCheckpoint = "SELECT CAST(MAX(size) AS TEXT) FROM checkpoint"
-  private static let timed = "SELECT substr(record, 10) FROM timer ORDER BY record LIMIT 1"
+  private static let timed =
+    "SELECT substr(record, 10) FROM timer WHERE record LIKE 'delivery/%' ORDER BY record LIMIT 1"
 
   /// The journal and its checkpoints.
   // table:
@@ -121,6 +122,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("account", "role = 'administrator' || role"), ("api_key", "revoked = 1 - revoked"),
       ("indicator_batch", "looked_back = 1 - looked_back"),
       ("contact_import", "organization = (SELECT MAX(id) FROM organization)"),
+      ("contact_test", "misses = misses + 1"),
     ].flatMap { table, change in
       [
         Damage(
@@ -318,6 +320,14 @@ struct Damage: Sendable, CustomTestStringConvertible {
     Damage(
       "a timer of nothing", "INSERT INTO timer VALUES ('delivery/f', 0, 'real', 'acknowledge 0')",
       at: "delivery", pick: "SELECT 'f'", .timerDiffers),
+    Damage(
+      "a contact test on another day",
+      "UPDATE timer SET due = due + 1 WHERE record = 'contactTest/' || :id", at: "contactTest",
+      pick: "SELECT id FROM contact_test ORDER BY id LIMIT 1", .timerDiffers),
+    Damage(
+      "a contact test that is forgotten",
+      "DELETE FROM timer WHERE record = 'contactTest/' || :id", at: "contactTest",
+      pick: "SELECT id FROM contact_test ORDER BY id LIMIT 1", .timerDiffers),
     Damage(
       "a timer for another step", "UPDATE timer SET step = 'x' WHERE record = 'delivery/' || :id",
       at: "delivery", pick: timed, .timerDiffers),
