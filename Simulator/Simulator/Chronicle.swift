@@ -167,7 +167,8 @@ struct Chronicle {
         lookBacks[fact.record.id.cast(to: IndicatorBatch.self), default: 0] += 1
       }
       return .other
-    case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .bulletin:
+    case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .bulletin,
+      .contactTest:
       return .other
     }
   }

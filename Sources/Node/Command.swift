@@ -109,6 +109,8 @@ public enum Command: Sendable {
   case card(ID<CallCard>, CallCard.Result)
   /// Sets observations aside.
   case suppress(ID<Organization>?, rule: String, host: String?, reason: String, until: Instant)
+  /// Draws the day of this quarter's and the next quarter's contact test, where none is drawn yet.
+  case drawContactTests([ID<Organization>])
   /// A deadline passed.
   case timer(RecordReference, due: Instant)
   /// An outbox row was tried.

@@ -119,6 +119,8 @@ extension Ledger {
       try commit(.suppression(id, body))
       return [RecordReference(.suppression, id)]
     case .timer(let record, let due): try timer(record, due)
+    case .drawContactTests(let organizations):
+      for id in organizations { try drawContactTests(of: id) }
     case .attempted(let outbox, let attempt): try attempted(outbox, attempt)
     case .replied(let mail, let place): try replied(mail, at: place)
     case .clockStepped(let span): try commit(.node(.clockStepped(by: span)))
@@ -150,6 +152,9 @@ extension Ledger {
   /// A duty's deadline. What the sensor saw last is looked up here, so that the machine needs no store.
   private func timer(_ record: RecordReference, _ due: Instant) throws {
     if record.kind == .sensor { return try deadline(of: record.id.cast(to: Sensor.self)) }
+    if record.kind == .contactTest {
+      return try beginContactTest(record.id.cast(to: ContactTest.self), due: due)
+    }
     guard record.kind == .delivery else { return }
     let id = record.id.cast(to: Delivery.self)
     guard let delivery = try find(Delivery.self, id.description) else { return }

@@ -40,6 +40,8 @@ extension Ledger {
       case .bulletinWithdrawn: try endAll(under: bulletin.campaign)
       }
     case .sensor(let id, let body): try committed(id, body)
+    case .contactTest(let id, let body):
+      try setTimer(of: try write(ContactTest.self, id.description, body, marking: .amber))
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)
@@ -126,6 +128,7 @@ extension Ledger {
     case .deliveryClosed, .withdrawn:
       try endCards(of: id)
       try closeAlertIfDone(delivery.alert)
+      try settleTest(delivery)
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .actingBegun,
       .containmentClaimed, .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked,
       .handOnAccepted, .closeProposed, .declined:

@@ -113,6 +113,14 @@ final class Nation {
     guard let id = state.people[name] else { throw Broken(description: "no \(name)") }
     return id
   }
+  func mails(_ name: String) throws -> ID<ContactRoute> {
+    guard let id = state.mails[name] else { throw Broken(description: "no mail of \(name)") }
+    return id
+  }
+  func phones(_ name: String) throws -> ID<ContactRoute> {
+    guard let id = state.phones[name] else { throw Broken(description: "no phone of \(name)") }
+    return id
+  }
   func alert(_ name: String) throws -> ID<Alert> {
     guard let id = alerts[name] else { throw Broken(description: "no \(name)") }
     return id

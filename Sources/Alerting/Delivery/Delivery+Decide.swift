@@ -84,11 +84,13 @@ extension Delivery {
       // Above the last rung there is nobody: it is called again when its next reminder is due, and not at once, for
       // the same people would be absent again and the cards and mails would never end.
       let climb =
-        left.isEmpty && !isOnLastRung
+        left.isEmpty && !isOnLastRung && level != .post
         ? climb(miss == .absent ? .absent : .wrongNumber, now, context) : []
       return [.notReached(callee: callee, miss: miss)] + climb
     case .help(let person):
       guard person.person != nil else { throw .notAPerson }
+      // Nothing has happened that anybody could help with, and nobody would be called.
+      guard level != .post else { throw .onlyATest }
       let isCalled = called.contains { !missed.contains($0) }
       // A desk that is being called already is not called twice; one that was not reached is.
       let calls = isOnLastRung && isCalled ? [] : climb(.help, now, context)
@@ -103,6 +105,8 @@ extension Delivery {
     case .offer(let person, let giver):
       guard giver.person != nil else { throw .notAPerson }
       if giver.person == person { throw .offerToSelf }
+      // Another's answer would say nothing of whether this one is reached.
+      guard level != .post else { throw .onlyATest }
       if handOn?.to == person { return [] }
       return [.handOnOffered(offer: HandOn(to: person, by: giver, at: now))]
     case .accept(let person):
@@ -130,12 +134,6 @@ extension Delivery {
     }
   }
 
-  /// Acting, containing and closing are the owner's; a bulletin is answered instead.
-  private func mustBeOwned() throws(Refusal) {
-    if level == .addressed { throw .mustBeAnswered }
-    guard level.isOwner else { throw .mustBeGivenToItsOwner }
-  }
-
   /// What may still happen after the end: reopening; everything that merely comes late gives nothing.
   // transitions:
   private func decideEnded(
@@ -157,6 +155,9 @@ extension Delivery {
       return askAgain(.joined(observation: observation), now, context)
     case .answer(let answer, let person): return try self.answer(answer, person, now, context)
     case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm: return []
+    case .acknowledge(let person, _) where kind == .contactTest && person == holder:
+      // A retried form post.
+      return []
     case .acknowledge, .act, .contain, .update, .help, .decline, .offer, .accept, .propose,
       .confirm:
       throw .ended
@@ -178,6 +179,11 @@ extension Delivery {
     switch stage {
     case .acknowledged, .acting, .contained, .proven: return []
     case .acknowledgedInDoubt where channel.isOwnSystem && holder == person: return []
+    // That somebody answered was all that was asked.
+    case .awaiting where kind == .contactTest:
+      return [
+        .acknowledged(by: person, over: channel, pursuits: []), .withdrawn(because: .testOver),
+      ]
     case .awaiting where inDoubt && severity >= .serious && channel.isOwnSystem:
       return [.acknowledgedInDoubt(by: person, over: channel)]
     case .awaiting, .acknowledgedInDoubt: break
@@ -188,7 +194,7 @@ extension Delivery {
       // Somebody looks into it, but the duty is to find the owner: that clock goes on.
       return [.acknowledged(by: person, over: channel, pursuits: pursuits)]
     case .addressed: return [.acknowledged(by: person, over: channel, pursuits: kept)]
-    case .primary, .contested: break
+    case .primary, .contested, .post: break
     }
     if resume == .acting {
       return [
@@ -209,6 +215,8 @@ extension Delivery {
     _ person: Actor, _ stage: Stage, _ pursuits: [Pursuit], _ now: Instant, _ context: Context
   ) throws(Refusal) -> [Body] {
     guard person.person != nil else { throw .notAPerson }
+    // Whoever acts upon a test has answered it.
+    if kind == .contactTest { return acknowledge(person, .link, stage, pursuits, now, context) }
     try mustBeOwned()
     switch stage {
     case .acting, .contained, .proven: return []
@@ -229,6 +237,8 @@ extension Delivery {
   ) -> [Body] {
     // A timer of an older state, or one that came early.
     guard let pursuit = next, pursuit.next == due, now >= due else { return [] }
+    // The post was asked twice, the second time by phone; nobody is called above it.
+    if level == .post, pursuit.rung > 0 { return [.withdrawn(because: .testOver)] }
     guard pursuit.duty == .prove else { return climb(.silence, now, context) }
     let rest = pursuits.filter { $0.duty != .prove }
     let quiet = seen.map { now - $0 >= Ladder.proofSpan } ?? true
@@ -333,30 +343,6 @@ extension Delivery {
       ? context.ladder.firstCall(severity, due: base)
       : context.ladder.next(after: old.rung, severity, base: base, now: now)
     return Pursuit(duty: old.duty, base: base, rung: old.rung, next: min(old.next, next))
-  }
-
-  /// A closing: one reason for what was harmless; evidence, cause and a second person for what was real (I5).
-  private func propose(_ closing: Closing, _ stage: Stage) throws(Refusal) -> [Body] {
-    guard closing.by.person != nil else { throw .notAPerson }
-    try mustBeOwned()
-    // He who holds only the mailbox in doubt must not end the search for him.
-    if inDoubt && severity >= .serious && (stage == .awaiting || stage == .acknowledgedInDoubt) {
-      throw .notAcknowledged
-    }
-    var closing = closing
-    closing.confirmedBy = nil
-    closing.drawnForReview = false
-    switch closing.outcome {
-    case .truePositive where severity >= .warning, .undetermined where severity >= .warning:
-      guard closing.evidence != nil else { throw .needsEvidence }
-      guard closing.cause != nil else { throw .needsCause }
-      guard stage == .contained || stage == .proven else { throw .needsContainment }
-      return proposal == closing ? [] : [.closeProposed(closing: closing)]
-    case .truePositive, .benignPositive, .falsePositive, .duplicate, .undetermined:
-      guard closing.reason != nil else { throw .needsReason }
-      closing.drawnForReview = Closing.isDrawn(id)
-      return [.deliveryClosed(closing: closing)]
-    }
   }
 
   /// These duties: those that are pursued already as they are, the others begin now.

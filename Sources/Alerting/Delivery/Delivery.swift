@@ -75,6 +75,8 @@ public struct Delivery: Hashable, Sendable, Codable {
     case unowned
     /// A bulletin was sent to it: it answers.
     case addressed
+    /// One post of it, in the quarterly contact test: nobody else is called, and a first answer ends it.
+    case post
 
     /// Whether it is theirs to act, contain and close; the others only find whose it is.
     public var isOwner: Bool { self == .primary || self == .contested }
@@ -82,7 +84,7 @@ public struct Delivery: Hashable, Sendable, Codable {
     /// What is asked first.
     var firstDuty: Duty {
       switch self {
-      case .primary, .contested, .addressed: .acknowledge
+      case .primary, .contested, .addressed, .post: .acknowledge
       case .egressOperator: .attribute
       case .unowned, .supervisor: .assign
       }
@@ -152,6 +154,8 @@ public struct Delivery: Hashable, Sendable, Codable {
     case acceptedElsewhere
     /// The whole alert was closed by its home.
     case alertClosed
+    /// It was a contact test, and that is over: somebody answered, or nobody did in time.
+    case testOver
   }
 
   /// The earliest pursuit; nil when the delivery has ended.

@@ -146,5 +146,6 @@ extension Delivery {
     case nothingToAnswer
     /// The date has passed, or is too far ahead.
     case dateOutOfRange
+    case onlyATest
   }
 }

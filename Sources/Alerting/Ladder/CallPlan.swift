@@ -61,4 +61,11 @@ public struct CallPlan: Hashable, Sendable {
     for callee in found where !seen.contains(callee) { seen.append(callee) }
     return seen
   }
+
+  /// Those alone, on every rung: what a contact test calls.
+  public static func only(_ callees: [Callee]) -> CallPlan {
+    CallPlan(
+      rungs: Array(repeating: callees, count: Ladder.lastRung + 1), middle: [], ciso: [],
+      parent: [])
+  }
 }

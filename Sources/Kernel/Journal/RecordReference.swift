@@ -18,6 +18,7 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case node
     case contacts
     case bulletin
+    case contactTest
   }
   /// What it is.
   public let kind: Kind

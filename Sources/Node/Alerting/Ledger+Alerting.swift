@@ -10,8 +10,7 @@ extension Ledger {
   /// Lets a delivery decide an event and commits what it decided.
   func decide(_ id: ID<Delivery>, _ event: Delivery.Event) throws {
     let delivery = try existing(Delivery.self, id.description)
-    let plan = try directory.plan(
-      for: delivery.organization, level: delivery.level, at: at, in: db)
+    let plan = try directory.plan(of: delivery, at: at, in: db)
     let bodies = try refusing {
       () throws(Delivery.Refusal) in
       try delivery.decide(event, at: at, in: .init(ladder: ladder, plan: plan))
@@ -128,6 +127,9 @@ extension Ledger {
     guard delivery.stage != nil else { throw RefusalCode(Delivery.Refusal.ended.rawValue) }
     guard delivery.level != .addressed else {
       throw RefusalCode(Delivery.Refusal.mustBeAnswered.rawValue)
+    }
+    guard delivery.level != .post else {
+      throw RefusalCode(Delivery.Refusal.onlyATest.rawValue)
     }
     guard try directory.organization(organization, in: db) != nil else {
       throw RefusalCode("unknownOrganization")

@@ -36,6 +36,7 @@ extension Ledger {
     guard form.observables.count <= RaiseForm.observablesMax else {
       throw RefusalCode("tooManyMarks")
     }
+    if form.kind == .contactTest { try mayTest(form.recipients) }
     let problems = form.lines.problems(
       isInDoubt: form.inDoubt, hasMarks: !form.observables.isEmpty)
     if let problem = problems.first { throw RefusalCode(problem.rawValue) }

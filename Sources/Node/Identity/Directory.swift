@@ -59,9 +59,19 @@ final class Directory {
     return table
   }
 
-  /// Who would be called for a duty of that organisation at that moment.
+  /// Who would be called for a duty at that moment; a contact test of one post calls nobody but whom it called.
   func plan(
-    for id: ID<Organization>, level: Delivery.Level, at now: Instant,
+    of delivery: Delivery, at now: Instant, in db: @autoclosure () throws -> Database
+  ) throws -> CallPlan {
+    delivery.level == .post
+      ? .only(delivery.called)
+      : try plan(for: delivery.organization, level: delivery.level, at: now, in: try db())
+  }
+
+  /// Who would be called for a duty of that organisation at that moment. With `night` the answer is for a night or a
+  /// working hour instead, with whoever holds the posts at that moment.
+  func plan(
+    for id: ID<Organization>, level: Delivery.Level, at now: Instant, night asked: Bool? = nil,
     in db: @autoclosure () throws -> Database
   )
     throws -> CallPlan
@@ -72,7 +82,7 @@ final class Directory {
     let parent = try own.parents[.supervision].flatMap { try organization($0, in: try db()) }
     let deskOwner =
       try (own.lastRung ?? tower).flatMap { try organization($0, in: try db()) } ?? own
-    let night = calendar.isNight(now)
+    let night = asked ?? calendar.isNight(now)
     let first: [Callee]
     if level == .unowned || level == .supervisor {
       let desk = callees(own, [.watchDesk], now)
@@ -108,21 +118,24 @@ final class Directory {
       for post in organization.posts where post.role == role {
         for person in organization.holders(of: post.id, at: now)
         where !found.contains(where: { $0.person == person }) {
-          let routes = organization.routes
-            .filter { $0.person == person && !$0.isWrong }
-            .sorted {
-              ($1.lastSuccess?.microseconds ?? 0, $0.id) < (
-                $0.lastSuccess?.microseconds ?? 0, $1.id
-              )
-            }
-          found.append(
-            Callee(
-              organization: organization.id, post: post.id, person: person,
-              routes: routes.map(\.id)))
+          found.append(callee(person, in: post, of: organization))
         }
       }
     }
     return found
+  }
+
+  /// Somebody in a post with the routes that may reach him, best first.
+  func callee(
+    _ person: ID<Person>, in post: Organization.PostRecord, of organization: Organization
+  ) -> Callee {
+    let routes = organization.routes
+      .filter { $0.person == person && !$0.isWrong }
+      .sorted {
+        ($1.lastSuccess?.microseconds ?? 0, $0.id) < ($0.lastSuccess?.microseconds ?? 0, $1.id)
+      }
+    return Callee(
+      organization: organization.id, post: post.id, person: person, routes: routes.map(\.id))
   }
 
   /// The channel of a route, looked up in the callee's organisation.

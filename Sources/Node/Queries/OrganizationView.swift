@@ -30,7 +30,8 @@ public struct OrganizationView: Hashable, Sendable {
   public let others: [HolderView]
   /// Absences in force or to come; only for its own members and watch officers.
   public let absences: [AbsenceView]
-  /// Whether this viewer may test its contacts: the watch above it, and whoever keeps its contacts.
+  /// Whether this viewer may test its contacts now: the watch above it, and whoever keeps its contacts; never while a
+  /// test is open there.
   public let mayTest: Bool
 
   /// Most people without a post that are listed.

@@ -176,8 +176,22 @@ extension Snapshot {
             person: $0.person, name: try name($0.person), from: $0.from, until: $0.until,
             deputy: try name($0.deputy))
         } : [],
-      mayTest: try viewer.role == .administrator && viewer.organization == organization.id
-        || viewer.role.mayWatch && directory.isBelow(organization, viewer.organization, in: db))
+      mayTest: try mayTest(organization))
+  }
+
+  /// The watch above it and whoever keeps its contacts; never while a test is open there.
+  private func mayTest(_ organization: Organization) throws -> Bool {
+    let isKeeper = viewer.role == .administrator && viewer.organization == organization.id
+    let isWatch =
+      try viewer.role.mayWatch
+      && directory.isBelow(organization, viewer.organization, in: db)
+    guard isKeeper || isWatch else { return false }
+    let open = try number(
+      """
+      SELECT COUNT(*) FROM delivery
+      WHERE organization = :organization AND open = 1 AND kind = 'contactTest'
+      """, ["organization": organization.id.description])
+    return open == 0
   }
 
   private func people(of id: ID<Organization>) throws -> [ID<Person>] {

@@ -9,8 +9,7 @@ extension Snapshot {
   func acts(_ delivery: Delivery, of alert: Alert) throws -> [DeliveryAct] {
     guard viewer.role.mayAct, viewer.person != nil, sight.isOpen else { return [] }
     let actor = viewer.actor
-    let plan = try directory.plan(
-      for: delivery.organization, level: delivery.level, at: at, in: db)
+    let plan = try directory.plan(of: delivery, at: at, in: db)
     let context = Delivery.Context(ladder: ladder, plan: plan)
     func takes(_ event: Delivery.Event) -> Bool {
       // A refusal is the answer here, not an error.
@@ -20,6 +19,12 @@ extension Snapshot {
     // Any reference will do: the rules ask whether there is a text, never what it says.
     let word = ContentReference(id: ID<Content>(high: 0, low: 0), digest: Hash(sha256: []))
     var found: [DeliveryAct] = []
+    if delivery.level == .post {
+      let mayAnswer =
+        viewer.organization == delivery.organization
+        && takes(.acknowledge(by: actor, over: .link))
+      return mayAnswer ? [.acknowledge] : []
+    }
     if viewer.organization == delivery.organization {
       if let person = viewer.person, delivery.handOn?.to == person, takes(.accept(by: person)) {
         found.append(.accept)

@@ -28,7 +28,8 @@ extension Snapshot {
   /// The steps that follow if nothing is done, up to the last rung. Each is worked out for its own moment, since at
   /// night others are called. The sensor's proof calls nobody and is no step.
   func steps(_ delivery: Delivery, most: Int = Ladder.lastRung + 1) throws -> [NextStep] {
-    guard case .open(_, let pursuits) = delivery.state,
+    // A contact test of a post is told to nobody else.
+    guard delivery.level != .post, case .open(_, let pursuits) = delivery.state,
       let pursuit = pursuits.filter({ $0.duty != .prove }).min(by: {
         ($0.next, $0.duty.rawValue) < ($1.next, $1.duty.rawValue)
       })
@@ -37,8 +38,7 @@ extension Snapshot {
     var rung = pursuit.rung
     var moment = pursuit.next
     while found.count < most {
-      let plan = try directory.plan(
-        for: delivery.organization, level: delivery.level, at: moment, in: db)
+      let plan = try directory.plan(of: delivery, at: moment, in: db)
       let target = plan.reachable(from: min(rung + 1, Ladder.lastRung))
       found.append(
         NextStep(

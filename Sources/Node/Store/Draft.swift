@@ -20,6 +20,7 @@ enum Draft: Sendable {
   case contacts(ID<ContactImport>, ContactImport.Body)
   case bulletin(ID<Bulletin>, Bulletin.Body)
   case sensor(ID<Sensor>, Sensor.Body)
+  case contactTest(ID<ContactTest>, ContactTest.Body)
 }
 
 /// What is recorded about the node itself.

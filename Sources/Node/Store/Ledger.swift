@@ -183,6 +183,24 @@ final class Ledger {
     return now
   }
 
+  /// Sets or clears the one timer of a contact test: when it is to begin.
+  func setTimer(of test: ContactTest) throws {
+    let record = RecordReference(.contactTest, test.id).description
+    guard let due = test.due else {
+      try store.cachedStatement(sql: "DELETE FROM timer WHERE record = ?")
+        .execute(arguments: [record])
+      return
+    }
+    try store.cachedStatement(
+      sql: """
+        INSERT INTO timer (record, due, kind, step) VALUES (?, ?, ?, ?)
+        ON CONFLICT (record) DO UPDATE SET due = excluded.due
+        """
+    ).execute(arguments: [
+      record, due.microseconds, AlertKind.contactTest.code, ContactTest.step,
+    ])
+  }
+
   /// Sets or clears the one timer of a delivery. The step (duty and rung) belongs to the timer's identity: two duties
   /// of one delivery can be due at the same instant, and neither may be taken for a repetition of the other.
   func setTimer(of delivery: Delivery) throws {

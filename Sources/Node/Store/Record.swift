@@ -75,6 +75,35 @@ extension Delivery: Record {
   mutating func apply(_ body: Body, at now: Instant) { evolve(body, at: now) }
 }
 
+extension ContactTest: Record {
+  static var recordKind: RecordReference.Kind { .contactTest }
+  static var table: String { "contact_test" }
+  /// What its one timer waits for.
+  static var step: String { "begin" }
+  var key: String { id.description }
+  /// When it is to begin; nil when it has begun or lapsed.
+  var due: Instant? { if case .planned(let due) = state { due } else { nil } }
+  /// Its state in a word, for queries.
+  var stage: String {
+    switch state {
+    case .planned: "planned"
+    case .running: "running"
+    case .finished: "finished"
+    case .lapsed: "lapsed"
+    }
+  }
+  var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
+    [
+      ("organization", organization.description), ("quarter", quarter.description),
+      ("stage", stage), ("misses", subjects.map(\.misses).max() ?? 0),
+    ]
+  }
+  static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
+    Self(id: id.cast(to: ContactTest.self), beginning: body)
+  }
+  mutating func apply(_ body: Body, at now: Instant) { evolve(body, at: now) }
+}
+
 extension Alert: Record {
   static var recordKind: RecordReference.Kind { .alert }
   static var table: String { "alert" }

@@ -31,6 +31,9 @@ enum Schema {
     migrator.registerMigration("0007 sensors") { db in
       for statement in sensors { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0008 contact tests") { db in
+      for statement in contactTests { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

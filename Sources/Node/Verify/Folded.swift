@@ -19,6 +19,7 @@ struct Folded {
   private(set) var contactImports: [String: ContactImport] = [:]
   private(set) var bulletins: [String: Bulletin] = [:]
   private(set) var sensors: [String: Sensor] = [:]
+  private(set) var contactTests: [String: ContactTest] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -64,6 +65,7 @@ struct Folded {
     case .contacts: return Self.fold(fact, &contactImports) != nil
     case .bulletin: return Self.fold(fact, &bulletins) != nil
     case .sensor: return Self.fold(fact, &sensors) != nil
+    case .contactTest: return Self.fold(fact, &contactTests) != nil
     }
   }
 

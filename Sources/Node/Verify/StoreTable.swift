@@ -46,6 +46,7 @@ struct StoreTable: Sendable {
     .init(name: "indicator_batch", standing: .projection),
     .init(name: "contact_import", standing: .projection),
     .init(name: "bulletin", standing: .projection),
+    .init(name: "contact_test", standing: .projection),
     .init(
       name: "outbox",
       standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),

@@ -122,36 +122,48 @@ extension Verifier {
     }
   }
 
-  /// Timer rows are exactly the deliveries' deadlines, and the sensors' as `SensorDeadline` says.
+  /// Timer rows are exactly the deliveries' deadlines and the contact tests that are still to begin, and the sensors' as
+  /// `SensorDeadline` says.
   mutating func timers(_ db: Database) throws {
-    var missing: [String: Delivery] = [:]
-    for delivery in folded.deliveries.values where delivery.next != nil {
-      missing[RecordReference(.delivery, delivery.id).description] = delivery
+    var missing: [String: DueRow] = [:]
+    for delivery in folded.deliveries.values {
+      guard let pursuit = delivery.next else { continue }
+      missing[RecordReference(.delivery, delivery.id).description] = DueRow(
+        due: pursuit.next, kind: delivery.kind.code,
+        step: "\(pursuit.duty.rawValue) \(pursuit.rung)")
+    }
+    for test in folded.contactTests.values {
+      guard let due = test.due else { continue }
+      missing[RecordReference(.contactTest, test.id).description] = DueRow(
+        due: due, kind: AlertKind.contactTest.code, step: ContactTest.step)
     }
     var sensors = try sensorDeadlines(db)
     try db.forEachRow("SELECT * FROM timer ORDER BY record") { row in
       result.rows += 1
       let record = row.text("record") ?? ""
-      let place = record.replacing("/", with: " ", maxReplacements: 1)
       if let deadline = sensors.removeValue(forKey: record) {
-        if !deadline.allows(row) { result.fault(place, .timerDiffers) }
+        if !deadline.allows(row) { result.fault(Self.place(record), .timerDiffers) }
         return
       }
-      guard let delivery = missing.removeValue(forKey: record), let pursuit = delivery.next else {
-        result.fault(place, .timerDiffers)
-        return
-      }
-      if row.number("due") != pursuit.next.microseconds || row.text("kind") != delivery.kind.code
-        || row.text("step") != "\(pursuit.duty.rawValue) \(pursuit.rung)"
+      let wanted = missing.removeValue(forKey: record)
+      if wanted == nil || row.number("due") != wanted?.due.microseconds
+        || row.text("kind") != wanted?.kind || row.text("step") != wanted?.step
       {
-        result.fault(place, .timerDiffers)
+        result.fault(Self.place(record), .timerDiffers)
       }
     }
-    for delivery in missing.values.sorted(by: { $0.id < $1.id }) {
-      result.fault("delivery \(delivery.id)", .timerDiffers)
-    }
-    for record in sensors.keys.sorted() {
-      result.fault(record.replacing("/", with: " ", maxReplacements: 1), .timerDiffers)
-    }
+    let absent = (Array(missing.keys) + sensors.keys).sorted()
+    for record in absent { result.fault(Self.place(record), .timerDiffers) }
+  }
+
+  private static func place(_ record: String) -> String {
+    record.replacing("/", with: " ", maxReplacements: 1)
+  }
+
+  /// What a timer's row should hold.
+  private struct DueRow {
+    let due: Instant
+    let kind: String
+    let step: String
   }
 }

@@ -49,6 +49,7 @@ public struct Verifier {
     try compare(db, folded.contactImports)
     try compare(db, folded.bulletins)
     try compare(db, folded.sensors)
+    try compare(db, folded.contactTests)
     try sideRows(db)
     try indicators(db)
     try contents(db)

@@ -170,15 +170,20 @@ private func answerForm(
     <button class="btn alt" name="deed" value="act">\
     \((letter.actingWords ?? AcknowledgePhrases.acting)(say))</button>
     """
-  // Who has begun cannot begin again; a bulletin is answered instead.
+  // Who has begun cannot begin again; a bulletin is answered instead, and a test is only received.
+  let isTest = letter.reality == .contactTest
   let mayAct =
-    letter.bulletin == nil && (letter.awaited == .acknowledged || letter.awaited == .acting)
+    letter.bulletin == nil && !isTest
+    && (letter.awaited == .acknowledged || letter.awaited == .acting)
   let answer = letter.bulletin.map { asking -> HTML in
     """
     \(answerFields([:], until: asking.answerBy, say))
     <button class="btn" name="deed" value="answer">\(BulletinPhrases.send(say))</button>
     """
   }
+  let help: HTML = """
+    <button class="btn ghost ember" name="deed" value="help">\(Words.help(say))</button>
+    """
   return """
     <form method="post" action="\(path: page.path)">
     \(tokenField(page.frame))
@@ -188,7 +193,7 @@ private func answerForm(
     \(letter.isShared ? name : nil)
     \(answer)\(isOpen ? receive : nil)
     \(mayAct ? act : nil)
-    <button class="btn ghost ember" name="deed" value="help">\(Words.help(say))</button>
+    \(isTest ? nil : help)
     </form>
     \(letter.handOnTo.isEmpty ? nil : handOnForm(page, letter, say))
     """

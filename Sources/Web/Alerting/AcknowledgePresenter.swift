@@ -95,7 +95,7 @@ struct AcknowledgePresenter {
       awaited: delivery.duty.map { Shown.clock($0) } ?? .closed,
       due: delivery.due ?? delivery.clocks[.closed] ?? now,
       rungs: Shown.rungs(view.delivery.steps, say), roster: roster, isShared: found.link.isShared,
-      handOnTo: delivery.stage == nil ? [] : handOnTo(view),
+      handOnTo: delivery.stage == nil || view.alert.kind == .contactTest ? [] : handOnTo(view),
       alsoTold: view.told.filter { $0.person != found.link.person }.map { Shown.titled($0, say) },
       technical: Self.technical(lines?.detail ?? ""),
       bulletin: view.bulletin.map { BulletinAsking($0, view.delivery, at: now, say) },

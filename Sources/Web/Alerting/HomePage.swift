@@ -68,6 +68,10 @@ struct OrganizationState: Hashable, Sendable {
   var lastTest: Test?
   /// The next thing in the calendar.
   var next: Event?
+  /// The gravest part of readiness that is missing, in words; nil when nothing is.
+  var weakest: String?
+  /// How many organisations below have a post that was silent in three contact tests; for those who may know.
+  var silentBelow = 0
 
   /// A contact test's result.
   struct Test: Hashable, Sendable {
@@ -191,12 +195,19 @@ private func statePanel(_ state: OrganizationState, at now: Instant, _ say: Lang
 
     """
   }
+  let weakest = state.weakest.map { line(false, ReadinessPhrases.weakest, $0) }
+  let silent: HTML = """
+    <li><span class="bad">△</span> <a href="/network/readiness?show=silent">\
+    \(ReadinessPhrases.toTell(state.silentBelow)(say))</a></li>
+
+    """
   return """
     <section class="panel"><h2>\(HomePhrases.readiness(state.name)(say))</h2><ul class="plain">
     \(line(state.contactIsFresh, HomePhrases.contact, verified))\
     \(line(state.duty != nil, HomePhrases.duty, state.duty ?? HomePhrases.nobody(say)))\
     \(line(state.deputy != nil, HomePhrases.deputy, state.deputy ?? HomePhrases.nobody(say)))\
     \(line(state.approval != nil, HomePhrases.approval, state.approval ?? HomePhrases.noApproval(say)))\
-    </ul><p><a href="/network">\(HomePhrases.absence(say))</a></p></section>
+    \(weakest)\(state.silentBelow > 0 ? silent : nil)</ul><p><a href="/network">\(HomePhrases.absence(say))</a> · \
+    <a href="/network/readiness">\(ReadinessPhrases.title(say))</a></p></section>
     """
 }

@@ -13,8 +13,12 @@ struct HomeRoutes {
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       let home = try site.queries.home(as: viewer, at: site.clock.now)
       let frame = site.frame(visit, path: "/", current: .home)
-      return Response.page(
-        homePage(HomePresenter(home: home, say: visit.language).page(frame), visit.language))
+      var page = HomePresenter(home: home, say: visit.language).page(frame)
+      let words = ReadinessPresenter(now: frame.now, say: visit.language)
+      let own = try site.queries.ownReadiness(as: viewer, at: frame.now)
+      page.organization.weakest = own.flatMap { words.weakest($0) }
+      page.organization.silentBelow = try site.queries.silentBelow(as: viewer, at: frame.now)
+      return Response.page(homePage(page, visit.language))
     }
   }
 }

@@ -12,6 +12,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   BulletinRoutes(site: site).add(to: router)
   CallRoutes(site: site).add(to: router)
   PeopleRoutes(site: site).add(to: router)
+  ReadinessRoutes(site: site).add(to: router)
   AccountRoutes(site: site).add(to: router)
   ContactRoutes(site: site).add(to: router)
   SensorRoutes(site: site).add(to: router)

@@ -85,10 +85,7 @@ struct PeoplePresenter {
   /// A contact test: the lines are fixed, so that every test asks the same of everybody.
   static func contactTest(of organization: ID<Organization>) -> RaiseForm {
     RaiseForm(
-      kind: .contactTest, severity: .caution,
-      lines: ThreeLines(
-        what: Phrase(ja: "連絡が届くかを確かめるテストです。", en: "This tests whether you can be reached."),
-        now: Phrase(ja: "「受け取りました」を押してください。", en: "Press “Received”."), detail: ""),
-      tlp: .green, inDoubt: false, recipients: [organization], observables: [], campaign: false)
+      kind: .contactTest, severity: .caution, lines: .contactTest, tlp: .green, inDoubt: false,
+      recipients: [organization], observables: [], campaign: false)
   }
 }

@@ -34,6 +34,7 @@ extension FactPhrases {
       case .egressOperator: Phrase(ja: "に、通信元の特定を頼んだ", en: "was asked whose traffic it was")
       case .unowned: Phrase(ja: "に、担当を探すよう頼んだ", en: "was asked to find an owner")
       case .addressed: Phrase(ja: "に、回答を頼んだ", en: "was asked to answer")
+      case .post: Phrase(ja: "に、連絡が届くかを尋ねた", en: "was asked whether this reaches it")
       }
     let copied =
       copies.isEmpty
@@ -92,6 +93,7 @@ extension FactPhrases {
     case .acceptedElsewhere:
       Phrase(ja: "ほかの組織が引き受けたため、この依頼を終えた", en: "ended here: another organisation took it")
     case .alertClosed: Phrase(ja: "警報が終了したため、この依頼を終えた", en: "ended here: the alert was closed")
+    case .testOver: Phrase(ja: "連絡テストを終えた", en: "ended the contact test")
     }
   }
 

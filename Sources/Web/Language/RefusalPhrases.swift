@@ -191,6 +191,14 @@ struct RefusalWords: Hashable, Sendable {
     "mustBeGivenToItsOwner": words(
       422, "先に、どの団体のものかを決めてください。", "First say whose it is.", "団体を選んで「渡す」を押してください。",
       "Choose the organisation and give it to them."),
+    "onlyATest": words(
+      409, "これは連絡テストです。ほかの方には渡せず、だれも呼びません。",
+      "This is a contact test. It cannot be handed on, and it calls nobody.",
+      "「受け取りました」を押してください。本当に困っているときは、ホームの「助けて」を使ってください。",
+      "Press “Received”. If you are really in trouble, use “Help” on your home page."),
+    "testOpen": words(
+      409, "この団体では、連絡テストがまだ終わっていません。", "A contact test of this organisation is still open.",
+      "返事を待つか、終わってからもう一度始めてください。", "Wait for the answers, or begin again when it is over."),
     "severityMayOnlyRise": words(
       422, "重要度は上げることだけできます。", "Severity may only be raised.", "いまより上の重要度を選んでください。",
       "Choose a graver one."),

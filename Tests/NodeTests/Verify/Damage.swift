@@ -49,7 +49,8 @@ struct Damage: Sendable, CustomTestStringConvertible {
   private static let newestCheckpoint = "SELECT CAST(MAX(size) AS TEXT) FROM checkpoint"
   private static let listening =
     "SELECT substr(record, 8) FROM timer WHERE record LIKE 'sensor/%' ORDER BY record LIMIT 1"
-  private static let timed = "SELECT substr(record, 10) FROM timer ORDER BY record LIMIT 1"
+  private static let timed =
+    "SELECT substr(record, 10) FROM timer WHERE record LIKE 'delivery/%' ORDER BY record LIMIT 1"
 
   /// The journal and its checkpoints.
   // table:
@@ -125,6 +126,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("contact_import", "organization = (SELECT MAX(id) FROM organization)"),
       ("bulletin", "issued_at = issued_at + 1"),
       ("sensor", "in_use = 1 - in_use"),
+      ("contact_test", "misses = misses + 1"),
     ].flatMap { table, change in
       [
         Damage(
@@ -337,6 +339,14 @@ struct Damage: Sendable, CustomTestStringConvertible {
       "a sensor's timer is for another step",
       "UPDATE timer SET step = 'pause' WHERE record = 'sensor/' || :id", at: "sensor",
       pick: listening, .timerDiffers),
+    Damage(
+      "a contact test on another day",
+      "UPDATE timer SET due = due + 1 WHERE record = 'contactTest/' || :id", at: "contactTest",
+      pick: "SELECT id FROM contact_test ORDER BY id LIMIT 1", .timerDiffers),
+    Damage(
+      "a contact test that is forgotten",
+      "DELETE FROM timer WHERE record = 'contactTest/' || :id", at: "contactTest",
+      pick: "SELECT id FROM contact_test ORDER BY id LIMIT 1", .timerDiffers),
     Damage(
       "a timer for another step", "UPDATE timer SET step = 'x' WHERE record = 'delivery/' || :id",
       at: "delivery", pick: timed, .timerDiffers),

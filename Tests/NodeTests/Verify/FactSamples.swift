@@ -41,6 +41,7 @@ extension FactSample {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
+      + contactTests()
   }
 
   // table:
@@ -290,6 +291,30 @@ extension FactSample {
     return try bodies.map { try FactSample(.sensor, $0) } + [
       try FactSample(.alert, Alert.Body.sensorSpoke(sensor: identifier(17)))
     ]
+  }
+
+  /// Came after those.
+  private static func contactTests() throws -> [FactSample] {
+    guard let day = CivilDate(year: 2015, month: 5, day: 8) else {
+      throw Nation.Broken(description: "no day")
+    }
+    let outcomes: [ContactTest.Outcome] = [
+      .counted(route: identifier(6), at: moment), .asked(by: identifier(11)),
+      .answered(at: later), .covered(at: later), .missed(at: later),
+    ]
+    let subjects = outcomes.map {
+      ContactTest.Subject(post: identifier(5), person: identifier(3), misses: 2, outcome: $0)
+    }
+    let bodies: [ContactTest.Body] = [
+      .contactTestDrawn(organization: identifier(4), quarter: Quarter(of: day), due: later),
+      .contactTestPostponed(because: .seriousAlert, due: later),
+      .contactTestLapsed(because: .nobody), .contactTestBegun(subjects: subjects),
+      .contactTestAnswered(alert: identifier(11)), .contactTestCovered(alert: identifier(11)),
+      .contactTestMissed(alert: identifier(11)),
+    ]
+    let ends: [Delivery.Body] = [.withdrawn(because: .testOver)]
+    return try bodies.map { try FactSample(.contactTest, $0) }
+      + ends.map { try FactSample(.delivery, $0) }
   }
 
   private static func prefix(_ text: String) throws -> IPPrefix {

@@ -57,6 +57,7 @@ import Testing
         key: try #require(nation.keys["town sensor"]),
         Sensor.Particulars(name: "庁内網", organization: try nation.organization("town"))),
       as: try nation.viewer("chief", "town", .administrator))
+    try nation.done(.drawContactTests([try nation.organization("town")]))
     try nation.pass(.minutes(6))
     try nation.node.writeCheckpoint(at: nation.now, by: Self.sign)
     return (nation.queue, nation.state)

@@ -243,7 +243,7 @@ extension Samples {
       ("sensors-none", sensorsPage(sensorsNone, language)),
       ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),
       ("phone", phonePage(phone, language)), ("problem", problemPage(problem, language)),
-    ] + contactPages(language)
+    ] + contactPages(language) + readinessPages(language)
       + deeds.map { name, deed in
         (
           "acknowledge-\(name)",
