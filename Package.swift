@@ -18,7 +18,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(
-      name: "NoroshiNode", targets: ["Node", "Kernel", "Alerting", "Formats", "Spreadsheets"]),
+      name: "NoroshiNode",
+      targets: ["Node", "Kernel", "Alerting", "Inspection", "Formats", "Spreadsheets"]),
     .executable(name: "noroshi", targets: ["noroshi"]),
     .executable(name: "simulate", targets: ["simulate"]),
   ],
@@ -38,6 +39,7 @@ let package = Package(
       name: "Kernel", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "Alerting", dependencies: ["Kernel"], swiftSettings: strict),
+    .target(name: "Inspection", dependencies: ["Kernel"], swiftSettings: strict),
     .target(
       name: "Formats", dependencies: ["Kernel", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
@@ -53,7 +55,7 @@ let package = Package(
     .target(
       name: "Node",
       dependencies: [
-        "Kernel", "Alerting", "Formats", "Matching", "Spreadsheets", grdb,
+        "Kernel", "Alerting", "Inspection", "Formats", "Matching", "Spreadsheets", grdb,
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -62,7 +64,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Node", "Kernel", "Alerting", "Formats", "Matching", "Spreadsheets", "CCurl", hummingbird,
+        "Node", "Kernel", "Alerting", "Inspection", "Formats", "Matching", "Spreadsheets", "CCurl",
+        hummingbird,
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -97,7 +100,8 @@ let package = Package(
       ],
       path: "Simulator/simulate", swiftSettings: strict),
     .testTarget(
-      name: "CoreTests", dependencies: ["Kernel", "Alerting"], swiftSettings: strict),
+      name: "CoreTests", dependencies: ["Kernel", "Alerting", "Inspection"],
+      swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "Matching", "Kernel"],
       swiftSettings: strict),
@@ -106,13 +110,15 @@ let package = Package(
     .testTarget(
       name: "NodeTests",
       dependencies: [
-        "Node", "Simulator", "Alerting", "Formats", "Matching", "Spreadsheets", "Kernel", grdb,
+        "Node", "Simulator", "Alerting", "Inspection", "Formats", "Matching", "Spreadsheets",
+        "Kernel",
+        grdb,
       ],
       swiftSettings: strict),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "Node", "Kernel", "Alerting", "Formats", "Spreadsheets",
+        "Web", "Node", "Kernel", "Alerting", "Inspection", "Formats", "Spreadsheets",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: strict),

@@ -2,6 +2,7 @@
 
 public import Alerting
 public import Formats
+public import Inspection
 public import Kernel
 
 /// One input: an identifier for idempotence, a secret for salts and nonces, who asks, and what.
@@ -90,6 +91,12 @@ public enum Command: Sendable {
   case byToken(Hash, TokenCommand)
   /// Changes the directory by a list of contacts, as it was shown.
   case importContacts(ContactImportForm)
+  /// Enters a system into the inventory of an organisation. Whoever vouches for it has looked at all of it.
+  case enterSystem(ID<Organization>, SystemEntry, isVouchedFor: Bool)
+  /// Something about a system.
+  case system(ID<InformationSystem>, SystemCommand)
+  /// Changes an inventory by a list of systems, as it was shown.
+  case importInventory(InventoryImportForm)
   /// The alert's severity is raised by a person.
   case raiseSeverity(ID<Alert>, Severity)
   /// An authority was consulted.
@@ -127,6 +134,18 @@ public enum DeliveryCommand: Sendable, Hashable {
   case propose(Closing.Outcome, reason: String?, evidence: String?, cause: String?)
   case confirm
   case reopen
+}
+
+/// What is asked about a system of the inventory.
+public enum SystemCommand: Sendable, Hashable {
+  /// Other traits or words.
+  case change(SystemEntry)
+  /// 変わっていない
+  case confirm
+  /// なくなった
+  case retire
+  /// In use again.
+  case takeUp
 }
 
 /// What is asked about an account: by its person, or by an administrator of its organisation.

@@ -2,6 +2,7 @@
 
 internal import Alerting
 internal import GRDB
+internal import Inspection
 internal import Kernel
 
 extension Ledger {
@@ -32,6 +33,12 @@ extension Ledger {
       try journal(RecordReference(.node, nodeRecord), body, marking: .green)
     case .contacts(let id, let body):
       try write(ContactImport.self, id.description, body, marking: .amber)
+    case .system(let id, let body):
+      // A list of what is weak stays with the organisation and its supporter (S22).
+      try index(try write(InformationSystem.self, id.description, body, marking: .amberStrict))
+      directory.forgetRouting()
+    case .inventory(let id, let body):
+      try write(InventoryImport.self, id.description, body, marking: .amberStrict)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)

@@ -33,6 +33,10 @@ enum ImportTable {
       foreign: [],
       instead: "a capability speaks by Facts: let Node/Wiring.swift turn one into an event"),
     Room(
+      name: "Inspection", folder: "Sources/Inspection/", kind: .capability, ours: ["Kernel"],
+      foreign: [],
+      instead: "a capability speaks by Facts: let Node/Wiring.swift turn one into an event"),
+    Room(
       name: "Formats", folder: "Sources/Formats/", kind: .pure, ours: ["Kernel"],
       foreign: ["Yams"],
       instead: "Formats turns bytes into values and back: rules belong to a capability, I/O to Node"
@@ -46,12 +50,14 @@ enum ImportTable {
       instead: "Spreadsheets turns files into tables and back: what a table means is Node's"),
     Room(
       name: "Node", folder: "Sources/Node/", kind: .shell,
-      ours: ["Kernel", "Alerting", "Formats", "Matching", "Spreadsheets"],
+      ours: ["Kernel", "Alerting", "Inspection", "Formats", "Matching", "Spreadsheets"],
       foreign: ["GRDB", "Crypto"],
       instead: "Node is synchronous and has no sockets: what is async or reads a clock is Web's"),
     Room(
       name: "Web", folder: "Sources/Web/", kind: .shell,
-      ours: ["Node", "Kernel", "Alerting", "Formats", "Matching", "Spreadsheets", "CCurl"],
+      ours: [
+        "Node", "Kernel", "Alerting", "Inspection", "Formats", "Matching", "Spreadsheets", "CCurl",
+      ],
       foreign: [
         "Hummingbird*", "HTTPTypes", "NIO*", "Logging", "ServiceLifecycle", "Crypto",
         "CryptoExtras", "Foundation", "Synchronization", "Glibc",
@@ -74,7 +80,8 @@ enum ImportTable {
       foreign: ["ArgumentParser", "Foundation", "Glibc"],
       instead: "simulate reads arguments and prints; everything else is Simulator's"),
     Room(
-      name: "CoreTests", folder: "Tests/CoreTests/", kind: .test, ours: ["Kernel", "Alerting"],
+      name: "CoreTests", folder: "Tests/CoreTests/", kind: .test,
+      ours: ["Kernel", "Alerting", "Inspection"],
       foreign: ["Testing", "Foundation", "Crypto"],
       instead: "a test that needs a store belongs into NodeTests"),
     Room(
@@ -87,12 +94,15 @@ enum ImportTable {
       instead: "a test that needs a store belongs into NodeTests"),
     Room(
       name: "NodeTests", folder: "Tests/NodeTests/", kind: .test,
-      ours: ["Node", "Simulator", "Alerting", "Formats", "Matching", "Spreadsheets", "Kernel"],
+      ours: [
+        "Node", "Simulator", "Alerting", "Inspection", "Formats", "Matching", "Spreadsheets",
+        "Kernel",
+      ],
       foreign: ["Testing", "Foundation", "GRDB", "Crypto", "Glibc", "Synchronization"],
       instead: "a test that needs HTTP belongs into WebTests"),
     Room(
       name: "WebTests", folder: "Tests/WebTests/", kind: .test,
-      ours: ["Web", "Node", "Kernel", "Alerting", "Formats", "Spreadsheets"],
+      ours: ["Web", "Node", "Kernel", "Alerting", "Inspection", "Formats", "Spreadsheets"],
       foreign: [
         "Testing", "Foundation", "Hummingbird*", "HTTPTypes", "NIO*", "Logging",
         "ServiceLifecycle", "GRDB", "Crypto", "Glibc", "Synchronization",

@@ -12,7 +12,10 @@ enum ContactText {
 
   /// The text in half-width ASCII, in one line, without spaces around it or two in a row; what cannot be seen is
   /// dropped where it is common (zero-width spaces) and shown by its number elsewhere.
-  static func plain(_ text: String) -> String {
+  static func plain(_ text: String) -> String { plain(text, charactersMax: charactersMax) }
+
+  /// The same with another limit; one character more than it is left, so that whoever is over it is seen.
+  static func plain(_ text: String, charactersMax: Int) -> String {
     var out = String.UnicodeScalarView()
     var isSpace = false
     for scalar in text.unicodeScalars {

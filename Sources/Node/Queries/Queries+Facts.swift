@@ -42,6 +42,12 @@ extension Snapshot {
         OR EXISTS (SELECT 1 FROM contact_import
           WHERE fact.record LIKE 'contacts/%' AND contact_import.id = SUBSTR(fact.record, 10)
             AND :viewer <> '' AND contact_import.organization = :viewer)
+        OR EXISTS (SELECT 1 FROM system
+          WHERE fact.record LIKE 'system/%' AND system.id = SUBSTR(fact.record, 8)
+            AND \(readsInventory("system.organization")))
+        OR EXISTS (SELECT 1 FROM inventory_import
+          WHERE fact.record LIKE 'inventory/%' AND inventory_import.id = SUBSTR(fact.record, 11)
+            AND \(readsInventory("inventory_import.organization")))
         OR \(own))
       """, ["seq": seq])
     return (row?[0] as Data?).map { [UInt8]($0) }

@@ -1,6 +1,7 @@
 //! A draft: what a rule decided, before `Ledger` makes it a Fact. One case for each kind of record.
 
 internal import Alerting
+internal import Inspection
 internal import Kernel
 
 /// (record, body). The journal, the projections and the wiring all begin from here.
@@ -17,6 +18,8 @@ enum Draft: Sendable {
   case card(ID<CallCard>, CallCard.Body)
   case node(NodeBody)
   case contacts(ID<ContactImport>, ContactImport.Body)
+  case system(ID<InformationSystem>, InformationSystem.Body)
+  case inventory(ID<InventoryImport>, InventoryImport.Body)
 }
 
 /// What is recorded about the node itself.

@@ -25,6 +25,9 @@ enum Schema {
     migrator.registerMigration("0006 reply codes") { db in
       for statement in replyCodes { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0010 inventory") { db in
+      for statement in inventory { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

@@ -1,6 +1,7 @@
 //! Every record as its Facts fold to it, and the rows that follow from them beside it.
 
 internal import Alerting
+internal import Inspection
 internal import Kernel
 
 /// What the tables should hold, worked out from nothing but Facts.
@@ -16,6 +17,8 @@ struct Folded {
   private(set) var deliveries: [String: Delivery] = [:]
   private(set) var cards: [String: CallCard] = [:]
   private(set) var contactImports: [String: ContactImport] = [:]
+  private(set) var systems: [String: InformationSystem] = [:]
+  private(set) var inventoryImports: [String: InventoryImport] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -59,6 +62,8 @@ struct Folded {
     case .callCard: return Self.fold(fact, &cards) != nil
     case .node: return node(fact)
     case .contacts: return Self.fold(fact, &contactImports) != nil
+    case .system: return Self.fold(fact, &systems) != nil
+    case .inventory: return Self.fold(fact, &inventoryImports) != nil
     case .sensor: return false
     }
   }

@@ -25,7 +25,7 @@ struct FactPhrases {
     case .contacts:
       if let body = try? line.decoded(ContactImport.Body.self) { return words(body) }
     case .organization, .constituency, .observation, .suppression, .indicators, .account, .key,
-      .sensor, .node:
+      .sensor, .node, .system, .inventory:
       break
     }
     return Phrase(ja: "記録「\(line.kind)」", en: "Record “\(line.kind)”")

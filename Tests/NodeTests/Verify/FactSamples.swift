@@ -1,6 +1,7 @@
 //! One body of every kind of Fact, with made-up values that never change: what the golden file is written from.
 
 @testable import Alerting
+@testable import Inspection
 @testable import Kernel
 @testable import Node
 
@@ -39,7 +40,7 @@ extension FactSample {
   static func all() throws -> [FactSample] {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
-      + accounts() + added() + secretsAndLanguages() + contacts()
+      + accounts() + added() + secretsAndLanguages() + contacts() + inventory()
   }
 
   // table:
@@ -248,6 +249,28 @@ extension FactSample {
       try FactSample(
         .contacts,
         ContactImport.Body.contactsImported(
+          organization: identifier(4), file: content, counts: counts))
+    ]
+  }
+
+  /// Came after those.
+  private static func inventory() throws -> [FactSample] {
+    let traits = SystemEntry.Traits(
+      informationClass: .specificPersonal, position: .betaPrime,
+      egress: [try prefix("198.18.1.0/28")], domains: [try domain("www.kitayama.example")],
+      servesLifeOrSafety: true)
+    let bodies: [InformationSystem.Body] = [
+      .systemEntered(
+        organization: identifier(4), place: 7, traits: traits, words: content, by: clerk),
+      .systemChanged(traits: SystemEntry.Traits(), words: content, by: nil),
+      .systemConfirmed(by: clerk), .systemRetired, .systemTakenUp,
+    ]
+    let counts = InventoryImport.Counts(
+      rows: 9, entered: 3, changed: 2, retired: 1, unchanged: 2, refused: 1)
+    return try bodies.map { try FactSample(.system, $0) } + [
+      try FactSample(
+        .inventory,
+        InventoryImport.Body.inventoryImported(
           organization: identifier(4), file: content, counts: counts))
     ]
   }

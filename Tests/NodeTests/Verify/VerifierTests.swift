@@ -5,6 +5,7 @@ import Crypto
 import Formats
 import Foundation
 import GRDB
+import Inspection
 import Kernel
 import Testing
 
@@ -41,6 +42,11 @@ import Testing
     let town = try TownContacts(nation)
     try nation.done(
       .importContacts(try town.form("行キー | 氏名\n<clerk> | 情報 花子")), as: town.chief)
+    let inventory = try TownInventory(nation)
+    try inventory.enter {
+      $0.words.products = [Product(vendor: "", name: "FortiGate", version: "7")]
+    }
+    try inventory.importList("名称 | 製品\n文書管理 | 一太郎")
     try nation.pass(.minutes(6))
     try nation.node.writeCheckpoint(at: nation.now, by: Self.sign)
     return (nation.queue, nation.state)
@@ -275,6 +281,13 @@ import Testing
     let nation = try store()
     try nation.queue.write { db in
       try db.execute(sql: "UPDATE content SET bytes = NULL, salt = NULL")
+    }
+    // Keys that were made of erased words must go with them: they would still say what was erased.
+    let left = try verify(nation).faults
+    #expect(!left.isEmpty)
+    #expect(left.allSatisfy { $0.place.hasPrefix("system_index ") && $0.what == .rowWithoutFacts })
+    try nation.queue.write { db in
+      try db.execute(sql: "DELETE FROM system_index WHERE kind IN ('host', 'product', 'text')")
     }
     #expect(try verify(nation).faults == [])
   }

@@ -233,7 +233,7 @@ extension Samples {
       ("account", accountPage(account, language)), ("accounts", accountsPage(accounts, language)),
       ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),
       ("phone", phonePage(phone, language)), ("problem", problemPage(problem, language)),
-    ] + contactPages(language)
+    ] + contactPages(language) + inventoryPages(language)
       + deeds.map { name, deed in
         (
           "acknowledge-\(name)",
