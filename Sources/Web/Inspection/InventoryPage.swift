@@ -138,7 +138,7 @@ private func systemTable(_ page: InventoryPage, _ say: Language) -> HTML {
 }
 
 private func systemRow(_ row: SystemLine, _ page: InventoryPage, _ say: Language) -> HTML {
-  let careful: HTML = "<br><b class=\"bad\">⚠ \(InventoryPhrases.doNotCut(say))</b>"
+  let careful: HTML = "<b class=\"bad\">⚠ \(InventoryPhrases.doNotCut(say))</b><br>"
   let confirmed = row.confirmed.map { at -> HTML in "\(timeTag(at, Wording.day(at, say)))" }
   let sign: HTML =
     row.isConfirmed ? "<span class=\"ok\">✓</span>" : "<span class=\"bad\">△</span>"
@@ -147,8 +147,8 @@ private func systemRow(_ row: SystemLine, _ page: InventoryPage, _ say: Language
     <span class="sr">\(row.name)</span></label>
     """
   return """
-    <tr><td>\(page.mayWrite ? tick : nil)\
-    <a href="\(path: row.path)"><b>\(row.name)</b></a>\(row.isCareful ? careful : nil)<br>\
+    <tr><td><div class="line">\(page.mayWrite ? tick : nil)\
+    <a href="\(path: row.path)"><b>\(row.name)</b></a></div>\(row.isCareful ? careful : nil)\
     <span class="sub">\(row.purpose)</span></td>\
     <td>\(row.facets.joined(separator: " · "))</td>\
     <td>\(row.products.joined(separator: "、"))</td>\

@@ -181,7 +181,7 @@ private func approvals(_ page: SystemPage, _ say: Language) -> HTML {
         """
     }
     return """
-      <div class="line"><label for="approvedAction\(index)">\
+      <div class="next"><label for="approvedAction\(index)">\
       \(InventoryPhrases.part(.approvedAction)(say))</label>\
       <select id="approvedAction\(index)" name="approvedAction">\
       <option value="">\(InventoryPhrases.noAction(say))</option>\
