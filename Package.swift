@@ -19,7 +19,7 @@ let package = Package(
   products: [
     .library(
       name: "NoroshiNode",
-      targets: ["Node", "Kernel", "Alerting", "Sharing", "Formats", "Spreadsheets"]),
+      targets: ["Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Spreadsheets"]),
     .executable(name: "noroshi", targets: ["noroshi"]),
     .executable(name: "simulate", targets: ["simulate"]),
   ],
@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "Node",
       dependencies: [
-        "Kernel", "Alerting", "Sharing", "Formats", "Matching", "Spreadsheets", grdb,
+        "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets", grdb,
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -64,7 +64,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Node", "Kernel", "Alerting", "Sharing", "Formats", "Matching", "Spreadsheets", "CCurl",
+        "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets", "CCurl",
         hummingbird,
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -100,7 +100,7 @@ let package = Package(
       ],
       path: "Simulator/simulate", swiftSettings: strict),
     .testTarget(
-      name: "CoreTests", dependencies: ["Kernel", "Alerting", "Sharing"], swiftSettings: strict),
+      name: "CoreTests", dependencies: ["Kernel", "Alerting", "Sharing", "Inspection"], swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "Matching", "Kernel"],
       swiftSettings: strict),
@@ -109,14 +109,14 @@ let package = Package(
     .testTarget(
       name: "NodeTests",
       dependencies: [
-        "Node", "Simulator", "Alerting", "Sharing", "Formats", "Matching", "Spreadsheets", "Kernel",
+        "Node", "Simulator", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets", "Kernel",
         grdb,
       ],
       swiftSettings: strict),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "Node", "Kernel", "Alerting", "Sharing", "Formats", "Spreadsheets",
+        "Web", "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Spreadsheets",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: strict),

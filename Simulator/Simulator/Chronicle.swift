@@ -168,7 +168,7 @@ struct Chronicle {
       }
       return .other
     case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .bulletin,
-      .contactTest:
+      .contactTest, .system, .inventory:
       return .other
     }
   }

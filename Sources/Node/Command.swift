@@ -2,6 +2,7 @@
 
 public import Alerting
 public import Formats
+public import Inspection
 public import Kernel
 public import Sharing
 
@@ -101,6 +102,12 @@ public enum Command: Sendable {
   case issueBulletin(BulletinForm)
   /// Its issuer withdraws a bulletin.
   case withdrawBulletin(ID<Bulletin>, reason: String)
+  /// Enters a system into the inventory of an organisation. Whoever vouches for it has looked at all of it.
+  case enterSystem(ID<Organization>, SystemEntry, isVouchedFor: Bool)
+  /// Something about a system.
+  case system(ID<InformationSystem>, SystemCommand)
+  /// Changes an inventory by a list of systems, as it was shown.
+  case importInventory(InventoryImportForm)
   /// The alert's severity is raised by a person.
   case raiseSeverity(ID<Alert>, Severity)
   /// An authority was consulted.
@@ -142,6 +149,18 @@ public enum DeliveryCommand: Sendable, Hashable {
   case reopen
   /// Answers a bulletin.
   case answer(AnswerForm)
+}
+
+/// What is asked about a system of the inventory.
+public enum SystemCommand: Sendable, Hashable {
+  /// Other traits or words.
+  case change(SystemEntry)
+  /// 変わっていない
+  case confirm
+  /// なくなった
+  case retire
+  /// In use again.
+  case takeUp
 }
 
 /// What is asked about an account: by its person, or by an administrator of its organisation.

@@ -90,6 +90,11 @@ extension Ledger {
     case .importIndicators(let entries, let source, let marking):
       return [RecordReference(.indicators, try importIndicators(entries, source, marking))]
     case .importContacts(let form): return [RecordReference(.contacts, try importContacts(form))]
+    case .enterSystem(let organization, let entry, let isVouchedFor):
+      let id = try enterSystem(entry, of: organization, by: isVouchedFor ? actor : nil)
+      return [RecordReference(.system, id)]
+    case .system(let id, let command): try perform(command, on: id)
+    case .importInventory(let form): return [RecordReference(.inventory, try importInventory(form))]
     case .report(let form): return [RecordReference(.observation, try report(form))]
     case .issueBulletin(let form): return [RecordReference(.bulletin, try issue(form))]
     case .withdrawBulletin(let id, let reason): try withdraw(id, reason: reason)

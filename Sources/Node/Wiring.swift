@@ -2,6 +2,7 @@
 
 internal import Alerting
 internal import GRDB
+internal import Inspection
 internal import Kernel
 internal import Sharing
 
@@ -42,6 +43,12 @@ extension Ledger {
     case .sensor(let id, let body): try committed(id, body)
     case .contactTest(let id, let body):
       try setTimer(of: try write(ContactTest.self, id.description, body, marking: .amber))
+    case .system(let id, let body):
+      // A list of what is weak stays with the organisation and its supporter (S22).
+      try index(try write(InformationSystem.self, id.description, body, marking: .amberStrict))
+      directory.forgetRouting()
+    case .inventory(let id, let body):
+      try write(InventoryImport.self, id.description, body, marking: .amberStrict)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)

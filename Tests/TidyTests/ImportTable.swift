@@ -37,6 +37,10 @@ enum ImportTable {
       foreign: [],
       instead: "a capability speaks by Facts: let Node/Wiring.swift turn one into an event"),
     Room(
+      name: "Inspection", folder: "Sources/Inspection/", kind: .capability, ours: ["Kernel"],
+      foreign: [],
+      instead: "a capability speaks by Facts: let Node/Wiring.swift turn one into an event"),
+    Room(
       name: "Formats", folder: "Sources/Formats/", kind: .pure, ours: ["Kernel"],
       foreign: ["Yams"],
       instead: "Formats turns bytes into values and back: rules belong to a capability, I/O to Node"
@@ -50,13 +54,13 @@ enum ImportTable {
       instead: "Spreadsheets turns files into tables and back: what a table means is Node's"),
     Room(
       name: "Node", folder: "Sources/Node/", kind: .shell,
-      ours: ["Kernel", "Alerting", "Sharing", "Formats", "Matching", "Spreadsheets"],
+      ours: ["Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets"],
       foreign: ["GRDB", "Crypto"],
       instead: "Node is synchronous and has no sockets: what is async or reads a clock is Web's"),
     Room(
       name: "Web", folder: "Sources/Web/", kind: .shell,
       ours: [
-        "Node", "Kernel", "Alerting", "Sharing", "Formats", "Matching", "Spreadsheets", "CCurl",
+        "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets", "CCurl",
       ],
       foreign: [
         "Hummingbird*", "HTTPTypes", "NIO*", "Logging", "ServiceLifecycle", "Crypto",
@@ -81,7 +85,7 @@ enum ImportTable {
       instead: "simulate reads arguments and prints; everything else is Simulator's"),
     Room(
       name: "CoreTests", folder: "Tests/CoreTests/", kind: .test,
-      ours: ["Kernel", "Alerting", "Sharing"],
+      ours: ["Kernel", "Alerting", "Sharing", "Inspection"],
       foreign: ["Testing", "Foundation", "Crypto"],
       instead: "a test that needs a store belongs into NodeTests"),
     Room(
@@ -95,13 +99,13 @@ enum ImportTable {
     Room(
       name: "NodeTests", folder: "Tests/NodeTests/", kind: .test,
       ours: [
-        "Node", "Simulator", "Alerting", "Sharing", "Formats", "Matching", "Spreadsheets", "Kernel",
+        "Node", "Simulator", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets", "Kernel",
       ],
       foreign: ["Testing", "Foundation", "GRDB", "Crypto", "Glibc", "Synchronization"],
       instead: "a test that needs HTTP belongs into WebTests"),
     Room(
       name: "WebTests", folder: "Tests/WebTests/", kind: .test,
-      ours: ["Web", "Node", "Kernel", "Alerting", "Sharing", "Formats", "Spreadsheets"],
+      ours: ["Web", "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Spreadsheets"],
       foreign: [
         "Testing", "Foundation", "Hummingbird*", "HTTPTypes", "NIO*", "Logging",
         "ServiceLifecycle", "GRDB", "Crypto", "Glibc", "Synchronization",

@@ -3,9 +3,12 @@
 internal import Kernel
 
 extension ThreeLines {
-  /// Lines for a finding. Plain enough for a town hall at night; the technical part goes into the detail.
-  public init(of finding: Observation.Finding, lookedBack: Alert.LookBack?) {
-    let host = finding.host.map { PlainText.singleLine($0, maxCharacters: 60) }
+  /// Lines for a finding, about a system that the inventory knows where it does. Plain enough for a town hall at night;
+  /// the technical part goes into the detail.
+  public init(
+    of finding: Observation.Finding, lookedBack: Alert.LookBack?, affected: Affected? = nil
+  ) {
+    let host = Self.host(finding, affected)
     let what: Phrase
     switch finding.source {
     case .indicator:
@@ -25,14 +28,7 @@ extension ThreeLines {
         ja: "不審なものを見つけたという報告がありました。",
         en: "Somebody reported something suspicious.")
     }
-    let now = Phrase(
-      ja: host == nil
-        ? "心当たりの機器を確かめる。電源は切らない。初期化しない。"
-        : "この機器を使う人に作業を止めてもらい、網から切り離してよいか責任者に確かめる。電源は切らない。初期化しない。",
-      en: host == nil
-        ? "Find the machine concerned. Do not switch it off. Do not reinstall it."
-        : "Ask its user to stop working and your head whether it may be disconnected. "
-          + "Do not switch it off. Do not reinstall it.")
+    let now = Self.now(isHostKnown: host != nil, affected?.step ?? .ask)
     var detail = [PlainText.singleLine(finding.rule, maxCharacters: 300)]
     detail += finding.observables.prefix(20).map {
       PlainText.singleLine($0.text, maxCharacters: 300)
@@ -43,6 +39,33 @@ extension ThreeLines {
       detail.append("過去\(days)日分の記録を新しい手がかりで調べ直して見つかりました / found by looking back \(days) days")
     }
     self.init(what: what, now: now, detail: detail.joined(separator: "\n"))
+  }
+
+  /// The machine in words: its address or name, with what its owner calls the system. The Japanese brackets are read in
+  /// both languages.
+  private static func host(_ finding: Observation.Finding, _ affected: Affected?) -> String? {
+    let host = finding.host.map { PlainText.singleLine($0, maxCharacters: 60) }
+    guard let name = affected?.name.map({ PlainText.singleLine($0, maxCharacters: 60) }) else {
+      return host
+    }
+    return host.map { "\($0)（\(name)）" } ?? name
+  }
+
+  /// The second line.
+  private static func now(isHostKnown: Bool, _ step: Affected.Step) -> Phrase {
+    switch step {
+    case .keepRunning: keepRunning
+    case .approved(let action, let until): approved(action, until: until)
+    case .ask where isHostKnown:
+      Phrase(
+        ja: "この機器を使う人に作業を止めてもらい、網から切り離してよいか責任者に確かめる。電源は切らない。初期化しない。",
+        en: "Ask its user to stop working and your head whether it may be disconnected. "
+          + "Do not switch it off. Do not reinstall it.")
+    case .ask:
+      Phrase(
+        ja: "心当たりの機器を確かめる。電源は切らない。初期化しない。",
+        en: "Find the machine concerned. Do not switch it off. Do not reinstall it.")
+    }
   }
 
   /// The lines as they are kept outside the journal: canonical JSON.

@@ -2,9 +2,9 @@
 
 /// Public suffixes that may not be an indicator. A short list of our own: the ones Japanese bodies meet, the common
 /// ones abroad, and hosts that give a name to anybody. Names of one label (`jp`, `com`) need no entry.
-enum PublicSuffixes {
+public enum PublicSuffixes {
   /// Whether strangers register under this name (lower case, without a trailing dot).
-  static func contains(_ name: String) -> Bool {
+  public static func contains(_ name: String) -> Bool {
     if !name.utf8.contains(UInt8(ascii: ".")) { return true }
     return names.contains(name)
   }

@@ -19,6 +19,8 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case contacts
     case bulletin
     case contactTest
+    case system
+    case inventory
   }
   /// What it is.
   public let kind: Kind

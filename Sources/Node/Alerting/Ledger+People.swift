@@ -40,6 +40,7 @@ extension Ledger {
     let problems = form.lines.problems(
       isInDoubt: form.inDoubt, hasMarks: !form.observables.isEmpty)
     if let problem = problems.first { throw RefusalCode(problem.rawValue) }
+    try refuseCutting(form)
     let campaign: ID<Campaign>? =
       form.recipients.count > 1 || form.campaign ? make("campaign") : nil
     var made: [ID<Alert>] = []
@@ -65,7 +66,8 @@ extension Ledger {
   /// up, not what the label keeps with its readers, and not the addresses of those who are protected here.
   private func lookFor(_ form: RaiseForm) throws {
     guard form.kind == .real, form.tlp <= .amber else { return }
-    let ours = try directory.routingTable(in: db)
+    // What somebody only says of himself hides no attacker.
+    let ours = try directory.routing(in: db).checked
     let marks = form.observables.filter { ours.route([$0], at: at) == .unowned }
     guard !marks.isEmpty else { return }
     // Automatic raising is never above 4 without a person.

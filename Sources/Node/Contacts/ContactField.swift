@@ -31,7 +31,7 @@ public enum ContactField: String, Hashable, Sendable, CaseIterable {
   case key
 
   /// The field that a heading names; nil for one that names none, or something that is not taken (fax, readings).
-  static func guess(_ heading: String) -> ContactField? {
+  public static func guess(_ heading: String) -> ContactField? {
     let text = ContactText.compared(heading)
     guard !text.isEmpty, !passedOver.contains(where: { text.contains($0) }) else { return nil }
     if let exact = allCases.first(where: { names[$0]?.contains(text) ?? false }) { return exact }

@@ -12,8 +12,11 @@ enum ContactText {
 
   /// The text in half-width ASCII, in one line, without spaces around it or two in a row; what cannot be seen is
   /// dropped where it is common (zero-width spaces) and shown by its number elsewhere.
-  static func plain(_ text: String) -> String {
-    if isPlain(text) { return text }
+  static func plain(_ text: String) -> String { plain(text, charactersMax: charactersMax) }
+
+  /// The same with another limit; one character more than it is left, so that whoever is over it is seen.
+  static func plain(_ text: String, charactersMax: Int) -> String {
+    if isPlain(text, charactersMax) { return text }
     var out = String.UnicodeScalarView()
     var isSpace = false
     for scalar in text.unicodeScalars {
@@ -36,7 +39,7 @@ enum ContactText {
   }
 
   /// Whether nothing of it would change: short, half-width, single spaces inside. Most cells are so.
-  private static func isPlain(_ text: String) -> Bool {
+  private static func isPlain(_ text: String, _ charactersMax: Int) -> Bool {
     var before = UInt8(ascii: " ")
     for byte in text.utf8 {
       guard (0x20...0x7E).contains(byte), byte != 0x20 || before != 0x20 else { return false }

@@ -6,9 +6,6 @@ internal import Kernel
 internal import struct Foundation.Data
 
 extension Ledger {
-  /// How many mappings of columns are remembered for an organisation; the oldest goes first.
-  static let mappingsMax = 20
-
   /// Applies the differences that were shown. Refuses `directoryChanged` where they are others by now.
   func importContacts(_ form: ContactImportForm) throws -> ID<ContactImport> {
     let viewer = input.viewer
@@ -89,25 +86,6 @@ extension Ledger {
         .addRoute(make("route"), person: owner, channel: channel, address: try keep(address)))
     case .retireRoute(let route, _, _): try change(organization, .routeWrong(route))
     }
-  }
-
-  /// Remembers which column meant what under these headings.
-  private func remember(_ columns: ContactColumns, of organization: ID<Organization>) throws {
-    try store.execute(
-      sql: """
-        INSERT INTO contact_mapping (organization, headings, at, columns) VALUES (?, ?, ?, ?)
-        ON CONFLICT (organization, headings) DO UPDATE SET
-          at = excluded.at, columns = excluded.columns
-        """,
-      arguments: [
-        organization.description, columns.digest.description, at.microseconds, columns.text,
-      ])
-    try store.execute(
-      sql: """
-        DELETE FROM contact_mapping WHERE organization = :organization AND headings NOT IN (
-          SELECT headings FROM contact_mapping WHERE organization = :organization
-          ORDER BY at DESC, headings LIMIT \(Self.mappingsMax))
-        """, arguments: ["organization": organization.description])
   }
 }
 

@@ -9,7 +9,7 @@ internal import Kernel
 /// asking a `Ledger` for it writes what is behind.
 final class Directory {
   private var organizations: [ID<Organization>: Organization] = [:]
-  private var routing: RoutingTable?
+  private var routing: RoutingStages?
   /// The control tower of this node; its watch desk is the default last rung.
   var tower: ID<Organization>?
   private let calendar: BusinessCalendar
@@ -50,13 +50,12 @@ final class Directory {
     }
   }
 
-  /// The routing table over every constituency.
-  func routingTable(in db: @autoclosure () throws -> Database) throws -> RoutingTable {
+  /// Whose is what: every constituency first, then what inventories say.
+  func routing(in db: @autoclosure () throws -> Database) throws -> RoutingStages {
     if let routing { return routing }
-    let rows = try Constituency.all(in: try db())
-    let table = RoutingTable(rows.map(\.assertion))
-    routing = table
-    return table
+    let stages = try RoutingStages(readingFrom: try db())
+    routing = stages
+    return stages
   }
 
   /// Who would be called for a duty at that moment; a contact test of one post calls nobody but whom it called.

@@ -2,6 +2,7 @@
 
 internal import Alerting
 internal import GRDB
+internal import Inspection
 internal import Kernel
 internal import Sharing
 
@@ -67,6 +68,15 @@ extension Ledger {
     case .importContacts:
       guard let own = viewer.organization else { throw RefusalCode.notAllowed }
       try administers(own)
+    case .enterSystem(let id, _, _): try keepsInventory(of: id)
+    case .system(let id, _):
+      guard let system = try find(InformationSystem.self, id.description) else {
+        throw RefusalCode.notFound
+      }
+      try keepsInventory(of: system.organization)
+    case .importInventory:
+      guard let own = viewer.organization else { throw RefusalCode.notAllowed }
+      try keepsInventory(of: own)
     case .report(let form): try mayReport(to: form.organization)
     case .raise(let form): try mayRaise(form.kind, to: form.recipients)
     case .issueBulletin(let form): try mayRaise(.real, to: form.recipients)
@@ -107,6 +117,14 @@ extension Ledger {
       throw RefusalCode.notFound
     }
     guard input.viewer.role.mayAdminister else { throw RefusalCode.notAllowed }
+  }
+
+  /// An inventory is its organisation's to write: by whoever acts for it. Others are not told that there is one.
+  private func keepsInventory(of id: ID<Organization>) throws {
+    guard input.viewer.organization == id, input.viewer.role != .sensor else {
+      throw RefusalCode.notFound
+    }
+    guard input.viewer.role.mayAct else { throw RefusalCode.notAllowed }
   }
 
   /// One's own account is one's own; an administrator lets in and ends, and never sets a password for others.

@@ -15,7 +15,7 @@ extension Ledger {
       if let alert = original.alert { try seenAgain(alert, id, finding) }
       return
     }
-    let route = try directory.routingTable(in: db).route(finding.observables, at: at)
+    let route = try directory.routing(in: db).route(finding.observables, at: at)
     let owners = owners(of: route)
     if let rule = try SuppressionRule.inForce(finding.rule, at: at, in: db).first(where: { rule in
       rule.applies(to: finding, of: owners.first, at: at)
@@ -80,7 +80,9 @@ extension Ledger {
     try commit(.observation(observation, .observationRecorded(finding: finding, outcome: outcome)))
     let owners = owners(of: route)
     let tower = directory.tower.map { [$0] } ?? []
-    let text = try keep(ThreeLines(of: finding, lookedBack: lookedBack).stored())
+    let lines = ThreeLines(
+      of: finding, lookedBack: lookedBack, affected: try affected(by: finding, of: owners))
+    let text = try keep(lines.stored())
     let marking = Marking(
       tlp: max(finding.marking, .amber), mayForward: .nobody, legal: [],
       audience: Audience(audience(of: route) + tower))

@@ -16,9 +16,9 @@ extension Queries {
     }
   }
 
-  /// The routing table as it is now; for the scan, which asks whose an address is.
-  public func routingTable() throws -> RoutingTable {
-    try writer.read { db in RoutingTable(try Constituency.all(in: db).map(\.assertion)) }
+  /// Whose is what as it is now; for the scan, which asks whose an address is.
+  public func routing() throws -> RoutingStages {
+    try writer.read { db in try RoutingStages(readingFrom: db) }
   }
 
   /// Every batch of indicators in the order of import, and whether the stored events were read again for it.

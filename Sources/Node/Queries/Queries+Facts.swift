@@ -48,6 +48,12 @@ extension Snapshot {
         OR EXISTS (SELECT 1 FROM sensor
           WHERE fact.record LIKE 'sensor/%' AND sensor.id = SUBSTR(fact.record, 8)
             AND :viewer <> '' AND sensor.organization = :viewer)
+        OR EXISTS (SELECT 1 FROM system
+          WHERE fact.record LIKE 'system/%' AND system.id = SUBSTR(fact.record, 8)
+            AND \(readsInventory("system.organization")))
+        OR EXISTS (SELECT 1 FROM inventory_import
+          WHERE fact.record LIKE 'inventory/%' AND inventory_import.id = SUBSTR(fact.record, 11)
+            AND \(readsInventory("inventory_import.organization")))
         OR \(own))
       """, ["seq": seq])
     return (row?[0] as Data?).map { [UInt8]($0) }

@@ -42,6 +42,18 @@ struct Sight {
       """
   }
 
+  /// The condition that the inventory of that organisation may be read: one's own, and that of a body which one
+  /// supports directly (S22). Hosting gives no right, and the control tower reads nobody's but its own.
+  func readsInventory(_ organization: String, isTower: Bool) -> String {
+    guard viewer.role != .node, isOpen else { return "1 = 0" }
+    if isTower { return "\(organization) = :viewer" }
+    return """
+      (\(organization) = :viewer OR EXISTS (SELECT 1 FROM organization AS supported
+        WHERE supported.id = \(organization)
+          AND supported.path_support LIKE '%/' || :viewer || '/' || supported.id || '/'))
+      """
+  }
+
   /// The argument that the conditions bind.
   var argument: String { isOpen ? viewer.organization?.description ?? "" : "" }
 }

@@ -15,8 +15,11 @@ struct CampaignDuty {
 }
 
 extension Snapshot {
+  /// The lines of an alert; nil after erasure. A system that was found to serve life or safety after they were written
+  /// is not cut off by them either (S21).
   func lines(_ alert: Alert) throws -> ThreeLines? {
-    try text(alert.text).flatMap { ThreeLines(stored: $0) }
+    guard let lines = try text(alert.text).flatMap({ ThreeLines(stored: $0) }) else { return nil }
+    return try lines.tellsToCut && servesLife(alert) ? lines.withoutCutting : lines
   }
 
   func summary(_ alert: Alert) throws -> AlertSummary {

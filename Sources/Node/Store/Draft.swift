@@ -1,6 +1,7 @@
 //! A draft: what a rule decided, before `Ledger` makes it a Fact. One case for each kind of record.
 
 internal import Alerting
+internal import Inspection
 internal import Kernel
 internal import Sharing
 
@@ -21,6 +22,8 @@ enum Draft: Sendable {
   case bulletin(ID<Bulletin>, Bulletin.Body)
   case sensor(ID<Sensor>, Sensor.Body)
   case contactTest(ID<ContactTest>, ContactTest.Body)
+  case system(ID<InformationSystem>, InformationSystem.Body)
+  case inventory(ID<InventoryImport>, InventoryImport.Body)
 }
 
 /// What is recorded about the node itself.

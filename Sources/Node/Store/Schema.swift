@@ -34,6 +34,9 @@ enum Schema {
     migrator.registerMigration("0008 contact tests") { db in
       for statement in contactTests { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0010 inventory") { db in
+      for statement in inventory { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

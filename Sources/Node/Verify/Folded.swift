@@ -1,6 +1,7 @@
 //! Every record as its Facts fold to it, and the rows that follow from them beside it.
 
 internal import Alerting
+internal import Inspection
 internal import Kernel
 internal import Sharing
 
@@ -20,6 +21,8 @@ struct Folded {
   private(set) var bulletins: [String: Bulletin] = [:]
   private(set) var sensors: [String: Sensor] = [:]
   private(set) var contactTests: [String: ContactTest] = [:]
+  private(set) var systems: [String: InformationSystem] = [:]
+  private(set) var inventoryImports: [String: InventoryImport] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -66,6 +69,8 @@ struct Folded {
     case .bulletin: return Self.fold(fact, &bulletins) != nil
     case .sensor: return Self.fold(fact, &sensors) != nil
     case .contactTest: return Self.fold(fact, &contactTests) != nil
+    case .system: return Self.fold(fact, &systems) != nil
+    case .inventory: return Self.fold(fact, &inventoryImports) != nil
     }
   }
 

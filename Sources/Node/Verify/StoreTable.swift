@@ -47,6 +47,9 @@ struct StoreTable: Sendable {
     .init(name: "contact_import", standing: .projection),
     .init(name: "bulletin", standing: .projection),
     .init(name: "contact_test", standing: .projection),
+    .init(name: "system", standing: .projection),
+    .init(name: "system_index", standing: .projection),
+    .init(name: "inventory_import", standing: .projection),
     .init(
       name: "outbox",
       standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),

@@ -55,7 +55,7 @@ extension Verifier {
   }
 
   /// Every row of a table of texts, found by some columns, against what it should hold in the others.
-  private mutating func compare(
+  mutating func compare(
     _ db: Database, _ table: String, by keys: [String], and values: [String],
     with expected: [String: [String]]
   ) throws {

@@ -69,6 +69,8 @@ struct AlertPage: Hashable, Sendable {
   var timeline: [TimelineEntry]
   /// What this viewer may do now, in the order to show.
   var actions: [AlertAction]
+  /// What the inventory knows about its machines, for whoever may read the inventory.
+  var systems: [AffectedSystem] = []
   /// Why the last post was refused, in words; nil when it was not.
   var refusal: String?
   /// What was typed into the form that was refused; kept, so that nobody types twice.
@@ -109,6 +111,7 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       <div class="grid2">
       <div>\(alertLines(page.lines, clue: page.clue, say))</div>
       <div class="side">\(alertActions(page, say))
+      \(affectedPanel(page.systems, say))
       \(deliveryPanel(page, say))
       \(technicalPanel(page, say))
       \(relatedPanel(page, say))</div>

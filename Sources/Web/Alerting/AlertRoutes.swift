@@ -67,6 +67,9 @@ struct AlertRoutes {
       }
     }
     var page = presenter.page(site.frame(visit, path: Shown.path(id), current: .alerts))
+    let known = InventoryPresenter(say: visit.language, now: now)
+    page.systems = try site.queries.systems(ofAlert: id, as: viewer, at: now)
+      .map { known.affected($0) }
     guard let (code, typed) = refused else {
       return Response.page(alertPage(page, visit.language))
     }
@@ -113,7 +116,8 @@ extension AlertDetail {
     case .delivery:
       deliveries.contains { record.id == $0.summary.id.cast(to: RecordReference.self) }
     case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
-      .account, .key, .sensor, .node, .contacts, .bulletin, .contactTest:
+      .account, .key, .sensor, .node, .contacts, .bulletin, .contactTest, .system,
+      .inventory:
       false
     }
   }

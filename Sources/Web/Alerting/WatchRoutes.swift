@@ -16,6 +16,8 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   AccountRoutes(site: site).add(to: router)
   ContactRoutes(site: site).add(to: router)
   SensorRoutes(site: site).add(to: router)
+  InventoryRoutes(site: site).add(to: router)
+  InventoryImportRoutes(site: site).add(to: router)
   HelpRoutes(site: site).add(to: router)
   if site.settings.isDemonstration { DemoRoutes(site: site).add(to: router) }
 }

@@ -58,7 +58,7 @@ actor Matcher {
   }
 
   private func isOurs() throws -> @Sendable (Observable) -> Bool {
-    let table = try site.queries.routingTable()
+    let table = try site.queries.routing()
     let now = site.clock.now
     return { table.route([$0], at: now) != .unowned }
   }

@@ -9,31 +9,16 @@ struct ContactPresenter {
   let draft: ContactDraft
   let say: Language
 
-  /// How many cells of a column are shown as examples.
-  static let samplesMax = 3
-
   /// The draft's path.
   var path: String { "/contacts/import/\(draft.id)" }
 
   /// The page of columns.
   func columns(_ frame: Frame, _ file: ContactFile, problem: String?) -> ContactColumnsPage {
-    let below = file.table.rows.filter { $0.number > draft.columns.headerEnd }
-    let columns = draft.columns.fields.indices.map { index in
-      var samples: [String] = []
-      for row in below where index < row.cells.count && samples.count < Self.samplesMax {
-        if !row.cells[index].isEmpty { samples.append(String(row.cells[index].prefix(40))) }
-      }
-      return ContactColumn(
-        letter: Table.letters(ofColumn: index), heading: draft.columns.headings[index],
-        samples: samples,
-        chosen: draft.columns.fields[index]?.rawValue ?? "")
-    }
-    return ContactColumnsPage(
-      frame: frame, path: path, file: draft.fileName, columns: columns,
+    ContactColumnsPage(
+      draft, frame, file.table, remarks: file.remarks, path: path,
       meanings: ContactField.allCases.map {
         Choice(value: $0.rawValue, words: ContactWords.field($0)(say))
-      }, headerEnd: draft.columns.headerEnd, rows: below.count, problem: problem,
-      remarks: file.remarks)
+      }, problem: problem)
   }
 
   /// The page of differences: the first rows of each list, or one page of one list. `number` counts from 1.

@@ -3,7 +3,6 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
-internal import NIOCore
 internal import Node
 internal import Spreadsheets
 
@@ -12,7 +11,7 @@ struct ContactRoutes {
   let site: Site
 
   func add(to router: Router<Visit>) {
-    for form in SheetForm.allCases {
+    for form in ListForm.allCases {
       router.get("/contacts.\(form)") { _, visit in try await export(visit, as: form) }
       router.get("/contacts/import/:id/errors.\(form)") { _, visit in
         try await mistakes(visit, as: form)
@@ -124,7 +123,7 @@ struct ContactRoutes {
       id: Entropy.inputID(at: site.clock.now).cast(to: ContactDraft.self),
       session: try session(visit), person: viewer.person, fileName: name, bytes: file.bytes,
       expires: site.clock.now + site.clock.lapse(ContactDrafts.life),
-      columns: try site.queries.remembered(guessed, as: viewer))
+      columns: try site.queries.remembered(guessed, as: viewer), choices: ContactChoices())
     try keep(draft)
     return Response.seeOther("/contacts/import/\(draft.id)")
   }
@@ -235,21 +234,21 @@ struct ContactRoutes {
 
   // MARK: Files
 
-  private func export(_ visit: Visit, as form: SheetForm) async throws -> Response {
+  private func export(_ visit: Visit, as form: ListForm) async throws -> Response {
     guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
     let viewer = try keeper(visit)
     let now = site.clock.now
     let rows = try site.queries.contacts(as: viewer, at: now).rows(at: now, visit.language)
     let sheet = ContactTable.everybody(rows, visit.language)
     let examples = sheet.example(ContactTable.examples(visit.language))
-    return try await site.file([sheet, examples], "contacts", as: form)
+    return try await site.download([sheet, examples], "contacts", as: form)
   }
 
-  private func mistakes(_ visit: Visit, as form: SheetForm) async throws -> Response {
+  private func mistakes(_ visit: Visit, as form: ListForm) async throws -> Response {
     guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
     let draft = try draft(visit)
     let (table, _, found) = try await compared(draft, visit)
     let sheet = ContactTable.mistakes(of: table, draft.columns, found.problems, visit.language)
-    return try await site.file([sheet], "errors", as: form)
+    return try await site.download([sheet], "errors", as: form)
   }
 }

@@ -86,6 +86,26 @@ struct RefusalWords: Hashable, Sendable {
     "reasonTooLong": words(
       422, "理由が長すぎます（200文字まで）。", "The reason is too long (at most 200 characters).",
       "短くしてください。", "Make it shorter."),
+    "badSystem": words(
+      422, "台帳の内容に直すところがあります。", "The system cannot be entered like this.",
+      "名称、アドレス、承認の日付を確かめてください。", "Check its name, addresses and approvals."),
+    "tooManySystems": words(
+      422, "台帳がいっぱいです（1団体50,000件まで）。", "The inventory is full (50,000 systems).",
+      "管理者に相談してください。", "Ask the administrator."),
+    "systemIsRetired": words(
+      409, "このシステムは、なくなったことになっています。", "This system is marked as gone.",
+      "また使うときは「また使う」を押してください。", "Press “In use again” first."),
+    "inventoryChanged": words(
+      409, "見ている間に台帳が変わりました。", "The inventory changed while you looked.",
+      "いまの差分を確かめてください。", "Look at the differences as they are now."),
+    "noSystemColumn": words(
+      422, "名称の列が分かりません。", "No column of names is known.",
+      "システムの名前が入っている列に「名称」を選んでください。", "Choose “Name” for the column of names."),
+    "notForLifeAndSafety": words(
+      422, "宛先の台帳で「命・安全：止めない」とされたシステムに、止める・抜く指示は出せません。",
+      "A recipient’s inventory says that life or safety depends on this system: it must not be cut off.",
+      "止めずにできること（電話で確かめる、業者を呼ぶ）を書いてください。",
+      "Write what can be done without stopping it: phone, call the contractor."),
     "signIn": words(
       401, "サインインが必要です。", "You need to sign in.", "サインインの画面へ進んでください。", "Go to the sign-in page."),
     "conflict": words(
@@ -321,6 +341,10 @@ struct RefusalWords: Hashable, Sendable {
       410, "この取り込みは終わったか、時間が過ぎて消えました。", "This import is over, or was forgotten after a while.",
       "「つながり」の「連絡先を取り込む」から、ファイルをもう一度選んでください。",
       "Choose the file once more under “Network”, “Import contacts”."),
+    "inventoryDraftGone": words(
+      410, "この取り込みは終わったか、時間が過ぎて消えました。", "This import is over, or was forgotten after a while.",
+      "「台帳」の「Excelで取り込む」から、ファイルをもう一度選んでください。",
+      "Choose the file once more under “Inventory”, “Import a spreadsheet”."),
     "noTower": words(
       409, "監視センターがまだ登録されていません。", "No control tower is registered yet.",
       "noroshi init で最初の団体を登録してください。", "Register the first organisation with noroshi init."),

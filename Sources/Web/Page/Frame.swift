@@ -58,13 +58,14 @@ enum MenuItem: Hashable, Sendable, CaseIterable {
   case home
   case alerts
   case network
+  case inventory
   case mailbox
   case phone
 
   /// Whether the item plays the recipients and is shown in the demonstration only.
   var isDemonstration: Bool {
     switch self {
-    case .home, .alerts, .network: false
+    case .home, .alerts, .network, .inventory: false
     case .mailbox, .phone: true
     }
   }
@@ -75,6 +76,7 @@ enum MenuItem: Hashable, Sendable, CaseIterable {
     case .home: "/"
     case .alerts: "/alerts"
     case .network: "/network"
+    case .inventory: "/inventory"
     case .mailbox: "/demo/mailbox"
     case .phone: "/demo/phone"
     }
@@ -86,6 +88,7 @@ enum MenuItem: Hashable, Sendable, CaseIterable {
     case .home: Phrase(ja: "ホーム", en: "Home")
     case .alerts: Phrase(ja: "警報", en: "Alerts")
     case .network: Phrase(ja: "つながり", en: "Network")
+    case .inventory: Phrase(ja: "台帳", en: "Inventory")
     case .mailbox: Phrase(ja: "実演の郵便受け", en: "Demo mailbox")
     case .phone: Phrase(ja: "実演の電話", en: "Demo phone")
     }

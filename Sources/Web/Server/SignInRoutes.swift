@@ -88,6 +88,7 @@ struct SignInRoutes {
       guard form["token"] == visit.formToken else { throw Refused("formExpired") }
       if let secret = visit.session {
         site.drafts.end(Hash(sha256: Array(secret.utf8)))
+        site.inventoryDrafts.end(Hash(sha256: Array(secret.utf8)))
         _ = await site.submit(
           .closeSession(hash: Hash(sha256: Array(secret.utf8))), as: .node)
       }

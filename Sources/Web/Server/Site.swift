@@ -68,8 +68,10 @@ public struct Site: Sendable {
   public let limits: RateLimits
   /// Lists of contacts that were sent and not applied yet.
   let drafts = ContactDrafts()
+  /// Lists of systems that were sent and not applied yet.
+  let inventoryDrafts = InventoryDrafts()
   /// Reads and writes them.
-  let files = ContactFiles()
+  let files = ListFiles()
   /// How reading the mailbox for replies goes.
   public let replies = ReplyWatch()
 

@@ -39,7 +39,7 @@ struct BulletinRoutes {
     router.get("/bulletins/:id") { request, visit in
       try page(try WatchRoutes.query(request), visit)
     }
-    for sheet in SheetForm.allCases {
+    for sheet in ListForm.allCases {
       router.get("/bulletins/:id/answers.\(sheet)") { _, visit in
         try await answers(visit, as: sheet)
       }
@@ -161,7 +161,7 @@ struct BulletinRoutes {
     return Response.page(permeationPage(page, visit.language))
   }
 
-  private func answers(_ visit: Visit, as form: SheetForm) async throws -> Response {
+  private func answers(_ visit: Visit, as form: ListForm) async throws -> Response {
     guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
     let id = try WatchRoutes.id(visit, of: Bulletin.self)
     var rows: [BulletinRecipient] = []
@@ -174,6 +174,6 @@ struct BulletinRoutes {
       rows += found.page.items
       after = found.page.next
     } while after != nil
-    return try await site.file([presenter(visit).sheet(rows)], "answers", as: form)
+    return try await site.download([presenter(visit).sheet(rows)], "answers", as: form)
   }
 }

@@ -127,6 +127,8 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("bulletin", "issued_at = issued_at + 1"),
       ("sensor", "in_use = 1 - in_use"),
       ("contact_test", "misses = misses + 1"),
+      ("system", "life = 1 - life"),
+      ("inventory_import", "organization = (SELECT MAX(id) FROM organization)"),
     ].flatMap { table, change in
       [
         Damage(
@@ -197,6 +199,23 @@ struct Damage: Sendable, CustomTestStringConvertible {
     Damage(
       "a call is on another's list", "INSERT INTO card_item VALUES ('c', 'd')", at: "card_item",
       pick: "SELECT 'c d'", .rowWithoutFacts),
+    Damage(
+      "a system is found by another's address",
+      "INSERT INTO system_index SELECT id, 'egress', '192.0.2.1/32', organization FROM system"
+        + " ORDER BY id LIMIT 1", at: "system_index",
+      pick: "SELECT id || ' egress 192.0.2.1/32' FROM system ORDER BY id LIMIT 1", .rowWithoutFacts),
+    Damage(
+      "a system is not found by its product any more",
+      "DELETE FROM system_index WHERE system || ' ' || kind || ' ' || key = :id",
+      at: "system_index",
+      pick: "SELECT system || ' product ' || key FROM system_index WHERE kind = 'product' LIMIT 1",
+      .rowMissing),
+    Damage(
+      "a system is found in another's inventory",
+      "UPDATE system_index SET organization = 'x' WHERE system || ' ' || kind || ' ' || key = :id",
+      at: "system_index",
+      pick: "SELECT system || ' product ' || key FROM system_index WHERE kind = 'product' LIMIT 1",
+      .rowDiffers),
     Damage(
       "a person belongs elsewhere",
       "UPDATE person SET organization = (SELECT MAX(id) FROM organization WHERE id <> organization)"

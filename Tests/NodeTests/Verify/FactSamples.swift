@@ -1,6 +1,7 @@
 //! One body of every kind of Fact, with made-up values that never change: what the golden file is written from.
 
 @testable import Alerting
+@testable import Inspection
 @testable import Kernel
 @testable import Node
 @testable import Sharing
@@ -41,7 +42,7 @@ extension FactSample {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
-      + contactTests()
+      + contactTests() + inventory()
   }
 
   // table:
@@ -315,6 +316,28 @@ extension FactSample {
     let ends: [Delivery.Body] = [.withdrawn(because: .testOver)]
     return try bodies.map { try FactSample(.contactTest, $0) }
       + ends.map { try FactSample(.delivery, $0) }
+  }
+
+  /// Came after those.
+  private static func inventory() throws -> [FactSample] {
+    let traits = SystemEntry.Traits(
+      informationClass: .specificPersonal, position: .betaPrime,
+      egress: [try prefix("198.18.1.0/28")], domains: [try domain("www.kitayama.example")],
+      servesLifeOrSafety: true)
+    let bodies: [InformationSystem.Body] = [
+      .systemEntered(
+        organization: identifier(4), place: 7, traits: traits, words: content, by: clerk),
+      .systemChanged(traits: SystemEntry.Traits(), words: content, by: nil),
+      .systemConfirmed(by: clerk), .systemRetired, .systemTakenUp,
+    ]
+    let counts = InventoryImport.Counts(
+      rows: 9, entered: 3, changed: 2, retired: 1, unchanged: 2, refused: 1)
+    return try bodies.map { try FactSample(.system, $0) } + [
+      try FactSample(
+        .inventory,
+        InventoryImport.Body.inventoryImported(
+          organization: identifier(4), file: content, counts: counts))
+    ]
   }
 
   private static func prefix(_ text: String) throws -> IPPrefix {

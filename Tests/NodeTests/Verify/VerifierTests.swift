@@ -5,6 +5,7 @@ import Crypto
 import Formats
 import Foundation
 import GRDB
+import Inspection
 import Kernel
 import Sharing
 import Testing
@@ -58,6 +59,11 @@ import Testing
         Sensor.Particulars(name: "庁内網", organization: try nation.organization("town"))),
       as: try nation.viewer("chief", "town", .administrator))
     try nation.done(.drawContactTests([try nation.organization("town")]))
+    let inventory = try TownInventory(nation)
+    try inventory.enter {
+      $0.words.products = [Product(vendor: "", name: "FortiGate", version: "7")]
+    }
+    try inventory.importList("名称 | 製品\n文書管理 | 一太郎")
     try nation.pass(.minutes(6))
     try nation.node.writeCheckpoint(at: nation.now, by: Self.sign)
     return (nation.queue, nation.state)
@@ -292,6 +298,13 @@ import Testing
     let nation = try store()
     try nation.queue.write { db in
       try db.execute(sql: "UPDATE content SET bytes = NULL, salt = NULL")
+    }
+    // Keys that were made of erased words must go with them: they would still say what was erased.
+    let left = try verify(nation).faults
+    #expect(!left.isEmpty)
+    #expect(left.allSatisfy { $0.place.hasPrefix("system_index ") && $0.what == .rowWithoutFacts })
+    try nation.queue.write { db in
+      try db.execute(sql: "DELETE FROM system_index WHERE kind IN ('host', 'product', 'text')")
     }
     #expect(try verify(nation).faults == [])
   }

@@ -175,6 +175,15 @@ struct Samples: Sendable {
         .confirmClose(proposedBy: say("鈴木")), .decline(to: somebody),
         .handOn(to: letter.handOnTo), .attribute(to: somebody), .raiseSeverity([5]),
         .reopen, .help, .consultedPolice, .consultedCoordinator,
+      ],
+      systems: [
+        AffectedSystem(
+          path: "/inventory/1", name: say("福祉システム"), isCareful: true,
+          step: Phrase(ja: say("命・安全：止めない"), en: say("Life or safety: do not cut")),
+          facts: [
+            SystemPage.Fact(
+              label: Phrase(ja: say("置き場所"), en: say("Place")), text: say("本庁2階"))
+          ], phone: say("03-0000-0000"))
       ], refusal: say("ほかの人が先に確認しました。"))
   }
 }

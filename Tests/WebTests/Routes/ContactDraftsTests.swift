@@ -17,7 +17,7 @@ import Testing
       id: ID(high: 0, low: number), session: Hash(sha256: Array(session.utf8)),
       person: ID(high: 0, low: person), fileName: "a.csv",
       bytes: Array(repeating: 0, count: bytes), expires: now + ContactDrafts.life,
-      columns: ContactColumns(Table(rows: []), headerEnd: 0))
+      columns: ContactColumns(Table(rows: []), headerEnd: 0), choices: ContactChoices())
   }
 
   private func finds(

@@ -24,7 +24,9 @@ extension SiteBrowser {
   }
 
   /// Sends a file as a browser's form does.
-  func upload(_ bytes: [UInt8], named name: String, token: String? = nil) async throws -> Answer {
+  func upload(
+    _ bytes: [UInt8], named name: String, token: String? = nil, to path: String = "/contacts/import"
+  ) async throws -> Answer {
     let own = token ?? member?.token ?? ""
     let line = "--\(Self.boundary)\r\nContent-Disposition: form-data; "
     var body = Array("\(line)name=\"token\"\r\n\r\n\(own)\r\n".utf8)
@@ -36,7 +38,7 @@ extension SiteBrowser {
     ]
     if let member { headers[.cookie] = "noroshi=\(member.session)" }
     let response = try await client.executeRequest(
-      uri: "/contacts/import", method: .post, headers: headers, body: ByteBuffer(bytes: body))
+      uri: path, method: .post, headers: headers, body: ByteBuffer(bytes: body))
     return Answer(
       status: response.status.code, headers: response.headers,
       text: String(buffer: response.body))
@@ -195,7 +197,7 @@ extension SiteBrowser {
         name: "名簿", columns: [.init("氏名"), .init("メール")],
         rows: [.init(["新谷 新", "a@example.jp"])]),
     ]
-    let bytes = try await ContactFiles().workbook(sheets, at: SiteFixture.now, folder: "")
+    let bytes = try await ListFiles().workbook(sheets, at: SiteFixture.now, folder: "")
     let file = try ContactFile(bytes, fileName: "a.xlsx")
     #expect(file.table.name == "名簿")
     #expect(file.remarks == [ContactPhrases.sheetLeftOut("表紙")])

@@ -1,20 +1,20 @@
-//! Files of contacts: the one place where bytes become a table, and a table bytes.
+//! Files of lists: the one place where bytes become a table, and a table bytes.
 
 internal import Kernel
 internal import Node
 internal import Spreadsheets
 
-/// What a file of contacts holds.
-struct ContactFile: Sendable {
+/// What a file of a list holds.
+struct ListFile<Field: ListField>: Sendable {
   /// The sheet that is taken for the list.
   let table: Table
   /// What was noticed while reading, with its place; at most `remarksMax`.
   let remarks: [Phrase]
 
   /// The largest file.
-  static let bytesMax = 8 * 1024 * 1024
+  static var bytesMax: Int { 8 * 1024 * 1024 }
   /// The most remarks that are shown.
-  static let remarksMax = 20
+  static var remarksMax: Int { 20 }
 
   /// Reads .xlsx or CSV. Of several sheets the one whose headings name most counts, the first of equals.
   init(_ bytes: [UInt8], fileName: String) throws(SpreadsheetProblem) {
@@ -23,7 +23,7 @@ struct ContactFile: Sendable {
     let file = try Table.read(bytes, fileName: fileName, limits: limits)
     let filled = file.filledIn.filter { !$0.rows.isEmpty }
     func known(_ table: Table) -> Int {
-      ContactColumns(guessing: table).fields.count { $0 != nil }
+      ListColumns<Field>(guessing: table).fields.count { $0 != nil }
     }
     var best: (table: Table, known: Int)?
     for table in filled {
@@ -54,15 +54,22 @@ struct ContactFile: Sendable {
 }
 
 /// Reads and writes files on a thread of its own: a large one takes seconds, and the shared pool has few threads.
-actor ContactFiles {
+actor ListFiles {
   private let thread = OwnThread(name: "tables")
 
   /// The actor runs on its own thread.
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  /// Reads a file; throws `SpreadsheetProblem`.
+  /// Reads a file of contacts; throws `SpreadsheetProblem`.
   func read(_ bytes: [UInt8], fileName: String) throws -> ContactFile {
     try ContactFile(bytes, fileName: fileName)
+  }
+
+  /// Reads a file of another list; throws `SpreadsheetProblem`.
+  func read<Field>(_ bytes: [UInt8], fileName: String, as field: Field.Type) throws
+    -> ListFile<Field>
+  {
+    try ListFile<Field>(bytes, fileName: fileName)
   }
 
   /// A workbook of those sheets; throws `failed` where the disk does not take it.
@@ -75,3 +82,6 @@ actor ContactFiles {
     }
   }
 }
+
+/// What a file of contacts holds.
+typealias ContactFile = ListFile<ContactField>

@@ -1,13 +1,13 @@
-//! Lists of contacts between upload and applying: in memory alone, so that they are in no journal and in no backup.
+//! Lists between upload and applying: in memory alone, so that they are in no journal and in no backup.
 
 internal import Kernel
 internal import Node
 internal import Synchronization
 
 /// An upload that was not applied yet. It belongs to one session and to nobody else.
-struct ContactDraft: Sendable {
+struct ListDraft<Field: ListField, Choices: Hashable & Sendable>: Sendable {
   /// Its identifier, in the paths of its pages.
-  let id: ID<ContactDraft>
+  let id: ID<Self>
   /// SHA-256 of the session's secret.
   let session: Hash
   /// Whose session it is.
@@ -19,24 +19,25 @@ struct ContactDraft: Sendable {
   /// Until when it is kept.
   let expires: Instant
   /// What each column means.
-  var columns: ContactColumns
+  var columns: ListColumns<Field>
   /// What was ticked.
-  var choices = ContactChoices()
+  var choices: Choices
 }
 
 /// Keeps drafts. A restart forgets them: whoever was in the middle sends the file once more.
-final class ContactDrafts: Sendable {
-  private let drafts = Mutex<[ID<ContactDraft>: ContactDraft]>([:])
+final class ListDrafts<Field: ListField, Choices: Hashable & Sendable>: Sendable {
+  typealias Draft = ListDraft<Field, Choices>
+  private let drafts = Mutex<[ID<Draft>: Draft]>([:])
 
   /// How long a draft is kept.
-  static let life = Instant.Span.hours(24)
+  static var life: Instant.Span { .hours(24) }
   /// Drafts of one person at once; a further one takes the place of the oldest.
-  static let perPersonMax = 3
+  static var perPersonMax: Int { 3 }
   /// What all drafts may hold together.
-  static let bytesMax = 64 * 1024 * 1024
+  static var bytesMax: Int { 64 * 1024 * 1024 }
 
   /// Keeps a draft; false where there is no room.
-  func keep(_ draft: ContactDraft, at now: Instant) -> Bool {
+  func keep(_ draft: Draft, at now: Instant) -> Bool {
     drafts.withLock { drafts in
       drafts = drafts.filter { now < $0.value.expires }
       let own = drafts.values.filter { $0.person == draft.person && $0.id != draft.id }
@@ -50,7 +51,7 @@ final class ContactDrafts: Sendable {
   }
 
   /// The draft of that session; nil for any other's, and once it is over.
-  func draft(_ id: ID<ContactDraft>, of session: Hash, at now: Instant) -> ContactDraft? {
+  func draft(_ id: ID<Draft>, of session: Hash, at now: Instant) -> Draft? {
     drafts.withLock { drafts in
       drafts = drafts.filter { now < $0.value.expires }
       return drafts[id].flatMap { $0.session == session ? $0 : nil }
@@ -58,7 +59,7 @@ final class ContactDrafts: Sendable {
   }
 
   /// Forgets a draft: applied or given up.
-  func drop(_ id: ID<ContactDraft>) { drafts.withLock { $0[id] = nil } }
+  func drop(_ id: ID<Draft>) { drafts.withLock { $0[id] = nil } }
 
   /// Forgets what a session that ends had begun.
   func end(_ session: Hash) {
@@ -68,3 +69,8 @@ final class ContactDrafts: Sendable {
   /// How many drafts there are.
   var count: Int { drafts.withLock { $0.count } }
 }
+
+/// A list of contacts that was not applied yet.
+typealias ContactDraft = ListDraft<ContactField, ContactChoices>
+/// Lists of contacts that were not applied yet.
+typealias ContactDrafts = ListDrafts<ContactField, ContactChoices>

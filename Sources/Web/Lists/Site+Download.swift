@@ -1,4 +1,4 @@
-//! A list as a file to keep: .xlsx with every sheet, .csv with the first alone.
+//! Sheets as files to keep.
 
 internal import HTTPTypes
 internal import Hummingbird
@@ -7,14 +7,14 @@ internal import NIOCore
 internal import Spreadsheets
 
 /// The forms that a list is handed out in.
-enum SheetForm: String, CaseIterable {
+enum ListForm: String, CaseIterable {
   case xlsx
   case csv
 }
 
 extension Site {
-  /// The sheets as an attachment of that name. Throws what the writer says.
-  func file(_ sheets: [Sheet], _ name: String, as form: SheetForm) async throws -> Response {
+  /// The sheets as a file of that name; CSV holds the first alone.
+  func download(_ sheets: [Sheet], _ name: String, as form: ListForm) async throws -> Response {
     let bytes: [UInt8]
     let type: String
     switch form {

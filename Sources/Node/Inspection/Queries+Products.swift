@@ -1,0 +1,101 @@
+//! Who has a product, and how far the inventories of a prefecture are: what may be said across organisations.
+
+internal import GRDB
+public import Inspection
+public import Kernel
+
+extension Queries {
+  /// The organisations of which the viewer may read the inventory and which have that product in use, those with most
+  /// first; at most `pageMax`.
+  public func holders(of product: ProductQuery, as viewer: Viewer) throws -> [ProductHolder] {
+    try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
+      // The key is `letters version`: neither part has a space in it.
+      let pattern = "%\(Self.escaped(product.name))%"
+      let version = "% \(Self.escaped(product.version))%"
+      return try snapshot.rows(
+        """
+        SELECT organization, COUNT(DISTINCT system) AS systems FROM system_index
+        WHERE kind = 'product' AND SUBSTR(key, 1, INSTR(key, ' ') - 1) LIKE :pattern ESCAPE '!'
+          AND key LIKE :version ESCAPE '!'
+          AND \(snapshot.readsInventory("system_index.organization"))
+        GROUP BY organization ORDER BY systems DESC, organization LIMIT \(Self.pageMax)
+        """, ["pattern": pattern, "version": version]
+      ).compactMap { row in
+        guard let id = ID<Organization>(row[0] as String) else { return nil }
+        return ProductHolder(organization: try snapshot.name(id), systems: row[1])
+      }
+    }
+  }
+
+  /// The bodies that the viewer supports directly, by code; at most `pageMax`.
+  public func supported(as viewer: Viewer) throws -> [OrganizationName] {
+    try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
+      try snapshot.rows(
+        """
+        SELECT organization.id FROM organization
+        WHERE organization.id <> :viewer AND \(snapshot.readsInventory("organization.id"))
+        ORDER BY COALESCE(organization.code, '~'), organization.id LIMIT \(Self.pageMax)
+        """
+      ).compactMap { try ID<Organization>($0[0] as String).map { try snapshot.name($0) } }
+    }
+  }
+
+  /// For the tower: how many bodies of each prefecture have an inventory, and how much is in them. A prefecture of fewer
+  /// than five such bodies is not shown, and no sum is, from which it could be worked out.
+  public func inventoriesByPrefecture(as viewer: Viewer, at now: Instant) throws
+    -> [PrefectureCount]
+  {
+    try read(as: viewer, at: now) { snapshot in
+      guard viewer.role != .node, viewer.role != .sensor, let own = viewer.organization,
+        own == snapshot.directory.tower
+      else { return [] }
+      let since = (now - InformationSystem.confirmedFor).microseconds
+      let rows = try snapshot.rows(
+        """
+        SELECT organization, COUNT(*) AS systems,
+          SUM(CASE WHEN confirmed_at > :since THEN 1 ELSE 0 END) AS confirmed
+        FROM system WHERE in_use = 1 GROUP BY organization ORDER BY organization
+        """, ["since": since])
+      var sums: [ID<Organization>: (bodies: Int, systems: Int, confirmed: Int)] = [:]
+      for row in rows {
+        guard let id = ID<Organization>(row[0] as String),
+          let prefecture = try snapshot.prefecture(of: id)
+        else { continue }
+        let (systems, confirmed): (Int, Int) = (row["systems"], row["confirmed"])
+        var sum = sums[prefecture] ?? (0, 0, 0)
+        sum = (sum.bodies + 1, sum.systems + systems, sum.confirmed + confirmed)
+        sums[prefecture] = sum
+      }
+      return try sums.sorted { $0.key < $1.key }
+        .filter { $0.value.bodies >= PrefectureCount.bodiesMin }
+        .map { id, sum in
+          PrefectureCount(
+            prefecture: try snapshot.name(id), bodies: sum.bodies, systems: sum.systems,
+            confirmed: sum.confirmed)
+        }
+    }
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.map { "!%_".contains($0) ? "!\($0)" : "\($0)" }.joined()
+  }
+}
+
+extension Snapshot {
+  /// The nearest prefecture above an organisation that is none itself, by support, then by supervision.
+  fileprivate func prefecture(of id: ID<Organization>) throws -> ID<Organization>? {
+    guard let own = try directory.organization(id, in: db), own.legalForm != Self.prefectureForm
+    else { return nil }
+    for tree in [Organization.Tree.support, .supervision] {
+      for step in own.path(in: tree).split(separator: "/").reversed() {
+        guard let above = ID<Organization>(step), above != id,
+          try directory.organization(above, in: db)?.legalForm == Self.prefectureForm
+        else { continue }
+        return above
+      }
+    }
+    return nil
+  }
+
+  private static var prefectureForm: String { "都道府県" }
+}
