@@ -167,7 +167,9 @@ struct Chronicle {
         lookBacks[fact.record.id.cast(to: IndicatorBatch.self), default: 0] += 1
       }
       return .other
-    case .constituency, .suppression, .account, .key, .sensor, .node, .contacts: return .other
+    case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .roster,
+      .transfer:
+      return .other
     }
   }
 

@@ -86,6 +86,10 @@ extension Ledger {
     case .importIndicators(let entries, let source, let marking):
       return [RecordReference(.indicators, try importIndicators(entries, source, marking))]
     case .importContacts(let form): return [RecordReference(.contacts, try importContacts(form))]
+    case .setRoster(let organization, let month, let entries):
+      try setRoster(of: organization, month, entries)
+    case .planTransfer(let form): return [RecordReference(.transfer, try planTransfer(form))]
+    case .undoTransfer(let id): try undoTransfer(id)
     case .report(let form): return [RecordReference(.observation, try report(form))]
     case .raise(let form): return try raise(form).map { RecordReference(.alert, $0) }
     case .delivery(let id, let command): try perform(command, on: id)

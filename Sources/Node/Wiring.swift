@@ -32,6 +32,10 @@ extension Ledger {
       try journal(RecordReference(.node, nodeRecord), body, marking: .green)
     case .contacts(let id, let body):
       try write(ContactImport.self, id.description, body, marking: .amber)
+    case .roster(let id, let body):
+      directory.learn(try write(Roster.self, id.description, body, marking: .amber))
+    case .transfer(let id, let body):
+      try write(Transfer.self, id.description, body, marking: .amberStrict)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)

@@ -32,7 +32,7 @@ struct ReplayChronicle {
         let body = try Self.body(Alert.Body.self, of: fact)
         if let phrase = Self.tell(body) { told.append(phrase) }
       case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
-        .account, .key, .sensor, .node, .contacts:
+        .account, .key, .sensor, .node, .contacts, .roster, .transfer:
         continue
       }
     }

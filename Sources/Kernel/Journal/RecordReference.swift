@@ -17,6 +17,8 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case sensor
     case node
     case contacts
+    case roster
+    case transfer
   }
   /// What it is.
   public let kind: Kind

@@ -33,7 +33,7 @@ extension Ledger {
       switch event {
       case .appoint, .endAppointment, .absent, .routeWrong, .routeSucceeded, .chooseLanguage: break
       case .register, .place, .designate, .createPost, .enterPerson, .addRoute, .agreeLastRung,
-        .setRouteSecret:
+        .setRouteSecret, .dateAppointment, .cancelAppointment:
         throw RefusalCode.notAllowed
       }
     case .createPost(let id, _, _), .enterPerson(let id, _), .addRoute(let id, _, _, _),
@@ -57,6 +57,11 @@ extension Ledger {
         viewer.role.mayWatch
           || viewer.role == .administrator && viewer.organization == directory.tower
       else { throw RefusalCode.notAllowed }
+    case .setRoster(let id, _, _): try administers(id)
+    case .planTransfer(let form): try administers(form.organization)
+    case .undoTransfer(let id):
+      // Whose it is is found by the record itself; another's is answered like one that does not exist.
+      try administers(try existing(Transfer.self, id.description).organization)
     case .importContacts:
       guard let own = viewer.organization else { throw RefusalCode.notAllowed }
       try administers(own)

@@ -17,6 +17,8 @@ enum Draft: Sendable {
   case card(ID<CallCard>, CallCard.Body)
   case node(NodeBody)
   case contacts(ID<ContactImport>, ContactImport.Body)
+  case roster(ID<Roster>, Roster.Body)
+  case transfer(ID<Transfer>, Transfer.Body)
 }
 
 /// What is recorded about the node itself.

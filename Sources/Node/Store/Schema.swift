@@ -25,6 +25,9 @@ enum Schema {
     migrator.registerMigration("0006 reply codes") { db in
       for statement in replyCodes { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0009 rosters") { db in
+      for statement in rosters { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

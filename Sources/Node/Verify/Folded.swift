@@ -16,6 +16,8 @@ struct Folded {
   private(set) var deliveries: [String: Delivery] = [:]
   private(set) var cards: [String: CallCard] = [:]
   private(set) var contactImports: [String: ContactImport] = [:]
+  private(set) var rosters: [String: Roster] = [:]
+  private(set) var transfers: [String: Transfer] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -59,6 +61,8 @@ struct Folded {
     case .callCard: return Self.fold(fact, &cards) != nil
     case .node: return node(fact)
     case .contacts: return Self.fold(fact, &contactImports) != nil
+    case .roster: return Self.fold(fact, &rosters) != nil
+    case .transfer: return Self.fold(fact, &transfers) != nil
     case .sensor: return false
     }
   }

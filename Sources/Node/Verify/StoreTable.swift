@@ -41,6 +41,8 @@ struct StoreTable: Sendable {
     .init(name: "indicator", standing: .projection),
     .init(name: "indicator_batch", standing: .projection),
     .init(name: "contact_import", standing: .projection),
+    .init(name: "roster", standing: .projection),
+    .init(name: "transfer", standing: .projection),
     .init(
       name: "outbox",
       standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),

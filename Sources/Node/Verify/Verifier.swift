@@ -47,6 +47,8 @@ public struct Verifier {
     try compare(db, folded.deliveries)
     try compare(db, folded.cards)
     try compare(db, folded.contactImports)
+    try compare(db, folded.rosters)
+    try compare(db, folded.transfers)
     try sideRows(db)
     try indicators(db)
     try contents(db)

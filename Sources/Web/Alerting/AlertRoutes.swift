@@ -113,7 +113,7 @@ extension AlertDetail {
     case .delivery:
       deliveries.contains { record.id == $0.summary.id.cast(to: RecordReference.self) }
     case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
-      .account, .key, .sensor, .node, .contacts:
+      .account, .key, .sensor, .node, .contacts, .roster, .transfer:
       false
     }
   }

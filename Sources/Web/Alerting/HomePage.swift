@@ -68,6 +68,10 @@ struct OrganizationState: Hashable, Sendable {
   var lastTest: Test?
   /// The next thing in the calendar.
   var next: Event?
+  /// Nights without anybody on duty, in words.
+  var gaps: [String] = []
+  /// Posts that nobody has or soon nobody will have, in words.
+  var vacancies: [String] = []
 
   /// A contact test's result.
   struct Test: Hashable, Sendable {
@@ -197,6 +201,7 @@ private func statePanel(_ state: OrganizationState, at now: Instant, _ say: Lang
     \(line(state.duty != nil, HomePhrases.duty, state.duty ?? HomePhrases.nobody(say)))\
     \(line(state.deputy != nil, HomePhrases.deputy, state.deputy ?? HomePhrases.nobody(say)))\
     \(line(state.approval != nil, HomePhrases.approval, state.approval ?? HomePhrases.noApproval(say)))\
+    \((state.gaps + state.vacancies).map { "<li><span class=\"bad\">△</span> \($0)</li>\n" as HTML })\
     </ul><p><a href="/network">\(HomePhrases.absence(say))</a></p></section>
     """
 }

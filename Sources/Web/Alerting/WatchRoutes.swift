@@ -13,6 +13,9 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   PeopleRoutes(site: site).add(to: router)
   AccountRoutes(site: site).add(to: router)
   ContactRoutes(site: site).add(to: router)
+  RosterRoutes(site: site).add(to: router)
+  SheetRoutes(site: site).add(to: router)
+  TransferRoutes(site: site).add(to: router)
   HelpRoutes(site: site).add(to: router)
   if site.settings.isDemonstration { DemoRoutes(site: site).add(to: router) }
 }

@@ -24,8 +24,9 @@ struct FactPhrases {
       if let body = try? line.decoded(CallCard.Body.self) { return words(body) }
     case .contacts:
       if let body = try? line.decoded(ContactImport.Body.self) { return words(body) }
+    // A month's table and a change of personnel stand in no timeline: their pages tell them.
     case .organization, .constituency, .observation, .suppression, .indicators, .account, .key,
-      .sensor, .node:
+      .sensor, .node, .roster, .transfer:
       break
     }
     return Phrase(ja: "記録「\(line.kind)」", en: "Record “\(line.kind)”")

@@ -121,6 +121,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("account", "role = 'administrator' || role"), ("api_key", "revoked = 1 - revoked"),
       ("indicator_batch", "looked_back = 1 - looked_back"),
       ("contact_import", "organization = (SELECT MAX(id) FROM organization)"),
+      ("roster", "month = '2015-07'"), ("transfer", "day = day + 1"),
     ].flatMap { table, change in
       [
         Damage(
