@@ -25,7 +25,9 @@ extension Ledger {
       throw RefusalCode(Roster.Refusal.tooManyTurns.rawValue)
     }
     let own = try existing(Organization.self, id.description)
-    for entry in entries where !own.employs(entry.person, at: entry.from) {
+    // What is over is left as it was, whoever stands there.
+    for entry in entries
+    where entry.until > at && !own.employs(entry.person, at: max(entry.from, at)) {
       throw RefusalCode("notEmployedThen")
     }
     let desk = own.posts.first { $0.role == role }?.id

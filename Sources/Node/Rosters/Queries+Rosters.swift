@@ -16,7 +16,7 @@ extension Queries {
       else { return nil }
       let mayEdit = viewer.role.mayAdminister && viewer.organization == id
       return RosterView(
-        organization: try snapshot.name(id), month: month,
+        organization: try snapshot.name(id), month: month, at: now,
         turns: try snapshot.turns(of: own, month),
         before: try snapshot.turns(of: own, month.previous),
         gaps: try snapshot.gaps(of: own), days: Self.days(of: month, in: calendar),

@@ -8,6 +8,8 @@ public struct RosterView: Sendable {
   public let organization: OrganizationName
   /// Which month.
   public let month: CivilMonth
+  /// When it was read, node time.
+  public let at: Instant
   /// The turns that begin in it, by begin.
   public let turns: [Turn]
   /// The turns of the month before, for its pattern.

@@ -26,7 +26,7 @@ enum TransferPhrases {
   static let mail = Phrase(ja: "メール", en: "Mail")
   static let phone = Phrase(ja: "電話", en: "Phone")
   static let heads = [
-    Phrase(ja: "職", en: "Post"), Phrase(ja: "その日の朝の担当", en: "Held until that day"),
+    Phrase(ja: "職", en: "Post"), Phrase(ja: "その日の担当（いまの予定）", en: "Holder on that day, as planned"),
     Phrase(ja: "その日から", en: "From that day"),
   ]
   static let differences = Phrase(ja: "異動の内容を確かめる", en: "Check the change")

@@ -149,6 +149,12 @@ import struct Foundation.Data
     #expect(try set([desk]) == .refused(RefusalCode("unknownPost")))
     #expect(try set([night]) == .done([]))
     #expect(try set([night]) == .done([]), "the same again")
+    // A night that is over is no reason to refuse the others, and is not entered any more.
+    let over = try entry(.guardDesk, "second", "07T17:15", "08T08:30")
+    #expect(try set([over, night]) == .done([]))
+    let month = try #require(CivilMonth("2015-05"))
+    let table = try nation.queries.roster(of: town, month, as: chief, at: nation.now)
+    #expect(table?.turns.map(\.from) == [night.from])
   }
 
   @Test func `the table is for members and the watch, the call tree for who may see the numbers`()

@@ -63,15 +63,18 @@ struct RosterPresenter {
       isUnsaved: isUnsaved)
   }
 
-  /// What is stored, and an empty line for each usual turn of a day without any. With `copying`, the month before fills
+  /// What is stored and not over, and an empty line for each usual turn to come of a day without any. With `copying`, the month before fills
   /// those lines with its people of the same weekday.
   func lines(copying: Bool) -> [RosterLine] {
     let known = Set(view.people.map(\.person))
     return view.days.flatMap { day in
       [Organization.Role.guardDesk, .crisisDuty].flatMap { role -> [RosterLine] in
         let stored = turns(on: day.date, role)
+        if day.until <= view.at && stored.allSatisfy({ $0.until <= view.at }) { return [] }
         if !stored.isEmpty {
-          return stored.map { line(role, $0.from, $0.until, "\($0.person)", isChanged: false) }
+          return stored.filter { $0.until > view.at }.map {
+            line(role, $0.from, $0.until, "\($0.person)", isChanged: false)
+          }
         }
         let before = view.before.filter {
           $0.role == role && Self.date($0.from) == day.pattern && known.contains($0.person)
@@ -88,7 +91,10 @@ struct RosterPresenter {
   func lines(of entries: [DutyEntry]) -> [RosterLine] {
     view.days.flatMap { day in
       [Organization.Role.guardDesk, .crisisDuty].flatMap { role -> [RosterLine] in
-        let own = entries.filter { $0.role == role && Self.date($0.from) == day.date }
+        let own = entries.filter {
+          $0.role == role && Self.date($0.from) == day.date && $0.until > view.at
+        }
+        if own.isEmpty && day.until <= view.at { return [] }
         if own.isEmpty { return [line(role, day.from, day.until, "", isChanged: false)] }
         return own.map { entry in
           let isStored = view.turns.contains {
