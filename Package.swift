@@ -40,6 +40,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Alerting", dependencies: ["Kernel"], swiftSettings: strict),
     .target(name: "Sharing", dependencies: ["Kernel"], swiftSettings: strict),
+    .target(name: "Inspection", dependencies: ["Kernel"], swiftSettings: strict),
     .target(
       name: "Formats", dependencies: ["Kernel", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
@@ -64,7 +65,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets", "CCurl",
+        "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching",
+        "Spreadsheets", "CCurl",
         hummingbird,
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -100,7 +102,8 @@ let package = Package(
       ],
       path: "Simulator/simulate", swiftSettings: strict),
     .testTarget(
-      name: "CoreTests", dependencies: ["Kernel", "Alerting", "Sharing", "Inspection"], swiftSettings: strict),
+      name: "CoreTests", dependencies: ["Kernel", "Alerting", "Sharing", "Inspection"],
+      swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "Matching", "Kernel"],
       swiftSettings: strict),
@@ -109,7 +112,8 @@ let package = Package(
     .testTarget(
       name: "NodeTests",
       dependencies: [
-        "Node", "Simulator", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets", "Kernel",
+        "Node", "Simulator", "Alerting", "Sharing", "Inspection", "Formats", "Matching",
+        "Spreadsheets", "Kernel",
         grdb,
       ],
       swiftSettings: strict),

@@ -27,10 +27,10 @@ def journey(visit):
     assert "TLP:" in text, "the board does not say how far it may go"
 
 
-def paper(visit, what):
+def paper(visit, what, page=None):
     """The page as a PDF file, its pictures in Browser/out/, and the text of all its sheets."""
     name = os.path.join(visit.out, f"{visit.name}-{what}".replace("/", "-"))
-    visit.page.pdf(path=name + ".pdf", prefer_css_page_size=True)
+    (page or visit.page).pdf(path=name + ".pdf", prefer_css_page_size=True)
     subprocess.run(
         ["pdftoppm", "-png", "-r", "70", name + ".pdf", name], check=True, capture_output=True
     )

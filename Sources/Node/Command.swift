@@ -108,6 +108,12 @@ public enum Command: Sendable {
   case system(ID<InformationSystem>, SystemCommand)
   /// Changes an inventory by a list of systems, as it was shown.
   case importInventory(InventoryImportForm)
+  /// Sets the turns of a month of the duty table; what has begun stays. A desk is made where there is none.
+  case setRoster(ID<Organization>, CivilMonth, [DutyEntry])
+  /// Changes of personnel on a day, as they were shown.
+  case planTransfer(TransferForm)
+  /// Takes changes of personnel back, before their day.
+  case undoTransfer(ID<Transfer>)
   /// The alert's severity is raised by a person.
   case raiseSeverity(ID<Alert>, Severity)
   /// An authority was consulted.

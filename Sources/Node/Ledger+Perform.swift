@@ -95,6 +95,10 @@ extension Ledger {
       return [RecordReference(.system, id)]
     case .system(let id, let command): try perform(command, on: id)
     case .importInventory(let form): return [RecordReference(.inventory, try importInventory(form))]
+    case .setRoster(let organization, let month, let entries):
+      try setRoster(of: organization, month, entries)
+    case .planTransfer(let form): return [RecordReference(.transfer, try planTransfer(form))]
+    case .undoTransfer(let id): try undoTransfer(id)
     case .report(let form): return [RecordReference(.observation, try report(form))]
     case .issueBulletin(let form): return [RecordReference(.bulletin, try issue(form))]
     case .withdrawBulletin(let id, let reason): try withdraw(id, reason: reason)

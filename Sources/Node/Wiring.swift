@@ -49,6 +49,10 @@ extension Ledger {
       directory.forgetRouting()
     case .inventory(let id, let body):
       try write(InventoryImport.self, id.description, body, marking: .amberStrict)
+    case .roster(let id, let body):
+      directory.learn(try write(Roster.self, id.description, body, marking: .amber))
+    case .transfer(let id, let body):
+      try write(Transfer.self, id.description, body, marking: .amberStrict)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)

@@ -60,7 +60,8 @@ enum ImportTable {
     Room(
       name: "Web", folder: "Sources/Web/", kind: .shell,
       ours: [
-        "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets", "CCurl",
+        "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching",
+        "Spreadsheets", "CCurl",
       ],
       foreign: [
         "Hummingbird*", "HTTPTypes", "NIO*", "Logging", "ServiceLifecycle", "Crypto",
@@ -99,13 +100,16 @@ enum ImportTable {
     Room(
       name: "NodeTests", folder: "Tests/NodeTests/", kind: .test,
       ours: [
-        "Node", "Simulator", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets", "Kernel",
+        "Node", "Simulator", "Alerting", "Sharing", "Inspection", "Formats", "Matching",
+        "Spreadsheets", "Kernel",
       ],
       foreign: ["Testing", "Foundation", "GRDB", "Crypto", "Glibc", "Synchronization"],
       instead: "a test that needs HTTP belongs into WebTests"),
     Room(
       name: "WebTests", folder: "Tests/WebTests/", kind: .test,
-      ours: ["Web", "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Spreadsheets"],
+      ours: [
+        "Web", "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Spreadsheets",
+      ],
       foreign: [
         "Testing", "Foundation", "Hummingbird*", "HTTPTypes", "NIO*", "Logging",
         "ServiceLifecycle", "GRDB", "Crypto", "Glibc", "Synchronization",

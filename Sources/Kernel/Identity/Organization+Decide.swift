@@ -17,6 +17,10 @@ extension Organization {
     case appoint(ID<Person>, to: ID<Post>, from: Instant, until: Instant?)
     /// The end of whatever holds the person in the post.
     case endAppointment(ID<Person>, ID<Post>)
+    /// Whatever holds the person in the post, now or later, ends at that moment; nil leaves the end open again.
+    case dateAppointment(ID<Person>, ID<Post>, until: Instant?)
+    /// An appointment that has not begun is taken back.
+    case cancelAppointment(ID<Person>, ID<Post>, from: Instant)
     /// A way to reach a person.
     case addRoute(ID<ContactRoute>, person: ID<Person>, channel: Channel, address: ContentReference)
     /// A human answered over this route.
@@ -42,6 +46,8 @@ extension Organization {
     case personEntered(person: ID<Person>, profile: ContentReference)
     case personAppointed(appointment: Appointment)
     case appointmentEnded(person: ID<Person>, post: ID<Post>)
+    case appointmentDated(person: ID<Person>, post: ID<Post>, until: Instant?)
+    case appointmentCancelled(person: ID<Person>, post: ID<Post>, from: Instant)
     case routeAdded(route: RouteRecord)
     case routeSucceeded(route: ID<ContactRoute>)
     case routeFoundWrong(route: ID<ContactRoute>)
@@ -64,6 +70,7 @@ extension Organization {
     case deputyIsSelf
     case deputyNotReachable
     case tooManyParts
+    case alreadyBegun
   }
 
   /// Decides about a new organisation: only `register` can begin one.
@@ -106,6 +113,16 @@ extension Organization {
         $0.person == person && $0.post == post && $0.until.map { $0 > now } ?? true
       }
       return held ? [.appointmentEnded(person: person, post: post)] : []
+    case .dateAppointment(let person, let post, let until):
+      return try date(person, post, until, at: now)
+    case .cancelAppointment(let person, let post, let from):
+      guard
+        appointments.contains(where: {
+          $0.person == person && $0.post == post && $0.from == from
+        })
+      else { return [] }
+      guard from > now else { throw .alreadyBegun }
+      return [.appointmentCancelled(person: person, post: post, from: from)]
     case .addRoute(let route, let person, let channel, let address):
       guard routes.count < Self.partsMax else { throw .tooManyParts }
       if routes.contains(where: { $0.id == route }) { return [] }
@@ -178,6 +195,15 @@ extension Organization {
       where appointments[index].person == person && appointments[index].post == post {
         appointments[index].until = now
       }
+    case .appointmentDated(let person, let post, let until):
+      for index in appointments.indices
+      where appointments[index].person == person && appointments[index].post == post
+        && appointments[index].until.map({ $0 > now }) ?? true
+      {
+        appointments[index].until = until
+      }
+    case .appointmentCancelled(let person, let post, let from):
+      appointments.removeAll { $0.person == person && $0.post == post && $0.from == from }
     case .routeAdded(let route): routes.append(route)
     case .routeSucceeded(let route):
       for index in routes.indices where routes[index].id == route {
@@ -194,44 +220,6 @@ extension Organization {
           current: secret, former: routes[index].secret?.current, since: now)
       }
     case .languageChosen(let choice): languages = languages(with: choice)
-    }
-  }
-
-  /// Who holds the post at that time; absent holders are replaced by their deputies. First appointment first.
-  public func holders(of post: ID<Post>, at now: Instant) -> [ID<Person>] {
-    var found: [ID<Person>] = []
-    for appointment in appointments
-    where appointment.post == post && appointment.from <= now
-      && (appointment.until.map { $0 > now } ?? true)
-    {
-      let away = absences.last {
-        $0.person == appointment.person && $0.from <= now && now < $0.until
-      }
-      let acting = away?.deputy ?? appointment.person
-      if !found.contains(acting) { found.append(acting) }
-    }
-    return found
-  }
-
-  /// Whether the person holds some post now, or stands in for somebody who does. Who left loses everything (S9).
-  public func employs(_ person: ID<Person>, at now: Instant) -> Bool {
-    appointments.contains {
-      $0.person == person && $0.from <= now && ($0.until.map { now < $0 } ?? true)
-    } || absences.contains { $0.deputy == person && $0.from <= now && now < $0.until }
-  }
-
-  /// Whether some route of the person worked within the last 90 days and is not known to be wrong (I10).
-  public func isReachable(_ person: ID<Person>, at now: Instant) -> Bool {
-    routes.contains {
-      $0.person == person && !$0.isWrong
-        && ($0.lastSuccess.map { now - $0 <= Self.reachableFor } ?? false)
-    }
-  }
-
-  /// Whether the designation is in force.
-  public func isDesignated(_ code: String, at now: Instant) -> Bool {
-    designations.contains {
-      $0.code == code && $0.from <= now && ($0.until.map { now < $0 } ?? true)
     }
   }
 }

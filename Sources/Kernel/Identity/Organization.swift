@@ -87,6 +87,12 @@ public struct Organization: Hashable, Sendable, Codable {
     public let name: Phrase
     /// Its place on the ladder.
     public let role: Role
+    /// A post from its parts.
+    public init(id: ID<Post>, name: Phrase, role: Role) {
+      self.id = id
+      self.name = name
+      self.role = role
+    }
   }
 
   /// A person holds a post from a day until a day.
@@ -99,6 +105,11 @@ public struct Organization: Hashable, Sendable, Codable {
     public let from: Instant
     /// Until when; nil is open.
     public internal(set) var until: Instant?
+
+    /// Whether it is in force at that moment.
+    public func holds(at now: Instant) -> Bool {
+      from <= now && (until.map { now < $0 } ?? true)
+    }
   }
 
   /// A channel a route uses.

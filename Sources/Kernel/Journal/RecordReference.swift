@@ -21,6 +21,8 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case contactTest
     case system
     case inventory
+    case roster
+    case transfer
   }
   /// What it is.
   public let kind: Kind

@@ -5,6 +5,8 @@ internal import Formats
 internal import GRDB
 internal import Kernel
 
+internal import struct Foundation.Data
+
 extension Ledger {
   /// A person's report becomes an observation like any other; the words are kept outside the journal.
   func report(_ form: ReportForm) throws -> ID<Observation> {
@@ -156,6 +158,7 @@ extension Ledger {
   func perform(_ command: TokenCommand, byToken hash: Hash) throws {
     guard let link = try LinkToken.find(hash, in: db) else { throw RefusalCode("unknownLink") }
     guard at < link.expires else { throw RefusalCode("linkExpired") }
+    guard try !isOver(link) else { throw RefusalCode("unknownLink") }
     actingAs = .person(link.person)
     switch command {
     case .open: try decide(link.delivery, .opened(by: actor))
@@ -176,6 +179,24 @@ extension Ledger {
       try succeeded(link)
     case .help: try decide(link.delivery, .help(by: actor))
     case .offer(let person): try offer(link.delivery, to: person)
+    }
+  }
+
+  /// Whether the link's person has left. Where several read the mailbox, the others go on choosing their own names.
+  private func isOver(_ link: LinkToken) throws -> Bool {
+    let home = try String.fetchOne(
+      db, sql: "SELECT organization FROM person WHERE id = ?",
+      arguments: [link.person.description]
+    ).flatMap { ID<Organization>($0) }
+    guard let home, try hasLeft(link.person, home) else { return false }
+    let duty = try find(Delivery.self, link.delivery.description)?.organization
+    let places = try Set([home, duty].compactMap { $0 }).sorted().compactMap {
+      try directory.organization($0, in: db)
+    }
+    let text = try db.cachedStatement(sql: "SELECT bytes FROM content WHERE id = ?")
+    return try !SharedMailbox.isShared(link.person, among: places) { reference in
+      let bytes = try Row.fetchOne(text, arguments: [reference.id.description])?[0] as Data?
+      return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
   }
 

@@ -5,7 +5,7 @@ public import Kernel
 /// Roles by the words for them.
 public enum ContactRoles {
   /// The role that a cell names; nil for a word that is none.
-  static func role(_ text: String) -> Organization.Role? {
+  public static func role(_ text: String) -> Organization.Role? {
     let word = ContactText.compared(text)
     return words.first { $0.value.contains(word) }?.role
   }

@@ -10,6 +10,7 @@ internal import Kernel
 final class Directory {
   private var organizations: [ID<Organization>: Organization] = [:]
   private var routing: RoutingStages?
+  private var tables: [ID<Organization>: DutyTable] = [:]
   /// The control tower of this node; its watch desk is the default last rung.
   var tower: ID<Organization>?
   private let calendar: BusinessCalendar
@@ -18,12 +19,15 @@ final class Directory {
 
   /// Takes an organisation as it is now.
   func learn(_ organization: Organization) { organizations[organization.id] = organization }
+  /// An organisation has another duty table: it is read when it is asked for.
+  func learn(_ roster: Roster) { tables[roster.organization] = nil }
   /// Forgets the routing table.
   func forgetRouting() { routing = nil }
   /// Forgets everything: after a rollback nothing here can be trusted.
   func forgetAll() {
     organizations = [:]
     routing = nil
+    tables = [:]
   }
 
   /// The organisation; nil where there is none.
@@ -82,18 +86,22 @@ final class Directory {
     let deskOwner =
       try (own.lastRung ?? tower).flatMap { try organization($0, in: try db()) } ?? own
     let night = asked ?? calendar.isNight(now)
+    let profile = night ? try nightProfile(of: own, now, in: try db()) : nil
     let first: [Callee]
     if level == .unowned || level == .supervisor {
       let desk = callees(own, [.watchDesk], now)
       first = desk.isEmpty ? callees(own, [.responder, .middle], now) : desk
+    } else if let profile {
+      first = profile.first
     } else if night, own.posts.contains(where: { $0.role == .guardDesk }) {
       first = callees(own, [.guardDesk], now)
     } else {
       first = callees(own, [.responder], now)
     }
     let second =
-      night && own.posts.contains { $0.role == .crisisDuty }
-      ? callees(own, [.crisisDuty, .middle], now) : callees(own, [.deputy, .middle], now)
+      profile?.second
+      ?? (night && own.posts.contains { $0.role == .crisisDuty }
+        ? callees(own, [.crisisDuty, .middle], now) : callees(own, [.deputy, .middle], now))
     let above = parent.map { org in
       let heads = callees(org, [.middle], now)
       return heads.isEmpty ? callees(org, [.responder], now) : heads
@@ -106,6 +114,50 @@ final class Directory {
     return CallPlan(
       rungs: [first, second, ciso + (above ?? []), last], middle: callees(own, [.middle], now),
       ciso: ciso, parent: above ?? [])
+  }
+
+  /// The duty table of an organisation around a moment; nil where it has no desk of the night.
+  func dutyTable(
+    of own: Organization, at now: Instant, in db: @autoclosure () throws -> Database
+  ) throws -> DutyTable? {
+    guard own.posts.contains(where: { Organization.tableDesks.contains($0.role) }) else {
+      return nil
+    }
+    let month = CivilMonth(of: calendar.zone.civilTime(at: now).date)
+    if let known = tables[own.id], known.month == month { return known }
+    let read = try DutyTable(of: own.id, around: month, in: try db())
+    tables[own.id] = read
+    return read
+  }
+
+  /// The night of an organisation that keeps a duty table; nil for one that never did, for which nothing changes.
+  private func nightProfile(
+    of own: Organization, _ now: Instant, in db: @autoclosure () throws -> Database
+  ) throws -> NightProfile? {
+    guard let table = try dutyTable(of: own, at: now, in: try db()), table.isKept else {
+      return nil
+    }
+    return NightProfile(
+      guardDesk: onDuty(own, .guardDesk, table, now),
+      crisisDuty: onDuty(own, .crisisDuty, table, now), heads: callees(own, [.middle], now),
+      responders: callees(own, [.responder], now), deputies: callees(own, [.deputy], now))
+  }
+
+  /// Who sits at a desk by the table; in a gap everybody who is appointed to it, as without a table.
+  private func onDuty(
+    _ own: Organization, _ role: Organization.Role, _ table: DutyTable, _ now: Instant
+  ) -> [Callee] {
+    var found: [Callee] = []
+    for turn in table.turns where turn.holds(at: now) && own.counts(turn, at: now) {
+      guard let post = own.posts.first(where: { $0.id == turn.post }), post.role == role else {
+        continue
+      }
+      let person = own.acting(for: turn.person, at: now)
+      if !found.contains(where: { $0.person == person }) {
+        found.append(callee(person, in: post, of: own))
+      }
+    }
+    return found.isEmpty ? callees(own, [role], now) : found
   }
 
   /// The people who hold posts of those roles now, each with the routes that may reach them, best first.

@@ -36,6 +36,9 @@ extension Ledger {
     guard account.closedAt == nil else { throw RefusalCode("accountClosed") }
     switch command {
     case .link(let hash):
+      guard try !hasLeft(account.person, account.organization) else {
+        throw RefusalCode("personHasLeft")
+      }
       let until = at + Account.linkLife
       try commit(.account(id, .linkIssued(until: until)))
       // Whoever asks for a link has forgotten the password, or somebody else knows it.
@@ -57,6 +60,11 @@ extension Ledger {
     }
   }
 
+  /// Whether somebody held a post of the organisation and holds none any more.
+  func hasLeft(_ person: ID<Person>, _ organization: ID<Organization>) throws -> Bool {
+    try directory.organization(organization, in: db)?.hasLeft(person, at: at) ?? false
+  }
+
   private func forgetPassword(of id: ID<Account>) throws {
     try db.execute(sql: "DELETE FROM password WHERE account = ?", arguments: [id.description])
   }
@@ -65,9 +73,9 @@ extension Ledger {
   func openSession(_ login: String, _ hash: Hash, _ until: Instant, _ once: Bool) throws {
     let id = try String.fetchOne(
       db, sql: "SELECT id FROM account WHERE login = ?", arguments: [login])
-    guard let id, let account = try find(Account.self, id), account.closedAt == nil else {
-      throw RefusalCode.notFound
-    }
+    guard let id, let account = try find(Account.self, id), account.closedAt == nil,
+      try !hasLeft(account.person, account.organization)
+    else { throw RefusalCode.notFound }
     try open(hash, of: account, until: until, isOnce: once)
   }
 

@@ -35,7 +35,7 @@ extension Ledger {
       switch event {
       case .appoint, .endAppointment, .absent, .routeWrong, .routeSucceeded, .chooseLanguage: break
       case .register, .place, .designate, .createPost, .enterPerson, .addRoute, .agreeLastRung,
-        .setRouteSecret:
+        .setRouteSecret, .dateAppointment, .cancelAppointment:
         throw RefusalCode.notAllowed
       }
     case .createPost(let id, _, _), .enterPerson(let id, _), .addRoute(let id, _, _, _),
@@ -65,6 +65,11 @@ extension Ledger {
       // A sensor speaks for itself alone; anybody else's key is as unknown to it as one that never was.
       guard viewer.role == .sensor else { throw RefusalCode.notAllowed }
       guard viewer.key == key else { throw RefusalCode.notFound }
+    case .setRoster(let id, _, _): try administers(id)
+    case .planTransfer(let form): try administers(form.organization)
+    case .undoTransfer(let id):
+      // Whose it is is found by the record itself; another's is answered like one that does not exist.
+      try administers(try existing(Transfer.self, id.description).organization)
     case .importContacts:
       guard let own = viewer.organization else { throw RefusalCode.notAllowed }
       try administers(own)

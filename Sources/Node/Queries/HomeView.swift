@@ -12,7 +12,13 @@ public struct HomeView: Sendable {
   public let copies: [AlertSummary]
   /// The state of the viewer's organisation; nil for a viewer without one.
   public let readiness: Readiness?
+  /// Nights to come without anybody at a desk for which the organisation keeps a table; at most `gapsMax`.
+  public var gaps: [DutyGap] = []
+  /// Posts that nobody has or soon nobody will have: the organisation's, and for its watch those of whom it supports.
+  public var vacancies: [VacantPost] = []
 
+  /// Most gaps that are listed.
+  public static let gapsMax = 5
   /// Most duties that are listed.
   public static let dutiesMax = 100
   /// Most deliveries that are looked through for copies.

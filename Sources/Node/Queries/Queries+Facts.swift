@@ -27,6 +27,8 @@ extension Snapshot {
   /// The bytes of a Fact, if its record is visible. People see what their alerts, deliveries, calls and observations
   /// went through, and their own organisation's entries; the rest is the node's.
   func visibleFact(_ seq: Int64) throws -> [UInt8]? {
+    // Who comes and who goes on a day to come is known to those alone who keep the directory.
+    let keeps = viewer.role.mayAdminister ? "1 = 1" : "1 = 0"
     let own =
       viewer.role == .node ? "1 = 1" : ":viewer <> '' AND fact.record = 'organization/' || :viewer"
     let row = try self.row(
@@ -54,9 +56,37 @@ extension Snapshot {
         OR EXISTS (SELECT 1 FROM inventory_import
           WHERE fact.record LIKE 'inventory/%' AND inventory_import.id = SUBSTR(fact.record, 11)
             AND \(readsInventory("inventory_import.organization")))
+        OR EXISTS (SELECT 1 FROM roster
+          WHERE fact.record LIKE 'roster/%' AND roster.id = SUBSTR(fact.record, 8)
+            AND :viewer <> '' AND roster.organization = :viewer AND \(keeps))
+        OR EXISTS (SELECT 1 FROM transfer
+          WHERE fact.record LIKE 'transfer/%' AND transfer.id = SUBSTR(fact.record, 10)
+            AND :viewer <> '' AND transfer.organization = :viewer AND \(keeps))
         OR \(own))
       """, ["seq": seq])
-    return (row?[0] as Data?).map { [UInt8]($0) }
+    guard let bytes = (row?[0] as Data?).map({ [UInt8]($0) }) else { return nil }
+    return try isSecret(bytes) ? nil : bytes
+  }
+
+  /// Whether a Fact speaks of an appointment that begins or ends on a day to come, to somebody who keeps no directory.
+  private func isSecret(_ bytes: [UInt8]) throws -> Bool {
+    if viewer.role.mayAdminister || viewer.role == .node { return false }
+    let fact = try Fact(bytes: bytes)
+    guard fact.record.kind == .organization else { return false }
+    let body = try JSONTreeDecoder.decode(
+      Organization.Body.self, from: .object([.init(fact.kind, fact.body)]))
+    let now = Int64(try number("SELECT high_water FROM node WHERE id = 1"))
+    let future: [Instant?]
+    switch body {
+    case .personAppointed(let appointment): future = [appointment.from, appointment.until]
+    case .appointmentDated(_, _, let until): future = [until]
+    case .appointmentCancelled(_, _, let from): future = [from]
+    case .organizationRegistered, .organizationPlaced, .organizationDesignated, .postCreated,
+      .personEntered, .appointmentEnded, .routeAdded, .routeSucceeded, .routeFoundWrong,
+      .absenceEntered, .lastRungAgreed, .routeSecretSet, .languageChosen:
+      return false
+    }
+    return future.compactMap { $0 }.contains { $0.microseconds > now }
   }
 
   /// From what span an alert was found in old events; only its first Fact says so.

@@ -11,12 +11,14 @@ extension Queries {
   public func home(
     as viewer: Viewer, kind: AlertKind = .real, at now: Instant
   ) throws -> HomeView {
-    try read(as: viewer, at: now) { snapshot in
+    let vacancies = try vacancies(as: viewer, at: now)
+    return try read(as: viewer, at: now) { snapshot in
       let duties = try snapshot.duties(kind)
       return HomeView(
         duties: duties, dutyCount: try snapshot.dutyCount(kind),
         copies: try snapshot.copies(kind),
-        readiness: try snapshot.sight.isOpen ? snapshot.readiness() : nil)
+        readiness: try snapshot.sight.isOpen ? snapshot.readiness() : nil,
+        gaps: try snapshot.ownGaps(), vacancies: vacancies)
     }
   }
 }

@@ -36,10 +36,16 @@ extension Queries {
 extension Snapshot {
   func link(_ hash: Hash) throws -> LinkView? {
     guard let link = try LinkToken.find(hash, in: db) else { return nil }
+    let isShared = try isShared(mailboxOf: link.person, for: link.delivery)
+    let home = try row(
+      "SELECT organization FROM person WHERE id = :id", ["id": link.person.description]
+    ).flatMap { ID<Organization>($0[0] as String) }
+    // Who left is shown nothing, unless others read his mailbox too.
+    if let home, !isShared, try hasLeft(link.person, home) { return nil }
     return LinkView(
       delivery: link.delivery, person: link.person, name: try name(link.person),
       expires: link.expires, isExpired: link.expires <= at,
-      isShared: try isShared(mailboxOf: link.person, for: link.delivery))
+      isShared: isShared)
   }
 
   /// Whether somebody else of the same organisation is reached under one of this person's mail addresses, now or

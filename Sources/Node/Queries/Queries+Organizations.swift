@@ -125,10 +125,11 @@ extension Snapshot {
         found.last != home.description
       else { continue }
       let isKnown = viewer.organization == home || viewer.role.mayWatch || viewer.role == .node
-      let holds = try directory.organization(home, in: db)?.appointments.contains {
-        $0.person == person && $0.from <= at && ($0.until.map { at < $0 } ?? true)
-      }
-      if isKnown || holds ?? false {
+      let own = try directory.organization(home, in: db)
+      let holds = own?.appointments.contains { $0.person == person && $0.holds(at: at) }
+      // A successor is found by those alone who keep the directory.
+      let isPublic = keeps(home) || own?.isPublic(person, at: at) ?? false
+      if isKnown && isPublic || holds ?? false {
         found.append(home.description)
         if found.count == Queries.pageMax { break }
       }
@@ -136,7 +137,13 @@ extension Snapshot {
     return found
   }
 
+  /// Whether the viewer keeps the directory of that organisation.
+  func keeps(_ organization: ID<Organization>) -> Bool {
+    viewer.role == .node || viewer.role.mayAdminister && viewer.organization == organization
+  }
+
   func view(_ organization: Organization) throws -> OrganizationView {
+    let keeps = keeps(organization.id)
     let isMember = viewer.organization == organization.id
     let mayKnow = isMember || viewer.role.mayWatch || viewer.role == .node
     let mayCall = viewer.role == .node || viewer.role.mayWatch || isMember && viewer.role.mayAct
@@ -151,7 +158,8 @@ extension Snapshot {
       }
       return HolderView(
         person: person, name: try name(person), since: appointment?.from,
-        until: appointment?.until, absentUntil: mayKnow ? away?.until : nil,
+        // When somebody will leave is known to those alone who keep the directory.
+        until: keeps ? appointment?.until : nil, absentUntil: mayKnow ? away?.until : nil,
         deputy: mayKnow ? try away.flatMap { try name($0.deputy) } : nil,
         routes: mayKnow
           ? try routes(of: person, in: organization, withAddress: mayCall) : [],
@@ -165,7 +173,11 @@ extension Snapshot {
           .map { try holder($0.person, $0) })
     }
     let appointed = Set(organization.appointments.filter { held($0) }.map(\.person))
-    let others = try mayKnow ? people(of: organization.id).filter { !appointed.contains($0) } : []
+    let others =
+      try mayKnow
+      ? people(of: organization.id).filter {
+        !appointed.contains($0) && (keeps || organization.isPublic($0, at: at))
+      } : []
     return OrganizationView(
       row: try row(of: organization), designations: organization.designations,
       lastRung: try organization.lastRung.map { try name($0) }, posts: posts,

@@ -19,7 +19,8 @@ extension Queries {
         let account = ID<Account>(row["id"] as String),
         let person = ID<Person>(row["person"] as String),
         let organization = ID<Organization>(row["organization"] as String),
-        let role = Role(rawValue: row["role"])
+        let role = Role(rawValue: row["role"]),
+        try !snapshot.hasLeft(person, organization)
       else { return nil }
       return SignedIn(
         account: account, person: person, name: try snapshot.name(person),
@@ -58,5 +59,16 @@ extension Queries {
         person: nil, key: key,
         organization: (row["organization"] as String?).flatMap { ID<Organization>($0) }, role: role)
     }
+  }
+}
+
+extension Snapshot {
+  /// Whether somebody held a post of the organisation and holds none any more: that minute he loses everything, with
+  /// nobody having to end anything (S9).
+  func hasLeft(_ person: ID<Person>, _ organization: ID<Organization>) throws -> Bool {
+    try organizations(
+      "SELECT id, state FROM organization WHERE id = :organization",
+      ["organization": organization.description]
+    ).first?.hasLeft(person, at: at) ?? false
   }
 }

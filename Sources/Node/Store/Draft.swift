@@ -24,6 +24,8 @@ enum Draft: Sendable {
   case contactTest(ID<ContactTest>, ContactTest.Body)
   case system(ID<InformationSystem>, InformationSystem.Body)
   case inventory(ID<InventoryImport>, InventoryImport.Body)
+  case roster(ID<Roster>, Roster.Body)
+  case transfer(ID<Transfer>, Transfer.Body)
 }
 
 /// What is recorded about the node itself.

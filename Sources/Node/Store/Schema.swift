@@ -37,6 +37,9 @@ enum Schema {
     migrator.registerMigration("0010 inventory") { db in
       for statement in inventory { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0009 rosters") { db in
+      for statement in rosters { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

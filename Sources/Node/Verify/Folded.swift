@@ -23,6 +23,8 @@ struct Folded {
   private(set) var contactTests: [String: ContactTest] = [:]
   private(set) var systems: [String: InformationSystem] = [:]
   private(set) var inventoryImports: [String: InventoryImport] = [:]
+  private(set) var rosters: [String: Roster] = [:]
+  private(set) var transfers: [String: Transfer] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -71,6 +73,8 @@ struct Folded {
     case .contactTest: return Self.fold(fact, &contactTests) != nil
     case .system: return Self.fold(fact, &systems) != nil
     case .inventory: return Self.fold(fact, &inventoryImports) != nil
+    case .roster: return Self.fold(fact, &rosters) != nil
+    case .transfer: return Self.fold(fact, &transfers) != nil
     }
   }
 

@@ -50,6 +50,8 @@ struct StoreTable: Sendable {
     .init(name: "system", standing: .projection),
     .init(name: "system_index", standing: .projection),
     .init(name: "inventory_import", standing: .projection),
+    .init(name: "roster", standing: .projection),
+    .init(name: "transfer", standing: .projection),
     .init(
       name: "outbox",
       standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),

@@ -53,6 +53,8 @@ public struct Verifier {
     try compare(db, folded.systems)
     try compare(db, folded.inventoryImports)
     try systemKeys(db)
+    try compare(db, folded.rosters)
+    try compare(db, folded.transfers)
     try sideRows(db)
     try indicators(db)
     try contents(db)

@@ -72,6 +72,10 @@ struct OrganizationState: Hashable, Sendable {
   var weakest: String?
   /// How many organisations below have a post that was silent in three contact tests; for those who may know.
   var silentBelow = 0
+  /// Nights without anybody on duty, in words.
+  var gaps: [String] = []
+  /// Posts that nobody has or soon nobody will have, in words.
+  var vacancies: [String] = []
 
   /// A contact test's result.
   struct Test: Hashable, Sendable {
@@ -207,6 +211,7 @@ private func statePanel(_ state: OrganizationState, at now: Instant, _ say: Lang
     \(line(state.duty != nil, HomePhrases.duty, state.duty ?? HomePhrases.nobody(say)))\
     \(line(state.deputy != nil, HomePhrases.deputy, state.deputy ?? HomePhrases.nobody(say)))\
     \(line(state.approval != nil, HomePhrases.approval, state.approval ?? HomePhrases.noApproval(say)))\
+    \((state.gaps + state.vacancies).map { "<li><span class=\"bad\">△</span> \($0)</li>\n" as HTML })\
     \(weakest)\(state.silentBelow > 0 ? silent : nil)</ul><p><a href="/network">\(HomePhrases.absence(say))</a> · \
     <a href="/network/readiness">\(ReadinessPhrases.title(say))</a></p></section>
     """

@@ -11,9 +11,19 @@ struct HomePresenter {
 
   /// The page's values in that frame.
   func page(_ frame: Frame) -> HomePage {
-    HomePage(
+    var state = state
+    state.gaps = RosterPresenter.gaps(home.gaps, say)
+    state.vacancies = home.vacancies.map { vacancy($0, at: frame.now) }
+    return HomePage(
       frame: frame, duties: home.duties.map { card($0, at: frame.now) },
       copies: home.copies.map { Shown.row($0, say) }, organization: state)
+  }
+
+  private func vacancy(_ vacancy: VacantPost, at now: Instant) -> String {
+    let isOwn = vacancy.organization.id == home.readiness?.organization.id
+    return TransferPhrases.vacancy(
+      isOwn ? nil : vacancy.organization.name(say), vacancy.post.name(say),
+      RosterPresenter.day(RosterPresenter.date(vacancy.from), say), isNow: vacancy.from <= now)(say)
   }
 
   private func card(_ duty: DutyView, at now: Instant) -> DutyCard {

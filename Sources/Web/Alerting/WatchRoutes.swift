@@ -18,6 +18,9 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   SensorRoutes(site: site).add(to: router)
   InventoryRoutes(site: site).add(to: router)
   InventoryImportRoutes(site: site).add(to: router)
+  RosterRoutes(site: site).add(to: router)
+  SheetRoutes(site: site).add(to: router)
+  TransferRoutes(site: site).add(to: router)
   HelpRoutes(site: site).add(to: router)
   if site.settings.isDemonstration { DemoRoutes(site: site).add(to: router) }
 }

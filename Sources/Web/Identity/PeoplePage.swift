@@ -32,6 +32,8 @@ struct PostRow: Hashable, Sendable {
 struct OrganizationCard: Hashable, Sendable {
   /// Where a contact test is asked for; nil when this viewer may not.
   var testPath: String?
+  /// Where its duty table, call tree and wall card are; none for a viewer who may not see the numbers.
+  var sheets: [Choice] = []
   var name: String
   /// 市区町村, 独立行政法人, …
   var form: String
@@ -88,7 +90,8 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
 private func contactLinks(_ say: Language) -> HTML {
   """
   <p class="line"><a class="btn ghost" href="/contacts/import">\(ContactPhrases.title(say))</a>
-  <a class="btn ghost" href="/contacts.xlsx">\(ContactPhrases.download(say))</a></p>
+  <a class="btn ghost" href="/contacts.xlsx">\(ContactPhrases.download(say))</a>
+  <a class="btn ghost" href="/network/transfer">\(TransferPhrases.title(say))</a></p>
   """
 }
 
@@ -100,10 +103,12 @@ private func organizationCard(_ card: OrganizationCard, _ frame: Frame, _ say: L
     \(PeoplePhrases.test(say))</button></form>
     """
   }
+  let sheets = card.sheets.map { "<a href=\"\(path: $0.value)\">\($0.words)</a>\n" as HTML }
   return """
     <section class="panel tree"><div class="line spread"><h2>\(card.name) \
     <span class="sub">\(card.form)</span></h2>\(test)</div>
     <p class="sub">\(card.trees.joined(separator: " · "))</p>
+    \(sheets.isEmpty ? nil : "<p class=\"line actions\">\(sheets)</p>\n" as HTML)\
     <div class="scroll" tabindex="0" role="region" aria-label="\(card.name)">
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
     \(card.posts.map { postRow($0, at: frame.now, say) })</tbody></table></div></section>

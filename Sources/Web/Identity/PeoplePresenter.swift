@@ -16,7 +16,7 @@ struct PeoplePresenter {
       view.row.parents[tree].map { "\(Self.tree(tree)(say)): \($0.name(say))" }
     }
     return OrganizationCard(
-      testPath: testPath(of: view),
+      testPath: testPath(of: view), sheets: sheets(of: view),
       name: view.row.name(say), form: LegalFormWords.of(view.row.legalForm)(say), trees: trees,
       posts: view.posts.flatMap { post in
         post.holders.isEmpty
@@ -27,6 +27,18 @@ struct PeoplePresenter {
   /// Where a contact test of that organisation is asked for; nil for a viewer who may not.
   func testPath(of view: OrganizationView) -> String? {
     view.mayTest ? "/network/\(view.row.id)/test" : nil
+  }
+
+  /// The sheets of that organisation: for its members who act, and for the watch.
+  private func sheets(of view: OrganizationView) -> [Choice] {
+    let isMember = viewer.organization == view.row.id
+    guard viewer.role.mayWatch || isMember && viewer.role.mayAct else { return [] }
+    let path = "/network/\(view.row.id)"
+    return [
+      Choice(value: "\(path)/roster", words: RosterPhrases.title(say)),
+      Choice(value: "\(path)/calltree", words: SheetPhrases.callTree(say)),
+      Choice(value: "\(path)/card", words: SheetPhrases.wallCard(say)),
+    ]
   }
 
   private func row(_ post: Organization.PostRecord, _ holder: HolderView?) -> PostRow {

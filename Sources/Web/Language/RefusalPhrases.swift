@@ -43,6 +43,37 @@ struct RefusalWords: Hashable, Sendable {
       "気づいたことは「気づいたことを知らせる」から、上の組織か司令塔へ報告してください。手を借りたいときは、警報の画面で「助けを求める」を押してください。",
       "Report what you noticed to the body above you or to the tower, or press “help” on your own alert."
     ),
+    "notEmployedThen": words(
+      422, "その日に職に就いていない人は当番にできません。", "Somebody holds no post on the day of his turn.",
+      "先に連絡先か人事異動で職を入れるか、別の人を選んでください。",
+      "Enter the appointment first, or choose somebody else."),
+    "turnTooLong": words(
+      422, "一つの当番は7日までです。", "A turn lasts at most seven days.", "分けて入れてください。",
+      "Enter it in parts."),
+    "turnOutsideMonth": words(
+      422, "開始がこの月ではない当番があります。", "A turn begins in another month.", "その月の画面で入れてください。",
+      "Enter it on that month's page."),
+    "turnInThePast": words(
+      422, "過ぎた当番は変えられません。", "A turn that is over cannot be changed.", "これからの分を入れてください。",
+      "Enter those to come."),
+    "tooManyTurns": words(
+      422, "当番が多すぎます（1か月に186件まで）。", "Too many turns (at most 186 a month).",
+      "同じ時間の人を減らしてください。", "Name fewer people for the same hours."),
+    "dayIsPast": words(
+      422, "その日はもう来ています。", "That day has come already.", "これからの日を選んでください。今日のことは連絡先の画面で直せます。",
+      "Choose a day to come. What holds today is changed by the list of contacts."),
+    "nothingToChange": words(
+      422, "変わるところがありません。", "Nothing changes.", "離れる人か来る人を選んでください。",
+      "Choose who leaves or who comes."),
+    "badTransfer": words(
+      422, "直すところがあります。", "Something has to be corrected.", "△の行を直してください。",
+      "Correct the lines marked △."),
+    "alreadyBegun": words(
+      409, "もう始まっています。", "It has begun already.", "新しい異動として入れてください。",
+      "Enter a new change."),
+    "personHasLeft": words(
+      409, "この人はもう職に就いていません。", "This person holds no post any more.",
+      "職に戻す場合は、先に連絡先で職を入れてください。", "Enter an appointment first."),
     "severityTooLow": words(
       422, "重要度1では、だれにも対応を頼めません。", "At severity 1 nobody is asked to act.",
       "2以上を選んでください。迷うときは3にしてください。", "Choose 2 or more; 3 when in doubt."),

@@ -129,6 +129,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("contact_test", "misses = misses + 1"),
       ("system", "life = 1 - life"),
       ("inventory_import", "organization = (SELECT MAX(id) FROM organization)"),
+      ("roster", "month = '2015-07'"), ("transfer", "day = day + 1"),
     ].flatMap { table, change in
       [
         Damage(

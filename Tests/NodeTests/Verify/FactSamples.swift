@@ -42,7 +42,7 @@ extension FactSample {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
-      + contactTests() + inventory()
+      + contactTests() + inventory() + people()
   }
 
   // table:
@@ -338,6 +338,26 @@ extension FactSample {
         InventoryImport.Body.inventoryImported(
           organization: identifier(4), file: content, counts: counts))
     ]
+  }
+
+  /// Came after those: appointments with a date, duty tables, changes of personnel.
+  private static func people() throws -> [FactSample] {
+    let dated: [Organization.Body] = [
+      .appointmentDated(person: identifier(3), post: identifier(5), until: later),
+      .appointmentDated(person: identifier(3), post: identifier(5), until: nil),
+      .appointmentCancelled(person: identifier(8), post: identifier(5), from: later),
+    ]
+    guard let month = CivilMonth("2015-05") else { throw Nation.Broken(description: "month") }
+    let turn = DutyTurn(post: identifier(5), person: identifier(3), from: moment, until: later)
+    let roster = Roster.Body.rosterSet(
+      organization: identifier(4), month: month, post: identifier(5), from: moment, turns: [turn])
+    let move = Transfer.Move(
+      post: identifier(5), leaves: identifier(3), leftUntil: nil, comes: identifier(8), isNew: true)
+    let changes: [Transfer.Body] = [
+      .transferPlanned(organization: identifier(4), day: later, moves: [move]), .transferUndone,
+    ]
+    return try dated.map { try FactSample(.organization, $0) } + [try FactSample(.roster, roster)]
+      + changes.map { try FactSample(.transfer, $0) }
   }
 
   private static func prefix(_ text: String) throws -> IPPrefix {

@@ -64,9 +64,31 @@ import Testing
       $0.words.products = [Product(vendor: "", name: "FortiGate", version: "7")]
     }
     try inventory.importList("名称 | 製品\n文書管理 | 一太郎")
+    try enterPeople(nation, town.chief)
     try nation.pass(.minutes(6))
     try nation.node.writeCheckpoint(at: nation.now, by: Self.sign)
     return (nation.queue, nation.state)
+  }
+
+  /// A duty table of a month, and a change of personnel.
+  private static func enterPeople(_ nation: Nation, _ chief: Viewer) throws {
+    let (town, second) = (try nation.organization("town"), try nation.person("second"))
+    let night = DutyEntry(
+      role: .guardDesk, person: second, from: nation.now + .hours(7),
+      until: nation.now + .hours(20))
+    try nation.done(
+      .setRoster(town, try #require(CivilMonth("2015-05")), [night]), as: chief)
+    let day = try #require(CivilDate("2015-06-01"))
+    let steps = [
+      TransferStep(post: try #require(nation.state.posts["second"]), leaves: second, comes: nil)
+    ]
+    let places = try nation.queries.contacts(as: chief, at: nation.now).places
+    let place = try #require(places.first)
+    let shown = TransferDifferences(
+      steps, with: place, day: TimeZoneRule.tokyo.instant(day, hour: 0, minute: 0), at: nation.now)
+    try nation.done(
+      .planTransfer(
+        TransferForm(organization: town, day: day, steps: steps, shown: shown.digest)), as: chief)
   }
 
   private static let key = Curve25519.Signing.PrivateKey()

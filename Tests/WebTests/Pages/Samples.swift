@@ -72,7 +72,8 @@ struct Samples: Sendable {
       name: say("北山町"), contactVerified: Self.now - .days(28), contactIsFresh: true,
       duty: say("佐藤"), deputy: say("県・高橋"), approval: nil,
       lastTest: .init(at: Self.now - .days(28), answered: true),
-      next: .init(at: Self.now + .days(26), name: say("連絡テスト")))
+      next: .init(at: Self.now + .days(26), name: say("連絡テスト")),
+      gaps: [say("5月9日(土) 8:30 から、宿直がいません")], vacancies: [say("係長は空席になります")])
   }
 
   var row: AlertRow {

@@ -128,7 +128,9 @@ extension Samples {
       frame: frame(.network, "/network"),
       organizations: [
         OrganizationCard(
-          testPath: "/organizations/1/contact-tests", name: say("北山町"), form: say("市区町村"),
+          testPath: "/organizations/1/contact-tests",
+          sheets: [Choice(value: "/network/1/roster", words: say("当番表"))], name: say("北山町"),
+          form: say("市区町村"),
           trees: [say("支援：県CSIRT"), say("運用：県 情報基盤")],
           posts: [
             PostRow(
@@ -244,7 +246,7 @@ extension Samples {
       ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),
       ("phone", phonePage(phone, language)), ("problem", problemPage(problem, language)),
     ] + contactPages(language) + readinessPages(language)
-      + inventoryPages(language)
+      + inventoryPages(language) + peoplePages(language)
       + deeds.map { name, deed in
         (
           "acknowledge-\(name)",
