@@ -62,7 +62,7 @@ public struct Delivery: Hashable, Sendable, Codable {
   public internal(set) var helpAskedAt: Instant?
 
   /// In what capacity an organisation has the duty.
-  public enum Level: String, Hashable, Sendable, Codable {
+  public enum Level: String, Hashable, Sendable, Codable, CaseIterable {
     /// It is theirs.
     case primary
     /// Two claim the address; each gets it, the supervisor owns it until one accepts.

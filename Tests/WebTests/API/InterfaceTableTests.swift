@@ -283,4 +283,25 @@ import Testing
       #expect(answer.status == 401 && answer.code == "signIn")
     }
   }
+
+  @Test func `the description names every level and every duty`() throws {
+    func enumerations(_ json: JSON, named name: String) -> [Set<String>] {
+      var found: [Set<String>] = []
+      for member in json.members ?? [] {
+        if member.name == name { found += lists(member.value) }
+        found += enumerations(member.value, named: name)
+      }
+      for element in json.array ?? [] { found += enumerations(element, named: name) }
+      return found
+    }
+    func lists(_ json: JSON) -> [Set<String>] {
+      let own = (json["enum"]?.array ?? []).compactMap(\.string)
+      return (own.isEmpty ? [] : [Set(own)]) + (json["anyOf"]?.array ?? []).flatMap(lists)
+    }
+    let document = try JSON.parse(PackageResources.openapi_json)
+    #expect(
+      enumerations(document, named: "level") == [Set(Delivery.Level.allCases.map(\.rawValue))])
+    let duties = enumerations(document, named: "duty")
+    #expect(!duties.isEmpty && duties.allSatisfy { $0 == Set(Duty.allCases.map(\.rawValue)) })
+  }
 }
