@@ -131,18 +131,8 @@ private func table(_ label: Phrase, _ heads: [Phrase], _ rows: [HTML], _ say: La
 
 private func problemList(_ page: ContactDifferencesPage, _ say: Language) -> HTML? {
   if page.problems.isEmpty { return nil }
-  let rows = page.problems.map { row -> HTML in
-    """
-    <tr><td>\(ContactPhrases.row(row.row)(say))</td><td><span class="\(row.isError ? "bad" : "sub" as HTML)">\
-    \(row.isError ? ContactPhrases.keptOut(say) : ContactPhrases.remark(say))</span></td>\
-    <td>\(row.words(say))</td></tr>
-
-    """
-  }
-  let file: HTML = """
-    <p>\(ContactPhrases.correctFile(say)) <a href="\(path: "\(page.path)/errors.xlsx")">errors.xlsx</a> \
-    <a href="\(path: "\(page.path)/errors.csv")">errors.csv</a></p>
-    """
+  let rows = mistakeRows(page.problems, say)
+  let file = mistakeFile(page.path, say)
   return """
     \(head(.problems, page, say))\(page.refused == 0 ? nil : file)
     \(table(ContactPhrases.list(.problems, 0), ContactPhrases.problemHeads, rows, say))

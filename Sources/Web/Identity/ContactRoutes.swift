@@ -53,16 +53,10 @@ struct ContactRoutes {
     return viewer
   }
 
-  private func session(_ visit: Visit) throws -> Hash {
-    // A programme with a key has no drafts.
-    guard let secret = visit.session else { throw Refused("signIn") }
-    return Hash(sha256: Array(secret.utf8))
-  }
-
   private func draft(_ visit: Visit) throws -> ContactDraft {
     _ = try keeper(visit)
     let id = try WatchRoutes.id(visit, of: ContactDraft.self)
-    guard let found = site.drafts.draft(id, of: try session(visit), at: site.clock.now) else {
+    guard let found = site.drafts.draft(id, of: try visit.draftOwner(), at: site.clock.now) else {
       throw Refused("draftGone")
     }
     return found
@@ -102,26 +96,24 @@ struct ContactRoutes {
   private func take(_ request: Request, _ visit: Visit) async throws -> Response {
     guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
     let viewer = try keeper(visit)
-    let form = try await MultipartBody(
-      request, fileMax: ContactFile.bytesMax, of: site.limits.bodies)
-    guard let token = form["token"], token == visit.formToken else { throw Refused("formExpired") }
-    guard let file = form.file("file") else {
-      let words = RefusalWords.of("noFile")
-      return try upload(
-        visit, problem: "\(words.what(visit.language)) \(words.next(visit.language))")
+    let bytes: [UInt8]
+    let name: String
+    switch try await ListUpload(
+      request, visit, site, bytesMax: ContactFile.bytesMax, nameMax: ContactImportForm.fileNameMax)
+    {
+    case .file(let sent, let content): (name, bytes) = (sent, content)
+    case .none(let problem): return try upload(visit, problem: problem)
     }
-    let name = PlainText.singleLine(
-      file.fileName ?? "", maxCharacters: ContactImportForm.fileNameMax)
     let table: Table
     do {
-      table = try await site.files.read(file.bytes, fileName: name).table
+      table = try await site.files.read(bytes, fileName: name).table
     } catch let problem as SpreadsheetProblem {
       return try upload(visit, problem: problem.phrase(visit.language))
     }
     let guessed = ContactColumns(guessing: table)
     let draft = ContactDraft(
       id: Entropy.inputID(at: site.clock.now).cast(to: ContactDraft.self),
-      session: try session(visit), person: viewer.person, fileName: name, bytes: file.bytes,
+      session: try visit.draftOwner(), person: viewer.person, fileName: name, bytes: bytes,
       expires: site.clock.now + site.clock.lapse(ContactDrafts.life),
       columns: try site.queries.remembered(guessed, as: viewer), choices: ContactChoices())
     try keep(draft)

@@ -65,23 +65,9 @@ enum ContactTable {
   static func mistakes(
     of table: Table, _ columns: ContactColumns, _ problems: [ContactProblem], _ say: Language
   ) -> Sheet {
-    var words: [Int: [String]] = [:]
-    for problem in problems where problem.isError {
-      words[problem.row, default: []].append(ContactWords.problem(problem.reason)(say))
-    }
-    let count = columns.headings.count
-    let heads = zip(columns.headings, columns.fields).map { heading, field in
-      field.map { column($0, say) } ?? Sheet.Column(heading)
-    }
-    let rows = table.rows.compactMap { row -> Sheet.Row? in
-      guard let what = words[row.number] else { return nil }
-      let cells = row.cells.prefix(count)
-      return Sheet.Row(
-        cells + Array(repeating: "", count: count - cells.count) + ["\(row.number)"],
-        note: what.joined(separator: " "))
-    }
-    return Sheet(
-      name: ContactPhrases.sheet(say), columns: heads + [Sheet.Column(ContactPhrases.fileRow(say))],
-      rows: rows, noteHeading: ContactPhrases.toCorrect(say))
+    ListMistakes.sheet(
+      ContactPhrases.sheet(say), of: table, columns,
+      problems.filter(\.isError).map { ($0.row, ContactWords.problem($0.reason)) }, say
+    ) { column($0, say) }
   }
 }

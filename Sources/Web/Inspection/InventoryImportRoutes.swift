@@ -68,17 +68,11 @@ struct InventoryImportRoutes {
     return viewer
   }
 
-  private func session(_ visit: Visit) throws -> Hash {
-    // A programme with a key has no drafts.
-    guard let secret = visit.session else { throw Refused("signIn") }
-    return Hash(sha256: Array(secret.utf8))
-  }
-
   private func draft(_ visit: Visit) throws -> InventoryDraft {
     _ = try keeper(visit)
     let id = try WatchRoutes.id(visit, of: InventoryDraft.self)
     guard
-      let found = site.inventoryDrafts.draft(id, of: try session(visit), at: site.clock.now)
+      let found = site.inventoryDrafts.draft(id, of: try visit.draftOwner(), at: site.clock.now)
     else { throw Refused("inventoryDraftGone") }
     return found
   }
@@ -115,25 +109,24 @@ struct InventoryImportRoutes {
   private func take(_ request: Request, _ visit: Visit) async throws -> Response {
     guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
     let viewer = try keeper(visit)
-    let form = try await MultipartBody(
-      request, fileMax: InventoryFile.bytesMax, of: site.limits.bodies)
-    guard let token = form["token"], token == visit.formToken else { throw Refused("formExpired") }
-    guard let file = form.file("file") else {
-      let words = RefusalWords.of("noFile")
-      return try upload(
-        visit, problem: "\(words.what(visit.language)) \(words.next(visit.language))")
+    let bytes: [UInt8]
+    let name: String
+    switch try await ListUpload(
+      request, visit, site, bytesMax: InventoryFile.bytesMax,
+      nameMax: InventoryImportForm.fileNameMax)
+    {
+    case .file(let sent, let content): (name, bytes) = (sent, content)
+    case .none(let problem): return try upload(visit, problem: problem)
     }
-    let name = PlainText.singleLine(
-      file.fileName ?? "", maxCharacters: InventoryImportForm.fileNameMax)
     let table: Table
     do {
-      table = try await site.files.read(file.bytes, fileName: name, as: SystemEntry.Part.self).table
+      table = try await site.files.read(bytes, fileName: name, as: SystemEntry.Part.self).table
     } catch let problem as SpreadsheetProblem {
       return try upload(visit, problem: problem.phrase(visit.language))
     }
     let draft = InventoryDraft(
       id: Entropy.inputID(at: site.clock.now).cast(to: InventoryDraft.self),
-      session: try session(visit), person: viewer.person, fileName: name, bytes: file.bytes,
+      session: try visit.draftOwner(), person: viewer.person, fileName: name, bytes: bytes,
       expires: site.clock.now + site.clock.lapse(InventoryDrafts.life),
       columns: try site.queries.remembered(InventoryColumns(guessing: table), as: viewer),
       choices: [])

@@ -21,11 +21,12 @@ struct ReadinessRoutes {
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       return try list(try WatchRoutes.query(request), viewer, visit)
     }
-    router.get("/network/readiness.xlsx") { _, visit in try await workbook(visit) }
-    router.get("/network/readiness.csv") { _, visit in
-      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      let bytes = ContactFile.csv(try sheet(viewer, visit.language))
-      return file(bytes, "csv", "text/csv; charset=utf-8")
+    for form in ListForm.allCases {
+      router.get("/network/readiness.\(form)") { _, visit in
+        guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+        return try await site.download(
+          [try sheet(viewer, visit.language)], "readiness", as: form)
+      }
     }
     router.get("/network/readiness/:id") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
@@ -93,20 +94,5 @@ struct ReadinessRoutes {
       after = page.next
     } while after != nil && all.count < Self.fileRowsMax
     return presenter(say).sheet(all)
-  }
-
-  private func workbook(_ visit: Visit) async throws -> Response {
-    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-    let bytes = try await site.files.workbook(
-      [try sheet(viewer, visit.language)], at: site.clock.now, folder: site.folder)
-    return file(
-      bytes, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-  }
-
-  private func file(_ bytes: [UInt8], _ form: String, _ type: String) -> Response {
-    var headers: HTTPFields = [.contentType: type, .cacheControl: "no-store"]
-    headers[.contentDisposition] = "attachment; filename=\"readiness.\(form)\""
-    return Response(
-      status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 }

@@ -21,15 +21,12 @@ struct SensorRoutes {
         address: site.settings.publicURL)
       return Response.page(sensorsPage(page, visit.language))
     }
-    router.get("/sensors.xlsx") { _, visit in
-      try await file(
-        visit, "sensors.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-      ) {
-        try await site.files.workbook([$0], at: site.clock.now, folder: site.folder)
+    for form in ListForm.allCases {
+      router.get("/sensors.\(form)") { _, visit in
+        guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+        let sensors = try site.queries.sensors(as: viewer, at: site.clock.now)
+        return try await site.download([presenter(visit).sheet(sensors)], "sensors", as: form)
       }
-    }
-    router.get("/sensors.csv") { _, visit in
-      try await file(visit, "sensors.csv", "text/csv; charset=utf-8") { ContactFile.csv($0) }
     }
     router.post("/sensors") { request, visit in try await register(request, visit) }
     router.get("/sensors/:id") { _, visit in
@@ -126,17 +123,5 @@ struct SensorRoutes {
       organization: owner,
       watches: PlainText.singleLine(form["watches"] ?? "", maxCharacters: Sensor.watchesMax + 1),
       limit: .minutes(limit))
-  }
-
-  private func file(
-    _ visit: Visit, _ name: String, _ type: String, _ write: (Sheet) async throws -> [UInt8]
-  ) async throws -> Response {
-    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-    let sensors = try site.queries.sensors(as: viewer, at: site.clock.now)
-    let bytes = try await write(presenter(visit).sheet(sensors))
-    var headers: HTTPFields = [.contentType: type, .cacheControl: "no-store"]
-    headers[.contentDisposition] = "attachment; filename=\"\(name)\""
-    return Response(
-      status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 }
