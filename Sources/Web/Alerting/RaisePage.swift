@@ -189,6 +189,8 @@ struct AudiencePreview: Hashable, Sendable {
   var warnings: [String]
   /// What was typed, sent on with the form.
   var carried: [Choice]
+  /// The mark of this page: pressed twice, it sends once.
+  var once = ""
   var findings: [LineFinding] = []
   /// The marks that were read, defanged.
   var marks: [String] = []
@@ -246,7 +248,8 @@ func audiencePreview(_ page: AudiencePreview, _ say: Language) -> HTML {
       <h2>\(RaisePhrases.reaches(count)(say))</h2>
       \(count == 0 ? nobody : table)
       \(page.warnings.map { "<p class=\"notice\">\($0)</p>\n" as HTML })
-      <form method="post" action="/alerts" class="line">\(tokenField(page.frame))\(carried)
+      <form method="post" action="/alerts" class="line">\(tokenField(page.frame))\(carried)\
+      <input type="hidden" name="once" value="\(page.once)">
       <button class="btn"\(count == 0 ? " disabled" : HTML.nothing)>\(RaisePhrases.send(count)(say))</button>
       <button class="btn ghost" formaction="/alerts/new">\(RaisePhrases.change(say))</button></form>
       """)

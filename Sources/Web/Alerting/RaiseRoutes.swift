@@ -27,18 +27,21 @@ struct RaiseRoutes {
         return Response.page(
           try form(typed, typed.findings, viewer, visit), status: .unprocessableContent)
       }
-      let preview = try presenter(typed, viewer, visit).preview(
+      var preview = try presenter(typed, viewer, visit).preview(
         site.frame(visit, path: "/alerts/new", current: .alerts), viewer, site)
+      preview.once = Site.mark()
       return Response.page(audiencePreview(preview, visit.language))
     }
     router.post("/alerts") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      let typed = TypedAlert(try await WatchRoutes.form(request, visit))
+      let body = try await WatchRoutes.form(request, visit)
+      let typed = TypedAlert(body)
       guard typed.findings.isEmpty else {
         return Response.page(
           try form(typed, typed.findings, viewer, visit), status: .unprocessableContent)
       }
-      let made = try WatchRoutes.records(of: await site.submit(.raise(typed.form), as: viewer))
+      let made = try WatchRoutes.records(
+        of: await site.submit(.raise(typed.form), as: viewer, once: body))
       guard made.count == 1, let alert = made.first else {
         return Response.seeOther(
           WatchRoutes.path("/alerts", [("kind", typed.kind == .real ? "" : typed.kind.code)]))

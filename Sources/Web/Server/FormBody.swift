@@ -44,6 +44,11 @@ struct FormBody: Sendable {
     return value
   }
 
+  /// SHA-256 over all names and values, so that the same form is known again.
+  var digest: Hash {
+    Hash(sha256: fields.flatMap { Array("\($0.name)=\($0.value)\u{0}".utf8) })
+  }
+
   /// Every value of a name, in order.
   func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 

@@ -96,6 +96,8 @@ struct BulletinPreview: Hashable, Sendable {
   var unreachable: [String]
   /// What was typed and names nobody.
   var unclear: [String]
+  /// The mark of this page: pressed twice, it issues once.
+  var once = ""
 }
 
 /// Who will get it, by name and counted, before anything is sent. Nobody means that nothing can be sent.
@@ -129,7 +131,8 @@ func bulletinPreview(_ page: BulletinPreview, _ say: Language) -> HTML {
       \(unclear)\(count == 0 ? nobody : "<p class=\"sub\">\(page.names.joined(separator: separator))</p>")
       \(page.unreachable.isEmpty ? nil : silent)
       <form method="post" action="/bulletins" class="line">\(tokenField(page.frame))\(carried)
-      <input type="hidden" name="count" value="\(count)">
+      <input type="hidden" name="count" value="\(count)">\
+      <input type="hidden" name="once" value="\(page.once)">
       <button class="btn"\(mayIssue ? HTML.nothing : " disabled")>\
       \(BulletinPhrases.issue(count)(say))</button>
       <button class="btn ghost" formaction="/bulletins/new">\(BulletinPhrases.change(say))</button></form>

@@ -95,9 +95,10 @@ struct BulletinRoutes {
     guard let own = viewer.organization,
       let issuer = try site.queries.organization(own, as: viewer, at: site.clock.now)
     else { throw Refused("notAllowed") }
-    let page = presenter(visit).preview(
+    var page = presenter(visit).preview(
       typed, audience, unreachable, from: issuer.row.name,
       site.frame(visit, path: "/bulletins/new", current: .alerts))
+    page.once = Site.mark()
     return Response.page(bulletinPreview(page, visit.language))
   }
 
@@ -113,7 +114,8 @@ struct BulletinRoutes {
     guard body["count"] == "\(audience.rows.count)", audience.unclear.isEmpty else {
       return try preview(typed, visit)
     }
-    let made = try WatchRoutes.records(of: await site.submit(.issueBulletin(form), as: viewer))
+    let made = try WatchRoutes.records(
+      of: await site.submit(.issueBulletin(form), as: viewer, once: body))
     guard let bulletin = made.first else { throw Refused("failed") }
     return Response.seeOther("/bulletins/\(bulletin.id)")
   }

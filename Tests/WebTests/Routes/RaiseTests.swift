@@ -51,6 +51,24 @@ import Testing
     }
   }
 
+  @Test func `a button that is pressed twice raises one alert`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let tower = try fixture.member("tower")
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(tower)
+      let fields = Self.fields(fixture, to: [fixture.town])
+      let preview = try await browser.post("/alerts/preview", fields)
+      let parts = preview.text.split(separator: "name=\"once\" value=\"")
+      let mark = try #require(parts.last?.prefix { $0 != "\"" })
+      let first = try await browser.post("/alerts", fields + [("once", String(mark))])
+      let second = try await browser.post("/alerts", fields + [("once", String(mark))])
+      #expect(first.status == 303 && first.location == second.location)
+      let other = try await browser.post("/alerts", fields + [("once", "another page")])
+      #expect(other.status == 303 && other.location != first.location)
+    }
+    #expect(try fixture.site.queries.alertCount(as: .node, filter: AlertFilter()) == 2)
+  }
+
   @Test func `nobody chosen is a button that cannot be pressed, and a refusal`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let tower = try fixture.member("tower")
