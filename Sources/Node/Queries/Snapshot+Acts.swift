@@ -30,7 +30,10 @@ extension Snapshot {
         found.append(.accept)
       }
       if takes(.acknowledge(by: actor, over: .link)) { found.append(.acknowledge) }
-      if takes(.answer(.notAffected, by: actor)) || takes(.answer(.done(note: nil), by: actor)) {
+      // The machine of a duty does not know that its bulletin was withdrawn after it had ended.
+      let mayAnswer =
+        takes(.answer(.notAffected, by: actor)) || takes(.answer(.done(note: nil), by: actor))
+      if mayAnswer, try bulletin(of: alert)?.withdrawnBecause == nil {
         found.append(.answer)
       }
       if takes(.act(by: actor)) { found.append(.act) }

@@ -25,20 +25,20 @@ enum Schema {
     migrator.registerMigration("0006 reply codes") { db in
       for statement in replyCodes { try db.execute(sql: statement) }
     }
-    migrator.registerMigration("0011 bulletins") { db in
-      for statement in bulletins { try db.execute(sql: statement) }
-    }
     migrator.registerMigration("0007 sensors") { db in
       for statement in sensors { try db.execute(sql: statement) }
     }
     migrator.registerMigration("0008 contact tests") { db in
       for statement in contactTests { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0009 rosters") { db in
+      for statement in rosters { try db.execute(sql: statement) }
+    }
     migrator.registerMigration("0010 inventory") { db in
       for statement in inventory { try db.execute(sql: statement) }
     }
-    migrator.registerMigration("0009 rosters") { db in
-      for statement in rosters { try db.execute(sql: statement) }
+    migrator.registerMigration("0011 bulletins") { db in
+      for statement in bulletins { try db.execute(sql: statement) }
     }
     try migrator.migrate(writer)
   }

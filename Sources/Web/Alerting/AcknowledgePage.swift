@@ -144,7 +144,7 @@ private func letterPage(
       <p class="sub">\(letter.reality.words(say))<br>\(letter.from) → \(letter.to)</p>
       \(notice)\(letter.bulletin.map { bulletinHead($0, say) })
       \(letter.isWithheld ? withheld : alertLines(letter.lines, clue: letter.clue, say))
-      \(remaining)
+      \(letter.awaited == .closed ? nil : remaining)
       \(answerForm(page, letter, isOpen: notice == nil, say))
       \(details(page, letter, say))
       """)
@@ -175,11 +175,12 @@ private func answerForm(
   let mayAct =
     letter.bulletin == nil && !isTest
     && (letter.awaited == .acknowledged || letter.awaited == .acting)
-  let answer = letter.bulletin.map { asking -> HTML in
-    """
-    \(answerFields([:], until: asking.answerBy, say))
-    <button class="btn" name="deed" value="answer">\(BulletinPhrases.send(say))</button>
-    """
+  let answer = letter.bulletin.flatMap { asking -> HTML? in
+    if asking.withdrawnBecause != nil { return nil }
+    return """
+      \(answerFields([:], until: asking.answerBy, say))
+      <button class="btn" name="deed" value="answer">\(BulletinPhrases.send(say))</button>
+      """
   }
   let help: HTML = """
     <button class="btn ghost ember" name="deed" value="help">\(Words.help(say))</button>

@@ -3,6 +3,7 @@
 internal import Alerting
 internal import Kernel
 internal import Node
+internal import Sharing
 
 /// A notice put into words.
 struct NoticeMail {
@@ -41,7 +42,9 @@ struct NoticeMail {
       severity: view.alert.severity.rawValue, marking: view.alert.tlp,
       title: PlainText.singleLine(what, maxCharacters: Self.titleMax),
       place: delivery.organization.name(say), whatHappened: what,
-      whatToDo: lines?.now(say) ?? what, answerBy: answerBy, details: lines?.detail ?? "",
+      whatToDo: lines?.now(say) ?? what,
+      answerBy: delivery.duty == .answer ? nil : answerBy, asking: asking(say),
+      details: lines?.detail ?? "",
       indicators: marks, link: link(say),
       replyCode: readsReplies ? row.code : nil, phone: number(say),
       alsoTold: view.told.filter { $0.person != row.person }.map {
@@ -70,6 +73,16 @@ struct NoticeMail {
     case .acknowledge, .attribute, .assign, .answer: return view.delivery.summary.due
     case .act, .contain, .update, .prove, nil: return nil
     }
+  }
+
+  /// What a bulletin asks: its answer, or what an answer promised.
+  private func asking(_ say: Language) -> AlertMail.Asking? {
+    guard let note = view.bulletin else { return nil }
+    let delivery = view.delivery.summary
+    let isPromised = delivery.duty == .answer || delivery.duty == .act
+    return AlertMail.Asking(
+      from: BulletinPhrases.from(note.issuer.name, note.terms)(say),
+      until: (isPromised ? delivery.due : nil) ?? note.terms.answerBy)
   }
 
   private func number(_ say: Language) -> String? {

@@ -30,6 +30,19 @@ public struct AlertMail: Hashable, Sendable {
     }
   }
 
+  /// What a bulletin asks beside the receipt. Never named above TLP:AMBER.
+  public struct Asking: Hashable, Sendable {
+    /// From whom, with what force in law: 「国の司令塔からの要請（注意喚起）」.
+    public var from: String
+    /// By when an answer is asked.
+    public var until: Instant
+    /// An asking from its parts.
+    public init(from: String, until: Instant) {
+      self.from = from
+      self.until = until
+    }
+  }
+
   /// Real, contact test or exercise.
   public var kind: Kind
   /// To answer, or only to know.
@@ -52,6 +65,8 @@ public struct AlertMail: Hashable, Sendable {
   public var whatToDo: String
   /// Line 3: when the receipt must be confirmed; nil asks for no answer.
   public var answerBy: Instant?
+  /// The bulletin that asks; nil for an alert.
+  public var asking: Asking?
   /// The whole account, several lines; leaves only at TLP:CLEAR and TLP:GREEN.
   public var details: String
   /// The indicators the alert holds; they leave, defanged, only at TLP:CLEAR and TLP:GREEN.
@@ -78,7 +93,8 @@ public struct AlertMail: Hashable, Sendable {
     kind: Kind = .real, purpose: Purpose = .answer, isAgain: Bool = false, number: String,
     severity: Int, marking: TLP,
     title: String, place: String, whatHappened: String, whatToDo: String, answerBy: Instant?,
-    details: String = "", indicators: [String] = [], link: String, replyCode: String? = nil,
+    asking: Asking? = nil, details: String = "", indicators: [String] = [], link: String,
+    replyCode: String? = nil,
     phone: String? = nil,
     alsoTold: [String] = [], ifSilent: Silence? = nil, mayForward: MayForward = .nobody,
     sentAt: Instant,
@@ -95,6 +111,7 @@ public struct AlertMail: Hashable, Sendable {
     self.whatHappened = whatHappened
     self.whatToDo = whatToDo
     self.answerBy = answerBy
+    self.asking = asking
     self.details = details
     self.indicators = indicators
     self.link = link

@@ -46,7 +46,7 @@ struct MailComposer {
 
   var subject: String {
     let words = [mail.title, mail.place].map { free($0, max: MailText.wordsMax) } + [number]
-    let due = mail.answerBy.map { " (\(by($0)))" } ?? ""
+    let due = (mail.answerBy ?? asking?.until).map { " (\(by($0)))" } ?? ""
     return mark + words.filter { !$0.isEmpty }.joined(separator: " ") + due
   }
 
@@ -78,6 +78,10 @@ struct MailComposer {
     var lines = again + threeLines
     lines += isOpen ? account : []
     switch mail.purpose {
+    case .answer where asking != nil:
+      lines.append(
+        Phrase(
+          ja: "回答のしかた: 次のページを開いて、回答を選ぶ", en: "To answer: open this page and choose an answer")(say))
     case .answer:
       lines.append(
         Phrase(
@@ -120,15 +124,21 @@ struct MailComposer {
   }
 
   private var threeLines: [String] {
-    var parts = [
+    var parts = asking.map { [free($0.from)] } ?? []
+    parts += [
       Phrase(ja: "1 何が起きたか: ", en: "1 What happened: ")(say) + free(mail.whatHappened),
       Phrase(ja: "2 今すぐすること: ", en: "2 What to do now: ")(say) + free(mail.whatToDo),
     ]
-    if let due = mail.answerBy, mail.purpose == .answer {
+    let receipt = mail.answerBy.map {
+      Phrase(ja: "\(by($0))に受け取りの確認", en: "confirm receipt \(by($0))")
+    }
+    let answer = asking.map { Phrase(ja: "\(by($0.until))に回答", en: "answer \(by($0.until))") }
+    let due = [receipt, answer].compactMap(\.self)
+    if !due.isEmpty, mail.purpose == .answer {
+      let words = Phrase(
+        ja: due.map(\.ja).joined(separator: "、"), en: due.map(\.en).joined(separator: ", "))
       parts.append(
-        Phrase(
-          ja: "3 いつまでに: \(by(due))に受け取りの確認。",
-          en: "3 By when: confirm receipt \(by(due)).")(say))
+        Phrase(ja: "3 いつまでに: \(words.ja)。", en: "3 By when: \(words.en).")(say))
     }
     return parts.flatMap { ColumnWrap.lines($0, indent: "  ") }
   }
@@ -159,6 +169,9 @@ struct MailComposer {
     guard mail.marking == .amber else { return rule }
     return rule + (say == .en ? " " : "") + mail.mayForward.explanation(say)
   }
+
+  /// What a bulletin asks of this reader.
+  private var asking: AlertMail.Asking? { mail.purpose == .answer ? mail.asking : nil }
 
   private var isOpen: Bool { mail.marking == .clear || mail.marking == .green }
 

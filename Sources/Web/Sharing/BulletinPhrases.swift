@@ -150,8 +150,15 @@ enum BulletinPhrases {
 
   /// 国の司令塔からの要請（注意喚起）
   static func from(_ issuer: Phrase, _ terms: Bulletin.Terms) -> Phrase {
-    let (kind, force) = (kind(terms.kind), character(terms.character))
-    let base = terms.statute.isEmpty ? "" : " \(terms.statute)"
+    from(issuer, terms.kind, terms.character, terms.statute)
+  }
+
+  /// The same of what is only typed so far.
+  static func from(
+    _ issuer: Phrase, _ what: Bulletin.Kind, _ force: Bulletin.LegalCharacter, _ statute: String
+  ) -> Phrase {
+    let (kind, force) = (kind(what), character(force))
+    let base = statute.isEmpty ? "" : " \(statute)"
     return Phrase(
       ja: "\(issuer.ja)からの\(force.ja)（\(kind.ja)）\(base)",
       en: "\(kind.en) from \(issuer.en): \(force.en)\(base)")

@@ -24,13 +24,7 @@ struct BulletinPresenter {
     _ typed: TypedBulletin, _ audience: BulletinAudience, _ unreachable: Set<ID<Organization>>,
     from issuer: Phrase, _ frame: Frame
   ) -> BulletinPreview {
-    let (kind, force) = (
-      BulletinPhrases.kind(typed.kind), BulletinPhrases.character(typed.character)
-    )
-    let base = typed.statute.isEmpty ? "" : " \(typed.statute)"
-    let from = Phrase(
-      ja: "\(issuer.ja)からの\(force.ja)（\(kind.ja)）\(base)",
-      en: "\(kind.en) from \(issuer.en): \(force.en)\(base)")
+    let from = BulletinPhrases.from(issuer, typed.kind, typed.character, typed.statute)
     return BulletinPreview(
       frame: frame, typed: typed, lines: lines(typed.lines, until: typed.moment), from: from(say),
       names: audience.rows.map { $0.name(say) },

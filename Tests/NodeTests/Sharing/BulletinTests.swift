@@ -134,11 +134,25 @@ import Testing
     #expect(try view(id).withdrawnBecause == "誤りでした")
     #expect(
       try answer(.notAffected, of: "town", as: try clerk) == .refused(RefusalCode("ended")))
+    let shown = try nation.queries.delivery(try delivery(of: "town"), as: try clerk, at: nation.now)
+    #expect(shown?.delivery.acts.contains(.answer) == false, "no page offers what is refused")
     #expect(
       nation.ask(.withdrawBulletin(id, reason: "もう一度"), as: try watch)
         == .refused(RefusalCode("alreadyWithdrawn")))
     #expect(try nation.queries.nextTimer() == nil, "nobody owes anything")
     try expectSound()
+  }
+
+  @Test func `who answered for good is not asked to after the withdrawal`() throws {
+    let id = try issue(to: ["town"])
+    func isAsked() throws -> Bool? {
+      try nation.queries.delivery(try delivery(of: "town"), as: try clerk, at: nation.now)?
+        .delivery.acts.contains(.answer)
+    }
+    _ = try answer(.notAffected, of: "town", as: try clerk)
+    #expect(try isAsked() == true, "the newest answer counts")
+    try nation.done(.withdrawBulletin(id, reason: "誤り"), as: try watch)
+    #expect(try isAsked() == false)
   }
 
   @Test func `a refusal says why, and a date is asked where one is promised`() throws {

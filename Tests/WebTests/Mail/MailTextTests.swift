@@ -56,6 +56,36 @@ struct MailTextTests {
         """)
   }
 
+  @Test func `the mail of a bulletin says from whom, with what force, and by when to answer`() {
+    let asked = alert {
+      $0.asking = .init(
+        from: "国の司令塔からの要請（注意喚起）", until: $0.sentAt + .days(3))
+    }
+    let text = MailText(asked, in: .ja).body
+    #expect(text.hasPrefix("国の司令塔からの要請（注意喚起）\n1 何が起きたか"))
+    #expect(text.contains("3 いつまでに: 15:18までに受け取りの確認、5/11(月) 15:03までに回答。"))
+    #expect(text.contains("回答のしかた: 次のページを開いて、回答を選ぶ"))
+    let acknowledged = alert {
+      $0.asking = asked.asking
+      $0.answerBy = nil
+    }
+    #expect(MailText(acknowledged, in: .ja).subject.hasSuffix("(5/11(月) 15:03まで)"))
+    #expect(
+      MailText(acknowledged, in: .en).body.contains("3 By when: answer by 15:03 on 2015-05-11."))
+    for marking in [TLP.amberStrict, .red] {
+      let bare = alert {
+        $0.asking = asked.asking
+        $0.marking = marking
+      }
+      #expect(!MailText(bare, in: .ja).body.contains("要請"), "\(marking)")
+    }
+    let copy = alert {
+      $0.asking = asked.asking
+      $0.purpose = .copy
+    }
+    #expect(!MailText(copy, in: .ja).body.contains("回答"))
+  }
+
   @Test(arguments: [TLP.amber, .amberStrict, .red], Language.allCases)
   func `no indicator leaves at AMBER and above, however it is written`(
     marking: TLP, language: Language
