@@ -159,6 +159,29 @@ def a_sensor_is_registered_and_says_that_it_lives(desk):
     assert kept["state"] == "retired" and kept["skewed"] and kept["name"] == "心臓 2", kept
 
 
+def a_question_is_asked_and_answered(desk):
+    path = "/api/v1/questions"
+    form = {"title": "端末の更新", "text": "どうしていますか。", "audience": [desk.tower], "pseudonymous": True}
+    question = _made(desk, "POST", path, form, who="sato")[0]
+    status, page, _ = desk.sender.ask("GET", f"{path}?q=%E3%81%A9%E3%81%86&limit=500", desk.operator)
+    seen = next(one for one in page["items"] if one["id"] == question)
+    assert status == 200 and seen["asker"] is None and not seen["own"], seen
+    status, value, _ = desk.sender.ask("POST", f"{path}/{question}/look", desk.operator, {})
+    assert (status, value["code"]) == (422, "notAPerson"), value
+    status, value, _ = desk.sender.ask("POST", path, who="sato", body={**form, "audience": []})
+    assert (status, value["code"]) == (422, "questionToNobody"), value
+    _made(desk, "POST", f"{path}/{question}/look", {}, who="watch", status=200)
+    text = {"text": "夜間に止めています。"}
+    reply = _made(desk, "POST", f"{path}/{question}/answer", text, who="watch", status=200)[0]
+    thanks = {"reply": reply, "helped": True}
+    for act, body in (("thank", thanks), ("close", {}), ("reopen", {}), ("close", {})):
+        _made(desk, "POST", f"{path}/{question}/{act}", body, who="sato", status=200)
+    status, seen, _ = desk.sender.ask("GET", f"{path}/{question}", desk.operator)
+    assert status == 200 and seen["stage"] == "closed" and seen["replies"][0]["helped"], seen
+    assert desk.town not in str(seen), "the pseudonym is told"
+    assert desk.sender.ask("GET", f"{path}/{question}", desk.sensor)[0] == 404
+
+
 def an_alert_goes_its_way(desk):
     three = {"what": "指令サーバと通信しています。", "now": "LANケーブルを抜く。", "detail": "件名 医療費通知"}
     body = {**three, "severity": 4, "recipients": [desk.town]}

@@ -102,6 +102,10 @@ public enum Command: Sendable {
   case issueBulletin(BulletinForm)
   /// Its issuer withdraws a bulletin.
   case withdrawBulletin(ID<Bulletin>, reason: String)
+  /// Asks the network a question.
+  case askQuestion(QuestionForm)
+  /// Something about a question.
+  case question(ID<Question>, QuestionCommand)
   /// Enters a system into the inventory of an organisation. Whoever vouches for it has looked at all of it.
   case enterSystem(ID<Organization>, SystemEntry, isVouchedFor: Bool)
   /// Something about a system.

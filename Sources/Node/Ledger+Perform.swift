@@ -102,6 +102,8 @@ extension Ledger {
     case .report(let form): return [RecordReference(.observation, try report(form))]
     case .issueBulletin(let form): return [RecordReference(.bulletin, try issue(form))]
     case .withdrawBulletin(let id, let reason): try withdraw(id, reason: reason)
+    case .askQuestion(let form): return [RecordReference(.question, try ask(form))]
+    case .question(let id, let command): return try perform(command, on: id)
     case .raise(let form): return try raise(form).map { RecordReference(.alert, $0) }
     case .delivery(let id, let command): try perform(command, on: id)
     case .byToken(let hash, let command): try perform(command, byToken: hash)

@@ -53,6 +53,7 @@ extension Ledger {
       directory.learn(try write(Roster.self, id.description, body, marking: .amber))
     case .transfer(let id, let body):
       try write(Transfer.self, id.description, body, marking: .amberStrict)
+    case .question(let id, let body): try committed(id, body)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)
@@ -123,8 +124,9 @@ extension Ledger {
     case .reopened(_, _, let called, let copies):
       try event(.reopen, of: delivery.alert)
       try notify(delivery, called: called, copies: copies ?? [], rung: 0)
-    case .acknowledged:
+    case .acknowledged(let person, _, _):
       try endCards(of: id)
+      try noteLook(of: person, upon: delivery)
       if delivery.level == .contested { try settle(delivery) }
       try takeOver(delivery)
     case .handOnOffered(let offer): try offerTo(offer.to, delivery)
@@ -144,6 +146,26 @@ extension Ledger {
       .containmentClaimed, .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked,
       .handOnAccepted, .closeProposed, .declined:
       break
+    }
+  }
+
+  /// What a question's Fact means for its audience, for what is searched, and for the duty of a first look.
+  // transitions:
+  private func committed(_ id: ID<Question>, _ body: Question.Body) throws {
+    let question = try write(
+      Question.self, id.description, body, marking: try marking(of: id, body))
+    switch body {
+    case .questionAsked:
+      try index(question)
+      try raiseDuty(of: question)
+    case .audienceNamed(let organizations): try admit(organizations, to: id)
+    case .lookBegun(let look): try acknowledgeDuty(of: question, by: look)
+    case .questionAnswered, .replyAmended:
+      try index(question)
+      if question.state == .answered { try endDuty(of: question) }
+    case .questionClosed: try endDuty(of: question)
+    case .questionReopened: try raiseDuty(of: question)
+    case .lookEnded, .replyHelped: break
     }
   }
 

@@ -105,6 +105,8 @@ final class Nation {
 
   // MARK: Names
 
+  /// Remembers an organisation that a test made under a name.
+  func name(_ id: ID<Organization>, _ name: String) { state.organizations[name] = id }
   func organization(_ name: String) throws -> ID<Organization> {
     guard let id = state.organizations[name] else { throw Broken(description: "no \(name)") }
     return id

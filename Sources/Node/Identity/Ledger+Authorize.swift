@@ -91,6 +91,9 @@ extension Ledger {
         throw RefusalCode.notFound
       }
       guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
+    case .askQuestion:
+      guard viewer.organization != nil, viewer.role.mayAct else { throw RefusalCode.notAllowed }
+    case .question(let id, let command): try mayDo(command, on: id)
     case .delivery(let id, let command): try mayAct(on: id, command)
     case .byToken: break  // The secret of the link is the right.
     case .raiseSeverity(let id, _), .consult(let id, _):

@@ -62,6 +62,9 @@ extension Snapshot {
         OR EXISTS (SELECT 1 FROM transfer
           WHERE fact.record LIKE 'transfer/%' AND transfer.id = SUBSTR(fact.record, 10)
             AND :viewer <> '' AND transfer.organization = :viewer AND \(keeps))
+        OR EXISTS (SELECT 1 FROM question
+          WHERE fact.record LIKE 'question/%' AND question.id = SUBSTR(fact.record, 10)
+            AND :viewer <> '' AND question.asker = :viewer)
         OR \(own))
       """, ["seq": seq])
     guard let bytes = (row?[0] as Data?).map({ [UInt8]($0) }) else { return nil }

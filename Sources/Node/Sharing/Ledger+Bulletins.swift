@@ -91,6 +91,9 @@ extension Ledger {
     {
       throw RefusalCode(Delivery.Refusal.ended.rawValue)
     }
+    guard try Question.find(duty: delivery.alert, in: db) == nil else {
+      throw RefusalCode("answerTheQuestion")
+    }
     try decide(id, .answer(try answer(form), by: actor))
   }
 

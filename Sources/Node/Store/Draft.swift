@@ -26,6 +26,7 @@ enum Draft: Sendable {
   case inventory(ID<InventoryImport>, InventoryImport.Body)
   case roster(ID<Roster>, Roster.Body)
   case transfer(ID<Transfer>, Transfer.Body)
+  case question(ID<Question>, Question.Body)
 }
 
 /// What is recorded about the node itself.

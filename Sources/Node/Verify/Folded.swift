@@ -25,6 +25,9 @@ struct Folded {
   private(set) var inventoryImports: [String: InventoryImport] = [:]
   private(set) var rosters: [String: Roster] = [:]
   private(set) var transfers: [String: Transfer] = [:]
+  private(set) var questions: [String: Question] = [:]
+  /// `question organisation`.
+  private(set) var questionAudience: Set<String> = []
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -75,6 +78,7 @@ struct Folded {
     case .inventory: return Self.fold(fact, &inventoryImports) != nil
     case .roster: return Self.fold(fact, &rosters) != nil
     case .transfer: return Self.fold(fact, &transfers) != nil
+    case .question: return question(fact)
     }
   }
 
@@ -123,6 +127,16 @@ struct Folded {
     case .nodeStarted(_, let tower): self.tower = tower?.description ?? self.tower
     case .epochBegun(let epoch): self.epoch = epoch
     case .clockStepped: break
+    }
+    return true
+  }
+
+  private mutating func question(_ fact: Fact) -> Bool {
+    guard let (question, body) = Self.fold(fact, &questions) else { return false }
+    if case .audienceNamed(let organizations) = body {
+      for organization in organizations {
+        questionAudience.insert("\(question.id) \(organization)")
+      }
     }
     return true
   }

@@ -71,6 +71,8 @@ struct AlertPage: Hashable, Sendable {
   var actions: [AlertAction]
   /// What the inventory knows about its machines, for whoever may read the inventory.
   var systems: [AffectedSystem] = []
+  /// Path of the question whose first look it is; nil for anything else.
+  var question: String?
   /// Why the last post was refused, in words; nil when it was not.
   var refusal: String?
   /// What was typed into the form that was refused; kept, so that nobody types twice.
@@ -106,7 +108,7 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       <div class="line spread"><h1>\(severityMark(page.severity, say)) \(page.title)</h1>\
       \(tlpBox(page.tlp))</div>
       <p class="sub">\(page.reality.words(say)) · \(page.from) → \(page.to) · \(page.mayForward)</p>
-      \(refusal)\(notes.isEmpty ? nil : noteList)
+      \(questionLink(page.question, say))\(refusal)\(notes.isEmpty ? nil : noteList)
       \(standing(page, say))
       <div class="grid2">
       <div>\(alertLines(page.lines, clue: page.clue, say))</div>

@@ -70,6 +70,8 @@ struct AlertRoutes {
     let known = InventoryPresenter(say: visit.language, now: now)
     page.systems = try site.queries.systems(ofAlert: id, as: viewer, at: now)
       .map { known.affected($0) }
+    page.question = try site.queries.question(ofDuty: id, as: viewer, at: now)
+      .map { QuestionPresenter.path($0) }
     guard let (code, typed) = refused else {
       return Response.page(alertPage(page, visit.language))
     }
@@ -117,7 +119,7 @@ extension AlertDetail {
       deliveries.contains { record.id == $0.summary.id.cast(to: RecordReference.self) }
     case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
       .account, .key, .sensor, .node, .contacts, .bulletin, .contactTest, .system,
-      .inventory, .roster, .transfer:
+      .inventory, .roster, .transfer, .question:
       false
     }
   }

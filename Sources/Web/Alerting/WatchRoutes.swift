@@ -10,6 +10,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   RaiseRoutes(site: site).add(to: router)
   ReportRoutes(site: site).add(to: router)
   BulletinRoutes(site: site).add(to: router)
+  QuestionRoutes(site: site).add(to: router)
   CallRoutes(site: site).add(to: router)
   PeopleRoutes(site: site).add(to: router)
   ReadinessRoutes(site: site).add(to: router)

@@ -78,7 +78,8 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       \(PeoplePhrases.search(say))</label><input id="q" name="q" type="search" value="\(page.search)" \
       placeholder="\(PeoplePhrases.search(say))">
       <button class="btn ghost">\(PeoplePhrases.find(say))</button></form></div>
-      <p>\(PeoplePhrases.about(say)) <a href="/network/readiness">\(ReadinessPhrases.title(say))</a></p>
+      <p>\(PeoplePhrases.about(say)) <a href="/network/readiness">\(ReadinessPhrases.title(say))</a> · \
+      <a href="/questions">\(QuestionPhrases.link(say))</a></p>
       \(page.keepsContacts ? contactLinks(say) : nil)
       \(page.absence.map { absenceForm($0, page.frame, say) })
       \(page.mailLanguage.map { languageForm($0, page.frame, say) })

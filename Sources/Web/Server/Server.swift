@@ -50,6 +50,7 @@ public enum Server {
     ConstituencyInterface(site: site).add(to: router)
     AccountInterface(site: site).add(to: router)
     SensorInterface(site: site).add(to: router)
+    QuestionInterface(site: site).add(to: router)
     JournalInterface(site: site).add(to: router)
     OpenAPIRoutes().add(to: router)
     addAlerting(site, to: router)

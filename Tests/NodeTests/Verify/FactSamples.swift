@@ -14,7 +14,7 @@ struct FactSample {
   /// Whether reading it back gives the same value again.
   let returns: Bool
 
-  fileprivate init<Body: Codable & Hashable>(
+  init<Body: Codable & Hashable>(
     _ kind: RecordReference.Kind, _ body: Body
   ) throws {
     record = RecordReference(kind, identifier(1) as ID<RecordReference>)
@@ -42,7 +42,7 @@ extension FactSample {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
-      + contactTests() + inventory() + people()
+      + contactTests() + inventory() + people() + questions()
   }
 
   // table:

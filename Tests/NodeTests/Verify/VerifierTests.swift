@@ -50,6 +50,11 @@ import Testing
           mayForward: .nobody, answerBy: nation.now + .days(1),
           recipients: [try nation.organization("town")])),
       as: try nation.viewer("watch", "tower", .watchOfficer))
+    try nation.done(
+      .askQuestion(
+        QuestionForm(
+          title: "更新", text: "どうしていますか。", tlp: .amber, isPseudonymous: false,
+          audience: [try nation.organization("city")])), as: clerk)
     let town = try TownContacts(nation)
     try nation.done(
       .importContacts(try town.form("行キー | 氏名\n<clerk> | 情報 花子")), as: town.chief)
@@ -176,7 +181,7 @@ import Testing
 
   @Test(
     arguments: Damage.ofJournal + Damage.ofRows + Damage.ofSides + Damage.ofIndicators
-      + Damage.ofNotices + Damage.ofRest)
+      + Damage.ofNotices + Damage.ofRest + Damage.ofQuestions)
   func `damage is named with its place`(damage: Damage) throws {
     let nation = try store()
     let place = try damage.happen(to: nation.queue)
