@@ -190,6 +190,47 @@ def a_call_has_a_result(desk):
     _made(desk, "POST", f"/api/v1/cards/{card}", {"result": "absent"}, who="watch", status=200)
 
 
+def a_bulletin_goes_its_way(desk):
+    path = "/api/v1/bulletins"
+    chosen = {"names": ["x-kitayama", "no such body"], "tell": True}
+    status, seen, _ = desk.sender.ask("POST", path + "/preview", who="watch", body=chosen)
+    assert status == 200 and [one["id"] for one in seen["recipients"]] == [desk.town], seen
+    assert seen["unclear"] == ["no such body"] and seen["told"]["offices"], seen
+    assert seen["hidden"] is None
+    status, seen, _ = desk.sender.ask(
+        "POST", path + "/preview", who="watch", body={"product": "FortiGate"}
+    )
+    assert status == 200 and seen["hidden"] == {"at_least": 0, "fewer_than": 5}, seen
+    form = {
+        "kind": "warning", "character": "request", "severity": 3, "what": "装置に弱点", "now": "確かめる",
+        "answer_by": _in_a_month(), "recipients": [desk.town], "tell_reason": "県の支援が要るため",
+    }  # fmt: skip
+    status, value, _ = desk.sender.ask("POST", path, desk.operator, form)
+    assert (status, value["code"]) == (422, "notAPerson"), value
+    once = {"Idempotency-Key": "bulletin"}
+    made = [desk.sender.ask("POST", path, who="watch", body=form, headers=once) for _ in range(2)]
+    assert [one[0] for one in made] == [201, 201] and made[0][1] == made[1][1], made
+    bulletin = path + "/" + made[0][1]["made"][0].split("/")[1]
+    status, asked, _ = desk.sender.ask("GET", bulletin + "/answers?silent=true", who="watch")
+    assert status == 200 and asked["count"] == 1, asked
+    duty = f"/api/v1/deliveries/{asked['items'][0]['delivery']}/answer"
+    status, value, _ = desk.sender.ask("POST", duty, who="sato", body={})
+    assert (status, value["code"]) == (422, "needsAnswer"), value
+    answer = {"answer": "affected", "until": _in_a_month(), "note": "業者に頼んだ"}
+    _made(desk, "POST", duty, answer, who="sato", status=200)
+    status, seen, _ = desk.sender.ask("GET", bulletin, who="watch")
+    assert status == 200 and seen["permeation"]["answers"]["affected"] == 1, seen
+    assert seen["told"]["offices"] and seen["told"]["reason"] == form["tell_reason"], seen
+    assert desk.sender.ask("GET", bulletin, who="sato")[0] == 404
+    status, seen, _ = desk.sender.ask("GET", bulletin + "/public", who="watch")
+    assert status == 200 and seen["whole"] is None, seen
+    assert desk.sender.ask("GET", bulletin + "/public", who="sato")[0] == 404
+    status, page, _ = desk.sender.ask("GET", path + "?limit=1", who="watch")
+    assert status == 200 and page["items"][0]["what_ja"] == form["what"], page
+    assert desk.sender.ask("GET", path + "/published", desk.observer)[1]["items"] == []
+    _made(desk, "POST", bulletin + "/withdraw", {"reason": "誤り"}, who="watch", status=200)
+
+
 def a_person_reports_and_suppresses(desk):
     _made(desk, "POST", "/api/v1/reports", {"what": "不審", "marks": ["203.0.113.77"]}, who="sato")
     until = _in_a_month()

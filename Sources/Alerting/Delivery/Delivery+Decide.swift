@@ -17,11 +17,12 @@ extension Delivery {
   }
 
   /// Begins a delivery: the recipient is called on rung 0, the middle and the top are copied at the same instant.
-  /// `answerBy` is when a bulletin asks for its answer.
+  /// `answerBy` is when a bulletin asks for its answer; `informed` are those of the organisation who are told of the
+  /// bulletin at the same instant because its sender chose so. Nobody is told twice.
   public static func address(
     alert: ID<Alert>, organization: ID<Organization>, level: Level, kind: AlertKind,
-    severity: Severity, inDoubt: Bool, answerBy: Instant? = nil, at now: Instant,
-    in context: Context
+    severity: Severity, inDoubt: Bool, answerBy: Instant? = nil, informed: [Callee] = [],
+    at now: Instant, in context: Context
   ) -> Body {
     let first = context.plan.reachable(from: 0)
     var pursuits = ask(level, severity, now, context)
@@ -32,13 +33,27 @@ extension Delivery {
     return .deliveryAddressed(
       alert: alert, organization: organization, level: level, kind: kind, severity: severity,
       inDoubt: inDoubt, pursuits: pursuits, called: first.callees,
-      copies: copies(level, severity, context))
+      copies: copies(level, severity, context)
+        + informed.filter { told in !first.callees.contains { $0.person == told.person } })
+  }
+
+  /// Tells people of an organisation what others were asked: one notice, and no duty.
+  public static func tell(
+    _ people: [Callee], of organization: ID<Organization>, alert: ID<Alert>, severity: Severity
+  ) -> Body {
+    .deliveryAddressed(
+      alert: alert, organization: organization, level: .told, kind: .real, severity: severity,
+      inDoubt: false, pursuits: [], called: [], copies: people)
   }
 
   /// The upward copies of t=0; nobody hears of an alert that may not be his organisation's at all.
   private static func copies(_ level: Level, _ severity: Severity, _ context: Context) -> [Callee] {
     // A bulletin to a nation would copy the heads of a nation (kernel.md, "Upward copies").
-    level == .unowned || level == .addressed ? [] : context.plan.copies(at: severity)
+    switch level {
+    case .unowned, .addressed, .told: []
+    case .primary, .contested, .supervisor, .egressOperator, .post:
+      context.plan.copies(at: severity)
+    }
   }
 
   /// Decides an event. The same event twice records it once: an acknowledgement by the same person, a timer that
@@ -194,7 +209,7 @@ extension Delivery {
       // Somebody looks into it, but the duty is to find the owner: that clock goes on.
       return [.acknowledged(by: person, over: channel, pursuits: pursuits)]
     case .addressed: return [.acknowledged(by: person, over: channel, pursuits: kept)]
-    case .primary, .contested, .post: break
+    case .primary, .contested, .post, .told: break
     }
     if resume == .acting {
       return [

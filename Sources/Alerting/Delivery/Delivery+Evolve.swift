@@ -12,7 +12,9 @@ extension Delivery {
     else { return nil }
     self.init(
       id: id, alert: alert, organization: organization, level: level, kind: kind, start: now,
-      inDoubt: inDoubt, severity: severity, state: .open(stage: .awaiting, pursuits: pursuits),
+      inDoubt: inDoubt, severity: severity,
+      state: level == .told
+        ? .withdrawn(.nothingAsked) : .open(stage: .awaiting, pursuits: pursuits),
       clocks: [:], holder: nil, declinedTo: nil, handOn: nil, proposal: nil, copies: copies,
       called: called,
       missed: [], resume: nil, armedAt: now, rungReached: pursuits.first?.rung ?? 0,

@@ -176,6 +176,21 @@ final class Directory {
     return found
   }
 
+  /// Who tells an organisation's own hall of a notice for information: the crisis desk or else the section head, and
+  /// the CISO; nobody twice.
+  func hall(of own: Organization, at now: Instant) -> [Callee] {
+    let desk = callees(own, [.crisisDuty], now)
+    let ciso = callees(own, [.ciso], now)
+    let heads = desk.isEmpty ? callees(own, [.middle], now) : desk
+    return heads + ciso.filter { one in !heads.contains { $0.person == one.person } }
+  }
+
+  /// The same of an office above; where it has no head, whoever answers first there.
+  func office(_ own: Organization, at now: Instant) -> [Callee] {
+    let heads = hall(of: own, at: now)
+    return heads.isEmpty ? callees(own, [.responder, .watchDesk], now) : heads
+  }
+
   /// Somebody in a post with the routes that may reach him, best first.
   func callee(
     _ person: ID<Person>, in post: Organization.PostRecord, of organization: Organization

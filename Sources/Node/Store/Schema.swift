@@ -40,6 +40,9 @@ enum Schema {
     migrator.registerMigration("0011 bulletins") { db in
       for statement in bulletins { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0013 notices that ask for nothing") { db in
+      for statement in toldNotices { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

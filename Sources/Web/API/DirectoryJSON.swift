@@ -108,7 +108,7 @@ enum DirectoryJSON {
       .object([
         .init("alert", AlertJSON.summary(row.alert)),
         .init("delivery", AlertJSON.delivery(row.delivery)),
-        .init("weak", .bool(row.isWeak)),
+        .init("weak", .bool(row.isWeak)), .init("bulletin", bulletin(row.campaign)),
       ])
     }
     return .object(
@@ -123,6 +123,18 @@ enum DirectoryJSON {
         .init("notices_failed", .integer(Int64(board.outbox.failed))),
         .init("notices_dead", .integer(Int64(board.outbox.dead))),
       ])
+  }
+
+  /// What a row waits for that stands for a bulletin; null for any other row.
+  private static func bulletin(_ campaign: CampaignCount?) -> JSON {
+    guard let campaign, let asking = campaign.asking else { return .null }
+    return .object([
+      .init("campaign", .string(campaign.id.description)),
+      .init("asked", .integer(Int64(campaign.total))),
+      .init("silent", .integer(Int64(asking.silent))),
+      .init("late", .integer(Int64(asking.late))),
+      .init("worst_seconds", asking.worst.map { .integer($0.seconds) } ?? .null),
+    ])
   }
 
   private static func card(_ card: CardView) -> JSON {

@@ -15,6 +15,8 @@ struct BoardPresenter {
   /// The campaign whose alerts are listed one by one instead of the board's rows.
   var campaign: ID<Campaign>?
   var alerts: Page<AlertSummary>?
+  /// The bulletin whose supporters are listed instead of the board's rows, by its campaign.
+  var opened: ID<Campaign>?
   /// What the operator must be asked to mend; empty for those who do not see operations.
   var operations: [Phrase] = []
   /// Replies by mail that were not taken, the newest first.
@@ -36,7 +38,8 @@ struct BoardPresenter {
       "/alerts",
       [
         ("q", search), ("kind", kind == .real ? "" : kind.code),
-        ("campaign", campaign?.description ?? ""), ("after", trail.text),
+        ("campaign", campaign?.description ?? ""), ("bulletin", opened?.description ?? ""),
+        ("after", trail.text),
       ])
   }
 
@@ -59,21 +62,38 @@ struct BoardPresenter {
       return line(row.alert, row.delivery, next: Self.next(row.step, say), isWeak: row.isWeak)
     }
     let under = campaign.under?.name(say)
+    let isFolded = campaign.asking != nil && opened == nil
     let many = Phrase(ja: "\(campaign.total)団体", en: "\(campaign.total) organisations")(say)
     return BoardLine(
       id: row.delivery.id.description,
       path: WatchRoutes.path(
         "/alerts",
         [
-          ("kind", kind == .real ? "" : kind.code), ("campaign", campaign.id.description),
+          ("kind", kind == .real ? "" : kind.code),
+          (isFolded ? "bulletin" : "campaign", campaign.id.description),
         ]),
       severity: row.alert.severity.rawValue, reality: Shown.reality(row.alert.kind),
       organization: under.map { "\($0) \(many)" } ?? many, isWeak: row.isWeak,
       title: Shown.title(row.alert, say), tlp: Shown.tlp(row.alert.tlp), clocks: [],
-      progress: Phrase(
-        ja: "回答 \(campaign.acknowledged)／\(campaign.total)",
-        en: "answered \(campaign.acknowledged)/\(campaign.total)")(say),
+      progress: progress(campaign),
       owner: under ?? "", due: row.delivery.next ?? now, next: Self.next(row.step, say))
+  }
+
+  /// 回答 33／42; of a bulletin also how many are late and for how long.
+  private func progress(_ campaign: CampaignCount) -> String {
+    guard let asking = campaign.asking else {
+      return Phrase(
+        ja: "回答 \(campaign.acknowledged)／\(campaign.total)",
+        en: "answered \(campaign.acknowledged)/\(campaign.total)")(say)
+    }
+    let worst = asking.worst.map { Wording.span($0, say) } ?? ""
+    let late = Phrase(
+      ja: "、期限を過ぎた団体 \(asking.late)（最も長い待ち \(worst)）",
+      en: ", \(asking.late) late (the longest by \(worst))")
+    let silent = Phrase(
+      ja: "回答なし \(asking.silent)／\(campaign.total)",
+      en: "\(asking.silent) of \(campaign.total) silent")
+    return silent(say) + (asking.late > 0 ? late(say) : "")
   }
 
   private func line(_ alert: AlertSummary) -> BoardLine? {

@@ -31,15 +31,17 @@ struct BoardRoutes {
           return Response.seeOther(Shown.path(alert.id))
         }
       }
+      let opened = query["bulletin"].flatMap { ID<Campaign>($0) }
       let board = try site.queries.board(
-        as: viewer, kind: kind, search: query["q"] ?? "", after: trail.place, limit: Self.rowsMax,
-        at: now)
+        as: viewer, kind: kind, search: query["q"] ?? "", opened: opened,
+        after: trail.place, limit: Self.rowsMax, at: now)
       var presenter = BoardPresenter(
         board: board, kind: kind, search: query["q"] ?? "", trail: trail, now: now,
         say: visit.language)
       presenter.operations = try await operations(viewer)
       presenter.refused = try site.queries.refusedReplies(as: viewer, at: now)
       presenter.repliesFail = site.replies.warning != nil
+      presenter.opened = opened
       if let campaign = query["campaign"].flatMap({ ID<Campaign>($0) }) {
         presenter.campaign = campaign
         presenter.alerts = try site.queries.alerts(

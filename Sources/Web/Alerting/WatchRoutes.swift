@@ -9,6 +9,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   BoardRoutes(site: site).add(to: router)
   RaiseRoutes(site: site).add(to: router)
   ReportRoutes(site: site).add(to: router)
+  PublicBulletinRoutes(site: site).add(to: router)
   BulletinRoutes(site: site).add(to: router)
   CallRoutes(site: site).add(to: router)
   PeopleRoutes(site: site).add(to: router)

@@ -35,6 +35,7 @@ extension FactPhrases {
       case .unowned: Phrase(ja: "に、担当を探すよう頼んだ", en: "was asked to find an owner")
       case .addressed: Phrase(ja: "に、回答を頼んだ", en: "was asked to answer")
       case .post: Phrase(ja: "に、連絡が届くかを尋ねた", en: "was asked whether this reaches it")
+      case .told: Phrase(ja: "に、参考として知らせた", en: "was told, for information only")
       }
     let copied =
       copies.isEmpty
@@ -94,6 +95,7 @@ extension FactPhrases {
       Phrase(ja: "ほかの組織が引き受けたため、この依頼を終えた", en: "ended here: another organisation took it")
     case .alertClosed: Phrase(ja: "警報が終了したため、この依頼を終えた", en: "ended here: the alert was closed")
     case .testOver: Phrase(ja: "連絡テストを終えた", en: "ended the contact test")
+    case .nothingAsked: Phrase(ja: "知らせただけで、求めたことはない", en: "nothing was asked")
     }
   }
 

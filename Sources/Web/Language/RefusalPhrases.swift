@@ -225,6 +225,12 @@ struct RefusalWords: Hashable, Sendable {
       "短くして送り直してください。", "Shorten it and send it again."),
     "needsReason": words(
       422, "理由が書かれていません。", "The reason is missing.", "一行で書いてください。", "Write one line."),
+    "needsTellingReason": words(
+      422, "ほかにも知らせる理由が書かれていません。", "Say why others are told as well.", "一行で書いてください。",
+      "Write one line."),
+    "unclearProduct": words(
+      422, "製品の名前が読み取れません。", "The name of the product cannot be read.",
+      "メーカーか製品の名前を文字で書いてください。", "Write letters of its maker or name."),
     "needsContainment": words(
       422, "封じ込めの記録がまだです。", "Containment is not recorded yet.", "先に「封じ込めました」を記録してください。",
       "Record the containment first."),

@@ -46,6 +46,7 @@ public enum Server {
     IndicatorRoutes(site: site).add(to: router)
     OperateRoutes(site: site).add(to: router)
     AlertInterface(site: site).add(to: router)
+    BulletinInterface(site: site).add(to: router)
     DirectoryInterface(site: site).add(to: router)
     ConstituencyInterface(site: site).add(to: router)
     AccountInterface(site: site).add(to: router)

@@ -1,5 +1,6 @@
 //! The audience of a bulletin: chosen by attribute, resolved into names before anything is sent.
 
+internal import Inspection
 internal import Kernel
 internal import Node
 
@@ -9,6 +10,9 @@ struct BulletinAudience: Hashable, Sendable {
   var rows: [OrganizationRow] = []
   /// What was typed and names nobody, or several.
   var unclear: [String] = []
+  /// How many bodies have the product that was asked for and are not in `rows`, since their registers are not this
+  /// sender's to read; nil where no product was asked for.
+  var hidden: HiddenCount?
 
   /// The kinds of bodies that this viewer may ask, with how many there are; in the order of the directory.
   static func forms(as viewer: Viewer, from queries: Queries) throws -> [(form: String, count: Int)]
@@ -35,8 +39,18 @@ struct BulletinAudience: Hashable, Sendable {
         return
       }
     }
+    var having: Set<ID<Organization>>?
+    if let product = ProductQuery(typed.product) {
+      let found = try queries.audience(having: product, as: viewer)
+      having = found.known
+      hidden = found.hidden
+    }
     var chosen: Set<ID<Organization>> = []
-    for row in known where typed.forms.contains(row.legalForm) {
+    for row in known {
+      // A product alone chooses from all kinds; without one, no kind means nobody.
+      let isOfKind =
+        typed.forms.contains(row.legalForm) || typed.forms.isEmpty && having != nil
+      guard isOfKind, having?.contains(row.id) ?? true else { continue }
       let isUnder = under.map { body in
         row.id == body || row.parents.values.contains { $0.id == body }
       }

@@ -22,14 +22,40 @@ struct BulletinPresenter {
   /// The preview of a bulletin to that audience.
   func preview(
     _ typed: TypedBulletin, _ audience: BulletinAudience, _ unreachable: Set<ID<Organization>>,
-    from issuer: Phrase, _ frame: Frame
+    from issuer: Phrase, _ telling: BulletinTellingView?, _ frame: Frame
   ) -> BulletinPreview {
     let from = BulletinPhrases.from(issuer, typed.kind, typed.character, typed.statute)
     return BulletinPreview(
       frame: frame, typed: typed, lines: lines(typed.lines, until: typed.moment), from: from(say),
       names: audience.rows.map { $0.name(say) },
       unreachable: audience.rows.filter { unreachable.contains($0.id) }.map { $0.name(say) },
-      unclear: audience.unclear)
+      unclear: audience.unclear,
+      leftOut: audience.hidden.map { TellingPhrases.leftOut($0)(say) },
+      telling: telling.map { lines($0, because: typed.tellingReason) })
+  }
+
+  private func lines(_ telling: BulletinTellingView, because reason: String) -> TellingLines {
+    TellingLines(
+      reason: reason, halls: TellingPhrases.halls(telling.halls, telling.hallPeople)(say),
+      missing: telling.hallsMissing.map { $0.name(say) },
+      offices: telling.offices.map { office in
+        TellingLines.Office(
+          name: office.organization.name(say),
+          words: TellingPhrases.office(office.about, office.people)(say),
+          isTold: office.people > 0, path: nil)
+      })
+  }
+
+  /// Who was told beside the recipients.
+  func lines(_ told: BulletinTold) -> TellingLines {
+    TellingLines(
+      reason: told.reason ?? ShownPhrases.erasedText(say),
+      halls: TellingPhrases.hallPeople(told.hallPeople)(say), missing: [],
+      offices: told.offices.map { office in
+        TellingLines.Office(
+          name: office.organization.name(say), words: TellingPhrases.people(office.people)(say),
+          isTold: true, path: Shown.path(office.alert))
+      })
   }
 
   private func lines(_ lines: ThreeLines?, until: Instant?) -> AlertLines {
@@ -74,7 +100,10 @@ struct BulletinPresenter {
       lines: lines(view.row.lines, until: bulletin.terms.answerBy), issued: bulletin.issuedAt,
       issuedBy: Shown.name(view.row.issuedBy, say), whole: view.row.permeation, groups: groups,
       curve: view.curve, show: "", group: "", recipients: [], recipientCount: 0, following: nil,
-      withdrawnBecause: view.withdrawnBecause, mayWithdraw: false)
+      withdrawnBecause: view.withdrawnBecause, mayWithdraw: false,
+      told: view.told.map { lines($0) },
+      others: PublicPhrases.forOthers(
+        from: Wording.date(bulletin.issuedAt + Permeation.quiet, say))(say))
   }
 
   /// One who was asked.

@@ -95,8 +95,11 @@ struct BulletinRoutes {
     guard let own = viewer.organization,
       let issuer = try site.queries.organization(own, as: viewer, at: site.clock.now)
     else { throw Refused("notAllowed") }
+    let telling =
+      typed.tellsOthers
+      ? try site.queries.telling(of: audience.rows.map(\.id), as: viewer, at: site.clock.now) : nil
     var page = presenter(visit).preview(
-      typed, audience, unreachable, from: issuer.row.name,
+      typed, audience, unreachable, from: issuer.row.name, telling,
       site.frame(visit, path: "/bulletins/new", current: .alerts))
     page.once = Site.mark()
     return Response.page(bulletinPreview(page, visit.language))
@@ -123,8 +126,9 @@ struct BulletinRoutes {
   // MARK: Following one
 
   private func list(_ query: FormBody, _ visit: Visit) throws -> Response {
-    guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-    let viewer = try sender(visit)
+    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+    // Who issues none finds what everybody may see.
+    guard viewer.role.mayWatch else { return Response.seeOther("/bulletins/public") }
     let after = query["after"].map { PageKey(order: "", id: $0) }
     let found = try site.queries.bulletins(as: viewer, after: after, at: site.clock.now)
     let page = presenter(visit).list(

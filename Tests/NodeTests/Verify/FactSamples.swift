@@ -42,7 +42,7 @@ extension FactSample {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
-      + contactTests() + inventory() + people()
+      + contactTests() + inventory() + people() + told()
   }
 
   // table:
@@ -368,5 +368,26 @@ extension FactSample {
   private static func domain(_ text: String) throws -> DomainName {
     guard let name = DomainName(text) else { throw Nation.Broken(description: text) }
     return name
+  }
+
+  /// Came after those.
+  private static func told() throws -> [FactSample] {
+    let terms = Bulletin.Terms(
+      kind: .inquiry, character: .request, statute: "", text: content, tlp: .amber,
+      mayForward: .nobody, severity: 3, answerBy: later, telling: content)
+    let callee = Callee(
+      organization: identifier(4), post: identifier(5), person: identifier(3),
+      routes: [identifier(6)])
+    return [
+      try FactSample(
+        .bulletin,
+        Bulletin.Body.bulletinIssued(
+          campaign: identifier(9), issuer: identifier(4), terms: terms, asked: 2, by: clerk)),
+      try FactSample(
+        .delivery,
+        Delivery.tell(
+          [callee], of: identifier(4), alert: identifier(8), severity: .warning)),
+      try FactSample(.delivery, Delivery.Body.withdrawn(because: .nothingAsked)),
+    ]
   }
 }

@@ -48,7 +48,7 @@ import Testing
             what: Phrase(ja: "弱点があります。", en: "A weak spot."),
             now: Phrase(ja: "確かめる。", en: "Check it."), detail: ""), tlp: .amber,
           mayForward: .nobody, answerBy: nation.now + .days(1),
-          recipients: [try nation.organization("town")])),
+          recipients: [try nation.organization("town")], telling: "多重化")),
       as: try nation.viewer("watch", "tower", .watchOfficer))
     let town = try TownContacts(nation)
     try nation.done(
