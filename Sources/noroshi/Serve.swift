@@ -21,6 +21,8 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Where people reach the node, for links in mails") var publicURL: String?
   @Flag(help: "Make (once) and serve the demonstration / 実演") var demo = false
   @Option(help: "With --demo: clock that many times as fast, 1 to 3600 / 時計の倍速") var speed = 1
+  @Flag(help: "With --demo, at its first start: every local body of the nation / 全自治体を入れる")
+  var allBodies = false
   @Option(help: "Mail relay: smtp://host:25; without it mails wait") var smtp: String?
   @Option(help: "Sender address of mails") var mailFrom: String?
   @Option(help: "Address of a proxy that ends TLS in front; may be repeated") var trustedProxy:
@@ -64,7 +66,9 @@ struct Serve: AsyncParsableCommand {
     let retention = try self.retention()
     var logger = Logger(label: "noroshi")
     logger.logLevel = .notice
-    let opened = try OpenNode(data, isDemonstration: demo, speed: speed, settings: settings)
+    let opened = try OpenNode(
+      data, isDemonstration: demo, scope: allBodies ? .all : .sample, speed: speed,
+      settings: settings)
     var links: [String] = []
     for login in opened.demonstration?.logins.prefix(Self.linksShown) ?? [] {
       links.append(try await opened.operator.signInLink(login: login, publicURL: ""))
