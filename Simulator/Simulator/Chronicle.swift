@@ -168,7 +168,7 @@ struct Chronicle {
       }
       return .other
     case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .bulletin,
-      .contactTest, .system, .inventory, .roster, .transfer:
+      .contactTest, .system, .inventory, .roster, .transfer, .bodies:
       return .other
     }
   }

@@ -114,6 +114,10 @@ public enum Command: Sendable {
   case planTransfer(TransferForm)
   /// Takes changes of personnel back, before their day.
   case undoTransfer(ID<Transfer>)
+  /// Changes the directory by a list of bodies, as it was shown, now or from a day on.
+  case importBodies(BodyImportForm)
+  /// Takes such a change back, before its day.
+  case undoBodies(ID<BodyImport>)
   /// The alert's severity is raised by a person.
   case raiseSeverity(ID<Alert>, Severity)
   /// An authority was consulted.

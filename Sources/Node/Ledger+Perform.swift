@@ -99,6 +99,8 @@ extension Ledger {
       try setRoster(of: organization, month, entries)
     case .planTransfer(let form): return [RecordReference(.transfer, try planTransfer(form))]
     case .undoTransfer(let id): try undoTransfer(id)
+    case .importBodies(let form): return [RecordReference(.bodies, try importBodies(form))]
+    case .undoBodies(let id): try undoBodies(id)
     case .report(let form): return [RecordReference(.observation, try report(form))]
     case .issueBulletin(let form): return [RecordReference(.bulletin, try issue(form))]
     case .withdrawBulletin(let id, let reason): try withdraw(id, reason: reason)
@@ -164,6 +166,9 @@ extension Ledger {
     if record.kind == .contactTest {
       return try beginContactTest(record.id.cast(to: ContactTest.self), due: due)
     }
+    if record.kind == .bodies {
+      return try applyBodies(record.id.cast(to: BodyImport.self), due: due)
+    }
     guard record.kind == .delivery else { return }
     let id = record.id.cast(to: Delivery.self)
     guard let delivery = try find(Delivery.self, id.description) else { return }
@@ -195,7 +200,7 @@ extension Ledger {
   }
 
   /// Puts an organisation, and everything below it, under a parent in a tree.
-  private func place(
+  func place(
     _ id: ID<Organization>, in tree: Organization.Tree, under parent: ID<Organization>?
   ) throws {
     let own = try existing(Organization.self, id.description)

@@ -17,6 +17,8 @@ extension Ledger {
       if case .personEntered(let person, let profile) = body {
         try enter(person, of: id, profile)
       }
+      if case .personPassed(let person, _, _) = body { try move(person, to: id) }
+      try indexNames(of: changed, after: body)
     case .constituency(let id, let body):
       try write(Constituency.self, id.description, body, marking: .amber)
       directory.forgetRouting()
@@ -53,6 +55,8 @@ extension Ledger {
       directory.learn(try write(Roster.self, id.description, body, marking: .amber))
     case .transfer(let id, let body):
       try write(Transfer.self, id.description, body, marking: .amberStrict)
+    case .bodies(let id, let body):
+      try setTimer(of: try write(BodyImport.self, id.description, body, marking: .amber))
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)
@@ -120,9 +124,11 @@ extension Ledger {
     case .rearmed(_, _, _, let called, let copies):
       try event(.reopen, of: delivery.alert)
       try notify(delivery, called: called, copies: copies, rung: 0)
+      try pass(id)
     case .reopened(_, _, let called, let copies):
       try event(.reopen, of: delivery.alert)
       try notify(delivery, called: called, copies: copies ?? [], rung: 0)
+      try pass(id)
     case .acknowledged:
       try endCards(of: id)
       if delivery.level == .contested { try settle(delivery) }

@@ -33,7 +33,7 @@ struct ReplayChronicle {
         if let phrase = Self.tell(body) { told.append(phrase) }
       case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
         .account, .key, .sensor, .node, .contacts, .bulletin, .contactTest, .system,
-        .inventory, .roster, .transfer:
+        .inventory, .roster, .transfer, .bodies:
         continue
       }
     }

@@ -35,6 +35,12 @@ extension Organization {
     case setRouteSecret(ID<ContactRoute>, ContentReference)
     /// A person says in which language he is written to.
     case chooseLanguage(ID<Person>, Language)
+    /// Another name, legal form, or both; the old name is kept with its last day.
+    case rename(Phrase, legalForm: String)
+    /// It ends; those stand in its place, the first of them takes over its people.
+    case end(successors: [ID<Organization>])
+    /// A designation ends at that moment.
+    case endDesignation(code: String, from: Instant, until: Instant)
   }
 
   /// What was entered: the bodies of Facts.
@@ -55,6 +61,13 @@ extension Organization {
     case lastRungAgreed(organization: ID<Organization>)
     case routeSecretSet(route: ID<ContactRoute>, secret: ContentReference)
     case languageChosen(choice: MailLanguage)
+    case organizationRenamed(name: Phrase, legalForm: String)
+    case organizationEnded(successors: [ID<Organization>])
+    /// It stands in the place of another that ended.
+    case organizationTookOver(predecessor: ID<Organization>)
+    /// A person of a body that ended belongs here now.
+    case personPassed(person: ID<Person>, profile: ContentReference, from: ID<Organization>)
+    case designationEnded(code: String, from: Instant, until: Instant)
   }
 
   /// Why an entry is refused.
@@ -71,6 +84,11 @@ extension Organization {
     case deputyNotReachable
     case tooManyParts
     case alreadyBegun
+    /// It does not live any more.
+    case hasEnded
+    /// It has no such designation in force.
+    case unknownDesignation
+    case textTooLong
   }
 
   /// Decides about a new organisation: only `register` can begin one.
@@ -83,6 +101,7 @@ extension Organization {
   /// Decides an entry; changes nothing. Entering the same thing twice records it once.
   // transitions:
   public func decide(_ event: Event, at now: Instant) throws(Refusal) -> [Body] {
+    if end != nil, !event.mayFollowTheEnd { throw .hasEnded }
     switch event {
     case .register: throw .alreadyRegistered
     case .place(let tree, let parent, let parentPath):
@@ -93,6 +112,11 @@ extension Organization {
         ? [] : [.organizationPlaced(tree: tree, parent: parent, path: path)]
     case .designate(let designation):
       if let until = designation.until, until <= designation.from { throw .endsBeforeItBegins }
+      guard !designation.code.isEmpty, !designation.basis.isEmpty else { throw .emptyName }
+      guard designation.code.count <= Designation.codeMax,
+        designation.basis.count <= Designation.basisMax
+      else { throw .textTooLong }
+      guard designations.count < Self.partsMax else { throw .tooManyParts }
       return designations.contains(designation)
         ? [] : [.organizationDesignated(designation: designation)]
     case .createPost(let post, let name, let role):
@@ -162,6 +186,10 @@ extension Organization {
       else { throw .unknownPerson }
       return self.language(of: person) == language
         ? [] : [.languageChosen(choice: MailLanguage(person: person, language: language))]
+    case .rename(let name, let form): return try rename(name, form)
+    case .end(let successors): return try end(successors)
+    case .endDesignation(let code, let from, let until):
+      return try endDesignation(code, from: from, until: until)
     }
   }
 
@@ -220,6 +248,21 @@ extension Organization {
           current: secret, former: routes[index].secret?.current, since: now)
       }
     case .languageChosen(let choice): languages = languages(with: choice)
+    case .organizationRenamed(let newName, let form):
+      formerNames = (formerNames ?? []) + [FormerName(name: name, legalForm: legalForm, until: now)]
+      name = newName
+      legalForm = form
+    case .organizationEnded(let successors): end = End(at: now, successors: successors)
+    case .organizationTookOver(let predecessor):
+      predecessors = (predecessors ?? []) + [predecessor]
+    // The profile lies outside, as when somebody is entered.
+    case .personPassed: break
+    case .designationEnded(let code, let from, let until):
+      for index in designations.indices
+      where designations[index].code == code && designations[index].from == from {
+        designations[index] = Designation(
+          code: code, basis: designations[index].basis, from: from, until: until)
+      }
     }
   }
 }

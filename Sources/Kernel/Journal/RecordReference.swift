@@ -23,6 +23,7 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case inventory
     case roster
     case transfer
+    case bodies
   }
   /// What it is.
   public let kind: Kind

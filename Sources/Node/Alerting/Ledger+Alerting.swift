@@ -131,9 +131,10 @@ extension Ledger {
     guard delivery.level != .post else {
       throw RefusalCode(Delivery.Refusal.onlyATest.rawValue)
     }
-    guard try directory.organization(organization, in: db) != nil else {
+    guard let owner = try directory.organization(organization, in: db) else {
       throw RefusalCode("unknownOrganization")
     }
+    guard owner.isLiving else { throw RefusalCode("organizationEnded") }
     let alert = try existing(Alert.self, delivery.alert.description)
     if delivery.level.isOwner { try decide(id, .decline(to: organization, by: actor)) }
     let earlier = try deliveries(of: alert).first {

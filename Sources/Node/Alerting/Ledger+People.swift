@@ -38,6 +38,7 @@ extension Ledger {
     guard form.observables.count <= RaiseForm.observablesMax else {
       throw RefusalCode("tooManyMarks")
     }
+    try mustLive(form.recipients)
     if form.kind == .contactTest { try mayTest(form.recipients) }
     let problems = form.lines.problems(
       isInDoubt: form.inDoubt, hasMarks: !form.observables.isEmpty)

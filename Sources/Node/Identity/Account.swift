@@ -10,10 +10,10 @@ public struct Account: Hashable, Sendable, Codable {
   public let id: ID<Account>
   /// Who signs in.
   public let person: ID<Person>
-  /// For whom.
-  public let organization: ID<Organization>
-  /// With what role.
-  public let role: Role
+  /// For whom; another only when that body ended.
+  public var organization: ID<Organization>
+  /// With what role; another only when its body ended.
+  public var role: Role
   /// The name to sign in by: an address or a word.
   public let login: String
   /// When it was closed; nil while it is open. A closed account is never opened again: its name stays taken.
@@ -32,6 +32,8 @@ public struct Account: Hashable, Sendable, Codable {
     case passwordSet
     case sessionsEnded
     case accountClosed
+    /// Its body ended; it is one of the successor's.
+    case accountPassed(to: ID<Organization>, role: Role)
   }
 }
 
@@ -56,6 +58,9 @@ extension Account: Record {
   mutating func apply(_ body: Body, at now: Instant) {
     switch body {
     case .accountClosed: closedAt = now
+    case .accountPassed(let successor, let newRole):
+      organization = successor
+      role = newRole
     case .accountCreated, .linkIssued, .passwordSet, .sessionsEnded: break
     }
   }

@@ -54,6 +54,22 @@ final class Directory {
     }
   }
 
+  /// The living bodies that stand in the place of those, themselves where they live; none twice. What ended without a
+  /// successor is left out.
+  func living(_ ids: [ID<Organization>], in db: @autoclosure () throws -> Database) throws
+    -> [ID<Organization>]
+  {
+    var found: [ID<Organization>] = []
+    var seen: Set<ID<Organization>> = []
+    var left = ids
+    while !left.isEmpty {
+      let id = left.removeFirst()
+      guard seen.insert(id).inserted, let own = try organization(id, in: try db()) else { continue }
+      if let end = own.end { left = end.successors + left } else { found.append(id) }
+    }
+    return found
+  }
+
   /// Whose is what: every constituency first, then what inventories say.
   func routing(in db: @autoclosure () throws -> Database) throws -> RoutingStages {
     if let routing { return routing }
@@ -83,8 +99,8 @@ final class Directory {
       throw Failure(operation: "call plan", reason: "no organisation \(id)")
     }
     let parent = try own.parents[.supervision].flatMap { try organization($0, in: try db()) }
-    let deskOwner =
-      try (own.lastRung ?? tower).flatMap { try organization($0, in: try db()) } ?? own
+    let desk = try living([own.lastRung].compactMap { $0 }, in: try db()).first ?? tower
+    let deskOwner = try desk.flatMap { try organization($0, in: try db()) } ?? own
     let night = asked ?? calendar.isNight(now)
     let profile = night ? try nightProfile(of: own, now, in: try db()) : nil
     let first: [Callee]

@@ -30,12 +30,19 @@ extension Ledger {
       {
         return
       }
+      // What a body is in law is said by the tower's administrator, for all.
+      if event.isLegalQuality {
+        guard viewer.role == .administrator, viewer.organization == directory.tower else {
+          throw RefusalCode.notAllowed
+        }
+        return
+      }
       try administers(id)
       // What makes identifiers, paths or legal qualities has a command of its own, or is the node's alone.
       switch event {
       case .appoint, .endAppointment, .absent, .routeWrong, .routeSucceeded, .chooseLanguage: break
       case .register, .place, .designate, .createPost, .enterPerson, .addRoute, .agreeLastRung,
-        .setRouteSecret, .dateAppointment, .cancelAppointment:
+        .setRouteSecret, .dateAppointment, .cancelAppointment, .rename, .end, .endDesignation:
         throw RefusalCode.notAllowed
       }
     case .createPost(let id, _, _), .enterPerson(let id, _), .addRoute(let id, _, _, _),
@@ -70,6 +77,11 @@ extension Ledger {
     case .undoTransfer(let id):
       // Whose it is is found by the record itself; another's is answered like one that does not exist.
       try administers(try existing(Transfer.self, id.description).organization)
+    case .importBodies, .undoBodies:
+      // The directory of bodies is the tower's: a town neither makes nor ends another.
+      guard viewer.role == .administrator, viewer.organization == directory.tower else {
+        throw RefusalCode.notAllowed
+      }
     case .importContacts:
       guard let own = viewer.organization else { throw RefusalCode.notAllowed }
       try administers(own)

@@ -45,6 +45,13 @@ extension Ledger {
     return try directory.isBelow(found, above, in: db)
   }
 
+  /// Nothing is asked of a body that has ended: whoever asks is told, and asks what stands in its place.
+  func mustLive(_ ids: [ID<Organization>]) throws {
+    for id in ids where try directory.organization(id, in: db)?.isLiving == false {
+      throw RefusalCode("organizationEnded")
+    }
+  }
+
   /// Raising to somebody who is not one's own to watch over.
   private static let outsideYourTree = RefusalCode("outsideYourTree")
 

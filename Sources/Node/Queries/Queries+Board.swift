@@ -171,8 +171,8 @@ extension Snapshot {
     return try organizations(
       """
       SELECT organization.id, organization.state FROM organization
-      WHERE \(sight.watches("organization.id", isTower: isTower))
-      ORDER BY COALESCE(organization.code, '~'), organization.id
+      WHERE organization.listed = 1 AND \(sight.watches("organization.id", isTower: isTower))
+      ORDER BY organization.place, organization.id
       """
     ).filter { organization in
       organization.posts.contains { $0.role == .responder }

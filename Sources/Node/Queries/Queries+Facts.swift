@@ -83,7 +83,8 @@ extension Snapshot {
     case .appointmentCancelled(_, _, let from): future = [from]
     case .organizationRegistered, .organizationPlaced, .organizationDesignated, .postCreated,
       .personEntered, .appointmentEnded, .routeAdded, .routeSucceeded, .routeFoundWrong,
-      .absenceEntered, .lastRungAgreed, .routeSecretSet, .languageChosen:
+      .absenceEntered, .lastRungAgreed, .routeSecretSet, .languageChosen, .organizationRenamed,
+      .organizationEnded, .organizationTookOver, .personPassed, .designationEnded:
       return false
     }
     return future.compactMap { $0 }.contains { $0.microseconds > now }

@@ -18,6 +18,7 @@ extension Ledger {
     for recipient in recipients where try directory.organization(recipient, in: db) == nil {
       throw RefusalCode("unknownOrganization")
     }
+    try mustLive(recipients)
     if let problem = form.lines.problems(isInDoubt: false, hasMarks: false).first {
       throw RefusalCode(problem.rawValue)
     }

@@ -157,6 +157,10 @@ extension Snapshot {
       """, ["campaign": bulletin.campaign.description]
     ).map {
       AskedRow(delivery: try Delivery.read([UInt8]($0["state"] as Data)), code: $0["code"])
+    }.filter {
+      // What passed on to a successor is asked there.
+      if case .withdrawn(.given) = $0.delivery.state { return false }
+      return true
     }
   }
 

@@ -26,6 +26,7 @@ enum Draft: Sendable {
   case inventory(ID<InventoryImport>, InventoryImport.Body)
   case roster(ID<Roster>, Roster.Body)
   case transfer(ID<Transfer>, Transfer.Body)
+  case bodies(ID<BodyImport>, BodyImport.Body)
 }
 
 /// What is recorded about the node itself.

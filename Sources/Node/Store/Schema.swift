@@ -40,6 +40,10 @@ enum Schema {
     migrator.registerMigration("0011 bulletins") { db in
       for statement in bulletins { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0014 bodies over time") { db in
+      for statement in bodies { try db.execute(sql: statement) }
+      try nameOrganizations(db)
+    }
     try migrator.migrate(writer)
   }
 

@@ -25,6 +25,7 @@ struct Folded {
   private(set) var inventoryImports: [String: InventoryImport] = [:]
   private(set) var rosters: [String: Roster] = [:]
   private(set) var transfers: [String: Transfer] = [:]
+  private(set) var bodyImports: [String: BodyImport] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -75,6 +76,7 @@ struct Folded {
     case .inventory: return Self.fold(fact, &inventoryImports) != nil
     case .roster: return Self.fold(fact, &rosters) != nil
     case .transfer: return Self.fold(fact, &transfers) != nil
+    case .bodies: return Self.fold(fact, &bodyImports) != nil
     }
   }
 
@@ -100,6 +102,9 @@ struct Folded {
 
   private mutating func organization(_ fact: Fact) -> Bool {
     guard let (organization, body) = Self.fold(fact, &organizations) else { return false }
+    if case .personPassed(let person, let profile, _) = body {
+      people[person.description] = [organization.id.description, profile.id.description]
+    }
     if case .personEntered(let person, let profile) = body {
       people[person.description] = [organization.id.description, profile.id.description]
     }

@@ -52,6 +52,9 @@ struct StoreTable: Sendable {
     .init(name: "inventory_import", standing: .projection),
     .init(name: "roster", standing: .projection),
     .init(name: "transfer", standing: .projection),
+    .init(name: "body_import", standing: .projection),
+    .init(name: "organization_name", standing: .projection),
+    .init(name: "organization_designation", standing: .projection),
     .init(
       name: "outbox",
       standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),

@@ -137,6 +137,11 @@ extension Verifier {
       missing[RecordReference(.contactTest, test.id).description] = DueRow(
         due: due, kind: AlertKind.contactTest.code, step: ContactTest.step)
     }
+    for plan in folded.bodyImports.values {
+      guard let due = plan.due else { continue }
+      missing[RecordReference(.bodies, plan.id).description] = DueRow(
+        due: due, kind: BodyImport.timerKind, step: BodyImport.step)
+    }
     var sensors = try sensorDeadlines(db)
     try db.forEachRow("SELECT * FROM timer ORDER BY record") { row in
       result.rows += 1

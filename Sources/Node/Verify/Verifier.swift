@@ -55,6 +55,8 @@ public struct Verifier {
     try systemKeys(db)
     try compare(db, folded.rosters)
     try compare(db, folded.transfers)
+    try compare(db, folded.bodyImports)
+    try organizationNames(db)
     try sideRows(db)
     try indicators(db)
     try contents(db)
@@ -88,7 +90,8 @@ public struct Verifier {
 
   /// I10 is readiness: reported, never failed.
   private mutating func readiness(_ now: Instant) {
-    for (_, organization) in folded.organizations.sorted(by: { $0.key < $1.key }) {
+    for (_, organization) in folded.organizations.sorted(by: { $0.key < $1.key })
+    where organization.isLiving {
       for post in organization.posts where post.role == .responder {
         let holders = organization.holders(of: post.id, at: now)
         if holders.isEmpty || !holders.contains(where: { organization.isReachable($0, at: now) }) {

@@ -130,6 +130,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("system", "life = 1 - life"),
       ("inventory_import", "organization = (SELECT MAX(id) FROM organization)"),
       ("roster", "month = '2015-07'"), ("transfer", "day = day + 1"),
+      ("body_import", "day = day + 1"),
     ].flatMap { table, change in
       [
         Damage(
@@ -194,6 +195,26 @@ struct Damage: Sendable, CustomTestStringConvertible {
     Damage(
       "a key joins what it should not", "INSERT INTO alert_key VALUES ('o', 'k', 'a')",
       at: "alert_key", pick: "SELECT 'o k a'", .rowWithoutFacts),
+    Damage(
+      "a name by which a body is found is gone",
+      "DELETE FROM organization_name WHERE organization || ' ' || ending = :id",
+      at: "organization_name",
+      pick: "SELECT organization || ' ' || ending FROM organization_name ORDER BY 1 LIMIT 1",
+      .rowMissing),
+    Damage(
+      "a body is found by a name it never bore",
+      "INSERT INTO organization_name (ending, organization) VALUES ('x', 'o')",
+      at: "organization_name", pick: "SELECT 'o x'", .rowWithoutFacts),
+    Damage(
+      "a designation is gone",
+      "DELETE FROM organization_designation WHERE organization || ' ' || code = :id",
+      at: "organization_designation",
+      pick: "SELECT organization || ' ' || code FROM organization_designation ORDER BY 1 LIMIT 1",
+      .rowMissing),
+    Damage(
+      "a day of a list of bodies is put off",
+      "UPDATE timer SET due = due + 1 WHERE record = 'bodies/' || :id", at: "bodies",
+      pick: "SELECT id FROM body_import WHERE stage = 'planned' ORDER BY id LIMIT 1", .timerDiffers),
     Damage(
       "a call is off its list", "DELETE FROM card_item WHERE card || ' ' || delivery = :id",
       at: "card_item", pick: item, .rowMissing),

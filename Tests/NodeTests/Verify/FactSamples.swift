@@ -42,7 +42,7 @@ extension FactSample {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
-      + contactTests() + inventory() + people()
+      + contactTests() + inventory() + people() + bodies()
   }
 
   // table:
@@ -358,6 +358,34 @@ extension FactSample {
     ]
     return try dated.map { try FactSample(.organization, $0) } + [try FactSample(.roster, roster)]
       + changes.map { try FactSample(.transfer, $0) }
+  }
+
+  /// Came after those: bodies over time, and lists of them.
+  private static func bodies() throws -> [FactSample] {
+    let organizations: [Organization.Body] = [
+      .organizationRenamed(name: names, legalForm: "市区町村"),
+      .organizationEnded(successors: [identifier(4), identifier(7)]),
+      .organizationTookOver(predecessor: identifier(7)),
+      .personPassed(person: identifier(3), profile: content, from: identifier(7)),
+      .designationEnded(code: "重要インフラ", from: moment, until: later),
+    ]
+    let assertion = ConstituencyAssertion(
+      organization: identifier(4), value: .prefix(try prefix("198.18.1.0/24")), basis: .verified,
+      validFrom: moment, validTo: later)
+    let counts = BodyImport.Counts(
+      rows: 9, entered: 3, renamed: 2, moved: 1, ended: 1, unchanged: 1, refused: 1)
+    let lists: [BodyImport.Body] =
+      [
+        .bodiesImported(file: content, plan: content, day: later, counts: counts), .bodiesApplied,
+        .bodiesUndone,
+      ] + BodyImport.Hindrance.allCases.map { .bodiesHindered(by: $0) }
+    return try organizations.map { try FactSample(.organization, $0) } + [
+      try FactSample(.constituency, Constituency.Body.constituencyPassed(assertion: assertion)),
+      try FactSample(
+        .account, Account.Body.accountPassed(to: identifier(4), role: .responder)),
+      try FactSample(.key, KeyRecord.Body.keyPassed(to: identifier(4))),
+      try FactSample(.system, InformationSystem.Body.systemPassed(to: identifier(4), place: 3)),
+    ] + lists.map { try FactSample(.bodies, $0) }
   }
 
   private static func prefix(_ text: String) throws -> IPPrefix {

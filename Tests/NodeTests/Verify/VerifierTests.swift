@@ -65,9 +65,22 @@ import Testing
     }
     try inventory.importList("名称 | 製品\n文書管理 | 一太郎")
     try enterPeople(nation, town.chief)
+    try enterBodies(nation)
     try nation.pass(.minutes(6))
     try nation.node.writeCheckpoint(at: nation.now, by: Self.sign)
     return (nation.queue, nation.state)
+  }
+
+  /// A designation, and a list of bodies that waits for its day.
+  private static func enterBodies(_ nation: Nation) throws {
+    let list = try BodyList(nation)
+    try nation.done(
+      .organization(
+        try nation.organization("village"),
+        .designate(.init(code: "重要インフラ", basis: "法", from: nation.now, until: nil))),
+      as: list.keeper)
+    try list.apply(
+      BodyList.head + "03 | 南市 | 市区町村 | | | 01", on: try #require(CivilDate("2015-07-01")))
   }
 
   /// A duty table of a month, and a change of personnel.
