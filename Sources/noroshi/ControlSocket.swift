@@ -110,8 +110,7 @@ enum ControlRequest {
           .array(imported.problems.prefix(20).map { .string("\($0.line): \($0.reason)") })),
       ])
     case "import organizations":
-      return try await OrganizationImport.run(
-        try readFile(json["path"]?.string ?? ""), by: node)
+      return try await OrganizationImport.run(json, by: node)
     default: throw Operator.Problem(description: "badForm", isFailure: false)
     }
   }

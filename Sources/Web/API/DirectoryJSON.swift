@@ -16,7 +16,7 @@ enum DirectoryJSON {
 
   /// An organisation in a list.
   static func row(_ row: OrganizationRow) -> JSON {
-    .object([
+    var members: [JSON.Member] = [
       .init("id", .string(row.id.description)), .init("code", text(row.code)),
       .init("name_ja", .string(row.name.ja)), .init("name_en", .string(row.name.en)),
       .init("legal_form", .string(row.legalForm)),
@@ -26,12 +26,38 @@ enum DirectoryJSON {
           Organization.Tree.allCases.compactMap { tree in
             row.parents[tree].map { JSON.Member(tree.rawValue, .string($0.id.description)) }
           })),
+    ]
+    if let former = row.formerly { members.append(.init("formerly", formerly(former))) }
+    return .object(members)
+  }
+
+  /// A name that it bore, or a body in whose place it stands.
+  private static func formerly(_ row: OrganizationRow.Formerly) -> JSON {
+    .object([
+      .init("id", .string(row.id.description)), .init("code", text(row.code)),
+      .init("name_ja", .string(row.name.ja)), .init("name_en", .string(row.name.en)),
+      .init("until", time(row.until)),
     ])
+  }
+
+  /// What a body was before, and what became of it; nothing for one that never changed.
+  private static func history(_ history: OrganizationHistory) -> [JSON.Member] {
+    var members: [JSON.Member] = []
+    if let ended = history.endedAt {
+      members.append(.init("ended_at", time(ended)))
+      members.append(
+        .init("successors", .array(history.successors.map { .string($0.id.description) })))
+    }
+    if !history.predecessors.isEmpty {
+      members.append(.init("predecessors", .array(history.predecessors.map(formerly))))
+    }
+    return members
   }
 
   /// An organisation with posts and people. Ways to reach them are there only for those who may know them.
   static func organization(_ view: OrganizationView) -> JSON {
     var members = row(view.row).members ?? []
+    members += history(view.history)
     members.append(
       .init("last_rung", text(view.lastRung?.id.description)))
     members.append(

@@ -40,6 +40,10 @@ struct OrganizationCard: Hashable, Sendable {
   /// Its place in the named trees, in words.
   var trees: [String]
   var posts: [PostRow]
+  /// Former names, what it took over, and its end, a sentence each.
+  var notes: [String] = []
+  /// What stands in its place, where it has ended.
+  var successors: [Choice] = []
 }
 
 /// The form by which one says that one is away.
@@ -59,6 +63,10 @@ struct PeoplePage: Hashable, Sendable {
   var mailLanguage: Language?
   /// Whether the viewer keeps the directory of his organisation.
   var keepsContacts = false
+  /// Whether the viewer keeps the directory of bodies.
+  var keepsBodies = false
+  /// The designations, on the page of one body.
+  var designations: DesignationPanel?
   /// What was searched for.
   var search = ""
   var previous: String?
@@ -78,11 +86,14 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       \(PeoplePhrases.search(say))</label><input id="q" name="q" type="search" value="\(page.search)" \
       placeholder="\(PeoplePhrases.search(say))">
       <button class="btn ghost">\(PeoplePhrases.find(say))</button></form></div>
-      <p>\(PeoplePhrases.about(say)) <a href="/network/readiness">\(ReadinessPhrases.title(say))</a></p>
+      <p>\(PeoplePhrases.about(say)) <a href="/network/readiness">\(ReadinessPhrases.title(say))</a>
+      <a href="/network/bodies">\(BodyPhrases.directory(say))</a></p>
+      \(page.keepsBodies ? bodyLink(say) : nil)\
       \(page.keepsContacts ? contactLinks(say) : nil)
       \(page.absence.map { absenceForm($0, page.frame, say) })
       \(page.mailLanguage.map { languageForm($0, page.frame, say) })
       \(cards.isEmpty ? [nobody] : cards)
+      \(page.designations.map { designationPanel($0, page.frame, say) })\
       \(paging(page.previous, page.following, say))
       """)
 }
@@ -95,6 +106,13 @@ private func contactLinks(_ say: Language) -> HTML {
   """
 }
 
+private func bodyLink(_ say: Language) -> HTML {
+  """
+  <p class="line"><a class="btn ghost" href="/network/bodies/import">\(BodyPhrases.title(say))</a></p>
+
+  """
+}
+
 private func organizationCard(_ card: OrganizationCard, _ frame: Frame, _ say: Language) -> HTML {
   let heads = PeoplePhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
   let test = card.testPath.map { path -> HTML in
@@ -103,11 +121,14 @@ private func organizationCard(_ card: OrganizationCard, _ frame: Frame, _ say: L
     \(PeoplePhrases.test(say))</button></form>
     """
   }
+  let heirs = card.successors.map { "<a href=\"\(path: $0.value)\">\($0.words)</a>\n" as HTML }
   let sheets = card.sheets.map { "<a href=\"\(path: $0.value)\">\($0.words)</a>\n" as HTML }
   return """
     <section class="panel tree"><div class="line spread"><h2>\(card.name) \
     <span class="sub">\(card.form)</span></h2>\(test)</div>
     <p class="sub">\(card.trees.joined(separator: " · "))</p>
+    \(card.notes.map { "<p class=\"notice\">\($0)</p>\n" as HTML })\
+    \(card.successors.isEmpty ? nil : "<p class=\"line\">\(heirs)</p>\n" as HTML)\
     \(sheets.isEmpty ? nil : "<p class=\"line actions\">\(sheets)</p>\n" as HTML)\
     <div class="scroll" tabindex="0" role="region" aria-label="\(card.name)">
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>

@@ -10,8 +10,11 @@ struct PeoplePresenter {
   let now: Instant
   let say: Language
 
-  /// An organisation with its posts.
-  func card(_ view: OrganizationView) -> OrganizationCard {
+  /// An organisation with its posts. `formerly` is the other name under which a search found it; without a search its
+  /// whole history is told.
+  func card(
+    _ view: OrganizationView, formerly: OrganizationRow.Formerly? = nil, tellsHistory: Bool = false
+  ) -> OrganizationCard {
     let trees = Organization.Tree.allCases.compactMap { tree in
       view.row.parents[tree].map { "\(Self.tree(tree)(say)): \($0.name(say))" }
     }
@@ -21,7 +24,44 @@ struct PeoplePresenter {
       posts: view.posts.flatMap { post in
         post.holders.isEmpty
           ? [row(post.post, nil)] : post.holders.map { row(post.post, $0) }
+      },
+      notes: notes(view, formerly, tellsHistory),
+      successors: view.history.successors.map {
+        Choice(value: "/network/\($0.id)", words: $0.name(say))
       })
+  }
+
+  private func notes(
+    _ view: OrganizationView, _ formerly: OrganizationRow.Formerly?, _ tellsHistory: Bool
+  ) -> [String] {
+    let history = view.history
+    var found =
+      history.endedAt.map {
+        [BodyPhrases.ended($0, history.successors.map(\.name), say)]
+      } ?? []
+    if tellsHistory {
+      found += history.formerNames.map {
+        BodyPhrases.formerly(
+          .init(name: $0.name, code: nil, until: $0.until, id: view.row.id), isOther: false, say)
+      }
+      found += history.predecessors.map { BodyPhrases.formerly($0, isOther: true, say) }
+    } else if let formerly, history.endedAt == nil {
+      found.append(BodyPhrases.formerly(formerly, isOther: formerly.id != view.row.id, say))
+    }
+    return found
+  }
+
+  /// The designations of a body, for everybody; entered and ended by whoever keeps the directory of bodies.
+  func designations(_ view: OrganizationView, keepsBodies: Bool) -> DesignationPanel {
+    DesignationPanel(
+      path: "/network/\(view.row.id)",
+      rows: view.designations.map { designation in
+        let isOpen = designation.until.map { now < $0 } ?? true
+        return DesignationRow(
+          words: BodyPhrases.designation(designation), code: designation.code,
+          from: keepsBodies && isOpen ? "\(designation.from.microseconds)" : nil)
+      }, mayEnter: keepsBodies && view.history.endedAt == nil,
+      today: BodyDirectoryRoutes.today(now))
   }
 
   /// Where a contact test of that organisation is asked for; nil for a viewer who may not.

@@ -27,7 +27,10 @@ struct PeopleRoutes {
       }
       let frame = site.frame(visit, path: "/network/\(id)", current: .network)
       let presenter = PeoplePresenter(viewer: viewer, now: site.clock.now, say: visit.language)
-      let page = PeoplePage(frame: frame, organizations: [presenter.card(view)])
+      let page = PeoplePage(
+        frame: frame, organizations: [presenter.card(view, tellsHistory: true)],
+        designations: presenter.designations(
+          view, keepsBodies: try site.queries.keepsBodies(viewer)))
       return Response.page(peoplePage(page, visit.language))
     }
     router.post("/network/:id/test") { request, visit in
@@ -87,6 +90,7 @@ struct PeopleRoutes {
     let views = try found.items.compactMap {
       try site.queries.organization($0.id, as: viewer, at: now)
     }
+    let formerly = Dictionary(found.items.map { ($0.id, $0.formerly) }) { first, _ in first }
     let isFirst = search.isEmpty && trail.place == nil
     let others = views.filter { $0.row.id != own?.row.id || !search.isEmpty }
     func path(_ trail: PageTrail) -> String {
@@ -94,10 +98,13 @@ struct PeopleRoutes {
     }
     let page = PeoplePage(
       frame: site.frame(visit, path: path(trail), current: .network),
-      organizations: ((isFirst ? own.map { [$0] } ?? [] : []) + others).map { presenter.card($0) },
+      organizations: ((isFirst ? own.map { [$0] } ?? [] : []) + others).map {
+        presenter.card($0, formerly: formerly[$0.row.id] ?? nil)
+      },
       absence: own.flatMap { isFirst ? presenter.absence($0, refusal: refusal) : nil },
       mailLanguage: own.flatMap { isFirst ? presenter.mailLanguage($0) : nil },
-      keepsContacts: viewer.role == .administrator && viewer.organization != nil, search: search,
+      keepsContacts: viewer.role == .administrator && viewer.organization != nil,
+      keepsBodies: try site.queries.keepsBodies(viewer), search: search,
       previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
     return peoplePage(page, visit.language)
   }

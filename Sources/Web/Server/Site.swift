@@ -70,6 +70,8 @@ public struct Site: Sendable {
   let drafts = ContactDrafts()
   /// Lists of systems that were sent and not applied yet.
   let inventoryDrafts = InventoryDrafts()
+  /// Lists of bodies that were sent and not applied yet.
+  let bodyDrafts = BodyDrafts()
   /// Reads and writes them.
   let files = ListFiles()
   /// How reading the mailbox for replies goes.
