@@ -114,6 +114,16 @@ public enum Command: Sendable {
   case planTransfer(TransferForm)
   /// Takes changes of personnel back, before their day.
   case undoTransfer(ID<Transfer>)
+  /// Writes what a team says of itself (RFC 2350).
+  case writeProfile(ID<Organization>, TeamProfileTexts)
+  /// Shows that to everybody, or to nobody outside any more.
+  case publishProfile(ID<Organization>, Bool)
+  /// Issues an invitation to join under a supporter; `hash` is of the secret in its link.
+  case invite(ID<Organization>, hash: Hash, until: Instant, note: String)
+  /// Takes an invitation back.
+  case withdrawInvitation(ID<Invitation>)
+  /// A firm joins by the secret of its link. `session` is the hash of a secret by which it is signed in until then.
+  case join(Hash, JoinForm, session: Hash, until: Instant)
   /// The alert's severity is raised by a person.
   case raiseSeverity(ID<Alert>, Severity)
   /// An authority was consulted.

@@ -99,6 +99,15 @@ extension Ledger {
       try setRoster(of: organization, month, entries)
     case .planTransfer(let form): return [RecordReference(.transfer, try planTransfer(form))]
     case .undoTransfer(let id): try undoTransfer(id)
+    case .writeProfile(let organization, let texts): try writeProfile(of: organization, texts)
+    case .publishProfile(let organization, let isPublic):
+      try publishProfile(of: organization, isPublic)
+    case .invite(let supporter, let hash, let until, let note):
+      let id = try invite(under: supporter, hash: hash, until: until, note: note)
+      return [RecordReference(.invitation, id)]
+    case .withdrawInvitation(let id): try decide(id, .withdraw)
+    case .join(let hash, let form, let session, let until):
+      return try join(by: hash, form, session: session, until: until)
     case .report(let form): return [RecordReference(.observation, try report(form))]
     case .issueBulletin(let form): return [RecordReference(.bulletin, try issue(form))]
     case .withdrawBulletin(let id, let reason): try withdraw(id, reason: reason)

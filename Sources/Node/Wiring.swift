@@ -53,6 +53,10 @@ extension Ledger {
       directory.learn(try write(Roster.self, id.description, body, marking: .amber))
     case .transfer(let id, let body):
       try write(Transfer.self, id.description, body, marking: .amberStrict)
+    case .invitation(let id, let body):
+      try write(Invitation.self, id.description, body, marking: .amberStrict)
+    case .profile(let id, let body):
+      try write(TeamProfile.self, id.description, body, marking: .amber)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)

@@ -20,6 +20,13 @@ struct SettingsOptions: ParsableArguments {
   @Option(help: "Name in your mail server's Authentication-Results; - for none") var mailServer:
     String?
   @Option(help: "Phone to call when a page is no help; - for none") var phone: String?
+  @Option(help: "For security.txt: mailto:…, https://… or tel:…; may be repeated; - for none")
+  var securityContact: [String] = []
+  @Option(help: "Until which day security.txt holds, 2027-03-31") var securityExpires: String?
+  @Option(help: "For security.txt: where the policy stands, https://…; - for none")
+  var securityPolicy: String?
+  @Option(help: "For security.txt: languages that are read, ja,en; - for none")
+  var securityLanguages: String?
   @Option(help: "Send a test mail there") var testMail: String?
 
   /// The settings with what was given in place of what was; throws for what cannot be used.
@@ -40,8 +47,30 @@ struct SettingsOptions: ParsableArguments {
     if let replyTo { settings.replyTo = replyTo == "-" ? nil : replyTo }
     if let mailServer { settings.mailServer = mailServer == "-" ? nil : mailServer }
     if let phone { settings.phone = phone == "-" ? "" : phone }
+    settings.security = try security(before: settings.security)
     try Self.check(settings)
     return settings
+  }
+
+  /// security.txt as it is to be; without a contact there is none. Checked where something of it was given: settings that
+  /// have expired meanwhile must not stop others from being changed.
+  private func security(before: SecurityContacts?) throws -> SecurityContacts? {
+    let given = [securityExpires, securityPolicy, securityLanguages].compactMap { $0 }
+    guard !securityContact.isEmpty || !given.isEmpty else { return before }
+    if securityContact == ["-"] { return nil }
+    let now = NodeClock(highWater: Instant(microseconds: 0)).now
+    var wanted = before ?? SecurityContacts(contacts: [], expires: Instant(microseconds: 0))
+    if !securityContact.isEmpty { wanted.contacts = securityContact }
+    if let securityExpires {
+      wanted.expires = SecurityContacts.endOfDay(securityExpires) ?? Instant(microseconds: 0)
+    }
+    if let securityPolicy { wanted.policy = securityPolicy == "-" ? nil : securityPolicy }
+    if let securityLanguages {
+      wanted.languages =
+        securityLanguages == "-" ? [] : securityLanguages.split(separator: ",").map { String($0) }
+    }
+    if let wrong = wanted.problem(at: now) { throw Complaint.use(wrong.ja, wrong.en) }
+    return wanted
   }
 
   /// A relay or mailbox with the password of the file put in: on a command line others could read it.

@@ -40,7 +40,8 @@ struct OpenNode: Sendable {
       settings: SiteSettings(
         publicURL: settings.publicURL, isDemonstration: isDemonstration, phone: settings.phone,
         usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies,
-        replyTo: settings.mailbox == nil ? nil : settings.replyTo ?? settings.mailFrom),
+        replyTo: settings.mailbox == nil ? nil : settings.replyTo ?? settings.mailFrom,
+        security: settings.security),
       folder: path)
     let site = site
     `operator` = Operator(

@@ -49,7 +49,7 @@ final class SiteFixture: Sendable {
   let links: [String: String]
   private let folder: String
 
-  init(_ plan: Plan = Plan()) throws {
+  init(_ plan: Plan = Plan(), security: SecurityContacts? = nil) throws {
     folder = NSTemporaryDirectory() + "noroshi-site-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var clerk = try SiteClerk(folder, at: Self.now - .days(40))
@@ -81,7 +81,7 @@ final class SiteFixture: Sendable {
     }
     alert = raised
     links = try clerk.links(of: members)
-    site = try clerk.site(from: Self.now)
+    site = try clerk.site(from: Self.now, security: security)
   }
 
   deinit {

@@ -23,6 +23,8 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case inventory
     case roster
     case transfer
+    case invitation
+    case profile
   }
   /// What it is.
   public let kind: Kind

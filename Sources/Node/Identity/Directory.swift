@@ -98,10 +98,11 @@ final class Directory {
     } else {
       first = callees(own, [.responder], now)
     }
-    let second =
+    let byPosts =
       profile?.second
       ?? (night && own.posts.contains { $0.role == .crisisDuty }
         ? callees(own, [.crisisDuty, .middle], now) : callees(own, [.deputy, .middle], now))
+    let second = byPosts + (try standIns(of: own, now, in: try db()))
     let above = parent.map { org in
       let heads = callees(org, [.middle], now)
       return heads.isEmpty ? callees(org, [.responder], now) : heads
@@ -114,6 +115,18 @@ final class Directory {
     return CallPlan(
       rungs: [first, second, ciso + (above ?? []), last], middle: callees(own, [.middle], now),
       ciso: ciso, parent: above ?? [])
+  }
+
+  /// The supporter's desk, where it was agreed that it is the deputy: its watch, or where it has none those who respond
+  /// there. They come after the organisation's own deputies.
+  private func standIns(
+    of own: Organization, _ now: Instant, in db: @autoclosure () throws -> Database
+  ) throws -> [Callee] {
+    guard own.isDesignated(Organization.supporterIsDeputy, at: now),
+      let supporter = try own.parents[.support].flatMap({ try organization($0, in: try db()) })
+    else { return [] }
+    let desk = callees(supporter, [.watchDesk], now)
+    return desk.isEmpty ? callees(supporter, [.responder, .middle], now) : desk
   }
 
   /// The duty table of an organisation around a moment; nil where it has no desk of the night.

@@ -70,6 +70,13 @@ extension Ledger {
     case .undoTransfer(let id):
       // Whose it is is found by the record itself; another's is answered like one that does not exist.
       try administers(try existing(Transfer.self, id.description).organization)
+    case .writeProfile(let id, _), .publishProfile(let id, _): try administers(id)
+    case .invite(let id, _, _, _): try supports(id)
+    case .withdrawInvitation(let id):
+      guard let invitation = try find(Invitation.self, id.description) else {
+        throw RefusalCode.notFound
+      }
+      try supports(invitation.supporter)
     case .importContacts:
       guard let own = viewer.organization else { throw RefusalCode.notAllowed }
       try administers(own)
@@ -92,7 +99,7 @@ extension Ledger {
       }
       guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
     case .delivery(let id, let command): try mayAct(on: id, command)
-    case .byToken: break  // The secret of the link is the right.
+    case .byToken, .join: break  // The secret of the link is the right.
     case .raiseSeverity(let id, _), .consult(let id, _):
       try sees(id)
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }

@@ -62,6 +62,9 @@ extension Snapshot {
         OR EXISTS (SELECT 1 FROM transfer
           WHERE fact.record LIKE 'transfer/%' AND transfer.id = SUBSTR(fact.record, 10)
             AND :viewer <> '' AND transfer.organization = :viewer AND \(keeps))
+        OR EXISTS (SELECT 1 FROM team_profile
+          WHERE fact.record LIKE 'profile/%' AND team_profile.id = SUBSTR(fact.record, 9)
+            AND :viewer <> '' AND team_profile.organization = :viewer)
         OR \(own))
       """, ["seq": seq])
     guard let bytes = (row?[0] as Data?).map({ [UInt8]($0) }) else { return nil }

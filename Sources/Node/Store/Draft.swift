@@ -26,6 +26,8 @@ enum Draft: Sendable {
   case inventory(ID<InventoryImport>, InventoryImport.Body)
   case roster(ID<Roster>, Roster.Body)
   case transfer(ID<Transfer>, Transfer.Body)
+  case invitation(ID<Invitation>, Invitation.Body)
+  case profile(ID<TeamProfile>, TeamProfile.Body)
 }
 
 /// What is recorded about the node itself.

@@ -40,6 +40,9 @@ enum Schema {
     migrator.registerMigration("0011 bulletins") { db in
       for statement in bulletins { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0015 profiles and invitations") { db in
+      for statement in joining { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

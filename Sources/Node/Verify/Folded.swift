@@ -25,6 +25,8 @@ struct Folded {
   private(set) var inventoryImports: [String: InventoryImport] = [:]
   private(set) var rosters: [String: Roster] = [:]
   private(set) var transfers: [String: Transfer] = [:]
+  private(set) var invitations: [String: Invitation] = [:]
+  private(set) var profiles: [String: TeamProfile] = [:]
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -75,6 +77,8 @@ struct Folded {
     case .inventory: return Self.fold(fact, &inventoryImports) != nil
     case .roster: return Self.fold(fact, &rosters) != nil
     case .transfer: return Self.fold(fact, &transfers) != nil
+    case .invitation: return Self.fold(fact, &invitations) != nil
+    case .profile: return Self.fold(fact, &profiles) != nil
     }
   }
 

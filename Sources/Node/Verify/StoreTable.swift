@@ -52,6 +52,8 @@ struct StoreTable: Sendable {
     .init(name: "inventory_import", standing: .projection),
     .init(name: "roster", standing: .projection),
     .init(name: "transfer", standing: .projection),
+    .init(name: "invitation", standing: .projection),
+    .init(name: "team_profile", standing: .projection),
     .init(
       name: "outbox",
       standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),

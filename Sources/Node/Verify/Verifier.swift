@@ -55,6 +55,8 @@ public struct Verifier {
     try systemKeys(db)
     try compare(db, folded.rosters)
     try compare(db, folded.transfers)
+    try compare(db, folded.invitations)
+    try compare(db, folded.profiles)
     try sideRows(db)
     try indicators(db)
     try contents(db)

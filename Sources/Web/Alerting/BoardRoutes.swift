@@ -69,6 +69,9 @@ struct BoardRoutes {
     if let warning = await site.intake.retentionWarning {
       found.append(BoardPhrases.retention(warning))
     }
+    if let security = site.settings.security, security.endsSoon(at: site.clock.now) {
+      found.append(BoardPhrases.securityEnds(security.expires, at: site.clock.now))
+    }
     return found
   }
 

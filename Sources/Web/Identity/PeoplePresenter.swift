@@ -32,13 +32,17 @@ struct PeoplePresenter {
   /// The sheets of that organisation: for its members who act, and for the watch.
   private func sheets(of view: OrganizationView) -> [Choice] {
     let isMember = viewer.organization == view.row.id
-    guard viewer.role.mayWatch || isMember && viewer.role.mayAct else { return [] }
+    let profile = Choice(
+      value: "/network/\(view.row.id)/profile", words: ProfilePhrases.link(say))
+    guard viewer.role.mayWatch || isMember && viewer.role.mayAct else {
+      return isMember ? [profile] : []
+    }
     let path = "/network/\(view.row.id)"
     return [
       Choice(value: "\(path)/roster", words: RosterPhrases.title(say)),
       Choice(value: "\(path)/calltree", words: SheetPhrases.callTree(say)),
       Choice(value: "\(path)/card", words: SheetPhrases.wallCard(say)),
-    ]
+    ] + (isMember ? [profile] : [])
   }
 
   private func row(_ post: Organization.PostRecord, _ holder: HolderView?) -> PostRow {

@@ -34,6 +34,26 @@ enum BoardPhrases {
       node's operator to make room now.
       """)
 
+  /// security.txt is served no longer, or soon will not be.
+  static func securityEnds(_ expires: Instant, at now: Instant) -> Phrase {
+    let mend = "noroshi settings --security-expires"
+    if expires <= now {
+      return Phrase(
+        ja: "security.txt の期限が切れたので、いまは出していません。連絡先を確かめ、ノードの管理者に \(mend) で期限を決め直すよう頼んでください。",
+        en: """
+          security.txt has expired and is not served. Check the contacts, then ask the node's operator \
+          to set a new day by \(mend).
+          """)
+    }
+    return Phrase(
+      ja:
+        "security.txt の期限が \(Wording.day(expires - .seconds(1), .ja)) で切れます。連絡先を確かめ、ノードの管理者に \(mend) で期限を決め直すよう頼んでください。",
+      en: """
+        security.txt expires after \(Wording.day(expires - .seconds(1), .en)). Check the contacts, then \
+        ask the node's operator to set a new day by \(mend).
+        """)
+  }
+
   /// What the event log's bound means for looking back, and whom to ask for what.
   static func retention(_ warning: EventRetentionWarning) -> Phrase {
     let mend = Phrase(

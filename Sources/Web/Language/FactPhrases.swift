@@ -27,7 +27,8 @@ struct FactPhrases {
     case .sensor:
       if let body = try? line.decoded(Sensor.Body.self) { return words(body) }
     case .organization, .constituency, .observation, .suppression, .indicators, .account, .key,
-      .node, .bulletin, .contactTest, .system, .inventory, .roster, .transfer:
+      .node, .bulletin, .contactTest, .system, .inventory, .roster, .transfer, .invitation,
+      .profile:
       break
     }
     return Phrase(ja: "記録「\(line.kind)」", en: "Record “\(line.kind)”")

@@ -26,12 +26,15 @@ public struct NodeSettings: Hashable, Sendable, Codable {
   public var mailServer: String?
   /// Whom to call when a page is no help, as it is to be read aloud; empty where nobody is named.
   public var phone: String
+  /// What `/.well-known/security.txt` says; nil while nobody settled it, and then there is none.
+  public var security: SecurityContacts?
 
   /// Settings from their parts.
   public init(
     publicURL: String = "", listen: String? = nil, trustedProxies: [String] = [],
     relay: String? = nil, mailFrom: String = NodeSettings.mailFromUsual, phone: String = "",
-    mailbox: String? = nil, replyTo: String? = nil, mailServer: String? = nil
+    mailbox: String? = nil, replyTo: String? = nil, mailServer: String? = nil,
+    security: SecurityContacts? = nil
   ) {
     self.publicURL = publicURL
     self.listen = listen
@@ -42,6 +45,7 @@ public struct NodeSettings: Hashable, Sendable, Codable {
     self.mailbox = mailbox
     self.replyTo = replyTo
     self.mailServer = mailServer
+    self.security = security
   }
 
   /// The sender address where none was settled.
@@ -118,6 +122,8 @@ public struct NodeSettings: Hashable, Sendable, Codable {
       "mailbox for replies: \(mailbox.map(Self.masked) ?? "-")",
       "reply to: \(mailbox == nil ? "-" : replyTo ?? mailFrom)",
       "mail server's name: \(mailServer ?? "-")",
+      "security.txt: \(security.map { $0.contacts.joined(separator: " ") } ?? "-")",
+      "security.txt expires: \(security.map { Wording.day($0.expires - .seconds(1), .en) } ?? "-")",
     ]
   }
 

@@ -52,6 +52,7 @@ public enum Server {
     SensorInterface(site: site).add(to: router)
     JournalInterface(site: site).add(to: router)
     OpenAPIRoutes().add(to: router)
+    SecurityRoutes(site: site).add(to: router)
     addAlerting(site, to: router)
     addWatch(site, to: router)
     return router

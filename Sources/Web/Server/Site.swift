@@ -20,10 +20,12 @@ public struct SiteSettings: Sendable {
   public var trustedProxies: [String]
   /// Where replies to alerts go; nil where no mailbox is read, and then no mail asks for a reply.
   public var replyTo: String?
+  /// What security.txt says; nil for none.
+  public var security: SecurityContacts?
   /// Settings from their parts.
   public init(
     publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool,
-    trustedProxies: [String] = [], replyTo: String? = nil
+    trustedProxies: [String] = [], replyTo: String? = nil, security: SecurityContacts? = nil
   ) {
     address = SharedText(publicURL)
     self.isDemonstration = isDemonstration
@@ -31,6 +33,7 @@ public struct SiteSettings: Sendable {
     self.usesTLS = usesTLS
     self.trustedProxies = trustedProxies
     self.replyTo = replyTo
+    self.security = security
   }
 }
 

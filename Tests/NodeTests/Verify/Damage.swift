@@ -130,6 +130,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("system", "life = 1 - life"),
       ("inventory_import", "organization = (SELECT MAX(id) FROM organization)"),
       ("roster", "month = '2015-07'"), ("transfer", "day = day + 1"),
+      ("invitation", "until = until + 1"), ("team_profile", "published = 1 - published"),
     ].flatMap { table, change in
       [
         Damage(

@@ -42,7 +42,7 @@ extension FactSample {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
-      + contactTests() + inventory() + people()
+      + contactTests() + inventory() + people() + joining()
   }
 
   // table:
@@ -358,6 +358,25 @@ extension FactSample {
     ]
     return try dated.map { try FactSample(.organization, $0) } + [try FactSample(.roster, roster)]
       + changes.map { try FactSample(.transfer, $0) }
+  }
+
+  /// Came after those.
+  private static func joining() throws -> [FactSample] {
+    let invitations: [Invitation.Body] = [
+      .invitationIssued(
+        supporter: identifier(7), hash: Hash(sha256: "secret".utf8), until: later, by: clerk,
+        note: content),
+      .invitationIssued(
+        supporter: identifier(7), hash: Hash(sha256: "other".utf8), until: later, by: clerk,
+        note: nil),
+      .invitationUsed(by: identifier(4), terms: 1), .invitationWithdrawn,
+    ]
+    let profiles: [TeamProfile.Body] = [
+      .profileWritten(organization: identifier(4), texts: content, parts: [.mission, .mail]),
+      .profilePublished, .profileWithdrawn,
+    ]
+    return try invitations.map { try FactSample(.invitation, $0) }
+      + profiles.map { try FactSample(.profile, $0) }
   }
 
   private static func prefix(_ text: String) throws -> IPPrefix {

@@ -65,6 +65,7 @@ import Testing
     }
     try inventory.importList("名称 | 製品\n文書管理 | 一太郎")
     try enterPeople(nation, town.chief)
+    try enterFirm(nation, town.chief)
     try nation.pass(.minutes(6))
     try nation.node.writeCheckpoint(at: nation.now, by: Self.sign)
     return (nation.queue, nation.state)
@@ -89,6 +90,23 @@ import Testing
     try nation.done(
       .planTransfer(
         TransferForm(organization: town, day: day, steps: steps, shown: shown.digest)), as: chief)
+  }
+
+  /// A firm that joined by an invitation, and the profile of a team.
+  private static func enterFirm(_ nation: Nation, _ chief: Viewer) throws {
+    let hash = Hash(sha256: "secret".utf8)
+    try nation.done(
+      .invite(
+        try nation.organization("north"), hash: hash, until: nation.now + .days(1), note: "店"),
+      as: try nation.viewer("prefect", "north", .watchOfficer))
+    try nation.done(
+      .join(
+        hash, try Joining.form(), session: Hash(sha256: "session".utf8),
+        until: nation.now + .hours(1)), as: Joining.nobody)
+    let town = try nation.organization("town")
+    let texts = try #require(TeamProfileTexts([.mail: Phrase(ja: "csirt@town.example", en: "")]))
+    try nation.done(.writeProfile(town, texts), as: chief)
+    try nation.done(.publishProfile(town, true), as: chief)
   }
 
   private static let key = Curve25519.Signing.PrivateKey()
