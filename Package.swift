@@ -93,7 +93,8 @@ let package = Package(
       resources: [.embedInCode("Demonstration/Data")],
       swiftSettings: strict),
     .target(
-      name: "Simulator", dependencies: ["Node", "Alerting", "Formats", "Kernel", "Matching", grdb],
+      name: "Simulator",
+      dependencies: ["Node", "Alerting", "Sharing", "Formats", "Kernel", "Matching", grdb],
       path: "Simulator/Simulator", swiftSettings: strict),
     .executableTarget(
       name: "simulate",

@@ -21,7 +21,8 @@ extension Chronicle {
       .i1, db,
       """
       SELECT timer.record FROM timer LEFT JOIN delivery ON timer.record = 'delivery/' || delivery.id
-      WHERE delivery.id IS NULL OR delivery.open = 0 ORDER BY timer.record
+      WHERE timer.record LIKE 'delivery/%' AND (delivery.id IS NULL OR delivery.open = 0)
+      ORDER BY timer.record
       """, "has a deadline and is not open")
     for pair in Self.kindPairs {
       try demandNone(.s15, db, pair, "is of another kind than what it is about")

@@ -78,7 +78,7 @@ enum ImportTable {
       instead: "the command line only starts what Web, Node and Simulator offer"),
     Room(
       name: "Simulator", folder: "Simulator/Simulator/", kind: .shell,
-      ours: ["Node", "Alerting", "Formats", "Kernel", "Matching"], foreign: ["GRDB"],
+      ours: ["Node", "Alerting", "Sharing", "Formats", "Kernel", "Matching"], foreign: ["GRDB"],
       instead: "the simulator runs Node in one thread, without Web, clock or disk of its own"),
     Room(
       name: "simulate", folder: "Simulator/simulate/", kind: .shell, ours: ["Simulator"],
@@ -172,7 +172,10 @@ enum ImportTable {
       path: "Sources/noroshi/ControlSocket.swift", module: "NIOPosix",
       because: "the socket beside a running node"),
     ImportException(
-      path: "Simulator/simulate/Simulate.swift", module: "Synchronization",
+      path: "Simulator/simulate/RunFriday.swift", module: "Synchronization",
+      because: "jobs share the next run and the results"),
+    ImportException(
+      path: "Simulator/simulate/RunSeeds.swift", module: "Synchronization",
       because: "counts the seeds of its jobs"),
   ]
 
