@@ -157,8 +157,11 @@ extension Ledger {
     case .cardItemAdded(let delivery): try list(delivery, on: id)
     case .cardItemRemoved(let delivery): try unlist(delivery, from: id)
     case .cardDropped: try unlistAll(from: id)
-    case .cardAnswered(let result, _):
+    case .cardAnswered(let said, _):
       try unlistAll(from: id)
+      // Whoever left since the card was queued takes nothing over any more: the next is called, as if he were absent.
+      let isGone = try card.callee.person.map { try hasLeft($0, card.callee.organization) } ?? false
+      let result = isGone && said == .reached ? .absent : said
       for item in card.items {
         switch result {
         case .reached:

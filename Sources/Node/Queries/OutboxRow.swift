@@ -11,7 +11,7 @@ public struct OutboxRow: Sendable {
   public let seq: Int64
   /// By what it is sent.
   public let channel: Organization.Channel
-  /// To what address; nil when it was erased: the row can never be sent.
+  /// To what address; nil when it was erased or its person has left: the row can never be sent.
   public let address: String?
   /// To whom.
   public let person: ID<Person>

@@ -70,7 +70,9 @@ public struct OutboxLoop: Service {
   func attempt(_ row: OutboxRow) async -> Attempt {
     let now = site.clock.now
     guard let view = row.view else { return .undeliverable("the record is gone") }
-    guard let address = row.address else { return .undeliverable("the address was erased") }
+    guard let address = row.address else {
+      return .undeliverable("the address was erased, or the person left")
+    }
     let notice = NoticeMail(
       row: row, view: view, publicURL: site.settings.publicURL,
       phone: site.phone(row.language) ?? "", now: now,
