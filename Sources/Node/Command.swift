@@ -130,6 +130,8 @@ public enum Command: Sendable {
   case attempted(outbox: String, Attempt)
   /// A mail was found in the mailbox for replies.
   case replied(ReceivedMail, at: MailPlace)
+  /// An answer to such a mail was tried.
+  case answerTried(String, Attempt)
   /// The first input of a store: names the control tower.
   case start(tower: ID<Organization>?)
   /// A restore from backup: peers must be able to tell the new history from the old.

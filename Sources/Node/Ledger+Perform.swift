@@ -132,6 +132,7 @@ extension Ledger {
       for id in organizations { try drawContactTests(of: id) }
     case .attempted(let outbox, let attempt): try attempted(outbox, attempt)
     case .replied(let mail, let place): try replied(mail, at: place)
+    case .answerTried(let answer, let attempt): try answerTried(answer, attempt)
     case .clockStepped(let span): try commit(.node(.clockStepped(by: span)))
     case .beginEpoch:
       try commit(.node(.epochBegun(epoch: epoch + 1)))

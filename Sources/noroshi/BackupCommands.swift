@@ -34,7 +34,7 @@ struct BackUp: AsyncParsableCommand {
       print("鍵は入っていません / the private key is not in it")
     }
     if case .withoutPassword = report.settings {
-      print("メール中継先のパスワードは入っていません / the mail relay's password is not in it")
+      print("メールのサーバーのパスワードは入っていません / no password of a mail server is in it")
     }
   }
 }
@@ -72,12 +72,21 @@ struct Restore: AsyncParsableCommand {
     if !report.hasKey {
       print("次の起動で新しい鍵を作ります / the next start makes a new key")
     }
-    if case .withoutPassword(let relay) = report.settings {
+    guard case .withoutPassword(let relay, let mailbox) = report.settings else { return }
+    if let relay {
       print(
         """
         メール中継先のパスワードは戻していません。入れるまで、知らせのメールは出ずに待ちます。
         The mail relay's password was not restored. Until it is entered, mails wait:
           noroshi settings --data \(data) --smtp \(relay) --smtp-password-file FILE
+        """)
+    }
+    if let mailbox {
+      print(
+        """
+        返信の受信箱のパスワードは戻していません。入れるまで、返信は読みません。
+        The mailbox's password was not restored. Until it is entered, replies are not read:
+          noroshi settings --data \(data) --imap \(mailbox) --imap-password-file FILE
         """)
     }
   }

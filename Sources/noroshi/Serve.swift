@@ -73,7 +73,8 @@ struct Serve: AsyncParsableCommand {
     let shown = links
     let signer = try opened.folder.signer()
     let sender = try OutboxLoop.sender(
-      smtp: settings.relay, from: settings.mailFrom, site: site, isDemonstration: demo)
+      smtp: settings.relay, from: settings.mailFrom, caFile: settings.caFile, site: site,
+      isDemonstration: demo)
     var services: [any Service] = [
       TimerLoop(
         site: site, signer: signer, reserve: DiskReserve(folder: opened.folder.path),
@@ -87,6 +88,7 @@ struct Serve: AsyncParsableCommand {
     if let mail = try mailer(site, sender, relay: settings.relay, logger) { services.append(mail) }
     if let replies = try ReplyLoop.loop(site: site, settings: settings, logger: logger) {
       services.append(replies)
+      services.append(AnswerLoop(site: site, sender: sender, logger: logger))
     }
     if let demonstration = opened.demonstration {
       services.append(FeederLoop(site: site, start: demonstration, logger: logger))

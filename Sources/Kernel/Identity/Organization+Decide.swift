@@ -35,6 +35,8 @@ extension Organization {
     case setRouteSecret(ID<ContactRoute>, ContentReference)
     /// A person says in which language he is written to.
     case chooseLanguage(ID<Person>, Language)
+    /// In which character set a person is written to.
+    case chooseEncoding(ID<Person>, MailEncoding)
   }
 
   /// What was entered: the bodies of Facts.
@@ -55,6 +57,7 @@ extension Organization {
     case lastRungAgreed(organization: ID<Organization>)
     case routeSecretSet(route: ID<ContactRoute>, secret: ContentReference)
     case languageChosen(choice: MailLanguage)
+    case encodingChosen(choice: MailEncodingChoice)
   }
 
   /// Why an entry is refused.
@@ -156,13 +159,19 @@ extension Organization {
       }
       return [.routeSecretSet(route: route, secret: secret)]
     case .chooseLanguage(let person, let language):
-      guard
-        appointments.contains(where: { $0.person == person })
-          || routes.contains(where: { $0.person == person })
-      else { throw .unknownPerson }
+      guard isWrittenTo(person) else { throw .unknownPerson }
       return self.language(of: person) == language
         ? [] : [.languageChosen(choice: MailLanguage(person: person, language: language))]
+    case .chooseEncoding(let person, let encoding):
+      guard isWrittenTo(person) else { throw .unknownPerson }
+      return self.encoding(of: person) == encoding
+        ? [] : [.encodingChosen(choice: MailEncodingChoice(person: person, encoding: encoding))]
     }
+  }
+
+  /// Whether somebody is written to here at all.
+  private func isWrittenTo(_ person: ID<Person>) -> Bool {
+    appointments.contains { $0.person == person } || routes.contains { $0.person == person }
   }
 
   /// The organisation that a first Fact begins; nil where the body is no beginning.
@@ -220,6 +229,7 @@ extension Organization {
           current: secret, former: routes[index].secret?.current, since: now)
       }
     case .languageChosen(let choice): languages = languages(with: choice)
+    case .encodingChosen(let choice): encodings = encodings(with: choice)
     }
   }
 }

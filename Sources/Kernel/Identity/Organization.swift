@@ -31,6 +31,8 @@ public struct Organization: Hashable, Sendable, Codable {
   public internal(set) var lastRung: ID<Organization>?
   /// In which language its people are written to; nil while nobody chose, as in every record made before one could.
   public internal(set) var languages: [MailLanguage]?
+  /// In which character set its people are written to; nil while nobody chose.
+  public internal(set) var encodings: [MailEncodingChoice]?
 
   /// The four trees that rights, copies and roll-ups follow. A town is not its prefecture's subordinate.
   public enum Tree: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {

@@ -15,7 +15,7 @@ extension Ledger {
     switch command {
     case .registerOrganization, .place, .createKey, .start, .timer, .attempted,
       .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
-      .beginEpoch, .replied, .drawContactTests:
+      .beginEpoch, .replied, .answerTried, .drawContactTests:
       throw RefusalCode.notAllowed
     case .organization(let id, let event):
       // Anybody who acts for an organisation may say that he will be away.
@@ -30,10 +30,18 @@ extension Ledger {
       {
         return
       }
+      // So is what one's own mail system reads.
+      if case .chooseEncoding(let person, _) = event, person == viewer.person,
+        viewer.organization == id
+      {
+        return
+      }
       try administers(id)
       // What makes identifiers, paths or legal qualities has a command of its own, or is the node's alone.
       switch event {
-      case .appoint, .endAppointment, .absent, .routeWrong, .routeSucceeded, .chooseLanguage: break
+      case .appoint, .endAppointment, .absent, .routeWrong, .routeSucceeded, .chooseLanguage,
+        .chooseEncoding:
+        break
       case .register, .place, .designate, .createPost, .enterPerson, .addRoute, .agreeLastRung,
         .setRouteSecret, .dateAppointment, .cancelAppointment:
         throw RefusalCode.notAllowed

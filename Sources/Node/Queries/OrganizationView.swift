@@ -64,6 +64,8 @@ public struct HolderView: Hashable, Sendable {
   public let routes: [RouteView]
   /// In which language he is written to; the usual one for viewers who may not know the routes.
   public let language: Language
+  /// In which character set he is written to; the usual one for viewers who may not know the routes.
+  public let encoding: Organization.MailEncoding
 }
 
 /// A way to reach somebody.

@@ -37,6 +37,8 @@ public struct OutboxRow: Sendable {
   public var secrets: [String] = []
   /// In which language the person is written to.
   public var language = Organization.MailLanguage.usual
+  /// In which character set the person is written to.
+  public var encoding = Organization.MailEncoding.automatic
 }
 
 /// A timer that has run out or will.

@@ -83,7 +83,7 @@ extension Snapshot {
     case .appointmentCancelled(_, _, let from): future = [from]
     case .organizationRegistered, .organizationPlaced, .organizationDesignated, .postCreated,
       .personEntered, .appointmentEnded, .routeAdded, .routeSucceeded, .routeFoundWrong,
-      .absenceEntered, .lastRungAgreed, .routeSecretSet, .languageChosen:
+      .absenceEntered, .lastRungAgreed, .routeSecretSet, .languageChosen, .encodingChosen:
       return false
     }
     return future.compactMap { $0 }.contains { $0.microseconds > now }

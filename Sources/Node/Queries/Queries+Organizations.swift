@@ -164,7 +164,8 @@ extension Snapshot {
         routes: mayKnow
           ? try routes(of: person, in: organization, withAddress: mayCall) : [],
         language: mayKnow
-          ? organization.language(of: person) : Organization.MailLanguage.usual)
+          ? organization.language(of: person) : Organization.MailLanguage.usual,
+        encoding: mayKnow ? organization.encoding(of: person) : .automatic)
     }
     let posts = try organization.posts.map { post in
       PostView(

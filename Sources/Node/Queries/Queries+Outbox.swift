@@ -112,7 +112,8 @@ extension Snapshot {
       attempts: row.attempts, createdAt: Instant(microseconds: row.createdAt),
       view: try view(delivery),
       secrets: try (found?.record.secret?.signing(at: at) ?? []).compactMap { try text($0) },
-      language: found?.organization.language(of: person) ?? Organization.MailLanguage.usual)
+      language: found?.organization.language(of: person) ?? Organization.MailLanguage.usual,
+      encoding: found?.organization.encoding(of: person) ?? .automatic)
     if row.token != nil, channel == .mail,
       try !isShared(mailboxOf: person, for: delivery.id)
     {

@@ -40,6 +40,9 @@ enum Schema {
     migrator.registerMigration("0011 bulletins") { db in
       for statement in bulletins { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0016 answers to mails") { db in
+      for statement in mailAnswers { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

@@ -75,6 +75,13 @@ struct StoreTable: Sendable {
     .init(
       name: "reply_mailbox", standing: .notProjected(because: "how far a mailbox was read")),
     .init(
+      name: "mail_answer",
+      standing: .notProjected(because: "what was written back; what it tells of has its own Facts")),
+    .init(
+      name: "mail_report", standing: .notProjected(because: "who forwarded the same mail")),
+    .init(
+      name: "mail_sender", standing: .notProjected(because: "how much an address sends in an hour")),
+    .init(
       name: "content",
       standing: .partly(beside: "whether it was erased: then bytes and salt are gone together")),
     .init(name: "input", standing: .notProjected(because: "answers remembered for 24 hours")),

@@ -179,6 +179,9 @@ extension AlertNotes {
     Phrase(ja: "場所の手がかり：\(host)", en: "Where to look: \(host)")
   }
 
+  /// What somebody said who reported the same later.
+  static let laterReport = Phrase(ja: "ほかの人の報告", en: "another report")
+
   /// What kind of thing was observed.
   static func kind(_ kind: Kernel.Observable.Kind) -> Phrase {
     switch kind {

@@ -66,8 +66,8 @@ struct Visibility: Hashable, Sendable {
   var unreachable: [String]
   /// Replies by mail that were not taken since yesterday, the newest first; nobody but the tower's watch sees them.
   var refusedReplies: [String] = []
-  /// Whether replies by mail ought to be read and are not.
-  var repliesFail = false
+  /// What is wrong with reading replies by mail; empty while all is well.
+  var repliesTrouble = ""
   /// How many calls the people on duty can make in an hour.
   var callsPerHour: Int
   var callsWaiting: Int
@@ -253,12 +253,10 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
   }
   let mail = BoardPhrases.mail(sight, say)
   let people = BoardPhrases.capacity(sight, say)
-  let replies =
-    sight.repliesFail
-    ? line(false, BoardPhrases.repliesFail(say), [])
-    : line(
-      true, BoardPhrases.refusedReplies(sight.refusedReplies.count)(say),
-      Array(sight.refusedReplies.prefix(BoardPresenter.repliesMax)))
+  let trouble = line(false, sight.repliesTrouble, [])
+  let replies = line(
+    true, BoardPhrases.refusedReplies(sight.refusedReplies.count)(say),
+    Array(sight.refusedReplies.prefix(BoardPresenter.repliesMax)))
   return """
     <section class="panel"><h2>\(BoardPhrases.sight(say))</h2><ul class="plain">
     \(line(sight.sensorsNormal == sight.sensorsTotal && sight.sensorsTotal > 0,
@@ -267,7 +265,8 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
     \(line(sight.mailsFailed == 0 && sight.notifierIsAlive, mail, []))\
     \(line(sight.unreachable.isEmpty, BoardPhrases.unreachable(sight.unreachable.count)(say),
       sight.unreachable))\
-    \(sight.repliesFail || !sight.refusedReplies.isEmpty ? replies : "")\
+    \(sight.repliesTrouble.isEmpty ? "" : trouble)\
+    \(sight.refusedReplies.isEmpty ? "" : replies)\
     \(line(sight.callsWaiting <= sight.callsPerHour, people, []))</ul></section>
     """
 }

@@ -19,8 +19,8 @@ struct BoardPresenter {
   var operations: [Phrase] = []
   /// Replies by mail that were not taken, the newest first.
   var refused: [RefusedReply] = []
-  /// Whether replies by mail ought to be read and are not.
-  var repliesFail = false
+  /// What is wrong with reading replies by mail; nil while all is well.
+  var repliesTrouble: Phrase?
 
   /// Most refused replies that are written out.
   static let repliesMax = 5
@@ -159,7 +159,7 @@ struct BoardPresenter {
         let domain =
           reply.domain.isEmpty ? "?" : PlainText.singleLine(reply.domain, maxCharacters: 60)
         return "\(Wording.ago(reply.at, at: now, say)) \(domain): \(reply.outcome.words(say))"
-      }, repliesFail: repliesFail,
+      }, repliesTrouble: repliesTrouble?(say) ?? "",
       callsPerHour: board.capacity.perHour, callsWaiting: board.cardCount,
       worstWait: .minutes(wait),
       notifierIsAlive: oldest.map { $0 <= Self.notifierSilentAfter } ?? true)

@@ -39,7 +39,7 @@ struct BoardRoutes {
         say: visit.language)
       presenter.operations = try await operations(viewer)
       presenter.refused = try site.queries.refusedReplies(as: viewer, at: now)
-      presenter.repliesFail = site.replies.warning != nil
+      presenter.repliesTrouble = site.replies.trouble
       if let campaign = query["campaign"].flatMap({ ID<Campaign>($0) }) {
         presenter.campaign = campaign
         presenter.alerts = try site.queries.alerts(

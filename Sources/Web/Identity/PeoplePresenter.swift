@@ -78,6 +78,11 @@ struct PeoplePresenter {
     own.posts.flatMap(\.holders).first { $0.person == viewer.person }?.language
   }
 
+  /// In which character set the viewer is written to.
+  func mailEncoding(_ own: OrganizationView) -> Organization.MailEncoding {
+    own.posts.flatMap(\.holders).first { $0.person == viewer.person }?.encoding ?? .automatic
+  }
+
   /// A tree in words.
   static func tree(_ tree: Organization.Tree) -> Phrase {
     switch tree {

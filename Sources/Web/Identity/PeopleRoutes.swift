@@ -68,6 +68,14 @@ struct PeopleRoutes {
       _ = try WatchRoutes.records(
         of: await site.submit(
           .organization(organization, .chooseLanguage(person, language)), as: viewer))
+      if let encoding = form["encoding"] {
+        guard let encoding = Organization.MailEncoding(rawValue: encoding) else {
+          throw Refused("badForm")
+        }
+        _ = try WatchRoutes.records(
+          of: await site.submit(
+            .organization(organization, .chooseEncoding(person, encoding)), as: viewer))
+      }
       return Response.seeOther("/network")
     }
   }
@@ -97,6 +105,7 @@ struct PeopleRoutes {
       organizations: ((isFirst ? own.map { [$0] } ?? [] : []) + others).map { presenter.card($0) },
       absence: own.flatMap { isFirst ? presenter.absence($0, refusal: refusal) : nil },
       mailLanguage: own.flatMap { isFirst ? presenter.mailLanguage($0) : nil },
+      mailEncoding: own.map { presenter.mailEncoding($0) } ?? .automatic,
       keepsContacts: viewer.role == .administrator && viewer.organization != nil, search: search,
       previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
     return peoplePage(page, visit.language)

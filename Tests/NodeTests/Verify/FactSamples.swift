@@ -42,7 +42,7 @@ extension FactSample {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
-      + contactTests() + inventory() + people()
+      + contactTests() + inventory() + people() + encodings()
   }
 
   // table:
@@ -241,6 +241,15 @@ extension FactSample {
       .languageChosen(choice: .init(person: identifier(3), language: .en)),
     ]
     return try bodies.map { try FactSample(.organization, $0) }
+  }
+
+  private static func encodings() throws -> [FactSample] {
+    [
+      try FactSample(
+        .organization,
+        Organization.Body.encodingChosen(
+          choice: .init(person: identifier(3), encoding: .iso2022JP)))
+    ]
   }
 
   /// Came after those.

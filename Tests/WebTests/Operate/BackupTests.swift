@@ -164,6 +164,29 @@ private final class Place {
     }
   }
 
+  @Test func `the mailbox's password is no more in the clear than the relay's`() throws {
+    let place = try Place()
+    var settings = Self.settings
+    settings.mailbox = "imaps://desk:ge%3Aheim@mail.example"
+    for relay in [settings.relay, nil] {
+      settings.relay = relay
+      for (words, isWhole) in [(Place.words, true), (nil, false)] as [(String?, Bool)] {
+        try settings.write(place.data)
+        let left = SettingsCopy.withoutPassword(
+          relay: relay.map { _ in "smtp://desk@relay.example:587" },
+          mailbox: "imaps://desk@mail.example")
+        #expect(try place.backUp(words).settings == (isWhole ? .whole : left))
+        #expect(try place.bytes(place.file).firstRange(of: Array("heim".utf8)) == nil)
+        #expect(try place.restore(words).settings == (isWhole ? .whole : left))
+        let restored = try #require(try NodeSettings.read(place.restored))
+        #expect(restored.mailbox == (isWhole ? settings.mailbox : nil))
+        #expect(restored.relay == (isWhole ? relay : nil))
+        try FileManager.default.removeItem(atPath: place.file)
+        try FileManager.default.removeItem(atPath: place.restored)
+      }
+    }
+  }
+
   @Test func `a password alone needs the passphrase too, and broken settings are said`() throws {
     let place = try Place()
     try Self.settings.write(place.data)
