@@ -61,7 +61,7 @@ extension Chronicle {
     case .deliveryClosed(let closing): try judgeClosing(now, before, closing)
     case .delivered, .opened, .acknowledgedUnverified, .containmentProven, .proofPostponed,
       .updated, .answered, .declined, .notReached, .helpAsked, .handOnOffered, .handOnAccepted,
-      .closeProposed,
+      .closeProposed, .departed,
       .withdrawn:
       break
     }
@@ -127,7 +127,10 @@ extension Chronicle {
     case 1:
       let guarded = night && own.posts.contains { $0.role == .crisisDuty }
       return holders(own, [guarded ? .crisisDuty : .deputy, .middle], at)
-    case 2: return holders(own, [.ciso], at) + heads(above: own, at)
+    // A contact test stays with the organisation and the desk (I16).
+    case 2:
+      return holders(own, [.ciso], at)
+        + (delivery.kind == .contactTest ? [] : heads(above: own, at))
     default:
       return organizations[own.lastRung ?? tower].map { holders($0, [.watchDesk], at) } ?? []
     }
@@ -156,7 +159,10 @@ extension Chronicle {
     }
     var people: [ID<Person>] = []
     if delivery.severity >= .warning { people += holders(own, [.middle], at) }
-    if delivery.severity >= .serious { people += holders(own, [.ciso], at) + heads(above: own, at) }
+    if delivery.severity >= .serious {
+      people += holders(own, [.ciso], at)
+      if delivery.kind != .contactTest { people += heads(above: own, at) }
+    }
     return people
   }
 

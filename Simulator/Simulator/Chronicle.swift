@@ -168,7 +168,8 @@ struct Chronicle {
       }
       return .other
     case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .bulletin,
-      .contactTest, .system, .inventory, .roster, .transfer:
+      .contactTest, .system, .inventory, .roster, .transfer, .erasure, .hold, .retention,
+      .exercise:
       return .other
     }
   }
@@ -213,6 +214,7 @@ struct Chronicle {
       life.isAskedAnew = true
       life.answeredAt = nil
     case .handOnOffered(let offer): life.everCalled.append(offer.to)
+    case .departed(_, let called, _): life.everCalled += called.compactMap(\.person)
     case .acknowledged: life.answeredAt = now
     case .actingBegun: life.sawActing = true
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .containmentClaimed,

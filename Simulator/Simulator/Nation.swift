@@ -83,6 +83,8 @@ struct Nation: Sendable {
     let key = try clerk.make(
       .createKey(name: "sensor", .sensor, nil, hash: Hash(sha256: Array("sensor".utf8))))
     sensor = key.cast(to: APIKey.self)
+    try clerk.do(
+      .openExercise(name: "drill", id(.tower), people: citizens.map(\.person)))
   }
 
   private mutating func people(of body: Body, by clerk: inout Clerk) throws {

@@ -132,10 +132,38 @@ public enum Command: Sendable {
   case replied(ReceivedMail, at: MailPlace)
   /// The first input of a store: names the control tower.
   case start(tower: ID<Organization>?)
+  /// Opens an exercise for those people; its alerts reach nobody else.
+  case openExercise(name: String, ID<Organization>, people: [ID<Person>])
+  /// Ends an exercise.
+  case endExercise(ID<Exercise>)
+  /// Erases what is known of somebody who has left, as it was shown.
+  case erasePerson(ErasureForm)
+  /// Erases every text of an organisation that is gone.
+  case eraseOrganization(ID<Organization>)
+  /// Erases once more what a list of erasures names: after an old backup was restored.
+  case eraseAgain([ID<Content>])
+  /// Keeps texts from being erased, for a reason and until a day.
+  case placeHold(HoldForm)
+  /// Ends a hold.
+  case liftHold(ID<LegalHold>)
+  /// An organisation keeps a class of texts for fewer days than is usual; nil for as long as is usual.
+  case setRetention(ID<Organization>, RecordClass, days: Int?)
+  /// Erases what has been kept long enough: one batch of one class.
+  case letAge(RecordClass)
   /// A restore from backup: peers must be able to tell the new history from the old.
   case beginEpoch
   /// The wall clock stepped; shown on a band.
   case clockStepped(by: Instant.Span)
+}
+
+extension Command {
+  /// Whether it may erase texts: then the log of the store is emptied too.
+  public var erases: Bool {
+    switch self {
+    case .erasePerson, .eraseOrganization, .eraseAgain, .letAge, .undoTransfer: true
+    default: false
+    }
+  }
 }
 
 /// What is asked about a delivery by somebody signed in.

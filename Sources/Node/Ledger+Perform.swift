@@ -133,6 +133,17 @@ extension Ledger {
     case .attempted(let outbox, let attempt): try attempted(outbox, attempt)
     case .replied(let mail, let place): try replied(mail, at: place)
     case .clockStepped(let span): try commit(.node(.clockStepped(by: span)))
+    case .openExercise(let name, let organization, let people):
+      return [RecordReference(.exercise, try openExercise(name, of: organization, with: people))]
+    case .endExercise(let id): try endExercise(id)
+    case .erasePerson(let form): return [RecordReference(.erasure, try erase(form))]
+    case .eraseOrganization(let id): return [RecordReference(.erasure, try eraseTexts(of: id))]
+    case .eraseAgain(let texts): try eraseAgain(texts)
+    case .placeHold(let form): return [RecordReference(.hold, try placeHold(form))]
+    case .liftHold(let id): try liftHold(id)
+    case .setRetention(let organization, let texts, let days):
+      try setRetention(of: organization, texts, days)
+    case .letAge(let texts): try letAge(texts)
     case .beginEpoch:
       try commit(.node(.epochBegun(epoch: epoch + 1)))
       try db.execute(sql: "UPDATE node SET epoch = ?", arguments: [epoch + 1])
@@ -160,6 +171,9 @@ extension Ledger {
 
   /// A duty's deadline. What the sensor saw last is looked up here, so that the machine needs no store.
   private func timer(_ record: RecordReference, _ due: Instant) throws {
+    if record.kind == .organization {
+      return try departures(of: record.id.cast(to: Organization.self), due: due)
+    }
     if record.kind == .sensor { return try deadline(of: record.id.cast(to: Sensor.self)) }
     if record.kind == .contactTest {
       return try beginContactTest(record.id.cast(to: ContactTest.self), due: due)

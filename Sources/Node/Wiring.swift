@@ -17,6 +17,7 @@ extension Ledger {
       if case .personEntered(let person, let profile) = body {
         try enter(person, of: id, profile)
       }
+      try noteDepartures(body, of: changed)
     case .constituency(let id, let body):
       try write(Constituency.self, id.description, body, marking: .amber)
       directory.forgetRouting()
@@ -53,10 +54,32 @@ extension Ledger {
       directory.learn(try write(Roster.self, id.description, body, marking: .amber))
     case .transfer(let id, let body):
       try write(Transfer.self, id.description, body, marking: .amberStrict)
+    case .erasure(let id, let body):
+      try write(Erasure.self, id.description, body, marking: .amberStrict)
+    case .hold(let id, let body):
+      try write(LegalHold.self, id.description, body, marking: .amberStrict)
+    case .retention(let id, let body):
+      try write(RetentionChoice.self, id.description, body, marking: .amber)
+    case .exercise(let id, let body):
+      try write(Exercise.self, id.description, body, marking: .amber)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)
     }
+  }
+
+  /// What is entered about an organisation may end or date an appointment: then somebody leaves now, or on a day.
+  // transitions:
+  private func noteDepartures(_ body: Organization.Body, of organization: Organization) throws {
+    switch body {
+    case .appointmentEnded(let person, _): departing.append((person, organization.id))
+    case .personAppointed, .appointmentDated, .appointmentCancelled: break
+    case .organizationRegistered, .organizationPlaced, .organizationDesignated, .postCreated,
+      .personEntered, .routeAdded, .routeSucceeded, .routeFoundWrong, .absenceEntered,
+      .lastRungAgreed, .routeSecretSet, .languageChosen:
+      return
+    }
+    try setTimer(of: organization)
   }
 
   /// What an alert's Fact means for its deliveries.
@@ -123,6 +146,9 @@ extension Ledger {
     case .reopened(_, _, let called, let copies):
       try event(.reopen, of: delivery.alert)
       try notify(delivery, called: called, copies: copies ?? [], rung: 0)
+    case .departed(_, let called, let copies):
+      try notify(delivery, called: called, copies: copies, rung: delivery.rung)
+      if delivery.rung > 0 { try queueCards(delivery, called) }
     case .acknowledged:
       try endCards(of: id)
       if delivery.level == .contested { try settle(delivery) }

@@ -49,14 +49,18 @@ struct Restore: AsyncParsableCommand {
   var passphraseFile: String?
   @Flag(help: "Go without the key: the next start makes a new one / 鍵なしで戻す")
   var withoutKey = false
+  @Option(help: "List of erasures to do again, from noroshi erasures / 消去の一覧")
+  var erasures: String?
 
   func run() async throws {
+    let erased = try erasures.map { try ErasureList.read(try ControlRequest.readFile($0)) } ?? []
     guard access(from, F_OK) == 0 else {
       throw Complaint.use("\(from) がありません。", "There is no \(from).")
     }
     func restore(_ words: String?) throws -> Backup.Report {
       try Backup.restore(
         from: from, to: data, passphrase: words, withoutKey: withoutKey,
+        erasures: ErasureList.parts(erased),
         at: NodeClock(highWater: Instant(microseconds: 0)).now)
     }
     let report = try Complaint.ofBackup {
@@ -69,6 +73,14 @@ struct Restore: AsyncParsableCommand {
     print(
       "\(data): \(report.verification.facts) facts, \(report.segments) event segments; "
         + "a new epoch has begun / 新しい世代で始めました")
+    if erasures == nil {
+      print(
+        """
+        この控えより後に消去した個人データがあれば、戻っています。--erasures で消去の一覧を渡してください。
+        What was erased after this backup is back. Give the list of erasures by --erasures, or now:
+          noroshi erasures --data \(data) --apply FILE
+        """)
+    }
     if !report.hasKey {
       print("次の起動で新しい鍵を作ります / the next start makes a new key")
     }

@@ -45,6 +45,6 @@ struct OpenNode: Sendable {
     let site = site
     `operator` = Operator(
       submit: { await site.submit($0, as: .node) }, now: { clock.now },
-      linkLife: clock.lapse(.days(1)))
+      linkLife: clock.lapse(.days(1)), erasures: { try site.queries.erasures() })
   }
 }

@@ -80,6 +80,7 @@ struct Serve: AsyncParsableCommand {
         logger: logger),
       MatchLoop(site: site, logger: logger),
       RetentionLoop(site: site, retention: retention, logger: logger),
+      AgingLoop(site: site, logger: logger),
       ContactTestLoop(site: site, logger: logger),
       OutboxLoop(site: site, sender: sender, logger: logger),
       ControlSocket(folder: opened.folder, operator: opened.operator, logger: logger),

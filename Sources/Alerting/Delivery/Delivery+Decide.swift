@@ -36,7 +36,7 @@ extension Delivery {
   }
 
   /// The upward copies of t=0; nobody hears of an alert that may not be his organisation's at all.
-  private static func copies(_ level: Level, _ severity: Severity, _ context: Context) -> [Callee] {
+  static func copies(_ level: Level, _ severity: Severity, _ context: Context) -> [Callee] {
     // A bulletin to a nation would copy the heads of a nation (kernel.md, "Upward copies").
     level == .unowned || level == .addressed ? [] : context.plan.copies(at: severity)
   }
@@ -131,6 +131,7 @@ extension Delivery {
     case .reopen: throw .notEnded
     case .answer(let answer, let person): return try self.answer(answer, person, now, context)
     case .withdraw(let reason): return [.withdrawn(because: reason)]
+    case .depart(let person, let from): return depart(person, from, stage, now, context)
     }
   }
 
@@ -154,7 +155,8 @@ extension Delivery {
     case .rearm(.joined(let observation)):
       return askAgain(.joined(observation: observation), now, context)
     case .answer(let answer, let person): return try self.answer(answer, person, now, context)
-    case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm: return []
+    case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm, .depart:
+      return []
     case .acknowledge(let person, _) where kind == .contactTest && person == holder:
       // A retried form post.
       return []
@@ -250,15 +252,15 @@ extension Delivery {
   }
 
   /// What somebody is called for next. The proof is the sensor's: nobody is called for it.
-  private var climbing: Pursuit? {
+  var climbing: Pursuit? {
     guard case .open(_, let pursuits) = state else { return nil }
     return Self.earliest(pursuits.filter { $0.duty != .prove })
   }
 
-  private var isOnLastRung: Bool { climbing?.rung == Ladder.lastRung }
+  var isOnLastRung: Bool { climbing?.rung == Ladder.lastRung }
 
   /// Calls the next rung for the duty that is pursued now; the last rung again and again.
-  private func climb(_ cause: Cause, _ now: Instant, _ context: Context) -> [Body] {
+  func climb(_ cause: Cause, _ now: Instant, _ context: Context) -> [Body] {
     guard case .open(_, let pursuits) = state, let pursuit = climbing else { return [] }
     let target = context.plan.reachable(from: min(pursuit.rung + 1, Ladder.lastRung))
     var moved = pursuit
@@ -274,7 +276,7 @@ extension Delivery {
   }
 
   /// Acknowledgement is asked again. An unanswered one is never prolonged, only shortened by a graver severity.
-  private func rearm(
+  func rearm(
     _ reason: Reason, _ severity: Severity, _ stage: Stage, _ pursuits: [Pursuit], _ now: Instant,
     _ context: Context
   ) -> [Body] {

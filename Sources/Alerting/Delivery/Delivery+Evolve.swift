@@ -115,6 +115,12 @@ extension Delivery {
         answer.kind.isFinal ? .answered(answer) : .open(stage: .acknowledged, pursuits: pursuits)
       handOn = nil
       endCall()
+    case .departed(let person, let callees, let more):
+      called = called.filter { $0.person != person } + callees
+      missed.removeAll { $0.person == person }
+      copies += more.filter { !copies.contains($0) }
+      if holder == .person(person), stage != .acknowledgedInDoubt { holder = nil }
+      if handOn?.to == person { handOn = nil }
     case .withdrawn(let reason):
       state = .withdrawn(reason)
       helpAskedAt = nil

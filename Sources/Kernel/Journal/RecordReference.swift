@@ -23,6 +23,10 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case inventory
     case roster
     case transfer
+    case erasure
+    case hold
+    case retention
+    case exercise
   }
   /// What it is.
   public let kind: Kind

@@ -39,6 +39,7 @@ extension Ledger {
       throw RefusalCode("tooManyMarks")
     }
     if form.kind == .contactTest { try mayTest(form.recipients) }
+    for recipient in form.recipients { try mustTakePart(recipient, in: form.kind) }
     let problems = form.lines.problems(
       isInDoubt: form.inDoubt, hasMarks: !form.observables.isEmpty)
     if let problem = problems.first { throw RefusalCode(problem.rawValue) }
@@ -150,6 +151,7 @@ extension Ledger {
     guard organization?.isReachable(person, at: at) ?? false else {
       throw RefusalCode("personNotReachable")
     }
+    try mustTakePart(person, in: delivery.kind)
     try decide(id, .offer(to: person, by: actor))
   }
 
@@ -235,6 +237,8 @@ extension Ledger {
   /// I8: that an authority was consulted is visible to the parent at once; the tower is in every audience already.
   func tellAbove(_ id: ID<Alert>) throws {
     let alert = try existing(Alert.self, id.description)
+    // Whoever takes no part in an exercise does not learn of it by a consultation that is played.
+    guard alert.kind == .real else { return }
     for delivery in try deliveries(of: alert) {
       guard
         let parent = try directory.organization(delivery.organization, in: db)?

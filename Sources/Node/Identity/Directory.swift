@@ -66,9 +66,12 @@ final class Directory {
   func plan(
     of delivery: Delivery, at now: Instant, in db: @autoclosure () throws -> Database
   ) throws -> CallPlan {
-    delivery.level == .post
-      ? .only(delivery.called)
-      : try plan(for: delivery.organization, level: delivery.level, at: now, in: try db())
+    if delivery.level == .post { return .only(delivery.called) }
+    let all = try plan(for: delivery.organization, level: delivery.level, at: now, in: try db())
+    return all.limited(
+      to: try reach(
+        of: delivery.kind, delivery.alert, to: delivery.organization, in: try db()),
+      of: delivery.organization)
   }
 
   /// Who would be called for a duty of that organisation at that moment. With `night` the answer is for a night or a

@@ -15,7 +15,7 @@ extension Ledger {
     switch command {
     case .registerOrganization, .place, .createKey, .start, .timer, .attempted,
       .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
-      .beginEpoch, .replied, .drawContactTests:
+      .beginEpoch, .replied, .drawContactTests, .eraseAgain, .letAge:
       throw RefusalCode.notAllowed
     case .organization(let id, let event):
       // Anybody who acts for an organisation may say that he will be away.
@@ -66,6 +66,22 @@ extension Ledger {
       guard viewer.role == .sensor else { throw RefusalCode.notAllowed }
       guard viewer.key == key else { throw RefusalCode.notFound }
     case .setRoster(let id, _, _): try administers(id)
+    case .erasePerson(let form): try mayErase(form.organization)
+    case .eraseOrganization(let id):
+      // Nobody of it is left who could: the tower does, and only then.
+      guard try isAbandoned(id), isTowersAdministrator else { throw RefusalCode.notFound }
+    case .placeHold(let form): try administers(form.organization)
+    case .liftHold(let id):
+      try administers(try existing(LegalHold.self, id.description).organization)
+    case .setRetention(let id, _, _): try administers(id)
+    case .openExercise(_, let id, let people):
+      guard viewer.organization == id, viewer.role.mayWatch else { throw RefusalCode.notAllowed }
+      let homes = try Set(people.compactMap { try home(of: $0) }).sorted()
+      try mayRaise(.exercise(""), to: homes)
+    case .endExercise(let id):
+      let exercise = try existing(Exercise.self, id.description)
+      guard exercise.organization == viewer.organization else { throw RefusalCode.notFound }
+      guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
     case .planTransfer(let form): try administers(form.organization)
     case .undoTransfer(let id):
       // Whose it is is found by the record itself; another's is answered like one that does not exist.
@@ -122,6 +138,21 @@ extension Ledger {
       throw RefusalCode.notFound
     }
     guard input.viewer.role.mayAdminister else { throw RefusalCode.notAllowed }
+  }
+
+  private var isTowersAdministrator: Bool {
+    input.viewer.role == .administrator && input.viewer.organization != nil
+      && input.viewer.organization == directory.tower
+  }
+
+  private func isAbandoned(_ id: ID<Organization>) throws -> Bool {
+    try directory.organization(id, in: db)?.isGone(at: at) ?? false
+  }
+
+  /// Whose people they are: his administrator's; the tower's where nobody of the organisation is left.
+  private func mayErase(_ id: ID<Organization>) throws {
+    if isTowersAdministrator, try isAbandoned(id) { return }
+    try administers(id)
   }
 
   /// An inventory is its organisation's to write: by whoever acts for it. Others are not told that there is one.

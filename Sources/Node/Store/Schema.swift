@@ -40,6 +40,10 @@ enum Schema {
     migrator.registerMigration("0011 bulletins") { db in
       for statement in bulletins { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0017 privacy") { db in
+      for statement in privacy { try db.execute(sql: statement) }
+      try setDepartures(db)
+    }
     try migrator.migrate(writer)
   }
 

@@ -52,6 +52,13 @@ struct StoreTable: Sendable {
     .init(name: "inventory_import", standing: .projection),
     .init(name: "roster", standing: .projection),
     .init(name: "transfer", standing: .projection),
+    .init(name: "erasure", standing: .projection),
+    .init(name: "legal_hold", standing: .projection),
+    .init(name: "retention", standing: .projection),
+    .init(name: "exercise", standing: .projection),
+    .init(
+      name: "aged",
+      standing: .notProjected(because: "which records' texts went by age; a Fact says how many")),
     .init(
       name: "outbox",
       standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),

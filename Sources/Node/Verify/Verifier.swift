@@ -55,6 +55,10 @@ public struct Verifier {
     try systemKeys(db)
     try compare(db, folded.rosters)
     try compare(db, folded.transfers)
+    try compare(db, folded.erasures)
+    try compare(db, folded.holds)
+    try compare(db, folded.retentions)
+    try compare(db, folded.exercises)
     try sideRows(db)
     try indicators(db)
     try contents(db)
@@ -67,6 +71,7 @@ public struct Verifier {
   /// I1: every open alert has one open owner; every open delivery one next deadline. S4: what an observation led to is
   /// there.
   private mutating func invariants() {
+    for id in folded.outside.sorted() { result.fault("delivery \(id)", .outsideExercise) }
     for (id, delivery) in folded.deliveries.sorted(by: { $0.key < $1.key })
     where delivery.stage != nil && delivery.next == nil && delivery.severity > .information {
       result.fault("delivery \(id)", .deadlineMissing)

@@ -117,7 +117,7 @@ extension AlertDetail {
       deliveries.contains { record.id == $0.summary.id.cast(to: RecordReference.self) }
     case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
       .account, .key, .sensor, .node, .contacts, .bulletin, .contactTest, .system,
-      .inventory, .roster, .transfer:
+      .inventory, .roster, .transfer, .erasure, .hold, .retention, .exercise:
       false
     }
   }

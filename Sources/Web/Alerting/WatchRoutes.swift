@@ -21,6 +21,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   RosterRoutes(site: site).add(to: router)
   SheetRoutes(site: site).add(to: router)
   TransferRoutes(site: site).add(to: router)
+  PrivacyRoutes(site: site).add(to: router)
   HelpRoutes(site: site).add(to: router)
   if site.settings.isDemonstration { DemoRoutes(site: site).add(to: router) }
 }

@@ -146,7 +146,9 @@ struct AccountRoutes {
         ? AccountsPhrases.signedIn(row.sessions)
         : row.hasPassword ? AccountsPhrases.ready : AccountsPhrases.never
     return AccountLine(
-      path: "/accounts/\(row.id)", name: row.name ?? row.login, login: row.login,
+      path: "/accounts/\(row.id)",
+      name: row.name ?? (row.login.isEmpty ? ShownPhrases.erased(say) : row.login),
+      login: row.login,
       role: RoleWords.of(row.role)(say), state: state, isClosed: row.closedAt != nil,
       isOwn: row.person == viewer.person)
   }

@@ -91,7 +91,8 @@ private func contactLinks(_ say: Language) -> HTML {
   """
   <p class="line"><a class="btn ghost" href="/contacts/import">\(ContactPhrases.title(say))</a>
   <a class="btn ghost" href="/contacts.xlsx">\(ContactPhrases.download(say))</a>
-  <a class="btn ghost" href="/network/transfer">\(TransferPhrases.title(say))</a></p>
+  <a class="btn ghost" href="/network/transfer">\(TransferPhrases.title(say))</a>
+  <a class="btn ghost" href="/network/departed">\(ErasurePhrases.title(say))</a></p>
   """
 }
 

@@ -53,7 +53,7 @@ struct PeoplePresenter {
       })
   }
 
-  private var erased: String { Phrase(ja: "（消去されました）", en: "(erased)")(say) }
+  private var erased: String { ShownPhrases.erased(say) }
 
   /// The form for one's own absence: only those who could be reached can stand in (R8).
   func absence(_ own: OrganizationView, refusal: String?) -> AbsenceForm? {

@@ -54,6 +54,7 @@ extension FactPhrases {
       case .absent: Phrase(ja: "不在のため", en: "the person was absent")
       case .wrongNumber: Phrase(ja: "番号が違っていたため", en: "the number was wrong")
       case .help: Phrase(ja: "助けを求められたため", en: "help was asked for")
+      case .departed: Phrase(ja: "呼ばれていた人が離れたため", en: "those who were called have left")
       }
     let whom = people(called)
     return rung >= Ladder.lastRung
@@ -74,8 +75,23 @@ extension FactPhrases {
       Phrase(
         ja: "センサーが同じ通信を再び観測し、あらためて確認を求めた",
         en: "asked again: the sensor saw the same traffic")
+    case .departed(let id):
+      Phrase(
+        ja: "対応していた\(person(id).ja)が離れ、あらためて確認を求めた",
+        en: "asked again: \(person(id).en), who had it, has left")
     case .reopened: Phrase(ja: "もう一度開かれ、あらためて確認を求めた", en: "asked again: it was reopened")
     }
+  }
+
+  /// Somebody left; who is told in his place.
+  func departed(_ id: ID<Person>, _ called: [Callee], _ copies: [Callee]) -> Phrase {
+    let who = person(id)
+    let told =
+      called.isEmpty
+      ? Phrase.nothing
+      : Phrase(ja: "。代わりの連絡先：\(people(called).ja)", en: "; called instead: \(people(called).en)")
+    return copied(
+      again: copies, Phrase(ja: "\(who.ja)が離れた\(told.ja)", en: "\(who.en) has left\(told.en)"))
   }
 
   /// Who was copied again, after what happened.

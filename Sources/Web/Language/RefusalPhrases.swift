@@ -13,7 +13,7 @@ struct RefusalWords: Hashable, Sendable {
 
   /// The words for a code; an unknown code is a bug of ours and says so plainly.
   static func of(_ code: String) -> RefusalWords {
-    table[code]
+    table[code] ?? ofPrivacy[code]
       ?? RefusalWords(
         what: Phrase(ja: "この操作は受け付けられませんでした（\(code)）。", en: "This was refused (\(code))."),
         next: Phrase(
@@ -22,7 +22,7 @@ struct RefusalWords: Hashable, Sendable {
         status: 422)
   }
 
-  private static func words(
+  static func words(
     _ status: Int, _ ja: String, _ en: String, _ nextJa: String, _ nextEn: String
   ) -> RefusalWords {
     RefusalWords(

@@ -12,15 +12,19 @@ public struct Operator: Sendable {
   public let now: @Sendable () -> Instant
   /// How long a one-time sign-in link works, in node time.
   public let linkLife: Instant.Span
+  /// Every erasure of the store.
+  public let erasures: @Sendable () throws -> [ErasureLine]
 
   /// An operator over a function.
   public init(
     submit: @escaping @Sendable (Command) async -> Node.Answer,
-    now: @escaping @Sendable () -> Instant, linkLife: Instant.Span = .days(1)
+    now: @escaping @Sendable () -> Instant, linkLife: Instant.Span = .days(1),
+    erasures: @escaping @Sendable () throws -> [ErasureLine] = { [] }
   ) {
     self.submit = submit
     self.now = now
     self.linkLife = linkLife
+    self.erasures = erasures
   }
 
   /// What was refused or broke.

@@ -42,7 +42,7 @@ extension FactSample {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
-      + contactTests() + inventory() + people()
+      + contactTests() + inventory() + people() + privacy() + departures()
   }
 
   // table:
@@ -358,6 +358,53 @@ extension FactSample {
     ]
     return try dated.map { try FactSample(.organization, $0) } + [try FactSample(.roster, roster)]
       + changes.map { try FactSample(.transfer, $0) }
+  }
+
+  /// Came after those.
+  // table:
+  private static func privacy() throws -> [FactSample] {
+    let erasures: [Erasure.Body] = [
+      .personErased(
+        organization: identifier(4), person: identifier(3), by: clerk, texts: [identifier(2)]),
+      .organizationErased(organization: identifier(4), by: .node, texts: []),
+      .moreErased(texts: [identifier(2)]),
+    ]
+    let scopes: [LegalHold.Scope] = [
+      .everything, .alert(identifier(13)), .person(identifier(3)),
+    ]
+    let holds: [LegalHold.Body] =
+      scopes.map {
+        .holdPlaced(
+          organization: identifier(4), scope: $0, reason: content, by: clerk, until: later)
+      } + [.holdLifted(by: clerk)]
+    let choices: [RetentionChoice.Body] = [
+      .retentionChosen(organization: identifier(4), record: .incidents, days: 400),
+      .retentionChosen(organization: identifier(4), record: .incidents, days: nil),
+    ]
+    let exercises: [Exercise.Body] = [
+      .exerciseOpened(name: "秋の演習", organization: identifier(4), people: [identifier(3)]),
+      .exerciseEnded,
+    ]
+    let aged: [NodeBody] = [.textsAged(texts: .departed, count: 3), .erasedAgain(count: 2)]
+    let opened = Account.Body.accountOpened(
+      person: identifier(3), organization: identifier(4), role: .responder, login: content)
+    return try erasures.map { try FactSample(.erasure, $0) }
+      + holds.map { try FactSample(.hold, $0) } + choices.map { try FactSample(.retention, $0) }
+      + exercises.map { try FactSample(.exercise, $0) } + aged.map { try FactSample(.node, $0) }
+      + [try FactSample(.account, opened)]
+  }
+
+  /// Came after those.
+  private static func departures() throws -> [FactSample] {
+    let bodies: [Delivery.Body] = [
+      .departed(person: identifier(3), called: [callee], copies: []),
+      .rearmed(
+        because: .departed(identifier(3)), severity: .warning, pursuits: [pursuit],
+        called: [callee], copies: []),
+      .rungCalled(
+        duty: .acknowledge, rung: 1, because: .departed, called: [callee], pursuits: [pursuit]),
+    ]
+    return try bodies.map { try FactSample(.delivery, $0) }
   }
 
   private static func prefix(_ text: String) throws -> IPPrefix {
