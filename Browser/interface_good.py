@@ -202,6 +202,80 @@ def a_person_reports_and_suppresses(desk):
     assert (status, value["code"]) == (422, "needsReason"), value
 
 
+def a_month_of_duties_is_set(desk):
+    base = f"/api/v1/organizations/{desk.town}"
+    status, view, _ = desk.sender.ask("GET", base, desk.admin)
+    held = next(one["holders"][0] for one in view["posts"] if one["holders"])
+    month = _in_a_month()[:7]
+    turn = {"role": "guardDesk", "person": held["person"],
+            "from": f"{month}-10T17:15:00+09:00", "until": f"{month}-11T08:30:00+09:00"}
+    _made(desk, "POST", f"{base}/roster", {"month": month, "turns": [turn]}, desk.admin, status=200)
+    status, table, _ = desk.sender.ask("GET", f"{base}/roster?month={month}", desk.admin)
+    assert status == 200 and [one["person"] for one in table["turns"]] == [held["person"]], table
+    wrong = {"month": month, "turns": [{**turn, "role": "responder"}]}
+    status, value, _ = desk.sender.ask("POST", f"{base}/roster", desk.admin, wrong)
+    assert (status, value["code"]) == (422, "unknownPost"), value
+    assert desk.sender.ask("POST", f"{base}/roster", desk.observer, wrong)[0] == 403
+
+
+def personnel_changes_and_is_taken_back(desk):
+    path = "/api/v1/transfers"
+    status, view, _ = desk.sender.ask("GET", f"/api/v1/organizations/{desk.town}", desk.admin)
+    post = next(one for one in view["posts"] if one["holders"])
+    step = {"post": post["id"], "leaves": post["holders"][0]["person"], "name": "新任 五郎",
+            "mail": "goro@kitayama.example"}
+    form = {"day": "2099-04-01", "steps": [step]}
+    status, shown, _ = desk.sender.ask("POST", f"{path}/differences", desk.admin, form)
+    assert status == 200 and shown["sound"], shown
+    made = _made(desk, "POST", path, {**form, "digest": shown["digest"]}, desk.admin)[0]
+    status, page, _ = desk.sender.ask("GET", path, desk.admin)
+    listed = next(one for one in page["items"] if one["id"] == made)
+    assert status == 200 and listed["moves"][0]["comes_name"] == "新任 五郎", listed
+    status, value, _ = desk.sender.ask("POST", path, desk.admin, {**form, "digest": "0" * 64})
+    assert (status, value["code"]) == (409, "directoryChanged"), value
+    _made(desk, "POST", f"{path}/{made}/undo", {}, desk.admin, status=200)
+    assert desk.sender.ask("GET", path, desk.observer)[0] == 403
+
+
+def a_list_of_contacts_is_compared_and_applied(desk):
+    path = "/api/v1/contacts"
+    rows = "氏名,役職,メール\n新谷 新,情報係 主任,arata@kitayama.example\n".encode("cp932")
+    status, found, _ = desk.sender.ask("POST", f"{path}/differences", desk.admin, rows)
+    assert status == 200 and found["entered"] == 1, found
+    status, made, _ = desk.sender.ask("POST", f"{path}/imports?digest={found['digest']}", desk.admin, rows)
+    assert status == 201 and made["made"], made
+    status, value, _ = desk.sender.ask("POST", f"{path}/imports?digest={found['digest']}", desk.admin, rows)
+    assert (status, value["code"]) == (409, "directoryChanged"), value
+    status, value, _ = desk.sender.ask("POST", f"{path}/differences", desk.admin, b"PK\x03\x04broken")
+    assert (status, value["code"]) == (422, "badTable"), value
+    assert desk.sender.ask("POST", f"{path}/differences", desk.observer, rows)[0] == 403
+
+
+def an_inventory_is_kept(desk):
+    path = "/api/v1/systems"
+    form = {"name": "住民情報", "information_class": "specificPersonal", "hosts": ["jumin-sv01"]}
+    system = _made(desk, "POST", path, form, desk.admin)[0]
+    status, one, _ = desk.sender.ask("GET", f"{path}/{system}", desk.admin)
+    assert status == 200 and one["hosts"] == ["jumin-sv01"] and one["confirmed_at"] is None, one
+    _made(desk, "POST", f"{path}/{system}/change", {"place": "本庁"}, desk.admin, status=200)
+    status, value, _ = desk.sender.ask("POST", f"{path}/{system}/confirm", desk.admin, {})
+    assert (status, value["code"]) == (422, "notAPerson"), value
+    for act in ("retire", "restore"):
+        _made(desk, "POST", f"{path}/{system}/{act}", {}, desk.admin, status=200)
+    status, page, _ = desk.sender.ask("GET", f"{path}?limit=500", desk.admin)
+    assert status == 200 and any(row["place"] == "本庁" for row in page["items"]), page
+    status, value, _ = desk.sender.ask("POST", path, desk.admin, {"name": ""})
+    assert (status, value["code"]) == (422, "badSystem") and value["problems"], value
+    status, value, _ = desk.sender.ask("GET", f"{path}/{system}", desk.sensor)
+    assert (status, value["code"]) == (404, "notFound"), value
+
+
+def who_is_ready_is_listed(desk):
+    status, page, _ = desk.sender.ask("GET", "/api/v1/readiness", desk.admin)
+    assert status == 200 and any(one["organization"] == desk.town for one in page["items"]), page
+    assert desk.sender.ask("GET", "/api/v1/readiness?show=none-such", desk.admin)[0] == 400
+
+
 def lists_go_on_where_they_ended(desk):
     seen, after = [], ""
     while after is not None:

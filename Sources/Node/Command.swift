@@ -63,6 +63,8 @@ public enum Command: Sendable {
   case setWebhookSecret(ID<Organization>, ID<ContactRoute>, secret: String)
   /// Says what addresses and domains are whose.
   case assertConstituency(ConstituencyAssertion)
+  /// The same for a whole list: all of it or nothing. At most `ConstituencyReading.assertionsMax`.
+  case assertConstituencies([ConstituencyAssertion])
   /// Makes an account. The password is already derived by scrypt; nil can only sign in by link.
   case createAccount(person: ID<Person>, ID<Organization>, Role, login: String, password: String?)
   /// Something about an account.

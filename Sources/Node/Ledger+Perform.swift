@@ -50,6 +50,16 @@ extension Ledger {
       let id: ID<Constituency> = make("constituency")
       try commit(.constituency(id, .constituencyAsserted(assertion: assertion)))
       return [RecordReference(.constituency, id)]
+    case .assertConstituencies(let assertions):
+      guard assertions.count <= ConstituencyReading.assertionsMax else {
+        throw RefusalCode("tooManyChanges")
+      }
+      return try assertions.map { assertion in
+        try check(assertion)
+        let id: ID<Constituency> = make("constituency")
+        try commit(.constituency(id, .constituencyAsserted(assertion: assertion)))
+        return RecordReference(.constituency, id)
+      }
     case .createAccount(let person, let organization, let role, let login, let password):
       let id = try createAccount(person, organization, role, login: login, password: password)
       return [RecordReference(.account, id)]

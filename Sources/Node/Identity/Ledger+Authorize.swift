@@ -47,7 +47,7 @@ extension Ledger {
       // A watch officer's marks count for everybody: nobody makes himself one.
       guard role != .watchOfficer || id == directory.tower else { throw RefusalCode.notAllowed }
     case .account(let id, let command): try mayKeep(id, command)
-    case .assertConstituency:
+    case .assertConstituency, .assertConstituencies:
       // Whoever names an address his own is told of every alert about it: only the tower says whose it is.
       guard viewer.role == .administrator, viewer.organization == directory.tower else {
         throw RefusalCode.notAllowed

@@ -138,5 +138,5 @@ enum DirectoryJSON {
     moment.map { .string($0.rfc3339(in: .utc, fractionDigits: 3)) } ?? .null
   }
 
-  private static func text(_ words: String?) -> JSON { words.map { .string($0) } ?? .null }
+  static func text(_ words: String?) -> JSON { words.map { .string($0) } ?? .null }
 }

@@ -116,7 +116,8 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       \(technicalPanel(page, say))
       \(relatedPanel(page, say))</div>
       <div><h2>\(AlertPhrases.timeline(say))</h2>
-      \(timelineList(page.timeline, at: now, say))</div>
+      \(timelineList(page.timeline, at: now, say))
+      \(listFiles("\(page.path)/timeline", say))</div>
       </div>
       """)
 }
@@ -168,7 +169,8 @@ private func deliveryPanel(_ page: AlertPage, _ say: Language) -> HTML {
     """
   return """
     <section class="panel"><h2>\(AlertPhrases.deliveries(say))</h2><ul class="plain">
-    \(Array(rows.prefix(AlertPage.deliveriesShown)))</ul>\(older.isEmpty ? nil : all)</section>
+    \(Array(rows.prefix(AlertPage.deliveriesShown)))</ul>\(older.isEmpty ? nil : all)
+    \(listFiles("\(page.path)/told", say))</section>
     """
 }
 

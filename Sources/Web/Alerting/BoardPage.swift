@@ -95,6 +95,16 @@ struct BoardPage: Hashable, Sendable {
   var operations: [Phrase] = []
   /// What is searched for.
   var search: String
+  /// What the list is narrowed to, for its files.
+  var query: [(name: String, value: String)] {
+    [("q", search), ("kind", kind), ("campaign", campaign)]
+  }
+  /// Whether the viewer imports indicators.
+  var mayImport = false
+  /// The code of the kind; empty for real alerts.
+  var kind = ""
+  /// The campaign whose alerts are listed one by one.
+  var campaign = ""
   /// Path of this page, with search and place, that the live update asks again.
   var path: String
   /// Path of the event stream.
@@ -119,6 +129,7 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       placeholder="\(BoardPhrases.search(say))"></form>
       <a class="btn" id="new" href="/alerts/new">\(BoardPhrases.new(say))</a>
       <a href="/bulletins">\(BulletinPhrases.title(say))</a>
+      \(page.mayImport ? indicatorsLink(say) : nil)
       \(page.calls.isEmpty ? nil : callsLink(page, say))
       <span class="sub" id="beat" sse-swap="beat"></span>
       </div>
@@ -133,6 +144,10 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       """)
 }
 
+private func indicatorsLink(_ say: Language) -> HTML {
+  "<a href=\"/indicators\">\(BoardPhrases.indicators(say))</a>"
+}
+
 /// On a phone the calls stand below a long list.
 private func callsLink(_ page: BoardPage, _ say: Language) -> HTML {
   "<a class=\"btn ghost\" href=\"#calls\">\(BoardPhrases.calls(page.calls.count)(say))</a>"
@@ -145,6 +160,7 @@ private func boardTable(_ page: BoardPage, _ say: Language) -> HTML {
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
     \(page.rows.map { boardRow($0, at: page.frame.now, say) })</tbody></table></div>
     \(paging(page.previous, page.following, say))
+    \(listFiles("/alerts", say, query: page.query))
     """
 }
 

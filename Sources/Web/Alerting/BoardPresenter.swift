@@ -47,7 +47,8 @@ struct BoardPresenter {
       frame: frame,
       rows: alerts?.items.compactMap { line($0) } ?? board.rows.items.map { line($0) },
       openCount: board.openCount, calls: board.cards.map { call($0) }, sight: sight,
-      operations: operations, search: search, path: path, stream: "/alerts/stream",
+      operations: operations, search: search, kind: kind == .real ? "" : kind.code,
+      campaign: campaign?.description ?? "", path: path, stream: "/alerts/stream",
       previous: trail.previous.map { path($0) },
       following: next.map { path(trail.following($0)) })
   }

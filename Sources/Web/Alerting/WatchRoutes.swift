@@ -21,6 +21,8 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   RosterRoutes(site: site).add(to: router)
   SheetRoutes(site: site).add(to: router)
   TransferRoutes(site: site).add(to: router)
+  ConstituencyRoutes(site: site).add(to: router)
+  IndicatorPageRoutes(site: site).add(to: router)
   HelpRoutes(site: site).add(to: router)
   if site.settings.isDemonstration { DemoRoutes(site: site).add(to: router) }
 }

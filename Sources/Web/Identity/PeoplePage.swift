@@ -61,6 +61,8 @@ struct PeoplePage: Hashable, Sendable {
   var keepsContacts = false
   /// What was searched for.
   var search = ""
+  /// Whether it is the list, not one organisation.
+  var isList = false
   var previous: String?
   var following: String?
 }
@@ -78,12 +80,14 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       \(PeoplePhrases.search(say))</label><input id="q" name="q" type="search" value="\(page.search)" \
       placeholder="\(PeoplePhrases.search(say))">
       <button class="btn ghost">\(PeoplePhrases.find(say))</button></form></div>
-      <p>\(PeoplePhrases.about(say)) <a href="/network/readiness">\(ReadinessPhrases.title(say))</a></p>
+      <p>\(PeoplePhrases.about(say)) <a href="/network/readiness">\(ReadinessPhrases.title(say))</a> \
+      <a href="/network/constituencies">\(ConstituencyPhrases.title(say))</a></p>
       \(page.keepsContacts ? contactLinks(say) : nil)
       \(page.absence.map { absenceForm($0, page.frame, say) })
       \(page.mailLanguage.map { languageForm($0, page.frame, say) })
       \(cards.isEmpty ? [nobody] : cards)
       \(paging(page.previous, page.following, say))
+      \(page.isList ? listFiles("/network", say, query: [("q", page.search)]) : nil)
       """)
 }
 

@@ -3,6 +3,7 @@
 internal import Alerting
 internal import Kernel
 internal import Node
+internal import Spreadsheets
 
 /// Makes the people page.
 struct PeoplePresenter {
@@ -51,6 +52,38 @@ struct PeoplePresenter {
           words: route.address.map { "\(way) \($0)" } ?? way, lastSuccess: route.lastSuccess,
           isFresh: route.isFresh, looksShared: route.looksShared)
       })
+  }
+
+  /// An organisation's posts as rows of a file: what its card shows, no more.
+  func rows(of view: OrganizationView) -> [Sheet.Row] {
+    let card = card(view)
+    return card.posts.map { post in
+      let ways = post.routes.map { way in
+        let worked = way.lastSuccess.map { " (\(Wording.machine($0)))" } ?? ""
+        return "\(way.isFresh ? "✓" : "△") \(way.words)\(worked)"
+      }
+      return Sheet.Row([
+        view.row.code ?? "", card.name, card.form, post.post,
+        post.person ?? "△ \(PeoplePhrases.vacant(say))",
+        post.since.map { Wording.machine($0) } ?? "",
+        post.absentUntil.map { Wording.machine($0) } ?? "", post.deputy ?? "",
+        ways.joined(separator: "; "),
+      ])
+    }
+  }
+
+  /// The list of posts with those rows.
+  func sheet(_ rows: [Sheet.Row]) -> Sheet {
+    let heads = [
+      Phrase(ja: "コード", en: "Code"), Phrase(ja: "団体", en: "Organisation"),
+      Phrase(ja: "種類", en: "Kind"), Phrase(ja: "職", en: "Post"),
+      Phrase(ja: "担当", en: "Holder"), Phrase(ja: "就任", en: "Since"),
+      Phrase(ja: "不在", en: "Absent until"), Phrase(ja: "代行", en: "Deputy"),
+      Phrase(ja: "連絡手段（✓は90日以内に届いたもの）", en: "Ways (✓ worked within 90 days)"),
+    ]
+    return Sheet(
+      name: MenuItem.network.name(say), columns: heads.map { Sheet.Column($0(say), width: 22) },
+      rows: rows)
   }
 
   private var erased: String { Phrase(ja: "（消去されました）", en: "(erased)")(say) }

@@ -4,6 +4,7 @@ internal import Alerting
 internal import Hummingbird
 internal import Kernel
 internal import Node
+internal import Spreadsheets
 
 /// GET `/network`, GET `/network/:id`, POST `/network/:id/test`, POST `/absences`, POST `/mail-language`.
 struct PeopleRoutes {
@@ -19,6 +20,7 @@ struct PeopleRoutes {
       return Response.page(
         try list(viewer, visit, search: query["q"] ?? "", PageTrail(query["after"]), refusal: nil))
     }
+    site.addDownload("/network", to: router) { asked in try posts(asked) }
     router.get("/network/:id") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       let id = try WatchRoutes.id(visit, of: Organization.self)
@@ -72,6 +74,27 @@ struct PeopleRoutes {
     }
   }
 
+  /// The posts of every organisation of the list, with whoever holds them and the ways that the page shows.
+  private func posts(_ asked: ListRequest) throws -> ListExport {
+    let (found, _) = try ListExport.all { after in
+      try site.queries.organizations(
+        as: asked.viewer, search: asked.query["q"] ?? "", peopleAt: asked.now, after: after,
+        limit: Queries.pageMax)
+    }
+    var rows: [Sheet.Row] = []
+    let presenter = PeoplePresenter(viewer: asked.viewer, now: asked.now, say: asked.say)
+    for one in found where rows.count <= ListExport.rowsMax {
+      guard
+        let view = try site.queries.organization(one.id, as: asked.viewer, at: asked.now)
+      else { continue }
+      rows += presenter.rows(of: view)
+    }
+    let isWhole = rows.count <= ListExport.rowsMax
+    return ListExport(
+      name: "network",
+      sheet: presenter.sheet(Array(rows.prefix(ListExport.rowsMax))), isWhole: isWhole)
+  }
+
   /// The list; one's own organisation stands first, with the form for absences.
   private func list(
     _ viewer: Viewer, _ visit: Visit, search: String, _ trail: PageTrail, refusal: String?
@@ -98,6 +121,7 @@ struct PeopleRoutes {
       absence: own.flatMap { isFirst ? presenter.absence($0, refusal: refusal) : nil },
       mailLanguage: own.flatMap { isFirst ? presenter.mailLanguage($0) : nil },
       keepsContacts: viewer.role == .administrator && viewer.organization != nil, search: search,
+      isList: true,
       previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
     return peoplePage(page, visit.language)
   }

@@ -9,6 +9,7 @@ enum BoardPhrases {
   static let title = Phrase(ja: "監視盤", en: "Watch board")
   static let search = Phrase(ja: "番号・組織・内容をさがす", en: "Search number, body, text")
   static let new = Phrase(ja: "警報を出す", en: "Raise an alert")
+  static let indicators = Phrase(ja: "手がかり", en: "Indicators")
   static let stale = Phrase(
     ja: "表示が {n} 秒前で止まっています。つなぎ直しています。",
     en: "This display stopped {n} s ago. Reconnecting.")

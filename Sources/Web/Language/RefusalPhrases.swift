@@ -129,6 +129,21 @@ struct RefusalWords: Hashable, Sendable {
     "inventoryChanged": words(
       409, "見ている間に台帳が変わりました。", "The inventory changed while you looked.",
       "いまの差分を確かめてください。", "Look at the differences as they are now."),
+    "badTable": words(
+      422, "ファイルを表として読めません。", "The file is no table that can be read.",
+      "Excel ブック（.xlsx）かCSVで保存し直して、もう一度送ってください。", "Save it as .xlsx or CSV and send it again."),
+    "noTransferColumn": words(
+      422, "職と来る人の列が分かりません。", "No columns of posts and of whoever comes are known.",
+      "職の列に「職」、来る人の列に「来る人」を選んでください。", "Choose “Post” and “Who comes” for their columns."),
+    "noValueColumn": words(
+      422, "値の列が分かりません。", "No column of values is known.",
+      "アドレスやドメインなどが入っている列を選んでください。", "Choose the column that holds addresses or domains."),
+    "tooManyMoves": words(
+      422, "一度に入れられる異動は200件までです。", "At most 200 changes of personnel at once.",
+      "ファイルを分けて入れてください。", "Enter them in parts."),
+    "listDraftGone": words(
+      410, "この取り込みは終わったか、時間が過ぎて消えました。", "This import is over, or was forgotten after a while.",
+      "ファイルをもう一度選んでください。", "Choose the file once more."),
     "noSystemColumn": words(
       422, "名称の列が分かりません。", "No column of names is known.",
       "システムの名前が入っている列に「名称」を選んでください。", "Choose “Name” for the column of names."),

@@ -72,6 +72,8 @@ public struct Site: Sendable {
   let inventoryDrafts = InventoryDrafts()
   /// Reads and writes them.
   let files = ListFiles()
+  /// Compares long ones, beside the requests that ask.
+  let work = ListWork()
   /// How reading the mailbox for replies goes.
   public let replies = ReplyWatch()
 

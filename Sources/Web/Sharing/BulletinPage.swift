@@ -177,6 +177,7 @@ func bulletinsPage(_ page: BulletinsPage, _ say: Language) -> HTML {
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
     \(rows)</tbody></table></div>
     \(paging(nil, page.following, say))
+    \(listFiles("/bulletins", say))
     """
   return layout(
     page.frame, title: BulletinPhrases.title(say), say,

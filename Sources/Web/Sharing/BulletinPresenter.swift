@@ -95,6 +95,28 @@ struct BulletinPresenter {
     return kind + until + (answered.text.map { " " + $0 } ?? "")
   }
 
+  /// The list as a sheet.
+  func sheet(of rows: [BulletinRow]) -> Sheet {
+    let heads = [
+      RaisePhrases.severity, BulletinPhrases.title, BulletinPhrases.kind, BulletinPhrases.character,
+      BulletinPhrases.issuedHead, BulletinPhrases.permeation,
+      Phrase(ja: "取り下げ", en: "Withdrawn"),
+    ]
+    return Sheet(
+      name: BulletinPhrases.title(say),
+      columns: [Sheet.Column("TLP")] + heads.map { Sheet.Column($0(say), width: 24) },
+      rows: rows.map { row in
+        let terms = row.bulletin.terms
+        return Sheet.Row([
+          terms.tlp.label, "\(terms.severity)",
+          row.lines?.what(say) ?? ShownPhrases.erasedText(say),
+          BulletinPhrases.kind(terms.kind)(say), BulletinPhrases.character(terms.character)(say),
+          Wording.machine(row.bulletin.issuedAt), BulletinPhrases.share(row.permeation)(say),
+          row.bulletin.withdrawal == nil ? "" : "○",
+        ])
+      })
+  }
+
   /// The answers as a sheet.
   func sheet(_ rows: [BulletinRecipient]) -> Sheet {
     let heads = [

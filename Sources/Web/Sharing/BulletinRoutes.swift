@@ -5,7 +5,6 @@ internal import Hummingbird
 internal import Kernel
 internal import Node
 internal import Sharing
-internal import Spreadsheets
 
 /// GET `/bulletins`, GET and POST `/bulletins/new`, POST `/bulletins/preview`, POST `/bulletins`, GET `/bulletins/:id`,
 /// its answers as a file, POST `/bulletins/:id/withdraw`.
@@ -39,11 +38,8 @@ struct BulletinRoutes {
     router.get("/bulletins/:id") { request, visit in
       try page(try WatchRoutes.query(request), visit)
     }
-    for sheet in ListForm.allCases {
-      router.get("/bulletins/:id/answers.\(sheet)") { _, visit in
-        try await answers(visit, as: sheet)
-      }
-    }
+    site.addDownload("/bulletins", to: router) { asked in try list(asked) }
+    site.addDownload("/bulletins/:id/answers", to: router) { asked in try answers(asked) }
     router.post("/bulletins/:id/withdraw") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       let form = try await WatchRoutes.form(request, visit)
@@ -163,19 +159,35 @@ struct BulletinRoutes {
     return Response.page(permeationPage(page, visit.language))
   }
 
-  private func answers(_ visit: Visit, as form: ListForm) async throws -> Response {
-    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-    let id = try WatchRoutes.id(visit, of: Bulletin.self)
-    var rows: [BulletinRecipient] = []
-    var after: PageKey?
-    repeat {
+  // MARK: Files
+
+  private func list(_ asked: ListRequest) throws -> ListExport {
+    guard asked.viewer.role.mayWatch else { throw Refused("notAllowed") }
+    let (rows, isWhole) = try ListExport.all { after in
+      try site.queries.bulletins(as: asked.viewer, after: after, at: asked.now)
+    }
+    let words = BulletinPresenter(now: asked.now, say: asked.say)
+    return ListExport(
+      name: "bulletins", sheet: words.sheet(of: rows),
+      marking: rows.map(\.bulletin.terms.tlp).max(),
+      isWhole: isWhole)
+  }
+
+  private func answers(_ asked: ListRequest) throws -> ListExport {
+    let id = try asked.id(of: Bulletin.self)
+    guard let view = try site.queries.bulletin(id, as: asked.viewer, at: asked.now) else {
+      throw Refused("notFound")
+    }
+    let (rows, isWhole) = try ListExport.all { after in
       guard
         let found = try site.queries.recipients(
-          of: id, as: viewer, after: after, limit: Queries.pageMax, at: site.clock.now)
+          of: id, as: asked.viewer, after: after, limit: Queries.pageMax, at: asked.now)
       else { throw Refused("notFound") }
-      rows += found.page.items
-      after = found.page.next
-    } while after != nil
-    return try await site.download([presenter(visit).sheet(rows)], "answers", as: form)
+      return found.page
+    }
+    let words = BulletinPresenter(now: asked.now, say: asked.say)
+    return ListExport(
+      name: "answers", sheet: words.sheet(rows), marking: view.row.bulletin.terms.tlp,
+      isWhole: isWhole)
   }
 }

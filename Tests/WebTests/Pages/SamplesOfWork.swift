@@ -246,7 +246,7 @@ extension Samples {
       ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),
       ("phone", phonePage(phone, language)), ("problem", problemPage(problem, language)),
     ] + contactPages(language) + readinessPages(language)
-      + inventoryPages(language) + peoplePages(language)
+      + inventoryPages(language) + peoplePages(language) + listPages(language)
       + deeds.map { name, deed in
         (
           "acknowledge-\(name)",
