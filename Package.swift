@@ -60,13 +60,15 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    .systemLibrary(
+      name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(
       name: "CCurl", publicHeadersPath: "include", linkerSettings: [.linkedLibrary("curl")]),
     .target(
       name: "Web",
       dependencies: [
         "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching",
-        "Spreadsheets", "CCurl",
+        "Spreadsheets", "CCurl", "CQrencode",
         hummingbird,
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -93,7 +95,8 @@ let package = Package(
       resources: [.embedInCode("Demonstration/Data")],
       swiftSettings: strict),
     .target(
-      name: "Simulator", dependencies: ["Node", "Alerting", "Formats", "Kernel", "Matching", grdb],
+      name: "Simulator",
+      dependencies: ["Node", "Alerting", "Sharing", "Formats", "Kernel", "Matching", grdb],
       path: "Simulator/Simulator", swiftSettings: strict),
     .executableTarget(
       name: "simulate",

@@ -81,6 +81,7 @@ def the_directory_is_kept_by_its_administrator(desk):
     status, second, _ = desk.sender.ask("POST", f"{base}/secrets", desk.admin, again)
     assert status == 201 and second["secret"] != first["secret"], status
     _made(desk, "POST", f"{base}/languages", {"person": people[1], "language": "en"}, desk.admin)
+    _made(desk, "POST", f"{base}/encodings", {"person": people[1], "encoding": "iso2022JP"}, desk.admin)
     absence = {"person": people[0], "from": FROM, "until": UNTIL, "deputy": people[1]}
     status, value, _ = desk.sender.ask("POST", f"{base}/absences", desk.admin, absence)
     assert (status, value["code"]) == (422, "deputyNotReachable"), value
@@ -159,6 +160,29 @@ def a_sensor_is_registered_and_says_that_it_lives(desk):
     assert kept["state"] == "retired" and kept["skewed"] and kept["name"] == "心臓 2", kept
 
 
+def a_question_is_asked_and_answered(desk):
+    path = "/api/v1/questions"
+    form = {"title": "端末の更新", "text": "どうしていますか。", "audience": [desk.tower], "pseudonymous": True}
+    question = _made(desk, "POST", path, form, who="sato")[0]
+    status, page, _ = desk.sender.ask("GET", f"{path}?q=%E3%81%A9%E3%81%86&limit=500", desk.operator)
+    seen = next(one for one in page["items"] if one["id"] == question)
+    assert status == 200 and seen["asker"] is None and not seen["own"], seen
+    status, value, _ = desk.sender.ask("POST", f"{path}/{question}/look", desk.operator, {})
+    assert (status, value["code"]) == (422, "notAPerson"), value
+    status, value, _ = desk.sender.ask("POST", path, who="sato", body={**form, "audience": []})
+    assert (status, value["code"]) == (422, "questionToNobody"), value
+    _made(desk, "POST", f"{path}/{question}/look", {}, who="watch", status=200)
+    text = {"text": "夜間に止めています。"}
+    reply = _made(desk, "POST", f"{path}/{question}/answer", text, who="watch", status=200)[0]
+    thanks = {"reply": reply, "helped": True}
+    for act, body in (("thank", thanks), ("close", {}), ("reopen", {}), ("close", {})):
+        _made(desk, "POST", f"{path}/{question}/{act}", body, who="sato", status=200)
+    status, seen, _ = desk.sender.ask("GET", f"{path}/{question}", desk.operator)
+    assert status == 200 and seen["stage"] == "closed" and seen["replies"][0]["helped"], seen
+    assert desk.town not in str(seen), "the pseudonym is told"
+    assert desk.sender.ask("GET", f"{path}/{question}", desk.sensor)[0] == 404
+
+
 def an_alert_goes_its_way(desk):
     three = {"what": "指令サーバと通信しています。", "now": "LANケーブルを抜く。", "detail": "件名 医療費通知"}
     body = {**three, "severity": 4, "recipients": [desk.town]}
@@ -190,6 +214,47 @@ def a_call_has_a_result(desk):
     _made(desk, "POST", f"/api/v1/cards/{card}", {"result": "absent"}, who="watch", status=200)
 
 
+def a_bulletin_goes_its_way(desk):
+    path = "/api/v1/bulletins"
+    chosen = {"names": ["x-kitayama", "no such body"], "tell": True}
+    status, seen, _ = desk.sender.ask("POST", path + "/preview", who="watch", body=chosen)
+    assert status == 200 and [one["id"] for one in seen["recipients"]] == [desk.town], seen
+    assert seen["unclear"] == ["no such body"] and seen["told"]["offices"], seen
+    assert seen["hidden"] is None
+    status, seen, _ = desk.sender.ask(
+        "POST", path + "/preview", who="watch", body={"product": "FortiGate"}
+    )
+    assert status == 200 and seen["hidden"] == {"at_least": 0, "fewer_than": 5}, seen
+    form = {
+        "kind": "warning", "character": "request", "severity": 3, "what": "装置に弱点", "now": "確かめる",
+        "answer_by": _in_a_month(), "recipients": [desk.town], "tell_reason": "県の支援が要るため",
+    }  # fmt: skip
+    status, value, _ = desk.sender.ask("POST", path, desk.operator, form)
+    assert (status, value["code"]) == (422, "notAPerson"), value
+    once = {"Idempotency-Key": "bulletin"}
+    made = [desk.sender.ask("POST", path, who="watch", body=form, headers=once) for _ in range(2)]
+    assert [one[0] for one in made] == [201, 201] and made[0][1] == made[1][1], made
+    bulletin = path + "/" + made[0][1]["made"][0].split("/")[1]
+    status, asked, _ = desk.sender.ask("GET", bulletin + "/answers?silent=true", who="watch")
+    assert status == 200 and asked["count"] == 1, asked
+    duty = f"/api/v1/deliveries/{asked['items'][0]['delivery']}/answer"
+    status, value, _ = desk.sender.ask("POST", duty, who="sato", body={})
+    assert (status, value["code"]) == (422, "needsAnswer"), value
+    answer = {"answer": "affected", "until": _in_a_month(), "note": "業者に頼んだ"}
+    _made(desk, "POST", duty, answer, who="sato", status=200)
+    status, seen, _ = desk.sender.ask("GET", bulletin, who="watch")
+    assert status == 200 and seen["permeation"]["answers"]["affected"] == 1, seen
+    assert seen["told"]["offices"] and seen["told"]["reason"] == form["tell_reason"], seen
+    assert desk.sender.ask("GET", bulletin, who="sato")[0] == 404
+    status, seen, _ = desk.sender.ask("GET", bulletin + "/public", who="watch")
+    assert status == 200 and seen["whole"] is None, seen
+    assert desk.sender.ask("GET", bulletin + "/public", who="sato")[0] == 404
+    status, page, _ = desk.sender.ask("GET", path + "?limit=1", who="watch")
+    assert status == 200 and page["items"][0]["what_ja"] == form["what"], page
+    assert desk.sender.ask("GET", path + "/published", desk.observer)[1]["items"] == []
+    _made(desk, "POST", bulletin + "/withdraw", {"reason": "誤り"}, who="watch", status=200)
+
+
 def a_person_reports_and_suppresses(desk):
     _made(desk, "POST", "/api/v1/reports", {"what": "不審", "marks": ["203.0.113.77"]}, who="sato")
     until = _in_a_month()
@@ -200,6 +265,80 @@ def a_person_reports_and_suppresses(desk):
     del rule["reason"]
     status, value, _ = desk.sender.ask("POST", "/api/v1/suppressions", who="sato", body=rule)
     assert (status, value["code"]) == (422, "needsReason"), value
+
+
+def a_month_of_duties_is_set(desk):
+    base = f"/api/v1/organizations/{desk.town}"
+    status, view, _ = desk.sender.ask("GET", base, desk.admin)
+    held = next(one["holders"][0] for one in view["posts"] if one["holders"])
+    month = _in_a_month()[:7]
+    turn = {"role": "guardDesk", "person": held["person"],
+            "from": f"{month}-10T17:15:00+09:00", "until": f"{month}-11T08:30:00+09:00"}
+    _made(desk, "POST", f"{base}/roster", {"month": month, "turns": [turn]}, desk.admin, status=200)
+    status, table, _ = desk.sender.ask("GET", f"{base}/roster?month={month}", desk.admin)
+    assert status == 200 and [one["person"] for one in table["turns"]] == [held["person"]], table
+    wrong = {"month": month, "turns": [{**turn, "role": "responder"}]}
+    status, value, _ = desk.sender.ask("POST", f"{base}/roster", desk.admin, wrong)
+    assert (status, value["code"]) == (422, "unknownPost"), value
+    assert desk.sender.ask("POST", f"{base}/roster", desk.observer, wrong)[0] == 403
+
+
+def personnel_changes_and_is_taken_back(desk):
+    path = "/api/v1/transfers"
+    status, view, _ = desk.sender.ask("GET", f"/api/v1/organizations/{desk.town}", desk.admin)
+    post = next(one for one in view["posts"] if one["holders"])
+    step = {"post": post["id"], "leaves": post["holders"][0]["person"], "name": "新任 五郎",
+            "mail": "goro@kitayama.example"}
+    form = {"day": "2099-04-01", "steps": [step]}
+    status, shown, _ = desk.sender.ask("POST", f"{path}/differences", desk.admin, form)
+    assert status == 200 and shown["sound"], shown
+    made = _made(desk, "POST", path, {**form, "digest": shown["digest"]}, desk.admin)[0]
+    status, page, _ = desk.sender.ask("GET", path, desk.admin)
+    listed = next(one for one in page["items"] if one["id"] == made)
+    assert status == 200 and listed["moves"][0]["comes_name"] == "新任 五郎", listed
+    status, value, _ = desk.sender.ask("POST", path, desk.admin, {**form, "digest": "0" * 64})
+    assert (status, value["code"]) == (409, "directoryChanged"), value
+    _made(desk, "POST", f"{path}/{made}/undo", {}, desk.admin, status=200)
+    assert desk.sender.ask("GET", path, desk.observer)[0] == 403
+
+
+def a_list_of_contacts_is_compared_and_applied(desk):
+    path = "/api/v1/contacts"
+    rows = "氏名,役職,メール\n新谷 新,情報係 主任,arata@kitayama.example\n".encode("cp932")
+    status, found, _ = desk.sender.ask("POST", f"{path}/differences", desk.admin, rows)
+    assert status == 200 and found["entered"] == 1, found
+    status, made, _ = desk.sender.ask("POST", f"{path}/imports?digest={found['digest']}", desk.admin, rows)
+    assert status == 201 and made["made"], made
+    status, value, _ = desk.sender.ask("POST", f"{path}/imports?digest={found['digest']}", desk.admin, rows)
+    assert (status, value["code"]) == (409, "directoryChanged"), value
+    status, value, _ = desk.sender.ask("POST", f"{path}/differences", desk.admin, b"PK\x03\x04broken")
+    assert (status, value["code"]) == (422, "badTable"), value
+    assert desk.sender.ask("POST", f"{path}/differences", desk.observer, rows)[0] == 403
+
+
+def an_inventory_is_kept(desk):
+    path = "/api/v1/systems"
+    form = {"name": "住民情報", "information_class": "specificPersonal", "hosts": ["jumin-sv01"]}
+    system = _made(desk, "POST", path, form, desk.admin)[0]
+    status, one, _ = desk.sender.ask("GET", f"{path}/{system}", desk.admin)
+    assert status == 200 and one["hosts"] == ["jumin-sv01"] and one["confirmed_at"] is None, one
+    _made(desk, "POST", f"{path}/{system}/change", {"place": "本庁"}, desk.admin, status=200)
+    status, value, _ = desk.sender.ask("POST", f"{path}/{system}/confirm", desk.admin, {})
+    assert (status, value["code"]) == (422, "notAPerson"), value
+    for act in ("retire", "restore"):
+        _made(desk, "POST", f"{path}/{system}/{act}", {}, desk.admin, status=200)
+    status, page, _ = desk.sender.ask("GET", f"{path}?limit=500", desk.admin)
+    assert status == 200 and any(row["place"] == "本庁" for row in page["items"]), page
+    status, value, _ = desk.sender.ask("POST", path, desk.admin, {"name": ""})
+    assert (status, value["code"]) == (422, "badSystem") and value["problems"], value
+    status, value, _ = desk.sender.ask("GET", f"{path}/{system}", desk.sensor)
+    assert (status, value["code"]) == (404, "notFound"), value
+
+
+def who_is_ready_is_listed(desk):
+    status, page, _ = desk.sender.ask("GET", "/api/v1/readiness", desk.admin)
+    assert status == 200 and any(one["organization"] == desk.town for one in page["items"]), page
+    assert desk.sender.ask("GET", "/api/v1/readiness?show=none-such", desk.admin)[0] == 400
 
 
 def lists_go_on_where_they_ended(desk):

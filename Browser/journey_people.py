@@ -40,6 +40,23 @@ def journey(visit):
     assert clerk.locator(".notice.bad").count() == 0, clerk.locator(".notice.bad").inner_text()
     visit.shot("absent", clerk)
 
+    # An old mail system of the office: the character set of one's own mails, and back again.
+    choose(visit, clerk, "iso2022JP")
+    visit.shot("encoding", clerk)
+    choose(visit, clerk, "automatic")
+
+
+def choose(visit, page, encoding):
+    """Chooses the character set of mails to oneself; it stands chosen afterwards."""
+    visit.open("/network", page)
+    page.locator("details.more:has(form[action='/mail-language']) > summary").click()
+    page.locator("#encoding").select_option(encoding)
+    with page.expect_navigation():
+        page.locator("form[action='/mail-language'] button").click()
+    visit.open("/network", page)
+    page.locator("details.more:has(form[action='/mail-language']) > summary").click()
+    assert page.locator("#encoding").input_value() == encoding, "it was not kept"
+
 
 def fill(visit, page, days):
     """Opens the form for an absence far ahead, so that the other journeys still find their clerk.

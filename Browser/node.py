@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 
-START_SECONDS_MAX = 180  # A debug build makes the demonstration network at its first start.
+START_SECONDS_MAX = 300  # A debug build makes the demonstration network at its first start.
 LINK_SECONDS_MAX = 30  # From the line `listening` to the line with the sign-in link.
 STOP_SECONDS_MAX = 20
 ANSWER_SECONDS_MAX = 30
@@ -26,11 +26,12 @@ class NodeError(Exception):
 class Node:
     """One running node. `address` is http://HOST:PORT, `sign_in_link` works once."""
 
-    def __init__(self, binary, data, log, speed=1, environment=None):
+    def __init__(self, binary, data, log, speed=1, environment=None, all_bodies=False):
         self.binary = binary
         self.data = data
         self.log = log
         self.speed = speed
+        self.all_bodies = all_bodies
         self.environment = environment
         self.address = None
         self.sign_in_link = None
@@ -41,6 +42,8 @@ class Node:
     def start(self):
         """Starts the node and waits for its address and its sign-in link."""
         command = [self.binary, "serve", "--data", self.data, "--demo", "--listen", "127.0.0.1:0"]
+        if self.all_bodies:
+            command += ["--all-bodies"]
         if self.speed != 1:
             command += ["--speed", str(self.speed)]
         with open(self.log, "ab") as errors:

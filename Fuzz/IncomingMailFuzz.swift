@@ -14,5 +14,21 @@ public func fuzzIncomingMail(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CI
   precondition(mail.author.map { $0 == $0.lowercased() && !$0.contains("\n") } ?? true)
   precondition(mail.author != nil || mail.verdict == .none)
   precondition(mail.answers.count <= 50)
+  precondition(mail.recipients.count <= 100)
+  if let returned = mail.returned {
+    precondition(returned.messageIDs.count <= ReturnedMail.messageIDsMax)
+    precondition(returned.addresses.count <= ReturnedMail.addressesMax)
+  }
+  let digest: ReportedMail.Digest = { _ in
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+  }
+  guard let reported = try? ReportedMail(bytes, server: "mx.tower.example", sha256: digest) else {
+    preconditionFailure("what was read once is read again")
+  }
+  precondition(reported.marks.count <= ReportedMail.marksMax)
+  precondition(reported.attachments.count <= ReportedMail.attachmentsMax)
+  precondition(reported.words.count <= ReportedMail.wordsMax)
+  precondition(
+    reported.originals.allSatisfy { !$0.subject.contains("\n") && !$0.shown.contains("\n") })
   return 0
 }

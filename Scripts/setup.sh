@@ -6,9 +6,11 @@ cd "$(dirname "$0")/.."
 
 build_packages=(
   libsqlite3-dev libcurl4-openssl-dev libxlsxwriter-dev libzip-dev libexpat1-dev
+  libqrencode-dev
 )
 test_packages=(
   chromium dovecot-imapd fonts-noto-cjk postfix poppler-utils python3-venv python3-pip sqlite3
+  zbar-tools
 )
 
 fail() {

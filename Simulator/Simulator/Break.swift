@@ -56,6 +56,24 @@ public enum Break: String, Sendable, CaseIterable {
   case blindToSix
   /// The name of a machine is not looked at.
   case blindToAssets
+  /// Notices go to somebody who has left.
+  case mailToLeaver
+  /// A recipient of a bulletin is counted nowhere.
+  case lostRecipient
+  /// Who said nothing to a bulletin is counted as not affected.
+  case silenceAsAnswer
+  /// What a withdrawn bulletin asked stays open.
+  case stillAsked
+  /// The duty table is forgotten.
+  case lostTable
+  /// A contact test does not see that something grave is open.
+  case blindTest
+  /// Cards may be called two hours later.
+  case lateCards
+  /// An absence note is taken for its owner's word.
+  case machineReplies
+  /// A forged sender is believed.
+  case forgedReplies
 
   /// The law that finds it.
   // table:
@@ -80,6 +98,13 @@ public enum Break: String, Sendable, CaseIterable {
     case .keptHalf: .atomic
     case .silentLookBack: .lookBack
     case .misgiven: .handOn
+    case .mailToLeaver: .s9
+    case .lostRecipient, .silenceAsAnswer: .s10
+    case .stillAsked: .withdrawn
+    case .lostTable: .nightDuty
+    case .blindTest: .testHour
+    case .lateCards: .flood
+    case .machineReplies, .forgedReplies: .i4
     }
   }
 
@@ -114,6 +139,15 @@ public enum Break: String, Sendable, CaseIterable {
     case .misgiven: "what is declined or attributed goes to the tower, whoever was named"
     case .blindToSix: "IPv6 addresses come out as somebody else's"
     case .blindToAssets: "the name of a machine is not looked at"
+    case .mailToLeaver: "notices go to somebody who has left"
+    case .lostRecipient: "a recipient of a bulletin is counted nowhere"
+    case .silenceAsAnswer: "who said nothing to a bulletin is counted as not affected"
+    case .stillAsked: "what a withdrawn bulletin asked stays open"
+    case .lostTable: "the duty table is forgotten"
+    case .blindTest: "a contact test does not see that something grave is open"
+    case .lateCards: "cards may be called two hours later"
+    case .machineReplies: "an absence note is taken for its owner's word"
+    case .forgedReplies: "a forged sender is believed"
     }
   }
 }

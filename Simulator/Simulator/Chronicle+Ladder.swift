@@ -38,12 +38,15 @@ extension Chronicle {
   // transitions:
   func judge(_ life: Life, before: Delivery?, _ body: Delivery.Body, _ fact: Fact) throws {
     let now = life.delivery
+    try judgeWithdrawn(now, body)
     switch body {
-    case .deliveryAddressed:
+    case .deliveryAddressed(_, _, _, _, _, _, let pursuits, let called, _):
+      try judgeNight(now, pursuits.first?.rung ?? 0, called, fact.at)
       try demand(
         .s15, now.kind == alerts[now.alert]?.kind, "\(now.id) is not of its alert's kind")
       try judgeCopies(now, fact.at)
     case .rungCalled(let duty, let rung, let cause, let called, _):
+      try judgeNight(now, rung, called, fact.at)
       if let before { try judgeClimb(life, before, duty, rung, cause, called, fact) }
     case .rearmed(_, _, _, _, let copies):
       // Copies are of t=0 and of a graver severity; who took a post over since then has the hand-over sheet.
@@ -61,7 +64,7 @@ extension Chronicle {
     case .deliveryClosed(let closing): try judgeClosing(now, before, closing)
     case .delivered, .opened, .acknowledgedUnverified, .containmentProven, .proofPostponed,
       .updated, .answered, .declined, .notReached, .helpAsked, .handOnOffered, .handOnAccepted,
-      .closeProposed,
+      .closeProposed, .departed,
       .withdrawn:
       break
     }
@@ -98,7 +101,7 @@ extension Chronicle {
     guard cause == .silence else { return }
     try demand(
       .s17, fact.at >= pursuit.next, "\(id) climbs before \(pursuit.next.seconds)")
-    guard duty == .acknowledge, before.level.isOwner else { return }
+    guard duty == .acknowledge, before.level.isOwner || before.level == .addressed else { return }
     try demand(
       .s17, life.answeredAt == nil, "\(id) climbs although somebody answered in time")
     // Empty rungs are skipped at once: the time is that of the first of them. What comes after the last is a reminder.
@@ -115,19 +118,27 @@ extension Chronicle {
   /// Who is on a rung at that time, worked out from the folded organisations by kernel.md "The ladder".
   func callees(_ delivery: Delivery, _ rung: Int, _ at: Instant) -> [ID<Person>] {
     guard let own = organizations[delivery.organization] else { return [] }
+    // A contact test of a post calls nobody else, on any rung.
+    if delivery.level == .post { return delivery.called.compactMap(\.person) }
     let night = BusinessCalendar.japan.isNight(at)
+    let byTable = night ? self.night(own, at) : nil
     switch rung {
     case 0:
       if delivery.level == .unowned || delivery.level == .supervisor {
         let desk = holders(own, [.watchDesk], at)
         return desk.isEmpty ? holders(own, [.responder, .middle], at) : desk
       }
+      if let byTable { return byTable.first }
       let guarded = night && own.posts.contains { $0.role == .guardDesk }
       return holders(own, [guarded ? .guardDesk : .responder], at)
     case 1:
+      if let byTable { return byTable.second }
       let guarded = night && own.posts.contains { $0.role == .crisisDuty }
       return holders(own, [guarded ? .crisisDuty : .deputy, .middle], at)
-    case 2: return holders(own, [.ciso], at) + heads(above: own, at)
+    // A contact test stays with the organisation and the desk (I16).
+    case 2:
+      return holders(own, [.ciso], at)
+        + (delivery.kind == .contactTest ? [] : heads(above: own, at))
     default:
       return organizations[own.lastRung ?? tower].map { holders($0, [.watchDesk], at) } ?? []
     }
@@ -151,12 +162,16 @@ extension Chronicle {
 
   /// Those who must be copied at this severity.
   func mustBeCopied(_ delivery: Delivery, _ at: Instant) -> [ID<Person>] {
-    guard let own = organizations[delivery.organization], delivery.level != .unowned else {
-      return []
-    }
+    // A bulletin to a nation would copy the heads of a nation; a test of one post is nobody else's.
+    guard let own = organizations[delivery.organization],
+      ![.unowned, .addressed, .post].contains(delivery.level)
+    else { return [] }
     var people: [ID<Person>] = []
     if delivery.severity >= .warning { people += holders(own, [.middle], at) }
-    if delivery.severity >= .serious { people += holders(own, [.ciso], at) + heads(above: own, at) }
+    if delivery.severity >= .serious {
+      people += holders(own, [.ciso], at)
+      if delivery.kind != .contactTest { people += heads(above: own, at) }
+    }
     return people
   }
 

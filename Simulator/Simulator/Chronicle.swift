@@ -4,6 +4,7 @@ internal import Alerting
 internal import GRDB
 internal import Kernel
 internal import Node
+internal import Sharing
 
 internal import struct Foundation.Data
 
@@ -37,6 +38,8 @@ struct Chronicle {
     case card(ID<CallCard>, CallCard.Body)
     case observation(Observation)
     case organization(ID<Organization>)
+    case bulletin(ID<Bulletin>, Bulletin.Body)
+    case transfer(ID<Transfer>, Transfer.Body)
     case other
   }
 
@@ -70,6 +73,14 @@ struct Chronicle {
   var raised: [ID<Input>: [(alert: ID<Alert>, looksBack: Bool)]] = [:]
   /// How often each batch of marks has looked back.
   var lookBacks: [ID<IndicatorBatch>: Int] = [:]
+  var bulletins: [ID<Bulletin>: Bulletin] = [:]
+  var campaigns: [ID<Campaign>: ID<Bulletin>] = [:]
+  /// The newest answer to a bulletin, by duty.
+  var answers: [ID<Delivery>: Delivery.AnswerKind] = [:]
+  var rosters: [ID<Roster>: Roster] = [:]
+  var tests: [ID<ContactTest>: ContactTest] = [:]
+  /// Rows of the outbox that were looked at.
+  var noticesSeen: Int64 = 0
 
   init(enabled: Set<Law>, nation: Nation) {
     self.enabled = enabled
@@ -114,11 +125,14 @@ struct Chronicle {
     try JSONTreeDecoder.decode(type, from: .object([.init(fact.kind, fact.body)]))
   }
 
+  // transitions:
   private mutating func fold(_ fact: Fact) throws -> Change {
     switch fact.record.kind {
     case .delivery:
       let id = fact.record.id.cast(to: Delivery.self)
       let body = try body(Delivery.Body.self, fact)
+      try judgeActor(id, fact)
+      if case .answered(let answer, _, _) = body { answers[id] = answer.kind }
       try fold(id, body, fact)
       return .delivery(id, body)
     case .alert:
@@ -167,10 +181,47 @@ struct Chronicle {
         lookBacks[fact.record.id.cast(to: IndicatorBatch.self), default: 0] += 1
       }
       return .other
-    case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .bulletin,
-      .contactTest, .system, .inventory, .roster, .transfer:
+    case .bulletin, .roster, .contactTest, .transfer: return try foldNewer(fact)
+    case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .system,
+      .inventory, .question, .bodies, .invitation, .profile, .erasure, .hold, .retention, .exercise:
       return .other
     }
+  }
+
+  private mutating func foldNewer(_ fact: Fact) throws -> Change {
+    switch fact.record.kind {
+    case .bulletin:
+      let id = fact.record.id.cast(to: Bulletin.self)
+      let body = try body(Bulletin.Body.self, fact)
+      bulletins[id]?.evolve(body)
+      if let new = Bulletin(id: id, beginning: body, at: fact.at) {
+        bulletins[id] = new
+        campaigns[new.campaign] = id
+      }
+      return .bulletin(id, body)
+    case .roster:
+      let id = fact.record.id.cast(to: Roster.self)
+      let body = try body(Roster.Body.self, fact)
+      if rosters[id] == nil {
+        rosters[id] = Roster(id: id, beginning: body)
+      } else {
+        rosters[id]?.evolve(body)
+      }
+    case .contactTest:
+      let id = fact.record.id.cast(to: ContactTest.self)
+      let body = try body(ContactTest.Body.self, fact)
+      if let new = ContactTest(id: id, beginning: body) {
+        tests[id] = new
+      } else {
+        tests[id]?.evolve(body, at: fact.at)
+      }
+      if case .contactTestBegun = body, let test = tests[id] { try judgeTest(test, fact) }
+    case .transfer:
+      return .transfer(
+        fact.record.id.cast(to: Transfer.self), try body(Transfer.Body.self, fact))
+    default: break
+    }
+    return .other
   }
 
   private mutating func fold(_ id: ID<Delivery>, _ body: Delivery.Body, _ fact: Fact) throws {
@@ -213,6 +264,7 @@ struct Chronicle {
       life.isAskedAnew = true
       life.answeredAt = nil
     case .handOnOffered(let offer): life.everCalled.append(offer.to)
+    case .departed(_, let called, _): life.everCalled += called.compactMap(\.person)
     case .acknowledged: life.answeredAt = now
     case .actingBegun: life.sawActing = true
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .containmentClaimed,

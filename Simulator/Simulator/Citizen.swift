@@ -9,8 +9,12 @@ struct Citizen: Sendable {
   let post: ID<Post>
   let role: Organization.Role
   let hasMail: Bool
+  /// His mail address; empty where he has none.
+  var address = ""
   /// Drawn for each seed anew.
   var temper = Temper.prompt
+  /// Until when he reads or speaks: people are finite.
+  var busyUntil = Instant(microseconds: 0)
 
   /// How a person behaves in one seed.
   enum Temper: String, Sendable, CaseIterable {

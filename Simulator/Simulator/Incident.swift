@@ -3,6 +3,7 @@
 internal import Alerting
 internal import Kernel
 internal import Node
+internal import Sharing
 
 /// One thing that happens at a planned time.
 enum Incident {
@@ -28,6 +29,20 @@ enum Incident {
   case lookBack(ID<IndicatorBatch>, [Observation.Finding], isLast: Bool)
   /// A mail that was read is answered.
   case answer(World.Mail, Press)
+  /// The tower asks many.
+  case bulletin
+  /// It was wrong, or is over.
+  case withdraw(ID<Bulletin>)
+  /// A duty table is entered, with gaps.
+  case dutyTable(Nation.Body)
+  /// Somebody will leave his post on a day, and somebody else may come.
+  case transfer
+  /// That is taken back.
+  case undo(ID<Transfer>)
+  /// A sensor says that it is there.
+  case heartbeat
+  /// The mailbox for replies is read.
+  case reply(World.Mail, Reply)
 
   /// Where an address lies.
   enum Place: Hashable {
@@ -44,5 +59,23 @@ enum Incident {
     case act
     case help
     case handOn
+    /// A bulletin is answered, by the link or signed in.
+    case answer(Delivery.AnswerKind, by: Hash?)
+  }
+
+  /// What comes back by mail.
+  enum Reply: Hashable {
+    /// The number of the mail, from its own address.
+    case number
+    /// The same, but no server vouches for the sender.
+    case unverified
+    /// The same, and our own server says that it is forged.
+    case forged
+    /// An absence note that quotes the mail.
+    case outOfOffice
+    /// A number that is none.
+    case wrongNumber
+    /// The mail comes back: there is no such address.
+    case bounce(notice: String)
   }
 }

@@ -1,6 +1,6 @@
 //! The laws that the simulator holds the node to, by the names that the design gives them.
 
-/// A law. S1–S5 and S14–S17 are of response.md §5.9 and kernel.md; the I's are of acceptance.md §5.1.
+/// A law. S1–S17 are of response.md §5.9 and kernel.md; the I's are of acceptance.md §5.1.
 public enum Law: String, Sendable, Hashable, CaseIterable {
   /// What is due and not done is escalated within ε, day and night.
   case s1
@@ -12,6 +12,10 @@ public enum Law: String, Sendable, Hashable, CaseIterable {
   case s4
   /// The same input twice changes nothing; folding the journal again gives the same rows and the same root.
   case s5
+  /// Whoever has left receives nothing and is behind nothing after his last day.
+  case s9
+  /// The counts of a bulletin add up to the asked, and silence is never "not affected".
+  case s10
   /// Routing is a function of observables and constituencies.
   case s14
   /// Real, contact test and exercise never mix.
@@ -40,6 +44,14 @@ public enum Law: String, Sendable, Hashable, CaseIterable {
   case lookBack
   /// What is declined or attributed goes to whom was named.
   case handOn
+  /// A bulletin that was withdrawn asks nothing more.
+  case withdrawn
+  /// A duty of the night falls to whom the duty table names, or through its gap to the next.
+  case nightDuty
+  /// A contact test begins in office hours, never beside an alert of severity 4 or 5, never beside another test.
+  case testHour
+  /// A call about something grave waits at most an hour, whatever else its person is called for.
+  case flood
   /// Nothing is answered that would be a fault of ours: a conflict, or a failure of a healthy store.
   case health
 }

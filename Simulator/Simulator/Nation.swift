@@ -83,6 +83,8 @@ struct Nation: Sendable {
     let key = try clerk.make(
       .createKey(name: "sensor", .sensor, nil, hash: Hash(sha256: Array("sensor".utf8))))
     sensor = key.cast(to: APIKey.self)
+    try clerk.do(
+      .openExercise(name: "drill", id(.tower), people: citizens.map(\.person)))
   }
 
   private mutating func people(of body: Body, by clerk: inout Clerk) throws {
@@ -105,7 +107,28 @@ struct Nation: Sendable {
       citizens.append(
         Citizen(
           person: person, organization: organization, post: post, role: place.role,
-          hasMail: place.hasMail))
+          hasMail: place.hasMail,
+          address: place.hasMail ? "\(body)\(index)@sim.example".lowercased() : ""))
+    }
+    // 兼務: one person holds two posts of the ladder.
+    for (index, role) in Self.second(body) {
+      let own = citizens.filter { $0.organization == organization }
+      let post = try clerk.make(
+        .createPost(organization, name: Phrase(ja: "兼務", en: "Second post"), role: role)
+      ).cast(to: Post.self)
+      try clerk.do(
+        .organization(
+          organization, .appoint(own[index].person, to: post, from: Self.founded, until: nil)))
+    }
+  }
+
+  /// Second posts of a body's people, by the number of the person.
+  private static func second(_ body: Body) -> [(index: Int, role: Organization.Role)] {
+    switch body {
+    case .agencyB: [(1, .deputy)]
+    case .oneManTown: [(0, .deputy)]
+    case .town: [(3, .ciso)]
+    case .tower, .ministry, .agencyA, .prefecture, .nightTown, .gateway, .rivalA, .rivalB: []
     }
   }
 

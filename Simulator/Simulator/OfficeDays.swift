@@ -23,6 +23,14 @@ enum OfficeDays {
   /// Tokyo is nine hours ahead.
   private static let ahead: Int64 = 9 * 3600
 
+  /// Whether offices are open: 08:30 to 17:15 of a business day.
+  static func isOpen(at moment: Instant) -> Bool {
+    let local = moment.seconds + ahead
+    let (number, second) = (local / day, local % day)
+    return !closed.contains(number) && number % 7 != 2 && number % 7 != 3
+      && second >= 30_600 && second < 62_100
+  }
+
   /// The business day after the one in which that moment lies, at that hour in Tokyo.
   static func next(after moment: Instant, hour: Int64) -> Instant {
     var number = (moment.seconds + ahead) / day + 1

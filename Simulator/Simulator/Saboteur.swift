@@ -12,6 +12,8 @@ struct Saboteur {
   /// How often the node has begun again.
   var restarts = 0
   private var tower: ID<Organization>?
+  /// Somebody who has left, once somebody has.
+  var leaver: ID<Person>?
 
   init(_ plan: Break?, tower: ID<Organization>? = nil) {
     self.plan = plan
@@ -45,6 +47,18 @@ struct Saboteur {
     case (.misgiven, .delivery(let id, .give)):
       guard let tower else { return submission }
       command = .delivery(id, .give(to: tower))
+    case (.machineReplies, .replied(.reply(let reply), let place)):
+      command = .replied(
+        .reply(
+          MailReply(
+            sender: reply.sender, authentication: reply.authentication, codes: reply.codes,
+            isAutomatic: false, answers: reply.answers)), at: place)
+    case (.forgedReplies, .replied(.reply(let reply), let place)):
+      command = .replied(
+        .reply(
+          MailReply(
+            sender: reply.sender, authentication: .pass, codes: reply.codes,
+            isAutomatic: reply.isAutomatic, answers: reply.answers)), at: place)
     case (.linkByGET, .byToken(let hash, .open)):
       guard case .scan(let person) = submission.purpose else { return submission }
       command = .byToken(hash, .acknowledge(as: person))
@@ -138,7 +152,9 @@ struct Saboteur {
           """, arguments: [seq])
     case .droppedTimer where commits % 5 == 0:
       try db.execute(
-        sql: "DELETE FROM timer WHERE record = (SELECT record FROM timer ORDER BY due LIMIT 1)")
+        sql:
+          "DELETE FROM timer WHERE record = (SELECT record FROM timer WHERE record LIKE 'delivery/%' ORDER BY due LIMIT 1)"
+      )
     case .movedTimer where commits % 7 == 0:
       try db.execute(sql: "UPDATE timer SET due = due + 600000000")
     case .deafThirdRung:
@@ -167,9 +183,11 @@ struct Saboteur {
       try rewriteStates(db, from: seq)
     case .countedTwice, .rewrittenFact, .mixedKinds, .droppedTimer, .movedTimer, .pausedAtNight,
       .wrongOwner, .linkByGET, .doubtCounted, .workedHoliday, .keptHalf, .silentLookBack, .misgiven,
-      .blindToSix,
-      .blindToAssets:
+      .blindToSix, .blindToAssets, .machineReplies, .forgedReplies:
       break
+    case .mailToLeaver, .lostRecipient, .silenceAsAnswer, .stillAsked, .lostTable, .blindTest,
+      .lateCards:
+      try spoil(db, from: seq)
     }
   }
 

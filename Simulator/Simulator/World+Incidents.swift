@@ -12,6 +12,10 @@ extension World {
     for _ in 0..<chance.within(3...8) {
       events.plan(.incident(drawn()), at: start + .seconds(Int64(chance.below(span))))
     }
+    for _ in 0..<chance.below(3) {
+      let asked = drawnOfPosts()
+      events.plan(.incident(asked), at: start + .seconds(Int64(chance.below(span))))
+    }
     // A burst: one cause, many bodies, within minutes.
     if chance.chance(15), !season.isQuiet {
       let at = start + .seconds(Int64(chance.below(span)))
@@ -53,6 +57,15 @@ extension World {
     case ..<91: return .consult
     case ..<95: return .suppress
     default: return .absence
+    }
+  }
+
+  /// What has to do with many, or with who is in which post.
+  private func drawnOfPosts() -> Incident {
+    switch chance.below(10) {
+    case ..<5: .bulletin
+    case ..<8: .transfer
+    default: .dutyTable(chance.pick(Self.tabled) ?? .town)
     }
   }
 
@@ -129,7 +142,7 @@ extension World {
         submission(.findings(findings, cursor: nil, sensors: []), .node, .findings(findings))
       ])
     case .report:
-      guard let who = chance.pick(chronicle.citizens.filter { $0.viewer.role == .responder })
+      guard let who = chance.pick(present.filter { $0.viewer.role == .responder })
       else { return }
       let form = ReportForm(
         what: "不審なメールを受け取りました", marks: [], organization: who.organization)
@@ -152,7 +165,7 @@ extension World {
       guard let alert = openAlert() else { return }
       try submit([submission(.consult(alert.0, authority: "police"), alert.1.viewer)])
     case .suppress:
-      guard let who = chance.pick(chronicle.citizens.filter { $0.viewer.role == .responder })
+      guard let who = chance.pick(present.filter { $0.viewer.role == .responder })
       else { return }
       let command = Command.suppress(
         who.organization, rule: "rule-\(chance.below(4))", host: nil, reason: "既知の誤検知",
@@ -177,12 +190,20 @@ extension World {
       ])
     case .absence: try goAway()
     case .answer(let mail, let press): try answer(mail, press)
+    case .bulletin: try issueBulletin()
+    case .withdraw(let id): try withdraw(id)
+    case .dutyTable(let body):
+      if let table = dutyTable(of: body) { try submit([table]) }
+    case .transfer: try planTransfer()
+    case .undo(let id): try undo(id)
+    case .heartbeat: try heartbeat()
+    case .reply(let mail, let reply): try self.reply(mail, reply)
     }
   }
 
   private func goAway() throws {
-    guard let who = chance.pick(chronicle.citizens.filter { $0.role != .watchDesk }) else { return }
-    let others = chronicle.citizens.filter {
+    guard let who = chance.pick(present.filter { $0.role != .watchDesk }) else { return }
+    let others = present.filter {
       $0.organization == who.organization && $0.person != who.person
     }
     guard let deputy = chance.pick(others) else { return }
@@ -200,7 +221,7 @@ extension World {
     guard let id = chance.pick(open),
       let delivery = chronicle.alerts[id]?.deliveries.last.flatMap({ chronicle.lives[$0] }),
       let who = chance.pick(
-        chronicle.citizens.filter { $0.organization == delivery.delivery.organization })
+        present.filter { $0.organization == delivery.delivery.organization })
     else { return nil }
     return (id, who)
   }

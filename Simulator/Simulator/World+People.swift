@@ -3,6 +3,7 @@
 internal import Alerting
 internal import Kernel
 internal import Node
+internal import Sharing
 
 extension World {
   /// Facts that somebody in the world reacts to.
@@ -29,7 +30,13 @@ extension World {
       if let by = closing.by.person, chance.chance(20) {
         events.plan(.step(id, by, .reopen), at: now + .minutes(Int64(chance.within(10...600))))
       }
-    case .delivery, .card, .alert, .observation, .organization, .other: break
+    case .bulletin(let id, .bulletinIssued):
+      if chance.chance(25) {
+        events.plan(
+          .incident(.withdraw(id)), at: now + .minutes(Int64(chance.within(5...900))))
+      }
+    case .transfer(let id, let body): learn(id, body)
+    case .delivery, .card, .alert, .observation, .organization, .bulletin, .other: break
     }
   }
 
@@ -38,8 +45,9 @@ extension World {
     guard let delivery = chronicle.lives[id]?.delivery, let stage = delivery.stage,
       chance.chance(55)
     else { return }
-    let own = chronicle.citizens.filter { $0.organization == delivery.organization }
-    guard let who = chance.pick(own)?.person else { return }
+    let own = present.filter { $0.organization == delivery.organization }
+    guard let who = chance.pick(own)?.person, delivery.level != .post else { return }
+    if delivery.level == .addressed { return planAnswer(id, who) }
     let step: Step
     switch stage {
     case .awaiting, .acknowledgedInDoubt: step = delivery.level.isOwner ? .act : .give
@@ -51,7 +59,8 @@ extension World {
   }
 
   private func planSteps(_ id: ID<Delivery>, _ person: ID<Person>, _ level: Delivery.Level) {
-    guard let temper = citizen(person)?.temper, temper != .silent else { return }
+    guard let temper = citizen(person)?.temper, temper != .silent, level != .post else { return }
+    if level == .addressed { return planAnswer(id, person) }
     func later(_ range: ClosedRange<Int>) -> Instant {
       now + .seconds(Int64(60 * chance.within(range) + chance.below(60)))
     }
@@ -78,10 +87,10 @@ extension World {
   }
 
   /// Somebody else of the same body.
-  private func colleague(of person: ID<Person>) -> Citizen? {
+  func colleague(of person: ID<Person>) -> Citizen? {
     guard let own = citizen(person) else { return nil }
     return chance.pick(
-      chronicle.citizens.filter { $0.organization == own.organization && $0.person != person })
+      present.filter { $0.organization == own.organization && $0.person != person })
   }
 
   // MARK: Mail
@@ -92,6 +101,11 @@ extension World {
     let stranger = Viewer(person: nil, key: nil, organization: nil, role: .observer)
     if faults.scanners, chance.chance(30) {
       try submit([submission(.byToken(hash, .open), stranger, .scan(mail.person))])
+    }
+    if let reply = drawnReply(who) {
+      events.plan(
+        .incident(.reply(mail, reply)), at: now + .seconds(Int64(chance.within(20...1800))))
+      if who.temper != .slow { return }
     }
     let delay: Int
     switch who.temper {
@@ -105,7 +119,20 @@ extension World {
     let answered = Mail(delivery: mail.delivery, person: mail.person, token: nil)
     events.plan(
       .incident(.answer(answered, press(hash, who, mail.delivery))),
-      at: now + .seconds(Int64(delay)))
+      at: free(who, from: now + .seconds(Int64(delay))))
+  }
+
+  /// When somebody gets to it: he does one thing after the other, and most sleep at night.
+  private func free(_ who: Citizen, from wanted: Instant) -> Instant {
+    guard let index = chronicle.citizens.firstIndex(where: { $0.person == who.person }) else {
+      return wanted
+    }
+    var at = max(wanted, chronicle.citizens[index].busyUntil)
+    if who.temper == .slow, BusinessCalendar.japan.isNight(at), chance.chance(60) {
+      at = at + .hours(Int64(chance.within(4...9)))
+    }
+    chronicle.citizens[index].busyUntil = at + .seconds(Int64(chance.within(60...240)))
+    return at
   }
 
   /// What a person presses.
@@ -113,6 +140,9 @@ extension World {
     // The page offers the roster of the body that has the duty; the desk that was called is not on it.
     let isOwn = chronicle.lives[id]?.delivery.organization == who.organization
     let draw = chance.below(100)
+    if chronicle.lives[id]?.delivery.level == .addressed, draw < 65 {
+      return .answer(drawnAnswer(), by: chance.chance(70) ? hash : nil)
+    }
     switch draw {
     case ..<55: return .link(hash, as: who.person)
     case ..<60: return .link(hash, as: nil)
@@ -132,7 +162,14 @@ extension World {
       .act(.init(delivery: id, person: person, channel: .link, acknowledges: acknowledges))
     }
     note("\(who.temper) \(who.role) answers \(press)")
+    // The link is all that is left to whoever has gone; what it is worth then is the node's to say.
     switch press {
+    case .link, .answer(_, by: .some): break
+    case .signedIn, .act, .help, .handOn, .answer(_, by: nil):
+      guard isPresent(who) else { return }
+    }
+    switch press {
+    case .answer(let kind, let hash): try self.answer(id, kind, who, by: hash)
     case .link(let hash, let person):
       try submit([
         submission(.byToken(hash, .open), stranger),
@@ -157,11 +194,17 @@ extension World {
       let caller = chronicle.citizens.first(where: { $0.role == .watchDesk })
     else { return }
     guard let callee = card.callee.person.flatMap(citizen) else { return }
+    // Callers are finite: the card waits until one of them has hung up.
+    let line = callersFree[0] <= callersFree[1] ? 0 : 1
+    if callersFree[line] > now { return events.plan(.call(id), at: callersFree[line]) }
+    callersFree[line] = now + .seconds(Int64(chance.within(30...240)))
+    let isAsleep = BusinessCalendar.japan.isNight(nodeNow) && chance.chance(25)
     let result: CallCard.Result
     switch callee.temper {
     case .wrongNumber: result = .wrongNumber
     case .silent, .absent, .leaving: result = .absent
-    case .prompt, .slow, .deadMailbox, .intruded: result = chance.chance(85) ? .reached : .absent
+    case .prompt, .slow, .deadMailbox, .intruded:
+      result = !isAsleep && chance.chance(85) ? .reached : .absent
     }
     note("a call to \(callee.temper) \(callee.role): \(result)")
     let purpose = Submission.Purpose.act(
@@ -174,7 +217,7 @@ extension World {
   // MARK: Afterwards
 
   func take(_ step: Step, on id: ID<Delivery>, _ person: ID<Person>) throws {
-    guard let who = citizen(person), let life = chronicle.lives[id] else { return }
+    guard let who = citizen(person), let life = chronicle.lives[id], isPresent(who) else { return }
     let command: DeliveryCommand
     var purpose = Submission.Purpose.act(
       .init(

@@ -33,7 +33,10 @@ extension World {
   /// What `Engine` does each second: retries, deadlines, outbox.
   func sweep() throws {
     if downUntil != nil { try restart() }
-    let again = pending
+    // Whoever left meanwhile is signed out: he does not press again.
+    let again = pending.filter { one in
+      one.input.viewer.person.map { !chronicle.hasLeft($0, at: nodeNow) } ?? true
+    }
     pending = []
     if !again.isEmpty { try submit(again) }
     guard downUntil == nil else { return }
@@ -173,6 +176,8 @@ extension World {
   func readJournal() throws -> [Chronicle.Entry] {
     let seq = chronicle.count
     if saboteur.plan != nil {
+      saboteur.leaver =
+        chronicle.citizens.first { chronicle.hasLeft($0.person, at: nodeNow) }?.person
       try shell.queue.write { try saboteur.afterCommit($0, from: seq) }
     }
     return try shell.queue.read { db in
@@ -181,6 +186,11 @@ extension World {
         for entry in entries { note("  \(entry.fact.kind) \(entry.fact.record)") }
         try chronicle.judgeOutbox(db, entries)
         try chronicle.judgeClocks(db, entries)
+        try chronicle.judgeReceivers(db)
+        try chronicle.judgeFlood(db, entries)
+        if entries.contains(where: { if case .bulletin = $0.change { true } else { false } }) {
+          try chronicle.judgeBulletins(db)
+        }
       }
       try chronicle.judgeTables(db, at: nodeNow)
       return entries
@@ -243,10 +253,18 @@ extension World {
       if isMailDown {
         let tries: Int64 = row["attempts"]
         attempt = .failed("421 down", retryAt: nodeNow + .minutes(2 << min(tries, 5)))
-      } else if citizen(person)?.temper == .deadMailbox {
+      } else if chronicle.hasLeft(person, at: nodeNow), try !isSent(row["id"], to: person) {
+        attempt = .undeliverable("the person has left")
+      } else if citizen(person)?.temper == .deadMailbox, chance.chance(60) {
         attempt = .undeliverable("550 no such mailbox")
       } else {
         attempt = .handedOver
+        if citizen(person)?.temper == .deadMailbox, !isHealing {
+          let mail = Mail(delivery: delivery, person: person, token: nil)
+          events.plan(
+            .incident(.reply(mail, .bounce(notice: row["id"]))),
+            at: now + .seconds(Int64(chance.within(20...900))))
+        }
         if row["role"] == "duty", !isHealing {
           let mail = Mail(delivery: delivery, person: person, token: row["token"])
           events.plan(.mail(mail), at: now + .seconds(Int64(chance.within(2...30))))
@@ -256,5 +274,14 @@ extension World {
     }
     note("outbox: \(batch.count)")
     try submit(batch)
+  }
+
+  /// Whether the product would send a notice to somebody who has left; asked only then, since the answer is slow.
+  private func isSent(_ notice: String, to person: ID<Person>) throws -> Bool {
+    let leased = try shell.node.queries()
+      .leaseOutbox(at: nodeNow, for: .seconds(0), limit: Queries.leaseMax)
+    let isSent = leased.contains { $0.id == notice && $0.address != nil }
+    try chronicle.demand(.s9, !isSent, "\(person) has left and is sent \(notice)")
+    return isSent
   }
 }

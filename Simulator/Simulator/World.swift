@@ -74,6 +74,10 @@ final class World {
   var isHealing = false
   let isTracing: Bool
   var trace: [String] = []
+  /// How many mails of the mailbox for replies were read.
+  var mailsRead: UInt32 = 0
+  /// Until when each of the desk's callers is on the phone.
+  var callersFree = [Instant(microseconds: 0), Instant(microseconds: 0)]
 
   init(
     seed: UInt64, nation: Nation, template: DatabaseQueue, chronicle: Chronicle, breaking: Break?,
@@ -133,6 +137,7 @@ final class World {
   func run(hours: Int) throws {
     let end = start + .hours(Int64(hours))
     try freshenRoutes()
+    try settleIn()
     planIncidents(until: end)
     planMisfortunes(until: end)
     try live(until: end)
@@ -212,11 +217,13 @@ final class World {
     try chronicle.demand(.liveness, late > 0, "nobody was silent long enough to be climbed over")
     try shell.queue.read { db in
       try chronicle.judgeRows(db)
+      try chronicle.judgeBulletins(db)
       try chronicle.judgeJournal(db, root: shell.node.tree.root)
       let taken = chronicle.observations.values.reduce(0) { $0 + $1.finding.count }
       try chronicle.demand(
         .s4, taken == chronicle.weightIn, "\(chronicle.weightIn) came in, \(taken) have an outcome")
     }
+    try chronicle.judgeFigures(shell.node.queries(), at: nodeNow)
     // What an operator would be told: every row of every table, by the verifier itself.
     let verified = try Verifier.verify(shell.queue, at: nodeNow)
     try chronicle.demand(

@@ -63,6 +63,8 @@ public enum Command: Sendable {
   case setWebhookSecret(ID<Organization>, ID<ContactRoute>, secret: String)
   /// Says what addresses and domains are whose.
   case assertConstituency(ConstituencyAssertion)
+  /// The same for a whole list: all of it or nothing. At most `ConstituencyReading.assertionsMax`.
+  case assertConstituencies([ConstituencyAssertion])
   /// Makes an account. The password is already derived by scrypt; nil can only sign in by link.
   case createAccount(person: ID<Person>, ID<Organization>, Role, login: String, password: String?)
   /// Something about an account.
@@ -102,6 +104,10 @@ public enum Command: Sendable {
   case issueBulletin(BulletinForm)
   /// Its issuer withdraws a bulletin.
   case withdrawBulletin(ID<Bulletin>, reason: String)
+  /// Asks the network a question.
+  case askQuestion(QuestionForm)
+  /// Something about a question.
+  case question(ID<Question>, QuestionCommand)
   /// Enters a system into the inventory of an organisation. Whoever vouches for it has looked at all of it.
   case enterSystem(ID<Organization>, SystemEntry, isVouchedFor: Bool)
   /// Something about a system.
@@ -114,6 +120,20 @@ public enum Command: Sendable {
   case planTransfer(TransferForm)
   /// Takes changes of personnel back, before their day.
   case undoTransfer(ID<Transfer>)
+  /// Changes the directory by a list of bodies, as it was shown, now or from a day on.
+  case importBodies(BodyImportForm)
+  /// Takes such a change back, before its day.
+  case undoBodies(ID<BodyImport>)
+  /// Writes what a team says of itself (RFC 2350).
+  case writeProfile(ID<Organization>, TeamProfileTexts)
+  /// Shows that to everybody, or to nobody outside any more.
+  case publishProfile(ID<Organization>, Bool)
+  /// Issues an invitation to join under a supporter; `hash` is of the secret in its link.
+  case invite(ID<Organization>, hash: Hash, until: Instant, note: String)
+  /// Takes an invitation back.
+  case withdrawInvitation(ID<Invitation>)
+  /// A firm joins by the secret of its link. `session` is the hash of a secret by which it is signed in until then.
+  case join(Hash, JoinForm, session: Hash, until: Instant)
   /// The alert's severity is raised by a person.
   case raiseSeverity(ID<Alert>, Severity)
   /// An authority was consulted.
@@ -130,12 +150,42 @@ public enum Command: Sendable {
   case attempted(outbox: String, Attempt)
   /// A mail was found in the mailbox for replies.
   case replied(ReceivedMail, at: MailPlace)
+  /// An answer to such a mail was tried.
+  case answerTried(String, Attempt)
   /// The first input of a store: names the control tower.
   case start(tower: ID<Organization>?)
+  /// Opens an exercise for those people; its alerts reach nobody else.
+  case openExercise(name: String, ID<Organization>, people: [ID<Person>])
+  /// Ends an exercise.
+  case endExercise(ID<Exercise>)
+  /// Erases what is known of somebody who has left, as it was shown.
+  case erasePerson(ErasureForm)
+  /// Erases every text of an organisation that is gone.
+  case eraseOrganization(ID<Organization>)
+  /// Erases once more what a list of erasures names: after an old backup was restored.
+  case eraseAgain([ID<Content>])
+  /// Keeps texts from being erased, for a reason and until a day.
+  case placeHold(HoldForm)
+  /// Ends a hold.
+  case liftHold(ID<LegalHold>)
+  /// An organisation keeps a class of texts for fewer days than is usual; nil for as long as is usual.
+  case setRetention(ID<Organization>, RecordClass, days: Int?)
+  /// Erases what has been kept long enough: one batch of one class.
+  case letAge(RecordClass)
   /// A restore from backup: peers must be able to tell the new history from the old.
   case beginEpoch
   /// The wall clock stepped; shown on a band.
   case clockStepped(by: Instant.Span)
+}
+
+extension Command {
+  /// Whether it may erase texts: then the log of the store is emptied too.
+  public var erases: Bool {
+    switch self {
+    case .erasePerson, .eraseOrganization, .eraseAgain, .letAge, .undoTransfer: true
+    default: false
+    }
+  }
 }
 
 /// What is asked about a delivery by somebody signed in.

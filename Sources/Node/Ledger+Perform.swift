@@ -50,6 +50,16 @@ extension Ledger {
       let id: ID<Constituency> = make("constituency")
       try commit(.constituency(id, .constituencyAsserted(assertion: assertion)))
       return [RecordReference(.constituency, id)]
+    case .assertConstituencies(let assertions):
+      guard assertions.count <= ConstituencyReading.assertionsMax else {
+        throw RefusalCode("tooManyChanges")
+      }
+      return try assertions.map { assertion in
+        try check(assertion)
+        let id: ID<Constituency> = make("constituency")
+        try commit(.constituency(id, .constituencyAsserted(assertion: assertion)))
+        return RecordReference(.constituency, id)
+      }
     case .createAccount(let person, let organization, let role, let login, let password):
       let id = try createAccount(person, organization, role, login: login, password: password)
       return [RecordReference(.account, id)]
@@ -99,9 +109,22 @@ extension Ledger {
       try setRoster(of: organization, month, entries)
     case .planTransfer(let form): return [RecordReference(.transfer, try planTransfer(form))]
     case .undoTransfer(let id): try undoTransfer(id)
+    case .importBodies(let form): return [RecordReference(.bodies, try importBodies(form))]
+    case .undoBodies(let id): try undoBodies(id)
+    case .writeProfile(let organization, let texts): try writeProfile(of: organization, texts)
+    case .publishProfile(let organization, let isPublic):
+      try publishProfile(of: organization, isPublic)
+    case .invite(let supporter, let hash, let until, let note):
+      let id = try invite(under: supporter, hash: hash, until: until, note: note)
+      return [RecordReference(.invitation, id)]
+    case .withdrawInvitation(let id): try decide(id, .withdraw)
+    case .join(let hash, let form, let session, let until):
+      return try join(by: hash, form, session: session, until: until)
     case .report(let form): return [RecordReference(.observation, try report(form))]
     case .issueBulletin(let form): return [RecordReference(.bulletin, try issue(form))]
     case .withdrawBulletin(let id, let reason): try withdraw(id, reason: reason)
+    case .askQuestion(let form): return [RecordReference(.question, try ask(form))]
+    case .question(let id, let command): return try perform(command, on: id)
     case .raise(let form): return try raise(form).map { RecordReference(.alert, $0) }
     case .delivery(let id, let command): try perform(command, on: id)
     case .byToken(let hash, let command): try perform(command, byToken: hash)
@@ -132,7 +155,19 @@ extension Ledger {
       for id in organizations { try drawContactTests(of: id) }
     case .attempted(let outbox, let attempt): try attempted(outbox, attempt)
     case .replied(let mail, let place): try replied(mail, at: place)
+    case .answerTried(let answer, let attempt): try answerTried(answer, attempt)
     case .clockStepped(let span): try commit(.node(.clockStepped(by: span)))
+    case .openExercise(let name, let organization, let people):
+      return [RecordReference(.exercise, try openExercise(name, of: organization, with: people))]
+    case .endExercise(let id): try endExercise(id)
+    case .erasePerson(let form): return [RecordReference(.erasure, try erase(form))]
+    case .eraseOrganization(let id): return [RecordReference(.erasure, try eraseTexts(of: id))]
+    case .eraseAgain(let texts): try eraseAgain(texts)
+    case .placeHold(let form): return [RecordReference(.hold, try placeHold(form))]
+    case .liftHold(let id): try liftHold(id)
+    case .setRetention(let organization, let texts, let days):
+      try setRetention(of: organization, texts, days)
+    case .letAge(let texts): try letAge(texts)
     case .beginEpoch:
       try commit(.node(.epochBegun(epoch: epoch + 1)))
       try db.execute(sql: "UPDATE node SET epoch = ?", arguments: [epoch + 1])
@@ -160,9 +195,15 @@ extension Ledger {
 
   /// A duty's deadline. What the sensor saw last is looked up here, so that the machine needs no store.
   private func timer(_ record: RecordReference, _ due: Instant) throws {
+    if record.kind == .organization {
+      return try departures(of: record.id.cast(to: Organization.self), due: due)
+    }
     if record.kind == .sensor { return try deadline(of: record.id.cast(to: Sensor.self)) }
     if record.kind == .contactTest {
       return try beginContactTest(record.id.cast(to: ContactTest.self), due: due)
+    }
+    if record.kind == .bodies {
+      return try applyBodies(record.id.cast(to: BodyImport.self), due: due)
     }
     guard record.kind == .delivery else { return }
     let id = record.id.cast(to: Delivery.self)
@@ -195,7 +236,7 @@ extension Ledger {
   }
 
   /// Puts an organisation, and everything below it, under a parent in a tree.
-  private func place(
+  func place(
     _ id: ID<Organization>, in tree: Organization.Tree, under parent: ID<Organization>?
   ) throws {
     let own = try existing(Organization.self, id.description)

@@ -152,6 +152,7 @@ public final class Node {
       try ledger.store.inSavepoint {
         try ledger.authorize(input.command)
         let made = try ledger.perform(input.command)
+        try ledger.settleDepartures()
         try ledger.flush()
         answer = .done(made)
         try ledger.forgetUnspoken()
@@ -219,6 +220,19 @@ public final class Node {
     guard nextSeq - settledCount >= Self.unsettledMax else { return }
     settledCount = nextSeq
     try moveLog()
+  }
+
+  /// Moves all of the write-ahead log into the file and empties it: bytes that were erased lie in old pages of it. The
+  /// index over addresses is made anew first: when its pages were split, texts were copied, and `secure_delete` does not
+  /// know of the copies (measured: 4 of 80 addresses stayed). False while a reader is in the way; then it is tried again.
+  public func emptyLog() throws -> Bool {
+    do {
+      try writer.write { try $0.execute(sql: "REINDEX content_address") }
+      _ = try writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      return true
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      return false
+    }
   }
 
   /// Moves the write-ahead log into the file, as far as no reader still needs it.

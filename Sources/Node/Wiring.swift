@@ -17,6 +17,9 @@ extension Ledger {
       if case .personEntered(let person, let profile) = body {
         try enter(person, of: id, profile)
       }
+      if case .personPassed(let person, _, _) = body { try move(person, to: id) }
+      try indexNames(of: changed, after: body)
+      try noteDepartures(body, of: changed)
     case .constituency(let id, let body):
       try write(Constituency.self, id.description, body, marking: .amber)
       directory.forgetRouting()
@@ -53,10 +56,40 @@ extension Ledger {
       directory.learn(try write(Roster.self, id.description, body, marking: .amber))
     case .transfer(let id, let body):
       try write(Transfer.self, id.description, body, marking: .amberStrict)
+    case .question(let id, let body): try committed(id, body)
+    case .bodies(let id, let body):
+      try setTimer(of: try write(BodyImport.self, id.description, body, marking: .amber))
+    case .invitation(let id, let body):
+      try write(Invitation.self, id.description, body, marking: .amberStrict)
+    case .profile(let id, let body):
+      try write(TeamProfile.self, id.description, body, marking: .amber)
+    case .erasure(let id, let body):
+      try write(Erasure.self, id.description, body, marking: .amberStrict)
+    case .hold(let id, let body):
+      try write(LegalHold.self, id.description, body, marking: .amberStrict)
+    case .retention(let id, let body):
+      try write(RetentionChoice.self, id.description, body, marking: .amber)
+    case .exercise(let id, let body):
+      try write(Exercise.self, id.description, body, marking: .amber)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)
     }
+  }
+
+  /// What is entered about an organisation may end or date an appointment: then somebody leaves now, or on a day.
+  // transitions:
+  private func noteDepartures(_ body: Organization.Body, of organization: Organization) throws {
+    switch body {
+    case .appointmentEnded(let person, _): departing.append((person, organization.id))
+    case .personAppointed, .appointmentDated, .appointmentCancelled: break
+    case .organizationRegistered, .organizationPlaced, .organizationDesignated, .postCreated,
+      .personEntered, .routeAdded, .routeSucceeded, .routeFoundWrong, .absenceEntered,
+      .lastRungAgreed, .routeSecretSet, .languageChosen, .encodingChosen, .organizationRenamed,
+      .organizationEnded, .organizationTookOver, .personPassed, .designationEnded:
+      return
+    }
+    try setTimer(of: organization)
   }
 
   /// What an alert's Fact means for its deliveries.
@@ -120,11 +153,17 @@ extension Ledger {
     case .rearmed(_, _, _, let called, let copies):
       try event(.reopen, of: delivery.alert)
       try notify(delivery, called: called, copies: copies, rung: 0)
+      try pass(id)
     case .reopened(_, _, let called, let copies):
       try event(.reopen, of: delivery.alert)
       try notify(delivery, called: called, copies: copies ?? [], rung: 0)
-    case .acknowledged:
+      try pass(id)
+    case .departed(_, let called, let copies):
+      try notify(delivery, called: called, copies: copies, rung: delivery.rung)
+      if delivery.rung > 0 { try queueCards(delivery, called) }
+    case .acknowledged(let person, _, _):
       try endCards(of: id)
+      try noteLook(of: person, upon: delivery)
       if delivery.level == .contested { try settle(delivery) }
       try takeOver(delivery)
     case .handOnOffered(let offer): try offerTo(offer.to, delivery)
@@ -147,6 +186,26 @@ extension Ledger {
     }
   }
 
+  /// What a question's Fact means for its audience, for what is searched, and for the duty of a first look.
+  // transitions:
+  private func committed(_ id: ID<Question>, _ body: Question.Body) throws {
+    let question = try write(
+      Question.self, id.description, body, marking: try marking(of: id, body))
+    switch body {
+    case .questionAsked:
+      try index(question)
+      try raiseDuty(of: question)
+    case .audienceNamed(let organizations): try admit(organizations, to: id)
+    case .lookBegun(let look): try acknowledgeDuty(of: question, by: look)
+    case .questionAnswered, .replyAmended:
+      try index(question)
+      if question.state == .answered { try endDuty(of: question) }
+    case .questionClosed: try endDuty(of: question)
+    case .questionReopened: try raiseDuty(of: question)
+    case .lookEnded, .replyHelped: break
+    }
+  }
+
   /// What a call's result means: an acknowledgement by phone, or the next person at once.
   // transitions:
   private func committed(_ id: ID<CallCard>, _ body: CallCard.Body) throws {
@@ -157,8 +216,11 @@ extension Ledger {
     case .cardItemAdded(let delivery): try list(delivery, on: id)
     case .cardItemRemoved(let delivery): try unlist(delivery, from: id)
     case .cardDropped: try unlistAll(from: id)
-    case .cardAnswered(let result, _):
+    case .cardAnswered(let said, _):
       try unlistAll(from: id)
+      // Whoever left since the card was queued takes nothing over any more: the next is called, as if he were absent.
+      let isGone = try card.callee.person.map { try hasLeft($0, card.callee.organization) } ?? false
+      let result = isGone && said == .reached ? .absent : said
       for item in card.items {
         switch result {
         case .reached:

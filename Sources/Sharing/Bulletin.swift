@@ -42,11 +42,15 @@ public struct Bulletin: Hashable, Sendable, Codable {
     public let severity: Int
     /// By when an answer is asked.
     public let answerBy: Instant
+    /// Why each recipient's own hall, its prefecture and its ministry are told at the same instant, for information
+    /// only; nil where nobody beside the recipients is told. A choice of the sender's, so that its reason is kept.
+    /// Source: the municipal emergency package of August 2015 (多重化); kernel.md: a bulletin copies nobody by itself.
+    public let telling: ContentReference?
 
     /// Terms from their parts; `Bulletin.issue` says whether they hold.
     public init(
       kind: Kind, character: LegalCharacter, statute: String, text: ContentReference, tlp: TLP,
-      mayForward: MayForward, severity: Int, answerBy: Instant
+      mayForward: MayForward, severity: Int, answerBy: Instant, telling: ContentReference? = nil
     ) {
       self.kind = kind
       self.character = character
@@ -56,6 +60,7 @@ public struct Bulletin: Hashable, Sendable, Codable {
       self.mayForward = mayForward
       self.severity = severity
       self.answerBy = answerBy
+      self.telling = telling
     }
   }
 

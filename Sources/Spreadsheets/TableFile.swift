@@ -13,8 +13,10 @@ public struct TableFile: Hashable, Sendable {
   /// How many remarks there would have been beyond those.
   public var remarksLeftOut: Int
 
-  /// The tables to be imported: without the sheet that only shows how to fill in the others.
-  public var filledIn: [Table] { tables.filter { $0.name != Sheet.exampleName } }
+  /// The tables to be imported: without the sheets that only show how to fill in the others and what they are.
+  public var filledIn: [Table] {
+    tables.filter { $0.name != Sheet.exampleName && $0.name != Sheet.aboutName }
+  }
 
   /// What a file is, by its content.
   public enum Form: Hashable, Sendable {

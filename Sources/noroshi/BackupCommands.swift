@@ -34,7 +34,7 @@ struct BackUp: AsyncParsableCommand {
       print("鍵は入っていません / the private key is not in it")
     }
     if case .withoutPassword = report.settings {
-      print("メール中継先のパスワードは入っていません / the mail relay's password is not in it")
+      print("メールのサーバーのパスワードは入っていません / no password of a mail server is in it")
     }
   }
 }
@@ -49,14 +49,18 @@ struct Restore: AsyncParsableCommand {
   var passphraseFile: String?
   @Flag(help: "Go without the key: the next start makes a new one / 鍵なしで戻す")
   var withoutKey = false
+  @Option(help: "List of erasures to do again, from noroshi erasures / 消去の一覧")
+  var erasures: String?
 
   func run() async throws {
+    let erased = try erasures.map { try ErasureList.read(try ControlRequest.readFile($0)) } ?? []
     guard access(from, F_OK) == 0 else {
       throw Complaint.use("\(from) がありません。", "There is no \(from).")
     }
     func restore(_ words: String?) throws -> Backup.Report {
       try Backup.restore(
         from: from, to: data, passphrase: words, withoutKey: withoutKey,
+        erasures: ErasureList.parts(erased),
         at: NodeClock(highWater: Instant(microseconds: 0)).now)
     }
     let report = try Complaint.ofBackup {
@@ -69,15 +73,32 @@ struct Restore: AsyncParsableCommand {
     print(
       "\(data): \(report.verification.facts) facts, \(report.segments) event segments; "
         + "a new epoch has begun / 新しい世代で始めました")
+    if erasures == nil {
+      print(
+        """
+        この控えより後に消去した個人データがあれば、戻っています。--erasures で消去の一覧を渡してください。
+        What was erased after this backup is back. Give the list of erasures by --erasures, or now:
+          noroshi erasures --data \(data) --apply FILE
+        """)
+    }
     if !report.hasKey {
       print("次の起動で新しい鍵を作ります / the next start makes a new key")
     }
-    if case .withoutPassword(let relay) = report.settings {
+    guard case .withoutPassword(let relay, let mailbox) = report.settings else { return }
+    if let relay {
       print(
         """
         メール中継先のパスワードは戻していません。入れるまで、知らせのメールは出ずに待ちます。
         The mail relay's password was not restored. Until it is entered, mails wait:
           noroshi settings --data \(data) --smtp \(relay) --smtp-password-file FILE
+        """)
+    }
+    if let mailbox {
+      print(
+        """
+        返信の受信箱のパスワードは戻していません。入れるまで、返信は読みません。
+        The mailbox's password was not restored. Until it is entered, replies are not read:
+          noroshi settings --data \(data) --imap \(mailbox) --imap-password-file FILE
         """)
     }
   }

@@ -76,18 +76,37 @@ struct Import: AsyncParsableCommand {
 
   /// Imports organisations.
   struct Organizations: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "CSV of organisations")
+    static let configuration = CommandConfiguration(
+      abstract: "A newer list of organisations (.xlsx or CSV): prints what it changes",
+      discussion: """
+        Without --apply nothing changes. What is not in the list ends only where the list says so in a \
+        column 合併先コード, or --ended does: --ended 201014=201022,201031 (the first takes over people and \
+        inventory), --ended 201014 (nothing stands in its place).
+        """)
     @Option(help: "Data folder") var data = "data"
+    @Flag(help: "Apply what is printed") var apply = false
+    @Option(help: "From which day it holds, e.g. 2026-04-01; at once by default") var on: String?
+    @Option(help: "A body that ended, and what stands in its place") var ended: [String] = []
     @Argument(help: "File") var file: String
 
     func run() async throws {
-      let answer = try await ControlRequest.send(
-        .object([
-          .init("verb", "import organizations"), .init("path", .string(absolute(file))),
-        ]), to: data)
-      print(
-        "\(file): \(answer["taken"]?.integer ?? 0) 団体 / \(answer["refused"]?.integer ?? 0) 行は不可")
-      for problem in answer["problems"]?.array ?? [] { print("  \(problem.string ?? "")") }
+      var members: [JSON.Member] = [
+        .init("verb", "import organizations"), .init("path", .string(absolute(file))),
+        .init("apply", .bool(apply)), .init("ended", .array(ended.map { .string($0) })),
+      ]
+      if let on { members.append(.init("day", .string(on))) }
+      let answer = try await ControlRequest.send(.object(members), to: data)
+      for line in answer["lines"]?.array ?? [] { print(line.string ?? "") }
+      let more = answer["more"]?.integer ?? 0
+      if more > 0 { print("… \(more)") }
+      let isApplied = answer["applied"] == .bool(true)
+      if isApplied {
+        print("反映しました。 / Applied.")
+      } else if answer["changes"]?.integer ?? 0 > 0 {
+        print("まだ何も変えていません。--apply で反映します。 / Nothing has changed yet: --apply applies it.")
+      } else {
+        print("変わるところはありません。 / Nothing changes.")
+      }
     }
   }
 }

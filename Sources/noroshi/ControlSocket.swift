@@ -110,8 +110,15 @@ enum ControlRequest {
           .array(imported.problems.prefix(20).map { .string("\($0.line): \($0.reason)") })),
       ])
     case "import organizations":
-      return try await OrganizationImport.run(
-        try readFile(json["path"]?.string ?? ""), by: node)
+      return try await OrganizationImport.run(json, by: node)
+    case "erasures write":
+      let lines = try node.erasures()
+      try ErasureList.write(lines, to: json["path"]?.string ?? "")
+      return .integer(Int64(lines.count))
+    case "erasures apply":
+      let texts = try ErasureList.read(try readFile(json["path"]?.string ?? ""))
+      for part in ErasureList.parts(texts) { try await node.ask(.eraseAgain(part)) }
+      return .integer(Int64(texts.count))
     default: throw Operator.Problem(description: "badForm", isFailure: false)
     }
   }

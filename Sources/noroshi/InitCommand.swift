@@ -31,7 +31,13 @@ struct Init: AsyncParsableCommand {
     print("設定しました。サインインのリンク（1日、一度だけ）/ sign-in links (one day, once):")
     for link in links { print("  \(link)") }
     print("起動 / start: noroshi serve --data \(data)")
-    try await SettingsCommand.tell(answers.settings, testTo: answers.testMail, data: data)
+    var failed: Complaint?
+    do {
+      try await SettingsCommand.tell(answers.settings, testTo: answers.testMail, data: data)
+    } catch let problem as Complaint { failed = problem }
+    // Both are tried: whoever mends one wants to know of the other.
+    try await SettingsCommand.tellMailbox(answers.settings, data: data)
+    if let failed { throw failed }
   }
 
   /// Everything that is needed: by flag, else asked on a terminal, else named as missing.

@@ -11,7 +11,7 @@ struct Noroshi: AsyncParsableCommand {
     abstract: "狼煙: the control tower for a network of CSIRTs.", version: Version.text,
     subcommands: [
       Serve.self, Key.self, Import.self, Verify.self, BackUp.self, Restore.self, Replay.self,
-      Watchdog.self, Init.self, SettingsCommand.self, Watch.self,
+      Watchdog.self, Init.self, SettingsCommand.self, Watch.self, Match.self, Erasures.self,
     ])
 
   /// Runs the command; a wrong use exits 2, as `architecture.md` promises to scripts.

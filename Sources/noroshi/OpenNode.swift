@@ -14,9 +14,10 @@ struct OpenNode: Sendable {
   /// The demonstration, where this node is one.
   let demonstration: DemonstrationStart?
 
-  /// Opens the folder; throws a `Complaint` that says what to do. `speed` is for demonstrations only.
+  /// Opens the folder; throws a `Complaint` that says what to do. `scope` and `speed` are for demonstrations only.
   init(
-    _ path: String, isDemonstration: Bool = false, speed: Int = 1,
+    _ path: String, isDemonstration: Bool = false, scope: DemonstrationPlan.Scope = .sample,
+    speed: Int = 1,
     settings: NodeSettings = NodeSettings()
   ) throws {
     do {
@@ -29,7 +30,7 @@ struct OpenNode: Sendable {
     let node = try folder.node(name: isDemonstration ? "demo" : "noroshi", at: clock.now)
     demonstration =
       isDemonstration
-      ? try DemonstrationStart.prepare(node, folder: path, at: clock.now) : nil
+      ? try DemonstrationStart.prepare(node, folder: path, scope, at: clock.now) : nil
     let queries = node.queries()
     let hub = ChangeHub()
     let engine = Engine(node: node, clock: clock, hub: hub)
@@ -40,11 +41,12 @@ struct OpenNode: Sendable {
       settings: SiteSettings(
         publicURL: settings.publicURL, isDemonstration: isDemonstration, phone: settings.phone,
         usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies,
-        replyTo: settings.mailbox == nil ? nil : settings.replyTo ?? settings.mailFrom),
+        replyTo: settings.mailbox == nil ? nil : settings.replyTo ?? settings.mailFrom,
+        security: settings.security),
       folder: path)
     let site = site
     `operator` = Operator(
       submit: { await site.submit($0, as: .node) }, now: { clock.now },
-      linkLife: clock.lapse(.days(1)))
+      linkLife: clock.lapse(.days(1)), queries: queries, erasures: { try site.queries.erasures() })
   }
 }

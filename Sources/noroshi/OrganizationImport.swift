@@ -1,55 +1,34 @@
-//! Importing a list of organisations: what it names is registered, placed and given its addresses.
+//! Importing a list of organisations from the command line: what it changes, and whether it was applied.
 
-internal import Alerting
-internal import Formats
 internal import Kernel
 internal import Node
 internal import Web
 
-/// Runs an import against a node. What is there already (by code) is refused as a conflict and counted, not repeated.
+/// Runs an import against a node, as a request and an answer of the control socket.
 enum OrganizationImport {
-  /// Imports a file's bytes; gives counts and the first problems.
-  static func run(_ bytes: [UInt8], by node: Operator) async throws -> JSON {
-    let list = OrganizationList(bytes)
-    var made: [String: ID<Organization>] = [:]
-    var taken = 0
-    var problems = list.problems.prefix(20).map { "\($0.line): \($0.reason)" }
-    var refused = list.problems.count
-    for entry in list.entries {
-      do {
-        let records = try await node.ask(
-          .registerOrganization(code: entry.code, name: entry.name, legalForm: entry.legalForm))
-        guard let id = records.first?.id.cast(to: Organization.self) else { continue }
-        if let code = entry.code { made["code \(code)"] = id }
-        made["name \(entry.name.ja)"] = id
-        taken += 1
-        if let parent = entry.parent.flatMap({ made[Self.key($0)] }) {
-          try await node.ask(.place(id, entry.tree ?? .support, under: parent))
-        }
-        let values =
-          entry.prefixes.map { ConstituencyAssertion.Value.prefix($0) }
-          + entry.domains.map { .domainSuffix($0) }
-        for value in values {
-          try await node.ask(
-            .assertConstituency(
-              ConstituencyAssertion(
-                organization: id, value: value, basis: .imported, validFrom: node.now())))
-        }
-      } catch let problem as Operator.Problem where !problem.isFailure {
-        refused += 1
-        if problems.count < 20 { problems.append("\(entry.line): \(problem.description)") }
+  /// Compares, and applies where that is asked; gives the lines to print.
+  static func run(_ request: JSON, by node: Operator) async throws -> JSON {
+    let path = request["path"]?.string ?? ""
+    var ended: BodyChoices = [:]
+    for text in request["ended"]?.array ?? [] {
+      let parts = (text.string ?? "").split(separator: "=", maxSplits: 1).map(String.init)
+      guard let code = parts.first else { continue }
+      ended[code] = parts.count < 2 ? [] : parts[1].split(separator: ",").map(String.init)
+    }
+    var day: CivilDate?
+    if let text = request["day"]?.string {
+      guard let read = CivilDate(text) else {
+        throw Complaint.use("--on は 2026-04-01 の形です。", "--on is a day such as 2026-04-01.")
       }
+      day = read
     }
+    let report = try await node.importBodies(
+      try ControlRequest.readFile(path), fileName: String(path.split(separator: "/").last ?? ""),
+      ended: ended, on: day, apply: request["apply"] == .bool(true))
     return .object([
-      .init("taken", .integer(Int64(taken))), .init("refused", .integer(Int64(refused))),
-      .init("problems", .array(problems.map { .string($0) })),
+      .init("applied", .bool(report.isApplied)), .init("changes", .integer(Int64(report.changes))),
+      .init("more", .integer(Int64(report.more))),
+      .init("lines", .array(report.lines.map { .string("\($0.ja) / \($0.en)") })),
     ])
-  }
-
-  private static func key(_ parent: OrganizationEntry.Parent) -> String {
-    switch parent {
-    case .code(let code): "code \(code)"
-    case .name(let name): "name \(name)"
-    }
   }
 }

@@ -21,6 +21,8 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Where people reach the node, for links in mails") var publicURL: String?
   @Flag(help: "Make (once) and serve the demonstration / 実演") var demo = false
   @Option(help: "With --demo: clock that many times as fast, 1 to 3600 / 時計の倍速") var speed = 1
+  @Flag(help: "With --demo, at its first start: every local body of the nation / 全自治体を入れる")
+  var allBodies = false
   @Option(help: "Mail relay: smtp://host:25; without it mails wait") var smtp: String?
   @Option(help: "Sender address of mails") var mailFrom: String?
   @Option(help: "Address of a proxy that ends TLS in front; may be repeated") var trustedProxy:
@@ -56,15 +58,13 @@ struct Serve: AsyncParsableCommand {
     guard let address = Server.Address(settings.listen ?? "127.0.0.1:8080") else {
       throw Complaint.use(SettingsOptions.listenProblem.ja, SettingsOptions.listenProblem.en)
     }
-    guard (1...NodeClock.speedMax).contains(speed), demo || speed == 1 else {
-      throw Complaint.use(
-        "--speed は --demo と一緒に、1 から \(NodeClock.speedMax) までの数で書いてください。",
-        "Write --speed with --demo only, as a number from 1 to \(NodeClock.speedMax).")
-    }
+    try checkSpeed()
     let retention = try self.retention()
     var logger = Logger(label: "noroshi")
     logger.logLevel = .notice
-    let opened = try OpenNode(data, isDemonstration: demo, speed: speed, settings: settings)
+    let opened = try OpenNode(
+      data, isDemonstration: demo, scope: allBodies ? .all : .sample, speed: speed,
+      settings: settings)
     var links: [String] = []
     for login in opened.demonstration?.logins.prefix(Self.linksShown) ?? [] {
       links.append(try await opened.operator.signInLink(login: login, publicURL: ""))
@@ -73,13 +73,15 @@ struct Serve: AsyncParsableCommand {
     let shown = links
     let signer = try opened.folder.signer()
     let sender = try OutboxLoop.sender(
-      smtp: settings.relay, from: settings.mailFrom, site: site, isDemonstration: demo)
+      smtp: settings.relay, from: settings.mailFrom, caFile: settings.caFile, site: site,
+      isDemonstration: demo)
     var services: [any Service] = [
       TimerLoop(
         site: site, signer: signer, reserve: DiskReserve(folder: opened.folder.path),
         logger: logger),
       MatchLoop(site: site, logger: logger),
       RetentionLoop(site: site, retention: retention, logger: logger),
+      AgingLoop(site: site, logger: logger),
       ContactTestLoop(site: site, logger: logger),
       OutboxLoop(site: site, sender: sender, logger: logger),
       ControlSocket(folder: opened.folder, operator: opened.operator, logger: logger),
@@ -87,6 +89,7 @@ struct Serve: AsyncParsableCommand {
     if let mail = try mailer(site, sender, relay: settings.relay, logger) { services.append(mail) }
     if let replies = try ReplyLoop.loop(site: site, settings: settings, logger: logger) {
       services.append(replies)
+      services.append(AnswerLoop(site: site, sender: sender, logger: logger))
     }
     if let demonstration = opened.demonstration {
       services.append(FeederLoop(site: site, start: demonstration, logger: logger))
@@ -105,6 +108,15 @@ struct Serve: AsyncParsableCommand {
       }
     }
     try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+  }
+
+  /// A time-lapse is the demonstration's alone.
+  private func checkSpeed() throws {
+    guard (1...NodeClock.speedMax).contains(speed), demo || speed == 1 else {
+      throw Complaint.use(
+        "--speed は --demo と一緒に、1 から \(NodeClock.speedMax) までの数で書いてください。",
+        "Write --speed with --demo only, as a number from 1 to \(NodeClock.speedMax).")
+    }
   }
 
   /// How long raw events are kept.

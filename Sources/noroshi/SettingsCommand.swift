@@ -26,7 +26,37 @@ struct SettingsCommand: AsyncParsableCommand {
       print("保存しました。次の起動から使います / saved; used from the next start")
     }
     for line in settings.lines { print("  \(line)") }
-    if let to = options.testMail { try await Self.tell(settings, testTo: to, data: data) }
+    var failed: Complaint?
+    if let to = options.testMail {
+      do { try await Self.tell(settings, testTo: to, data: data) } catch let problem as Complaint {
+        failed = problem
+      }
+    }
+    if options.imap != nil || options.testMail != nil {
+      try await Self.tellMailbox(settings, data: data)
+    }
+    if let failed { throw failed }
+  }
+
+  /// Signs in to the mailbox for replies and says what came of it. A failure is a finding, like a test mail's.
+  static func tellMailbox(_ settings: NodeSettings, data: String) async throws {
+    guard settings.mailbox != nil else { return }
+    guard let problem = await TestMailbox(settings: settings).problem() else {
+      print("返信の受信箱を読めました / the mailbox for replies can be read")
+      return
+    }
+    let again = "noroshi settings --data \(data) --imap imaps://NAME@HOST --imap-password-file FILE"
+    throw Complaint.refused(
+      """
+      返信の受信箱を読めません。ほかの設定は済んでいて、確認はリンクと電話でできます。
+      \(problem.ja)
+      直してから: \(again)
+      """,
+      """
+      The mailbox for replies cannot be read. Everything else is set up; links and calls work.
+      \(problem.en)
+      Then: \(again)
+      """)
   }
 
   /// Sends the test mail and says what came of it. A failure is a finding (exit 1): everything else stands.

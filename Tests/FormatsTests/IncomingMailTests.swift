@@ -230,9 +230,9 @@ import Testing
     }
     let gone = try #require(try report("failed", "5.1.1"))
     #expect(gone.messageID == "0192@desk.example" && gone.recipient == "clerk@town.example")
-    #expect(gone.isFinal && gone.isUnknownAddress)
+    #expect(gone.fate == .failed && gone.isUnknownAddress)
     let full = try #require(try report("failed", "5.2.2"))
-    #expect(full.isFinal && !full.isUnknownAddress)
-    #expect(try report("delayed", "4.4.1")?.isFinal == false)
+    #expect(full.fate == .failed && !full.isUnknownAddress)
+    #expect(try report("delayed", "4.4.1")?.fate == .delayed)
   }
 }

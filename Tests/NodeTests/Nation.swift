@@ -105,6 +105,8 @@ final class Nation {
 
   // MARK: Names
 
+  /// Remembers an organisation that a test made under a name.
+  func name(_ id: ID<Organization>, _ name: String) { state.organizations[name] = id }
   func organization(_ name: String) throws -> ID<Organization> {
     guard let id = state.organizations[name] else { throw Broken(description: "no \(name)") }
     return id
@@ -255,12 +257,23 @@ final class Nation {
       severity: severity, observables: observables, host: host, indicator: nil, marking: .amber)
   }
 
+  /// Opens an exercise that everybody takes part in, unless there is one of that name.
+  func openExercise(_ name: String, people: [String]? = nil) throws {
+    let known = try queue.read { db in
+      try Int.fetchOne(db, sql: "SELECT 1 FROM exercise WHERE name = ?", arguments: [name])
+    }
+    guard known == nil else { return }
+    let part = try people.map { try $0.map { try person($0) } } ?? Array(state.people.values)
+    try done(.openExercise(name: name, try organization("tower"), people: part))
+  }
+
   /// Raises an alert by a person; the first one made gets the name.
   @discardableResult
   func raise(
     _ name: String, what: String, to recipients: [String], severity: Severity,
     kind: AlertKind = .real, campaign: Bool = false, as viewer: Viewer
   ) throws -> [ID<Alert>] {
+    if case .exercise(let name) = kind { try openExercise(name) }
     let made = try done(
       .raise(
         RaiseForm(

@@ -48,6 +48,7 @@ enum BannedWords {
         "Sources/Web/Engine/Loops.swift", "Sources/Web/Alerting/BoardStream.swift",
         "Sources/noroshi/Demonstration/DemonstrationStart.swift",
         "Sources/noroshi/BackupCommands.swift", "Sources/noroshi/WatchCommand.swift",
+        "Sources/Web/Lists/ListWork.swift",
       ]),
   ]
 

@@ -78,7 +78,7 @@ enum ImportTable {
       instead: "the command line only starts what Web, Node and Simulator offer"),
     Room(
       name: "Simulator", folder: "Simulator/Simulator/", kind: .shell,
-      ours: ["Node", "Alerting", "Formats", "Kernel", "Matching"], foreign: ["GRDB"],
+      ours: ["Node", "Alerting", "Sharing", "Formats", "Kernel", "Matching"], foreign: ["GRDB"],
       instead: "the simulator runs Node in one thread, without Web, clock or disk of its own"),
     Room(
       name: "simulate", folder: "Simulator/simulate/", kind: .shell, ours: ["Simulator"],
@@ -126,7 +126,7 @@ enum ImportTable {
   ]
 
   /// Folders of `Sources/` that hold no Swift and need no row.
-  static let shims: Set = ["CCurl", "CExpat", "CXlsxwriter", "CZip"]
+  static let shims: Set = ["CCurl", "CExpat", "CQrencode", "CXlsxwriter", "CZip"]
 
   static let exceptions: [ImportException] = [
     ImportException(
@@ -153,11 +153,17 @@ enum ImportTable {
       path: "Sources/Node/Intake/EventLog/", module: "Glibc",
       because: "pwrite, fdatasync and statvfs are the event log"),
     ImportException(
+      path: "Sources/Node/Intake/Match/MappedFile.swift", module: "Glibc",
+      because: "maps lists and events that lie on disk"),
+    ImportException(
       path: "Sources/Formats/Mail/CP932.swift", module: "Foundation",
       because: "its table of CP932, read once; everything else about mail is our own"),
     ImportException(
       path: "Sources/Web/Operate/NodeFolder.swift", module: "GRDB",
       because: "opens the database that Node is given"),
+    ImportException(
+      path: "Sources/Web/Page/QRCode.swift", module: "CQrencode",
+      because: "the squares of a QR code; what is drawn of them is ours"),
     ImportException(
       path: "Sources/Web/Mail/BlockingThread.swift", module: "Dispatch",
       because: "a semaphore for a thread that blocks in libcurl"),
@@ -172,7 +178,10 @@ enum ImportTable {
       path: "Sources/noroshi/ControlSocket.swift", module: "NIOPosix",
       because: "the socket beside a running node"),
     ImportException(
-      path: "Simulator/simulate/Simulate.swift", module: "Synchronization",
+      path: "Simulator/simulate/RunFriday.swift", module: "Synchronization",
+      because: "jobs share the next run and the results"),
+    ImportException(
+      path: "Simulator/simulate/RunSeeds.swift", module: "Synchronization",
       because: "counts the seeds of its jobs"),
   ]
 

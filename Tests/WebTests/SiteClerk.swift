@@ -92,7 +92,7 @@ struct SiteClerk: ~Copyable {
   }
 
   /// Hands the node over to a site whose clock begins there.
-  consuming func site(from start: Instant) throws -> Site {
+  consuming func site(from start: Instant, security: SecurityContacts? = nil) throws -> Site {
     let clock = NodeClock(highWater: start)
     let hub = ChangeHub()
     // The store is opened anew: the engine must have a node that nobody else holds.
@@ -105,6 +105,6 @@ struct SiteClerk: ~Copyable {
       intake: EventIntake(log: log),
       settings: SiteSettings(
         publicURL: "https://noroshi.example", isDemonstration: true, phone: "03-0000-0000",
-        usesTLS: false), folder: folder.path)
+        usesTLS: false, security: security), folder: folder.path)
   }
 }

@@ -33,6 +33,9 @@ final class SiteFixture: Sendable {
     var age = Instant.Span.minutes(0)
     var what = "福祉課のパソコン1台が、攻撃者の指令サーバと通信しています。"
     var isRaised = true
+    /// What the town and the one who is called first are called.
+    var town = "北山町"
+    var sato = "佐藤 花子"
   }
 
   /// 2040-05-08 (Tue) 15:00 in Tokyo.
@@ -49,17 +52,17 @@ final class SiteFixture: Sendable {
   let links: [String: String]
   private let folder: String
 
-  init(_ plan: Plan = Plan()) throws {
+  init(_ plan: Plan = Plan(), security: SecurityContacts? = nil) throws {
     folder = NSTemporaryDirectory() + "noroshi-site-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var clerk = try SiteClerk(folder, at: Self.now - .days(40))
     tower = try clerk.organization("監視センター", "Watch Centre")
     try clerk.do(.start(tower: tower))
-    town = try clerk.organization("北山町", "Kitayama")
+    town = try clerk.organization(plan.town, "Kitayama")
     other = try clerk.organization("南川市", "Minamikawa")
     var members: [String: Member] = [:]
     members["tower"] = try clerk.enter("高橋 当直", tower, .watchDesk, .watchOfficer)
-    members["sato"] = try clerk.enter("佐藤 花子", town, .responder, .responder)
+    members["sato"] = try clerk.enter(plan.sato, town, .responder, .responder)
     members["suzuki"] = try clerk.enter("鈴木 一郎", town, .deputy, .responder)
     members["yamada"] = try clerk.enter("山田 太郎", town, .middle, .administrator)
     members["kato"] = try clerk.enter("加藤 読", town, .other, .observer, isTested: false)
@@ -81,7 +84,7 @@ final class SiteFixture: Sendable {
     }
     alert = raised
     links = try clerk.links(of: members)
-    site = try clerk.site(from: Self.now)
+    site = try clerk.site(from: Self.now, security: security)
   }
 
   deinit {

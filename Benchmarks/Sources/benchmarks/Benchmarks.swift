@@ -2,7 +2,7 @@
 
 internal import Foundation
 
-/// `benchmarks [U1|U2|U3|list …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
+/// `benchmarks [U1|U2|U3|list|dir …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
 @main
 enum Benchmarks {
   static func main() async {
@@ -31,6 +31,9 @@ enum Benchmarks {
       }
       if isWanted("list") {
         show(try ContactImports.measure(in: try made(folder + "/list")))
+      }
+      if isWanted("dir") {
+        show(try DirectoryLists.measure(in: try made(folder + "/dir")))
       }
       remove(folder)
       exit(missed ? 1 : 0)

@@ -33,7 +33,8 @@ struct ReplayChronicle {
         if let phrase = Self.tell(body) { told.append(phrase) }
       case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
         .account, .key, .sensor, .node, .contacts, .bulletin, .contactTest, .system,
-        .inventory, .roster, .transfer:
+        .inventory, .roster, .transfer, .question, .bodies, .invitation, .profile, .erasure, .hold,
+        .retention, .exercise:
         continue
       }
     }
@@ -121,6 +122,7 @@ struct ReplayChronicle {
     case .helpAsked: return Phrase(ja: "\(name.ja)：助けを求めた", en: "\(name.en): help asked")
     case .notReached:
       return Phrase(ja: "\(name.ja)：電話がつながらない", en: "\(name.en): not reached by telephone")
+    case .departed: return Phrase(ja: "\(name.ja)：担当が離れた", en: "\(name.en): somebody has left")
     case .delivered, .opened, .proofPostponed, .updated: return nil
     }
   }

@@ -17,11 +17,12 @@ extension Delivery {
   }
 
   /// Begins a delivery: the recipient is called on rung 0, the middle and the top are copied at the same instant.
-  /// `answerBy` is when a bulletin asks for its answer.
+  /// `answerBy` is when a bulletin asks for its answer; `informed` are those of the organisation who are told of the
+  /// bulletin at the same instant because its sender chose so. Nobody is told twice.
   public static func address(
     alert: ID<Alert>, organization: ID<Organization>, level: Level, kind: AlertKind,
-    severity: Severity, inDoubt: Bool, answerBy: Instant? = nil, at now: Instant,
-    in context: Context
+    severity: Severity, inDoubt: Bool, answerBy: Instant? = nil, informed: [Callee] = [],
+    at now: Instant, in context: Context
   ) -> Body {
     let first = context.plan.reachable(from: 0)
     var pursuits = ask(level, severity, now, context)
@@ -32,13 +33,27 @@ extension Delivery {
     return .deliveryAddressed(
       alert: alert, organization: organization, level: level, kind: kind, severity: severity,
       inDoubt: inDoubt, pursuits: pursuits, called: first.callees,
-      copies: copies(level, severity, context))
+      copies: copies(level, severity, context)
+        + informed.filter { told in !first.callees.contains { $0.person == told.person } })
+  }
+
+  /// Tells people of an organisation what others were asked: one notice, and no duty.
+  public static func tell(
+    _ people: [Callee], of organization: ID<Organization>, alert: ID<Alert>, severity: Severity
+  ) -> Body {
+    .deliveryAddressed(
+      alert: alert, organization: organization, level: .told, kind: .real, severity: severity,
+      inDoubt: false, pursuits: [], called: [], copies: people)
   }
 
   /// The upward copies of t=0; nobody hears of an alert that may not be his organisation's at all.
-  private static func copies(_ level: Level, _ severity: Severity, _ context: Context) -> [Callee] {
+  static func copies(_ level: Level, _ severity: Severity, _ context: Context) -> [Callee] {
     // A bulletin to a nation would copy the heads of a nation (kernel.md, "Upward copies").
-    level == .unowned || level == .addressed ? [] : context.plan.copies(at: severity)
+    switch level {
+    case .unowned, .addressed, .told: []
+    case .primary, .contested, .supervisor, .egressOperator, .post:
+      context.plan.copies(at: severity)
+    }
   }
 
   /// Decides an event. The same event twice records it once: an acknowledgement by the same person, a timer that
@@ -131,6 +146,7 @@ extension Delivery {
     case .reopen: throw .notEnded
     case .answer(let answer, let person): return try self.answer(answer, person, now, context)
     case .withdraw(let reason): return [.withdrawn(because: reason)]
+    case .depart(let person, let from): return depart(person, from, stage, now, context)
     }
   }
 
@@ -154,7 +170,8 @@ extension Delivery {
     case .rearm(.joined(let observation)):
       return askAgain(.joined(observation: observation), now, context)
     case .answer(let answer, let person): return try self.answer(answer, person, now, context)
-    case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm: return []
+    case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm, .depart:
+      return []
     case .acknowledge(let person, _) where kind == .contactTest && person == holder:
       // A retried form post.
       return []
@@ -194,7 +211,7 @@ extension Delivery {
       // Somebody looks into it, but the duty is to find the owner: that clock goes on.
       return [.acknowledged(by: person, over: channel, pursuits: pursuits)]
     case .addressed: return [.acknowledged(by: person, over: channel, pursuits: kept)]
-    case .primary, .contested, .post: break
+    case .primary, .contested, .post, .told: break
     }
     if resume == .acting {
       return [
@@ -250,15 +267,15 @@ extension Delivery {
   }
 
   /// What somebody is called for next. The proof is the sensor's: nobody is called for it.
-  private var climbing: Pursuit? {
+  var climbing: Pursuit? {
     guard case .open(_, let pursuits) = state else { return nil }
     return Self.earliest(pursuits.filter { $0.duty != .prove })
   }
 
-  private var isOnLastRung: Bool { climbing?.rung == Ladder.lastRung }
+  var isOnLastRung: Bool { climbing?.rung == Ladder.lastRung }
 
   /// Calls the next rung for the duty that is pursued now; the last rung again and again.
-  private func climb(_ cause: Cause, _ now: Instant, _ context: Context) -> [Body] {
+  func climb(_ cause: Cause, _ now: Instant, _ context: Context) -> [Body] {
     guard case .open(_, let pursuits) = state, let pursuit = climbing else { return [] }
     let target = context.plan.reachable(from: min(pursuit.rung + 1, Ladder.lastRung))
     var moved = pursuit
@@ -274,7 +291,7 @@ extension Delivery {
   }
 
   /// Acknowledgement is asked again. An unanswered one is never prolonged, only shortened by a graver severity.
-  private func rearm(
+  func rearm(
     _ reason: Reason, _ severity: Severity, _ stage: Stage, _ pursuits: [Pursuit], _ now: Instant,
     _ context: Context
   ) -> [Body] {

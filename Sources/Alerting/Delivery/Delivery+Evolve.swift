@@ -12,7 +12,9 @@ extension Delivery {
     else { return nil }
     self.init(
       id: id, alert: alert, organization: organization, level: level, kind: kind, start: now,
-      inDoubt: inDoubt, severity: severity, state: .open(stage: .awaiting, pursuits: pursuits),
+      inDoubt: inDoubt, severity: severity,
+      state: level == .told
+        ? .withdrawn(.nothingAsked) : .open(stage: .awaiting, pursuits: pursuits),
       clocks: [:], holder: nil, declinedTo: nil, handOn: nil, proposal: nil, copies: copies,
       called: called,
       missed: [], resume: nil, armedAt: now, rungReached: pursuits.first?.rung ?? 0,
@@ -115,6 +117,12 @@ extension Delivery {
         answer.kind.isFinal ? .answered(answer) : .open(stage: .acknowledged, pursuits: pursuits)
       handOn = nil
       endCall()
+    case .departed(let person, let callees, let more):
+      called = called.filter { $0.person != person } + callees
+      missed.removeAll { $0.person == person }
+      copies += more.filter { !copies.contains($0) }
+      if holder == .person(person), stage != .acknowledgedInDoubt { holder = nil }
+      if handOn?.to == person { handOn = nil }
     case .withdrawn(let reason):
       state = .withdrawn(reason)
       helpAskedAt = nil

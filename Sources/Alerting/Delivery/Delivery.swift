@@ -77,6 +77,8 @@ public struct Delivery: Hashable, Sendable, Codable {
     case addressed
     /// One post of it, in the quarterly contact test: nobody else is called, and a first answer ends it.
     case post
+    /// It is told what others were asked, for information only: nothing is waited for, and it is over as it begins.
+    case told
 
     /// Whether it is theirs to act, contain and close; the others only find whose it is.
     public var isOwner: Bool { self == .primary || self == .contested }
@@ -84,7 +86,7 @@ public struct Delivery: Hashable, Sendable, Codable {
     /// What is asked first.
     var firstDuty: Duty {
       switch self {
-      case .primary, .contested, .addressed, .post: .acknowledge
+      case .primary, .contested, .addressed, .post, .told: .acknowledge
       case .egressOperator: .attribute
       case .unowned, .supervisor: .assign
       }
@@ -156,6 +158,8 @@ public struct Delivery: Hashable, Sendable, Codable {
     case alertClosed
     /// It was a contact test, and that is over: somebody answered, or nobody did in time.
     case testOver
+    /// Nothing was asked: it was told for information only.
+    case nothingAsked
   }
 
   /// The earliest pursuit; nil when the delivery has ended.

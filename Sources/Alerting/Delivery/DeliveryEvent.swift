@@ -45,6 +45,8 @@ extension Delivery {
     case answer(Answer, by: Actor)
     /// The duty goes to somebody else.
     case withdraw(Withdrawal)
+    /// Somebody has left: that organisation, or (nil) every one. What he was asked or held goes to those who are there.
+    case depart(ID<Person>, from: ID<Organization>?)
   }
 
   /// By what an acknowledgement came.
@@ -78,6 +80,8 @@ extension Delivery {
     case contradicted(observation: ID<Observation>)
     /// A person reopened it.
     case reopened
+    /// Whoever had it has left.
+    case departed(ID<Person>)
   }
 
   /// Why a rung was called.
@@ -90,6 +94,8 @@ extension Delivery {
     case wrongNumber
     /// The recipient asked for help.
     case help
+    /// All who were called have left.
+    case departed
   }
 
   /// What is recorded: the bodies of Facts.
@@ -122,6 +128,8 @@ extension Delivery {
     case reopened(by: Actor, pursuits: [Pursuit], called: [Callee], copies: [Callee]?)
     case answered(answer: Answer, by: Actor, pursuits: [Pursuit])
     case withdrawn(because: Withdrawal)
+    /// `called` and `copies` are those who are told in place of him who left; the deadlines stay.
+    case departed(person: ID<Person>, called: [Callee], copies: [Callee])
   }
 
   /// Why something is refused; sentences are made in `Web`.

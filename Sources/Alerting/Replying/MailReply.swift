@@ -12,7 +12,11 @@ public struct MailReply: Hashable, Sendable {
   public let isAutomatic: Bool
   /// The notices that it says it answers, by the part of their Message-ID before the @.
   public let answers: [String]
+  /// Its own Message-ID, so that an answer stands below it; never believed for more.
+  public let mail: String?
 
+  /// The longest Message-ID that is kept.
+  public static let mailMax = 320
   /// Most codes of one mail that are tried; the others are not looked at.
   public static let codesMax = 3
   /// Most notices of one mail that are looked up.
@@ -21,13 +25,14 @@ public struct MailReply: Hashable, Sendable {
   /// A reply from its parts; what is over a maximum is cut off.
   public init(
     sender: String?, authentication: Authentication, codes: [String], isAutomatic: Bool,
-    answers: [String]
+    answers: [String], mail: String? = nil
   ) {
     self.sender = sender
     self.authentication = authentication
     self.codes = Array(codes.prefix(Self.codesMax))
     self.isAutomatic = isAutomatic
     self.answers = Array(answers.prefix(Self.answersMax))
+    self.mail = mail.map { String($0.prefix(Self.mailMax)) }
   }
 
   /// How sure it is that the sender wrote it. Source: RFC 8601.
@@ -41,22 +46,37 @@ public struct MailReply: Hashable, Sendable {
   }
 }
 
-/// A mail that came back because it could not be delivered. Source: RFC 3464.
+/// A mail about a mail that was not delivered. Source: RFC 3464, and what older systems write instead.
 public struct MailBounce: Hashable, Sendable {
-  /// The notice that did not arrive, by the part of its Message-ID before the @.
-  public let notice: String
-  /// The address that it was for, in lower case.
-  public let recipient: String
-  /// Whether it will never arrive (`Action: failed`, status 5); otherwise somebody is still trying.
-  public let isFinal: Bool
+  /// The notices that it may be about, by the part of their Message-ID before the @.
+  public let notices: [String]
+  /// The addresses that it may be about, in lower case.
+  public let recipients: [String]
+  /// What it says.
+  public let fate: Fate
   /// Whether there is no such address (status 5.1): the route itself is wrong.
   public let isUnknownAddress: Bool
 
-  /// A bounce from its parts.
-  public init(notice: String, recipient: String, isFinal: Bool, isUnknownAddress: Bool) {
-    self.notice = notice
-    self.recipient = recipient
-    self.isFinal = isFinal
+  /// What became of the mail.
+  public enum Fate: String, Hashable, Sendable, Codable, CaseIterable {
+    /// It will never arrive (`Action: failed`, status 5).
+    case failed
+    /// Somebody is still trying.
+    case delayed
+    /// It does not say in words that are known.
+    case unclear
+  }
+
+  /// Most notices that are looked up.
+  public static let noticesMax = 20
+  /// Most addresses that are compared.
+  public static let recipientsMax = 50
+
+  /// A bounce from its parts; what is over a maximum is cut off.
+  public init(notices: [String], recipients: [String], fate: Fate, isUnknownAddress: Bool) {
+    self.notices = Array(notices.prefix(Self.noticesMax))
+    self.recipients = Array(recipients.prefix(Self.recipientsMax))
+    self.fate = fate
     self.isUnknownAddress = isUnknownAddress
   }
 }

@@ -34,16 +34,47 @@ public enum ReplyOutcome: String, Hashable, Sendable, Codable, CaseIterable {
   case ended
   /// The mail could not be read, or is too long.
   case unreadable
+  /// A notice is late: somebody is still trying.
+  case delayed
+  /// A mail about a delivery that is not understood, or is about no mail of ours.
+  case bounceUnclear
+  /// More mails of one address in an hour or a day than are looked at.
+  case tooManyMails
+  /// A forwarded mail became an alert.
+  case reported
+  /// A forwarded mail joined the alert that somebody else's report of it had raised.
+  case reportJoined
+  /// A mail of our own was reported.
+  case ownMail
+  /// There was nothing in a report.
+  case nothingForwarded
 
   /// Whether it did what the sender meant; the others are listed for the watch.
   public var isTaken: Bool {
     switch self {
-    case .acknowledged, .unverified, .repeated, .bounced: true
+    case .acknowledged, .unverified, .repeated, .bounced, .reported, .reportJoined: true
     case .automatic, .senderUnclear, .unknownSender, .forged, .noCode, .wrongCode, .codeOfAnother,
-      .tooManyTries, .expired, .ended, .unreadable:
+      .tooManyTries, .expired, .ended, .unreadable, .delayed, .bounceUnclear, .tooManyMails,
+      .ownMail, .nothingForwarded:
       false
     }
   }
+
+  /// Whether the sender is written back to. Never a machine, a stranger, or somebody who may not have written at all;
+  /// and not whoever did what he meant to, for the page says so. What was reported is receipted.
+  public var isAnswered: Bool {
+    switch self {
+    case .noCode, .wrongCode, .codeOfAnother, .tooManyTries, .expired, .ended, .repeated,
+      .unverified, .reported, .reportJoined, .ownMail, .nothingForwarded:
+      true
+    case .acknowledged, .bounced, .automatic, .senderUnclear, .unknownSender, .forged, .unreadable,
+      .delayed, .bounceUnclear, .tooManyMails:
+      false
+    }
+  }
+
+  /// Whether it is a receipt of a report.
+  public var isReceipt: Bool { self == .reported || self == .reportJoined }
 }
 
 /// What the rules say of a reply.

@@ -30,7 +30,8 @@ struct IndicatorColumns {
           confidence: try Self.number(field("confidence", fields), 0...100, else: .badConfidence),
           source: field("source", fields), validFrom: from, validTo: to,
           severity: try Self.number(field("severity", fields), 1...5, else: .badSeverity),
-          marking: try Self.marking(field("marking", fields)), label: field("label", fields)))
+          marking: try Self.marking(field("marking", fields)), label: field("label", fields),
+          name: field("id", fields)))
     } catch {
       return .failure(error)
     }
@@ -55,7 +56,7 @@ struct IndicatorColumns {
   }
 
   /// The entry in `type<TAB>value<TAB>label`. One column may stand before the type; when it is a time, the entry counts
-  /// from then. Columns behind the label are passed over.
+  /// from then, else it is the list's name for it. Columns behind the label are passed over.
   static func tabbed(_ line: String) -> Result<IndicatorEntry, IndicatorProblem> {
     let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { trimmed($0) }
     let isSecond =
@@ -66,10 +67,11 @@ struct IndicatorColumns {
     do throws(IndicatorProblem) {
       let pattern = try IndicatorValue.read(fields[place + 1], type: fields[place])
       let label = fields.count > place + 2 ? fields[place + 2] : ""
+      let from = isSecond ? moment(fields[0], isEnd: false) : nil
       return .success(
         IndicatorEntry(
-          pattern: pattern, validFrom: isSecond ? moment(fields[0], isEnd: false) : nil,
-          label: label.isEmpty ? nil : label))
+          pattern: pattern, validFrom: from, label: label.isEmpty ? nil : label,
+          name: isSecond && from == nil && !fields[0].isEmpty ? fields[0] : nil))
     } catch {
       return .failure(error)
     }

@@ -28,12 +28,14 @@ public struct IndicatorEntry: Hashable, Sendable {
   public let marking: TLP?
   /// A word about it: the malware's family, a campaign, a comment.
   public let label: String?
+  /// The list's own name for it, e.g. a STIX identifier.
+  public let name: String?
 
   /// An entry from its parts; every part but the pattern may be left out.
   public init(
     pattern: IndicatorPattern, confidence: Int? = nil, source: String? = nil,
     validFrom: Instant? = nil, validTo: Instant? = nil, severity: Int? = nil,
-    marking: TLP? = nil, label: String? = nil
+    marking: TLP? = nil, label: String? = nil, name: String? = nil
   ) {
     self.pattern = pattern
     self.confidence = confidence
@@ -43,5 +45,6 @@ public struct IndicatorEntry: Hashable, Sendable {
     self.severity = severity
     self.marking = marking
     self.label = label
+    self.name = name
   }
 }

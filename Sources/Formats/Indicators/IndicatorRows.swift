@@ -115,7 +115,7 @@ public struct IndicatorRows: Sequence, IteratorProtocol, Sendable {
   }
 
   /// CSV when the first line is a header that names `value`; a table when it has a tab; else one value a line.
-  private static func form(of bytes: [UInt8]) -> IndicatorList.Form {
+  public static func form(of bytes: [UInt8]) -> IndicatorList.Form {
     var lines = Lines(bytes)
     while let line = lines.next() {
       if isComment(line.bytes) { continue }

@@ -27,7 +27,7 @@ public enum IndicatorValue {
   }
 
   /// Whether this word names a type that can be matched, in lower case.
-  static func isType(_ name: String) -> Bool { kind(named: name) != nil }
+  public static func isType(_ name: String) -> Bool { kind(named: name) != nil }
 
   private static func kind(named type: String) -> Kind? {
     switch type {

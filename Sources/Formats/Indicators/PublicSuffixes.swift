@@ -9,6 +9,11 @@ public enum PublicSuffixes {
     return names.contains(name)
   }
 
+  /// The same, asked with bytes.
+  public static func contains(_ name: ArraySlice<UInt8>) -> Bool {
+    contains(String(decoding: name, as: UTF8.self))
+  }
+
   private static let names: Set<String> = Set(
     [japan, prefectures, abroad, hosts].joined(separator: " ").split(separator: " ").map(
       String.init))

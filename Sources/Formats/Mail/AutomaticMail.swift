@@ -7,6 +7,11 @@ enum AutomaticMail {
 
   /// Source: RFC 3834 §2, §5; what Exchange, sendmail, cybozu and Google write.
   static func isAutomatic(_ headers: MailHeaders, type: String, author: String?) -> Bool {
+    isMachine(headers, type: type, author: author) || hasAutomaticSubject(headers.text("subject"))
+  }
+
+  /// The same by its headers alone: whoever forwards an absence note has its subject in his own mail.
+  static func isMachine(_ headers: MailHeaders, type: String, author: String?) -> Bool {
     if let submitted = headers.word("auto-submitted"), !submitted.hasPrefix("no") { return true }
     if let precedence = headers.word("precedence"),
       ["bulk", "list", "junk", "auto_reply", "auto-reply"].contains(precedence)
@@ -21,8 +26,7 @@ enum AutomaticMail {
     }
     if headers.word("return-path") == "<>" || type == "multipart/report" { return true }
     let local = author?.prefix { $0 != "@" } ?? ""
-    if ["mailer-daemon", "postmaster", "no-reply", "noreply"].contains(local) { return true }
-    return hasAutomaticSubject(headers.text("subject"))
+    return ["mailer-daemon", "postmaster", "no-reply", "noreply"].contains(local)
   }
 
   private static let openings = [

@@ -6,8 +6,8 @@ public struct DeliveryReport: Hashable, Sendable {
   public let messageID: String
   /// The address it was for, in lower case, as it was first given.
   public let recipient: String
-  /// Whether it was given up.
-  public let isFinal: Bool
+  /// What became of the mail.
+  public let fate: ReturnedMail.Fate
   /// Whether there is no such address: status 5.1.x.
   public let isUnknownAddress: Bool
 
@@ -30,10 +30,19 @@ public struct DeliveryReport: Hashable, Sendable {
       else { continue }
       let code = group.word("status") ?? ""
       return DeliveryReport(
-        messageID: id, recipient: recipient, isFinal: action == "failed" && code.hasPrefix("5."),
+        messageID: id, recipient: recipient, fate: fate(action),
         isUnknownAddress: code.hasPrefix("5.1."))
     }
     return nil
+  }
+
+  /// Whether it was given up. A status of 4 with `failed` is given up as well: the time ran out. Source: RFC 3464 §2.3.3.
+  private static func fate(_ action: String) -> ReturnedMail.Fate {
+    switch action.prefix(while: { $0.isLetter }) {
+    case "failed": .failed
+    case "delayed": .delayed
+    default: .unclear
+    }
   }
 
   /// `rfc822; name@domain`

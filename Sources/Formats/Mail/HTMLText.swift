@@ -14,8 +14,8 @@ enum HTMLText {
     "outlookmessageheader", "yahoo_quoted", "protonmail_quote", "gmail_extra",
   ]
 
-  /// The text above the first quotation.
-  static func plain(_ html: String) -> String {
+  /// The text above the first quotation; with what is quoted where that is asked for.
+  static func plain(_ html: String, isWhole: Bool = false) -> String {
     var out = ""
     var silentUntil: String?
     var rest = Substring(html)
@@ -35,11 +35,43 @@ enum HTMLText {
         if tag.hasPrefix("/"), name == waited { silentUntil = nil }
         continue
       }
-      if name == "blockquote" || quoting.contains(where: { tag.contains($0) }) { return out }
+      let isQuotation = name == "blockquote" || quoting.contains { tag.contains($0) }
+      if isQuotation, !isWhole { return out }
       if silent.contains(name), !tag.hasPrefix("/"), !tag.hasSuffix("/") { silentUntil = name }
       if breaking.contains(name) { out += "\n" }
     }
     return silentUntil == nil ? out + text(rest) : out
+  }
+
+  /// Most links of one text.
+  static let linksMax = 500
+  /// Most characters of one tag that a link is looked for in.
+  static let linkTagMax = 9000
+
+  /// Where the links of a page lead: what a reader is shown is not where he is sent.
+  static func links(_ html: String) -> [String] {
+    var found: [String] = []
+    for piece in html.split(separator: "<").dropFirst() where found.count < linksMax {
+      let tag = piece.prefix { $0 != ">" }.prefix(linkTagMax)
+      for name in ["href", "src", "action"] {
+        if let value = attribute(name, in: tag) { found.append(text(value[...])) }
+      }
+    }
+    return found
+  }
+
+  /// The value of an attribute, quoted or not.
+  private static func attribute(_ name: String, in tag: Substring) -> String? {
+    let lower = tag.lowercased()
+    guard lower.count == tag.count, let range = lower.firstRange(of: name) else { return nil }
+    let start = lower.distance(from: lower.startIndex, to: range.upperBound)
+    let rest = tag.dropFirst(start).drop(while: \.isWhitespace)
+    guard rest.first == "=" else { return nil }
+    let value = rest.dropFirst().drop(while: \.isWhitespace)
+    guard let quote = value.first, quote == "\"" || quote == "'" else {
+      return String(value.prefix { !$0.isWhitespace })
+    }
+    return String(value.dropFirst().prefix { $0 != quote })
   }
 
   private static let entities: [Substring: String] = [

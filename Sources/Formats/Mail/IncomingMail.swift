@@ -22,6 +22,14 @@ public struct IncomingMail: Hashable, Sendable {
   public let answers: [String]
   /// What it says of a mail that did not arrive.
   public let report: DeliveryReport?
+  /// The same, guessed from a mail that says it in no standard way; nil where it is no such mail.
+  public let returned: ReturnedMail?
+  /// Its own Message-ID, without brackets.
+  public let messageID: String?
+  /// Whether a machine wrote it, by its headers alone.
+  public let isMachine: Bool
+  /// To which addresses it came, in lower case, by what its sender and the servers on its way wrote.
+  public let recipients: [String]
 
   /// Reads a mail. `server` is the name under which the operator's own mail server writes its verdicts. Throws
   /// `MailProblem` for what is over a limit or was cut off.
@@ -34,8 +42,25 @@ public struct IncomingMail: Hashable, Sendable {
     isAutomatic = AutomaticMail.isAutomatic(headers, type: mail.type, author: author)
     answers = MessageIDs.read(headers.all("in-reply-to") + headers.all("references"))
     report = DeliveryReport.read(mail)
+    returned = report == nil ? ReturnedMail.read(mail, author: author) : nil
+    messageID = MessageIDs.read(headers.all("message-id")).first
+    isMachine = AutomaticMail.isMachine(headers, type: mail.type, author: author)
+    recipients = Self.recipients(headers)
     let written = ReplyText.codes(in: mail.writtenText ?? "", digits: digits)
     codes = written.isEmpty ? Self.codes(ofSubject: headers.text("subject"), digits) : written
+  }
+
+  /// Most recipients that are read.
+  static let recipientsMax = 100
+
+  private static func recipients(_ headers: MailHeaders) -> [String] {
+    let fields = ["to", "cc", "delivered-to", "x-original-to", "envelope-to", "resent-to"]
+      .flatMap { headers.all($0) }
+    let words = fields.joined(separator: [0x20]).split { byte in
+      byte <= 0x20 || byte >= 0x7F || "<>()[],;:\\\"".utf8.contains(byte)
+    }
+    return words.lazy.compactMap { MailAuthor.plain(String(decoding: $0, as: UTF8.self)) }
+      .prefix(recipientsMax).map(\.self)
   }
 
   /// A subject that is nothing but the code: some telephones have no other place.

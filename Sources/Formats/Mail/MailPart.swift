@@ -67,7 +67,7 @@ struct MailPart: Sendable {
   }
 
   /// Whether it is something attached, not something written.
-  private var isAttached: Bool {
+  var isAttached: Bool {
     headers.word("content-disposition")?.hasPrefix("attachment") ?? false
   }
 
@@ -75,6 +75,23 @@ struct MailPart: Sendable {
   var decoded: [UInt8] {
     TransferCoding.decoded(
       body, headers.word("content-transfer-encoding") ?? "", max: Self.textBytesMax)
+  }
+
+  /// The bytes that were meant, at most that many.
+  func decoded(max: Int) -> [UInt8] {
+    TransferCoding.decoded(body, headers.word("content-transfer-encoding") ?? "", max: max)
+  }
+
+  /// Whether it is something to read.
+  var isText: Bool { (type == "text/plain" || type == "text/html") && !isAttached }
+  /// Whether it is a mail of its own, also where it came as a file.
+  var isMail: Bool { type == "message/rfc822" || fileName.lowercased().hasSuffix(".eml") }
+
+  /// The name that it was given, without a path; empty where it has none. Source: RFC 2183 §2.3, RFC 2231.
+  var fileName: String {
+    let disposition = MailContentType(headers.all("content-disposition").first ?? [])
+    let name = disposition.text("filename") ?? MailContentType(parameters: parameters).text("name")
+    return name.map { String($0.split(whereSeparator: { "/\\".contains($0) }).last ?? "") } ?? ""
   }
 
   /// The text that somebody wrote: the first plain one, else the first of HTML; nil where there is none.
@@ -116,6 +133,45 @@ struct MailContentType {
       }
     }
     self.parameters = parameters
+  }
+
+  /// Parameters that were read before.
+  init(parameters: [String: String]) {
+    type = ""
+    self.parameters = parameters
+  }
+
+  /// Most pieces that a value may be cut into.
+  static let piecesMax = 50
+
+  /// A parameter with its letters, however it was written: plain, with encoded words, or in pieces with percent signs.
+  /// Source: RFC 2231 §3 and §4; encoded words are against RFC 2047 and usual.
+  func text(_ name: String) -> String? {
+    if let whole = parameters["\(name)*"] { return Self.unescaped(whole) }
+    var pieces = ""
+    var isEscaped = false
+    for index in 0..<Self.piecesMax {
+      if let piece = parameters["\(name)*\(index)*"] {
+        pieces += piece
+        isEscaped = true
+      } else if let piece = parameters["\(name)*\(index)"] {
+        pieces += piece
+      } else {
+        break
+      }
+    }
+    if !pieces.isEmpty { return isEscaped ? Self.unescaped(pieces) : pieces }
+    return parameters[name].map { HeaderWords.text(Array($0.utf8)) }
+  }
+
+  /// `UTF-8'ja'%E8%AB%8B`
+  private static func unescaped(_ text: String) -> String {
+    let parts = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3 else { return text }
+    let bytes = TransferCoding.quotedPrintable(
+      String(parts[2]).replacing("=", with: "%3D").replacing("%", with: "=").utf8, isWord: false,
+      max: MailHeaders.bytesMax)
+    return MailCharset(String(parts[0])).text(bytes)
   }
 
   /// Split at semicolons outside quotes.

@@ -8,10 +8,10 @@ public import Kernel
 public struct InformationSystem: Hashable, Sendable, Codable {
   /// Its identifier.
   public let id: ID<InformationSystem>
-  /// Whose it is.
-  public let organization: ID<Organization>
+  /// Whose it is; another's only when that body ended.
+  public internal(set) var organization: ID<Organization>
   /// Its place in the inventory, counted from 0 in the order of entry: a list keeps the order of its rows.
-  public let place: Int
+  public internal(set) var place: Int
   /// What routing and rules work with.
   public internal(set) var traits: SystemEntry.Traits
   /// What people wrote, canonical JSON beside the journal.
@@ -44,6 +44,8 @@ public struct InformationSystem: Hashable, Sendable, Codable {
     case systemRetired
     /// It is in use again.
     case systemTakenUp
+    /// Its body ended; it stands in the successor's inventory at that place.
+    case systemPassed(to: ID<Organization>, place: Int)
   }
 
   /// What somebody asks.
@@ -56,6 +58,8 @@ public struct InformationSystem: Hashable, Sendable, Codable {
     case retire
     /// It is in use again.
     case takeUp
+    /// Its body ended.
+    case pass(to: ID<Organization>, place: Int)
   }
 
   /// Why it is refused.
@@ -82,6 +86,8 @@ public struct InformationSystem: Hashable, Sendable, Codable {
       return [.systemConfirmed(by: by)]
     case .retire: return isInUse ? [.systemRetired] : []
     case .takeUp: return isInUse ? [] : [.systemTakenUp]
+    case .pass(let successor, let place):
+      return successor == organization ? [] : [.systemPassed(to: successor, place: place)]
     }
   }
 
@@ -120,6 +126,9 @@ public struct InformationSystem: Hashable, Sendable, Codable {
       // What was true before it was put away must be looked at again.
       confirmedAt = nil
       confirmedBy = nil
+    case .systemPassed(let successor, let newPlace):
+      organization = successor
+      place = newPlace
     }
   }
 }

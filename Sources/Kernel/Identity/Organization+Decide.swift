@@ -35,6 +35,14 @@ extension Organization {
     case setRouteSecret(ID<ContactRoute>, ContentReference)
     /// A person says in which language he is written to.
     case chooseLanguage(ID<Person>, Language)
+    /// Another name, legal form, or both; the old name is kept with its last day.
+    case rename(Phrase, legalForm: String)
+    /// It ends; those stand in its place, the first of them takes over its people.
+    case end(successors: [ID<Organization>])
+    /// A designation ends at that moment.
+    case endDesignation(code: String, from: Instant, until: Instant)
+    /// In which character set a person is written to.
+    case chooseEncoding(ID<Person>, MailEncoding)
   }
 
   /// What was entered: the bodies of Facts.
@@ -55,6 +63,14 @@ extension Organization {
     case lastRungAgreed(organization: ID<Organization>)
     case routeSecretSet(route: ID<ContactRoute>, secret: ContentReference)
     case languageChosen(choice: MailLanguage)
+    case organizationRenamed(name: Phrase, legalForm: String)
+    case organizationEnded(successors: [ID<Organization>])
+    /// It stands in the place of another that ended.
+    case organizationTookOver(predecessor: ID<Organization>)
+    /// A person of a body that ended belongs here now.
+    case personPassed(person: ID<Person>, profile: ContentReference, from: ID<Organization>)
+    case designationEnded(code: String, from: Instant, until: Instant)
+    case encodingChosen(choice: MailEncodingChoice)
   }
 
   /// Why an entry is refused.
@@ -71,6 +87,11 @@ extension Organization {
     case deputyNotReachable
     case tooManyParts
     case alreadyBegun
+    /// It does not live any more.
+    case hasEnded
+    /// It has no such designation in force.
+    case unknownDesignation
+    case textTooLong
   }
 
   /// Decides about a new organisation: only `register` can begin one.
@@ -83,6 +104,7 @@ extension Organization {
   /// Decides an entry; changes nothing. Entering the same thing twice records it once.
   // transitions:
   public func decide(_ event: Event, at now: Instant) throws(Refusal) -> [Body] {
+    if end != nil, !event.mayFollowTheEnd { throw .hasEnded }
     switch event {
     case .register: throw .alreadyRegistered
     case .place(let tree, let parent, let parentPath):
@@ -93,6 +115,11 @@ extension Organization {
         ? [] : [.organizationPlaced(tree: tree, parent: parent, path: path)]
     case .designate(let designation):
       if let until = designation.until, until <= designation.from { throw .endsBeforeItBegins }
+      guard !designation.code.isEmpty, !designation.basis.isEmpty else { throw .emptyName }
+      guard designation.code.count <= Designation.codeMax,
+        designation.basis.count <= Designation.basisMax
+      else { throw .textTooLong }
+      guard designations.count < Self.partsMax else { throw .tooManyParts }
       return designations.contains(designation)
         ? [] : [.organizationDesignated(designation: designation)]
     case .createPost(let post, let name, let role):
@@ -156,13 +183,23 @@ extension Organization {
       }
       return [.routeSecretSet(route: route, secret: secret)]
     case .chooseLanguage(let person, let language):
-      guard
-        appointments.contains(where: { $0.person == person })
-          || routes.contains(where: { $0.person == person })
-      else { throw .unknownPerson }
+      guard isWrittenTo(person) else { throw .unknownPerson }
       return self.language(of: person) == language
         ? [] : [.languageChosen(choice: MailLanguage(person: person, language: language))]
+    case .rename(let name, let form): return try rename(name, form)
+    case .end(let successors): return try end(successors)
+    case .endDesignation(let code, let from, let until):
+      return try endDesignation(code, from: from, until: until)
+    case .chooseEncoding(let person, let encoding):
+      guard isWrittenTo(person) else { throw .unknownPerson }
+      return self.encoding(of: person) == encoding
+        ? [] : [.encodingChosen(choice: MailEncodingChoice(person: person, encoding: encoding))]
     }
+  }
+
+  /// Whether somebody is written to here at all.
+  private func isWrittenTo(_ person: ID<Person>) -> Bool {
+    appointments.contains { $0.person == person } || routes.contains { $0.person == person }
   }
 
   /// The organisation that a first Fact begins; nil where the body is no beginning.
@@ -220,6 +257,22 @@ extension Organization {
           current: secret, former: routes[index].secret?.current, since: now)
       }
     case .languageChosen(let choice): languages = languages(with: choice)
+    case .organizationRenamed(let newName, let form):
+      formerNames = (formerNames ?? []) + [FormerName(name: name, legalForm: legalForm, until: now)]
+      name = newName
+      legalForm = form
+    case .organizationEnded(let successors): end = End(at: now, successors: successors)
+    case .organizationTookOver(let predecessor):
+      predecessors = (predecessors ?? []) + [predecessor]
+    // The profile lies outside, as when somebody is entered.
+    case .personPassed: break
+    case .designationEnded(let code, let from, let until):
+      for index in designations.indices
+      where designations[index].code == code && designations[index].from == from {
+        designations[index] = Designation(
+          code: code, basis: designations[index].basis, from: from, until: until)
+      }
+    case .encodingChosen(let choice): encodings = encodings(with: choice)
     }
   }
 }

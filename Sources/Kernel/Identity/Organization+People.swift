@@ -96,4 +96,10 @@ extension Organization {
       $0.code == code && $0.from <= now && ($0.until.map { now < $0 } ?? true)
     }
   }
+
+  /// The designation of a body whose deputy is the desk of the body that supports it: a firm of one person need not find
+  /// a second. It holds as long as there is a supporter.
+  public static let supporterIsDeputy = "supporterIsDeputy"
+  /// The designation of a body that takes in firms and supports them.
+  public static let supporter = "supporter"
 }

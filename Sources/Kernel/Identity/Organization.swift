@@ -31,6 +31,14 @@ public struct Organization: Hashable, Sendable, Codable {
   public internal(set) var lastRung: ID<Organization>?
   /// In which language its people are written to; nil while nobody chose, as in every record made before one could.
   public internal(set) var languages: [MailLanguage]?
+  /// What it was called before, oldest first; nil while it never had another name.
+  public internal(set) var formerNames: [FormerName]?
+  /// When it ended and what stands in its place; nil while it lives.
+  public internal(set) var end: End?
+  /// The bodies in whose place it stands, in the order of taking over; nil where there are none.
+  public internal(set) var predecessors: [ID<Organization>]?
+  /// In which character set its people are written to; nil while nobody chose.
+  public internal(set) var encodings: [MailEncodingChoice]?
 
   /// The four trees that rights, copies and roll-ups follow. A town is not its prefecture's subordinate.
   public enum Tree: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
@@ -50,6 +58,10 @@ public struct Organization: Hashable, Sendable, Codable {
     public let from: Instant
     /// Until when; nil is open.
     public let until: Instant?
+    /// Longest code, in characters.
+    public static let codeMax = 60
+    /// Longest basis, in characters.
+    public static let basisMax = 200
     /// A designation from its parts.
     public init(code: String, basis: String, from: Instant, until: Instant?) {
       self.code = code

@@ -23,6 +23,14 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case inventory
     case roster
     case transfer
+    case question
+    case bodies
+    case invitation
+    case profile
+    case erasure
+    case hold
+    case retention
+    case exercise
   }
   /// What it is.
   public let kind: Kind

@@ -87,7 +87,9 @@ extension Ledger {
     _ alert: Alert, to organization: ID<Organization>, level: Delivery.Level
   ) throws -> ID<Delivery> {
     let id: ID<Delivery> = make("delivery")
+    let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
     let plan = try directory.plan(for: organization, level: level, at: at, in: db)
+      .limited(to: reach, of: organization)
     let body = Delivery.address(
       alert: alert.id, organization: organization, level: level, kind: alert.kind,
       severity: alert.severity, inDoubt: alert.inDoubt, at: at,
@@ -131,10 +133,12 @@ extension Ledger {
     guard delivery.level != .post else {
       throw RefusalCode(Delivery.Refusal.onlyATest.rawValue)
     }
-    guard try directory.organization(organization, in: db) != nil else {
+    guard let owner = try directory.organization(organization, in: db) else {
       throw RefusalCode("unknownOrganization")
     }
+    guard owner.isLiving else { throw RefusalCode("organizationEnded") }
     let alert = try existing(Alert.self, delivery.alert.description)
+    try mustTakePart(organization, in: alert.kind)
     if delivery.level.isOwner { try decide(id, .decline(to: organization, by: actor)) }
     let earlier = try deliveries(of: alert).first {
       $0.organization == organization && $0.stage != nil && $0.id != id

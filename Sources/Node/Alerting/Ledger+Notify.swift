@@ -12,13 +12,14 @@ extension Ledger {
 
   /// Queues the notices of a Fact: to each called person a duty with a personal link, to each copied one a copy.
   func notify(_ delivery: Delivery, called: [Callee], copies: [Callee], rung: Int) throws {
-    for callee in called {
-      try admit(callee.organization, to: delivery.alert)
+    let reach = try reach(of: delivery)
+    for callee in called.compactMap({ reach.admit($0) }) {
+      try admit(callee.callee.organization, to: delivery.alert)
       try send(delivery, to: callee, role: "duty")
     }
-    for callee in copies {
-      try admit(callee.organization, to: delivery.alert)
-      if !called.contains(callee) { try send(delivery, to: callee, role: "copy") }
+    for callee in copies.compactMap({ reach.admit($0) }) {
+      try admit(callee.callee.organization, to: delivery.alert)
+      if !called.contains(callee.callee) { try send(delivery, to: callee, role: "copy") }
     }
     // Severity 5 calls at once, by every channel; and whoever has no mail can only be called.
     if rung == 0 {
@@ -34,7 +35,13 @@ extension Ledger {
     }
   }
 
-  private func send(_ delivery: Delivery, to callee: Callee, role: String) throws {
+  /// Whom this duty may reach at all: what is no exercise and no test reaches whoever the ladder names.
+  private func reach(of delivery: Delivery) throws -> Reach {
+    try directory.reach(of: delivery.kind, delivery.alert, to: delivery.organization, in: db)
+  }
+
+  private func send(_ delivery: Delivery, to admitted: Reach.Admitted, role: String) throws {
+    let callee = admitted.callee
     guard let person = callee.person else { return }
     for routeID in callee.routes {
       guard let route = try directory.route(routeID, of: callee, in: db),
@@ -89,7 +96,8 @@ extension Ledger {
   /// full, and where no card is open that could list it, the new one waits for its hour (S16).
   func queueCards(_ delivery: Delivery, _ callees: [Callee]) throws {
     let campaign = try find(Alert.self, delivery.alert.description)?.campaign
-    for callee in callees {
+    let reach = try reach(of: delivery)
+    for callee in callees.compactMap({ reach.admit($0)?.callee }) {
       let key = CallCard.calleeKey(callee)
       let open = try CallCard.open(for: key, kind: delivery.kind, in: db)
       let slot = CallCard.slot(
@@ -160,11 +168,10 @@ extension Ledger {
       return
     }
     let routes = organization.routes.filter { $0.person == person && !$0.isWrong }.map(\.id)
-    try send(
-      delivery,
-      to: Callee(
-        organization: delivery.organization, post: nil, person: person, routes: routes),
-      role: "duty")
+    let callee = Callee(
+      organization: delivery.organization, post: nil, person: person, routes: routes)
+    guard let admitted = try reach(of: delivery).admit(callee) else { return }
+    try send(delivery, to: admitted, role: "duty")
   }
 
   /// Lets an organisation's entry decide an event and commits what it decided.

@@ -10,6 +10,13 @@ internal import struct Foundation.Data
 extension Ledger {
   /// A person's report becomes an observation like any other; the words are kept outside the journal.
   func report(_ form: ReportForm) throws -> ID<Observation> {
+    try report(form, lines: nil, joining: nil).observation
+  }
+
+  /// The same, with other lines than the usual; one that shares a key with an open alert joins it.
+  func report(
+    _ form: ReportForm, lines: ThreeLines?, joining key: Alert.JoinKey?
+  ) throws -> (observation: ID<Observation>, alert: ID<Alert>, isNew: Bool) {
     guard !form.what.isEmpty else { throw RefusalCode("emptyWhat") }
     guard form.severity > .information else { throw RefusalCode("severityTooLow") }
     let kept = try keep(form.what)
@@ -18,18 +25,31 @@ extension Ledger {
       source: .report, sensor: nil, seen: at, rule: "report \(kept.id)", severity: form.severity,
       observables: form.marks.sorted(), host: nil, indicator: nil, marking: .amber)
     let id: ID<Observation> = make("observation")
+    let keys = key.map { [$0] } ?? finding.keys
+    // What was closed is not opened by the next who gets it: his word is looked at anew.
+    if let key,
+      let open = try Alert.joinable([key], of: form.organization, kind: .real, at: at, in: db),
+      open.closedAt == nil
+    {
+      try commit(
+        .observation(
+          id, .observationRecorded(finding: finding, outcome: .correlated(with: open.id))))
+      try event(.join(observation: id, keys: keys, seen: at), of: open.id)
+      return (id, open.id, false)
+    }
     let alert: ID<Alert> = make("alert")
     try commit(
       .observation(id, .observationRecorded(finding: finding, outcome: .correlated(with: alert))))
-    let base = ThreeLines(of: finding, lookedBack: nil)
-    let lines = ThreeLines(
+    let base = lines ?? ThreeLines(of: finding, lookedBack: nil)
+    let words = ([form.what] + form.marks.map(\.text)).joined(separator: "\n")
+    let all = ThreeLines(
       what: base.what, now: base.now,
-      detail: ([form.what] + form.marks.map(\.text)).joined(separator: "\n"))
+      detail: lines == nil ? words : String(words.prefix(ThreeLines.detailMax)))
     try begin(
-      alert, lines: lines, kind: .real, severity: form.severity, tlp: .amber,
-      inDoubt: form.inDoubt, keys: finding.keys, recipients: [form.organization], campaign: nil,
+      alert, lines: all, kind: .real, severity: form.severity, tlp: .amber,
+      inDoubt: form.inDoubt, keys: keys, recipients: [form.organization], campaign: nil,
       standing: try standing(of: [form.organization], kind: .real))
-    return id
+    return (id, alert, true)
   }
 
   /// A person raises an alert for explicit recipients; several of one cause form a campaign.
@@ -38,7 +58,9 @@ extension Ledger {
     guard form.observables.count <= RaiseForm.observablesMax else {
       throw RefusalCode("tooManyMarks")
     }
+    try mustLive(form.recipients)
     if form.kind == .contactTest { try mayTest(form.recipients) }
+    for recipient in form.recipients { try mustTakePart(recipient, in: form.kind) }
     let problems = form.lines.problems(
       isInDoubt: form.inDoubt, hasMarks: !form.observables.isEmpty)
     if let problem = problems.first { throw RefusalCode(problem.rawValue) }
@@ -150,6 +172,7 @@ extension Ledger {
     guard organization?.isReachable(person, at: at) ?? false else {
       throw RefusalCode("personNotReachable")
     }
+    try mustTakePart(person, in: delivery.kind)
     try decide(id, .offer(to: person, by: actor))
   }
 
@@ -235,6 +258,8 @@ extension Ledger {
   /// I8: that an authority was consulted is visible to the parent at once; the tower is in every audience already.
   func tellAbove(_ id: ID<Alert>) throws {
     let alert = try existing(Alert.self, id.description)
+    // Whoever takes no part in an exercise does not learn of it by a consultation that is played.
+    guard alert.kind == .real else { return }
     for delivery in try deliveries(of: alert) {
       guard
         let parent = try directory.organization(delivery.organization, in: db)?
@@ -248,7 +273,12 @@ extension Ledger {
   func enter(
     _ person: ID<Person>, of organization: ID<Organization>, _ profile: ContentReference
   ) throws {
-    // Past what is behind: an organisation with a thousand people is not written anew for each of them.
+    // Past what is behind: an organisation with a thousand people is not written anew for each of them. One that this
+    // input registered is written first: the row of a person refers to its own.
+    let isWritten = try Int.fetchOne(
+      try store.cachedStatement(sql: "SELECT 1 FROM organization WHERE id = ?"),
+      arguments: [organization.description])
+    if isWritten == nil { try flush() }
     try store.execute(
       sql: """
         INSERT INTO person (id, organization, profile) VALUES (?, ?, ?)

@@ -60,6 +60,7 @@ extension Ledger {
     switch mail {
     case .reply(let reply): try answered(reply)
     case .bounce(let bounce): try cameBack(bounce)
+    case .report(let report): try reported(report)
     case .unreadable: try note(.unreadable)
     }
   }
@@ -81,6 +82,9 @@ extension Ledger {
   private func answered(_ reply: MailReply) throws {
     let domain = reply.sender.map { String($0.drop { $0 != "@" }.dropFirst()) } ?? ""
     let texts = try reply.sender.map { try ReplyRow.texts(of: $0, in: store) } ?? []
+    guard try !isFlooding(counted(texts, reply.authentication)) else {
+      return try note(.tooManyMails, domain)
+    }
     let people = try ReplyRow.people(at: texts, in: store)
     let rows = try ReplyRow.matching(reply.codes, at: texts, in: store)
     let asked = try notice(answeredBy: reply)
@@ -91,15 +95,34 @@ extension Ledger {
       matching: try rows.map { try code($0, isAmongOthers: people.count > 1) },
       isKnown: !people.isEmpty, triedToday: try tried(texts.first), isAnothers: isAnothers, at: at)
     switch verdict {
-    case .refused(let outcome): try note(outcome, domain, asked?.delivery)
+    case .refused(let outcome):
+      try note(outcome, domain, asked?.delivery)
+      try explain(outcome, reply, people, texts)
     case .wrong(let outcome, let tries):
       try count(tries, by: people, at: texts.first)
       try note(outcome, domain, asked?.delivery)
+      try explain(outcome, reply, people, texts)
     case .found(let matches):
+      var outcomes: [ReplyOutcome] = []
       for (row, match) in zip(rows, matches) {
-        try note(try take(row, match.outcome), domain, row.delivery)
+        let outcome = try take(row, match.outcome)
+        try note(outcome, domain, row.delivery)
+        outcomes.append(outcome)
+      }
+      // Whoever got one right needs no word about the others.
+      if !outcomes.contains(.acknowledged), let first = outcomes.first {
+        try explain(first, reply, people, texts)
       }
     }
+  }
+
+  /// Tells whoever was sent a code at that address why his reply did nothing. Not on the word of a forger.
+  private func explain(
+    _ outcome: ReplyOutcome, _ reply: MailReply, _ people: [String], _ texts: [String]
+  ) throws {
+    guard outcome.isAnswered, !people.isEmpty, reply.authentication != .fail else { return }
+    let known = try correspondents(at: texts).first { people.contains($0.person.description) }
+    try answer(outcome, to: known, answering: reply.mail)
   }
 
   /// The notice that a reply says it answers, with its code; nil where it names none of ours.
@@ -135,7 +158,7 @@ extension Ledger {
       isOpen: delivery.stage != nil, isShared: isAmongOthers || isShared || !isEmployed)
   }
 
-  private func text(_ reference: ContentReference) throws -> String? {
+  func text(_ reference: ContentReference) throws -> String? {
     let bytes = try Data.fetchOne(
       try store.cachedStatement(sql: "SELECT bytes FROM content WHERE id = ?"),
       arguments: [reference.id.description])
@@ -169,7 +192,8 @@ extension Ledger {
         sql: "UPDATE reply_code SET unverified = 1 WHERE delivery = ? AND person = ?",
         arguments: [row.delivery.description, row.person.description])
     case .repeated, .bounced, .automatic, .senderUnclear, .unknownSender, .forged, .noCode,
-      .wrongCode, .codeOfAnother, .tooManyTries, .expired, .ended, .unreadable:
+      .wrongCode, .codeOfAnother, .tooManyTries, .expired, .ended, .unreadable, .delayed,
+      .bounceUnclear, .tooManyMails, .reported, .reportJoined, .ownMail, .nothingForwarded:
       break
     }
     return outcome
@@ -202,64 +226,10 @@ extension Ledger {
         """, arguments: [address, day, tries])
   }
 
-  // MARK: What came back undelivered
-
-  /// A notice did not arrive. Only a mail that knows the notice's own number, which nobody else was sent, and the
-  /// address that it went to is believed; and it can only make somebody be called by phone.
-  private func cameBack(_ bounce: MailBounce) throws {
-    guard
-      let row = try Row.fetchOne(
-        store,
-        sql:
-          "SELECT delivery, person, route, role, state FROM outbox WHERE id = ? AND channel = 'mail'",
-        arguments: [bounce.notice]),
-      let id = ID<Delivery>(row["delivery"] as String),
-      let person = ID<Person>(row["person"] as String),
-      let (organization, route) = try self.route(row["route"], of: person, for: id),
-      try text(route.address)?.lowercased() == bounce.recipient, bounce.isFinal
-    else { return try note(.automatic) }
-    guard row["state"] != "dead" else { return try note(.repeated) }
-    try store.execute(
-      sql: "UPDATE outbox SET state = 'dead', token = NULL, problem = ? WHERE id = ?",
-      arguments: ["mail: it came back", bounce.notice])
-    try note(.bounced)
-    if bounce.isUnknownAddress { try change(organization.id, .routeWrong(route.id)) }
-    let delivery = try existing(Delivery.self, id.description)
-    guard row["role"] == "duty", delivery.stage == .awaiting,
-      let callee = delivery.called.first(where: { $0.person == person })
-    else { return }
-    let now = try directory.organization(callee.organization, in: db)?.routes ?? []
-    let hasOther = now.contains {
-      callee.routes.contains($0.id) && $0.id != route.id && $0.channel == .mail && !$0.isWrong
-    }
-    // Whoever has no mail can only be called.
-    if !hasOther { try queueCards(delivery, [callee]) }
-  }
-
-  /// A route lies with the organisation whose post was called, or with the person's own.
-  private func route(_ route: String, of person: ID<Person>, for id: ID<Delivery>) throws
-    -> (Organization, Organization.RouteRecord)?
-  {
-    let delivery = try existing(Delivery.self, id.description)
-    let home = try String.fetchOne(
-      store, sql: "SELECT organization FROM person WHERE id = ?", arguments: [person.description]
-    ).flatMap { ID<Organization>($0) }
-    let callees = (delivery.called + delivery.copies).map(\.organization)
-    for place in [delivery.organization] + (home.map { [$0] } ?? []) + callees {
-      guard let organization = try directory.organization(place, in: db),
-        let found = organization.routes.first(where: {
-          $0.id.description == route && $0.person == person
-        })
-      else { continue }
-      return (organization, found)
-    }
-    return nil
-  }
-
   // MARK: What is seen of it
 
   /// Counts what came of a mail, and lists what was not taken: the newest `refusalsKept`, so that a flood grows nothing.
-  private func note(
+  func note(
     _ outcome: ReplyOutcome, _ domain: String = "", _ delivery: ID<Delivery>? = nil
   ) throws {
     try store.execute(

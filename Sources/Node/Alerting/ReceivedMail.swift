@@ -9,6 +9,8 @@ public enum ReceivedMail: Sendable, Hashable {
   case reply(MailReply)
   /// A notice did not arrive.
   case bounce(MailBounce)
+  /// Somebody forwarded a suspicious mail.
+  case report(MailReport)
   /// It is too long or no mail.
   case unreadable
 }

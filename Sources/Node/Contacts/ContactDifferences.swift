@@ -22,14 +22,20 @@ public struct ContactDifferences: Sendable {
   /// The most steps that are applied at once: one transaction, while which nobody else is served.
   public static let stepsMax = 20_000
 
-  /// Compares; throws `tooManyRows`.
+  /// After how many rows a comparison says how far it is.
+  public static let stepRows = 500
+
+  /// Compares; throws `tooManyRows`. `step` is told the count of rows now and then and may throw to stop.
   public init(
     _ rows: [ContactRow], with directory: ContactDirectory, choices: ContactChoices = .init(),
-    at now: Instant
-  ) throws(RefusalCode) {
+    at now: Instant, step: (Int) throws -> Void = { _ in }
+  ) throws {
     guard rows.count <= Self.rowsMax else { throw RefusalCode("tooManyRows") }
     var work = ContactComparison(directory, choices, at: now)
-    for row in rows { work.take(row) }
+    for (count, row) in rows.enumerated() {
+      if count % Self.stepRows == 0 { try step(count) }
+      work.take(row)
+    }
     work.checkDeputies()
     let ended = work.ended()
     self.rows = rows.count

@@ -54,6 +54,22 @@ final class Directory {
     }
   }
 
+  /// The living bodies that stand in the place of those, themselves where they live; none twice. What ended without a
+  /// successor is left out.
+  func living(_ ids: [ID<Organization>], in db: @autoclosure () throws -> Database) throws
+    -> [ID<Organization>]
+  {
+    var found: [ID<Organization>] = []
+    var seen: Set<ID<Organization>> = []
+    var left = ids
+    while !left.isEmpty {
+      let id = left.removeFirst()
+      guard seen.insert(id).inserted, let own = try organization(id, in: try db()) else { continue }
+      if let end = own.end { left = end.successors + left } else { found.append(id) }
+    }
+    return found
+  }
+
   /// Whose is what: every constituency first, then what inventories say.
   func routing(in db: @autoclosure () throws -> Database) throws -> RoutingStages {
     if let routing { return routing }
@@ -66,9 +82,12 @@ final class Directory {
   func plan(
     of delivery: Delivery, at now: Instant, in db: @autoclosure () throws -> Database
   ) throws -> CallPlan {
-    delivery.level == .post
-      ? .only(delivery.called)
-      : try plan(for: delivery.organization, level: delivery.level, at: now, in: try db())
+    if delivery.level == .post { return .only(delivery.called) }
+    let all = try plan(for: delivery.organization, level: delivery.level, at: now, in: try db())
+    return all.limited(
+      to: try reach(
+        of: delivery.kind, delivery.alert, to: delivery.organization, in: try db()),
+      of: delivery.organization)
   }
 
   /// Who would be called for a duty of that organisation at that moment. With `night` the answer is for a night or a
@@ -83,8 +102,8 @@ final class Directory {
       throw Failure(operation: "call plan", reason: "no organisation \(id)")
     }
     let parent = try own.parents[.supervision].flatMap { try organization($0, in: try db()) }
-    let deskOwner =
-      try (own.lastRung ?? tower).flatMap { try organization($0, in: try db()) } ?? own
+    let desk = try living([own.lastRung].compactMap { $0 }, in: try db()).first ?? tower
+    let deskOwner = try desk.flatMap { try organization($0, in: try db()) } ?? own
     let night = asked ?? calendar.isNight(now)
     let profile = night ? try nightProfile(of: own, now, in: try db()) : nil
     let first: [Callee]
@@ -98,10 +117,11 @@ final class Directory {
     } else {
       first = callees(own, [.responder], now)
     }
-    let second =
+    let byPosts =
       profile?.second
       ?? (night && own.posts.contains { $0.role == .crisisDuty }
         ? callees(own, [.crisisDuty, .middle], now) : callees(own, [.deputy, .middle], now))
+    let second = byPosts + (try standIns(of: own, now, in: try db()))
     let above = parent.map { org in
       let heads = callees(org, [.middle], now)
       return heads.isEmpty ? callees(org, [.responder], now) : heads
@@ -114,6 +134,18 @@ final class Directory {
     return CallPlan(
       rungs: [first, second, ciso + (above ?? []), last], middle: callees(own, [.middle], now),
       ciso: ciso, parent: above ?? [])
+  }
+
+  /// The supporter's desk, where it was agreed that it is the deputy: its watch, or where it has none those who respond
+  /// there. They come after the organisation's own deputies.
+  private func standIns(
+    of own: Organization, _ now: Instant, in db: @autoclosure () throws -> Database
+  ) throws -> [Callee] {
+    guard own.isDesignated(Organization.supporterIsDeputy, at: now),
+      let supporter = try own.parents[.support].flatMap({ try organization($0, in: try db()) })
+    else { return [] }
+    let desk = callees(supporter, [.watchDesk], now)
+    return desk.isEmpty ? callees(supporter, [.responder, .middle], now) : desk
   }
 
   /// The duty table of an organisation around a moment; nil where it has no desk of the night.
@@ -174,6 +206,21 @@ final class Directory {
       }
     }
     return found
+  }
+
+  /// Who tells an organisation's own hall of a notice for information: the crisis desk or else the section head, and
+  /// the CISO; nobody twice.
+  func hall(of own: Organization, at now: Instant) -> [Callee] {
+    let desk = callees(own, [.crisisDuty], now)
+    let ciso = callees(own, [.ciso], now)
+    let heads = desk.isEmpty ? callees(own, [.middle], now) : desk
+    return heads + ciso.filter { one in !heads.contains { $0.person == one.person } }
+  }
+
+  /// The same of an office above; where it has no head, whoever answers first there.
+  func office(_ own: Organization, at now: Instant) -> [Callee] {
+    let heads = hall(of: own, at: now)
+    return heads.isEmpty ? callees(own, [.responder, .watchDesk], now) : heads
   }
 
   /// Somebody in a post with the routes that may reach him, best first.

@@ -13,12 +13,15 @@ extension Organization: Record {
     [
       ("name_ja", name.ja), ("name_en", name.en), ("code", code),
       ("path_supervision", path(in: .supervision)), ("path_support", path(in: .support)),
+      ("listed", isLiving ? 1 : 0), ("place", code ?? Self.placeOfNone),
     ]
   }
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
     Self(id: id.cast(to: Organization.self), beginning: body)
   }
   mutating func apply(_ body: Body, at now: Instant) { evolve(body, at: now) }
+  /// Where in a list a body without a code stands: behind all those with one.
+  static var placeOfNone: String { "~" }
 }
 
 /// What says whose an address is, as a record.
@@ -30,6 +33,8 @@ public struct Constituency: Hashable, Sendable, Codable {
   /// What is recorded.
   enum Body: Hashable, Sendable, Codable {
     case constituencyAsserted(assertion: ConstituencyAssertion)
+    /// Who answered for it ended; this is what holds since.
+    case constituencyPassed(assertion: ConstituencyAssertion)
   }
 }
 
@@ -44,11 +49,12 @@ extension Constituency: Record {
     switch body {
     case .constituencyAsserted(let assertion):
       Self(id: id.cast(to: Constituency.self), assertion: assertion)
+    case .constituencyPassed: nil
     }
   }
   mutating func apply(_ body: Body, at now: Instant) {
     switch body {
-    case .constituencyAsserted(let new): assertion = new
+    case .constituencyAsserted(let new), .constituencyPassed(let new): assertion = new
     }
   }
 }
@@ -62,7 +68,7 @@ public struct KeyRecord: Hashable, Sendable, Codable {
   /// What it may do.
   public let role: Role
   /// For whom; nil for a sensor that serves many.
-  public let organization: ID<Organization>?
+  public var organization: ID<Organization>?
   /// SHA-256 of the secret.
   public let hash: Hash
   /// Whether it was revoked.
@@ -71,6 +77,8 @@ public struct KeyRecord: Hashable, Sendable, Codable {
   enum Body: Hashable, Sendable, Codable {
     case keyCreated(name: String, role: Role, organization: ID<Organization>?, hash: Hash)
     case keyRevoked
+    /// Its body ended; it speaks for the successor.
+    case keyPassed(to: ID<Organization>)
   }
 }
 
@@ -96,6 +104,7 @@ extension KeyRecord: Record {
     switch body {
     case .keyCreated: break
     case .keyRevoked: isRevoked = true
+    case .keyPassed(let successor): organization = successor
     }
   }
 }

@@ -15,16 +15,18 @@ extension Ledger {
       arguments: [person.description, organization.description])
     guard known != nil else { throw RefusalCode("unknownPerson") }
     let isPlain = login.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
-    guard isPlain, !login.isEmpty, login.count <= Account.loginMax else {
+    guard isPlain, !login.isEmpty, login.count <= Account.loginMax,
+      login.utf8.count <= Account.loginBytesMax
+    else {
       throw RefusalCode("badLogin")
     }
-    let taken = try String.fetchOne(
-      db, sql: "SELECT id FROM account WHERE login = ?", arguments: [login])
-    guard taken == nil else { throw RefusalCode("loginTaken") }
+    guard try Account.named(login, in: db) == nil else { throw RefusalCode("loginTaken") }
     let id: ID<Account> = make("account")
     try commit(
       .account(
-        id, .accountCreated(person: person, organization: organization, role: role, login: login)))
+        id,
+        .accountOpened(
+          person: person, organization: organization, role: role, login: try keep(login))))
     if let password { try keep(password, of: id) }
     return id
   }
@@ -71,9 +73,8 @@ extension Ledger {
 
   /// Opens a session of the account with that name.
   func openSession(_ login: String, _ hash: Hash, _ until: Instant, _ once: Bool) throws {
-    let id = try String.fetchOne(
-      db, sql: "SELECT id FROM account WHERE login = ?", arguments: [login])
-    guard let id, let account = try find(Account.self, id), account.closedAt == nil,
+    guard let id = try Account.named(login, in: db),
+      let account = try find(Account.self, id.description), account.closedAt == nil,
       try !hasLeft(account.person, account.organization)
     else { throw RefusalCode.notFound }
     try open(hash, of: account, until: until, isOnce: once)

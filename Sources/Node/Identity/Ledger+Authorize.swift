@@ -15,7 +15,7 @@ extension Ledger {
     switch command {
     case .registerOrganization, .place, .createKey, .start, .timer, .attempted,
       .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
-      .beginEpoch, .replied, .drawContactTests:
+      .beginEpoch, .replied, .answerTried, .drawContactTests, .eraseAgain, .letAge:
       throw RefusalCode.notAllowed
     case .organization(let id, let event):
       // Anybody who acts for an organisation may say that he will be away.
@@ -30,12 +30,27 @@ extension Ledger {
       {
         return
       }
+      // What a body is in law is said by the tower's administrator, for all.
+      if event.isLegalQuality {
+        guard viewer.role == .administrator, viewer.organization == directory.tower else {
+          throw RefusalCode.notAllowed
+        }
+        return
+      }
+      // So is what one's own mail system reads.
+      if case .chooseEncoding(let person, _) = event, person == viewer.person,
+        viewer.organization == id
+      {
+        return
+      }
       try administers(id)
       // What makes identifiers, paths or legal qualities has a command of its own, or is the node's alone.
       switch event {
-      case .appoint, .endAppointment, .absent, .routeWrong, .routeSucceeded, .chooseLanguage: break
+      case .appoint, .endAppointment, .absent, .routeWrong, .routeSucceeded, .chooseLanguage,
+        .chooseEncoding:
+        break
       case .register, .place, .designate, .createPost, .enterPerson, .addRoute, .agreeLastRung,
-        .setRouteSecret, .dateAppointment, .cancelAppointment:
+        .setRouteSecret, .dateAppointment, .cancelAppointment, .rename, .end, .endDesignation:
         throw RefusalCode.notAllowed
       }
     case .createPost(let id, _, _), .enterPerson(let id, _), .addRoute(let id, _, _, _),
@@ -47,7 +62,7 @@ extension Ledger {
       // A watch officer's marks count for everybody: nobody makes himself one.
       guard role != .watchOfficer || id == directory.tower else { throw RefusalCode.notAllowed }
     case .account(let id, let command): try mayKeep(id, command)
-    case .assertConstituency:
+    case .assertConstituency, .assertConstituencies:
       // Whoever names an address his own is told of every alert about it: only the tower says whose it is.
       guard viewer.role == .administrator, viewer.organization == directory.tower else {
         throw RefusalCode.notAllowed
@@ -66,10 +81,38 @@ extension Ledger {
       guard viewer.role == .sensor else { throw RefusalCode.notAllowed }
       guard viewer.key == key else { throw RefusalCode.notFound }
     case .setRoster(let id, _, _): try administers(id)
+    case .erasePerson(let form): try mayErase(form.organization)
+    case .eraseOrganization(let id):
+      // Nobody of it is left who could: the tower does, and only then.
+      guard try isAbandoned(id), isTowersAdministrator else { throw RefusalCode.notFound }
+    case .placeHold(let form): try administers(form.organization)
+    case .liftHold(let id):
+      try administers(try existing(LegalHold.self, id.description).organization)
+    case .setRetention(let id, _, _): try administers(id)
+    case .openExercise(_, let id, let people):
+      guard viewer.organization == id, viewer.role.mayWatch else { throw RefusalCode.notAllowed }
+      let homes = try Set(people.compactMap { try home(of: $0) }).sorted()
+      try mayRaise(.exercise(""), to: homes)
+    case .endExercise(let id):
+      let exercise = try existing(Exercise.self, id.description)
+      guard exercise.organization == viewer.organization else { throw RefusalCode.notFound }
+      guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
     case .planTransfer(let form): try administers(form.organization)
     case .undoTransfer(let id):
       // Whose it is is found by the record itself; another's is answered like one that does not exist.
       try administers(try existing(Transfer.self, id.description).organization)
+    case .importBodies, .undoBodies:
+      // The directory of bodies is the tower's: a town neither makes nor ends another.
+      guard viewer.role == .administrator, viewer.organization == directory.tower else {
+        throw RefusalCode.notAllowed
+      }
+    case .writeProfile(let id, _), .publishProfile(let id, _): try administers(id)
+    case .invite(let id, _, _, _): try supports(id)
+    case .withdrawInvitation(let id):
+      guard let invitation = try find(Invitation.self, id.description) else {
+        throw RefusalCode.notFound
+      }
+      try supports(invitation.supporter)
     case .importContacts:
       guard let own = viewer.organization else { throw RefusalCode.notAllowed }
       try administers(own)
@@ -91,8 +134,11 @@ extension Ledger {
         throw RefusalCode.notFound
       }
       guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
+    case .askQuestion:
+      guard viewer.organization != nil, viewer.role.mayAct else { throw RefusalCode.notAllowed }
+    case .question(let id, let command): try mayDo(command, on: id)
     case .delivery(let id, let command): try mayAct(on: id, command)
-    case .byToken: break  // The secret of the link is the right.
+    case .byToken, .join: break  // The secret of the link is the right.
     case .raiseSeverity(let id, _), .consult(let id, _):
       try sees(id)
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
@@ -122,6 +168,21 @@ extension Ledger {
       throw RefusalCode.notFound
     }
     guard input.viewer.role.mayAdminister else { throw RefusalCode.notAllowed }
+  }
+
+  private var isTowersAdministrator: Bool {
+    input.viewer.role == .administrator && input.viewer.organization != nil
+      && input.viewer.organization == directory.tower
+  }
+
+  private func isAbandoned(_ id: ID<Organization>) throws -> Bool {
+    try directory.organization(id, in: db)?.isGone(at: at) ?? false
+  }
+
+  /// Whose people they are: his administrator's; the tower's where nobody of the organisation is left.
+  private func mayErase(_ id: ID<Organization>) throws {
+    if isTowersAdministrator, try isAbandoned(id) { return }
+    try administers(id)
   }
 
   /// An inventory is its organisation's to write: by whoever acts for it. Others are not told that there is one.

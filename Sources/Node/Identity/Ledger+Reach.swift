@@ -45,6 +45,32 @@ extension Ledger {
     return try directory.isBelow(found, above, in: db)
   }
 
+  /// Nothing is asked of a body that has ended: whoever asks is told, and asks what stands in its place.
+  func mustLive(_ ids: [ID<Organization>]) throws {
+    for id in ids where try directory.organization(id, in: db)?.isLiving == false {
+      throw RefusalCode("organizationEnded")
+    }
+  }
+
+  /// Who takes firms in: the watch and the administrators of a body that is designated for it, supports somebody already,
+  /// or is the tower; and the tower for every such body. To anybody else another's list is as if it were not there.
+  func supports(_ id: ID<Organization>) throws {
+    let viewer = input.viewer
+    let isTower = viewer.organization != nil && viewer.organization == directory.tower
+    guard viewer.organization == id || isTower, viewer.role != .sensor,
+      let own = try directory.organization(id, in: db)
+    else { throw RefusalCode.notFound }
+    guard viewer.role.mayWatch || viewer.role.mayAdminister else { throw RefusalCode.notAllowed }
+    if id == directory.tower || own.isDesignated(Organization.supporter, at: at) { return }
+    let path = own.path(in: .support)
+    let client = try Int.fetchOne(
+      db,
+      sql: """
+        SELECT 1 FROM organization WHERE path_support > ? AND path_support < ? LIMIT 1
+        """, arguments: [path, path.dropLast() + "0"])
+    guard client != nil else { throw RefusalCode("notASupporter") }
+  }
+
   /// Raising to somebody who is not one's own to watch over.
   private static let outsideYourTree = RefusalCode("outsideYourTree")
 

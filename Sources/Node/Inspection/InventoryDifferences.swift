@@ -64,13 +64,21 @@ public struct InventoryDifferences: Sendable {
   /// The most changes that are applied at once: one transaction, while which nobody else is served.
   public static let changesMax = 20_000
 
-  /// Compares; `gone` are keys of systems that were ticked. Throws `tooManyRows`.
-  public init(_ rows: [InventoryRow], with known: [KnownSystem], gone: Set<String> = [])
-    throws(RefusalCode)
-  {
+  /// After how many rows a comparison says how far it is.
+  public static let stepRows = 500
+
+  /// Compares; `gone` are keys of systems that were ticked. `step` is told the count of rows now and then and may throw
+  /// to stop. Throws `tooManyRows`.
+  public init(
+    _ rows: [InventoryRow], with known: [KnownSystem], gone: Set<String> = [],
+    step: (Int) throws -> Void = { _ in }
+  ) throws {
     guard rows.count <= Self.rowsMax else { throw RefusalCode("tooManyRows") }
     var work = InventoryComparison(known)
-    for row in rows { work.take(row) }
+    for (count, row) in rows.enumerated() {
+      if count % Self.stepRows == 0 { try step(count) }
+      work.take(row)
+    }
     let absent = known.filter { $0.isInUse && !work.mentioned.contains($0.id) }
     let retired = absent.filter { gone.contains($0.key) }.map {
       InventoryChange(row: 0, system: $0.id, entry: $0.entry, former: $0.entry)

@@ -38,12 +38,16 @@ extension Ledger {
     return id
   }
 
-  /// Something about a system by whoever keeps the inventory. The same entry once more is a confirmation.
+  /// Something about a system by whoever keeps the inventory. The same entry once more is a confirmation. A programme
+  /// vouches for nothing: it passes on what it was given.
   // transitions:
   func perform(_ command: SystemCommand, on id: ID<InformationSystem>) throws {
+    let isProgramme = input.viewer.key != nil
     switch command {
-    case .change(let entry): try changeSystem(id, to: entry, by: actor)
-    case .confirm: try decide(id, .confirm(by: actor))
+    case .change(let entry): try changeSystem(id, to: entry, by: isProgramme ? nil : actor)
+    case .confirm:
+      guard !isProgramme else { throw RefusalCode("notAPerson") }
+      try decide(id, .confirm(by: actor))
     case .retire: try decide(id, .retire)
     case .takeUp: try decide(id, .takeUp)
     }

@@ -200,7 +200,7 @@ extension InformationSystem.Body {
     switch self {
     case .systemEntered(_, _, let traits, let words, _), .systemChanged(let traits, let words, _):
       (traits, words)
-    case .systemConfirmed, .systemRetired, .systemTakenUp: nil
+    case .systemConfirmed, .systemRetired, .systemTakenUp, .systemPassed: nil
     }
   }
 }

@@ -9,17 +9,13 @@ extension Queries {
   /// first; at most `pageMax`.
   public func holders(of product: ProductQuery, as viewer: Viewer) throws -> [ProductHolder] {
     try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
-      // The key is `letters version`: neither part has a space in it.
-      let pattern = "%\(Self.escaped(product.name))%"
-      let version = "% \(Self.escaped(product.version))%"
       return try snapshot.rows(
         """
         SELECT organization, COUNT(DISTINCT system) AS systems FROM system_index
-        WHERE kind = 'product' AND SUBSTR(key, 1, INSTR(key, ' ') - 1) LIKE :pattern ESCAPE '!'
-          AND key LIKE :version ESCAPE '!'
+        WHERE \(Self.hasProduct)
           AND \(snapshot.readsInventory("system_index.organization"))
         GROUP BY organization ORDER BY systems DESC, organization LIMIT \(Self.pageMax)
-        """, ["pattern": pattern, "version": version]
+        """, Self.arguments(of: product)
       ).compactMap { row in
         guard let id = ID<Organization>(row[0] as String) else { return nil }
         return ProductHolder(organization: try snapshot.name(id), systems: row[1])
@@ -74,6 +70,18 @@ extension Queries {
             confirmed: sum.confirmed)
         }
     }
+  }
+
+  /// The condition that a row of `system_index` is of a product. The key is `letters version`: neither part has a space
+  /// in it.
+  static let hasProduct = """
+    kind = 'product' AND SUBSTR(key, 1, INSTR(key, ' ') - 1) LIKE :pattern ESCAPE '!'
+      AND key LIKE :version ESCAPE '!'
+    """
+
+  /// What `hasProduct` binds.
+  static func arguments(of product: ProductQuery) -> Snapshot.Arguments {
+    ["pattern": "%\(escaped(product.name))%", "version": "% \(escaped(product.version))%"]
   }
 
   private static func escaped(_ text: String) -> String {

@@ -27,6 +27,8 @@ public struct AlertDetail: Sendable {
   public let lookedBack: Alert.LookBack?
   /// The observations it stands on, the newest first, at most `observationsMax`.
   public let observations: [Observation]
+  /// What people said whose reports joined it later, in their words, the newest first, at most `reportsMax`.
+  public let reports: [String]
   /// Linked alerts that this viewer sees.
   public let linked: [AlertSummary]
   /// The authorities that were consulted, with who did it.
@@ -42,6 +44,8 @@ public struct AlertDetail: Sendable {
 
   /// Most observations that are listed.
   public static let observationsMax = 100
+  /// Most such reports that are listed.
+  public static let reportsMax = 20
   /// Most Facts that are listed.
   public static let timelineMax = 1000
   /// Most linked alerts that are listed.

@@ -45,4 +45,16 @@ public struct CampaignCount: Hashable, Sendable {
   public let open: Int
   /// Duties that were ever acknowledged by a named person.
   public let acknowledged: Int
+  /// What a bulletin waits for; nil for a campaign of alerts.
+  public let asking: BulletinWait?
+}
+
+/// What is still waited for under a bulletin.
+public struct BulletinWait: Hashable, Sendable {
+  /// How many have not answered.
+  public let silent: Int
+  /// How many let a time pass at which something was due, so that the next rung was called.
+  public let late: Int
+  /// How long the longest of these has been due; nil when none is late.
+  public let worst: Instant.Span?
 }

@@ -2,6 +2,7 @@
 
 public import Alerting
 public import Kernel
+public import Sharing
 
 /// A duty with its alert and the people around it.
 public struct DeliveryView: Sendable {
@@ -15,6 +16,8 @@ public struct DeliveryView: Sendable {
   public let delivery: DeliveryDetail
   /// The bulletin that asks it; nil for alerts.
   public let bulletin: BulletinNote?
+  /// The question whose first look it is; nil for anything else.
+  public let question: ID<Question>?
   /// Who else was told, by name: called and copied.
   public let told: [CalleeName]
   /// Those who may be chosen as the one who answers, and to whom it may be handed.

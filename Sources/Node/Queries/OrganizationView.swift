@@ -14,12 +14,62 @@ public struct OrganizationRow: Hashable, Sendable {
   public let legalForm: String
   /// The bodies above it in the named trees.
   public let parents: [Organization.Tree: OrganizationName]
+  /// Under which other name it was found, and until when that was its own or a predecessor's; nil where it was found
+  /// as it is.
+  public let formerly: Formerly?
+
+  /// A former name of it, or a body in whose place it stands.
+  public struct Formerly: Hashable, Sendable {
+    /// The name.
+    public let name: Phrase
+    /// The code of a body that ended; nil for a mere name.
+    public let code: String?
+    /// Until when.
+    public let until: Instant
+    /// The body that bore it.
+    public let id: ID<Organization>
+
+    /// From its parts.
+    public init(name: Phrase, code: String?, until: Instant, id: ID<Organization>) {
+      self.name = name
+      self.code = code
+      self.until = until
+      self.id = id
+    }
+  }
+
+  /// A row from its parts.
+  public init(
+    id: ID<Organization>, name: Phrase, code: String?, legalForm: String,
+    parents: [Organization.Tree: OrganizationName], formerly: Formerly? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.code = code
+    self.legalForm = legalForm
+    self.parents = parents
+    self.formerly = formerly
+  }
+}
+
+/// A body over time, for its own page.
+public struct OrganizationHistory: Hashable, Sendable {
+  /// Names that it bore, oldest first.
+  public let formerNames: [Organization.FormerName]
+  /// Bodies in whose place it stands.
+  public let predecessors: [OrganizationRow.Formerly]
+  /// When it ended; nil while it lives.
+  public let endedAt: Instant?
+  /// What stands in its place.
+  public let successors: [OrganizationName]
 }
 
 /// An organisation with its posts and people.
 public struct OrganizationView: Hashable, Sendable {
   /// What a list says about it.
   public let row: OrganizationRow
+  /// What it was before, and what became of it.
+  public let history: OrganizationHistory
   /// Its dated designations.
   public let designations: [Organization.Designation]
   /// The desk that takes over the calling; nil is the tower's.
@@ -64,6 +114,8 @@ public struct HolderView: Hashable, Sendable {
   public let routes: [RouteView]
   /// In which language he is written to; the usual one for viewers who may not know the routes.
   public let language: Language
+  /// In which character set he is written to; the usual one for viewers who may not know the routes.
+  public let encoding: Organization.MailEncoding
 }
 
 /// A way to reach somebody.

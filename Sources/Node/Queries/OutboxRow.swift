@@ -11,7 +11,7 @@ public struct OutboxRow: Sendable {
   public let seq: Int64
   /// By what it is sent.
   public let channel: Organization.Channel
-  /// To what address; nil when it was erased: the row can never be sent.
+  /// To what address; nil when it was erased or its person has left: the row can never be sent.
   public let address: String?
   /// To whom.
   public let person: ID<Person>
@@ -37,6 +37,8 @@ public struct OutboxRow: Sendable {
   public var secrets: [String] = []
   /// In which language the person is written to.
   public var language = Organization.MailLanguage.usual
+  /// In which character set the person is written to.
+  public var encoding = Organization.MailEncoding.automatic
 }
 
 /// A timer that has run out or will.

@@ -49,7 +49,8 @@ extension Queries {
       let rows = try snapshot.rows(
         """
         \(Self.accountColumns) WHERE organization = :organization
-          AND (login, id) > (:order, :after) ORDER BY login, id LIMIT :limit
+          AND (\(Account.loginText), account.id) > (:order, :after)
+        ORDER BY name, account.id LIMIT :limit
         """,
         [
           "organization": organization.description, "now": now.microseconds,
@@ -67,7 +68,7 @@ extension Queries {
     return try read(as: viewer, at: now) { snapshot in
       let row = try snapshot.row(
         """
-        \(Self.accountColumns) WHERE id = :id AND organization = :organization
+        \(Self.accountColumns) WHERE account.id = :id AND organization = :organization
           AND (person = :person OR :administers = 1)
         """,
         [
@@ -94,13 +95,13 @@ extension Queries {
 
   // table:
   private static let accountColumns = """
-    SELECT id, state,
+    SELECT account.id, state, \(Account.loginText) AS name,
       EXISTS (SELECT 1 FROM password WHERE password.account = account.id) AS has_password,
       (SELECT COUNT(*) FROM session WHERE session.account = account.id AND once = 0
         AND expires > :now) AS sessions,
       (SELECT COUNT(*) FROM session WHERE session.account = account.id AND once = 1
         AND expires > :now) AS links
-    FROM account
+    FROM account \(Account.loginJoin)
     """
 }
 
@@ -110,7 +111,7 @@ extension Snapshot {
     let account = try Account.read([UInt8](row["state"] as Data))
     return AccountRow(
       id: account.id, person: account.person, name: try name(account.person), role: account.role,
-      login: account.login, hasPassword: row["has_password"] == 1, sessions: row["sessions"],
+      login: row["name"], hasPassword: row["has_password"] == 1, sessions: row["sessions"],
       links: row["links"], closedAt: account.closedAt)
   }
 }

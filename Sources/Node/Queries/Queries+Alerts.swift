@@ -196,7 +196,7 @@ extension Snapshot {
         """
         SELECT state FROM observation WHERE alert = :alert ORDER BY seen DESC, id DESC
         LIMIT \(AlertDetail.observationsMax)
-        """, ["alert": alert.id.description]),
+        """, ["alert": alert.id.description]), reports: try reports(of: alert),
       linked: try linked(alert).suffix(AlertDetail.linkedMax).compactMap {
         try Alert.find($0.description, in: db).map { try summary($0) }
       },
@@ -204,6 +204,25 @@ extension Snapshot {
         AlertDetail.Consultation(authority: $0.authority, by: try name($0.by), at: $0.at)
       }, deliveries: try deliveries(of: alert).map { try detail($0, of: alert) },
       timeline: timeline, timelineCount: count, names: names)
+  }
+
+  /// The words of reports that joined; the first one's stand in the alert itself.
+  private func reports(of alert: Alert) throws -> [String] {
+    let all = try records(
+      Observation.self,
+      """
+      SELECT state FROM observation WHERE alert = :alert ORDER BY seen DESC, id DESC
+      LIMIT \(AlertDetail.reportsMax)
+      """, ["alert": alert.id.description]
+    ).filter { $0.finding.source == .report }
+    let first = try lines(alert)?.detail ?? ""
+    return try all.compactMap { one in
+      guard let id = one.finding.rule.split(separator: " ").last else { return nil }
+      let row = try self.row(
+        "SELECT bytes FROM content WHERE id = :id AND bytes IS NOT NULL", ["id": String(id)])
+      let words = (row?[0] as Data?).map { String(decoding: $0, as: UTF8.self) }
+      return words.flatMap { first.hasPrefix($0) ? nil : $0 }
+    }
   }
 
   private func indicators(_ alert: Alert) throws -> [AlertDetail.IndicatorLine] {

@@ -7,13 +7,15 @@ public import Kernel
 internal import struct Foundation.Data
 
 extension Queries {
-  /// The board as that viewer sees it: a page of rows, the rest whole.
+  /// The board as that viewer sees it: a page of rows, the rest whole. With `opened` its rows are those of that
+  /// bulletin, one for each supporter.
   public func board(
-    as viewer: Viewer, kind: AlertKind = .real, search: String = "", after: PageKey? = nil,
+    as viewer: Viewer, kind: AlertKind = .real, search: String = "",
+    opened: ID<Campaign>? = nil, after: PageKey? = nil,
     limit: Int = 200, at now: Instant
   ) throws -> WatchBoard {
     try read(as: viewer, at: now) { snapshot in
-      var folded = try snapshot.folded(kind)
+      var folded = try snapshot.folded(kind, opened: opened)
       if !search.isEmpty { folded = try folded.filter { try snapshot.holds($0, search) } }
       let cards = try snapshot.cards(kind, isOpen: true)
       return WatchBoard(
@@ -28,13 +30,16 @@ extension Queries {
   }
 }
 
-/// A row of the board before it is filled: a duty, or the nearest of a campaign's under one supporter.
+/// A row of the board before it is filled: a duty, the nearest of a campaign's under one supporter, or the nearest of a
+/// bulletin.
 struct FoldedRow {
   let delivery: String
   let alert: String
   let next: Int64
   let campaign: ID<Campaign>?
   let under: ID<Organization>?
+  /// Whether it stands for a bulletin whole, and not for its recipients under one supporter.
+  let isWhole: Bool
   /// Names to search.
   var names: [String]
   /// How many open duties it stands for.
@@ -44,27 +49,35 @@ struct FoldedRow {
 }
 
 extension Snapshot {
-  /// The open duties the viewer sees, by next deadline; those of one campaign under one supporter as one row.
-  func folded(_ kind: AlertKind) throws -> [FoldedRow] {
+  /// The open duties the viewer sees, by next deadline; those of one campaign under one supporter as one row, those of
+  /// one bulletin as one row, unless it is the one that is opened.
+  func folded(_ kind: AlertKind, opened: ID<Campaign>? = nil) throws -> [FoldedRow] {
     struct Fold: Hashable {
       let campaign: ID<Campaign>
       let under: ID<Organization>?
     }
+    let only = opened == nil ? "" : "AND alert.campaign = :campaign"
+    var arguments: Arguments = ["kind": kind.code]
+    if let opened { arguments["campaign"] = opened.description }
     var places: [Fold: Int] = [:]
     var found: [FoldedRow] = []
     let open = try rows(
       """
       SELECT delivery.id, delivery.alert, COALESCE(delivery.next, \(Int64.max)) AS due,
-        alert.campaign, organization.path_support, organization.path_supervision,
-        organization.name_ja, organization.name_en
+        alert.campaign, bulletin.id AS bulletin, organization.path_support,
+        organization.path_supervision, organization.name_ja, organization.name_en
       FROM delivery JOIN alert ON alert.id = delivery.alert
       JOIN organization ON organization.id = delivery.organization
-      WHERE delivery.open = 1 AND delivery.kind = :kind AND \(sight.sees("delivery.alert"))
+      LEFT JOIN bulletin ON bulletin.campaign = alert.campaign
+      WHERE delivery.open = 1 AND delivery.kind = :kind AND \(sight.sees("delivery.alert")) \(only)
       ORDER BY due, delivery.id
-      """, ["kind": kind.code])
+      """, arguments)
     for row in open {
       let campaign = (row["campaign"] as String?).flatMap { ID<Campaign>($0) }
-      let under = Self.above(support: row["path_support"], supervision: row["path_supervision"])
+      let isWhole = opened == nil && row["bulletin"] as String? != nil
+      let under =
+        isWhole
+        ? nil : Self.above(support: row["path_support"], supervision: row["path_supervision"])
       let names = [row["name_ja"] as String, row["name_en"] as String]
       if let campaign, let place = places[Fold(campaign: campaign, under: under)] {
         found[place].size += 1
@@ -75,7 +88,7 @@ extension Snapshot {
       found.append(
         FoldedRow(
           delivery: row["id"], alert: row["alert"], next: row["due"], campaign: campaign,
-          under: under, names: names, size: 1))
+          under: under, isWhole: isWhole, names: names, size: 1))
     }
     return found
   }
@@ -109,7 +122,9 @@ extension Snapshot {
     guard let delivery = try Delivery.find(row.delivery, in: db),
       let alert = try Alert.find(row.alert, in: db)
     else { return nil }
-    let campaign = try row.campaign.map { try count($0, under: row.under) }
+    let campaign = try row.campaign.map {
+      row.isWhole ? try count($0) : try count($0, under: row.under)
+    }
     return BoardRow(
       delivery: try summary(delivery), alert: try summary(alert),
       campaign: (campaign?.total ?? 0) > 1 ? campaign : nil,
@@ -171,8 +186,8 @@ extension Snapshot {
     return try organizations(
       """
       SELECT organization.id, organization.state FROM organization
-      WHERE \(sight.watches("organization.id", isTower: isTower))
-      ORDER BY COALESCE(organization.code, '~'), organization.id
+      WHERE organization.listed = 1 AND \(sight.watches("organization.id", isTower: isTower))
+      ORDER BY organization.place, organization.id
       """
     ).filter { organization in
       organization.posts.contains { $0.role == .responder }

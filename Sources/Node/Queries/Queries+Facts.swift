@@ -62,6 +62,24 @@ extension Snapshot {
         OR EXISTS (SELECT 1 FROM transfer
           WHERE fact.record LIKE 'transfer/%' AND transfer.id = SUBSTR(fact.record, 10)
             AND :viewer <> '' AND transfer.organization = :viewer AND \(keeps))
+        OR EXISTS (SELECT 1 FROM question
+          WHERE fact.record LIKE 'question/%' AND question.id = SUBSTR(fact.record, 10)
+            AND :viewer <> '' AND question.asker = :viewer)
+        OR EXISTS (SELECT 1 FROM team_profile
+          WHERE fact.record LIKE 'profile/%' AND team_profile.id = SUBSTR(fact.record, 9)
+            AND :viewer <> '' AND team_profile.organization = :viewer)
+        OR EXISTS (SELECT 1 FROM erasure
+          WHERE fact.record LIKE 'erasure/%' AND erasure.id = SUBSTR(fact.record, 9)
+            AND :viewer <> '' AND erasure.organization = :viewer AND \(keeps))
+        OR EXISTS (SELECT 1 FROM legal_hold
+          WHERE fact.record LIKE 'hold/%' AND legal_hold.id = SUBSTR(fact.record, 6)
+            AND :viewer <> '' AND legal_hold.organization = :viewer AND \(keeps))
+        OR EXISTS (SELECT 1 FROM retention
+          WHERE fact.record LIKE 'retention/%' AND retention.id = SUBSTR(fact.record, 11)
+            AND :viewer <> '' AND retention.organization = :viewer AND \(keeps))
+        OR EXISTS (SELECT 1 FROM exercise
+          WHERE fact.record LIKE 'exercise/%' AND exercise.id = SUBSTR(fact.record, 10)
+            AND :viewer <> '' AND exercise.organization = :viewer)
         OR \(own))
       """, ["seq": seq])
     guard let bytes = (row?[0] as Data?).map({ [UInt8]($0) }) else { return nil }
@@ -83,7 +101,8 @@ extension Snapshot {
     case .appointmentCancelled(_, _, let from): future = [from]
     case .organizationRegistered, .organizationPlaced, .organizationDesignated, .postCreated,
       .personEntered, .appointmentEnded, .routeAdded, .routeSucceeded, .routeFoundWrong,
-      .absenceEntered, .lastRungAgreed, .routeSecretSet, .languageChosen:
+      .absenceEntered, .lastRungAgreed, .routeSecretSet, .languageChosen, .organizationRenamed,
+      .organizationEnded, .organizationTookOver, .personPassed, .designationEnded, .encodingChosen:
       return false
     }
     return future.compactMap { $0 }.contains { $0.microseconds > now }

@@ -7,53 +7,6 @@ public import Kernel
 internal import struct Foundation.Data
 
 extension Queries {
-  /// Organisations by code, then identifier; those without a code last. With `watchedOnly` the viewer's own and those it
-  /// supervises or supports, to whom it may raise an alert; the tower's are all. With a moment, a search also finds those
-  /// one of whose people has that name then, as far as the viewer sees the person there.
-  public func organizations(
-    as viewer: Viewer, search: String = "", watchedOnly: Bool = false,
-    peopleAt now: Instant? = nil, after: PageKey? = nil,
-    limit: Int = 100
-  ) throws -> Page<OrganizationRow> {
-    try read(as: viewer, at: now ?? Instant(microseconds: 0)) { snapshot in
-      guard snapshot.sight.isOpen, search.count <= Self.searchMax else {
-        return Page(items: [], next: nil)
-      }
-      let size = Self.pageSize(limit)
-      var conditions = [
-        watchedOnly ? snapshot.sight.watches("organization.id", isTower: snapshot.isTower) : "1 = 1"
-      ]
-      var arguments: Snapshot.Arguments = ["limit": size + 1]
-      if !search.isEmpty {
-        // Identifiers of ours, read from the store a moment ago: nothing of the viewer's stands in the statement.
-        let homes = now == nil ? [] : try snapshot.homes(ofPeopleNamed: search)
-        let home = homes.isEmpty ? "" : "OR id IN ('\(homes.joined(separator: "', '"))')"
-        conditions.append(
-          """
-          (name_ja LIKE :search ESCAPE '!' OR LOWER(name_en) LIKE :search ESCAPE '!'
-            OR code = :code \(home))
-          """)
-        arguments["search"] = Self.pattern(search.lowercased())
-        arguments["code"] = search
-      }
-      if let after {
-        conditions.append("(COALESCE(code, '~'), id) > (:order, :after)")
-        arguments["order"] = after.order
-        arguments["after"] = after.id
-      }
-      let found = try snapshot.organizations(
-        """
-        SELECT id, state FROM organization
-        WHERE \(conditions.joined(separator: " AND "))
-        ORDER BY COALESCE(code, '~'), id LIMIT :limit
-        """, arguments)
-      let items = found.prefix(size)
-      let next = items.last.map { PageKey(order: $0.code ?? "~", id: $0.id.description) }
-      return Page(
-        items: try items.map { try snapshot.row(of: $0) }, next: found.count > size ? next : nil)
-    }
-  }
-
   /// The control tower of this node; nil before the first start. Its name is for everybody.
   public func tower() throws -> OrganizationName? {
     try read(as: .node, at: Instant(microseconds: 0)) { snapshot in
@@ -99,13 +52,6 @@ extension Queries {
 }
 
 extension Snapshot {
-  func row(of organization: Organization) throws -> OrganizationRow {
-    OrganizationRow(
-      id: organization.id, name: organization.name, code: organization.code,
-      legalForm: organization.legalForm,
-      parents: try organization.parents.mapValues { try name($0) })
-  }
-
   /// Organisations where the viewer sees somebody of that name: who holds a post now is for everybody, who does not
   /// only for members and the watch. Spaces between the parts of a name do not count. At most `pageMax`.
   func homes(ofPeopleNamed search: String) throws -> [String] {
@@ -164,7 +110,8 @@ extension Snapshot {
         routes: mayKnow
           ? try routes(of: person, in: organization, withAddress: mayCall) : [],
         language: mayKnow
-          ? organization.language(of: person) : Organization.MailLanguage.usual)
+          ? organization.language(of: person) : Organization.MailLanguage.usual,
+        encoding: mayKnow ? organization.encoding(of: person) : .automatic)
     }
     let posts = try organization.posts.map { post in
       PostView(
@@ -179,7 +126,8 @@ extension Snapshot {
         !appointed.contains($0) && (keeps || organization.isPublic($0, at: at))
       } : []
     return OrganizationView(
-      row: try row(of: organization), designations: organization.designations,
+      row: try row(of: organization), history: try history(of: organization),
+      designations: organization.designations,
       lastRung: try organization.lastRung.map { try name($0) }, posts: posts,
       others: try others.map { try holder($0, nil) },
       absences: mayKnow
@@ -197,13 +145,26 @@ extension Snapshot {
     let isWatch =
       try viewer.role.mayWatch
       && directory.isBelow(organization, viewer.organization, in: db)
-    guard isKeeper || isWatch else { return false }
+    guard isKeeper || isWatch, organization.isLiving else { return false }
     let open = try number(
       """
       SELECT COUNT(*) FROM delivery
       WHERE organization = :organization AND open = 1 AND kind = 'contactTest'
       """, ["organization": organization.id.description])
     return open == 0
+  }
+
+  /// Former names, its end, and whose place it takes.
+  private func history(of organization: Organization) throws -> OrganizationHistory {
+    OrganizationHistory(
+      formerNames: organization.formerNames ?? [],
+      predecessors: try (organization.predecessors ?? []).compactMap { id in
+        guard let other = try directory.organization(id, in: db), let end = other.end else {
+          return nil
+        }
+        return .init(name: other.name, code: other.code, until: end.at, id: id)
+      }, endedAt: organization.end?.at,
+      successors: try (organization.end?.successors ?? []).map { try name($0) })
   }
 
   private func people(of id: ID<Organization>) throws -> [ID<Person>] {

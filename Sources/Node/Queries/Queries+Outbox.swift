@@ -102,7 +102,9 @@ extension Snapshot {
       let channel = Organization.Channel(rawValue: row.channel),
       let delivery = try Delivery.find(row.delivery, in: db)
     else { return nil }
-    let found = try route(row.route, of: person, for: delivery)
+    // Whoever has left since it was queued is told nothing more (S9); the ladder goes on to whoever is there.
+    let isGone = try hasLeft(person)
+    let found = try isGone ? nil : route(row.route, of: person, for: delivery)
     var notice = OutboxRow(
       id: row.id, seq: row.seq, channel: channel,
       address: try found.flatMap { try text($0.record.address) }, person: person,
@@ -112,13 +114,22 @@ extension Snapshot {
       attempts: row.attempts, createdAt: Instant(microseconds: row.createdAt),
       view: try view(delivery),
       secrets: try (found?.record.secret?.signing(at: at) ?? []).compactMap { try text($0) },
-      language: found?.organization.language(of: person) ?? Organization.MailLanguage.usual)
+      language: found?.organization.language(of: person) ?? Organization.MailLanguage.usual,
+      encoding: found?.organization.encoding(of: person) ?? .automatic)
     if row.token != nil, channel == .mail,
       try !isShared(mailboxOf: person, for: delivery.id)
     {
       notice.code = try ReplyRow.find(delivery.id, person, in: db)?.code
     }
     return notice
+  }
+
+  /// Whether somebody's own organisation says that he has left.
+  private func hasLeft(_ person: ID<Person>) throws -> Bool {
+    let home = try row(
+      "SELECT organization FROM person WHERE id = :id", ["id": person.description])
+    guard let home, let id = ID<Organization>(home[0] as String) else { return false }
+    return try directory.organization(id, in: db)?.hasLeft(person, at: at) ?? false
   }
 
   /// A route lies with the organisation whose post was called: the duty's own, one that was copied, or the desk's.

@@ -11,9 +11,10 @@ extension Queries {
       guard
         let row = try snapshot.row(
           """
-          SELECT account.id, account.person, account.organization, account.role, account.login,
+          SELECT account.id, account.person, account.organization, account.role,
+            \(Account.loginText) AS login,
             session.expires, session.once
-          FROM session JOIN account ON account.id = session.account
+          FROM session JOIN account ON account.id = session.account \(Account.loginJoin)
           WHERE session.hash = :hash AND session.expires > :now
           """, ["hash": hash.description, "now": now.microseconds]),
         let account = ID<Account>(row["id"] as String),
@@ -34,15 +35,11 @@ extension Queries {
   /// What the password of that name is compared with; nil when nobody has the name.
   public func account(login: String) throws -> Credential? {
     try read(as: .node, at: Instant(microseconds: 0)) { snapshot in
-      guard
-        let row = try snapshot.row(
-          """
-          SELECT account.id, password.derived FROM account
-          LEFT JOIN password ON password.account = account.id WHERE account.login = :login
-          """, ["login": login]),
-        let account = ID<Account>(row["id"] as String)
-      else { return nil }
-      return Credential(account: account, derived: row["derived"])
+      guard let account = try Account.named(login, in: snapshot.db) else { return nil }
+      let row = try snapshot.row(
+        "SELECT derived FROM password WHERE account = :account",
+        ["account": account.description])
+      return Credential(account: account, derived: row?["derived"])
     }
   }
 

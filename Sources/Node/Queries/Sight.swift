@@ -29,6 +29,19 @@ struct Sight {
     viewer.role == .node ? "1 = 1" : ":viewer <> '' AND bulletin.issuer = :viewer"
   }
 
+  /// The condition that `question` is visible: to whoever asked, to whom it is addressed, and to those who were called
+  /// for its duty. Lists, searches, figures and single questions use the same text.
+  var seesQuestion: String {
+    if viewer.role == .node { return "1 = 1" }
+    return """
+      (:viewer <> '' AND (question.asker = :viewer
+        OR EXISTS (SELECT 1 FROM question_audience AS named
+          WHERE named.question = question.id AND named.organization = :viewer)
+        OR EXISTS (SELECT 1 FROM alert_audience AS called
+          WHERE called.alert = question.duty AND called.organization = :viewer)))
+      """
+  }
+
   /// The condition that a sensor's key is this viewer's to watch over: its own, a common one, one of those it supports
   /// or supervises; the control tower watches all.
   func watches(_ organization: String, isTower: Bool) -> String {

@@ -33,7 +33,9 @@ extension Snapshot {
       // The machine of a duty does not know that its bulletin was withdrawn after it had ended.
       let mayAnswer =
         takes(.answer(.notAffected, by: actor)) || takes(.answer(.done(note: nil), by: actor))
-      if mayAnswer, try bulletin(of: alert)?.withdrawnBecause == nil {
+      if mayAnswer, try bulletin(of: alert)?.withdrawnBecause == nil,
+        try question(ofDuty: alert.id) == nil
+      {
         found.append(.answer)
       }
       if takes(.act(by: actor)) { found.append(.act) }

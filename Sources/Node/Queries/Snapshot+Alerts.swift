@@ -12,6 +12,12 @@ struct CampaignDuty {
   let under: ID<Organization>?
   let isOpen: Bool
   let isAcknowledged: Bool
+  /// Whether a bulletin was answered.
+  let isAnswered: Bool
+  let delivery: String
+  let next: Int64
+  /// The highest rung called for what is pursued now; nil when nothing is.
+  let rung: Int?
 }
 
 extension Snapshot {
@@ -60,18 +66,25 @@ extension Snapshot {
     if let known = campaigns[campaign] { return known }
     let found = try rows(
       """
-      SELECT delivery.open, organization.path_support, organization.path_supervision,
+      SELECT delivery.id, delivery.open, COALESCE(delivery.next, \(Int64.max)) AS due,
+        organization.path_support, organization.path_supervision, timer.step,
         EXISTS (SELECT 1 FROM fact WHERE fact.record = 'delivery/' || delivery.id
-          AND fact.kind = 'acknowledged') AS answered
+          AND fact.kind = 'acknowledged') AS taken,
+        EXISTS (SELECT 1 FROM fact WHERE fact.record = 'delivery/' || delivery.id
+          AND fact.kind = 'answered') AS answered
       FROM alert JOIN delivery ON delivery.alert = alert.id
       JOIN organization ON organization.id = delivery.organization
-      WHERE alert.campaign = :campaign AND \(sight.sees("alert.id"))
+      LEFT JOIN timer ON timer.record = 'delivery/' || delivery.id
+      WHERE alert.campaign = :campaign AND delivery.asks = 1 AND \(sight.sees("alert.id"))
       ORDER BY delivery.id
       """, ["campaign": campaign.description]
     ).map { row in
       CampaignDuty(
         under: Self.above(support: row["path_support"], supervision: row["path_supervision"]),
-        isOpen: row["open"] == 1, isAcknowledged: row["answered"] == 1)
+        isOpen: row["open"] == 1, isAcknowledged: row["taken"] == 1,
+        isAnswered: row["answered"] == 1, delivery: row["id"], next: row["due"],
+        // A timer's step is `duty rung`.
+        rung: (row["step"] as String?)?.split(separator: " ").last.flatMap { Int($0) })
     }
     campaigns[campaign] = found
     return found
@@ -79,22 +92,44 @@ extension Snapshot {
 
   /// How far a campaign has come in all.
   func count(_ campaign: ID<Campaign>) throws -> CampaignCount {
-    Self.count(campaign, under: nil, try duties(of: campaign))
+    try count(campaign, under: nil as OrganizationName?, try duties(of: campaign))
   }
 
   /// How far it has come under one supporter; nil stands for those that have none.
   func count(_ campaign: ID<Campaign>, under: ID<Organization>?) throws -> CampaignCount {
-    Self.count(
+    try count(
       campaign, under: try under.map { try name($0) },
       try duties(of: campaign).filter { $0.under == under })
   }
 
-  private static func count(
+  private func count(
     _ campaign: ID<Campaign>, under: OrganizationName?, _ duties: [CampaignDuty]
-  ) -> CampaignCount {
-    CampaignCount(
+  ) throws -> CampaignCount {
+    let isAsked = try isBulletin(campaign)
+    return CampaignCount(
       id: campaign, under: under, total: duties.count, open: duties.count { $0.isOpen },
-      acknowledged: duties.count { $0.isAcknowledged })
+      // An answer is an acknowledgement as well: a human read it.
+      acknowledged: duties.count { $0.isAcknowledged || $0.isAnswered },
+      asking: isAsked ? try wait(duties) : nil)
+  }
+
+  private func isBulletin(_ campaign: ID<Campaign>) throws -> Bool {
+    try number(
+      "SELECT COUNT(*) FROM bulletin WHERE campaign = :campaign",
+      ["campaign": campaign.description]) > 0
+  }
+
+  /// What a bulletin waits for. Of all that are late only the worst is read: the one that climbed highest and, of
+  /// these, is called next.
+  private func wait(_ duties: [CampaignDuty]) throws -> BulletinWait {
+    let late = duties.filter { $0.isOpen && ($0.rung ?? 0) > 0 }
+    let worst = late.min {
+      (-($0.rung ?? 0), $0.next, $0.delivery) < (-($1.rung ?? 0), $1.next, $1.delivery)
+    }
+    let due = try worst.flatMap { try Delivery.find($0.delivery, in: db)?.next?.base }
+    return BulletinWait(
+      silent: duties.count { !$0.isAnswered }, late: late.count,
+      worst: due.map { max(at - $0, Instant.Span(microseconds: 0)) })
   }
 
   /// The body above the last one of a path, in the support tree, or else in the supervision tree.

@@ -192,6 +192,7 @@ extension Snapshot {
     return DeliveryView(
       alert: try summary(alert), origin: try origin(of: alert.id), marking: alert.marking,
       delivery: try detail(delivery, of: alert), bulletin: try bulletin(of: alert),
+      question: try question(ofDuty: alert.id),
       told: try told(delivery),
       roster: try roster(delivery.organization), phones: try phones(delivery.organization))
   }

@@ -79,6 +79,11 @@ final class Snapshot {
     }
   }
 
+  /// The organisation that those bytes are the state of.
+  func organization(_ id: ID<Organization>, _ bytes: Data) throws -> Organization {
+    try shelf.organization(id, bytes)
+  }
+
   // MARK: Texts and names
 
   /// A text outside the journal; nil when it was erased.

@@ -99,6 +99,15 @@ extension Ledger {
   ) throws {
     let told =
       [organization.id] + [organization.parents[.support], directory.tower].compactMap(\.self)
+    let callee = directory.callee(subject.person, in: post, of: organization)
+    _ = try askAlone(callee, of: organization.id, by: id, campaign, told: told)
+  }
+
+  /// Asks one person whether he is reached; nobody is called above him.
+  func askAlone(
+    _ callee: Callee, of organization: ID<Organization>, by id: ID<Alert>,
+    _ campaign: ID<Campaign>, told: [ID<Organization>]
+  ) throws -> ID<Delivery> {
     let day = Int(at.microseconds / Instant.Span.days(1).microseconds)
     let raised = Alert.raise(
       Alert.Raising(
@@ -107,17 +116,17 @@ extension Ledger {
         inDoubt: false, sensor: nil, campaign: campaign, keys: [.rule("raised \(id)", day: day)],
         seen: at, lookedBack: nil))
     try commit(.alert(id, raised))
-    let callee = directory.callee(subject.person, in: post, of: organization)
     let delivery: ID<Delivery> = make("delivery")
     try commit(
       .delivery(
         delivery,
         Delivery.address(
-          alert: id, organization: organization.id, level: .post, kind: .contactTest,
+          alert: id, organization: organization, level: .post, kind: .contactTest,
           severity: .caution, inDoubt: false, at: at,
           in: .init(ladder: ladder, plan: .only([callee])))))
     try event(.own(delivery), of: id)
     try index(try existing(Alert.self, id.description))
+    return delivery
   }
 
   /// A duty has ended: where it was a contact test's, its alert ends with it, and the test takes what came of it.

@@ -104,7 +104,7 @@ extension Queries {
       let found = try snapshot.organizations(
         """
         SELECT id, state FROM organization
-        WHERE id > :after AND (
+        WHERE listed = 1 AND id > :after AND (
           SELECT COUNT(*) FROM contact_test WHERE contact_test.organization = organization.id
             AND contact_test.quarter IN (:this, :next)) < 2
         ORDER BY id LIMIT \(Self.pageMax)
@@ -151,8 +151,8 @@ extension Snapshot {
     try organizations(
       """
       SELECT id, state FROM organization
-      WHERE (COALESCE(code, '~'), id) > (:order, :after) AND \(seesReadiness)
-      ORDER BY COALESCE(code, '~'), id LIMIT :limit
+      WHERE listed = 1 AND (place, id) > (:order, :after) AND \(seesReadiness)
+      ORDER BY place, id LIMIT :limit
       """, ["order": after?.order ?? "", "after": after?.id ?? "", "limit": limit])
   }
 

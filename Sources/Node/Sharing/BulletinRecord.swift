@@ -41,12 +41,17 @@ public struct BulletinForm: Sendable, Hashable {
   public let answerBy: Instant
   /// The explicit audience; empty is refused.
   public let recipients: [ID<Organization>]
+  /// Why halls, prefectures and ministries are told as well, for information only; nil where nobody is.
+  public let telling: String?
+
+  /// Longest reason for telling others, in characters.
+  public static let tellingMax = 200
 
   /// A form from its parts.
   public init(
     kind: Bulletin.Kind, character: Bulletin.LegalCharacter, statute: String, severity: Severity,
     lines: ThreeLines, tlp: TLP, mayForward: MayForward, answerBy: Instant,
-    recipients: [ID<Organization>]
+    recipients: [ID<Organization>], telling: String? = nil
   ) {
     self.kind = kind
     self.character = character
@@ -57,6 +62,7 @@ public struct BulletinForm: Sendable, Hashable {
     self.mayForward = mayForward
     self.answerBy = answerBy
     self.recipients = recipients
+    self.telling = telling
   }
 }
 

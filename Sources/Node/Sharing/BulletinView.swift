@@ -26,6 +26,8 @@ public struct BulletinView: Hashable, Sendable {
   public let groups: [Group]
   /// How many had answered over time.
   public let curve: [Permeation.Point]
+  /// Who was told beside the recipients, for information only; nil where nobody was to be.
+  public let told: BulletinTold?
 
   /// The recipients of one prefecture, or of none.
   public struct Group: Hashable, Sendable {
@@ -39,6 +41,26 @@ public struct BulletinView: Hashable, Sendable {
 
   /// In how many steps the curve is drawn.
   public static let curveSteps = 24
+}
+
+/// Who was told of a bulletin beside those who were asked.
+public struct BulletinTold: Hashable, Sendable {
+  /// Why the sender chose so; nil when it was erased.
+  public let reason: String?
+  /// How many people of the recipients' own halls.
+  public let hallPeople: Int
+  /// The prefectures and ministries, in the order of telling.
+  public let offices: [Office]
+
+  /// An office that was told of its bodies in one notice.
+  public struct Office: Hashable, Sendable {
+    /// Which.
+    public let organization: OrganizationName
+    /// The notice.
+    public let alert: ID<Alert>
+    /// How many of its people.
+    public let people: Int
+  }
 }
 
 /// One who was asked, as the sender sees him.
@@ -87,6 +109,8 @@ public struct BulletinNote: Hashable, Sendable {
   public let terms: Bulletin.Terms
   /// Who sent it.
   public let issuer: OrganizationName
+  /// When it was issued.
+  public let issuedAt: Instant
   /// Whether it was withdrawn, and why; the words are empty when erased.
   public let withdrawnBecause: String?
 }

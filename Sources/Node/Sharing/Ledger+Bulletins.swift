@@ -18,13 +18,19 @@ extension Ledger {
     for recipient in recipients where try directory.organization(recipient, in: db) == nil {
       throw RefusalCode("unknownOrganization")
     }
+    try mustLive(recipients)
     if let problem = form.lines.problems(isInDoubt: false, hasMarks: false).first {
       throw RefusalCode(problem.rawValue)
+    }
+    if let reason = form.telling {
+      guard !reason.isEmpty else { throw RefusalCode("needsTellingReason") }
+      guard reason.count <= BulletinForm.tellingMax else { throw RefusalCode("tooLong") }
     }
     let terms = Bulletin.Terms(
       kind: form.kind, character: form.character, statute: form.statute,
       text: try keep(form.lines.stored()), tlp: form.tlp, mayForward: form.mayForward,
-      severity: form.severity.rawValue, answerBy: form.answerBy)
+      severity: form.severity.rawValue, answerBy: form.answerBy,
+      telling: try form.telling.map { try keep($0) })
     let campaign: ID<Campaign> = make("campaign")
     let id: ID<Bulletin> = make("bulletin")
     let body = try refusing {
@@ -33,33 +39,78 @@ extension Ledger {
         terms, campaign: campaign, issuer: issuer, asked: recipients.count, by: actor, at: at)
     }
     try commit(.bulletin(id, body))
+    let telling =
+      terms.telling == nil
+      ? .nobody : try BulletinTelling(of: recipients, from: issuer, directory, at: at, in: store)
+    let sending = Sending(terms: terms, campaign: campaign, issuer: issuer, severity: form.severity)
     for recipient in recipients {
-      try ask(recipient, terms, campaign, issuer, form.severity)
+      try ask(recipient, sending, informed: telling.halls[recipient] ?? [])
+    }
+    for office in telling.offices where !office.people.isEmpty {
+      try tell(office, form.lines, sending)
     }
     return id
   }
 
+  /// What is the same for all who hear of one bulletin.
+  private struct Sending {
+    let terms: Bulletin.Terms
+    let campaign: ID<Campaign>
+    let issuer: ID<Organization>
+    let severity: Severity
+  }
+
   private func ask(
-    _ recipient: ID<Organization>, _ terms: Bulletin.Terms, _ campaign: ID<Campaign>,
-    _ issuer: ID<Organization>, _ severity: Severity
+    _ recipient: ID<Organization>, _ sending: Sending, informed: [Callee]
   ) throws {
-    let id: ID<Alert> = make("alert")
-    let tower = directory.tower.map { [$0] } ?? []
-    let marking = Marking(
-      tlp: terms.tlp, mayForward: terms.mayForward, legal: [],
-      audience: Audience([recipient, issuer] + tower))
-    let raised = Alert.raise(
-      Alert.Raising(
-        kind: .real, severity: severity, text: terms.text, marking: marking, inDoubt: false,
-        sensor: nil, campaign: campaign, keys: [], seen: at, lookedBack: nil))
-    try commit(.alert(id, raised))
+    let terms = sending.terms
+    let id = try raise(terms.text, for: recipient, terms.mayForward, sending)
     let delivery: ID<Delivery> = make("delivery")
     let plan = try directory.plan(for: recipient, level: .addressed, at: at, in: db)
     let addressed = Delivery.address(
-      alert: id, organization: recipient, level: .addressed, kind: .real, severity: severity,
-      inDoubt: false, answerBy: terms.answerBy, at: at, in: .init(ladder: ladder, plan: plan))
+      alert: id, organization: recipient, level: .addressed, kind: .real,
+      severity: sending.severity, inDoubt: false, answerBy: terms.answerBy, informed: informed,
+      at: at, in: .init(ladder: ladder, plan: plan))
     try commit(.delivery(delivery, addressed))
     try event(.own(delivery), of: id)
+  }
+
+  /// Tells an office above in one notice of all its bodies that are asked. The notice is an alert of its own, over as
+  /// it begins: it may be read later, and nothing is waited for.
+  private func tell(
+    _ office: BulletinTelling.Office, _ lines: ThreeLines, _ sending: Sending
+  ) throws {
+    let bodies = try office.about.compactMap { try directory.organization($0, in: store)?.name }
+    let sender = try directory.organization(sending.issuer, in: store)?.name ?? .nothing
+    let text = ThreeLines.told(lines, by: sender, asked: bodies)
+    let id = try raise(try keep(text.stored()), for: office.organization, .nobody, sending)
+    let delivery: ID<Delivery> = make("delivery")
+    try commit(
+      .delivery(
+        delivery,
+        Delivery.tell(
+          office.people, of: office.organization, alert: id, severity: sending.severity)))
+    try event(.own(delivery), of: id)
+    try event(.close, of: id)
+  }
+
+  private func raise(
+    _ text: ContentReference, for reader: ID<Organization>, _ mayForward: MayForward,
+    _ sending: Sending
+  ) throws -> ID<Alert> {
+    let id: ID<Alert> = make("alert")
+    let tower = directory.tower.map { [$0] } ?? []
+    let marking = Marking(
+      tlp: sending.terms.tlp, mayForward: mayForward, legal: [],
+      audience: Audience([reader, sending.issuer] + tower))
+    try commit(
+      .alert(
+        id,
+        Alert.raise(
+          Alert.Raising(
+            kind: .real, severity: sending.severity, text: text, marking: marking, inDoubt: false,
+            sensor: nil, campaign: sending.campaign, keys: [], seen: at, lookedBack: nil))))
+    return id
   }
 
   /// Withdraws a bulletin: whoever has not answered owes nothing more.
@@ -90,6 +141,9 @@ extension Ledger {
       try Bulletin.find(campaign: campaign, in: db)?.withdrawal != nil
     {
       throw RefusalCode(Delivery.Refusal.ended.rawValue)
+    }
+    guard try Question.find(duty: delivery.alert, in: db) == nil else {
+      throw RefusalCode("answerTheQuestion")
     }
     try decide(id, .answer(try answer(form), by: actor))
   }

@@ -36,7 +36,8 @@ extension Queries {
   {
     try read(as: viewer, at: now) { snapshot in
       guard let bulletin = try snapshot.sent(id) else { return nil }
-      let recipients = try snapshot.recipients(of: bulletin).map(\.counted)
+      let asked = try snapshot.recipients(of: bulletin)
+      let recipients = asked.map(\.counted)
       let names = try snapshot.prefectures()
       let groups = Permeation.byGroup(recipients).map {
         BulletinView.Group(code: $0.key, name: names[$0.key], permeation: $0.value)
@@ -46,7 +47,8 @@ extension Queries {
         withdrawnBecause: try bulletin.withdrawal.map { try snapshot.text($0.reason) ?? "" },
         groups: groups.sorted { $0.code < $1.code },
         curve: Permeation.curve(
-          recipients, from: bulletin.issuedAt, until: now, steps: BulletinView.curveSteps))
+          recipients, from: bulletin.issuedAt, until: now, steps: BulletinView.curveSteps),
+        told: try snapshot.told(of: bulletin, hallPeople: asked.reduce(0) { $0 + $1.informed }))
     }
   }
 
@@ -115,6 +117,9 @@ struct AskedRow {
       response: kind?.counted)
   }
 
+  /// How many of its own hall were told at the same instant.
+  var informed: Int { delivery.copies.count }
+
   func isIn(_ filter: BulletinFilter) -> Bool {
     let kind = delivery.answered?.answer.kind
     if filter.silentOnly, kind != nil { return false }
@@ -152,12 +157,33 @@ extension Snapshot {
       SELECT delivery.state AS state, organization.code AS code FROM alert
       JOIN delivery ON delivery.alert = alert.id
       JOIN organization ON organization.id = delivery.organization
-      WHERE alert.campaign = :campaign
+      WHERE alert.campaign = :campaign AND delivery.asks = 1
       ORDER BY COALESCE(organization.code, '~'), delivery.id
       """, ["campaign": bulletin.campaign.description]
     ).map {
       AskedRow(delivery: try Delivery.read([UInt8]($0["state"] as Data)), code: $0["code"])
+    }.filter {
+      // What passed on to a successor is asked there.
+      if case .withdrawn(.given) = $0.delivery.state { return false }
+      return true
     }
+  }
+
+  /// Who was told beside them; nil where the sender did not choose so.
+  func told(of bulletin: Bulletin, hallPeople: Int) throws -> BulletinTold? {
+    guard let reason = bulletin.terms.telling else { return nil }
+    let offices = try records(
+      Delivery.self,
+      """
+      SELECT delivery.state FROM alert JOIN delivery ON delivery.alert = alert.id
+      WHERE alert.campaign = :campaign AND delivery.asks = 0 ORDER BY delivery.id
+      """, ["campaign": bulletin.campaign.description])
+    return BulletinTold(
+      reason: try text(reason), hallPeople: hallPeople,
+      offices: try offices.map {
+        BulletinTold.Office(
+          organization: try name($0.organization), alert: $0.alert, people: $0.copies.count)
+      })
   }
 
   func row(_ bulletin: Bulletin, _ permeation: Permeation) throws -> BulletinRow {
@@ -194,6 +220,7 @@ extension Snapshot {
     else { return nil }
     return BulletinNote(
       id: found.id, terms: found.terms, issuer: try name(found.issuer),
+      issuedAt: found.issuedAt,
       withdrawnBecause: try found.withdrawal.map { try text($0.reason) ?? "" })
   }
 }

@@ -26,6 +26,14 @@ enum Draft: Sendable {
   case inventory(ID<InventoryImport>, InventoryImport.Body)
   case roster(ID<Roster>, Roster.Body)
   case transfer(ID<Transfer>, Transfer.Body)
+  case question(ID<Question>, Question.Body)
+  case bodies(ID<BodyImport>, BodyImport.Body)
+  case invitation(ID<Invitation>, Invitation.Body)
+  case profile(ID<TeamProfile>, TeamProfile.Body)
+  case erasure(ID<Erasure>, Erasure.Body)
+  case hold(ID<LegalHold>, LegalHold.Body)
+  case retention(ID<RetentionChoice>, RetentionChoice.Body)
+  case exercise(ID<Exercise>, Exercise.Body)
 }
 
 /// What is recorded about the node itself.
@@ -36,4 +44,8 @@ enum NodeBody: Hashable, Sendable, Codable {
   case epochBegun(epoch: Int64)
   /// The wall clock stepped by more than 2 s.
   case clockStepped(by: Instant.Span)
+  /// Texts of a class had been kept long enough and were erased; how many, and nothing else.
+  case textsAged(texts: RecordClass, count: Int)
+  /// What a list of erasures names was erased once more.
+  case erasedAgain(count: Int)
 }

@@ -94,6 +94,8 @@ final class Ledger {
   }
   /// Set while a personal link acts for somebody.
   var actingAs: Actor?
+  /// Whose appointments this input ended, in order; see `settleDepartures`.
+  var departing: [(person: ID<Person>, organization: ID<Organization>)] = []
 
   /// A new identifier of that kind; the n-th of an input is always the same.
   func make<Thing>(_ kind: String, _ type: Thing.Type = Thing.self) -> ID<Thing> {

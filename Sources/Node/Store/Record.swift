@@ -66,7 +66,7 @@ extension Delivery: Record {
     [
       ("alert", alert.description), ("organization", organization.description),
       ("kind", kind.code), ("open", stage == nil ? 0 : 1), ("severity", severity.rawValue),
-      ("next", next?.next.microseconds),
+      ("next", next?.next.microseconds), ("asks", level == .told ? 0 : 1),
     ]
   }
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {

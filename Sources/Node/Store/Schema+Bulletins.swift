@@ -11,4 +11,9 @@ extension Schema {
     """,
     "CREATE INDEX bulletin_issuer ON bulletin (issuer, id)",
   ]
+  /// A notice for information only is a delivery of which nothing is asked: it is counted with no campaign.
+  // table:
+  static let toldNotices = [
+    "ALTER TABLE delivery ADD COLUMN asks INTEGER NOT NULL DEFAULT 1"
+  ]
 }

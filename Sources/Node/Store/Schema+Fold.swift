@@ -26,7 +26,17 @@ extension Schema {
           delivery?.apply(body, at: fact.at)
         }
       }
-      try delivery?.save(in: db)
+      if let delivery { try rewrite(delivery, db) }
     }
+  }
+
+  /// Writes the columns that there were then: the record's own way of writing knows of later ones.
+  private static func rewrite(_ delivery: Delivery, _ db: Database) throws {
+    try db.execute(
+      sql: "UPDATE delivery SET open = ?, severity = ?, next = ?, state = ? WHERE id = ?",
+      arguments: [
+        delivery.stage == nil ? 0 : 1, delivery.severity.rawValue, delivery.next?.next.microseconds,
+        Data(try delivery.stateBytes()), delivery.key,
+      ])
   }
 }

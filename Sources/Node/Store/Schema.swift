@@ -40,6 +40,26 @@ enum Schema {
     migrator.registerMigration("0011 bulletins") { db in
       for statement in bulletins { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0012 questions") { db in
+      for statement in questions { try db.execute(sql: statement) }
+    }
+    migrator.registerMigration("0013 notices that ask for nothing") { db in
+      for statement in toldNotices { try db.execute(sql: statement) }
+    }
+    migrator.registerMigration("0014 bodies over time") { db in
+      for statement in bodies { try db.execute(sql: statement) }
+      try nameOrganizations(db)
+    }
+    migrator.registerMigration("0015 profiles and invitations") { db in
+      for statement in joining { try db.execute(sql: statement) }
+    }
+    migrator.registerMigration("0016 answers to mails") { db in
+      for statement in mailAnswers { try db.execute(sql: statement) }
+    }
+    migrator.registerMigration("0017 privacy") { db in
+      for statement in privacy { try db.execute(sql: statement) }
+      try setDepartures(db)
+    }
     try migrator.migrate(writer)
   }
 

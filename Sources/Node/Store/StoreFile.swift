@@ -20,6 +20,8 @@ public enum StoreFile {
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA synchronous = FULL")
       try db.execute(sql: "PRAGMA foreign_keys = ON")
+      // What is erased must not lie about in pages that are free.
+      try db.execute(sql: "PRAGMA secure_delete = ON")
       try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
       if !db.configuration.readonly {
         try db.execute(sql: "PRAGMA cache_size = -\(writerCacheKibibytes)")
@@ -57,7 +59,9 @@ public enum StoreFile {
 
   /// Applies one input to a store that nobody else has open, bringing it to the newest form first.
   public static func apply(_ input: NodeInput, to path: String, at wall: Instant) throws {
-    let queue = try DatabaseQueue(path: path)
+    var configuration = Configuration()
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
     let high = try queue.read { db in
       try Int64.fetchOne(db, sql: "SELECT high_water FROM node WHERE id = 1")
     }

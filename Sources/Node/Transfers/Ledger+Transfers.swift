@@ -26,6 +26,7 @@ extension Ledger {
     try commit(
       .transfer(
         id, .transferPlanned(organization: form.organization, day: day, moves: moves)))
+    if let columns = form.columns { try remember(columns, of: form.organization) }
     return id
   }
 

@@ -37,11 +37,15 @@ public struct TransferForm: Hashable, Sendable {
   public let steps: [TransferStep]
   /// The digest of the differences that were shown.
   public let shown: Hash
+  /// The meanings of the columns of a list, to be offered again for the same headings; nil remembers nothing.
+  public let columns: TransferColumns?
 
   /// A form from its parts.
   public init(
-    organization: ID<Organization>, day: CivilDate, steps: [TransferStep], shown: Hash
+    organization: ID<Organization>, day: CivilDate, steps: [TransferStep], shown: Hash,
+    columns: TransferColumns? = nil
   ) {
+    self.columns = columns
     self.organization = organization
     self.day = day
     self.steps = steps

@@ -25,6 +25,20 @@ struct Folded {
   private(set) var inventoryImports: [String: InventoryImport] = [:]
   private(set) var rosters: [String: Roster] = [:]
   private(set) var transfers: [String: Transfer] = [:]
+  private(set) var questions: [String: Question] = [:]
+  /// `question organisation`.
+  private(set) var questionAudience: Set<String> = []
+  private(set) var bodyImports: [String: BodyImport] = [:]
+  private(set) var invitations: [String: Invitation] = [:]
+  private(set) var profiles: [String: TeamProfile] = [:]
+  private(set) var erasures: [String: Erasure] = [:]
+  private(set) var holds: [String: LegalHold] = [:]
+  private(set) var retentions: [String: RetentionChoice] = [:]
+  private(set) var exercises: [String: Exercise] = [:]
+  /// The texts that Facts say were erased.
+  private(set) var erased: Set<String> = []
+  /// Duties of exercises whose Facts name somebody who takes no part.
+  private(set) var outside: Set<String> = []
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
   /// `alert organisation`.
@@ -75,6 +89,14 @@ struct Folded {
     case .inventory: return Self.fold(fact, &inventoryImports) != nil
     case .roster: return Self.fold(fact, &rosters) != nil
     case .transfer: return Self.fold(fact, &transfers) != nil
+    case .question: return question(fact)
+    case .bodies: return Self.fold(fact, &bodyImports) != nil
+    case .invitation: return Self.fold(fact, &invitations) != nil
+    case .profile: return Self.fold(fact, &profiles) != nil
+    case .erasure: return erasure(fact)
+    case .hold: return Self.fold(fact, &holds) != nil
+    case .retention: return Self.fold(fact, &retentions) != nil
+    case .exercise: return Self.fold(fact, &exercises) != nil
     }
   }
 
@@ -100,6 +122,9 @@ struct Folded {
 
   private mutating func organization(_ fact: Fact) -> Bool {
     guard let (organization, body) = Self.fold(fact, &organizations) else { return false }
+    if case .personPassed(let person, let profile, _) = body {
+      people[person.description] = [organization.id.description, profile.id.description]
+    }
     if case .personEntered(let person, let profile) = body {
       people[person.description] = [organization.id.description, profile.id.description]
     }
@@ -122,8 +147,24 @@ struct Folded {
     switch body {
     case .nodeStarted(_, let tower): self.tower = tower?.description ?? self.tower
     case .epochBegun(let epoch): self.epoch = epoch
-    case .clockStepped: break
+    case .clockStepped, .textsAged, .erasedAgain: break
     }
+    return true
+  }
+
+  private mutating func question(_ fact: Fact) -> Bool {
+    guard let (question, body) = Self.fold(fact, &questions) else { return false }
+    if case .audienceNamed(let organizations) = body {
+      for organization in organizations {
+        questionAudience.insert("\(question.id) \(organization)")
+      }
+    }
+    return true
+  }
+
+  private mutating func erasure(_ fact: Fact) -> Bool {
+    guard let (_, body) = Self.fold(fact, &erasures) else { return false }
+    erased.formUnion(body.texts.map(\.description))
     return true
   }
 
@@ -154,6 +195,7 @@ struct Folded {
     switch body {
     case .alertRaised(_, _, _, let marking, _, _, _, _, _, _):
       for organization in marking.audience.members { admit(organization, to: alert.id) }
+    case .authorityConsulted where alert.kind != .real: break
     case .authorityConsulted:
       for id in alert.deliveries {
         let organization = deliveries[id.description]?.organization
@@ -181,6 +223,8 @@ struct Folded {
       notify(delivery, fact, called: called, copies: copies ?? [])
     case .rearmed(_, _, _, let called, let copies):
       notify(delivery, fact, called: called, copies: copies)
+    case .departed(_, let called, let copies):
+      notify(delivery, fact, called: called, copies: copies)
     case .handOnOffered(let offer):
       let organization = organizations[delivery.organization.description]
       let routes = organization?.routes.filter { $0.person == offer.to && !$0.isWrong }
@@ -201,7 +245,13 @@ struct Folded {
   private mutating func notify(
     _ delivery: Delivery, _ fact: Fact, called: [Callee], copies: [Callee]
   ) {
-    for callee in called {
+    let participants = participants(in: delivery)
+    if !(called + copies).allSatisfy({ callee in
+      callee.person.map { participants?.contains($0) ?? true } ?? true
+    }) {
+      outside.insert(delivery.id.description)
+    }
+    for callee in called where participants == nil || callee.person != nil {
       admit(callee.organization, to: delivery.alert)
       tell(delivery, fact, callee, "duty")
     }
@@ -209,6 +259,12 @@ struct Folded {
       admit(callee.organization, to: delivery.alert)
       if !called.contains(callee) { tell(delivery, fact, callee, "copy") }
     }
+  }
+
+  /// Who takes part in the exercise that a duty belongs to; nil for what is no exercise.
+  private func participants(in delivery: Delivery) -> [ID<Person>]? {
+    guard case .exercise(let name) = delivery.kind else { return nil }
+    return exercises.values.first { $0.name == name }?.people ?? []
   }
 
   private mutating func tell(

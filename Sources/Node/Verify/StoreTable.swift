@@ -52,6 +52,21 @@ struct StoreTable: Sendable {
     .init(name: "inventory_import", standing: .projection),
     .init(name: "roster", standing: .projection),
     .init(name: "transfer", standing: .projection),
+    .init(name: "question", standing: .projection),
+    .init(name: "question_audience", standing: .projection),
+    .init(name: "question_text", standing: .projection),
+    .init(name: "body_import", standing: .projection),
+    .init(name: "organization_name", standing: .projection),
+    .init(name: "organization_designation", standing: .projection),
+    .init(name: "invitation", standing: .projection),
+    .init(name: "team_profile", standing: .projection),
+    .init(name: "erasure", standing: .projection),
+    .init(name: "legal_hold", standing: .projection),
+    .init(name: "retention", standing: .projection),
+    .init(name: "exercise", standing: .projection),
+    .init(
+      name: "aged",
+      standing: .notProjected(because: "which records' texts went by age; a Fact says how many")),
     .init(
       name: "outbox",
       standing: .partly(beside: "attempts: due, attempts, lease, state, problem")),
@@ -74,6 +89,13 @@ struct StoreTable: Sendable {
       standing: .notProjected(because: "the newest refused replies: a flood must not grow Facts")),
     .init(
       name: "reply_mailbox", standing: .notProjected(because: "how far a mailbox was read")),
+    .init(
+      name: "mail_answer",
+      standing: .notProjected(because: "what was written back; what it tells of has its own Facts")),
+    .init(
+      name: "mail_report", standing: .notProjected(because: "who forwarded the same mail")),
+    .init(
+      name: "mail_sender", standing: .notProjected(because: "how much an address sends in an hour")),
     .init(
       name: "content",
       standing: .partly(beside: "whether it was erased: then bytes and salt are gone together")),

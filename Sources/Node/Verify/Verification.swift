@@ -50,6 +50,10 @@ public struct Verification: Hashable, Sendable {
     case timerDiffers
     case contentDiffers
     case outcomeMissing
+    /// A text that a Fact says was erased is there again, e.g. from an old backup.
+    case erasedTextThere
+    /// An exercise reached somebody who takes no part in it.
+    case outsideExercise
   }
 
   mutating func fault(_ place: String, _ what: What) {

@@ -23,6 +23,7 @@ extension Verifier {
       if let salt = row.bytes("salt"), let bytes = row.bytes("bytes") {
         found = Hash(sha256: salt + bytes).description
       }
+      if folded.erased.contains(id), !isErased { result.fault(place, .erasedTextThere) }
       if row.text("digest") != wanted || found != wanted { result.fault(place, .contentDiffers) }
     }
     for id in missing.sorted() { result.fault("content \(id)", .rowMissing) }

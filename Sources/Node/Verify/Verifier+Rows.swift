@@ -122,8 +122,8 @@ extension Verifier {
     }
   }
 
-  /// Timer rows are exactly the deliveries' deadlines and the contact tests that are still to begin, and the sensors' as
-  /// `SensorDeadline` says.
+  /// Timer rows are exactly the deliveries' deadlines and the contact tests that are still to begin, and the sensors' and
+  /// the organisations' as `SensorDeadline` and `departureDeadlines` say.
   mutating func timers(_ db: Database) throws {
     var missing: [String: DueRow] = [:]
     for delivery in folded.deliveries.values {
@@ -137,7 +137,13 @@ extension Verifier {
       missing[RecordReference(.contactTest, test.id).description] = DueRow(
         due: due, kind: AlertKind.contactTest.code, step: ContactTest.step)
     }
+    for plan in folded.bodyImports.values {
+      guard let due = plan.due else { continue }
+      missing[RecordReference(.bodies, plan.id).description] = DueRow(
+        due: due, kind: BodyImport.timerKind, step: BodyImport.step)
+    }
     var sensors = try sensorDeadlines(db)
+    for (record, deadline) in try departureDeadlines(db) { sensors[record] = deadline }
     try db.forEachRow("SELECT * FROM timer ORDER BY record") { row in
       result.rows += 1
       let record = row.text("record") ?? ""

@@ -55,6 +55,16 @@ public struct Verifier {
     try systemKeys(db)
     try compare(db, folded.rosters)
     try compare(db, folded.transfers)
+    try compare(db, folded.questions)
+    try questionRows(db)
+    try compare(db, folded.bodyImports)
+    try organizationNames(db)
+    try compare(db, folded.invitations)
+    try compare(db, folded.profiles)
+    try compare(db, folded.erasures)
+    try compare(db, folded.holds)
+    try compare(db, folded.retentions)
+    try compare(db, folded.exercises)
     try sideRows(db)
     try indicators(db)
     try contents(db)
@@ -67,6 +77,7 @@ public struct Verifier {
   /// I1: every open alert has one open owner; every open delivery one next deadline. S4: what an observation led to is
   /// there.
   private mutating func invariants() {
+    for id in folded.outside.sorted() { result.fault("delivery \(id)", .outsideExercise) }
     for (id, delivery) in folded.deliveries.sorted(by: { $0.key < $1.key })
     where delivery.stage != nil && delivery.next == nil && delivery.severity > .information {
       result.fault("delivery \(id)", .deadlineMissing)
@@ -88,7 +99,8 @@ public struct Verifier {
 
   /// I10 is readiness: reported, never failed.
   private mutating func readiness(_ now: Instant) {
-    for (_, organization) in folded.organizations.sorted(by: { $0.key < $1.key }) {
+    for (_, organization) in folded.organizations.sorted(by: { $0.key < $1.key })
+    where organization.isLiving {
       for post in organization.posts where post.role == .responder {
         let holders = organization.holders(of: post.id, at: now)
         if holders.isEmpty || !holders.contains(where: { organization.isReachable($0, at: now) }) {

@@ -10,9 +10,14 @@ public struct Sheet: Hashable, Sendable {
   public var rows: [Row]
   /// The heading of a column in front that holds each row's note; nil without that column.
   public var noteHeading: String?
+  /// What is printed at the top of every page: how far it may go, and as of when. At most
+  /// `SpreadsheetWriter.pageHeadMax`; what is longer is cut.
+  public var pageHead: String?
 
   /// The name of the sheet that shows how to fill in the others. An importer passes over it.
   public static let exampleName = "記入例"
+  /// The name of the sheet that says what the others are: as of when, how far they may go. An importer passes over it.
+  public static let aboutName = "このファイルについて"
   /// The hidden sheet with the choices; the writer makes it.
   static let choicesName = "選択肢"
 
@@ -37,6 +42,8 @@ public struct Sheet: Hashable, Sendable {
     public var width: Int
     /// What may be chosen in its cells; empty when anything may be typed.
     public var choices: [String]
+    /// Whether something that is not among the choices may be typed as well.
+    public var isOpen = false
     /// The key by which the row is known again: visible, grey, to be left alone.
     public var isKey: Bool
 

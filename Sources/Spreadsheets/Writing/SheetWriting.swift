@@ -36,6 +36,11 @@ struct SheetWriting {
   private func setUp() -> lxw_error {
     worksheet_freeze_panes(page, 1, UInt16(firstColumn))
     worksheet_repeat_rows(page, 0, 0)
+    if let head = sheet.pageHead {
+      // An ampersand begins a command in a page's head; two are one.
+      let text = cleaned(String(head.prefix(SpreadsheetWriter.pageHeadMax)))
+      worksheet_set_header(page, "&L" + text.replacing("&", with: "&&"))
+    }
     // Phone numbers as text are meant: no green triangle on each of them.
     let last = CellReference.letters(max(0, sheet.columns.count + firstColumn - 1))
     worksheet_ignore_errors(
@@ -56,6 +61,7 @@ struct SheetWriting {
         var rule = lxw_data_validation()
         rule.validate = UInt8(LXW_VALIDATION_TYPE_LIST_FORMULA.rawValue)
         rule.ignore_blank = UInt8(LXW_VALIDATION_ON.rawValue)
+        if column.isOpen { rule.show_error = UInt8(LXW_VALIDATION_OFF.rawValue) }
         rule.value_formula = UnsafeMutablePointer(mutating: text)
         // As far as an import reads, so that rows added by hand have the list as well.
         let last = UInt32(max(sheet.rows.count, SpreadsheetLimits.records))

@@ -12,6 +12,8 @@ public enum SpreadsheetWriter {
   public static let columnsMax = SpreadsheetLimits.columnNumberMax
   /// Characters (UTF-16) of one cell. Source: Excel specifications and limits.
   public static let cellCharactersMax = 32_767
+  /// Characters of what is printed at the top of a page; Excel takes 255, an ampersand counts twice.
+  public static let pageHeadMax = 100
 
   /// The sheets as a workbook, in that order, with a hidden sheet behind them when a column has choices.
   /// `directory` takes what does not fit into memory while it is being written; the files have no name there and are

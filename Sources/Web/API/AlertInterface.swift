@@ -218,6 +218,7 @@ struct AlertInterface {
       return .propose(
         outcome, reason: json["reason"]?.string, evidence: json["evidence"]?.string,
         cause: json["cause"]?.string)
+    case "answer": return .answer(try AnswerForm(json))
     default: throw Refused("notFound")
     }
   }

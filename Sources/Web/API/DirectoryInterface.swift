@@ -89,6 +89,11 @@ struct DirectoryInterface {
         throw Refused("badForm")
       }
       return .organization(id, .chooseLanguage(try call.id("person", of: Person.self), language))
+    case "encodings":
+      guard let encoding = Organization.MailEncoding(rawValue: try call.text("encoding")) else {
+        throw Refused("badForm")
+      }
+      return .organization(id, .chooseEncoding(try call.id("person", of: Person.self), encoding))
     default: throw Refused("notFound")
     }
   }

@@ -16,7 +16,7 @@ enum DirectoryJSON {
 
   /// An organisation in a list.
   static func row(_ row: OrganizationRow) -> JSON {
-    .object([
+    var members: [JSON.Member] = [
       .init("id", .string(row.id.description)), .init("code", text(row.code)),
       .init("name_ja", .string(row.name.ja)), .init("name_en", .string(row.name.en)),
       .init("legal_form", .string(row.legalForm)),
@@ -26,12 +26,38 @@ enum DirectoryJSON {
           Organization.Tree.allCases.compactMap { tree in
             row.parents[tree].map { JSON.Member(tree.rawValue, .string($0.id.description)) }
           })),
+    ]
+    if let former = row.formerly { members.append(.init("formerly", formerly(former))) }
+    return .object(members)
+  }
+
+  /// A name that it bore, or a body in whose place it stands.
+  private static func formerly(_ row: OrganizationRow.Formerly) -> JSON {
+    .object([
+      .init("id", .string(row.id.description)), .init("code", text(row.code)),
+      .init("name_ja", .string(row.name.ja)), .init("name_en", .string(row.name.en)),
+      .init("until", time(row.until)),
     ])
+  }
+
+  /// What a body was before, and what became of it; nothing for one that never changed.
+  private static func history(_ history: OrganizationHistory) -> [JSON.Member] {
+    var members: [JSON.Member] = []
+    if let ended = history.endedAt {
+      members.append(.init("ended_at", time(ended)))
+      members.append(
+        .init("successors", .array(history.successors.map { .string($0.id.description) })))
+    }
+    if !history.predecessors.isEmpty {
+      members.append(.init("predecessors", .array(history.predecessors.map(formerly))))
+    }
+    return members
   }
 
   /// An organisation with posts and people. Ways to reach them are there only for those who may know them.
   static func organization(_ view: OrganizationView) -> JSON {
     var members = row(view.row).members ?? []
+    members += history(view.history)
     members.append(
       .init("last_rung", text(view.lastRung?.id.description)))
     members.append(
@@ -108,7 +134,7 @@ enum DirectoryJSON {
       .object([
         .init("alert", AlertJSON.summary(row.alert)),
         .init("delivery", AlertJSON.delivery(row.delivery)),
-        .init("weak", .bool(row.isWeak)),
+        .init("weak", .bool(row.isWeak)), .init("bulletin", bulletin(row.campaign)),
       ])
     }
     return .object(
@@ -125,6 +151,18 @@ enum DirectoryJSON {
       ])
   }
 
+  /// What a row waits for that stands for a bulletin; null for any other row.
+  private static func bulletin(_ campaign: CampaignCount?) -> JSON {
+    guard let campaign, let asking = campaign.asking else { return .null }
+    return .object([
+      .init("campaign", .string(campaign.id.description)),
+      .init("asked", .integer(Int64(campaign.total))),
+      .init("silent", .integer(Int64(asking.silent))),
+      .init("late", .integer(Int64(asking.late))),
+      .init("worst_seconds", asking.worst.map { .integer($0.seconds) } ?? .null),
+    ])
+  }
+
   private static func card(_ card: CardView) -> JSON {
     .object([
       .init("id", .string(card.id.description)), .init("phone", text(card.phone)),
@@ -138,5 +176,5 @@ enum DirectoryJSON {
     moment.map { .string($0.rfc3339(in: .utc, fractionDigits: 3)) } ?? .null
   }
 
-  private static func text(_ words: String?) -> JSON { words.map { .string($0) } ?? .null }
+  static func text(_ words: String?) -> JSON { words.map { .string($0) } ?? .null }
 }

@@ -92,6 +92,8 @@ struct AcknowledgePage: Hashable, Sendable {
     var technical: [TechnicalLine]
     /// The bulletin that asks; nil for alerts.
     var bulletin: BulletinAsking?
+    /// Path of the question whose first look it is; nil for anything else.
+    var question: String?
     /// What the second button says when "pulled" is not the first action (S21: never for life and safety).
     var actingWords: Phrase?
   }
@@ -142,7 +144,7 @@ private func letterPage(
       <div class="line spread">\(severityMark(letter.severity, say))\(tlpBox(letter.tlp))</div>
       <h1 class="small">\(AcknowledgePhrases.heading(letter.number)(say))</h1>
       <p class="sub">\(letter.reality.words(say))<br>\(letter.from) → \(letter.to)</p>
-      \(notice)\(letter.bulletin.map { bulletinHead($0, say) })
+      \(notice)\(letter.bulletin.map { bulletinHead($0, say) })\(questionLink(letter.question, say))
       \(letter.isWithheld ? withheld : alertLines(letter.lines, clue: letter.clue, say))
       \(letter.awaited == .closed ? nil : remaining)
       \(answerForm(page, letter, isOpen: notice == nil, say))
@@ -173,7 +175,7 @@ private func answerForm(
   // Who has begun cannot begin again; a bulletin is answered instead, and a test is only received.
   let isTest = letter.reality == .contactTest
   let mayAct =
-    letter.bulletin == nil && !isTest
+    letter.bulletin == nil && letter.question == nil && !isTest
     && (letter.awaited == .acknowledged || letter.awaited == .acting)
   let answer = letter.bulletin.flatMap { asking -> HTML? in
     if asking.withdrawnBecause != nil { return nil }

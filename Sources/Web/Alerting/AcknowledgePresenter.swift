@@ -99,6 +99,7 @@ struct AcknowledgePresenter {
       alsoTold: view.told.filter { $0.person != found.link.person }.map { Shown.titled($0, say) },
       technical: Self.technical(lines?.detail ?? ""),
       bulletin: view.bulletin.map { BulletinAsking($0, view.delivery, at: now, say) },
+      question: view.question.map { QuestionPresenter.path($0) },
       actingWords: lines?.now.ja.contains("抜") ?? false ? nil : AlertAction.acting.verb)
   }
 

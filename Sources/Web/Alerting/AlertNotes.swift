@@ -22,7 +22,8 @@ struct AlertNotes {
     if let span = alert.lookedBack { found.append(lookedBack(span)) }
     for delivery in alert.deliveries { found += notes(of: delivery) }
     found += alert.consulted.map { consulted($0) }
-    if let campaign = alert.summary.campaign {
+    // Who is only told of a bulletin sees none of its duties.
+    if let campaign = alert.summary.campaign, campaign.total > 0 {
       found.append(
         Phrase(
           ja: "同じ原因の知らせ\(campaign.total)件のうち、\(campaign.acknowledged)件が受け取りを確認済みです。",
@@ -141,7 +142,9 @@ struct AlertNotes {
 extension AlertNotes {
   /// Where a duty stands.
   static func state(_ delivery: DeliveryDetail?, _ say: Language) -> String {
-    guard let delivery else { return Phrase(ja: "知らせのみ", en: "For information")(say) }
+    guard let delivery, delivery.summary.level != .told else {
+      return Phrase(ja: "知らせのみ", en: "For information")(say)
+    }
     switch delivery.summary.stage {
     case .awaiting: return Phrase(ja: "受け取りの確認待ち", en: "Waiting for acknowledgement")(say)
     case .acknowledgedInDoubt:
@@ -178,6 +181,9 @@ extension AlertNotes {
   static func clue(_ host: String) -> Phrase {
     Phrase(ja: "場所の手がかり：\(host)", en: "Where to look: \(host)")
   }
+
+  /// What somebody said who reported the same later.
+  static let laterReport = Phrase(ja: "ほかの人の報告", en: "another report")
 
   /// What kind of thing was observed.
   static func kind(_ kind: Kernel.Observable.Kind) -> Phrase {

@@ -71,6 +71,8 @@ struct AlertPage: Hashable, Sendable {
   var actions: [AlertAction]
   /// What the inventory knows about its machines, for whoever may read the inventory.
   var systems: [AffectedSystem] = []
+  /// Path of the question whose first look it is; nil for anything else.
+  var question: String?
   /// Why the last post was refused, in words; nil when it was not.
   var refusal: String?
   /// What was typed into the form that was refused; kept, so that nobody types twice.
@@ -106,7 +108,7 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       <div class="line spread"><h1>\(severityMark(page.severity, say)) \(page.title)</h1>\
       \(tlpBox(page.tlp))</div>
       <p class="sub">\(page.reality.words(say)) · \(page.from) → \(page.to) · \(page.mayForward)</p>
-      \(refusal)\(notes.isEmpty ? nil : noteList)
+      \(questionLink(page.question, say))\(refusal)\(notes.isEmpty ? nil : noteList)
       \(standing(page, say))
       <div class="grid2">
       <div>\(alertLines(page.lines, clue: page.clue, say))</div>
@@ -116,7 +118,8 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       \(technicalPanel(page, say))
       \(relatedPanel(page, say))</div>
       <div><h2>\(AlertPhrases.timeline(say))</h2>
-      \(timelineList(page.timeline, at: now, say))</div>
+      \(timelineList(page.timeline, at: now, say))
+      \(listFiles("\(page.path)/timeline", say))</div>
       </div>
       """)
 }
@@ -168,7 +171,8 @@ private func deliveryPanel(_ page: AlertPage, _ say: Language) -> HTML {
     """
   return """
     <section class="panel"><h2>\(AlertPhrases.deliveries(say))</h2><ul class="plain">
-    \(Array(rows.prefix(AlertPage.deliveriesShown)))</ul>\(older.isEmpty ? nil : all)</section>
+    \(Array(rows.prefix(AlertPage.deliveriesShown)))</ul>\(older.isEmpty ? nil : all)
+    \(listFiles("\(page.path)/told", say))</section>
     """
 }
 

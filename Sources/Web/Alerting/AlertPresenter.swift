@@ -85,6 +85,12 @@ struct AlertPresenter {
     var lines = alert.indicators.map { indicator in
       TechnicalLine(label: "\(indicator.label) (\(indicator.source))", value: indicator.value)
     }
+    lines += alert.reports.map { report in
+      TechnicalLine(
+        label: AlertNotes.laterReport(say),
+        value: PlainText.singleLine(
+          report.replacing("\n", with: " / "), maxCharacters: ThreeLines.detailMax))
+    }
     for observation in alert.observations {
       for observable in observation.finding.observables {
         let line = TechnicalLine(

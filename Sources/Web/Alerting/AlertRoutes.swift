@@ -19,8 +19,23 @@ struct AlertRoutes {
       try await noteOpening(of: id, by: viewer)
       return try page(id, viewer, visit, nil)
     }
+    site.addDownload("/alerts/:id/timeline", to: router) { asked in
+      AlertSheets(now: asked.now, say: asked.say).timeline(try alert(asked))
+    }
+    site.addDownload("/alerts/:id/told", to: router) { asked in
+      AlertSheets(now: asked.now, say: asked.say).told(try alert(asked))
+    }
     router.post("/alerts/:id/:slug") { request, visit in try await take(request, visit) }
     router.get("/alerts/:id/proof/:seq") { _, visit in try await proof(visit) }
+  }
+
+  /// The alert of a file. Taking a copy of its history is no opening: only its page says what is to be done.
+  private func alert(_ asked: ListRequest) throws -> AlertDetail {
+    guard
+      let found = try site.queries.alert(
+        try asked.id(of: Alert.self), as: asked.viewer, at: asked.now)
+    else { throw Refused("notFound") }
+    return found
   }
 
   /// Does what a form asks. What Node refuses is said beside the form; what is hidden or forbidden is not.
@@ -70,6 +85,8 @@ struct AlertRoutes {
     let known = InventoryPresenter(say: visit.language, now: now)
     page.systems = try site.queries.systems(ofAlert: id, as: viewer, at: now)
       .map { known.affected($0) }
+    page.question = try site.queries.question(ofDuty: id, as: viewer, at: now)
+      .map { QuestionPresenter.path($0) }
     guard let (code, typed) = refused else {
       return Response.page(alertPage(page, visit.language))
     }
@@ -117,7 +134,8 @@ extension AlertDetail {
       deliveries.contains { record.id == $0.summary.id.cast(to: RecordReference.self) }
     case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
       .account, .key, .sensor, .node, .contacts, .bulletin, .contactTest, .system,
-      .inventory, .roster, .transfer:
+      .inventory, .roster, .transfer, .question, .bodies, .invitation, .profile, .erasure, .hold,
+      .retention, .exercise:
       false
     }
   }

@@ -66,8 +66,8 @@ struct Visibility: Hashable, Sendable {
   var unreachable: [String]
   /// Replies by mail that were not taken since yesterday, the newest first; nobody but the tower's watch sees them.
   var refusedReplies: [String] = []
-  /// Whether replies by mail ought to be read and are not.
-  var repliesFail = false
+  /// What is wrong with reading replies by mail; empty while all is well.
+  var repliesTrouble = ""
   /// How many calls the people on duty can make in an hour.
   var callsPerHour: Int
   var callsWaiting: Int
@@ -95,6 +95,16 @@ struct BoardPage: Hashable, Sendable {
   var operations: [Phrase] = []
   /// What is searched for.
   var search: String
+  /// What the list is narrowed to, for its files.
+  var query: [(name: String, value: String)] {
+    [("q", search), ("kind", kind), ("campaign", campaign)]
+  }
+  /// Whether the viewer imports indicators.
+  var mayImport = false
+  /// The code of the kind; empty for real alerts.
+  var kind = ""
+  /// The campaign whose alerts are listed one by one.
+  var campaign = ""
   /// Path of this page, with search and place, that the live update asks again.
   var path: String
   /// Path of the event stream.
@@ -119,6 +129,7 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       placeholder="\(BoardPhrases.search(say))"></form>
       <a class="btn" id="new" href="/alerts/new">\(BoardPhrases.new(say))</a>
       <a href="/bulletins">\(BulletinPhrases.title(say))</a>
+      \(page.mayImport ? indicatorsLink(say) : nil)
       \(page.calls.isEmpty ? nil : callsLink(page, say))
       <span class="sub" id="beat" sse-swap="beat"></span>
       </div>
@@ -133,6 +144,10 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       """)
 }
 
+private func indicatorsLink(_ say: Language) -> HTML {
+  "<a href=\"/indicators\">\(BoardPhrases.indicators(say))</a>"
+}
+
 /// On a phone the calls stand below a long list.
 private func callsLink(_ page: BoardPage, _ say: Language) -> HTML {
   "<a class=\"btn ghost\" href=\"#calls\">\(BoardPhrases.calls(page.calls.count)(say))</a>"
@@ -145,6 +160,7 @@ private func boardTable(_ page: BoardPage, _ say: Language) -> HTML {
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
     \(page.rows.map { boardRow($0, at: page.frame.now, say) })</tbody></table></div>
     \(paging(page.previous, page.following, say))
+    \(listFiles("/alerts", say, query: page.query))
     """
 }
 
@@ -253,12 +269,10 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
   }
   let mail = BoardPhrases.mail(sight, say)
   let people = BoardPhrases.capacity(sight, say)
-  let replies =
-    sight.repliesFail
-    ? line(false, BoardPhrases.repliesFail(say), [])
-    : line(
-      true, BoardPhrases.refusedReplies(sight.refusedReplies.count)(say),
-      Array(sight.refusedReplies.prefix(BoardPresenter.repliesMax)))
+  let trouble = line(false, sight.repliesTrouble, [])
+  let replies = line(
+    true, BoardPhrases.refusedReplies(sight.refusedReplies.count)(say),
+    Array(sight.refusedReplies.prefix(BoardPresenter.repliesMax)))
   return """
     <section class="panel"><h2>\(BoardPhrases.sight(say))</h2><ul class="plain">
     \(line(sight.sensorsNormal == sight.sensorsTotal && sight.sensorsTotal > 0,
@@ -267,7 +281,8 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
     \(line(sight.mailsFailed == 0 && sight.notifierIsAlive, mail, []))\
     \(line(sight.unreachable.isEmpty, BoardPhrases.unreachable(sight.unreachable.count)(say),
       sight.unreachable))\
-    \(sight.repliesFail || !sight.refusedReplies.isEmpty ? replies : "")\
+    \(sight.repliesTrouble.isEmpty ? "" : trouble)\
+    \(sight.refusedReplies.isEmpty ? "" : replies)\
     \(line(sight.callsWaiting <= sight.callsPerHour, people, []))</ul></section>
     """
 }

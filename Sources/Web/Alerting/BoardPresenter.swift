@@ -15,12 +15,14 @@ struct BoardPresenter {
   /// The campaign whose alerts are listed one by one instead of the board's rows.
   var campaign: ID<Campaign>?
   var alerts: Page<AlertSummary>?
+  /// The bulletin whose supporters are listed instead of the board's rows, by its campaign.
+  var opened: ID<Campaign>?
   /// What the operator must be asked to mend; empty for those who do not see operations.
   var operations: [Phrase] = []
   /// Replies by mail that were not taken, the newest first.
   var refused: [RefusedReply] = []
-  /// Whether replies by mail ought to be read and are not.
-  var repliesFail = false
+  /// What is wrong with reading replies by mail; nil while all is well.
+  var repliesTrouble: Phrase?
 
   /// Most refused replies that are written out.
   static let repliesMax = 5
@@ -36,7 +38,8 @@ struct BoardPresenter {
       "/alerts",
       [
         ("q", search), ("kind", kind == .real ? "" : kind.code),
-        ("campaign", campaign?.description ?? ""), ("after", trail.text),
+        ("campaign", campaign?.description ?? ""), ("bulletin", opened?.description ?? ""),
+        ("after", trail.text),
       ])
   }
 
@@ -47,7 +50,8 @@ struct BoardPresenter {
       frame: frame,
       rows: alerts?.items.compactMap { line($0) } ?? board.rows.items.map { line($0) },
       openCount: board.openCount, calls: board.cards.map { call($0) }, sight: sight,
-      operations: operations, search: search, path: path, stream: "/alerts/stream",
+      operations: operations, search: search, kind: kind == .real ? "" : kind.code,
+      campaign: campaign?.description ?? "", path: path, stream: "/alerts/stream",
       previous: trail.previous.map { path($0) },
       following: next.map { path(trail.following($0)) })
   }
@@ -59,21 +63,38 @@ struct BoardPresenter {
       return line(row.alert, row.delivery, next: Self.next(row.step, say), isWeak: row.isWeak)
     }
     let under = campaign.under?.name(say)
+    let isFolded = campaign.asking != nil && opened == nil
     let many = Phrase(ja: "\(campaign.total)団体", en: "\(campaign.total) organisations")(say)
     return BoardLine(
       id: row.delivery.id.description,
       path: WatchRoutes.path(
         "/alerts",
         [
-          ("kind", kind == .real ? "" : kind.code), ("campaign", campaign.id.description),
+          ("kind", kind == .real ? "" : kind.code),
+          (isFolded ? "bulletin" : "campaign", campaign.id.description),
         ]),
       severity: row.alert.severity.rawValue, reality: Shown.reality(row.alert.kind),
       organization: under.map { "\($0) \(many)" } ?? many, isWeak: row.isWeak,
       title: Shown.title(row.alert, say), tlp: Shown.tlp(row.alert.tlp), clocks: [],
-      progress: Phrase(
-        ja: "回答 \(campaign.acknowledged)／\(campaign.total)",
-        en: "answered \(campaign.acknowledged)/\(campaign.total)")(say),
+      progress: progress(campaign),
       owner: under ?? "", due: row.delivery.next ?? now, next: Self.next(row.step, say))
+  }
+
+  /// 回答 33／42; of a bulletin also how many are late and for how long.
+  private func progress(_ campaign: CampaignCount) -> String {
+    guard let asking = campaign.asking else {
+      return Phrase(
+        ja: "回答 \(campaign.acknowledged)／\(campaign.total)",
+        en: "answered \(campaign.acknowledged)/\(campaign.total)")(say)
+    }
+    let worst = asking.worst.map { Wording.span($0, say) } ?? ""
+    let late = Phrase(
+      ja: "、期限を過ぎた団体 \(asking.late)（最も長い待ち \(worst)）",
+      en: ", \(asking.late) late (the longest by \(worst))")
+    let silent = Phrase(
+      ja: "回答なし \(asking.silent)／\(campaign.total)",
+      en: "\(asking.silent) of \(campaign.total) silent")
+    return silent(say) + (asking.late > 0 ? late(say) : "")
   }
 
   private func line(_ alert: AlertSummary) -> BoardLine? {
@@ -159,7 +180,7 @@ struct BoardPresenter {
         let domain =
           reply.domain.isEmpty ? "?" : PlainText.singleLine(reply.domain, maxCharacters: 60)
         return "\(Wording.ago(reply.at, at: now, say)) \(domain): \(reply.outcome.words(say))"
-      }, repliesFail: repliesFail,
+      }, repliesTrouble: repliesTrouble?(say) ?? "",
       callsPerHour: board.capacity.perHour, callsWaiting: board.cardCount,
       worstWait: .minutes(wait),
       notifierIsAlive: oldest.map { $0 <= Self.notifierSilentAfter } ?? true)

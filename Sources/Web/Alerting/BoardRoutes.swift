@@ -31,15 +31,17 @@ struct BoardRoutes {
           return Response.seeOther(Shown.path(alert.id))
         }
       }
+      let opened = query["bulletin"].flatMap { ID<Campaign>($0) }
       let board = try site.queries.board(
-        as: viewer, kind: kind, search: query["q"] ?? "", after: trail.place, limit: Self.rowsMax,
-        at: now)
+        as: viewer, kind: kind, search: query["q"] ?? "", opened: opened,
+        after: trail.place, limit: Self.rowsMax, at: now)
       var presenter = BoardPresenter(
         board: board, kind: kind, search: query["q"] ?? "", trail: trail, now: now,
         say: visit.language)
       presenter.operations = try await operations(viewer)
       presenter.refused = try site.queries.refusedReplies(as: viewer, at: now)
-      presenter.repliesFail = site.replies.warning != nil
+      presenter.repliesTrouble = site.replies.trouble
+      presenter.opened = opened
       if let campaign = query["campaign"].flatMap({ ID<Campaign>($0) }) {
         presenter.campaign = campaign
         presenter.alerts = try site.queries.alerts(
@@ -47,8 +49,12 @@ struct BoardRoutes {
           after: trail.place, limit: Self.rowsMax, at: now)
       }
       let frame = site.frame(visit, path: presenter.path, current: .alerts)
-      return Response.page(boardPage(presenter.page(frame), visit.language))
+      var page = presenter.page(frame)
+      // Whoever may not simply has no link.
+      page.mayImport = (try? IndicatorUpload(site: site).check(viewer)) != nil
+      return Response.page(boardPage(page, visit.language))
     }
+    site.addDownload("/alerts", to: router) { asked in try Self.list(asked, from: site.queries) }
     router.get("/alerts/stream") { request, visit in
       guard visit.viewer != nil else { throw Refused("signIn") }
       guard let changes = site.hub.listen() else { throw Refused("busy") }
@@ -56,6 +62,29 @@ struct BoardRoutes {
         status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
         body: Self.body(BoardStream(changes: changes), request, site.clock))
     }
+  }
+
+  /// The rows of the board, or those of one campaign, as the page has them.
+  private static func list(_ asked: ListRequest, from queries: Queries) throws -> ListExport {
+    guard let kind = AlertKind(code: asked.query["kind"] ?? AlertKind.real.code) else {
+      throw Refused("notFound")
+    }
+    let sheets = AlertSheets(now: asked.now, say: asked.say)
+    if let campaign = asked.query["campaign"].flatMap({ ID<Campaign>($0) }) {
+      let filter = AlertFilter(kind: kind, openOnly: true, campaign: campaign)
+      let (alerts, isWhole) = try ListExport.all { after in
+        try queries.alerts(
+          as: asked.viewer, filter: filter, after: after, limit: Queries.pageMax, at: asked.now)
+      }
+      return sheets.alerts(alerts, isWhole: isWhole)
+    }
+    let (rows, isWhole) = try ListExport.all { after in
+      try queries.board(
+        as: asked.viewer, kind: kind, search: asked.query["q"] ?? "", after: after,
+        limit: Queries.pageMax, at: asked.now
+      ).rows
+    }
+    return sheets.board(rows, isWhole: isWhole)
   }
 
   /// What is wrong with the place where raw events are kept. The node is the tower's to run: its watch and its
@@ -68,6 +97,9 @@ struct BoardRoutes {
     if await !site.intake.hasRoom { found.append(BoardPhrases.noRoom) }
     if let warning = await site.intake.retentionWarning {
       found.append(BoardPhrases.retention(warning))
+    }
+    if let security = site.settings.security, security.endsSoon(at: site.clock.now) {
+      found.append(BoardPhrases.securityEnds(security.expires, at: site.clock.now))
     }
     return found
   }

@@ -72,6 +72,8 @@ struct OrganizationState: Hashable, Sendable {
   var weakest: String?
   /// How many organisations below have a post that was silent in three contact tests; for those who may know.
   var silentBelow = 0
+  /// How many things wait for those it supports; nil where it supports nobody or the viewer may not know.
+  var support: Int?
   /// Nights without anybody on duty, in words.
   var gaps: [String] = []
   /// Posts that nobody has or soon nobody will have, in words.
@@ -114,6 +116,7 @@ func homePage(_ page: HomePage, _ say: Language) -> HTML {
       <h2>\(HomePhrases.tell(say))</h2>
       <p>\(HomePhrases.tellWhy(say))</p>
       <p><a class="btn alt" href="/reports/new">\(HomePhrases.report(say))</a></p>
+      <p><a class="btn ghost" href="/questions">\(QuestionPhrases.link(say))</a></p>
       </div>
       \(statePanel(page.organization, at: frame.now, say))
       </div>
@@ -205,6 +208,13 @@ private func statePanel(_ state: OrganizationState, at now: Instant, _ say: Lang
     \(ReadinessPhrases.toTell(state.silentBelow)(say))</a></li>
 
     """
+  let support = state.support.map { count -> HTML in
+    """
+    <li><span class="\(count == 0 ? "ok" : "bad" as HTML)">\(count == 0 ? "✓" : "△" as HTML)</span> \
+    <a href="/support">\(SupportPhrases.home(count)(say))</a></li>
+
+    """
+  }
   return """
     <section class="panel"><h2>\(HomePhrases.readiness(state.name)(say))</h2><ul class="plain">
     \(line(state.contactIsFresh, HomePhrases.contact, verified))\
@@ -212,7 +222,7 @@ private func statePanel(_ state: OrganizationState, at now: Instant, _ say: Lang
     \(line(state.deputy != nil, HomePhrases.deputy, state.deputy ?? HomePhrases.nobody(say)))\
     \(line(state.approval != nil, HomePhrases.approval, state.approval ?? HomePhrases.noApproval(say)))\
     \((state.gaps + state.vacancies).map { "<li><span class=\"bad\">△</span> \($0)</li>\n" as HTML })\
-    \(weakest)\(state.silentBelow > 0 ? silent : nil)</ul><p><a href="/network">\(HomePhrases.absence(say))</a> · \
+    \(weakest)\(state.silentBelow > 0 ? silent : nil)\(support)</ul><p><a href="/network">\(HomePhrases.absence(say))</a> · \
     <a href="/network/readiness">\(ReadinessPhrases.title(say))</a></p></section>
     """
 }

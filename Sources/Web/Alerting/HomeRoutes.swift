@@ -18,6 +18,7 @@ struct HomeRoutes {
       let own = try site.queries.ownReadiness(as: viewer, at: frame.now)
       page.organization.weakest = own.flatMap { words.weakest($0) }
       page.organization.silentBelow = try site.queries.silentBelow(as: viewer, at: frame.now)
+      page.organization.support = try site.queries.supportCount(as: viewer, at: frame.now)
       return Response.page(homePage(page, visit.language))
     }
   }

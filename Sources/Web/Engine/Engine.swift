@@ -15,6 +15,8 @@ public actor Engine {
   private var draining = false
   private var lastBeat: Instant
   private var lastRebuild: Instant?
+  /// Whether something was erased whose bytes may still lie in the write-ahead log.
+  private var mustEmptyLog = true
   /// What became of everything since the start, for monitoring.
   public private(set) var tallies = Tallies()
 
@@ -80,13 +82,22 @@ public actor Engine {
         waiting.1.resume(returning: outcome.answers[index])
       }
       hub.announce(outcome.changed)
+      if batch.contains(where: { $0.0.command.erases }) { mustEmptyLog = true }
       settle()
+      emptyLog()
     }
     draining = false
   }
 
   /// After everybody was answered. Losing an error is right: nothing of it is needed, and the next batch tries again.
   private func settle() { try? node.settle() }
+
+  /// After an erasure, as soon as no reader is in the way; at the start once, for one that was cut off. Losing an error
+  /// is right: the next minute tries again.
+  private func emptyLog() {
+    guard mustEmptyLog, let isEmpty = try? node.emptyLog() else { return }
+    mustEmptyLog = !isEmpty
+  }
 
   /// Makes the hash tiles again when a proof from them did not hold; at most once an hour, since where the journal
   /// itself is broken no tile mends it.
@@ -131,6 +142,7 @@ public actor Engine {
     try node.forgetOldAnswers(at: clock.now)
     if let signer { try node.writeCheckpoint(at: clock.now, by: signer.sign) }
     try node.moveLog()
+    emptyLog()
   }
 
   /// Remembers that the checkpoint of that size was mailed.

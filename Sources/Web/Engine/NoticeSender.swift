@@ -23,7 +23,9 @@ public enum NoticeSender: Sendable {
 
   /// Reads a relay: `smtp://host:25`, `smtps://user:password@host`, or `host:port` alone. Credentials go over a
   /// verified connection only; a relay on the same machine is spoken to plainly. Throws `Refusal` or `MailRefusal`.
-  static func settings(relay text: String, greeting: String) throws -> SMTPSettings {
+  static func settings(
+    relay text: String, greeting: String, caFile: String? = nil
+  ) throws -> SMTPSettings {
     let parts = text.contains("://") ? text : "smtp://\(text)"
     guard let colon = parts.firstRange(of: "://") else { throw Refusal.relay }
     let scheme = parts[..<colon.lowerBound].lowercased()
@@ -46,10 +48,14 @@ public enum NoticeSender: Sendable {
     let isLocal = ["localhost", "127.0.0.1"].contains(String(host))
     let encryption: SMTPSettings.Encryption =
       scheme == "smtps"
-      ? .implicit : credentials != nil ? .required : isLocal ? .none : .opportunistic
+      ? .implicit
+      // Whoever names an authority wants it asked.
+      : credentials != nil || caFile != nil && !isLocal
+        ? .required
+        : isLocal ? .none : .opportunistic
     return try SMTPSettings(
       host: String(host), port: port, greeting: greeting, encryption: encryption,
-      credentials: credentials)
+      credentials: credentials, caFile: caFile)
   }
 
   /// Percent-decoded; a plus sign stays one, as it is no form.

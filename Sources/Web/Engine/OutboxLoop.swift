@@ -27,13 +27,14 @@ public struct OutboxLoop: Service {
 
   /// The way out as it is configured. In the demonstration nothing leaves the machine, whatever is configured.
   /// Throws `NoticeSender.Refusal` or `MailRefusal`.
-  public static func sender(smtp: String?, from: String, site: Site, isDemonstration: Bool) throws
-    -> NoticeSender
-  {
+  public static func sender(
+    smtp: String?, from: String, caFile: String? = nil, site: Site, isDemonstration: Bool
+  ) throws -> NoticeSender {
     if isDemonstration { return .mailbox }
     guard let smtp else { return .none }
     let address = try MailAddress(from, name: "狼煙 Noroshi")
-    let settings = try NoticeSender.settings(relay: smtp, greeting: address.domain)
+    let settings = try NoticeSender.settings(
+      relay: smtp, greeting: address.domain, caFile: caFile)
     return .smtp(SMTPSender(settings), from: address, webhooks: WebhookSender())
   }
 
@@ -70,7 +71,9 @@ public struct OutboxLoop: Service {
   func attempt(_ row: OutboxRow) async -> Attempt {
     let now = site.clock.now
     guard let view = row.view else { return .undeliverable("the record is gone") }
-    guard let address = row.address else { return .undeliverable("the address was erased") }
+    guard let address = row.address else {
+      return .undeliverable("the address was erased, or the person left")
+    }
     let notice = NoticeMail(
       row: row, view: view, publicURL: site.settings.publicURL,
       phone: site.phone(row.language) ?? "", now: now,
@@ -112,9 +115,17 @@ public struct OutboxLoop: Service {
     let say = notice.row.language
     let text = MailText(notice.facts(say), in: say)
     return try MailMessage(
-      id: id, from: from, to: [try MailAddress(address, name: notice.row.name)],
+      id: id, from: from, to: [try MailAddress(address, name: shown(notice.row.name))],
       subject: text.subject, body: text.body, date: notice.now,
-      replyTo: try replyTo.flatMap { $0 == from.address ? nil : try MailAddress($0) })
+      replyTo: try replyTo.flatMap { $0 == from.address ? nil : try MailAddress($0) },
+      encoding: notice.row.encoding)
+  }
+
+  /// A name as it stands beside an address: one harmless line, cut where it is too long. A mail must not stay at home
+  /// because of a name.
+  static func shown(_ name: String?) -> String? {
+    name.map { PlainLine.of($0).unicodeScalars.prefix(MailAddress.nameCharactersMax) }
+      .map { String(String.UnicodeScalarView($0)) }
   }
 
   /// The webhook of a notice, under the route's secrets. A route without one never sends.

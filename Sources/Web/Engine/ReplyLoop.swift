@@ -1,7 +1,6 @@
 //! Reads the mailbox for replies every 15 s: each mail once, in order, one input each.
 
 internal import Alerting
-internal import Formats
 public import Kernel
 public import Logging
 internal import Node
@@ -13,7 +12,7 @@ internal import Synchronization
 public struct ReplyLoop: Service {
   private let site: Site
   private let mailbox: IMAPMailbox
-  private let server: String?
+  private let sorting: MailSorting
   private let logger: Logger
   private let pace = Pace()
 
@@ -23,6 +22,8 @@ public struct ReplyLoop: Service {
   static let turnMax = 200
   /// Of a mailbox that was never read before, so many mails are looked at, the newest: older ones answer nothing.
   static let firstMax: UInt32 = 500
+  /// Most stretches of numbers without a mail that one turn goes through; the next turn goes on behind them.
+  static let emptyMax = 50
   /// How often one mail may fail, on the way or in the node, before it is passed over as unreadable.
   static let failuresMax = 5
   /// Most turns that are left out after failures: 5 minutes.
@@ -34,13 +35,21 @@ public struct ReplyLoop: Service {
     let skips = Mutex(0)
     /// How often the same mail failed in the node.
     let failures = Mutex(0)
+    /// Below that number of that mailbox nothing is left to be read, also where nothing was there.
+    let passed = Mutex<MailPlace?>(nil)
   }
 
   /// A loop over a site. `server` is the name under which the operator's mail server writes Authentication-Results.
   public init(site: Site, mailbox: IMAPSettings, server: String?, logger: Logger) {
+    self.init(
+      site: site, mailbox: mailbox, sorting: MailSorting(server: server), logger: logger)
+  }
+
+  /// The same with everything that tells one mail from another.
+  init(site: Site, mailbox: IMAPSettings, sorting: MailSorting, logger: Logger) {
     self.site = site
     self.mailbox = IMAPMailbox(mailbox)
-    self.server = server
+    self.sorting = sorting
     self.logger = logger
     site.replies.begin()
   }
@@ -50,9 +59,12 @@ public struct ReplyLoop: Service {
     site: Site, settings: NodeSettings, logger: Logger
   ) throws -> ReplyLoop? {
     guard let mailbox = settings.mailbox else { return nil }
+    let sorting = MailSorting(
+      server: settings.mailServer, reportTo: settings.reportTo?.lowercased(),
+      mailFrom: settings.mailFrom.lowercased(), publicURL: settings.publicURL)
     return ReplyLoop(
-      site: site, mailbox: try IMAPSettings.read(mailbox), server: settings.mailServer,
-      logger: logger)
+      site: site, mailbox: try IMAPSettings.read(mailbox, caFile: settings.caFile),
+      sorting: sorting, logger: logger)
   }
 
   /// What is wrong with a mailbox as it was typed; nil when it reads.
@@ -75,9 +87,10 @@ public struct ReplyLoop: Service {
     }
     guard !isSkipped else { return }
     do {
-      while try await read() == Self.turnMax, !Task.isCancelled {
+      // On as long as something is known to lie there; a mailbox that is another each time ends the turn.
+      while try await read() > 0, site.replies.waiting > 0, !Task.isCancelled {
         // A flood must not keep us from telling how we are.
-        site.replies.succeeded(at: site.clock.now)
+        site.replies.behind(at: site.clock.now)
       }
       site.replies.succeeded(at: site.clock.now)
       pace.skips.withLock { $0 = 0 }
@@ -107,19 +120,44 @@ public struct ReplyLoop: Service {
     } else {
       first = status.next > Self.firstMax ? status.next - Self.firstMax : 1
     }
-    guard first < status.next else { return 0 }
-    let numbers = try await mailbox.numbers(from: first, in: status).prefix(Self.turnMax)
+    let (numbers, end) = try await find(from: first, status)
     var taken = 0
-    for uid in numbers {
+    for uid in numbers.prefix(Self.turnMax) {
+      // As many as can be there; those that were deleted are not known before they are asked for.
+      site.replies.waiting(Int(status.next - uid))
       let place = MailPlace(validity: status.validity, uid: uid)
       switch try await fetch(place) {
-      case .gone: continue
+      case .gone:
+        pass(uid + 1, status)
+        continue
       case .tooLong: try await take(.unreadable, place)
-      case .mail(let bytes): try await take(Self.received(bytes, server: server), place)
+      case .mail(let bytes): try await take(sorting.sorted(bytes), place)
       }
       taken += 1
     }
+    site.replies.waiting(Int(status.next - (numbers.dropFirst(Self.turnMax).first ?? end)))
     return taken
+  }
+
+  /// The first stretch from there on in which there are mails, and where it ends.
+  private func find(
+    from first: UInt32, _ status: IMAPAnswer.Status
+  ) async throws -> (numbers: [UInt32], end: UInt32) {
+    let passed = pace.passed.withLock { $0 }
+    var from = first
+    if let passed, passed.validity == status.validity { from = max(from, passed.uid) }
+    for _ in 0..<Self.emptyMax where from < status.next {
+      let numbers = try await mailbox.numbers(from: from, in: status)
+      let end = IMAPMailbox.end(of: from, in: status)
+      if !numbers.isEmpty { return (numbers, end) }
+      from = end
+      pass(end, status)
+    }
+    return ([], min(from, status.next))
+  }
+
+  private func pass(_ uid: UInt32, _ status: IMAPAnswer.Status) {
+    pace.passed.withLock { $0 = MailPlace(validity: status.validity, uid: uid) }
   }
 
   /// One mail. One that cannot be fetched again and again, while the server answers everything else, is passed over:
@@ -148,32 +186,8 @@ public struct ReplyLoop: Service {
     }
   }
 
-  /// What a mail is, before anything of it is believed.
+  /// What a mail is, before anything of it is believed, where nothing but the mail server's name is settled.
   static func received(_ bytes: [UInt8], server: String?) -> ReceivedMail {
-    // Why it does not read is no matter for the ladder: it is counted and listed.
-    guard let mail = try? IncomingMail(bytes, server: server, digits: ReplyCode.digits) else {
-      return .unreadable
-    }
-    if let report = mail.report {
-      return .bounce(
-        MailBounce(
-          notice: notice(report.messageID) ?? "", recipient: report.recipient,
-          isFinal: report.isFinal, isUnknownAddress: report.isUnknownAddress))
-    }
-    let authentication: MailReply.Authentication =
-      switch mail.verdict {
-      case .pass: .pass
-      case .fail: .fail
-      case .none: .none
-      }
-    return .reply(
-      MailReply(
-        sender: mail.author, authentication: authentication, codes: mail.codes,
-        isAutomatic: mail.isAutomatic, answers: mail.answers.compactMap(notice)))
-  }
-
-  /// The notice of a Message-ID of ours: the part before the @.
-  private static func notice(_ messageID: String) -> String? {
-    ID<OutboxRow>(String(messageID.prefix { $0 != "@" })).map(\.description)
+    MailSorting(server: server).sorted(bytes)
   }
 }

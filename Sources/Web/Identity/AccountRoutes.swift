@@ -4,6 +4,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
 internal import Node
+internal import Spreadsheets
 
 /// GET and POST below `/account` (one's own) and `/accounts` (the administrator's).
 struct AccountRoutes {
@@ -42,6 +43,7 @@ struct AccountRoutes {
       let query = try WatchRoutes.query(request)
       return Response.page(try list(visit, PageTrail(query["after"])))
     }
+    site.addDownload("/accounts", to: router) { asked in try accounts(asked) }
     router.post("/accounts") { request, visit in
       try await make(try await WatchRoutes.form(request, visit), visit)
     }
@@ -138,6 +140,21 @@ struct AccountRoutes {
     return accountsPage(page, visit.language)
   }
 
+  private func accounts(_ asked: ListRequest) throws -> ListExport {
+    guard asked.viewer.role == .administrator else { throw Refused("notAllowed") }
+    let (rows, isWhole) = try ListExport.all { after in
+      try site.queries.accounts(
+        as: asked.viewer, after: after, limit: Queries.pageMax, at: asked.now)
+    }
+    let lines = rows.map { line($0, of: asked.viewer, asked.say) }
+    let heads = [SignInPhrases.name] + AccountsPhrases.heads.prefix(3)
+    let sheet = Sheet(
+      name: AccountsPhrases.title(asked.say),
+      columns: heads.map { Sheet.Column($0(asked.say), width: 28) },
+      rows: lines.map { Sheet.Row([$0.login, $0.name, $0.role, $0.state(asked.say)]) })
+    return ListExport(name: "accounts", sheet: sheet, isWhole: isWhole)
+  }
+
   private func line(_ row: AccountRow, of viewer: Viewer, _ say: Language) -> AccountLine {
     let state =
       row.closedAt != nil
@@ -146,7 +163,9 @@ struct AccountRoutes {
         ? AccountsPhrases.signedIn(row.sessions)
         : row.hasPassword ? AccountsPhrases.ready : AccountsPhrases.never
     return AccountLine(
-      path: "/accounts/\(row.id)", name: row.name ?? row.login, login: row.login,
+      path: "/accounts/\(row.id)",
+      name: row.name ?? (row.login.isEmpty ? ShownPhrases.erased(say) : row.login),
+      login: row.login,
       role: RoleWords.of(row.role)(say), state: state, isClosed: row.closedAt != nil,
       isOwn: row.person == viewer.person)
   }

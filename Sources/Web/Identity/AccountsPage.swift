@@ -53,6 +53,7 @@ func accountsPage(_ page: AccountsPage, _ say: Language) -> HTML {
       <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
       \(page.accounts.map { accountRow($0, page.frame, say) })</tbody></table></div>
       \(paging(page.previous, page.following, say))
+      \(listFiles("/accounts", say))
       <h2>\(AccountsPhrases.make(say))</h2>
       \(makeForm(page, say))
       """)

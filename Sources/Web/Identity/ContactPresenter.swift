@@ -52,7 +52,7 @@ struct ContactPresenter {
       }, changes: part(found.changes).map(row),
       missing: part(found.missing).map {
         ContactMissingRow(
-          name: $0.name ?? ShownPhrases.erasedText(say), post: $0.post.name(say),
+          name: $0.name ?? ShownPhrases.erased(say), post: $0.post.name(say),
           tick: "end \($0.key)")
       }, previous: turn(page - 1), following: turn(page + 1), digest: found.digest.description,
       steps: found.stepCount, notice: notice)
@@ -88,7 +88,7 @@ extension ContactPresenter {
         }
         rows.append(
           UnreachableRow(
-            person: holder.name ?? ShownPhrases.erasedText(say), post: name, ways: ways))
+            person: holder.name ?? ShownPhrases.erased(say), post: name, ways: ways))
       }
     }
     return ContactResultPage(

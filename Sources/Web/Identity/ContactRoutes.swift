@@ -11,8 +11,15 @@ struct ContactRoutes {
   let site: Site
 
   func add(to router: Router<Visit>) {
+    site.addDownload("/contacts", to: router) { asked in
+      let keeper = try Self.keeper(asked.viewer)
+      let rows = try site.queries.contacts(as: keeper, at: asked.now)
+        .rows(at: asked.now, asked.say)
+      return ListExport(
+        name: "contacts", sheet: ContactTable.everybody(rows, asked.say),
+        examples: ContactTable.examples(asked.say))
+    }
     for form in ListForm.allCases {
-      router.get("/contacts.\(form)") { _, visit in try await export(visit, as: form) }
       router.get("/contacts/import/:id/errors.\(form)") { _, visit in
         try await mistakes(visit, as: form)
       }
@@ -39,7 +46,9 @@ struct ContactRoutes {
     }
     router.post("/contacts/import/:id/cancel") { request, visit in
       _ = try await WatchRoutes.form(request, visit)
-      site.drafts.drop(try draft(visit).id)
+      let draft = try draft(visit)
+      site.work.stop(draft.id.description)
+      site.drafts.drop(draft.id)
       return Response.seeOther("/network")
     }
   }
@@ -49,6 +58,10 @@ struct ContactRoutes {
   /// Only who keeps the directory; the node says so once more when something is applied.
   private func keeper(_ visit: Visit) throws -> Viewer {
     guard let viewer = visit.viewer else { throw Refused("signIn") }
+    return try Self.keeper(viewer)
+  }
+
+  private static func keeper(_ viewer: Viewer) throws -> Viewer {
     guard viewer.role.mayAdminister, viewer.organization != nil else { throw Refused("notAllowed") }
     return viewer
   }
@@ -62,16 +75,24 @@ struct ContactRoutes {
     return found
   }
 
-  private func compared(_ draft: ContactDraft, _ visit: Visit) async throws -> (
-    table: Table, rows: [ContactRow], found: ContactDifferences
-  ) {
-    let table = try await read(draft).table
-    let rows = draft.columns.rows(of: table)
-    let now = site.clock.now
-    let known = try site.queries.contacts(as: try keeper(visit), at: now)
-    return (
-      table, rows, try ContactDifferences(rows, with: known, choices: draft.choices, at: now)
-    )
+  /// The differences, worked out beside this request; a long list is not waited for to the end.
+  private func compared(_ draft: ContactDraft, _ visit: Visit, isFresh: Bool = false) async throws
+    -> ListOutcome<ContactDifferences>
+  {
+    let (viewer, now, queries) = (try keeper(visit), site.clock.now, site.queries)
+    var key = Hasher()
+    key.combine(draft.columns)
+    key.combine(draft.choices)
+    return try await site.work.value(
+      draft.id.description, key.finalize(), of: draft.session, at: now, isFresh: isFresh
+    ) { progress in
+      let table = try ContactFile(draft.bytes, fileName: draft.fileName).table
+      let rows = draft.columns.rows(of: table)
+      try progress.begin(rows.count)
+      let known = try queries.contacts(as: viewer, at: now)
+      return try ContactDifferences(
+        rows, with: known, choices: draft.choices, at: now, step: progress.step)
+    }
   }
 
   /// The draft's file. It was read once when it came, and reads the same again.
@@ -171,11 +192,17 @@ struct ContactRoutes {
       return try await columns(draft, visit, refusal: "noNameColumn")
     }
     let presenter = ContactPresenter(draft: draft, say: visit.language)
-    let page = presenter.differences(
-      try await compared(draft, visit).found,
-      site.frame(visit, path: "\(presenter.path)/differences", current: .network), list: list,
-      number: number, notice: notice)
-    return Response.page(contactDifferencesPage(page, visit.language), status: status)
+    let frame = site.frame(visit, path: "\(presenter.path)/differences", current: .network)
+    // What was refused because the directory is another one is compared anew.
+    switch try await compared(draft, visit, isFresh: status != .ok) {
+    case .running(let state):
+      let page = ListWorkPage(
+        frame: frame, file: draft.fileName, state: state, cancel: "\(presenter.path)/cancel")
+      return Response.waiting(page, visit.language)
+    case .done(let found):
+      let page = presenter.differences(found, frame, list: list, number: number, notice: notice)
+      return Response.page(contactDifferencesPage(page, visit.language), status: status)
+    }
   }
 
   /// Applies what was shown. New ticks make other differences, which are shown before they are applied.
@@ -202,6 +229,7 @@ struct ContactRoutes {
         draft, visit, notice: ContactPhrases.changedMeanwhile, status: .conflict)
     }
     guard let made = try WatchRoutes.records(of: answer).first else { throw Refused("failed") }
+    site.work.stop(draft.id.description)
     site.drafts.drop(draft.id)
     return Response.seeOther("/contacts/imports/\(made.id)")
   }
@@ -226,21 +254,14 @@ struct ContactRoutes {
 
   // MARK: Files
 
-  private func export(_ visit: Visit, as form: ListForm) async throws -> Response {
-    guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-    let viewer = try keeper(visit)
-    let now = site.clock.now
-    let rows = try site.queries.contacts(as: viewer, at: now).rows(at: now, visit.language)
-    let sheet = ContactTable.everybody(rows, visit.language)
-    let examples = sheet.example(ContactTable.examples(visit.language))
-    return try await site.download([sheet, examples], "contacts", as: form)
-  }
-
   private func mistakes(_ visit: Visit, as form: ListForm) async throws -> Response {
     guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
     let draft = try draft(visit)
-    let (table, _, found) = try await compared(draft, visit)
-    let sheet = ContactTable.mistakes(of: table, draft.columns, found.problems, visit.language)
+    guard case .done(let found) = try await compared(draft, visit) else {
+      return Response.seeOther("/contacts/import/\(draft.id)/differences")
+    }
+    let sheet = ContactTable.mistakes(
+      of: try await read(draft).table, draft.columns, found.problems, visit.language)
     return try await site.download([sheet], "errors", as: form)
   }
 }

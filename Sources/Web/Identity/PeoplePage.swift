@@ -40,6 +40,10 @@ struct OrganizationCard: Hashable, Sendable {
   /// Its place in the named trees, in words.
   var trees: [String]
   var posts: [PostRow]
+  /// Former names, what it took over, and its end, a sentence each.
+  var notes: [String] = []
+  /// What stands in its place, where it has ended.
+  var successors: [Choice] = []
 }
 
 /// The form by which one says that one is away.
@@ -57,10 +61,18 @@ struct PeoplePage: Hashable, Sendable {
   var absence: AbsenceForm?
   /// In which language the viewer is written to; nil where he is not asked.
   var mailLanguage: Language?
+  /// In which character set the viewer is written to.
+  var mailEncoding = Organization.MailEncoding.automatic
   /// Whether the viewer keeps the directory of his organisation.
   var keepsContacts = false
+  /// Whether the viewer keeps the directory of bodies.
+  var keepsBodies = false
+  /// The designations, on the page of one body.
+  var designations: DesignationPanel?
   /// What was searched for.
   var search = ""
+  /// Whether it is the list, not one organisation.
+  var isList = false
   var previous: String?
   var following: String?
 }
@@ -78,12 +90,18 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       \(PeoplePhrases.search(say))</label><input id="q" name="q" type="search" value="\(page.search)" \
       placeholder="\(PeoplePhrases.search(say))">
       <button class="btn ghost">\(PeoplePhrases.find(say))</button></form></div>
-      <p>\(PeoplePhrases.about(say)) <a href="/network/readiness">\(ReadinessPhrases.title(say))</a></p>
+      <p>\(PeoplePhrases.about(say)) <a href="/network/readiness">\(ReadinessPhrases.title(say))</a> · \
+      <a href="/questions">\(QuestionPhrases.link(say))</a>
+      <a href="/network/bodies">\(BodyPhrases.directory(say))</a> \
+      <a href="/network/constituencies">\(ConstituencyPhrases.title(say))</a></p>
+      \(page.keepsBodies ? bodyLink(say) : nil)\
       \(page.keepsContacts ? contactLinks(say) : nil)
       \(page.absence.map { absenceForm($0, page.frame, say) })
-      \(page.mailLanguage.map { languageForm($0, page.frame, say) })
+      \(page.mailLanguage.map { languageForm($0, page.mailEncoding, page.frame, say) })
       \(cards.isEmpty ? [nobody] : cards)
+      \(page.designations.map { designationPanel($0, page.frame, say) })\
       \(paging(page.previous, page.following, say))
+      \(page.isList ? listFiles("/network", say, query: [("q", page.search)]) : nil)
       """)
 }
 
@@ -91,7 +109,15 @@ private func contactLinks(_ say: Language) -> HTML {
   """
   <p class="line"><a class="btn ghost" href="/contacts/import">\(ContactPhrases.title(say))</a>
   <a class="btn ghost" href="/contacts.xlsx">\(ContactPhrases.download(say))</a>
-  <a class="btn ghost" href="/network/transfer">\(TransferPhrases.title(say))</a></p>
+  <a class="btn ghost" href="/network/transfer">\(TransferPhrases.title(say))</a>
+  <a class="btn ghost" href="/network/departed">\(ErasurePhrases.title(say))</a></p>
+  """
+}
+
+private func bodyLink(_ say: Language) -> HTML {
+  """
+  <p class="line"><a class="btn ghost" href="/network/bodies/import">\(BodyPhrases.title(say))</a></p>
+
   """
 }
 
@@ -103,11 +129,14 @@ private func organizationCard(_ card: OrganizationCard, _ frame: Frame, _ say: L
     \(PeoplePhrases.test(say))</button></form>
     """
   }
+  let heirs = card.successors.map { "<a href=\"\(path: $0.value)\">\($0.words)</a>\n" as HTML }
   let sheets = card.sheets.map { "<a href=\"\(path: $0.value)\">\($0.words)</a>\n" as HTML }
   return """
     <section class="panel tree"><div class="line spread"><h2>\(card.name) \
     <span class="sub">\(card.form)</span></h2>\(test)</div>
     <p class="sub">\(card.trees.joined(separator: " · "))</p>
+    \(card.notes.map { "<p class=\"notice\">\($0)</p>\n" as HTML })\
+    \(card.successors.isEmpty ? nil : "<p class=\"line\">\(heirs)</p>\n" as HTML)\
     \(sheets.isEmpty ? nil : "<p class=\"line actions\">\(sheets)</p>\n" as HTML)\
     <div class="scroll" tabindex="0" role="region" aria-label="\(card.name)">
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
@@ -161,11 +190,19 @@ private func absenceForm(_ form: AbsenceForm, _ frame: Frame, _ say: Language) -
     """
 }
 
-private func languageForm(_ chosen: Language, _ frame: Frame, _ say: Language) -> HTML {
+private func languageForm(
+  _ chosen: Language, _ encoding: Organization.MailEncoding, _ frame: Frame, _ say: Language
+) -> HTML {
   let options = [(Language.ja, "日本語"), (.en, "English")].map { language, name -> HTML in
     """
     <option value="\(language.rawValue)" lang="\(language.rawValue)"\
     \(language == chosen ? " selected" : HTML.nothing)>\(name)</option>
+    """
+  }
+  let encodings = Organization.MailEncoding.allCases.map { one -> HTML in
+    """
+    <option value="\(one.rawValue)"\(one == encoding ? " selected" : HTML.nothing)>\
+    \(PeoplePhrases.encoding(one)(say))</option>
     """
   }
   return """
@@ -173,6 +210,9 @@ private func languageForm(_ chosen: Language, _ frame: Frame, _ say: Language) -
     <form method="post" action="/mail-language" class="stack">\(tokenField(frame))
     <label for="language">\(PeoplePhrases.language(say))</label>\
     <select id="language" name="language">\(options)</select>
+    <label for="encoding">\(PeoplePhrases.encodingLabel(say))</label>\
+    <select id="encoding" name="encoding" aria-describedby="encoding-why">\(encodings)</select>
+    <p class="sub" id="encoding-why">\(PeoplePhrases.encodingWhy(say))</p>
     <p><button class="btn">\(PeoplePhrases.register(say))</button></p></form></details>
     """
 }
@@ -188,6 +228,13 @@ enum PeoplePhrases {
   static let search = Phrase(ja: "団体・人をさがす", en: "Search bodies, people")
   static let find = Phrase(ja: "さがす", en: "Search")
   static let language = Phrase(ja: "あなたへのメールのことば", en: "Language of mails to you")
+  static let encodingLabel = Phrase(ja: "あなたへのメールの文字コード", en: "Character set of mails to you")
+  static let encodingWhy = Phrase(
+    ja:
+      "いつもは「自動」のままで。狼煙のメールが文字化けする古いメールの仕組みのときだけ、ISO-2022-JP を選んでください。使えない文字（髙、①など）があるメールは UTF-8 で送ります。",
+    en:
+      "Leave it on automatic. Choose ISO-2022-JP only where an old mail system garbles our mails. A mail with letters that do not fit is sent as UTF-8."
+  )
   static let test = Phrase(ja: "連絡テストをする", en: "Test the contacts")
   static let vacant = Phrase(ja: "空席", en: "vacant")
   static let appointed = Phrase(ja: "発令", en: "appointed")
@@ -218,6 +265,14 @@ enum PeoplePhrases {
   static func mailLanguage(_ chosen: Language) -> Phrase {
     let name = chosen == .ja ? Phrase(ja: "日本語", en: "Japanese") : Phrase(ja: "英語", en: "English")
     return Phrase(ja: "あなたへのメールは\(name.ja)（変える）", en: "Mails to you: \(name.en) (change)")
+  }
+
+  /// 自動（UTF-8）
+  static func encoding(_ encoding: Organization.MailEncoding) -> Phrase {
+    switch encoding {
+    case .automatic: Phrase(ja: "自動（UTF-8）", en: "automatic (UTF-8)")
+    case .iso2022JP: Phrase(ja: "ISO-2022-JP（古い仕組み用）", en: "ISO-2022-JP (old systems)")
+    }
   }
 
   /// 代行：木村 豊; on a phone the column's head is not there to say what it is.

@@ -3,6 +3,7 @@
 internal import Alerting
 internal import Kernel
 internal import Node
+internal import Spreadsheets
 
 /// Makes the people page.
 struct PeoplePresenter {
@@ -10,8 +11,11 @@ struct PeoplePresenter {
   let now: Instant
   let say: Language
 
-  /// An organisation with its posts.
-  func card(_ view: OrganizationView) -> OrganizationCard {
+  /// An organisation with its posts. `formerly` is the other name under which a search found it; without a search its
+  /// whole history is told.
+  func card(
+    _ view: OrganizationView, formerly: OrganizationRow.Formerly? = nil, tellsHistory: Bool = false
+  ) -> OrganizationCard {
     let trees = Organization.Tree.allCases.compactMap { tree in
       view.row.parents[tree].map { "\(Self.tree(tree)(say)): \($0.name(say))" }
     }
@@ -21,7 +25,44 @@ struct PeoplePresenter {
       posts: view.posts.flatMap { post in
         post.holders.isEmpty
           ? [row(post.post, nil)] : post.holders.map { row(post.post, $0) }
+      },
+      notes: notes(view, formerly, tellsHistory),
+      successors: view.history.successors.map {
+        Choice(value: "/network/\($0.id)", words: $0.name(say))
       })
+  }
+
+  private func notes(
+    _ view: OrganizationView, _ formerly: OrganizationRow.Formerly?, _ tellsHistory: Bool
+  ) -> [String] {
+    let history = view.history
+    var found =
+      history.endedAt.map {
+        [BodyPhrases.ended($0, history.successors.map(\.name), say)]
+      } ?? []
+    if tellsHistory {
+      found += history.formerNames.map {
+        BodyPhrases.formerly(
+          .init(name: $0.name, code: nil, until: $0.until, id: view.row.id), isOther: false, say)
+      }
+      found += history.predecessors.map { BodyPhrases.formerly($0, isOther: true, say) }
+    } else if let formerly, history.endedAt == nil {
+      found.append(BodyPhrases.formerly(formerly, isOther: formerly.id != view.row.id, say))
+    }
+    return found
+  }
+
+  /// The designations of a body, for everybody; entered and ended by whoever keeps the directory of bodies.
+  func designations(_ view: OrganizationView, keepsBodies: Bool) -> DesignationPanel {
+    DesignationPanel(
+      path: "/network/\(view.row.id)",
+      rows: view.designations.map { designation in
+        let isOpen = designation.until.map { now < $0 } ?? true
+        return DesignationRow(
+          words: BodyPhrases.designation(designation), code: designation.code,
+          from: keepsBodies && isOpen ? "\(designation.from.microseconds)" : nil)
+      }, mayEnter: keepsBodies && view.history.endedAt == nil,
+      today: BodyDirectoryRoutes.today(now))
   }
 
   /// Where a contact test of that organisation is asked for; nil for a viewer who may not.
@@ -32,13 +73,17 @@ struct PeoplePresenter {
   /// The sheets of that organisation: for its members who act, and for the watch.
   private func sheets(of view: OrganizationView) -> [Choice] {
     let isMember = viewer.organization == view.row.id
-    guard viewer.role.mayWatch || isMember && viewer.role.mayAct else { return [] }
+    let profile = Choice(
+      value: "/network/\(view.row.id)/profile", words: ProfilePhrases.link(say))
+    guard viewer.role.mayWatch || isMember && viewer.role.mayAct else {
+      return isMember ? [profile] : []
+    }
     let path = "/network/\(view.row.id)"
     return [
       Choice(value: "\(path)/roster", words: RosterPhrases.title(say)),
       Choice(value: "\(path)/calltree", words: SheetPhrases.callTree(say)),
       Choice(value: "\(path)/card", words: SheetPhrases.wallCard(say)),
-    ]
+    ] + (isMember ? [profile] : [])
   }
 
   private func row(_ post: Organization.PostRecord, _ holder: HolderView?) -> PostRow {
@@ -53,7 +98,39 @@ struct PeoplePresenter {
       })
   }
 
-  private var erased: String { Phrase(ja: "（消去されました）", en: "(erased)")(say) }
+  /// An organisation's posts as rows of a file: what its card shows, no more.
+  func rows(of view: OrganizationView) -> [Sheet.Row] {
+    let card = card(view)
+    return card.posts.map { post in
+      let ways = post.routes.map { way in
+        let worked = way.lastSuccess.map { " (\(Wording.machine($0)))" } ?? ""
+        return "\(way.isFresh ? "✓" : "△") \(way.words)\(worked)"
+      }
+      return Sheet.Row([
+        view.row.code ?? "", card.name, card.form, post.post,
+        post.person ?? "△ \(PeoplePhrases.vacant(say))",
+        post.since.map { Wording.machine($0) } ?? "",
+        post.absentUntil.map { Wording.machine($0) } ?? "", post.deputy ?? "",
+        ways.joined(separator: "; "),
+      ])
+    }
+  }
+
+  /// The list of posts with those rows.
+  func sheet(_ rows: [Sheet.Row]) -> Sheet {
+    let heads = [
+      Phrase(ja: "コード", en: "Code"), Phrase(ja: "団体", en: "Organisation"),
+      Phrase(ja: "種類", en: "Kind"), Phrase(ja: "職", en: "Post"),
+      Phrase(ja: "担当", en: "Holder"), Phrase(ja: "就任", en: "Since"),
+      Phrase(ja: "不在", en: "Absent until"), Phrase(ja: "代行", en: "Deputy"),
+      Phrase(ja: "連絡手段（✓は90日以内に届いたもの）", en: "Ways (✓ worked within 90 days)"),
+    ]
+    return Sheet(
+      name: MenuItem.network.name(say), columns: heads.map { Sheet.Column($0(say), width: 22) },
+      rows: rows)
+  }
+
+  private var erased: String { ShownPhrases.erased(say) }
 
   /// The form for one's own absence: only those who could be reached can stand in (R8).
   func absence(_ own: OrganizationView, refusal: String?) -> AbsenceForm? {
@@ -76,6 +153,11 @@ struct PeoplePresenter {
   /// In which language the viewer is written to; nil for one whom nobody writes to.
   func mailLanguage(_ own: OrganizationView) -> Language? {
     own.posts.flatMap(\.holders).first { $0.person == viewer.person }?.language
+  }
+
+  /// In which character set the viewer is written to.
+  func mailEncoding(_ own: OrganizationView) -> Organization.MailEncoding {
+    own.posts.flatMap(\.holders).first { $0.person == viewer.person }?.encoding ?? .automatic
   }
 
   /// A tree in words.

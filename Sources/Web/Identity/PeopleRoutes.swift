@@ -4,6 +4,7 @@ internal import Alerting
 internal import Hummingbird
 internal import Kernel
 internal import Node
+internal import Spreadsheets
 
 /// GET `/network`, GET `/network/:id`, POST `/network/:id/test`, POST `/absences`, POST `/mail-language`.
 struct PeopleRoutes {
@@ -12,6 +13,7 @@ struct PeopleRoutes {
   /// Organisations of a page; each comes with all its people.
   static let organizationsMax = 20
 
+  // table:
   func add(to router: Router<Visit>) {
     router.get("/network") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
@@ -19,6 +21,7 @@ struct PeopleRoutes {
       return Response.page(
         try list(viewer, visit, search: query["q"] ?? "", PageTrail(query["after"]), refusal: nil))
     }
+    site.addDownload("/network", to: router) { asked in try posts(asked) }
     router.get("/network/:id") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       let id = try WatchRoutes.id(visit, of: Organization.self)
@@ -27,7 +30,10 @@ struct PeopleRoutes {
       }
       let frame = site.frame(visit, path: "/network/\(id)", current: .network)
       let presenter = PeoplePresenter(viewer: viewer, now: site.clock.now, say: visit.language)
-      let page = PeoplePage(frame: frame, organizations: [presenter.card(view)])
+      let page = PeoplePage(
+        frame: frame, organizations: [presenter.card(view, tellsHistory: true)],
+        designations: presenter.designations(
+          view, keepsBodies: try site.queries.keepsBodies(viewer)))
       return Response.page(peoplePage(page, visit.language))
     }
     router.post("/network/:id/test") { request, visit in
@@ -68,8 +74,37 @@ struct PeopleRoutes {
       _ = try WatchRoutes.records(
         of: await site.submit(
           .organization(organization, .chooseLanguage(person, language)), as: viewer))
+      if let encoding = form["encoding"] {
+        guard let encoding = Organization.MailEncoding(rawValue: encoding) else {
+          throw Refused("badForm")
+        }
+        _ = try WatchRoutes.records(
+          of: await site.submit(
+            .organization(organization, .chooseEncoding(person, encoding)), as: viewer))
+      }
       return Response.seeOther("/network")
     }
+  }
+
+  /// The posts of every organisation of the list, with whoever holds them and the ways that the page shows.
+  private func posts(_ asked: ListRequest) throws -> ListExport {
+    let (found, _) = try ListExport.all { after in
+      try site.queries.organizations(
+        as: asked.viewer, search: asked.query["q"] ?? "", peopleAt: asked.now, after: after,
+        limit: Queries.pageMax)
+    }
+    var rows: [Sheet.Row] = []
+    let presenter = PeoplePresenter(viewer: asked.viewer, now: asked.now, say: asked.say)
+    for one in found where rows.count <= ListExport.rowsMax {
+      guard
+        let view = try site.queries.organization(one.id, as: asked.viewer, at: asked.now)
+      else { continue }
+      rows += presenter.rows(of: view)
+    }
+    let isWhole = rows.count <= ListExport.rowsMax
+    return ListExport(
+      name: "network",
+      sheet: presenter.sheet(Array(rows.prefix(ListExport.rowsMax))), isWhole: isWhole)
   }
 
   /// The list; one's own organisation stands first, with the form for absences.
@@ -87,6 +122,7 @@ struct PeopleRoutes {
     let views = try found.items.compactMap {
       try site.queries.organization($0.id, as: viewer, at: now)
     }
+    let formerly = Dictionary(found.items.map { ($0.id, $0.formerly) }) { first, _ in first }
     let isFirst = search.isEmpty && trail.place == nil
     let others = views.filter { $0.row.id != own?.row.id || !search.isEmpty }
     func path(_ trail: PageTrail) -> String {
@@ -94,10 +130,15 @@ struct PeopleRoutes {
     }
     let page = PeoplePage(
       frame: site.frame(visit, path: path(trail), current: .network),
-      organizations: ((isFirst ? own.map { [$0] } ?? [] : []) + others).map { presenter.card($0) },
+      organizations: ((isFirst ? own.map { [$0] } ?? [] : []) + others).map {
+        presenter.card($0, formerly: formerly[$0.row.id] ?? nil)
+      },
       absence: own.flatMap { isFirst ? presenter.absence($0, refusal: refusal) : nil },
       mailLanguage: own.flatMap { isFirst ? presenter.mailLanguage($0) : nil },
-      keepsContacts: viewer.role == .administrator && viewer.organization != nil, search: search,
+      mailEncoding: own.map { presenter.mailEncoding($0) } ?? .automatic,
+      keepsContacts: viewer.role == .administrator && viewer.organization != nil,
+      keepsBodies: try site.queries.keepsBodies(viewer), search: search,
+      isList: true,
       previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
     return peoplePage(page, visit.language)
   }

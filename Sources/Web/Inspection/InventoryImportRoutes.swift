@@ -15,20 +15,21 @@ struct InventoryImportRoutes {
   static let ticksMax = 20_000
 
   func add(to router: Router<Visit>) {
+    site.addDownload("/inventory", to: router) { asked in
+      let systems = try site.queries.knownSystems(as: try Self.keeper(asked.viewer))
+      return ListExport(
+        name: "inventory", sheet: InventoryTable.all(systems, asked.say),
+        examples: InventoryTable.examples(asked.say))
+    }
     for form in ListForm.allCases {
-      router.get("/inventory.\(form)") { _, visit in
-        guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-        let sheet = InventoryTable.all(
-          try site.queries.knownSystems(as: try keeper(visit)), visit.language)
-        let examples = sheet.example(InventoryTable.examples(visit.language))
-        return try await site.download([sheet, examples], "inventory", as: form)
-      }
       router.get("/inventory/import/:id/errors.\(form)") { _, visit in
         guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
         let draft = try draft(visit)
-        let (table, found) = try await compared(draft, visit)
+        guard case .done(let found) = try await compared(draft, visit) else {
+          return Response.seeOther("/inventory/import/\(draft.id)/differences")
+        }
         let sheet = InventoryTable.mistakes(
-          of: table, draft.columns, found.problems, visit.language)
+          of: try await read(draft).table, draft.columns, found.problems, visit.language)
         return try await site.download([sheet], "errors", as: form)
       }
     }
@@ -54,7 +55,9 @@ struct InventoryImportRoutes {
     }
     router.post("/inventory/import/:id/cancel") { request, visit in
       _ = try await WatchRoutes.form(request, visit)
-      site.inventoryDrafts.drop(try draft(visit).id)
+      let draft = try draft(visit)
+      site.work.stop(draft.id.description)
+      site.inventoryDrafts.drop(draft.id)
       return Response.seeOther("/inventory")
     }
   }
@@ -64,6 +67,10 @@ struct InventoryImportRoutes {
   /// Only whoever writes the inventory; the node says so once more when something is applied.
   private func keeper(_ visit: Visit) throws -> Viewer {
     guard let viewer = visit.viewer else { throw Refused("signIn") }
+    return try Self.keeper(viewer)
+  }
+
+  private static func keeper(_ viewer: Viewer) throws -> Viewer {
     guard viewer.role.mayAct, viewer.organization != nil else { throw Refused("notAllowed") }
     return viewer
   }
@@ -77,13 +84,23 @@ struct InventoryImportRoutes {
     return found
   }
 
-  private func compared(_ draft: InventoryDraft, _ visit: Visit) async throws -> (
-    table: Table, found: InventoryDifferences
-  ) {
-    let table = try await read(draft).table
-    let known = try site.queries.knownSystems(as: try keeper(visit))
-    let rows = draft.columns.rows(of: table)
-    return (table, try InventoryDifferences(rows, with: known, gone: draft.choices))
+  /// The differences, worked out beside this request; a long list is not waited for to the end.
+  private func compared(_ draft: InventoryDraft, _ visit: Visit, isFresh: Bool = false)
+    async throws -> ListOutcome<InventoryDifferences>
+  {
+    let (viewer, now, queries) = (try keeper(visit), site.clock.now, site.queries)
+    var key = Hasher()
+    key.combine(draft.columns)
+    key.combine(draft.choices)
+    return try await site.work.value(
+      draft.id.description, key.finalize(), of: draft.session, at: now, isFresh: isFresh
+    ) { progress in
+      let table = try InventoryFile(draft.bytes, fileName: draft.fileName).table
+      let rows = draft.columns.rows(of: table)
+      try progress.begin(rows.count)
+      let known = try queries.knownSystems(as: viewer)
+      return try InventoryDifferences(rows, with: known, gone: draft.choices, step: progress.step)
+    }
   }
 
   /// The draft's file. It was read once when it came, and reads the same again.
@@ -181,11 +198,18 @@ struct InventoryImportRoutes {
       return try await columns(draft, visit, refusal: "noSystemColumn")
     }
     let path = "/inventory/import/\(draft.id)"
-    let page = InventoryDifferencesPage(
-      try await compared(draft, visit).found,
-      site.frame(visit, path: "\(path)/differences", current: .inventory), path: path,
-      file: draft.fileName, notice: notice)
-    return Response.page(inventoryDifferencesPage(page, visit.language), status: status)
+    let frame = site.frame(visit, path: "\(path)/differences", current: .inventory)
+    // What was refused because the inventory is another one is compared anew.
+    switch try await compared(draft, visit, isFresh: status != .ok) {
+    case .running(let state):
+      let page = ListWorkPage(
+        frame: frame, file: draft.fileName, state: state, cancel: "\(path)/cancel")
+      return Response.waiting(page, visit.language)
+    case .done(let found):
+      let page = InventoryDifferencesPage(
+        found, frame, path: path, file: draft.fileName, notice: notice)
+      return Response.page(inventoryDifferencesPage(page, visit.language), status: status)
+    }
   }
 
   /// Applies what was shown. New ticks make other differences, which are shown before they are applied.
@@ -219,6 +243,7 @@ struct InventoryImportRoutes {
         draft, visit, notice: InventoryPhrases.changedMeanwhile, status: .conflict)
     }
     guard let made = try WatchRoutes.records(of: answer).first else { throw Refused("failed") }
+    site.work.stop(draft.id.description)
     site.inventoryDrafts.drop(draft.id)
     return Response.seeOther("/inventory/imports/\(made.id)")
   }

@@ -9,6 +9,7 @@ enum BoardPhrases {
   static let title = Phrase(ja: "監視盤", en: "Watch board")
   static let search = Phrase(ja: "番号・組織・内容をさがす", en: "Search number, body, text")
   static let new = Phrase(ja: "警報を出す", en: "Raise an alert")
+  static let indicators = Phrase(ja: "手がかり", en: "Indicators")
   static let stale = Phrase(
     ja: "表示が {n} 秒前で止まっています。つなぎ直しています。",
     en: "This display stopped {n} s ago. Reconnecting.")
@@ -33,6 +34,26 @@ enum BoardPhrases {
       The disk is nearly full: events from sensors are refused. Alerts and calls go on. Ask the \
       node's operator to make room now.
       """)
+
+  /// security.txt is served no longer, or soon will not be.
+  static func securityEnds(_ expires: Instant, at now: Instant) -> Phrase {
+    let mend = "noroshi settings --security-expires"
+    if expires <= now {
+      return Phrase(
+        ja: "security.txt の期限が切れたので、いまは出していません。連絡先を確かめ、ノードの管理者に \(mend) で期限を決め直すよう頼んでください。",
+        en: """
+          security.txt has expired and is not served. Check the contacts, then ask the node's operator \
+          to set a new day by \(mend).
+          """)
+    }
+    return Phrase(
+      ja:
+        "security.txt の期限が \(Wording.day(expires - .seconds(1), .ja)) で切れます。連絡先を確かめ、ノードの管理者に \(mend) で期限を決め直すよう頼んでください。",
+      en: """
+        security.txt expires after \(Wording.day(expires - .seconds(1), .en)). Check the contacts, then \
+        ask the node's operator to set a new day by \(mend).
+        """)
+  }
 
   /// What the event log's bound means for looking back, and whom to ask for what.
   static func retention(_ warning: EventRetentionWarning) -> Phrase {
@@ -132,9 +153,6 @@ enum BoardPhrases {
   static func refusedReplies(_ count: Int) -> Phrase {
     Phrase(ja: "受け付けなかった返信メール \(count)", en: "replies by mail not taken: \(count)")
   }
-  /// Replies by mail ought to be read and are not.
-  static let repliesFail = Phrase(
-    ja: "返信メールを読めません（確認はリンクと電話で）", en: "replies by mail are not read; links and calls work")
   /// 届かない組織 0
   static func unreachable(_ count: Int) -> Phrase {
     Phrase(ja: "届かない組織 \(count)", en: "Unreachable organisations: \(count)")

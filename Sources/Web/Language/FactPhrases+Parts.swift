@@ -35,6 +35,7 @@ extension FactPhrases {
       case .unowned: Phrase(ja: "に、担当を探すよう頼んだ", en: "was asked to find an owner")
       case .addressed: Phrase(ja: "に、回答を頼んだ", en: "was asked to answer")
       case .post: Phrase(ja: "に、連絡が届くかを尋ねた", en: "was asked whether this reaches it")
+      case .told: Phrase(ja: "に、参考として知らせた", en: "was told, for information only")
       }
     let copied =
       copies.isEmpty
@@ -54,6 +55,7 @@ extension FactPhrases {
       case .absent: Phrase(ja: "不在のため", en: "the person was absent")
       case .wrongNumber: Phrase(ja: "番号が違っていたため", en: "the number was wrong")
       case .help: Phrase(ja: "助けを求められたため", en: "help was asked for")
+      case .departed: Phrase(ja: "呼ばれていた人が離れたため", en: "those who were called have left")
       }
     let whom = people(called)
     return rung >= Ladder.lastRung
@@ -74,8 +76,23 @@ extension FactPhrases {
       Phrase(
         ja: "センサーが同じ通信を再び観測し、あらためて確認を求めた",
         en: "asked again: the sensor saw the same traffic")
+    case .departed(let id):
+      Phrase(
+        ja: "対応していた\(person(id).ja)が離れ、あらためて確認を求めた",
+        en: "asked again: \(person(id).en), who had it, has left")
     case .reopened: Phrase(ja: "もう一度開かれ、あらためて確認を求めた", en: "asked again: it was reopened")
     }
+  }
+
+  /// Somebody left; who is told in his place.
+  func departed(_ id: ID<Person>, _ called: [Callee], _ copies: [Callee]) -> Phrase {
+    let who = person(id)
+    let told =
+      called.isEmpty
+      ? Phrase.nothing
+      : Phrase(ja: "。代わりの連絡先：\(people(called).ja)", en: "; called instead: \(people(called).en)")
+    return copied(
+      again: copies, Phrase(ja: "\(who.ja)が離れた\(told.ja)", en: "\(who.en) has left\(told.en)"))
   }
 
   /// Who was copied again, after what happened.
@@ -94,6 +111,7 @@ extension FactPhrases {
       Phrase(ja: "ほかの組織が引き受けたため、この依頼を終えた", en: "ended here: another organisation took it")
     case .alertClosed: Phrase(ja: "警報が終了したため、この依頼を終えた", en: "ended here: the alert was closed")
     case .testOver: Phrase(ja: "連絡テストを終えた", en: "ended the contact test")
+    case .nothingAsked: Phrase(ja: "知らせただけで、求めたことはない", en: "nothing was asked")
     }
   }
 

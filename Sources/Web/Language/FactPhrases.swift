@@ -27,7 +27,10 @@ struct FactPhrases {
     case .sensor:
       if let body = try? line.decoded(Sensor.Body.self) { return words(body) }
     case .organization, .constituency, .observation, .suppression, .indicators, .account, .key,
-      .node, .bulletin, .contactTest, .system, .inventory, .roster, .transfer:
+      .node, .bulletin, .contactTest, .system, .inventory, .roster, .transfer, .question, .bodies,
+      .invitation,
+      .profile, .erasure,
+      .hold, .retention, .exercise:
       break
     }
     return Phrase(ja: "記録「\(line.kind)」", en: "Record “\(line.kind)”")
@@ -140,6 +143,7 @@ struct FactPhrases {
         ja: "回答した：\(BulletinPhrases.answer(answer.kind).ja)",
         en: "answered: \(BulletinPhrases.answer(answer.kind).en)")
     case .withdrawn(let reason): withdrawn(reason)
+    case .departed(let person, let called, let copies): departed(person, called, copies)
     }
   }
 

@@ -200,6 +200,7 @@ enum InventoryPhrases {
     case .systemConfirmed: Phrase(ja: "変わっていないことを確かめた", en: "confirmed that it is unchanged")
     case .systemRetired: Phrase(ja: "なくなったことにした", en: "said that it is gone")
     case .systemTakenUp: Phrase(ja: "また使い始めた", en: "took it up again")
+    case .systemPassed: Phrase(ja: "団体の統合で引き継いだ", en: "took it over from a body that ended")
     case nil: Phrase(ja: "記録した", en: "recorded something")
     }
   }

@@ -13,6 +13,6 @@ enum LegalFormWords {
     "特殊法人": "Special corporation", "認可法人": "Authorised corporation", "都道府県": "Prefecture",
     "市区町村": "Municipality", "一部事務組合・広域連合": "Joint authority of municipalities",
     "地方独法": "Local incorporated agency", "国立大学法人": "National university", "会社": "Company",
-    "社団等": "Association", "tower": "Control tower", "foreign": "Foreign body",
+    "社団等": "Association", "中小企業": "Small firm", "tower": "Control tower", "foreign": "Foreign body",
   ]
 }

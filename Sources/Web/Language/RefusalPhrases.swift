@@ -13,7 +13,8 @@ struct RefusalWords: Hashable, Sendable {
 
   /// The words for a code; an unknown code is a bug of ours and says so plainly.
   static func of(_ code: String) -> RefusalWords {
-    table[code]
+    table[code] ?? questions[code] ?? bodyTable[code] ?? joining[code] ?? ofPrivacy[code]
+      ?? sensors[code]
       ?? RefusalWords(
         what: Phrase(ja: "この操作は受け付けられませんでした（\(code)）。", en: "This was refused (\(code))."),
         next: Phrase(
@@ -22,7 +23,8 @@ struct RefusalWords: Hashable, Sendable {
         status: 422)
   }
 
-  private static func words(
+  /// A row: status, what is wrong, what to do next.
+  static func words(
     _ status: Int, _ ja: String, _ en: String, _ nextJa: String, _ nextEn: String
   ) -> RefusalWords {
     RefusalWords(
@@ -80,40 +82,6 @@ struct RefusalWords: Hashable, Sendable {
     "tooManyMarks": words(
       422, "手がかりが多すぎます（500件まで）。", "Too many marks (at most 500).",
       "残りは手がかりの一覧として取り込んでください。", "Import the rest as a list of indicators."),
-    "sensorNeedsName": words(
-      422, "センサーに名前がありません。", "The sensor has no name.", "見れば分かる名前を入れてください。",
-      "Give it a name that people know it by."),
-    "sensorNameTooLong": words(
-      422, "センサーの名前が長すぎます（60文字まで）。", "The name is too long (at most 60 characters).",
-      "短くしてください。", "Make it shorter."),
-    "sensorWatchesTooLong": words(
-      422, "見ているところの説明が長すぎます（200文字まで）。", "The description is too long (at most 200).",
-      "短くしてください。", "Make it shorter."),
-    "sensorLimitOutOfRange": words(
-      422, "黙ってよい時間は、2分から7日の間で決めます。", "The limit of silence is between 2 minutes and 7 days.",
-      "分の数で入れ直してください。迷うときは15分です。", "Enter it in minutes; 15 when in doubt."),
-    "pauseNeedsEnd": words(
-      422, "休止には終わりの時刻が要ります。", "A pause needs an end.",
-      "いつまで休止するかを入れてください。ずっと使わないときは「使うのをやめる」を選んでください。",
-      "Say until when. If it is not used any more, retire it."),
-    "pauseNeedsReason": words(
-      422, "休止には理由が要ります。", "A pause needs a reason.", "停電工事など、あとで読む人に分かる理由を入れてください。",
-      "Say why, so that whoever reads it later knows."),
-    "pauseEndsBeforeItBegins": words(
-      422, "休止の終わりが、もう過ぎています。", "The pause would have ended already.", "これからの時刻を入れてください。",
-      "Enter a time to come."),
-    "pauseTooLong": words(
-      422, "休止は92日までです。", "A pause lasts at most 92 days.",
-      "短くするか、「使うのをやめる」を選んでください。", "Shorten it, or retire the sensor."),
-    "sensorRetired": words(
-      409, "このセンサーは使われていません。", "This sensor is retired.", "先に「いまから使う」を押してください。",
-      "First take it into use."),
-    "sensorKnown": words(
-      409, "このキーのセンサーは、もう登録されています。", "The sensor of this key is registered already.",
-      "一覧を確かめてください。", "Check the list."),
-    "noSensorKey": words(
-      422, "センサーのキーではないか、取り消されたキーです。", "This is no sensor's key, or it was revoked.",
-      "「noroshi key new --role sensor」でキーを作ってください。", "Make one with noroshi key new --role sensor."),
     "reasonTooLong": words(
       422, "理由が長すぎます（200文字まで）。", "The reason is too long (at most 200 characters).",
       "短くしてください。", "Make it shorter."),
@@ -129,6 +97,21 @@ struct RefusalWords: Hashable, Sendable {
     "inventoryChanged": words(
       409, "見ている間に台帳が変わりました。", "The inventory changed while you looked.",
       "いまの差分を確かめてください。", "Look at the differences as they are now."),
+    "badTable": words(
+      422, "ファイルを表として読めません。", "The file is no table that can be read.",
+      "Excel ブック（.xlsx）かCSVで保存し直して、もう一度送ってください。", "Save it as .xlsx or CSV and send it again."),
+    "noTransferColumn": words(
+      422, "職と来る人の列が分かりません。", "No columns of posts and of whoever comes are known.",
+      "職の列に「職」、来る人の列に「来る人」を選んでください。", "Choose “Post” and “Who comes” for their columns."),
+    "noValueColumn": words(
+      422, "値の列が分かりません。", "No column of values is known.",
+      "アドレスやドメインなどが入っている列を選んでください。", "Choose the column that holds addresses or domains."),
+    "tooManyMoves": words(
+      422, "一度に入れられる異動は200件までです。", "At most 200 changes of personnel at once.",
+      "ファイルを分けて入れてください。", "Enter them in parts."),
+    "listDraftGone": words(
+      410, "この取り込みは終わったか、時間が過ぎて消えました。", "This import is over, or was forgotten after a while.",
+      "ファイルをもう一度選んでください。", "Choose the file once more."),
     "noSystemColumn": words(
       422, "名称の列が分かりません。", "No column of names is known.",
       "システムの名前が入っている列に「名称」を選んでください。", "Choose “Name” for the column of names."),
@@ -225,6 +208,12 @@ struct RefusalWords: Hashable, Sendable {
       "短くして送り直してください。", "Shorten it and send it again."),
     "needsReason": words(
       422, "理由が書かれていません。", "The reason is missing.", "一行で書いてください。", "Write one line."),
+    "needsTellingReason": words(
+      422, "ほかにも知らせる理由が書かれていません。", "Say why others are told as well.", "一行で書いてください。",
+      "Write one line."),
+    "unclearProduct": words(
+      422, "製品の名前が読み取れません。", "The name of the product cannot be read.",
+      "メーカーか製品の名前を文字で書いてください。", "Write letters of its maker or name."),
     "needsContainment": words(
       422, "封じ込めの記録がまだです。", "Containment is not recorded yet.", "先に「封じ込めました」を記録してください。",
       "Record the containment first."),

@@ -23,6 +23,21 @@ extension ReplyOutcome {
     case .expired: Phrase(ja: "番号の期限切れ", en: "number expired")
     case .ended: Phrase(ja: "もう終わった警報", en: "the duty has ended")
     case .unreadable: Phrase(ja: "読めないメール", en: "unreadable mail")
+    default: other
+    }
+  }
+
+  /// What is no reply.
+  private var other: Phrase {
+    switch self {
+    case .delayed: Phrase(ja: "知らせの配信が遅れている", en: "a notice is late")
+    case .bounceUnclear:
+      Phrase(ja: "配信についての、読み取れないメール", en: "about a delivery, not understood")
+    case .tooManyMails: Phrase(ja: "メールが多すぎる", en: "too many mails")
+    case .ownMail: Phrase(ja: "狼煙の知らせが報告された", en: "an alert of ours was reported")
+    case .nothingForwarded: Phrase(ja: "空の報告", en: "empty report")
+    case .reportJoined: Phrase(ja: "同じメールの報告", en: "the same mail reported")
+    default: Phrase(ja: "不審なメールの報告", en: "suspicious mail reported")
     }
   }
 }

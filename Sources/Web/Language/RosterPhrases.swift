@@ -81,6 +81,44 @@ enum RosterPhrases {
   static let otherMonth = Phrase(
     ja: "開始がこの月ではありません。その月の画面で読み込んでください。", en: "it begins in another month; read it there.")
   static let noColumns = Phrase(
-    ja: "「当番」「開始」「終了」「氏名」の列が見つかりません。書き出したファイルの見出しを使ってください。",
-    en: "No columns Desk, From, Until, Name. Use the headings of the workbook that goes out.")
+    ja:
+      "「日」と「宿直」か「危機管理当番」の列も、「当番」「開始」「終了」「氏名」の列も見つかりません。書き出したファイルの見出しを使ってください。",
+    en: """
+      Neither a column of days with Guard desk or Crisis duty, nor Desk, From, Until and Name. Use the \
+      headings of a workbook that goes out.
+      """)
+  static let weekday = Phrase(ja: "曜日", en: "Weekday")
+  static let month = Phrase(ja: "月の表（xlsx）", en: "Month grid (xlsx)")
+  static let unknownDay = Phrase(
+    ja: "日が読めません。「2027-04-01」「4月1日」「1」の形で書いてください。",
+    en: "the day is not readable; write it as 2027-04-01, 4/1 or 1.")
+  static let tooManyNames = Phrase(
+    ja: "一つの欄に書けるのは\(RosterGrid.namesMax)人までです。",
+    en: "at most \(RosterGrid.namesMax) people in one cell.")
+
+  /// 3行目と同じ日です
+  static func dayTwice(_ row: Int) -> Phrase {
+    Phrase(ja: "\(row)行目と同じ日です。", en: "the same day stands in row \(row).")
+  }
+
+  /// A weekday that does not fit: the table is of another year.
+  static func otherWeekday(_ name: String) -> Phrase {
+    Phrase(
+      ja: "曜日が合いません（この日は\(name)曜日です）。別の年の表でないか確かめてください。",
+      en: "the weekday does not fit (it is \(name)); is it a table of another year?")
+  }
+
+  /// Nobody of this name.
+  static func nobodyCalled(_ name: String) -> Phrase {
+    Phrase(
+      ja: "「\(name)」という人は職に就いていません。連絡先の氏名と同じに書いてください。",
+      en: "nobody called “\(name)” holds a post; write it as in the contacts.")
+  }
+
+  /// Several people of this name.
+  static func severalCalled(_ name: String) -> Phrase {
+    Phrase(
+      ja: "「\(name)」という氏名の人が複数います。その夜は画面で入れてください。",
+      en: "several people are called “\(name)”; enter that night on the page.")
+  }
 }

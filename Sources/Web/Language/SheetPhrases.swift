@@ -30,6 +30,9 @@ enum SheetPhrases {
       ? Phrase(ja: "最後", en: "last") : Phrase(ja: "\(index + 1)番目", en: "\(index + 1)")
   }
 
+  static let codeTree = Phrase(
+    ja: "いまの電話網（サインインが要ります）：", en: "The call tree as it is now (needs signing in):")
+
   // MARK: Wall card
 
   static let wallCard = Phrase(ja: "壁に貼るカード", en: "Card for the wall")

@@ -4,7 +4,7 @@ internal import Kernel
 
 /// Words that more than one page needs for the same values.
 enum ShownPhrases {
-  static let erased = Phrase(ja: "（氏名は消去されています）", en: "(name erased)")
+  static let erased = Phrase(ja: "消去された人", en: "erased person")
   static let erasedText = Phrase(ja: "（文面は消去されています）", en: "(text erased)")
   static let unverified = Phrase(ja: "名簿にない人（未確認）", en: "Someone not on the roster (unverified)")
   static let timer = Phrase(ja: "狼煙（期限の到来）", en: "Noroshi (deadline)")

@@ -14,6 +14,7 @@ enum TransferPhrases {
       whoever leaves sees nothing from that minute on. Until then only those who keep the \
       directory see it.
       """)
+  static let bySheet = Phrase(ja: "表計算ファイルで入れる", en: "By a spreadsheet")
   static let day = Phrase(ja: "異動の日", en: "Day")
   static let show = Phrase(ja: "この日で表示", en: "Show for this day")
   static let next = Phrase(ja: "違いを確かめる", en: "Show the differences")

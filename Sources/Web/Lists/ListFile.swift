@@ -72,6 +72,13 @@ actor ListFiles {
     try ListFile<Field>(bytes, fileName: fileName)
   }
 
+  /// Works a list out: thousands of rows of the store take a while too.
+  func list(_ asked: ListRequest, _ list: @Sendable (ListRequest) throws -> ListExport) throws
+    -> ListExport
+  {
+    try list(asked)
+  }
+
   /// A workbook of those sheets; throws `failed` where the disk does not take it.
   func workbook(_ sheets: [Sheet], at now: Instant, folder: String) throws -> [UInt8] {
     do throws(SpreadsheetWritingProblem) {

@@ -1,4 +1,4 @@
-//! Sheets as files to keep.
+//! Lists as files to keep: the one place where a page's list goes out.
 
 internal import HTTPTypes
 internal import Hummingbird
@@ -13,6 +13,35 @@ enum ListForm: String, CaseIterable {
 }
 
 extension Site {
+  /// Adds `path.xlsx` and `path.csv` for a page at `path`. Whoever is not signed in is asked to; what `list` throws is
+  /// answered as the page answers it, so that a file says no more than the page.
+  func addDownload(
+    _ path: String, to router: Router<Visit>,
+    _ list: @escaping @Sendable (ListRequest) throws -> ListExport
+  ) {
+    for form in ListForm.allCases {
+      router.get(RouterPath("\(path).\(form)")) { request, visit in
+        guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+        let asked = ListRequest(
+          viewer: viewer, query: try WatchRoutes.query(request),
+          place: visit.parameters.get("id") ?? "", say: visit.language, now: clock.now)
+        return try await download(try await files.list(asked, list), as: form, visit.language)
+      }
+    }
+  }
+
+  /// A list as a file.
+  func download(_ list: ListExport, as form: ListForm, _ say: Language) async throws -> Response {
+    let now = clock.now
+    let sheets = form == .xlsx ? list.sheets(at: now, say) : [list.body(say)]
+    return try await download(sheets, Self.fileName(list), as: form)
+  }
+
+  /// A file is found on a disk by its name: how far it may go stands in it.
+  private static func fileName(_ list: ListExport) -> String {
+    list.marking.map { "\(list.name)-\($0.label.replacing(":", with: "-"))" } ?? list.name
+  }
+
   /// The sheets as a file of that name; CSV holds the first alone.
   func download(_ sheets: [Sheet], _ name: String, as form: ListForm) async throws -> Response {
     let bytes: [UInt8]

@@ -36,13 +36,13 @@ public struct MailAddress: Hashable, Sendable {
 
   /// A word for one header: `=?UTF-8?B?…?= <a@b>`, ASCII only, folded with CRLF and a space.
   /// `column` is how much of the first line is taken.
-  func header(startingAt column: Int) -> String {
+  func header(startingAt column: Int, in coding: MailCoding = .utf8) -> String {
     guard let name else { return address }
     if EncodedWords.isPlainASCII(name), column + name.utf8.count + 3 <= EncodedWords.lineBytesMax {
       let quoted = name.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
       return "\"\(String(quoted))\"\r\n <\(address)>"
     }
-    return EncodedWords.encode(name, startingAt: column) + "\r\n <\(address)>"
+    return EncodedWords.encode(name, startingAt: column, in: coding) + "\r\n <\(address)>"
   }
 
   private static func isPlain(_ text: String) -> Bool {

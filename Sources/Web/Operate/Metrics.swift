@@ -116,9 +116,15 @@ struct Metrics {
     let isRead: Int64 =
       switch site.replies.state {
       case .off, .starting, .failing: 0
-      case .reading: 1
+      case .reading, .behind: 1
       }
     text.add(.gauge, "reply_mailbox_read", "1 while the mailbox for replies is read.", isRead)
+    text.add(
+      .gauge, "reply_mailbox_waiting", "Mails in it that are not read yet.", site.replies.waiting)
+    text.add(
+      .gauge, "reply_mailbox_lag_seconds",
+      "How long it has not been read to its end; 0 while it is.",
+      site.replies.lag(at: site.clock.now).seconds)
   }
 
   // MARK: Alerts

@@ -24,14 +24,22 @@ public struct NodeSettings: Hashable, Sendable, Codable {
   /// The name under which the operator's mail server writes Authentication-Results (its authserv-id); nil where it
   /// writes none, and then a reply stops nothing at severity 4 and above.
   public var mailServer: String?
+  /// The address that suspicious mails are forwarded to; it leads into the same mailbox. Nil while none is taken.
+  public var reportTo: String?
+  /// A PEM file of the authorities that the mail servers' certificates are verified with; nil means the system's.
+  public var caFile: String?
   /// Whom to call when a page is no help, as it is to be read aloud; empty where nobody is named.
   public var phone: String
+  /// What `/.well-known/security.txt` says; nil while nobody settled it, and then there is none.
+  public var security: SecurityContacts?
 
   /// Settings from their parts.
   public init(
     publicURL: String = "", listen: String? = nil, trustedProxies: [String] = [],
     relay: String? = nil, mailFrom: String = NodeSettings.mailFromUsual, phone: String = "",
-    mailbox: String? = nil, replyTo: String? = nil, mailServer: String? = nil
+    mailbox: String? = nil, replyTo: String? = nil, mailServer: String? = nil,
+    security: SecurityContacts? = nil,
+    reportTo: String? = nil, caFile: String? = nil
   ) {
     self.publicURL = publicURL
     self.listen = listen
@@ -42,6 +50,9 @@ public struct NodeSettings: Hashable, Sendable, Codable {
     self.mailbox = mailbox
     self.replyTo = replyTo
     self.mailServer = mailServer
+    self.security = security
+    self.reportTo = reportTo
+    self.caFile = caFile
   }
 
   /// The sender address where none was settled.
@@ -118,6 +129,10 @@ public struct NodeSettings: Hashable, Sendable, Codable {
       "mailbox for replies: \(mailbox.map(Self.masked) ?? "-")",
       "reply to: \(mailbox == nil ? "-" : replyTo ?? mailFrom)",
       "mail server's name: \(mailServer ?? "-")",
+      "security.txt: \(security.map { $0.contacts.joined(separator: " ") } ?? "-")",
+      "security.txt expires: \(security.map { Wording.day($0.expires - .seconds(1), .en) } ?? "-")",
+      "suspicious mails to: \(mailbox == nil ? "-" : reportTo ?? "-")",
+      "authorities for mail servers: \(caFile ?? "the system's")",
     ]
   }
 

@@ -12,15 +12,23 @@ public struct Operator: Sendable {
   public let now: @Sendable () -> Instant
   /// How long a one-time sign-in link works, in node time.
   public let linkLife: Instant.Span
+  /// What is asked of the node; nil where nothing is compared.
+  let queries: Queries?
+  /// Every erasure of the store.
+  public let erasures: @Sendable () throws -> [ErasureLine]
 
   /// An operator over a function.
   public init(
     submit: @escaping @Sendable (Command) async -> Node.Answer,
-    now: @escaping @Sendable () -> Instant, linkLife: Instant.Span = .days(1)
+    now: @escaping @Sendable () -> Instant, linkLife: Instant.Span = .days(1),
+    queries: Queries? = nil,
+    erasures: @escaping @Sendable () throws -> [ErasureLine] = { [] }
   ) {
+    self.queries = queries
     self.submit = submit
     self.now = now
     self.linkLife = linkLife
+    self.erasures = erasures
   }
 
   /// What was refused or broke.

@@ -47,7 +47,8 @@ public struct TestMail: Sendable {
     if let problem { return problem }
     do {
       let from = try MailAddress(settings.mailFrom, name: "狼煙 Noroshi")
-      let relay = try NoticeSender.settings(relay: settings.relay ?? "", greeting: from.domain)
+      let relay = try NoticeSender.settings(
+        relay: settings.relay ?? "", greeting: from.domain, caFile: settings.caFile)
       let mail = try MailMessage(
         id: Entropy.inputID(at: now), from: from, to: [try MailAddress(recipient)],
         subject: "狼煙からのテストメール / Test mail from Noroshi", body: body, date: now)

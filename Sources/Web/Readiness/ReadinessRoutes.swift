@@ -3,9 +3,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
-internal import NIOCore
 internal import Node
-internal import Spreadsheets
 
 /// GET `/network/readiness`, `/network/readiness/:id`, `/network/readiness.xlsx` and `.csv`.
 struct ReadinessRoutes {
@@ -13,20 +11,20 @@ struct ReadinessRoutes {
 
   /// Organisations of a page.
   static let rowsMax = 50
-  /// Most organisations of a file: more than there are public bodies in the country.
-  static let fileRowsMax = 20_000
 
   func add(to router: Router<Visit>) {
     router.get("/network/readiness") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       return try list(try WatchRoutes.query(request), viewer, visit)
     }
-    for form in ListForm.allCases {
-      router.get("/network/readiness.\(form)") { _, visit in
-        guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-        return try await site.download(
-          [try sheet(viewer, visit.language)], "readiness", as: form)
+    site.addDownload("/network/readiness", to: router) { asked in
+      let filter = asked.query["show"].flatMap { ReadinessFilter(rawValue: $0) } ?? .all
+      let (views, isWhole) = try ListExport.all { after in
+        try site.queries.readiness(
+          as: asked.viewer, filter: filter, after: after, limit: Queries.pageMax, at: asked.now)
       }
+      let words = ReadinessPresenter(now: asked.now, say: asked.say)
+      return ListExport(name: "readiness", sheet: words.sheet(views), isWhole: isWhole)
     }
     router.get("/network/readiness/:id") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
@@ -80,19 +78,5 @@ struct ReadinessRoutes {
     page.previous = trail.previous.map { path(filter, $0) }
     page.following = found.next.map { path(filter, trail.following($0)) }
     return Response.page(readinessPage(page, visit.language))
-  }
-
-  // MARK: Files
-
-  private func sheet(_ viewer: Viewer, _ say: Language) throws -> Sheet {
-    var all: [OrganizationReadiness] = []
-    var after: PageKey?
-    repeat {
-      let page = try site.queries.readiness(
-        as: viewer, after: after, limit: Queries.pageMax, at: site.clock.now)
-      all += page.items
-      after = page.next
-    } while after != nil && all.count < Self.fileRowsMax
-    return presenter(say).sheet(all)
   }
 }

@@ -4,9 +4,7 @@ internal import Alerting
 internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
-internal import NIOCore
 internal import Node
-internal import Spreadsheets
 
 /// GET `/sensors`, GET `/sensors.xlsx` and `/sensors.csv`, POST `/sensors`, GET and POST below `/sensors/:id`.
 struct SensorRoutes {
@@ -21,12 +19,10 @@ struct SensorRoutes {
         address: site.settings.publicURL)
       return Response.page(sensorsPage(page, visit.language))
     }
-    for form in ListForm.allCases {
-      router.get("/sensors.\(form)") { _, visit in
-        guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-        let sensors = try site.queries.sensors(as: viewer, at: site.clock.now)
-        return try await site.download([presenter(visit).sheet(sensors)], "sensors", as: form)
-      }
+    site.addDownload("/sensors", to: router) { asked in
+      let sensors = try site.queries.sensors(as: asked.viewer, at: asked.now)
+      let words = SensorPresenter(now: asked.now, say: asked.say)
+      return ListExport(name: "sensors", sheet: words.sheet(sensors))
     }
     router.post("/sensors") { request, visit in try await register(request, visit) }
     router.get("/sensors/:id") { _, visit in

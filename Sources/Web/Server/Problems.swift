@@ -71,18 +71,18 @@ enum Problem {
     }
   }
 
-  /// An RFC 9457 document with a stable type, in both languages, and what to do next.
-  static func document(_ code: String, _ visit: Visit) -> Response {
+  /// An RFC 9457 document with a stable type, in both languages, and what to do next; `more` are members of its own.
+  static func document(_ code: String, _ visit: Visit, more: [JSON.Member] = []) -> Response {
     let words = RefusalWords.of(code)
-    let body = JSON.object([
+    let known: [JSON.Member] = [
       .init("type", .string("urn:noroshi:problem:\(code)")),
       .init("status", .integer(Int64(words.status))),
       .init("title", .string(words.what(visit.language))),
       .init("detail", .string(words.next(visit.language))), .init("code", .string(code)),
       .init("title_ja", .string(words.what.ja)), .init("title_en", .string(words.what.en)),
       .init("next_ja", .string(words.next.ja)), .init("next_en", .string(words.next.en)),
-    ])
-    var response = Response.json(body, status: .init(code: words.status))
+    ]
+    var response = Response.json(.object(known + more), status: .init(code: words.status))
     response.headers[.contentType] = "application/problem+json"
     return response
   }

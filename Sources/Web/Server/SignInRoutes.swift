@@ -89,6 +89,7 @@ struct SignInRoutes {
       if let secret = visit.session {
         site.drafts.end(Hash(sha256: Array(secret.utf8)))
         site.inventoryDrafts.end(Hash(sha256: Array(secret.utf8)))
+        site.bodyDrafts.end(Hash(sha256: Array(secret.utf8)))
         _ = await site.submit(
           .closeSession(hash: Hash(sha256: Array(secret.utf8))), as: .node)
       }

@@ -20,10 +20,12 @@ public struct SiteSettings: Sendable {
   public var trustedProxies: [String]
   /// Where replies to alerts go; nil where no mailbox is read, and then no mail asks for a reply.
   public var replyTo: String?
+  /// What security.txt says; nil for none.
+  public var security: SecurityContacts?
   /// Settings from their parts.
   public init(
     publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool,
-    trustedProxies: [String] = [], replyTo: String? = nil
+    trustedProxies: [String] = [], replyTo: String? = nil, security: SecurityContacts? = nil
   ) {
     address = SharedText(publicURL)
     self.isDemonstration = isDemonstration
@@ -31,6 +33,7 @@ public struct SiteSettings: Sendable {
     self.usesTLS = usesTLS
     self.trustedProxies = trustedProxies
     self.replyTo = replyTo
+    self.security = security
   }
 }
 
@@ -70,8 +73,12 @@ public struct Site: Sendable {
   let drafts = ContactDrafts()
   /// Lists of systems that were sent and not applied yet.
   let inventoryDrafts = InventoryDrafts()
+  /// Lists of bodies that were sent and not applied yet.
+  let bodyDrafts = BodyDrafts()
   /// Reads and writes them.
   let files = ListFiles()
+  /// Compares long ones, beside the requests that ask.
+  let work = ListWork()
   /// How reading the mailbox for replies goes.
   public let replies = ReplyWatch()
 

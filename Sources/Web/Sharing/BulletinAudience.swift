@@ -1,5 +1,6 @@
 //! The audience of a bulletin: chosen by attribute, resolved into names before anything is sent.
 
+internal import Inspection
 internal import Kernel
 internal import Node
 
@@ -9,12 +10,16 @@ struct BulletinAudience: Hashable, Sendable {
   var rows: [OrganizationRow] = []
   /// What was typed and names nobody, or several.
   var unclear: [String] = []
+  /// How many bodies have the product that was asked for and are not in `rows`, since their registers are not this
+  /// sender's to read; nil where no product was asked for.
+  var hidden: HiddenCount?
 
   /// The kinds of bodies that this viewer may ask, with how many there are; in the order of the directory.
-  static func forms(as viewer: Viewer, from queries: Queries) throws -> [(form: String, count: Int)]
-  {
+  static func forms(
+    as viewer: Viewer, from queries: Queries, watchedOnly: Bool = true
+  ) throws -> [(form: String, count: Int)] {
     var found: [(form: String, count: Int)] = []
-    for row in try all(as: viewer, from: queries) {
+    for row in try all(as: viewer, from: queries, watchedOnly: watchedOnly) {
       if let place = found.firstIndex(where: { $0.form == row.legalForm }) {
         found[place].count += 1
       } else {
@@ -31,18 +36,41 @@ struct BulletinAudience: Hashable, Sendable {
     if !typed.under.isEmpty {
       under = try OrganizationChoices.named(typed.under, as: viewer, from: queries)
       if under == nil {
-        unclear.append(typed.under)
+        self.init(forms: [], under: nil, names: "", among: [], as: viewer)
+        unclear = [typed.under]
         return
       }
     }
+    var having: Set<ID<Organization>>?
+    var unseen: HiddenCount?
+    if let product = ProductQuery(typed.product) {
+      let found = try queries.audience(having: product, as: viewer)
+      having = found.known
+      unseen = found.hidden
+    }
+    self.init(
+      forms: typed.forms, under: under, names: typed.names, having: having, among: known, as: viewer
+    )
+    hidden = unseen
+  }
+
+  /// Those of these organisations that are of one of the forms, as far as they are that body or directly under it and
+  /// among those that have a product, and those that are named, one a line.
+  init(
+    forms: [String], under: ID<Organization>?, names: String, having: Set<ID<Organization>>? = nil,
+    among known: [OrganizationRow], as viewer: Viewer
+  ) {
     var chosen: Set<ID<Organization>> = []
-    for row in known where typed.forms.contains(row.legalForm) {
+    for row in known {
+      // A product alone chooses from all kinds; without one, no kind means nobody.
+      let isOfKind = forms.contains(row.legalForm) || forms.isEmpty && having != nil
+      guard isOfKind, having?.contains(row.id) ?? true else { continue }
       let isUnder = under.map { body in
         row.id == body || row.parents.values.contains { $0.id == body }
       }
       if isUnder ?? true { chosen.insert(row.id) }
     }
-    for line in typed.names.split(whereSeparator: \.isNewline).prefix(TypedBulletin.namesMax) {
+    for line in names.split(whereSeparator: \.isNewline).prefix(TypedBulletin.namesMax) {
       let name = TypedBulletin.trimmed(String(line))
       if name.isEmpty { continue }
       let same = known.filter {
@@ -55,12 +83,15 @@ struct BulletinAudience: Hashable, Sendable {
     rows = known.filter { chosen.contains($0.id) && $0.id != viewer.organization }
   }
 
-  private static func all(as viewer: Viewer, from queries: Queries) throws -> [OrganizationRow] {
+  /// All organisations in the order of the directory; with `watchedOnly` those that this viewer may send something to.
+  static func all(
+    as viewer: Viewer, from queries: Queries, watchedOnly: Bool = true
+  ) throws -> [OrganizationRow] {
     var found: [OrganizationRow] = []
     var after: PageKey?
     repeat {
       let page = try queries.organizations(
-        as: viewer, watchedOnly: true, after: after, limit: Queries.pageMax)
+        as: viewer, watchedOnly: watchedOnly, after: after, limit: Queries.pageMax)
       found += page.items
       after = page.next
     } while after != nil

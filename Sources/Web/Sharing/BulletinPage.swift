@@ -36,12 +36,6 @@ func bulletinFormPage(_ page: BulletinFormPage, _ say: Language) -> HTML {
     <span class="sub">\(tlpMeaning(label)?(say) ?? "")</span></label>
     """
   }
-  let forms = page.forms.map { choice -> HTML in
-    """
-    <label class="pick"><input type="checkbox" name="form" value="\(choice.value)"\
-    \(typed.forms.contains(choice.value) ? " checked" : HTML.nothing)> \(choice.words)</label>
-    """
-  }
   return layout(
     page.frame, title: BulletinPhrases.new(say), say,
     main: """
@@ -62,17 +56,34 @@ func bulletinFormPage(_ page: BulletinFormPage, _ say: Language) -> HTML {
       <label for="detail">\(BulletinPhrases.detail(say))</label>
       <textarea id="detail" name="detail" rows="3" maxlength="\(ThreeLines.detailMax)">\
       \(typed.detail)</textarea>
-      <fieldset><legend>\(BulletinPhrases.audience(say))</legend>
-      <p class="sub">\(BulletinPhrases.byForm(say))</p><div class="many">\(forms)</div>
-      \(textField("under", BulletinPhrases.under, typed.under, say))
-      <label for="names">\(BulletinPhrases.names(say))</label>
-      <textarea id="names" name="names" rows="3" maxlength="\(FormBody.valueMax)">\(typed.names)</textarea></fieldset>
+      \(audienceFields(page, say))
+      \(tellingFields(typed, say))
       <fieldset><legend>\(RaisePhrases.tlp(say))</legend>\(labels)</fieldset>
       <label class="pick"><input type="checkbox" name="mayForward" value="yes"\
       \(typed.mayForward ? " checked" : HTML.nothing)> \(BulletinPhrases.mayForward(say))</label>
       <p><button class="btn">\(BulletinPhrases.preview(say))</button></p>
       </form>
       """)
+}
+
+/// By what the audience is chosen.
+private func audienceFields(_ page: BulletinFormPage, _ say: Language) -> HTML {
+  let typed = page.typed
+  let forms = page.forms.map { choice -> HTML in
+    """
+    <label class="pick"><input type="checkbox" name="form" value="\(choice.value)"\
+    \(typed.forms.contains(choice.value) ? " checked" : HTML.nothing)> \(choice.words)</label>
+    """
+  }
+  return """
+    <fieldset><legend>\(BulletinPhrases.audience(say))</legend>
+    <p class="sub">\(BulletinPhrases.byForm(say))</p><div class="many">\(forms)</div>
+    \(textField("under", BulletinPhrases.under, typed.under, say))
+    \(textField("product", BulletinPhrases.product, typed.product, say))
+    <p class="sub">\(BulletinPhrases.productMeans(say))</p>
+    <label for="names">\(BulletinPhrases.names(say))</label>
+    <textarea id="names" name="names" rows="3" maxlength="\(FormBody.valueMax)">\(typed.names)</textarea></fieldset>
+    """
 }
 
 private func mendList(_ problems: [String], _ say: Language) -> HTML? {
@@ -96,6 +107,10 @@ struct BulletinPreview: Hashable, Sendable {
   var unreachable: [String]
   /// What was typed and names nobody.
   var unclear: [String]
+  /// Whom the choice by product leaves out, in words; nil where there was none.
+  var leftOut: String?
+  /// Who is told beside them; nil where nobody is.
+  var telling: TellingLines?
   /// The mark of this page: pressed twice, it issues once.
   var once = ""
 }
@@ -129,7 +144,9 @@ func bulletinPreview(_ page: BulletinPreview, _ say: Language) -> HTML {
       \(alertLines(page.lines, say))
       <h2>\(BulletinPhrases.reaches(count)(say))</h2>
       \(unclear)\(count == 0 ? nobody : "<p class=\"sub\">\(page.names.joined(separator: separator))</p>")
+      \(page.leftOut.map { "<p class=\"notice\">\($0)</p>" as HTML })
       \(page.unreachable.isEmpty ? nil : silent)
+      \(page.telling.map { tellingPreview($0, say) })
       <form method="post" action="/bulletins" class="line">\(tokenField(page.frame))\(carried)
       <input type="hidden" name="count" value="\(count)">\
       <input type="hidden" name="once" value="\(page.once)">
@@ -177,6 +194,7 @@ func bulletinsPage(_ page: BulletinsPage, _ say: Language) -> HTML {
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
     \(rows)</tbody></table></div>
     \(paging(nil, page.following, say))
+    \(listFiles("/bulletins", say))
     """
   return layout(
     page.frame, title: BulletinPhrases.title(say), say,
@@ -184,5 +202,6 @@ func bulletinsPage(_ page: BulletinsPage, _ say: Language) -> HTML {
       <div class="line spread"><h1>\(BulletinPhrases.title(say))</h1>
       <a class="btn" href="/bulletins/new">\(BulletinPhrases.new(say))</a></div>
       \(page.rows.isEmpty ? "<p class=\"notice\">\(BulletinPhrases.none(say))</p>" : table)
+      <p><a href="/bulletins/public">\(PublicPhrases.list(say))</a></p>
       """)
 }

@@ -26,6 +26,17 @@ enum BulletinPhrases {
   static let under = Phrase(
     ja: "そのうち、この団体の下にあるものだけ（県の名前など。空なら全国）",
     en: "Of these only those under this body (e.g. a prefecture; empty for all)")
+  static let product = Phrase(
+    ja: "そのうち、この製品が台帳にある団体だけ（例 FortiGate 7.2。種類を選ばなければ全種類から）",
+    en:
+      "Of these only those with this product in their register (e.g. FortiGate 7.2; no kind: of all)"
+  )
+  static let productMeans = Phrase(
+    ja: "台帳は、その団体と支援元だけが見られます。この欄で選べるのは、あなたの組織が直接支援する団体だけです。",
+    en: """
+      A register is seen by its organisation and its supporter alone: only bodies that your organisation supports \
+      directly can be chosen so.
+      """)
   static let names = Phrase(
     ja: "名前かコードで加える（1行に1つ）", en: "Also these, by name or code (one a line)")
   static let preview = Phrase(ja: "宛先を確かめる", en: "See who will get it")

@@ -22,14 +22,40 @@ struct BulletinPresenter {
   /// The preview of a bulletin to that audience.
   func preview(
     _ typed: TypedBulletin, _ audience: BulletinAudience, _ unreachable: Set<ID<Organization>>,
-    from issuer: Phrase, _ frame: Frame
+    from issuer: Phrase, _ telling: BulletinTellingView?, _ frame: Frame
   ) -> BulletinPreview {
     let from = BulletinPhrases.from(issuer, typed.kind, typed.character, typed.statute)
     return BulletinPreview(
       frame: frame, typed: typed, lines: lines(typed.lines, until: typed.moment), from: from(say),
       names: audience.rows.map { $0.name(say) },
       unreachable: audience.rows.filter { unreachable.contains($0.id) }.map { $0.name(say) },
-      unclear: audience.unclear)
+      unclear: audience.unclear,
+      leftOut: audience.hidden.map { TellingPhrases.leftOut($0)(say) },
+      telling: telling.map { lines($0, because: typed.tellingReason) })
+  }
+
+  private func lines(_ telling: BulletinTellingView, because reason: String) -> TellingLines {
+    TellingLines(
+      reason: reason, halls: TellingPhrases.halls(telling.halls, telling.hallPeople)(say),
+      missing: telling.hallsMissing.map { $0.name(say) },
+      offices: telling.offices.map { office in
+        TellingLines.Office(
+          name: office.organization.name(say),
+          words: TellingPhrases.office(office.about, office.people)(say),
+          isTold: office.people > 0, path: nil)
+      })
+  }
+
+  /// Who was told beside the recipients.
+  func lines(_ told: BulletinTold) -> TellingLines {
+    TellingLines(
+      reason: told.reason ?? ShownPhrases.erasedText(say),
+      halls: TellingPhrases.hallPeople(told.hallPeople)(say), missing: [],
+      offices: told.offices.map { office in
+        TellingLines.Office(
+          name: office.organization.name(say), words: TellingPhrases.people(office.people)(say),
+          isTold: true, path: Shown.path(office.alert))
+      })
   }
 
   private func lines(_ lines: ThreeLines?, until: Instant?) -> AlertLines {
@@ -74,7 +100,10 @@ struct BulletinPresenter {
       lines: lines(view.row.lines, until: bulletin.terms.answerBy), issued: bulletin.issuedAt,
       issuedBy: Shown.name(view.row.issuedBy, say), whole: view.row.permeation, groups: groups,
       curve: view.curve, show: "", group: "", recipients: [], recipientCount: 0, following: nil,
-      withdrawnBecause: view.withdrawnBecause, mayWithdraw: false)
+      withdrawnBecause: view.withdrawnBecause, mayWithdraw: false,
+      told: view.told.map { lines($0) },
+      others: PublicPhrases.forOthers(
+        from: Wording.date(bulletin.issuedAt + Permeation.quiet, say))(say))
   }
 
   /// One who was asked.
@@ -93,6 +122,28 @@ struct BulletinPresenter {
     let kind = BulletinPhrases.answerHead(answered.kind.counted)(say)
     let until = answered.until.map { " " + Wording.moment($0, at: now, say) } ?? ""
     return kind + until + (answered.text.map { " " + $0 } ?? "")
+  }
+
+  /// The list as a sheet.
+  func sheet(of rows: [BulletinRow]) -> Sheet {
+    let heads = [
+      RaisePhrases.severity, BulletinPhrases.title, BulletinPhrases.kind, BulletinPhrases.character,
+      BulletinPhrases.issuedHead, BulletinPhrases.permeation,
+      Phrase(ja: "取り下げ", en: "Withdrawn"),
+    ]
+    return Sheet(
+      name: BulletinPhrases.title(say),
+      columns: [Sheet.Column("TLP")] + heads.map { Sheet.Column($0(say), width: 24) },
+      rows: rows.map { row in
+        let terms = row.bulletin.terms
+        return Sheet.Row([
+          terms.tlp.label, "\(terms.severity)",
+          row.lines?.what(say) ?? ShownPhrases.erasedText(say),
+          BulletinPhrases.kind(terms.kind)(say), BulletinPhrases.character(terms.character)(say),
+          Wording.machine(row.bulletin.issuedAt), BulletinPhrases.share(row.permeation)(say),
+          row.bulletin.withdrawal == nil ? "" : "○",
+        ])
+      })
   }
 
   /// The answers as a sheet.

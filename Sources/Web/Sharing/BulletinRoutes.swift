@@ -5,7 +5,6 @@ internal import Hummingbird
 internal import Kernel
 internal import Node
 internal import Sharing
-internal import Spreadsheets
 
 /// GET `/bulletins`, GET and POST `/bulletins/new`, POST `/bulletins/preview`, POST `/bulletins`, GET `/bulletins/:id`,
 /// its answers as a file, POST `/bulletins/:id/withdraw`.
@@ -39,11 +38,8 @@ struct BulletinRoutes {
     router.get("/bulletins/:id") { request, visit in
       try page(try WatchRoutes.query(request), visit)
     }
-    for sheet in ListForm.allCases {
-      router.get("/bulletins/:id/answers.\(sheet)") { _, visit in
-        try await answers(visit, as: sheet)
-      }
-    }
+    site.addDownload("/bulletins", to: router) { asked in try list(asked) }
+    site.addDownload("/bulletins/:id/answers", to: router) { asked in try answers(asked) }
     router.post("/bulletins/:id/withdraw") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       let form = try await WatchRoutes.form(request, visit)
@@ -95,8 +91,11 @@ struct BulletinRoutes {
     guard let own = viewer.organization,
       let issuer = try site.queries.organization(own, as: viewer, at: site.clock.now)
     else { throw Refused("notAllowed") }
+    let telling =
+      typed.tellsOthers
+      ? try site.queries.telling(of: audience.rows.map(\.id), as: viewer, at: site.clock.now) : nil
     var page = presenter(visit).preview(
-      typed, audience, unreachable, from: issuer.row.name,
+      typed, audience, unreachable, from: issuer.row.name, telling,
       site.frame(visit, path: "/bulletins/new", current: .alerts))
     page.once = Site.mark()
     return Response.page(bulletinPreview(page, visit.language))
@@ -123,8 +122,9 @@ struct BulletinRoutes {
   // MARK: Following one
 
   private func list(_ query: FormBody, _ visit: Visit) throws -> Response {
-    guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-    let viewer = try sender(visit)
+    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+    // Who issues none finds what everybody may see.
+    guard viewer.role.mayWatch else { return Response.seeOther("/bulletins/public") }
     let after = query["after"].map { PageKey(order: "", id: $0) }
     let found = try site.queries.bulletins(as: viewer, after: after, at: site.clock.now)
     let page = presenter(visit).list(
@@ -163,19 +163,35 @@ struct BulletinRoutes {
     return Response.page(permeationPage(page, visit.language))
   }
 
-  private func answers(_ visit: Visit, as form: ListForm) async throws -> Response {
-    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-    let id = try WatchRoutes.id(visit, of: Bulletin.self)
-    var rows: [BulletinRecipient] = []
-    var after: PageKey?
-    repeat {
+  // MARK: Files
+
+  private func list(_ asked: ListRequest) throws -> ListExport {
+    guard asked.viewer.role.mayWatch else { throw Refused("notAllowed") }
+    let (rows, isWhole) = try ListExport.all { after in
+      try site.queries.bulletins(as: asked.viewer, after: after, at: asked.now)
+    }
+    let words = BulletinPresenter(now: asked.now, say: asked.say)
+    return ListExport(
+      name: "bulletins", sheet: words.sheet(of: rows),
+      marking: rows.map(\.bulletin.terms.tlp).max(),
+      isWhole: isWhole)
+  }
+
+  private func answers(_ asked: ListRequest) throws -> ListExport {
+    let id = try asked.id(of: Bulletin.self)
+    guard let view = try site.queries.bulletin(id, as: asked.viewer, at: asked.now) else {
+      throw Refused("notFound")
+    }
+    let (rows, isWhole) = try ListExport.all { after in
       guard
         let found = try site.queries.recipients(
-          of: id, as: viewer, after: after, limit: Queries.pageMax, at: site.clock.now)
+          of: id, as: asked.viewer, after: after, limit: Queries.pageMax, at: asked.now)
       else { throw Refused("notFound") }
-      rows += found.page.items
-      after = found.page.next
-    } while after != nil
-    return try await site.download([presenter(visit).sheet(rows)], "answers", as: form)
+      return found.page
+    }
+    let words = BulletinPresenter(now: asked.now, say: asked.say)
+    return ListExport(
+      name: "answers", sheet: words.sheet(rows), marking: view.row.bulletin.terms.tlp,
+      isWhole: isWhole)
   }
 }

@@ -41,6 +41,10 @@ struct PermeationPage: Hashable, Sendable {
   /// Why it was withdrawn; nil while it stands.
   var withdrawnBecause: String?
   var mayWithdraw: Bool
+  /// Who was told beside the recipients; nil where nobody was to be.
+  var told: TellingLines?
+  /// From when others see how far it soaked in, in words.
+  var others = ""
 
   /// A prefecture's figures.
   struct Group: Hashable, Sendable {
@@ -80,6 +84,8 @@ func permeationPage(_ page: PermeationPage, _ say: Language) -> HTML {
       <div>\(PrefectureMap.draw(tiles, title: BulletinPhrases.mapTitle(say)))</div></div>
       \(groupTable(page, say))
       \(recipientTable(page, say))
+      \(page.told.map { toldPanel($0, say) })
+      <p class="sub">\(page.others) <a href="\(path: page.path)/public">\(PublicPhrases.title(say))</a></p>
       \(page.mayWithdraw ? withdrawForm(page, say) : nil)
       """)
 }

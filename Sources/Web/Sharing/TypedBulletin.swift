@@ -1,6 +1,7 @@
 //! A bulletin as it was typed into the form, carried from the form to the preview and on to the issuing.
 
 internal import Alerting
+internal import Inspection
 internal import Kernel
 internal import Node
 internal import Sharing
@@ -23,8 +24,13 @@ struct TypedBulletin: Hashable, Sendable {
   var forms: [String] = []
   /// The name of the body under which they are.
   var under = ""
+  /// A product, and the beginning of its version: only those that have it in their register.
+  var product = ""
   /// Further bodies, one a line.
   var names = ""
+  /// Whether halls, prefectures and ministries are told as well, and why.
+  var tellsOthers = false
+  var tellingReason = ""
 
   /// Most lines of names.
   static let namesMax = 500
@@ -51,7 +57,10 @@ struct TypedBulletin: Hashable, Sendable {
     mayForward = form["mayForward"] == "yes"
     forms = form.all("form")
     under = Self.trimmed(form["under"])
+    product = Self.trimmed(form["product"])
     names = Self.trimmed(form["names"])
+    tellsOthers = form["tell"] == "yes"
+    tellingReason = Self.trimmed(form["tellReason"])
   }
 
   /// The text without spaces around it.
@@ -91,6 +100,9 @@ struct TypedBulletin: Hashable, Sendable {
     }
     if severity < .caution { found.append(Bulletin.Refusal.severityTooLow.rawValue) }
     if tlp == .red { found.append(Bulletin.Refusal.redIsForPeople.rawValue) }
+    if !product.isEmpty, ProductQuery(product) == nil { found.append("unclearProduct") }
+    if tellsOthers, tellingReason.isEmpty { found.append("needsTellingReason") }
+    if tellingReason.count > BulletinForm.tellingMax { found.append("tooLong") }
     let isInTime = moment.map { Bulletin.answerSpans.contains($0 - present) } ?? false
     if !isInTime { found.append(Bulletin.Refusal.dateOutOfRange.rawValue) }
     return found
@@ -102,7 +114,7 @@ struct TypedBulletin: Hashable, Sendable {
     return BulletinForm(
       kind: kind, character: character, statute: statute, severity: severity, lines: lines,
       tlp: tlp, mayForward: mayForward ? .maintenanceVendor : .nobody, answerBy: moment,
-      recipients: recipients)
+      recipients: recipients, telling: tellsOthers ? tellingReason : nil)
   }
 
   /// The fields, to be sent on with the preview.
@@ -111,7 +123,8 @@ struct TypedBulletin: Hashable, Sendable {
       ("kind", kind.rawValue), ("character", character.rawValue), ("statute", statute),
       ("severity", "\(severity.rawValue)"), ("what", what), ("now", now), ("detail", detail),
       ("answerBy", answerBy), ("tlp", Shown.tlp(tlp)), ("mayForward", mayForward ? "yes" : ""),
-      ("under", under), ("names", names),
+      ("under", under), ("product", product), ("names", names),
+      ("tell", tellsOthers ? "yes" : ""), ("tellReason", tellingReason),
     ].map { Choice(value: $0.0, words: $0.1) } + forms.map { Choice(value: "form", words: $0) }
   }
 }

@@ -22,12 +22,14 @@ struct DemonstrationStart: Sendable {
   let opening: IPPrefix?
 
   /// Enters the demonstration where the folder has none, before anybody else writes.
-  static func prepare(_ node: Node, folder: String, at now: Instant) throws -> DemonstrationStart {
+  static func prepare(
+    _ node: Node, folder: String, _ scope: DemonstrationPlan.Scope, at now: Instant
+  ) throws -> DemonstrationStart {
     let file = folder + "/demonstration.json"
     if node.tower != nil { return try read(ControlRequest.readFile(file)) }
     let secret = Hash(sha256: Entropy.bytes(32))
     let entered = try Demonstration.enter(
-      String(decoding: PackageResources.bodies_txt, as: UTF8.self), scope: .sample,
+      String(decoding: PackageResources.bodies_txt, as: UTF8.self), scope: scope,
       sensorKey: secret, at: now
     ) { commands in
       let inputs = commands.map {

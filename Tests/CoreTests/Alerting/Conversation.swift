@@ -195,6 +195,8 @@ struct Conversation {
     case .answered(let answer, _, _): "answered \(answer.kind.rawValue)"
     case .reopened(_, _, _, let copies): "reopened copies \(copies?.count ?? 0)"
     case .withdrawn: "withdrawn"
+    case .departed(_, let called, let copies):
+      "departed called \(called.count) copies \(copies.count)"
     }
   }
 
@@ -204,6 +206,7 @@ struct Conversation {
     case .severity(let severity): "severity \(severity.rawValue)"
     case .contradicted: "contradicted"
     case .reopened: "reopened"
+    case .departed: "departed"
     }
   }
 }

@@ -215,6 +215,7 @@ struct ReachTests {
   }
 
   @Test func `what an exercise makes up or a label keeps is looked for nowhere`() throws {
+    try nation.openExercise("x")
     #expect(refusal(try raise(["203.0.113.9"], kind: .exercise("x"))) == nil)
     #expect(refusal(try raise(["203.0.113.9"], kind: .contactTest)) == nil)
     for tlp in [TLP.amberStrict, .red] {

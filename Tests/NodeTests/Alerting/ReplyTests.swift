@@ -284,11 +284,11 @@ struct ReplyTests {
   // MARK: Bounces
 
   private func bounce(
-    _ notice: String, _ recipient: String = "clerk@town.example", isFinal: Bool = true,
+    _ notice: String, _ recipient: String = "clerk@town.example", fate: MailBounce.Fate = .failed,
     isUnknown: Bool = true
   ) throws -> [ReplyOutcome] {
     let bounce = MailBounce(
-      notice: notice, recipient: recipient, isFinal: isFinal, isUnknownAddress: isUnknown)
+      notices: [notice], recipients: [recipient], fate: fate, isUnknownAddress: isUnknown)
     return try outcomes { try nation.done(.replied(.bounce(bounce), at: uids.next())) }
   }
 
@@ -300,9 +300,9 @@ struct ReplyTests {
     let notice = try #require(rows.first { $0.person == (try? nation.person("clerk")) }).id
     try nation.done(.attempted(outbox: notice, .handedOver))
     // What does not know the notice, or the address, or still tries, is no bounce of ours.
-    #expect(try bounce("00000000-0000-0000-0000-000000000000") == [.automatic])
-    #expect(try bounce(notice, "other@town.example") == [.automatic])
-    #expect(try bounce(notice, isFinal: false) == [.automatic])
+    #expect(try bounce("00000000-0000-0000-0000-000000000000") == [.bounceUnclear])
+    #expect(try bounce(notice, "other@town.example") == [.bounceUnclear])
+    #expect(try bounce(notice, fate: .delayed) == [.delayed])
     let cards = try count("SELECT COUNT(*) FROM call_card WHERE open = 1")
     #expect(try bounce(notice) == [.bounced])
     #expect(try bounce(notice) == [.repeated])

@@ -212,6 +212,7 @@ extension InformationSystem.Body {
     case .systemConfirmed: "confirmed"
     case .systemRetired: "retired"
     case .systemTakenUp: "takenUp"
+    case .systemPassed: "passed"
     }
   }
 }

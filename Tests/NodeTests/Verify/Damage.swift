@@ -130,6 +130,9 @@ struct Damage: Sendable, CustomTestStringConvertible {
       ("system", "life = 1 - life"),
       ("inventory_import", "organization = (SELECT MAX(id) FROM organization)"),
       ("roster", "month = '2015-07'"), ("transfer", "day = day + 1"),
+      ("question", "stage = 'closed'"),
+      ("body_import", "day = day + 1"),
+      ("invitation", "until = until + 1"), ("team_profile", "published = 1 - published"),
     ].flatMap { table, change in
       [
         Damage(
@@ -194,6 +197,26 @@ struct Damage: Sendable, CustomTestStringConvertible {
     Damage(
       "a key joins what it should not", "INSERT INTO alert_key VALUES ('o', 'k', 'a')",
       at: "alert_key", pick: "SELECT 'o k a'", .rowWithoutFacts),
+    Damage(
+      "a name by which a body is found is gone",
+      "DELETE FROM organization_name WHERE organization || ' ' || ending = :id",
+      at: "organization_name",
+      pick: "SELECT organization || ' ' || ending FROM organization_name ORDER BY 1 LIMIT 1",
+      .rowMissing),
+    Damage(
+      "a body is found by a name it never bore",
+      "INSERT INTO organization_name (ending, organization) VALUES ('x', 'o')",
+      at: "organization_name", pick: "SELECT 'o x'", .rowWithoutFacts),
+    Damage(
+      "a designation is gone",
+      "DELETE FROM organization_designation WHERE organization || ' ' || code = :id",
+      at: "organization_designation",
+      pick: "SELECT organization || ' ' || code FROM organization_designation ORDER BY 1 LIMIT 1",
+      .rowMissing),
+    Damage(
+      "a day of a list of bodies is put off",
+      "UPDATE timer SET due = due + 1 WHERE record = 'bodies/' || :id", at: "bodies",
+      pick: "SELECT id FROM body_import WHERE stage = 'planned' ORDER BY id LIMIT 1", .timerDiffers),
     Damage(
       "a call is off its list", "DELETE FROM card_item WHERE card || ' ' || delivery = :id",
       at: "card_item", pick: item, .rowMissing),
@@ -274,7 +297,8 @@ struct Damage: Sendable, CustomTestStringConvertible {
         at: "indicators of", pick: batch, .rowWithoutFacts),
     ]
 
-  private static let notice = "SELECT id FROM outbox WHERE role = 'duty' ORDER BY id LIMIT 1"
+  private static let notice =
+    "SELECT id FROM outbox WHERE role = 'duty' AND state = 'waiting' ORDER BY id LIMIT 1"
   private static let noticeFact = "SELECT CAST(MIN(seq) AS TEXT) FROM outbox"
 
   /// The outbox and the personal links.
@@ -321,7 +345,6 @@ struct Damage: Sendable, CustomTestStringConvertible {
         "a code: \(change)", "UPDATE reply_code SET \(change) WHERE delivery = :id",
         at: "reply_code", pick: "SELECT MIN(delivery) FROM reply_code", .rowWithoutFacts)
     }
-
   /// Texts outside the journal, and timers of nothing.
   // table:
   static let ofRest = [

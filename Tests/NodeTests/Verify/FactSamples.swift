@@ -14,7 +14,7 @@ struct FactSample {
   /// Whether reading it back gives the same value again.
   let returns: Bool
 
-  fileprivate init<Body: Codable & Hashable>(
+  init<Body: Codable & Hashable>(
     _ kind: RecordReference.Kind, _ body: Body
   ) throws {
     record = RecordReference(kind, identifier(1) as ID<RecordReference>)
@@ -42,7 +42,8 @@ extension FactSample {
     // New kinds go last: the numbers of the lines before them stay.
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
-      + contactTests() + inventory() + people()
+      + contactTests() + inventory() + people() + questions() + told() + bodies() + joining()
+      + encodings() + privacy() + departures()
   }
 
   // table:
@@ -243,6 +244,15 @@ extension FactSample {
     return try bodies.map { try FactSample(.organization, $0) }
   }
 
+  private static func encodings() throws -> [FactSample] {
+    [
+      try FactSample(
+        .organization,
+        Organization.Body.encodingChosen(
+          choice: .init(person: identifier(3), encoding: .iso2022JP)))
+    ]
+  }
+
   /// Came after those.
   private static func contacts() throws -> [FactSample] {
     let counts = ContactImport.Counts(
@@ -358,15 +368,5 @@ extension FactSample {
     ]
     return try dated.map { try FactSample(.organization, $0) } + [try FactSample(.roster, roster)]
       + changes.map { try FactSample(.transfer, $0) }
-  }
-
-  private static func prefix(_ text: String) throws -> IPPrefix {
-    guard let prefix = IPPrefix(text) else { throw Nation.Broken(description: text) }
-    return prefix
-  }
-
-  private static func domain(_ text: String) throws -> DomainName {
-    guard let name = DomainName(text) else { throw Nation.Broken(description: text) }
-    return name
   }
 }

@@ -48,8 +48,13 @@ import Testing
             what: Phrase(ja: "弱点があります。", en: "A weak spot."),
             now: Phrase(ja: "確かめる。", en: "Check it."), detail: ""), tlp: .amber,
           mayForward: .nobody, answerBy: nation.now + .days(1),
-          recipients: [try nation.organization("town")])),
+          recipients: [try nation.organization("town")], telling: "多重化")),
       as: try nation.viewer("watch", "tower", .watchOfficer))
+    try nation.done(
+      .askQuestion(
+        QuestionForm(
+          title: "更新", text: "どうしていますか。", tlp: .amber, isPseudonymous: false,
+          audience: [try nation.organization("city")])), as: clerk)
     let town = try TownContacts(nation)
     try nation.done(
       .importContacts(try town.form("行キー | 氏名\n<clerk> | 情報 花子")), as: town.chief)
@@ -65,9 +70,47 @@ import Testing
     }
     try inventory.importList("名称 | 製品\n文書管理 | 一太郎")
     try enterPeople(nation, town.chief)
+    try enterBodies(nation)
+    try enterFirm(nation, town.chief)
+    try enterPrivacy(nation, town.chief)
     try nation.pass(.minutes(6))
     try nation.node.writeCheckpoint(at: nation.now, by: Self.sign)
     return (nation.queue, nation.state)
+  }
+
+  /// A designation, and a list of bodies that waits for its day.
+  private static func enterBodies(_ nation: Nation) throws {
+    let list = try BodyList(nation)
+    try nation.done(
+      .organization(
+        try nation.organization("village"),
+        .designate(.init(code: "重要インフラ", basis: "法", from: nation.now, until: nil))),
+      as: list.keeper)
+    try list.apply(
+      BodyList.head + "03 | 南市 | 市区町村 | | | 01", on: CivilDate("2015-07-01"))
+  }
+
+  /// Fewer days, a hold, and somebody who has left and is erased.
+  private static func enterPrivacy(_ nation: Nation, _ chief: Viewer) throws {
+    let town = try nation.organization("town")
+    try nation.done(
+      .setRetention(town, .incidents, days: RetentionRule.of(.incidents).daysMin), as: chief)
+    let made = try nation.done(.enterPerson(town, name: "臨時 職員"), as: chief)
+    let person = try #require(made.first?.id.cast(to: Person.self))
+    let post = try #require(nation.state.posts["clerk"])
+    try nation.done(
+      .organization(town, .appoint(person, to: post, from: nation.now, until: nil)), as: chief)
+    try nation.done(.organization(town, .endAppointment(person, post)), as: chief)
+    let shown = try nation.queries.erasure(of: person, as: chief, at: nation.now)
+    try nation.done(
+      .erasePerson(
+        ErasureForm(organization: town, person: person, shown: try #require(shown).digest)),
+      as: chief)
+    try nation.done(
+      .placeHold(
+        HoldForm(
+          organization: town, scope: .everything, reason: "調査", until: nation.now + .days(30))),
+      as: chief)
   }
 
   /// A duty table of a month, and a change of personnel.
@@ -89,6 +132,23 @@ import Testing
     try nation.done(
       .planTransfer(
         TransferForm(organization: town, day: day, steps: steps, shown: shown.digest)), as: chief)
+  }
+
+  /// A firm that joined by an invitation, and the profile of a team.
+  private static func enterFirm(_ nation: Nation, _ chief: Viewer) throws {
+    let hash = Hash(sha256: "secret".utf8)
+    try nation.done(
+      .invite(
+        try nation.organization("north"), hash: hash, until: nation.now + .days(1), note: "店"),
+      as: try nation.viewer("prefect", "north", .watchOfficer))
+    try nation.done(
+      .join(
+        hash, try Joining.form(), session: Hash(sha256: "session".utf8),
+        until: nation.now + .hours(1)), as: Joining.nobody)
+    let town = try nation.organization("town")
+    let texts = try #require(TeamProfileTexts([.mail: Phrase(ja: "csirt@town.example", en: "")]))
+    try nation.done(.writeProfile(town, texts), as: chief)
+    try nation.done(.publishProfile(town, true), as: chief)
   }
 
   private static let key = Curve25519.Signing.PrivateKey()
@@ -176,7 +236,7 @@ import Testing
 
   @Test(
     arguments: Damage.ofJournal + Damage.ofRows + Damage.ofSides + Damage.ofIndicators
-      + Damage.ofNotices + Damage.ofRest)
+      + Damage.ofNotices + Damage.ofRest + Damage.ofQuestions)
   func `damage is named with its place`(damage: Damage) throws {
     let nation = try store()
     let place = try damage.happen(to: nation.queue)
@@ -330,7 +390,6 @@ import Testing
     }
     #expect(try verify(nation).faults == [])
   }
-
   @Test func `a thousand faults are listed up to the limit`() throws {
     let nation = try store()
     try nation.queue.write { try $0.execute(sql: "UPDATE fact SET leaf = zeroblob(32)") }

@@ -19,6 +19,8 @@ struct SiteProgramme: Sendable {
     let status: Int
     let headers: HTTPFields
     let json: JSON
+    /// The body as text.
+    let text: String
     /// The stable code of a problem document.
     var code: String? { json["code"]?.string }
     /// How many items a list holds.
@@ -57,7 +59,9 @@ struct SiteProgramme: Sendable {
       uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
     // Metrics and notes are no JSON; then there is nothing to look into.
     let json = (try? JSON.parse(Array(response.body.readableBytesView))) ?? .null
-    return Answer(status: response.status.code, headers: response.headers, json: json)
+    return Answer(
+      status: response.status.code, headers: response.headers, json: json,
+      text: String(buffer: response.body))
   }
 }
 

@@ -205,13 +205,18 @@ struct PrivatePostfix {
   static func until(_ what: @autoclosure () -> String, _ holds: () throws -> Bool) async throws {
     for _ in 0..<1500 {
       if try holds() { return }
-      await withCheckedContinuation { continuation in
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(20)) {
-          continuation.resume()
-        }
-      }
+      await pause(20)
     }
     Issue.record("waited 30 s until \(what())")
+  }
+
+  /// Lets other processes go on for so many milliseconds.
+  static func pause(_ milliseconds: Int = 100) async {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
+        continuation.resume()
+      }
+    }
   }
 }
 

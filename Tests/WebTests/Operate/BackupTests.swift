@@ -76,6 +76,65 @@ private final class Place {
 }
 
 @Suite struct BackupTests {
+  @Test func `what was erased after a backup is erased again when it is restored`() throws {
+    let place = try Place()
+    let name = "消去 対象之助"
+    var count: UInt64 = 10
+    func ask(_ node: Node, _ command: Command) throws -> RecordReference? {
+      count += 1
+      let input = NodeInput(
+        id: ID(v7At: Place.now, random: (count, count)), secret: [UInt8](repeating: 7, count: 16),
+        viewer: .node, command: command)
+      let answer = node.apply([input], at: Place.now, wallAt: Place.now).answers[0]
+      guard case .done(let made) = answer else {
+        throw Failure(operation: "ask", reason: "\(answer)")
+      }
+      return made.first
+    }
+    var lines: [ErasureLine] = []
+    do {
+      let node = try NodeFolder(place.data).node(name: "test", at: Place.now)
+      let queries = node.queries()
+      let town = try #require(
+        try queries.organizations(as: .node, search: "", peopleAt: Place.now).items.first
+      ).id
+      let person = try #require(try ask(node, .enterPerson(town, name: name)))
+        .id.cast(to: Person.self)
+      // The backup still knows him; then he is erased.
+      try place.backUp(nil)
+      let shown = try #require(try queries.erasure(of: person, as: .node, at: Place.now))
+      _ = try ask(
+        node,
+        .erasePerson(ErasureForm(organization: town, person: person, shown: shown.digest)))
+      lines = try queries.erasures()
+    }
+    let list = place.path + "/erasures.jsonl"
+    try ErasureList.write(lines, to: list)
+    let bytes = try place.bytes(list)
+    #expect(bytes.firstRange(of: Array(name.utf8)) == nil)
+    #expect(try place.bytes(place.file).firstRange(of: Array(name.utf8)) != nil)
+    let texts = try ErasureList.read(bytes)
+    #expect(texts == lines.flatMap(\.texts) && texts.count == 1)
+    let back = try Backup.restore(
+      from: place.file, to: place.restored, passphrase: nil, withoutKey: true,
+      erasures: ErasureList.parts(texts), at: Place.now)
+    #expect(back.verification.isSound)
+    let store = try DatabaseQueue(path: place.restored + "/noroshi.sqlite")
+    let found = try store.read {
+      try Int.fetchOne(
+        $0, sql: "SELECT COUNT(*) FROM content WHERE CAST(bytes AS TEXT) = ?", arguments: [name])
+    }
+    #expect(found == 0)
+    #expect(try Verifier.verify(store, at: Place.now).faults == [])
+    // A list that is cut or changed is not applied by halves.
+    for damaged in ["{\"texts\":[\"x\"]}", "{\"texts\":1}", "{", "{}"] {
+      #expect(throws: ErasureList.Problem(line: 2)) {
+        _ = try ErasureList.read(bytes + Array(damaged.utf8))
+      }
+    }
+    #expect(throws: (any Error).self) { try ErasureList.write(lines, to: list) }
+  }
+
   @Test func `a backup holds store, events and key, and comes back in a new epoch`() throws {
     let place = try Place()
     let made = try place.backUp()
@@ -161,6 +220,29 @@ private final class Place {
       #expect(try NodeSettings.read(place.restored) == rest)
       try FileManager.default.removeItem(atPath: place.file)
       try FileManager.default.removeItem(atPath: place.restored)
+    }
+  }
+
+  @Test func `the mailbox's password is no more in the clear than the relay's`() throws {
+    let place = try Place()
+    var settings = Self.settings
+    settings.mailbox = "imaps://desk:ge%3Aheim@mail.example"
+    for relay in [settings.relay, nil] {
+      settings.relay = relay
+      for (words, isWhole) in [(Place.words, true), (nil, false)] as [(String?, Bool)] {
+        try settings.write(place.data)
+        let left = SettingsCopy.withoutPassword(
+          relay: relay.map { _ in "smtp://desk@relay.example:587" },
+          mailbox: "imaps://desk@mail.example")
+        #expect(try place.backUp(words).settings == (isWhole ? .whole : left))
+        #expect(try place.bytes(place.file).firstRange(of: Array("heim".utf8)) == nil)
+        #expect(try place.restore(words).settings == (isWhole ? .whole : left))
+        let restored = try #require(try NodeSettings.read(place.restored))
+        #expect(restored.mailbox == (isWhole ? settings.mailbox : nil))
+        #expect(restored.relay == (isWhole ? relay : nil))
+        try FileManager.default.removeItem(atPath: place.file)
+        try FileManager.default.removeItem(atPath: place.restored)
+      }
     }
   }
 

@@ -22,6 +22,9 @@ extension Samples {
     typed.forms = ["town"]
     typed.under = say("北県")
     typed.names = say("西村")
+    typed.product = "FortiGate 7.2"
+    typed.tellsOthers = true
+    typed.tellingReason = say("自治体全体に及ぶため")
     return typed
   }
 
@@ -34,6 +37,42 @@ extension Samples {
           answered: answer.map { _ in minute(-30) }, acted: answer == .done ? minute(-10) : nil,
           response: answer)
       })
+  }
+
+  private func telling(isSent: Bool) -> TellingLines {
+    TellingLines(
+      reason: say("自治体全体に及ぶため"), halls: say("宛先の団体の幹部：1団体の2人"),
+      missing: isSent ? [] : [say("南市")],
+      offices: [
+        .init(
+          name: say("北県"), words: say("管内2団体をまとめて、1人に1通ずつ"), isTold: true,
+          path: isSent ? "/alerts/9" : nil),
+        .init(name: say("自治省"), words: say("届きません"), isTold: isSent, path: nil),
+      ])
+  }
+
+  private var published: PublicBulletinPage {
+    func line(_ name: String, _ asked: Int, _ answered: Int) -> PublicBulletinPage.Line {
+      PublicBulletinPage.Line(
+        name: say(name), asked: asked, answered: answered, acted: 1,
+        answeredPercent: answered * 100 / asked, actedPercent: 100 / asked)
+    }
+    return PublicBulletinPage(
+      frame: frame(.alerts, "/bulletins/1/public"), path: "/bulletins/1/public", severity: 3,
+      tlp: "GREEN", from: say("国の監視センターからの要請（注意喚起）"), what: say("装置に弱点が見つかりました。"),
+      issued: minute(-60), asOf: minute(-10), isWithdrawn: true, whole: line("全体", 30, 12),
+      lines: [line("東京都", 20, 10), line("合わせて：鳥取県、島根県", 10, 2)],
+      tiles: [.init(code: "13", name: say("東京都"), percent: 50)])
+  }
+
+  private var publishedTooFew: PublicBulletinPage {
+    var page = published
+    page.what = nil
+    page.notYet = say("ほかの組織には、8月から見えます。")
+    page.whole = nil
+    page.lines = []
+    page.tiles = []
+    return page
   }
 
   private var following: PermeationPage {
@@ -57,7 +96,7 @@ extension Samples {
           name: say("南市"), alertPath: "/alerts/2", delivered: say("15:00"), opened: say("15:20"),
           answer: say("該当あり 5月11日 業者に頼んだ"), called: "1", next: ""),
       ], recipientCount: 2, following: "/bulletins/1?after=1", withdrawnBecause: say("誤り"),
-      mayWithdraw: true)
+      mayWithdraw: true, told: telling(isSent: true), others: say("ほかの組織には、8月から見えます。"))
   }
 
   /// The pages of bulletins.
@@ -67,7 +106,12 @@ extension Samples {
       issued: minute(-60), share: say("5団体のうち3が回答"), isWithdrawn: true)
     let preview = BulletinPreview(
       frame: frame(.alerts, "/bulletins/new"), typed: typed, lines: lines, from: say("要請"),
-      names: [say("北山町"), say("南市")], unreachable: [say("南市")], unclear: [say("どこか")])
+      names: [say("北山町"), say("南市")], unreachable: [say("南市")], unclear: [say("どこか")],
+      leftOut: say("台帳を見る立場にない団体は宛先に入りません（5団体未満）。"), telling: telling(isSent: false))
+    let row = PublicBulletinLine(
+      path: "/bulletins/1/public", severity: 3, title: say("装置に弱点が見つかりました。"),
+      issued: minute(-60), isWithdrawn: true)
+    let publicFrame = frame(.alerts, "/bulletins/public")
     return [
       (
         "bulletin-form",
@@ -91,6 +135,20 @@ extension Samples {
           BulletinsPage(frame: frame(.alerts, "/bulletins"), rows: [], following: nil), language)
       ),
       ("bulletin", permeationPage(following, language)),
+      ("bulletin-public", publicBulletinPage(published, language)),
+      ("bulletin-public-few", publicBulletinPage(publishedTooFew, language)),
+      (
+        "bulletins-public",
+        publicBulletinsPage(
+          PublicBulletinsPage(
+            frame: publicFrame, rows: [row], following: "/bulletins/public?after=1"),
+          language)
+      ),
+      (
+        "bulletins-public-none",
+        publicBulletinsPage(
+          PublicBulletinsPage(frame: publicFrame, rows: [], following: nil), language)
+      ),
     ]
   }
 }

@@ -53,13 +53,14 @@ extension Samples {
       frame: frame(.network, "/network/1/calltree"), path: "/network/1/calltree",
       organization: say("北山町"), day: [callTreeRows, [], callTreeRows, callTreeRows],
       night: [callTreeRows, callTreeRows, [], callTreeRows], nightOf: say("5月8日(金) 17:15"),
+      address: "https://noroshi.example/network/1/calltree",
       checkpoint: say("4102 0123456789abcdef"))
   }
 
   var wallCard: WallCardPage {
     WallCardPage(
       frame: frame(.network, "/network/1/card"), organization: say("北山町"), day: callTreeRows,
-      night: callTreeRows, desk: callTreeRows, address: say("https://noroshi.example/reports/new"))
+      night: callTreeRows, desk: callTreeRows, address: "https://noroshi.example/reports/new")
   }
 
   var handOver: HandOverPage {

@@ -194,6 +194,7 @@ extension Samples {
   }
 
   /// Every page in every state, by the name of its snapshot.
+  // table:
   func pages(_ language: Language) -> [(name: String, html: HTML)] {
     let deeds: [(String, AcknowledgePage.Deed)] = [
       ("acknowledged", .acknowledged(by: say("佐藤"), undoUntil: minute(10))),
@@ -246,7 +247,8 @@ extension Samples {
       ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),
       ("phone", phonePage(phone, language)), ("problem", problemPage(problem, language)),
     ] + contactPages(language) + readinessPages(language)
-      + inventoryPages(language) + peoplePages(language)
+      + inventoryPages(language) + peoplePages(language) + questionPages(language)
+      + bodyPages(language) + firmPages(language) + privacyPages(language) + listPages(language)
       + deeds.map { name, deed in
         (
           "acknowledge-\(name)",

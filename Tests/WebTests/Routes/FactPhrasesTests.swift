@@ -51,6 +51,7 @@ import Testing
         .withdrawn(because: .given(to: ID(high: 2, low: 2))),
         .declined(to: ID(high: 2, low: 2), by: person),
         .answered(answer: .notAffected, by: person, pursuits: []),
+        .departed(person: ID(high: 1, low: 1), called: [callee], copies: [callee]),
       ]
     }
   }
@@ -80,6 +81,7 @@ import Testing
     case .withdrawn: 20
     case .declined: 21
     case .answered: 22
+    case .departed: 23
     }
   }
 
@@ -146,7 +148,7 @@ import Testing
     let phrases = FactPhrases(names: try fixture.detail().names)
     let deliveries = try Self.deliveries
     let alerts = try Self.alerts
-    #expect(deliveries.map(Self.number) == Array(0...22))
+    #expect(deliveries.map(Self.number) == Array(0...23))
     #expect(alerts.map(Self.number) == Array(0...9))
     #expect(Self.cards.map(Self.number) == Array(0...4))
     let all =

@@ -22,6 +22,8 @@ struct CallTreePage: Hashable, Sendable {
   var night: [[CallTreeRow]]
   /// The night it was made for.
   var nightOf: String
+  /// The address of this page, for the QR code: it names the record and holds no secret.
+  var address: String
   /// What the journal was when it was printed; nil where it was never signed.
   var checkpoint: String?
 }
@@ -40,7 +42,7 @@ func callTreePage(_ page: CallTreePage, _ say: Language) -> HTML {
       \(rungs(page.day, say))
       <h2>\(SheetPhrases.byNight(page.nightOf)(say))</h2>
       \(rungs(page.night, say))
-      \(checkpoint)
+      \(qrBlock(page.address, SheetPhrases.codeTree, say))\(checkpoint)
       """)
 }
 
@@ -86,6 +88,8 @@ func wallCardPage(_ page: WallCardPage, _ say: Language) -> HTML {
     }
     return lines.isEmpty ? nil : "<h2>\(heading(say))</h2><ul class=\"plain\">\(lines)</ul>\n"
   }
+  let inWords: HTML = "<p>\(SheetPhrases.cardReport(say)) <b>\(page.address)</b></p>"
+  let code: HTML = qrBlock(page.address, SheetPhrases.cardReport, say) ?? inWords
   return layout(
     page.frame, title: SheetPhrases.wallCard(say), say,
     main: """
@@ -96,6 +100,6 @@ func wallCardPage(_ page: WallCardPage, _ say: Language) -> HTML {
       <li>\(SheetPhrases.cardNote(say))</li></ol>
       \(numbers(SheetPhrases.cardDay, page.day))\(numbers(SheetPhrases.cardNight, page.night))\
       \(numbers(SheetPhrases.cardDesk, page.desk))
-      <p>\(SheetPhrases.cardReport(say)) <b>\(page.address)</b></p>
+      \(code)
       """)
 }

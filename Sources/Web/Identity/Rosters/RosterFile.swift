@@ -30,10 +30,22 @@ struct RosterFile {
       ], rows: rows)
   }
 
+  /// How the sheet is filled in, with made-up people.
+  static func examples(_ month: CivilMonth, _ say: Language) -> [Sheet.Row] {
+    let day = month.first
+    return [
+      Sheet.Row([
+        RosterPhrases.guardDesk(say), "\(day) 17:15", "\(day.adding(days: 1)) 08:30",
+        ContactPhrases.exampleName(say),
+      ])
+    ]
+  }
+
   /// The turns that a table names, and what is wrong with its rows. With anything wrong nothing is taken.
   func read(_ table: Table) -> (entries: [DutyEntry], problems: [String]) {
     guard let (head, places) = columns(of: table) else {
-      return ([], [RosterPhrases.noColumns(say)])
+      // As offices keep it: days down, desks across.
+      return RosterGrid(view: view, say: say).read(table) ?? ([], [RosterPhrases.noColumns(say)])
     }
     var entries: [DutyEntry] = []
     var problems: [String] = []

@@ -41,7 +41,11 @@ func rosterPage(_ page: RosterPage, _ say: Language) -> HTML {
     "<a class=\"btn\" href=\"\(path: path)\">\(RosterPhrases.edit(say))</a> "
   }
   let file = page.file.map { path -> HTML in
-    "<a class=\"btn ghost\" href=\"\(path: path)\">\(RosterPhrases.download(say))</a>"
+    """
+    <a class="btn ghost" href="\(path: path)">\(RosterPhrases.download(say))</a> \
+    <a href="\(path: path.replacing("roster.xlsx", with: "roster-month.xlsx"))">\
+    \(RosterPhrases.month(say))</a>
+    """
   }
   let rows = page.rows.map { row -> HTML in
     let closed: HTML = " <span class=\"tag\">\(RosterPhrases.closed(say))</span>"

@@ -3,7 +3,6 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
-internal import NIOCore
 internal import Node
 internal import Spreadsheets
 
@@ -27,10 +26,14 @@ struct RosterRoutes {
       let isCopy = query["copy"] == "1"
       return form(presenter, presenter.lines(copying: isCopy), visit, isUnsaved: isCopy)
     }
-    router.get("/network/:id/roster.xlsx") { request, visit in
-      guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-      let view = try kept(visit, try WatchRoutes.query(request)["month"])
-      return try await workbook(view, visit)
+    site.addDownload("/network/:id/roster", to: router) { asked in
+      let view = try kept(asked)
+      return ListExport(
+        name: "roster-\(view.month)", sheet: RosterFile(view: view, say: asked.say).sheet,
+        examples: RosterFile.examples(view.month, asked.say))
+    }
+    site.addDownload("/network/:id/roster-month", to: router) { asked in
+      RosterGrid(view: try kept(asked), say: asked.say).list
     }
     router.post("/network/:id/roster/file") { request, visit in try await take(request, visit) }
     router.post("/network/:id/roster") { request, visit in
@@ -52,6 +55,18 @@ struct RosterRoutes {
   /// The table of somebody who keeps it.
   private func kept(_ visit: Visit, _ month: String?) throws -> RosterView {
     let view = try view(visit, month)
+    guard view.mayEdit else { throw Refused("notAllowed") }
+    return view
+  }
+
+  /// The table of somebody who keeps it, for a file.
+  private func kept(_ asked: ListRequest) throws -> RosterView {
+    let month =
+      asked.query["month"].flatMap { CivilMonth($0) } ?? site.queries.month(of: asked.now)
+    guard
+      let view = try site.queries.roster(
+        of: try asked.id(of: Organization.self), month, as: asked.viewer, at: asked.now)
+    else { throw Refused("notFound") }
     guard view.mayEdit else { throw Refused("notAllowed") }
     return view
   }
@@ -130,18 +145,5 @@ struct RosterRoutes {
     let found = RosterFile(view: view, say: visit.language).read(table)
     if !found.problems.isEmpty { return refuse(found.problems) }
     return self.form(presenter, presenter.lines(of: found.entries), visit, isUnsaved: true)
-  }
-
-  private func workbook(_ view: RosterView, _ visit: Visit) async throws -> Response {
-    let bytes = try await site.files.workbook(
-      [RosterFile(view: view, say: visit.language).sheet], at: site.clock.now,
-      folder: site.folder)
-    var headers: HTTPFields = [
-      .contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-      .cacheControl: "no-store",
-    ]
-    headers[.contentDisposition] = "attachment; filename=\"roster-\(view.month).xlsx\""
-    return Response(
-      status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 }

@@ -9,12 +9,13 @@ struct SheetPresenter {
   let say: Language
 
   /// The call tree.
-  func tree(_ frame: Frame) -> CallTreePage {
+  func tree(_ frame: Frame, publicURL: String) -> CallTreePage {
     CallTreePage(
       frame: frame, path: "/network/\(view.organization.id)/calltree",
       organization: view.organization.name(say), day: view.day.map { $0.map(row) },
       night: view.night.map { $0.map(row) },
       nightOf: RosterPresenter.hour(view.nightAt, say),
+      address: "\(publicURL)/network/\(view.organization.id)/calltree",
       checkpoint: view.checkpoint.map { "\($0.size) \($0.root.prefix(16))" })
   }
 

@@ -14,7 +14,9 @@ struct SheetRoutes {
       let presenter = try presenter(visit)
       let path = "/network/\(presenter.view.organization.id)/calltree"
       let frame = site.frame(visit, path: path, current: .network)
-      return Response.page(callTreePage(presenter.tree(frame), visit.language))
+      return Response.page(
+        callTreePage(
+          presenter.tree(frame, publicURL: site.settings.publicURL), visit.language))
     }
     router.get("/network/:id/card") { _, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }

@@ -60,6 +60,8 @@ func transferPage(_ page: TransferPage, _ say: Language) -> HTML {
       <form action="/network/transfer" class="line"><label for="day">\(TransferPhrases.day(say))</label>
       <input id="day" name="day" type="date" value="\(page.day)" required>
       <button class="btn ghost">\(TransferPhrases.show(say))</button></form>
+      <p class="line"><a class="btn ghost" href="\(path: "/network/transfer/import?day=\(page.day)")">\
+      \(TransferPhrases.bySheet(say))</a></p>
       <form method="post" action="/network/transfer" class="stack">\(tokenField(page.frame))
       <input type="hidden" name="day" value="\(page.day)">
       <div class="scroll" tabindex="0" role="region" aria-label="\(TransferPhrases.title(say))">

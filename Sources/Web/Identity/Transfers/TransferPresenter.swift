@@ -86,6 +86,12 @@ struct TransferPresenter {
       "\(from ?? TransferPhrases.vacant(say)) → \(to ?? TransferPhrases.nobody(say))"
   }
 
+  /// A change in words: who leaves, who comes, and how somebody new is reached.
+  func words(_ line: TransferDifferences.Line) -> String {
+    let ways = line.ways.map { "\(ShownPhrases.channel($0.channel)(say)) \($0.address)" }
+    return ([change(line.leaves, line.comes)] + ways).joined(separator: " · ")
+  }
+
   // MARK: Differences
 
   /// What the form asked for; lines that change nothing are left out.

@@ -15,6 +15,17 @@ struct TransferRoutes {
       let day = Self.day(try WatchRoutes.query(request)["day"], at: site.clock.now)
       return try page(visit, day, problem: nil)
     }
+    site.addDownload("/network/transfer", to: router) { asked in
+      guard asked.viewer.role.mayAdminister, asked.viewer.organization != nil else {
+        throw Refused("notAllowed")
+      }
+      let place = try TransferList.place(asked.viewer, site.queries, at: asked.now)
+      return TransferTable(
+        place: place, day: Self.day(asked.query["day"], at: asked.now), now: asked.now,
+        say: asked.say
+      ).list
+    }
+    ListImportRoutes(list: TransferList(site: site)).add(to: router)
     router.post("/network/transfer") { request, visit in
       try await take(try await WatchRoutes.form(request, visit), visit)
     }

@@ -66,10 +66,10 @@ public enum Backup {
 
   /// Puts a backup into an empty or missing folder and begins a new epoch. Everything is checked before anything is put
   /// in place; what fails leaves nothing. `withoutKey` leaves key and relay password in the backup where they are: the
-  /// next start makes a new key.
+  /// next start makes a new key. `erasures` are what was erased since the backup: erased again before anything is in place.
   public static func restore(
     from path: String, to folder: String, passphrase: String?, withoutKey: Bool = false,
-    at now: Instant
+    erasures: [[ID<Content>]] = [], at now: Instant
   ) throws -> Report {
     guard PrivateFile.names(in: folder).isEmpty else { throw BackupProblem.folderInUse(folder) }
     let staging = folder + ".restoring"
@@ -90,6 +90,12 @@ public enum Backup {
       NodeInput(
         id: Entropy.inputID(at: now), secret: Entropy.bytes(16), viewer: .node,
         command: .beginEpoch), to: store, at: now)
+    for texts in erasures {
+      try StoreFile.apply(
+        NodeInput(
+          id: Entropy.inputID(at: now), secret: Entropy.bytes(16), viewer: .node,
+          command: .eraseAgain(texts)), to: store, at: now)
+    }
     let verification = try verify(store, keys, at: now)
     try PrivateFile.flushFolder(staging + "/events")
     try PrivateFile.flushFolder(staging)

@@ -1,4 +1,4 @@
-//! The settings of a node in a backup: in the clear without the relay's password, and whole under the passphrase.
+//! The settings of a node in a backup: in the clear without the passwords of mail servers, and whole under the passphrase.
 
 internal import Kernel
 
@@ -8,8 +8,8 @@ public enum SettingsCopy: Hashable, Sendable {
   case none
   /// All of them.
   case whole
-  /// All but the password of that mail relay, `smtp://name@host:port`: it must be entered again.
-  case withoutPassword(relay: String)
+  /// All but the passwords of that mail relay, `smtp://name@host:port`, and of that mailbox: they must be entered again.
+  case withoutPassword(relay: String? = nil, mailbox: String? = nil)
 
   /// A part of a backup file.
   typealias Part = (name: String, bytes: [UInt8])
@@ -22,19 +22,24 @@ public enum SettingsCopy: Hashable, Sendable {
       throw BackupProblem.settings(NodeSettings.path(folder))
     }
     guard let settings else { return (.none, []) }
-    guard let relay = settings.relay.flatMap({ withoutPassword($0) }) else {
+    let relay = settings.relay.flatMap { withoutPassword($0) }
+    let mailbox = settings.mailbox.flatMap { withoutPassword($0) }
+    guard relay != nil || mailbox != nil else {
       return (.whole, [(ArchivePart.settings, try settings.bytes())])
     }
     var open = settings
-    open.relay = relay
+    open.relay = relay ?? settings.relay
+    open.mailbox = mailbox ?? settings.mailbox
     let parts = [(name: ArchivePart.settings, bytes: try open.bytes())]
-    guard let passphrase else { return (.withoutPassword(relay: relay), parts) }
+    guard let passphrase else {
+      return (.withoutPassword(relay: relay, mailbox: mailbox), parts)
+    }
     let sealed = try SealedKeys(sealing: try settings.bytes(), under: passphrase)
     return (.whole, parts + [(ArchivePart.sealedSettings, sealed.bytes)])
   }
 
-  /// Writes the settings into a folder. A relay whose password is not known is left out: mails wait until somebody
-  /// enters it, where half a relay would only fail.
+  /// Writes the settings into a folder. A relay or mailbox whose password is not known is left out: mails wait until
+  /// somebody enters it, where half a relay would only fail.
   static func restore(
     open: [UInt8]?, sealed: [UInt8]?, passphrase: String?, into folder: String
   ) throws -> Self {
@@ -46,14 +51,13 @@ public enum SettingsCopy: Hashable, Sendable {
       return .whole
     }
     var settings = try read(open, ArchivePart.settings)
-    guard sealed != nil || settings.relay.map(lacksPassword) ?? false, let relay = settings.relay
-    else {
-      try settings.write(folder)
-      return .whole
-    }
-    settings.relay = nil
+    let relay = settings.relay.flatMap { lacksPassword($0) ? $0 : nil }
+    let mailbox = settings.mailbox.flatMap { lacksPassword($0) ? $0 : nil }
+    if relay != nil { settings.relay = nil }
+    if mailbox != nil { settings.mailbox = nil }
     try settings.write(folder)
-    return .withoutPassword(relay: relay)
+    return relay == nil && mailbox == nil
+      ? .whole : .withoutPassword(relay: relay, mailbox: mailbox)
   }
 
   private static func read(_ bytes: [UInt8], _ part: String) throws -> NodeSettings {

@@ -1,0 +1,160 @@
+//! `simulate seeds`: seeds in, laws checked, one line out. Exit 0 clean, 1 a law did not hold, 3 a planted bug was not
+//! found.
+
+internal import ArgumentParser
+internal import Simulator
+internal import Synchronization
+
+/// A range of seeds as it is typed: `A..<B`, or one seed.
+struct Seeds: ExpressibleByArgument {
+  let range: Range<UInt64>
+  /// How a default is shown.
+  var defaultValueDescription: String { "\(range.lowerBound)..<\(range.upperBound)" }
+
+  /// These seeds.
+  init(_ range: Range<UInt64>) { self.range = range }
+
+  /// Reads it; nil for anything else, or when it is empty.
+  init?(argument: String) {
+    if let one = UInt64(argument), one < .max {
+      range = one..<(one + 1)
+      return
+    }
+    let parts = argument.split(separator: "..<", maxSplits: 1)
+    guard parts.count == 2, let first = UInt64(parts[0]), let last = UInt64(parts[1]), first < last
+    else { return nil }
+    range = first..<last
+  }
+}
+
+/// Seeds and laws: what `simulate` does unless told otherwise.
+struct RunSeeds: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "seeds",
+    abstract: "Runs the node through simulated days and holds it to its laws.")
+
+  @Option(help: "Seeds, as A..<B or one number.")
+  var seeds = Seeds(0..<20)
+  @Option(help: "Simulated hours of each seed.")
+  var hours = Simulation.usualHours
+  @Option(help: "Seeds at the same time.")
+  var jobs = 1
+  @Flag(help: "Print every event of every seed.")
+  var trace = false
+  @Flag(help: "Print each seed and its final Merkle root.")
+  var root = false
+  @Flag(help: "Print the bugs that can be planted, with the law that finds each.")
+  var listBreaks = false
+  @Option(name: .customLong("break"), help: "Plant this bug; exit 1 when its law finds it.")
+  var planted: String?
+
+  mutating func validate() throws {
+    guard (1...64).contains(jobs) else { throw ValidationError("--jobs wants 1 to 64") }
+    guard (1...8760).contains(hours) else { throw ValidationError("--hours wants 1 to 8760") }
+    if let planted, Break(rawValue: planted) == nil {
+      throw ValidationError("no such bug; see --list-breaks")
+    }
+  }
+
+  mutating func run() async throws {
+    if listBreaks {
+      for bug in Break.allCases { print("\(bug.rawValue)\t\(bug.law.rawValue)\t\(bug.summary)") }
+      return
+    }
+    let range = seeds.range
+    let bug = planted.flatMap { Break(rawValue: $0) }
+    let totals = try await all(range, bug)
+    if let first = totals.first {
+      try tell(first, bug)
+      throw ExitCode(1)
+    }
+    print(
+      "seeds \(totals.seeds), inputs \(totals.inputs), facts \(totals.facts), "
+        + "climbs \(totals.climbs), crashes \(totals.crashes), "
+        + "failed writes \(totals.failedWrites): every law held")
+    if bug != nil { throw ExitCode(3) }
+  }
+
+  /// Runs the seeds on so many threads; stops at the first law that does not hold.
+  private func all(_ range: Range<UInt64>, _ bug: Break?) async throws -> Totals {
+    let work = Work(range)
+    let (hours, trace, root) = (hours, trace, root)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<jobs {
+        group.addTask {
+          let simulation = try Simulation()
+          while let seed = work.next() {
+            let report = try simulation.run(
+              seed: seed, hours: hours, breaking: bug, isTracing: trace)
+            work.done(report)
+            // One write for a seed, so that two jobs do not mix their lines.
+            var lines = report.trace.map { "\(seed) \($0)" }
+            if root { lines.append("\(seed) \(report.root)") }
+            if !lines.isEmpty { print(lines.joined(separator: "\n")) }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    return work.sums
+  }
+
+  /// Runs the seed again with every event written down: the same seed is the same world.
+  private func tell(_ report: Simulation.Report, _ bug: Break?) throws {
+    if !trace && bug == nil {
+      let again = try Simulation().run(seed: report.seed, hours: hours, isTracing: true)
+      for line in again.trace { print(line) }
+    }
+    if let violation = report.violation { print("seed \(report.seed): \(violation)") }
+  }
+}
+
+/// Sums over seeds.
+private struct Totals {
+  var seeds = 0
+  var inputs = 0
+  var facts: Int64 = 0
+  var climbs = 0
+  var crashes = 0
+  var failedWrites = 0
+  /// The lowest seed so far in which a law did not hold.
+  var first: Simulation.Report?
+
+  mutating func add(_ report: Simulation.Report) {
+    seeds += 1
+    inputs += report.inputs
+    facts += report.facts
+    climbs += report.climbs
+    crashes += report.crashes
+    failedWrites += report.failedWrites
+    guard report.violation != nil else { return }
+    if first.map({ report.seed < $0.seed }) ?? true { first = report }
+  }
+}
+
+/// The seeds that are left, and what came of the others: shared by the jobs.
+private final class Work: Sendable {
+  private let end: UInt64
+  private let left: Mutex<UInt64>
+  private let totals = Mutex(Totals())
+
+  init(_ range: Range<UInt64>) {
+    end = range.upperBound
+    left = Mutex(range.lowerBound)
+  }
+
+  /// What came of them.
+  var sums: Totals { totals.withLock { $0 } }
+
+  /// The next seed; nil when all are taken or a law did not hold.
+  func next() -> UInt64? {
+    guard totals.withLock({ $0.first == nil }) else { return nil }
+    return left.withLock { seed in
+      guard seed < end else { return nil }
+      defer { seed += 1 }
+      return seed
+    }
+  }
+
+  func done(_ report: Simulation.Report) { totals.withLock { $0.add(report) } }
+}

@@ -1,0 +1,59 @@
+//! Whom something of a kind may reach at all: everybody for what is real, the named audience for everything else.
+
+public import Kernel
+
+/// The one gate between the ladder and people (I16). Outbox rows and call cards are made of `Admitted` values, and only
+/// a `Reach` makes those: what asks for an exercise outside its audience does not compile or gives nothing.
+public enum Reach: Hashable, Sendable {
+  /// What is real reaches whoever the ladder names.
+  case everybody
+  /// A contact test reaches people of the organisations that its alert names, e.g. never the body above.
+  case organizations(Set<ID<Organization>>)
+  /// An exercise reaches its participants and nobody else, whatever post they hold.
+  case people(Set<ID<Person>>)
+
+  /// A callee that may be told of something of one kind.
+  public struct Admitted: Hashable, Sendable {
+    /// Who.
+    public let callee: Callee
+    fileprivate init(_ callee: Callee) { self.callee = callee }
+  }
+
+  /// The callee, where he is within reach; nil where he must not hear of it.
+  public func admit(_ callee: Callee) -> Admitted? {
+    switch self {
+    case .everybody: Admitted(callee)
+    case .organizations(let audience):
+      audience.contains(callee.organization) ? Admitted(callee) : nil
+    case .people(let audience):
+      callee.person.map { audience.contains($0) } ?? false ? Admitted(callee) : nil
+    }
+  }
+
+  /// The reach of an alert: its kind decides which of the two audiences counts, and neither is ever widened.
+  public static func of(
+    _ kind: AlertKind, audience: Audience, participants: [ID<Person>]
+  ) -> Reach {
+    switch kind {
+    case .real: .everybody
+    case .contactTest: .organizations(Set(audience.members))
+    case .exercise: .people(Set(participants))
+    }
+  }
+}
+
+extension CallPlan {
+  /// The plan with nobody outside the reach. A ladder must end somewhere: where its last rung would be empty, it ends
+  /// at an organisation without a person, of which nobody is told.
+  public func limited(to reach: Reach, of organization: ID<Organization>) -> CallPlan {
+    if reach == .everybody { return self }
+    func within(_ callees: [Callee]) -> [Callee] { callees.filter { reach.admit($0) != nil } }
+    var inside = rungs.map(within)
+    if inside.last?.isEmpty ?? true {
+      let nobody = Callee(organization: organization, post: nil, person: nil, routes: [])
+      inside = Array(inside.dropLast()) + [[nobody]]
+    }
+    return CallPlan(
+      rungs: inside, middle: within(middle), ciso: within(ciso), parent: within(parent))
+  }
+}

@@ -1,0 +1,2 @@
+//! The whole of libqrencode: squares that a phone's camera reads.
+#include <qrencode.h>

@@ -1,0 +1,272 @@
+//! A body ends: what it has and owes passes to what stands in its place, a Fact each, in the same transaction.
+
+internal import Alerting
+internal import GRDB
+internal import Inspection
+internal import Kernel
+
+extension Ledger {
+  /// Ends a body. Its people, accounts, keys, sensors and inventory go to the first successor; addresses to all of them,
+  /// so that what is found there is asked of all; open duties to the one successor, or to the body above until one of
+  /// several accepts. Without a successor the body above finds an owner.
+  func end(
+    _ id: ID<Organization>, successors: [ID<Organization>], keeping roles: Set<Organization.Role>
+  ) throws {
+    let own = try existing(Organization.self, id.description)
+    if let heir = successors.first {
+      try passPeople(of: own, to: heir, keeping: roles)
+      for other in successors.dropFirst() {
+        try commit(.organization(other, .organizationTookOver(predecessor: id)))
+      }
+    } else {
+      for body in own.letGo(at: at) { try commit(.organization(id, body)) }
+    }
+    try passChildren(of: own, to: successors.first)
+    try passAddresses(of: id, to: successors)
+    let above = own.parents[.supervision] ?? own.parents[.support] ?? directory.tower
+    try passKeys(of: id, to: successors.first, above: above)
+    if let watcher = successors.first ?? above { try passSensors(of: id, to: watcher) }
+    try passSystems(of: id, to: successors.first)
+    try change(id, .end(successors: successors))
+    let open = try String.fetchAll(
+      db, sql: "SELECT id FROM delivery WHERE organization = ? AND open = 1 ORDER BY id",
+      arguments: [id.description])
+    for duty in open.compactMap({ ID<Delivery>($0) }) { try pass(duty) }
+    directory.forgetRouting()
+  }
+
+  // MARK: People
+
+  private func passPeople(
+    of own: Organization, to heir: ID<Organization>, keeping roles: Set<Organization.Role>
+  ) throws {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT person.id AS person, content.id AS profile, content.digest AS digest FROM person
+        JOIN content ON content.id = person.profile WHERE organization = ? ORDER BY person.id
+        """, arguments: [own.id.description])
+    let people = rows.compactMap { row -> (person: ID<Person>, profile: ContentReference)? in
+      guard let person = ID<Person>(row["person"] as String),
+        let content = ID<Content>(row["profile"] as String),
+        let digest = Hash(hex: row["digest"] as String)
+      else { return nil }
+      return (person, ContentReference(id: content, digest: digest))
+    }
+    let successor = try existing(Organization.self, heir.description)
+    let bodies = try refusing {
+      () throws(Organization.Refusal) in
+      try successor.takeOver(from: own, people: people, keeping: roles, at: at)
+    }
+    for body in bodies { try commit(.organization(heir, body)) }
+    for body in own.letGo(at: at) { try commit(.organization(own.id, body)) }
+    let accounts = try String.fetchAll(
+      db, sql: "SELECT id FROM account WHERE organization IN (?, ?) ORDER BY id",
+      arguments: [own.id.description, heir.description]
+    ).compactMap { try find(Account.self, $0) }
+    // Who kept the contacts of a village does not keep those of the city that it joined, which has somebody for that.
+    let isKept = accounts.contains {
+      $0.organization == heir && $0.role == .administrator && $0.closedAt == nil
+    }
+    for account in accounts where account.organization == own.id {
+      let role = account.role == .administrator && isKept ? .responder : account.role
+      try commit(.account(account.id, .accountPassed(to: heir, role: role)))
+    }
+  }
+
+  /// Bodies below it stand below the successor, or below what stood above it.
+  private func passChildren(of own: Organization, to heir: ID<Organization>?) throws {
+    for tree in [Organization.Tree.supervision, .support] {
+      let column = tree == .supervision ? "path_supervision" : "path_support"
+      let path = own.path(in: tree)
+      // A successor that stood below it takes its place first, or the others would come to stand in a circle.
+      if let heir, try existing(Organization.self, heir.description).path(in: tree).hasPrefix(path)
+      {
+        try place(heir, in: tree, under: own.parents[tree])
+      }
+      let below = try String.fetchAll(
+        db,
+        sql:
+          "SELECT id FROM organization WHERE \(column) >= ? AND \(column) < ? AND id <> ? ORDER BY id",
+        arguments: [path, path.dropLast() + "0", own.id.description])
+      for child in below.compactMap({ ID<Organization>($0) }) where child != heir {
+        let body = try existing(Organization.self, child.description)
+        guard body.isLiving, body.parents[tree] == own.id else { continue }
+        try place(child, in: tree, under: heir ?? own.parents[tree])
+      }
+    }
+  }
+
+  // MARK: Addresses, keys, sensors, systems
+
+  private func passAddresses(of id: ID<Organization>, to successors: [ID<Organization>]) throws {
+    let rows = try String.fetchAll(
+      db,
+      sql: """
+        SELECT id FROM constituency
+        WHERE organization = ? OR CAST(state AS TEXT) LIKE '%"tenants":[%' || ? || '%' ORDER BY id
+        """, arguments: [id.description, id.description])
+    for row in rows.compactMap({ ID<Constituency>($0) }) {
+      let old = try existing(Constituency.self, row.description).assertion
+      guard !successors.isEmpty else {
+        // Nobody's: what is found there goes to the tower's queue of the unowned.
+        if old.organization == id, old.validTo.map({ $0 > at }) ?? true {
+          try commit(
+            .constituency(
+              row,
+              .constituencyPassed(
+                assertion: ConstituencyAssertion(
+                  organization: id, value: old.value, basis: old.basis, validFrom: old.validFrom,
+                  validTo: at))))
+        }
+        continue
+      }
+      let value = old.value.replacing(id, by: successors)
+      let owners = old.organization == id ? successors : [old.organization]
+      for (index, owner) in owners.enumerated() {
+        let assertion = ConstituencyAssertion(
+          organization: owner, value: value, basis: old.basis, validFrom: old.validFrom,
+          validTo: old.validTo)
+        if index == 0 {
+          try commit(.constituency(row, .constituencyPassed(assertion: assertion)))
+        } else {
+          try commit(
+            .constituency(make("constituency"), .constituencyAsserted(assertion: assertion)))
+        }
+      }
+    }
+  }
+
+  /// A sensor's key goes on sending. A key that reads or acts speaks for the successor, but for one that administers or
+  /// watches: what it may do there is the successor's to say.
+  private func passKeys(
+    of id: ID<Organization>, to heir: ID<Organization>?, above: ID<Organization>?
+  ) throws {
+    let keys = try String.fetchAll(
+      db, sql: "SELECT id FROM api_key WHERE organization = ? AND revoked = 0 ORDER BY id",
+      arguments: [id.description]
+    ).compactMap { try find(KeyRecord.self, $0) }
+    for key in keys {
+      let isSensor = key.role == .sensor
+      let mayPass = isSensor || heir != nil && (key.role == .observer || key.role == .responder)
+      if mayPass, let target = heir ?? above {
+        try commit(.key(key.id, .keyPassed(to: target)))
+      } else {
+        try commit(.key(key.id, .keyRevoked))
+      }
+    }
+  }
+
+  private func passSensors(of id: ID<Organization>, to heir: ID<Organization>) throws {
+    let sensors = try String.fetchAll(
+      db, sql: "SELECT id FROM sensor WHERE organization = ? ORDER BY id",
+      arguments: [id.description])
+    for sensor in sensors.compactMap({ ID<Sensor>($0) }) {
+      let old = try existing(Sensor.self, sensor.description).particulars
+      try commit(
+        .sensor(
+          sensor,
+          .sensorChanged(
+            particulars: Sensor.Particulars(
+              name: old.name, organization: heir, watches: old.watches, limit: old.limit))))
+    }
+  }
+
+  /// The inventory stands behind the successor's own. Without a successor nobody runs it any more.
+  private func passSystems(of id: ID<Organization>, to heir: ID<Organization>?) throws {
+    let systems = try String.fetchAll(
+      db, sql: "SELECT id FROM system WHERE organization = ? ORDER BY place, id",
+      arguments: [id.description])
+    guard let heir else {
+      for system in systems.compactMap({ ID<InformationSystem>($0) }) {
+        try decide(system, .retire)
+      }
+      return
+    }
+    var place =
+      try Int.fetchOne(
+        db, sql: "SELECT COALESCE(MAX(place) + 1, 0) FROM system WHERE organization = ?",
+        arguments: [heir.description]) ?? 0
+    for system in systems.compactMap({ ID<InformationSystem>($0) }) {
+      try decide(system, .pass(to: heir, place: place))
+      place += 1
+    }
+  }
+
+  // MARK: Duties
+
+  /// An open duty of a body that has ended passes on: the new duty begins before the old one ends, so that the alert has
+  /// an owner with a deadline at every moment.
+  func pass(_ id: ID<Delivery>) throws {
+    let old = try existing(Delivery.self, id.description)
+    guard old.stage != nil, let own = try directory.organization(old.organization, in: db),
+      let end = own.end
+    else { return }
+    if old.level == .post || old.kind == .contactTest {
+      return try decide(id, .withdraw(.testOver))
+    }
+    let alert = try existing(Alert.self, old.alert.description)
+    let heirs = try living(end.successors)
+    let above = own.parents[.supervision] ?? own.parents[.support] ?? directory.tower
+    guard let fallback = try living([above].compactMap { $0 }).first ?? directory.tower else {
+      throw RefusalCode("noTower")
+    }
+    var targets: [(ID<Organization>, Delivery.Level)] = []
+    switch (heirs.count, old.level) {
+    case (0, .addressed): break
+    case (0, _): targets = [(fallback, .unowned)]
+    case (1, _): targets = [(heirs[0], old.level)]
+    case (_, .addressed): targets = heirs.map { ($0, .addressed) }
+    case (_, .primary), (_, .contested):
+      targets =
+        [(fallback, Delivery.Level.supervisor)] + heirs.map { ($0, Delivery.Level.contested) }
+    case (_, _): targets = [(heirs[0], old.level)]
+    }
+    // Nobody is left to answer a bulletin's question.
+    guard !targets.isEmpty else { return try event(.close, of: alert.id) }
+    var first: ID<Delivery>?
+    for (organization, level) in targets {
+      let earlier = try deliveries(of: alert).first {
+        $0.organization == organization && $0.stage != nil && $0.id != id && $0.level == level
+      }
+      let target = try earlier?.id ?? address(alert, to: organization, level, of: old)
+      first = first ?? target
+    }
+    if let first, alert.owner == id { try event(.own(first), of: alert.id) }
+    try decide(id, .withdraw(.given(to: targets[0].0)))
+    try index(try existing(Alert.self, alert.id.description))
+  }
+
+  private func address(
+    _ alert: Alert, to organization: ID<Organization>, _ level: Delivery.Level, of old: Delivery
+  ) throws -> ID<Delivery> {
+    let id: ID<Delivery> = make("delivery")
+    let plan = try directory.plan(for: organization, level: level, at: at, in: db)
+    let body = Delivery.address(
+      alert: alert.id, organization: organization, level: level, kind: alert.kind,
+      severity: old.severity, inDoubt: old.inDoubt, answerBy: old.answerBy, at: at,
+      in: .init(ladder: ladder, plan: plan))
+    try commit(.delivery(id, body))
+    return id
+  }
+
+  /// The living bodies that stand in the place of those, themselves where they live; none twice.
+  func living(_ ids: [ID<Organization>]) throws -> [ID<Organization>] {
+    try directory.living(ids, in: db)
+  }
+}
+
+extension ConstituencyAssertion.Value {
+  /// The same with one tenant's place taken by others; at most as many as there may be.
+  fileprivate func replacing(_ id: ID<Organization>, by others: [ID<Organization>]) -> Self {
+    guard case .sharedEgress(let prefix, let tenants) = self, tenants.contains(id) else {
+      return self
+    }
+    var found: [ID<Organization>] = []
+    for tenant in tenants.flatMap({ $0 == id ? others : [$0] }) where !found.contains(tenant) {
+      found.append(tenant)
+    }
+    return .sharedEgress(
+      prefix, tenants: Array(found.prefix(ConstituencyAssertion.tenantsMax)))
+  }
+}

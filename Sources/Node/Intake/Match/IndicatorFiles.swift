@@ -1,0 +1,194 @@
+//! Lists of indicators on disk, found again by their place: in memory lie only hashes of them.
+
+public import Formats
+public import Kernel
+public import Matching
+
+/// Lists that were read once for their hashes and are read again, entry by entry, where a hash was met.
+public struct IndicatorFiles: Sendable {
+  /// The most lists of one run.
+  public static let filesMax = 256
+
+  /// An entry that may fit.
+  public struct Found: Sendable {
+    /// The list's own name for it, or list and line.
+    public let name: String
+    /// What it says.
+    public let entry: IndicatorEntry
+  }
+
+  /// What became of one list.
+  public struct Tally: Sendable {
+    /// Its path as it was given.
+    public let path: String
+    /// How many entries were taken.
+    public var taken = 0
+    /// How many were not.
+    public var refused = 0
+    /// The first of those, with their line.
+    public var problems: [(line: Int, reason: IndicatorProblem)] = []
+    /// How many of those are kept.
+    public static let problemsKeptMax = 5
+
+    fileprivate mutating func add(_ line: Int, _ reason: IndicatorProblem) {
+      refused += 1
+      if problems.count < Self.problemsKeptMax { problems.append((line, reason)) }
+    }
+
+    fileprivate mutating func add(
+      _ line: Int, _ entry: Result<IndicatorEntry, IndicatorProblem>, at place: UInt64,
+      into builder: inout SieveIndex.Builder
+    ) {
+      switch entry {
+      case .success(let entry):
+        builder.insert(IndicatorFiles.pattern(entry.pattern), at: place)
+        taken += 1
+      case .failure(let reason): add(line, reason)
+      }
+    }
+  }
+
+  private struct List: Sendable {
+    let path: String
+    let file: MappedFile
+    let form: IndicatorList.Form
+    /// The header of a CSV list, line break included.
+    let header: [UInt8]
+  }
+
+  /// The hashes.
+  public let index: SieveIndex
+  /// By list, in the order given.
+  public let tallies: [Tally]
+  private let lists: [List]
+
+  /// Bits of a place within its list; a list is at most `IndicatorList.bytesMax` long.
+  private static let offsetBits: UInt64 = 32
+  /// So much is read to recognise the form of a list.
+  private static let headBytes = 1 << 20
+
+  /// Reads the lists. `seed` should be drawn anew. Throws when a file cannot be read.
+  public init(_ paths: [String], seed: UInt64) throws(MappedFile.Problem) {
+    var builder = SieveIndex.Builder(seed: seed)
+    var lists: [List] = []
+    var tallies: [Tally] = []
+    for path in paths.prefix(Self.filesMax) {
+      let file = try MappedFile(path)
+      let list = Self.list(path, file)
+      tallies.append(Self.take(list, lists.count, into: &builder))
+      lists.append(list)
+    }
+    index = builder.build()
+    self.lists = lists
+    self.tallies = tallies
+  }
+
+  /// The entries that fit an observable at a moment, each place once, in the order of lists and lines.
+  public func entries(fitting observable: Observable, at moment: Instant) -> [Found] {
+    var places: Set<UInt64> = []
+    index.places(fitting: observable) { places.insert($0) }
+    return places.sorted().compactMap { place in
+      guard let found = entry(at: place), Self.pattern(found.entry.pattern).fits(observable),
+        Validity(from: found.entry.validFrom, to: found.entry.validTo).contains(moment)
+      else { return nil }
+      return found
+    }
+  }
+
+  private func entry(at place: UInt64) -> Found? {
+    let list = lists[Int(place >> Self.offsetBits)]
+    let offset = Int(place & (1 << Self.offsetBits - 1))
+    let end = min(
+      list.file.count, offset + (list.form == .csv ? 1 << 16 : IndicatorList.lineBytesMax + 2))
+    var rows = IndicatorRows(list.header + list.file.copy(offset..<end), form: list.form)
+    guard let row = rows.next(), case .success(let entry) = row.entry else { return nil }
+    return Found(name: entry.name ?? "\(list.path):\(line(of: offset, in: list))", entry: entry)
+  }
+
+  /// The line that begins at an offset, counted when it is asked for: seldom.
+  private func line(of offset: Int, in list: List) -> Int {
+    var line = 1
+    var place = 0
+    while place < offset {
+      place = list.file.lineStart(after: place)
+      line += 1
+    }
+    return line
+  }
+
+  private static func list(_ path: String, _ file: MappedFile) -> List {
+    let head = file.copy(0..<min(file.count, headBytes))
+    let form = IndicatorRows.form(of: head)
+    var header: [UInt8] = []
+    if form == .csv {
+      var start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      while start < head.count {
+        let end = min(head.count, file.lineStart(after: start))
+        let line = head[start..<end]
+        start = end
+        let first = line.first { $0 != 0x20 && $0 != 0x09 }
+        if let first, first != UInt8(ascii: "#"), first != 0x0A, first != 0x0D {
+          header = Array(line)
+          break
+        }
+      }
+    }
+    return List(path: path, file: file, form: form, header: header)
+  }
+
+  /// Takes a list in. Most lines hold a value in its one spelling and are taken from their bytes; the exact reader
+  /// reads the others, and a CSV list as a whole, since one of its records may go over several lines.
+  private static func take(
+    _ list: List, _ number: Int, into builder: inout SieveIndex.Builder
+  ) -> Tally {
+    var tally = Tally(path: list.path)
+    let place = UInt64(number) << offsetBits
+    guard list.file.count <= IndicatorList.bytesMax else {
+      tally.add(1, .listTooLarge(bytes: list.file.count))
+      return tally
+    }
+    if list.form == .csv {
+      let bytes = list.file.copy(0..<list.file.count)
+      let starts = lineStarts(bytes)
+      for row in IndicatorRows(bytes, form: .csv) {
+        let offset = starts[min(row.line, starts.count) - 1]
+        tally.add(row.line, row.entry, at: place | UInt64(offset), into: &builder)
+      }
+      return tally
+    }
+    list.file.withBytes(0..<list.file.count) { bytes in
+      IndicatorLine.forEach(bytes, count: list.file.count, form: list.form) { line in
+        guard tally.taken + tally.refused < IndicatorList.rowsMax else {
+          tally.add(line.number, .tooManyRows)
+          return false
+        }
+        let at = place | UInt64(line.place.lowerBound)
+        if let value = line.value,
+          builder.insert(
+            value.kind, bytes, value.place.lowerBound, value.place.upperBound, at: at,
+            isPublicSuffix: { PublicSuffixes.contains($0) })
+        {
+          tally.taken += 1
+          return true
+        }
+        var rows = IndicatorRows(list.file.copy(line.place), form: list.form)
+        if let row = rows.next() { tally.add(line.number, row.entry, at: at, into: &builder) }
+        return true
+      }
+    }
+    return tally
+  }
+
+  private static func lineStarts(_ bytes: [UInt8]) -> [Int] {
+    var starts = [0]
+    for (place, byte) in bytes.enumerated() where byte == 0x0A { starts.append(place + 1) }
+    return starts
+  }
+
+  fileprivate static func pattern(_ pattern: IndicatorPattern) -> IndicatorIndex.Pattern {
+    switch pattern {
+    case .network(let prefix): .network(prefix)
+    case .value(let value): .value(value)
+    }
+  }
+}

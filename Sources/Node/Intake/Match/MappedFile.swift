@@ -1,0 +1,85 @@
+//! A file as memory, read only, with room behind its end for readers that take eight bytes at a time.
+
+internal import Glibc
+
+/// A mapped file. Its bytes stay as long as the object does. A file that shrinks meanwhile ends the process by a
+/// signal, as with every mapped file: whoever gives a file leaves it alone until the command is done.
+///
+/// `@unchecked Sendable`: the mapping is made once, never written, and undone only when nobody holds the object.
+public final class MappedFile: @unchecked Sendable {
+  /// Why a file could not be mapped.
+  public struct Problem: Error, Sendable {
+    /// Which file.
+    public let path: String
+    /// The system's own word for it.
+    public let reason: String
+  }
+
+  /// Readable bytes behind the end; they are zero.
+  public static let paddingBytes = 64
+
+  /// How many bytes the file has.
+  public let count: Int
+  private let start: UnsafeMutableRawPointer
+  private let length: Int
+
+  /// Maps a file. Throws when it cannot be opened, is no plain file, or memory is refused.
+  public init(_ path: String) throws(Problem) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.problem(path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Self.problem(path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw Problem(path: path, reason: "not a plain file")
+    }
+    count = Int(status.st_size)
+    // First memory that is all zero and longer than the file, then the file over it: behind the last page of the
+    // file there is still something to read.
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    length = (count + Self.paddingBytes + page - 1) / page * page
+    guard
+      let whole = mmap(nil, length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      whole != MAP_FAILED
+    else { throw Self.problem(path) }
+    start = whole
+    if count > 0 {
+      guard mmap(whole, count, PROT_READ, MAP_PRIVATE | MAP_FIXED, descriptor, 0) != MAP_FAILED
+      else {
+        let problem = Self.problem(path)
+        munmap(whole, length)
+        throw problem
+      }
+      madvise(whole, count, MADV_SEQUENTIAL)
+    }
+  }
+
+  deinit { munmap(start, length) }
+
+  /// Lends the bytes of a range, with `paddingBytes` readable behind it.
+  public func withBytes<Value>(
+    _ range: Range<Int>, _ body: (RawSpan) throws -> Value
+  ) rethrows -> Value {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    let buffer = UnsafeRawBufferPointer(
+      start: start + range.lowerBound, count: range.count + Self.paddingBytes)
+    return try body(buffer.bytes)
+  }
+
+  /// A copy of some bytes.
+  public func copy(_ range: Range<Int>) -> [UInt8] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    return Array(UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
+  }
+
+  /// The place behind the next line break from `place` on, or the end.
+  public func lineStart(after place: Int) -> Int {
+    guard place < count else { return count }
+    guard let found = memchr(start + place, 0x0A, count - place) else { return count }
+    return found - UnsafeMutableRawPointer(start) + 1
+  }
+
+  private static func problem(_ path: String) -> Problem {
+    Problem(path: path, reason: String(cString: strerror(errno)))
+  }
+}

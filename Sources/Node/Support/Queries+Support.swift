@@ -1,0 +1,63 @@
+//! Who may see a supporter's list: its watch and its administrators, and those of the control tower.
+
+internal import GRDB
+public import Kernel
+
+extension Queries {
+  /// A page of the list of a supporter, by default the viewer's own; nil where it is not the viewer's to see. It is worked
+  /// out in a handful of statements, however many clients there are.
+  public func supportQueue(
+    of supporter: ID<Organization>? = nil, as viewer: Viewer, filter: SupportFilter = .all,
+    after: PageKey? = nil, limit: Int = 50, at now: Instant
+  ) throws -> SupportQueue? {
+    try read(as: viewer, at: now) { snapshot in
+      guard let id = supporter ?? viewer.organization, snapshot.keepsSupport(of: id),
+        let own = try snapshot.directory.organization(id, in: snapshot.db)
+      else { return nil }
+      let found = try snapshot.support(of: own)
+      let wanted = found.items.filter { filter.takes($0, at: now) }
+      let rest = wanted.drop { item in
+        after.map { (item.order, item.key) <= ($0.order, $0.id) } ?? false
+      }
+      let size = limit == .max ? wanted.count : Self.pageSize(limit)
+      let shown = rest.prefix(size)
+      var counts: [SupportFilter: Int] = [:]
+      for choice in SupportFilter.allCases {
+        counts[choice] = found.items.count { choice.takes($0, at: now) }
+      }
+      return SupportQueue(
+        supporter: try snapshot.name(id), clients: found.clients,
+        items: try snapshot.withSubjects(Array(shown)),
+        next: rest.count > size ? shown.last?.place : nil, counts: counts,
+        isWhole: found.isWhole, mayInvite: snapshot.mayInvite(own, clients: found.clients))
+    }
+  }
+
+  /// How many things wait for the viewer's organisation as a supporter; nil where it supports nobody or he may not see it.
+  public func supportCount(as viewer: Viewer, at now: Instant) throws -> Int? {
+    try read(as: viewer, at: now) { snapshot in
+      guard let id = viewer.organization, snapshot.keepsSupport(of: id),
+        let own = try snapshot.directory.organization(id, in: snapshot.db)
+      else { return nil }
+      let found = try snapshot.support(of: own)
+      return found.clients == 0 ? nil : found.items.count
+    }
+  }
+}
+
+extension Snapshot {
+  /// Whether the list of that supporter is the viewer's to see. A list of who cannot be reached stays with the supporter
+  /// and the tower (law S22): there with those who watch or keep.
+  func keepsSupport(of supporter: ID<Organization>) -> Bool {
+    guard sight.isOpen, let own = viewer.organization,
+      viewer.role.mayWatch || viewer.role.mayAdminister
+    else { return false }
+    return own == supporter || own == directory.tower
+  }
+
+  /// Whether invitations may be issued there, as `Ledger.supports` decides it.
+  fileprivate func mayInvite(_ own: Organization, clients: Int) -> Bool {
+    clients > 0 || own.id == directory.tower
+      || own.isDesignated(Organization.supporter, at: at)
+  }
+}

@@ -1,0 +1,188 @@
+//! What waits in a supporter's list, worked out from one snapshot in a fixed number of statements.
+
+internal import Alerting
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+extension Snapshot {
+  /// Everything that the clients of a supporter wait for, in order.
+  func support(
+    of supporter: Organization
+  ) throws -> (items: [SupportItem], clients: Int, isWhole: Bool) {
+    let path = supporter.path(in: .support)
+    let below: Arguments = ["from": path, "until": String(path.dropLast()) + "0"]
+    let clients = try organizations(Self.clientsSQL, below)
+    let looked = clients.prefix(SupportQueue.clientsMax)
+    let duties = try dutyItems(below)
+    var items = duties.items
+    items += try silentSensors(below)
+    items += try missedTests(below)
+    for client in looked { items += gaps(of: client) }
+    let named = Dictionary(looked.map { ($0.id, $0.name) }) { first, _ in first }
+    return (
+      items.map { $0.named(named) }.sorted { ($0.order, $0.key) < ($1.order, $1.key) },
+      looked.count, clients.count == looked.count && duties.isWhole
+    )
+  }
+
+  /// The clients of a supporter: everybody below it in the tree of support, found by the index over the paths.
+  static let clientsSQL = """
+    SELECT id, state FROM organization
+    WHERE path_support > :from AND path_support < :until
+    ORDER BY path_support, id LIMIT \(SupportQueue.clientsMax + 1)
+    """
+
+  /// Open duties of clients, as far as the viewer sees their alerts. Clients first, then their open duties by index:
+  /// SQLite keeps the order of a cross join, and would else walk the open duties of the nation by their deadlines.
+  static func dutiesSQL(_ sight: Sight) -> String {
+    """
+    SELECT delivery.state AS duty, alert.campaign AS campaign FROM organization
+    CROSS JOIN delivery
+    JOIN alert ON alert.id = delivery.alert
+    WHERE organization.path_support > :from AND organization.path_support < :until
+      AND delivery.organization = organization.id AND delivery.open = 1
+      AND delivery.kind = 'real' AND \(sight.sees("delivery.alert"))
+    ORDER BY delivery.next, delivery.id LIMIT \(SupportQueue.dutiesMax + 1)
+    """
+  }
+
+  // MARK: Duties, calls for help, bulletins
+
+  private func dutyItems(_ below: Arguments) throws -> (items: [SupportItem], isWhole: Bool) {
+    let rows = try rows(Self.dutiesSQL(sight), below)
+    var items: [SupportItem] = []
+    var campaigns: [String: [Delivery]] = [:]
+    for row in rows.prefix(SupportQueue.dutiesMax) {
+      let delivery = try Delivery.read([UInt8](row["duty"] as Data))
+      if delivery.helpAskedAt != nil {
+        items.append(item(.help, [delivery], nil))
+      } else if let campaign = row["campaign"] as String? {
+        campaigns[campaign, default: []].append(delivery)
+      } else {
+        items.append(item(.duty, [delivery], nil))
+      }
+    }
+    for (campaign, all) in campaigns.sorted(by: { $0.key < $1.key }) {
+      let isBulletin = all.contains { $0.level == .addressed }
+      items.append(item(isBulletin ? .bulletin : .duty, all, ID<Campaign>(campaign)))
+    }
+    return (items, rows.count <= SupportQueue.dutiesMax)
+  }
+
+  private func item(
+    _ kind: SupportItem.Kind, _ all: [Delivery], _ campaign: ID<Campaign>?
+  ) -> SupportItem {
+    // The rows come by deadline: the first is the nearest.
+    let first = all[0]
+    return SupportItem(
+      kind: kind,
+      organization: all.count == 1
+        ? OrganizationName(id: first.organization, name: .nothing) : nil,
+      count: all.count, due: all.compactMap { $0.next?.next }.min(), alert: first.alert,
+      campaign: all.count == 1 ? nil : campaign, severity: all.map(\.severity).max(),
+      subject: nil, since: kind == .help ? first.helpAskedAt : nil,
+      key: "\(kind.rawValue)-\(campaign?.description ?? first.id.description)")
+  }
+
+  // MARK: Sensors and tests
+
+  private func silentSensors(_ below: Arguments) throws -> [SupportItem] {
+    try records(
+      Sensor.self,
+      """
+      SELECT sensor.state FROM organization
+      JOIN sensor ON sensor.organization = organization.id AND sensor.in_use = 1
+      WHERE organization.path_support > :from AND organization.path_support < :until
+      ORDER BY sensor.id
+      """, below
+    ).compactMap { sensor -> SupportItem? in
+      guard case .silent(let alert) = sensor.state else { return nil }
+      let name = sensor.particulars.name
+      return SupportItem(
+        kind: .silentSensor,
+        organization: OrganizationName(id: sensor.particulars.organization, name: .nothing),
+        count: 1, due: nil, alert: nil, campaign: nil, severity: nil,
+        subject: Phrase(ja: name, en: name), since: nil,
+        key: "\(SupportItem.Kind.silentSensor.rawValue)-\(alert)")
+    }
+  }
+
+  /// Clients of which a post did not answer the newest test that ended.
+  private func missedTests(_ below: Arguments) throws -> [SupportItem] {
+    try records(
+      ContactTest.self,
+      """
+      SELECT contact_test.state FROM organization
+      JOIN contact_test ON contact_test.organization = organization.id
+      WHERE organization.path_support > :from AND organization.path_support < :until
+        AND contact_test.stage = 'finished' AND contact_test.misses > 0
+        AND NOT EXISTS (SELECT 1 FROM contact_test AS later
+          WHERE later.organization = contact_test.organization AND later.stage = 'finished'
+            AND later.quarter > contact_test.quarter)
+      ORDER BY contact_test.id
+      """, below
+    ).map { test in
+      SupportItem(
+        kind: .missedTest,
+        organization: OrganizationName(id: test.organization, name: .nothing),
+        count: 1, due: nil, alert: nil, campaign: nil, severity: nil, subject: nil,
+        since: test.finishedAt, key: "\(SupportItem.Kind.missedTest.rawValue)-\(test.id)")
+    }
+  }
+
+  // MARK: Gaps
+
+  /// What is missing for a client to be reached, from its own record alone: no statement for each client.
+  private func gaps(of client: Organization) -> [SupportItem] {
+    func held(_ roles: [Organization.Role]) -> Bool {
+      client.posts.contains {
+        roles.contains($0.role) && !client.holders(of: $0.id, at: at).isEmpty
+      }
+    }
+    var found: [(SupportItem.Kind, Instant?)] = []
+    if !held([.responder, .guardDesk, .watchDesk]) {
+      found.append((.noResponder, nil))
+    } else {
+      let last = client.called(at: at).compactMap { client.lastSuccess(of: $0.person) }.max()
+      if last == nil { found.append((.neverReached, nil)) }
+      if let last, at - last > Organization.reachableFor { found.append((.notReachedLately, last)) }
+    }
+    let hasDeputy =
+      held([.deputy, .middle])
+      || client.isDesignated(Organization.supporterIsDeputy, at: at)
+    if !hasDeputy { found.append((.noDeputy, nil)) }
+    return found.map { kind, since in
+      SupportItem(
+        kind: kind, organization: OrganizationName(id: client.id, name: client.name), count: 1,
+        due: nil, alert: nil, campaign: nil, severity: nil, subject: nil, since: since,
+        key: "\(kind.rawValue)-\(client.id)")
+    }
+  }
+
+  // MARK: Words of a page
+
+  /// The same items with the words of their alerts: only for those that are shown.
+  func withSubjects(_ items: [SupportItem]) throws -> [SupportItem] {
+    try items.map { item in
+      guard let id = item.alert, let alert = try Alert.find(id.description, in: db) else {
+        return item
+      }
+      var item = item
+      item.subject = try lines(alert)?.what
+      return item
+    }
+  }
+}
+
+extension SupportItem {
+  /// The same with the client's name.
+  fileprivate func named(_ names: [ID<Organization>: Phrase]) -> SupportItem {
+    guard let id = organization?.id, let name = names[id] else { return self }
+    return SupportItem(
+      kind: kind, organization: OrganizationName(id: id, name: name), count: count, due: due,
+      alert: alert, campaign: campaign, severity: severity, subject: subject, since: since,
+      key: key)
+  }
+}

@@ -1,0 +1,109 @@
+//! 担当範囲: the list as a page, its files, and the way to a list that comes in.
+
+internal import Alerting
+internal import Hummingbird
+internal import Kernel
+internal import Node
+
+/// The values of the page.
+struct ConstituencyPage: Hashable, Sendable {
+  var frame: Frame
+  /// The rows under `ConstituencyPhrases.heads`.
+  var rows: [[String]]
+  /// How many there are in all.
+  var count: Int
+  var search: String
+  /// Whether the viewer says whose is what.
+  var mayImport: Bool
+  var previous: String?
+  var following: String?
+}
+
+/// The list.
+func constituencyPage(_ page: ConstituencyPage, _ say: Language) -> HTML {
+  let heads = ConstituencyPhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
+  let rows = page.rows.map { cells -> HTML in
+    "<tr>\(cells.map { "<td>\($0)</td>" as HTML })</tr>\n"
+  }
+  let none =
+    page.search.isEmpty ? ConstituencyPhrases.empty : PeoplePhrases.nothingFound(page.search)
+  let table: HTML = """
+    <div class="scroll" tabindex="0" role="region" aria-label="\(ConstituencyPhrases.title(say))">
+    <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
+    \(rows)</tbody></table></div>
+    \(paging(page.previous, page.following, say))
+    """
+  let importing: HTML = """
+    <p class="line"><a class="btn ghost" href="/network/constituencies/import">\
+    \(ConstituencyPhrases.importing(say))</a></p>
+    """
+  return layout(
+    page.frame, title: ConstituencyPhrases.title(say), say,
+    main: """
+      <div class="line spread"><h1>\(ConstituencyPhrases.title(say))</h1>
+      <form class="search line" role="search" action="/network/constituencies"><label class="sr" for="q">\
+      \(ConstituencyPhrases.search(say))</label><input id="q" name="q" type="search" \
+      value="\(page.search)" placeholder="\(ConstituencyPhrases.search(say))">
+      <button class="btn ghost">\(PeoplePhrases.find(say))</button></form></div>
+      <p>\(ConstituencyPhrases.about(say)) <b>\(ConstituencyPhrases.count(page.count)(say))</b></p>
+      \(page.mayImport ? importing : nil)
+      \(page.rows.isEmpty ? "<p class=\"notice\">\(none(say))</p>" : table)
+      \(listFiles("/network/constituencies", say, query: [("q", page.search)]))
+      """)
+}
+
+/// GET `/network/constituencies`, its files, and GET and POST below `/network/constituencies/import`.
+struct ConstituencyRoutes {
+  let site: Site
+
+  /// Rows of a page.
+  static let rowsMax = 100
+
+  func add(to router: Router<Visit>) {
+    let list = ConstituencyList(site: site)
+    router.get("/network/constituencies") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let query = try WatchRoutes.query(request)
+      let (search, trail) = (query["q"] ?? "", PageTrail(query["after"]))
+      let found = try site.queries.constituencies(
+        as: viewer, search: search, after: trail.place, limit: Self.rowsMax)
+      func path(_ trail: PageTrail) -> String {
+        WatchRoutes.path("/network/constituencies", [("q", search), ("after", trail.text)])
+      }
+      let page = ConstituencyPage(
+        frame: site.frame(visit, path: path(trail), current: .network),
+        rows: try cells(found.items, viewer, visit.language),
+        count: try site.queries.constituencyCount(as: viewer, search: search), search: search,
+        mayImport: (try? list.check(viewer)) != nil,  // Whoever may not simply has no button.
+        previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
+      return Response.page(constituencyPage(page, visit.language))
+    }
+    site.addDownload("/network/constituencies", to: router) { asked in
+      let (rows, isWhole) = try ListExport.all { after in
+        try site.queries.constituencies(
+          as: asked.viewer, search: asked.query["q"] ?? "", after: after, limit: Queries.pageMax)
+      }
+      return ConstituencyTable(say: asked.say).list(
+        try cells(rows, asked.viewer, asked.say), isWhole: isWhole)
+    }
+    ListImportRoutes(list: list).add(to: router)
+  }
+
+  /// The rows with the names of those who share a range; names are for everybody who is signed in.
+  private func cells(
+    _ rows: [ConstituencyRow], _ viewer: Viewer, _ say: Language
+  ) throws -> [[String]] {
+    var names: [ID<Organization>: String] = [:]
+    for row in rows {
+      guard case .sharedEgress(_, let tenants) = row.assertion.value else { continue }
+      for tenant in tenants where names[tenant] == nil {
+        names[tenant] = try site.queries.organization(tenant, as: viewer, at: site.clock.now)?
+          .row.name(say)
+      }
+    }
+    return rows.map { row in
+      ConstituencyTable(say: say).cells(
+        row.assertion, of: row.organization.name(say), names: names)
+    }
+  }
+}

@@ -1,0 +1,180 @@
+//! 手がかり (indicators): what was imported, and the way to another list.
+
+internal import Formats
+internal import Hummingbird
+internal import Kernel
+internal import Node
+internal import Spreadsheets
+
+/// The values of the page.
+struct IndicatorPage: Hashable, Sendable {
+  var frame: Frame
+  /// The imports, the newest first, under `IndicatorPhrases.heads`.
+  var rows: [[String]]
+  var previous: String?
+  var following: String?
+}
+
+/// The list of imports.
+func indicatorPage(_ page: IndicatorPage, _ say: Language) -> HTML {
+  let heads = IndicatorPhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
+  let rows = page.rows.map { cells -> HTML in
+    "<tr>\(cells.map { "<td>\($0)</td>" as HTML })</tr>\n"
+  }
+  let table: HTML = """
+    <div class="scroll" tabindex="0" role="region" aria-label="\(IndicatorPhrases.title(say))">
+    <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
+    \(rows)</tbody></table></div>
+    \(paging(page.previous, page.following, say))
+    \(listFiles("/indicators", say))
+    """
+  return layout(
+    page.frame, title: IndicatorPhrases.title(say), say,
+    main: """
+      <div class="line spread"><h1>\(IndicatorPhrases.title(say))</h1>
+      <a class="btn" href="/indicators/import">\(IndicatorPhrases.importing(say))</a></div>
+      <p>\(IndicatorPhrases.means(say))</p>
+      \(page.rows.isEmpty ? "<p class=\"notice\">\(IndicatorPhrases.empty(say))</p>" : table)
+      """)
+}
+
+/// GET `/indicators`, its files, the empty sheet, and GET and POST below `/indicators/import`.
+struct IndicatorPageRoutes {
+  let site: Site
+
+  /// Rows of a page.
+  static let rowsMax = 100
+
+  func add(to router: Router<Visit>) {
+    let list = IndicatorUpload(site: site)
+    router.get("/indicators") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      try list.check(viewer)
+      let trail = PageTrail(try WatchRoutes.query(request)["after"])
+      let found = try site.queries.indicatorBatches(
+        as: viewer, after: trail.place, limit: Self.rowsMax)
+      func path(_ trail: PageTrail) -> String {
+        WatchRoutes.path("/indicators", [("after", trail.text)])
+      }
+      let page = IndicatorPage(
+        frame: site.frame(visit, path: path(trail), current: .alerts),
+        rows: found.items.map { Self.cells($0, visit.language) },
+        previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
+      return Response.page(indicatorPage(page, visit.language))
+    }
+    site.addDownload("/indicators", to: router) { asked in
+      try list.check(asked.viewer)
+      let (batches, isWhole) = try ListExport.all { after in
+        try site.queries.indicatorBatches(as: asked.viewer, after: after, limit: Queries.pageMax)
+      }
+      return ListExport(
+        name: "imports",
+        sheet: Sheet(
+          name: IndicatorPhrases.title(asked.say),
+          columns: IndicatorPhrases.heads.map { Sheet.Column($0(asked.say), width: 24) },
+          rows: batches.map { Sheet.Row(Self.cells($0, asked.say)) }),
+        marking: batches.map(\.marking).max(), isWhole: isWhole)
+    }
+    site.addDownload("/indicators/form", to: router) { asked in
+      try list.check(asked.viewer)
+      return list.form(asked.say)
+    }
+    ListImportRoutes(list: list).add(to: router)
+  }
+
+  private static func cells(_ batch: IndicatorBatch, _ say: Language) -> [String] {
+    [
+      Wording.machine(batch.importedAt), batch.source, "\(batch.count)", batch.marking.label,
+      (batch.lookedBackUntil == nil ? IndicatorPhrases.lookingBack : IndicatorPhrases.lookedBack)(
+        say),
+    ]
+  }
+}
+
+/// Sentences of indicators.
+enum IndicatorPhrases {
+  static let title = Phrase(ja: "手がかり（攻撃者の通信先など）", en: "Indicators")
+  static let importing = Phrase(ja: "手がかりを表計算ファイルで入れる", en: "Import indicators")
+  static let means = Phrase(
+    ja: "入れた手がかりは、これからの通信とこれまでの記録の両方と照らし合わせます。",
+    en: "What is imported is matched against traffic to come and looked for in what was recorded.")
+  static let about = Phrase(
+    ja: "アドレス・ドメイン・URL・ハッシュ値の一覧を選んでください。198.51.100[.]7 のような無効化表記のままで読めます。違いを確かめるまで、何も取り込みません。",
+    en: """
+      Choose a list of addresses, domains, URLs or hashes; defanged ones like 198.51.100[.]7 are read as \
+      they are. Nothing is imported before you have seen what was read.
+      """)
+  static let empty = Phrase(
+    ja: "まだ手がかりがありません。情報共有の一覧が届いたら「手がかりを表計算ファイルで入れる」から入れてください。",
+    en: "No indicators yet. Import a list as soon as one is shared with you.")
+  static let form = Phrase(ja: "記入用のファイル（xlsx）", en: "Sheet to fill in (xlsx)")
+  static let marking = Phrase(
+    ja: "取り扱い（行に書かれていないとき）", en: "Handling, where a row does not say")
+  static let lookedBack = Phrase(ja: "過去の記録も確認済み", en: "looked back")
+  static let lookingBack = Phrase(ja: "過去の記録を確認中", en: "looking back")
+  static let inParts = Phrase(
+    ja: "\(IndicatorUpload.batchMax)件ずつ順に取り込みます。途中で止まっても、取り込んだ分は残ります。",
+    en:
+      "They are imported \(IndicatorUpload.batchMax) at a time; what was taken stays if it breaks off."
+  )
+  static let heads = [
+    Phrase(ja: "取り込んだ時刻", en: "Imported"), word(.source), Phrase(ja: "件数", en: "Entries"),
+    word(.marking), Phrase(ja: "過去の記録", en: "Recorded traffic"),
+  ]
+
+  // table:
+  static func word(_ field: IndicatorField) -> Phrase {
+    switch field {
+    case .value: Phrase(ja: "値", en: "Value")
+    case .type: Phrase(ja: "種類", en: "Type")
+    case .label: Phrase(ja: "説明", en: "Label")
+    case .severity: Phrase(ja: "重要度", en: "Severity")
+    case .confidence: Phrase(ja: "確度", en: "Confidence")
+    case .source: Phrase(ja: "出どころ", en: "Source")
+    case .marking: Phrase(ja: "TLP の区分", en: "TLP")
+    case .validFrom: Phrase(ja: "いつから", en: "Valid from")
+    case .validTo: Phrase(ja: "いつまで", en: "Valid to")
+    }
+  }
+
+  // table:
+  static func problem(_ reason: IndicatorRowProblem.Reason) -> Phrase {
+    switch reason {
+    case .twice(let row):
+      Phrase(ja: "\(row)行目と同じ値です。", en: "The same value stands in row \(row).")
+    case .entry(let problem, let value):
+      switch problem {
+      case .unknownType(let type):
+        Phrase(
+          ja: "種類「\(type)」は照合できません。種類を空にすると、値から判断します。",
+          en: "The type “\(type)” cannot be matched. Leave it empty to go by the value.")
+      case .publicSuffix:
+        Phrase(
+          ja: "「\(value)」はだれでも登録できる名前です。入れると全員に当たるため、入れられません。",
+          en: "Anybody registers under “\(value)”: it would match everybody.")
+      case .networkTooWide:
+        Phrase(ja: "「\(value)」は広すぎます。", en: "“\(value)” is too wide.")
+      case .reservedAddress:
+        Phrase(
+          ja: "「\(value)」は自分自身や予約のアドレスで、手がかりになりません。",
+          en: "“\(value)” is a reserved address and means nothing.")
+      case .badConfidence: Phrase(ja: "確度は0から100の整数です。", en: "Confidence is 0 to 100.")
+      case .badSeverity: Phrase(ja: "重要度は1から5の整数です。", en: "Severity is 1 to 5.")
+      case .badMarking(let text):
+        Phrase(
+          ja: "「\(text)」はTLPの表示ではありません。TLP:AMBER のように書いてください。",
+          en: "“\(text)” is no TLP label. Write it like TLP:AMBER.")
+      case .badTime:
+        Phrase(
+          ja: "日付として読めません。「令和9年4月1日」か「2027-04-01」の形で書いてください。",
+          en: "The day is not readable. Write it as 2027-04-01.")
+      case .emptyValidity: Phrase(ja: "終わりが始まりより前です。", en: "It ends before it begins.")
+      case .valueMissing, .unreadable, .listTooLarge, .tooManyRows, .headerMissing, .lineTooLong,
+        .notUTF8, .csv:
+        Phrase(
+          ja: "「\(value)」はアドレス・ドメイン・URL・ハッシュ値・メールのどれとしても読めません。",
+          en: "“\(value)” is no address, domain, URL, hash or mail address.")
+      }
+    }
+  }
+}

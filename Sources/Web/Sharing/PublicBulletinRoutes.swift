@@ -1,0 +1,119 @@
+//! What everybody who is signed in may see of bulletins, as pages and as files.
+
+internal import Hummingbird
+internal import Kernel
+internal import Node
+internal import Sharing
+internal import Spreadsheets
+
+/// GET `/bulletins/public`, GET `/bulletins/:id/public` and the same figures as a file.
+struct PublicBulletinRoutes {
+  let site: Site
+
+  func add(to router: Router<Visit>) {
+    router.get("/bulletins/public") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let after = try WatchRoutes.query(request)["after"].map { PageKey(order: "", id: $0) }
+      let found = try site.queries.publicBulletins(as: viewer, after: after, at: site.clock.now)
+      let page = PublicBulletinPresenter(say: visit.language).list(
+        found, site.frame(visit, path: "/bulletins/public", current: .alerts))
+      return Response.page(publicBulletinsPage(page, visit.language))
+    }
+    router.get("/bulletins/:id/public") { _, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let view = try view(visit, viewer)
+      let path = "/bulletins/\(view.bulletin.id)/public"
+      let page = PublicBulletinPresenter(say: visit.language).page(
+        view, site.frame(visit, path: path, current: .alerts))
+      return Response.page(publicBulletinPage(page, visit.language))
+    }
+    for form in ListForm.allCases {
+      router.get("/bulletins/:id/public/permeation.\(form)") { _, visit in
+        guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+        let sheet = PublicBulletinPresenter(say: visit.language).sheet(try view(visit, viewer))
+        return try await site.download([sheet], "permeation", as: form)
+      }
+    }
+  }
+
+  private func view(_ visit: Visit, _ viewer: Viewer) throws -> PublicBulletinView {
+    let id = try WatchRoutes.id(visit, of: Bulletin.self)
+    guard let view = try site.queries.publicBulletin(id, as: viewer, at: site.clock.now) else {
+      throw Refused("notFound")
+    }
+    return view
+  }
+}
+
+/// Makes the values of these pages. Pure.
+struct PublicBulletinPresenter {
+  let say: Language
+
+  static let heads = [
+    BulletinPhrases.asked, BulletinPhrases.answeredHead, PublicPhrases.answeredPercent,
+    BulletinPhrases.acted, PublicPhrases.actedPercent,
+  ]
+
+  /// The list.
+  func list(_ found: Page<PublicBulletin>, _ frame: Frame) -> PublicBulletinsPage {
+    PublicBulletinsPage(
+      frame: frame,
+      rows: found.items.map { one in
+        PublicBulletinLine(
+          path: "/bulletins/\(one.id)/public", severity: one.severity,
+          title: "\(from(one)) \(one.what?(say) ?? "")", issued: one.issuedAt,
+          isWithdrawn: one.isWithdrawn)
+      },
+      following: found.next.map { WatchRoutes.path("/bulletins/public", [("after", $0.id)]) })
+  }
+
+  private func from(_ one: PublicBulletin) -> String {
+    BulletinPhrases.from(one.issuer.name, one.kind, one.character, "")(say)
+  }
+
+  /// The page of one.
+  func page(_ view: PublicBulletinView, _ frame: Frame) -> PublicBulletinPage {
+    let one = view.bulletin
+    let lines = view.permeation?.lines ?? []
+    return PublicBulletinPage(
+      frame: frame, path: "/bulletins/\(one.id)/public", severity: one.severity,
+      tlp: Shown.tlp(one.tlp), from: from(one), what: one.what?(say), issued: one.issuedAt,
+      asOf: one.issuedAt + Permeation.quiet, isWithdrawn: one.isWithdrawn,
+      notYet: view.isOpen
+        ? nil
+        : PublicPhrases.forOthers(from: Wording.date(one.issuedAt + Permeation.quiet, say))(say),
+      whole: view.permeation.map { line($0.whole, PublicPhrases.whole(say)) },
+      lines: lines.map { line($0, name($0, view)) },
+      tiles: lines.filter { $0.groups.count == 1 }.map {
+        PrefectureMap.Tile(code: $0.groups[0], name: name($0, view), percent: $0.answeredPercent)
+      })
+  }
+
+  private func line(_ line: PublicPermeation.Line, _ name: String) -> PublicBulletinPage.Line {
+    PublicBulletinPage.Line(
+      name: name, asked: line.asked, answered: line.answered, acted: line.acted,
+      answeredPercent: line.answeredPercent, actedPercent: line.actedPercent)
+  }
+
+  private func name(_ line: PublicPermeation.Line, _ view: PublicBulletinView) -> String {
+    PublicPhrases.names(
+      line.groups.map { code in
+        code.isEmpty ? BulletinPhrases.others : view.names[code] ?? Phrase(ja: code, en: code)
+      })(say)
+  }
+
+  /// The same figures as a sheet; without lines where too few were asked.
+  func sheet(_ view: PublicBulletinView) -> Sheet {
+    let whole = view.permeation.map { [line($0.whole, PublicPhrases.whole(say))] } ?? []
+    let rows = whole + (view.permeation?.lines ?? []).map { line($0, name($0, view)) }
+    return Sheet(
+      name: PublicPhrases.title(say),
+      columns: ([BulletinPhrases.prefecture] + Self.heads).map { Sheet.Column($0(say)) },
+      rows: rows.map { row in
+        Sheet.Row([
+          row.name, "\(row.asked)", "\(row.answered)", "\(row.answeredPercent)", "\(row.acted)",
+          "\(row.actedPercent)",
+        ])
+      })
+  }
+}

@@ -1,0 +1,152 @@
+//! The list of a supporter, as page and as file, and the invitations that make it longer.
+
+internal import HTTPTypes
+internal import Hummingbird
+internal import Kernel
+internal import Node
+internal import Spreadsheets
+
+/// GET `/support`, `/support.xlsx`; POST `/support/invitations` and `/support/invitations/:id/withdraw`.
+struct SupportRoutes {
+  let site: Site
+
+  /// Items of a page.
+  static let rowsMax = 50
+  /// Longest life of an invitation that the form takes, in days.
+  static let daysMax = 90
+
+  func add(to router: Router<Visit>) {
+    router.get("/support") { request, visit in
+      guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+      return Response.page(try list(try WatchRoutes.query(request), visit))
+    }
+    router.get("/support.xlsx") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let query = try WatchRoutes.query(request)
+      let queue = try queue(query, viewer, after: nil, limit: .max)
+      let words = SupportPresenter(now: site.clock.now, say: visit.language)
+      return try await site.download([words.sheet(queue.items)], "support", as: .xlsx)
+    }
+    router.post("/support/invitations") { request, visit in
+      let of = try WatchRoutes.query(request)["of"]
+      return try await invite(try await WatchRoutes.form(request, visit), of: of, visit)
+    }
+    router.post("/support/invitations/:id/withdraw") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      _ = try await WatchRoutes.form(request, visit)
+      let id = try WatchRoutes.id(visit, of: Invitation.self)
+      _ = try WatchRoutes.records(of: await site.submit(.withdrawInvitation(id), as: viewer))
+      return Response.seeOther("/support")
+    }
+  }
+
+  private func filter(_ query: FormBody) -> SupportFilter {
+    query["show"].flatMap { SupportFilter(rawValue: $0) } ?? .all
+  }
+
+  /// Whose list: another's is asked for by the tower alone; to anybody else it is as if it were not there.
+  private func queue(
+    _ query: FormBody, _ viewer: Viewer, after: PageKey?, limit: Int
+  ) throws -> SupportQueue {
+    var asked: ID<Organization>?
+    if let text = query["of"] {
+      guard let id = ID<Organization>(text) else { throw Refused("notFound") }
+      asked = id
+    }
+    let found = try site.queries.supportQueue(
+      of: asked, as: viewer, filter: filter(query), after: after, limit: limit, at: site.clock.now)
+    guard let found else { throw Refused("notFound") }
+    return found
+  }
+
+  private func list(_ query: FormBody, _ visit: Visit, problem: String? = nil) throws -> HTML {
+    guard let viewer = visit.viewer else { throw Refused("signIn") }
+    let trail = PageTrail(query["after"])
+    let queue = try queue(query, viewer, after: trail.place, limit: Self.rowsMax)
+    let chosen = filter(query)
+    let of = query["of"] ?? ""
+    func path(_ base: String, _ filter: SupportFilter, _ trail: PageTrail?) -> String {
+      WatchRoutes.path(
+        base,
+        [
+          ("of", of), ("show", filter == .all ? "" : filter.rawValue),
+          ("after", trail?.text ?? ""),
+        ])
+    }
+    let say = visit.language
+    let words = SupportPresenter(now: site.clock.now, say: say)
+    var page = SupportPage(
+      frame: site.frame(visit, path: path("/support", chosen, trail), current: .network),
+      supporter: queue.supporter.name(say), clients: queue.clients,
+      choices: SupportFilter.allCases.map { choice in
+        ReadinessChoice(
+          path: path("/support", choice, nil),
+          words: SupportPhrases.filter(choice, queue.counts[choice, default: 0])(say),
+          isChosen: choice == chosen)
+      }, rows: queue.items.map { words.row($0) }, file: path("/support.xlsx", chosen, nil),
+      previous: trail.previous.map { path("/support", chosen, $0) },
+      following: queue.next.map { path("/support", chosen, trail.following($0)) },
+      problem: problem)
+    if !queue.isWhole { page.notes.append(SupportPhrases.notWhole(say)) }
+    if queue.mayInvite {
+      page.invite = WatchRoutes.path("/support/invitations", [("of", of)])
+      page.invitations = try site.queries.invitations(
+        of: queue.supporter.id, as: viewer, at: site.clock.now
+      ).map { line($0, say) }
+    }
+    return supportPage(page, say)
+  }
+
+  private func line(_ row: InvitationRow, _ say: Language) -> InvitationLine {
+    let state: Phrase
+    if let joined = row.joined, let at = row.joinedAt {
+      state = SupportPhrases.joined(joined.name(say), Wording.day(at, say))
+    } else {
+      state =
+        row.isOpen
+        ? SupportPhrases.inviteUntil(Wording.day(row.until, say)) : SupportPhrases.inviteClosed
+    }
+    return InvitationLine(
+      note: row.note ?? SupportPhrases.noNote(say), state: state(say),
+      withdraw: row.isOpen ? "/support/invitations/\(row.id)/withdraw" : nil)
+  }
+
+  /// Makes an invitation and shows its link, once.
+  private func invite(_ form: FormBody, of: String?, _ visit: Visit) async throws -> Response {
+    guard let viewer = visit.viewer, let own = viewer.organization else {
+      return Response.seeOther("/sign-in")
+    }
+    let supporter = of.flatMap { ID<Organization>($0) } ?? own
+    guard let days = form["days"].flatMap({ Int($0) }), (1...Self.daysMax).contains(days) else {
+      throw Refused("badForm")
+    }
+    let note = PlainText.singleLine(form["note"] ?? "", maxCharacters: Invitation.noteMax)
+    let secret = Entropy.secret()
+    let until = site.clock.now + .days(Int64(days))
+    let answer = await site.submit(
+      .invite(supporter, hash: Hash(sha256: Array(secret.utf8)), until: until, note: note),
+      as: viewer)
+    if case .refused(let refusal) = answer, refusal.code != "notFound" {
+      let words = RefusalWords.of(refusal.code)
+      let said = "\(words.what(visit.language)) \(words.next(visit.language))"
+      return Response.page(
+        try list(try FormBody([]), visit, problem: said), status: .init(code: words.status))
+    }
+    _ = try WatchRoutes.records(of: answer)
+    guard let view = try site.queries.organization(supporter, as: viewer, at: site.clock.now) else {
+      throw Refused("notFound")
+    }
+    let say = visit.language
+    let url = "\(site.settings.publicURL)/join/\(secret)"
+    let name = view.row.name(say)
+    let day = Wording.day(until, say)
+    return Response.page(
+      invitationPage(
+        InvitationPage(
+          frame: site.frame(visit, path: "/support", current: .network), supporter: name, url: url,
+          mail: MailLink(
+            subject: SupportPhrases.inviteTitle(say),
+            body: SupportPhrases.mailBody(name, url, day)(say)), until: day,
+          phone: site.phone(say), back: "/support"), say))
+  }
+}

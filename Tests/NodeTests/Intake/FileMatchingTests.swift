@@ -1,0 +1,147 @@
+//! `noroshi match` without its command line: lists of every form, and the same answers as the index gives.
+
+import Foundation
+import Kernel
+import Matching
+import Testing
+
+@testable import Formats
+@testable import Node
+
+@Suite struct FileMatchingTests {
+  private static let now = Instant(microseconds: 1_800_000_000_000_000)
+
+  /// Lists in a folder that goes when the test ends.
+  private final class Folder {
+    let path: String
+    init() throws {
+      path = FileManager.default.temporaryDirectory.appending(path: "match-\(UUID())").path()
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    // A leftover in a temporary folder harms nobody.
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func file(_ name: String, _ text: String) throws -> String {
+      let whole = "\(path)/\(name)"
+      try Data(text.utf8).write(to: URL(filePath: whole))
+      return whole
+    }
+  }
+
+  private static func hits(_ lists: IndicatorFiles, _ events: String) -> [String] {
+    let bytes = Array(events.utf8)
+    let padded = bytes + Array(repeating: 0, count: EventSieve.paddingBytes)
+    let piece = padded.withUnsafeBytes {
+      FileMatching(lists, at: now).match($0.bytes, count: bytes.count)
+    }
+    return piece.hits.map { "\($0.event) \($0.indicator)" }
+  }
+
+  private static let events = """
+    {"event_type":"flow","timestamp":"2025-08-20T00:00:00.0+0900","src_ip":"10.0.0.1","dest_ip":"192.0.2.7"}
+    {"event_type":"dns","timestamp":"2025-08-20T00:00:00.0+0900","dns":{"rrname":"www.EVIL.example."}}
+
+    {"event_type":"http","timestamp":"2025-08-20T00:00:00.0+0900","http":{"hostname":"h.example","url":"/a?b"}}
+    {"time":"2025-08-20T00:00:00Z","mail":"Boss <Boss@Phish.example>"}
+    not an event
+    """
+
+  @Test func `each form of a list gives its own names`() throws {
+    let folder = try Folder()
+    let plain = try folder.file(
+      "plain.txt", "# a comment\n192.0.2.7\n\n  evil.example  # seen twice\n")
+    let table = try folder.file(
+      "table.tsv", "indicator--1\tipv4\t192.0.2.7\nindicator--2\turl\thttp://h.example/a?b\tnote\n")
+    let csv = try folder.file(
+      "list.csv",
+      "# head\nid,type,value,label\nx-9,mail,boss@phish.example,\"two\nlines\"\n,domain,evil.example,\n"
+    )
+    let lists = try IndicatorFiles([plain, table, csv], seed: 3)
+    #expect(lists.tallies.map(\.taken) == [2, 2, 2])
+    #expect(lists.tallies.map(\.refused) == [0, 0, 0])
+    #expect(
+      Self.hits(lists, Self.events) == [
+        "0 \(plain):2", "0 indicator--1", "1 \(plain):4", "1 \(csv):5", "2 indicator--2", "3 x-9",
+      ])
+  }
+
+  @Test func `what a list does not hold to is counted with its line`() throws {
+    let folder = try Folder()
+    let list = try folder.file(
+      "bad.txt", "\u{FEFF}evil.example\r\nco.jp\r\n127.0.0.1\r\n16.0.0.0/4\r\n")
+    let lists = try IndicatorFiles([list], seed: 3)
+    let tally = try #require(lists.tallies.first)
+    #expect(tally.taken == 1)
+    #expect(tally.problems.map(\.line) == [2, 3, 4])
+    #expect(tally.problems.map(\.reason) == [.publicSuffix, .reservedAddress, .networkTooWide])
+  }
+
+  @Test func `an indicator counts only within its time`() throws {
+    let folder = try Folder()
+    let list = try folder.file(
+      "times.csv",
+      "id,value,valid_from,valid_to\nold,evil.example,2020-01-01,2021-01-01\nnow,evil.example,2025-01-01,\n"
+    )
+    #expect(Self.hits(try IndicatorFiles([list], seed: 3), Self.events) == ["1 now"])
+  }
+
+  @Test func `a list that is not there is named`() throws {
+    #expect(throws: MappedFile.Problem.self) { try IndicatorFiles(["/nowhere/list"], seed: 3) }
+    let folder = try Folder()
+    #expect(throws: MappedFile.Problem.self) { try MappedFile(folder.path) }
+    #expect(try IndicatorFiles([folder.file("empty", "")], seed: 3).tallies.first?.taken == 0)
+  }
+
+  @Test(arguments: [4095, 4096, 4097, 8192])
+  func `a file may be read beyond its end, wherever its page ends`(count: Int) throws {
+    let folder = try Folder()
+    let file = try MappedFile(folder.file("page", String(repeating: "x", count: count)))
+    let last = file.withBytes(0..<count) {
+      (
+        $0.unsafeLoad(fromByteOffset: count - 1, as: UInt8.self),
+        $0.unsafeLoad(fromByteOffset: count + MappedFile.paddingBytes - 1, as: UInt8.self)
+      )
+    }
+    #expect(last == (UInt8(ascii: "x"), 0))
+    #expect(file.lineStart(after: 0) == count)
+  }
+
+  /// Lines that the quick way may take or leave, and the exact reader's word on each.
+  private static let odd = [
+    "evil.example", "EVIL.example", "evil.example.", "co.jp", "jp", "a.b.c.d", "1.2.3.4",
+    "01.2.3.4",
+    "1.2.3.256", "0.0.0.0", "255.255.255.255", "127.0.0.1", "1.2.3", "1.2.3.4.5", "1.2.3.4:80",
+    "x..y",
+    "-a.example", "a_b.example", "a b.example", "ä.example", "http://h.example/a?b",
+    "http://h.example",
+    "http://h.example/a#b", "http://H.example/a", "http://h.example:80/a", "http://u@h.example/",
+    "https://h.example/", "http://192.0.2.1/x", "http://192.0.2.01/x", "http://h.example/a\\b",
+    "hxxp://h.example/a", "evil[.]example", String(repeating: "a", count: 64) + ".example",
+    String(repeating: "a.", count: 126) + "b", String(repeating: "a.", count: 127) + "b",
+    String(repeating: "0", count: 32), String(repeating: "F", count: 40),
+    String(repeating: "e", count: 63),
+    String(repeating: "e", count: 64), "sha256:" + String(repeating: "e", count: 64),
+    "a@evil.example",
+    "192.0.2.0/24", "2001:db8::1", "*.evil.example", ".evil.example", "github.io", "x.github.io",
+    "s3.amazonaws.com", "a.s3.amazonaws.com", "1.example", "example.1", "%zz.example",
+  ]
+
+  @Test(arguments: ["", "ipv4", "domain", "url", "md5", "sha1", "sha256", "ip", "hostname"])
+  func `what is taken quickly is what the exact reader takes`(type: String) throws {
+    let folder = try Folder()
+    for value in Self.odd {
+      let line = type.isEmpty ? value : "name--1234567890123\t\(type)\t\(value)"
+      let exact = IndicatorRows(Array(line.utf8), form: type.isEmpty ? .plain : .tsv).map(\.entry)
+      let lists = try IndicatorFiles([folder.file("one", line + "\n")], seed: 5)
+      let tally = try #require(lists.tallies.first)
+      switch exact.first {
+      case .success(let entry):
+        #expect(tally.taken == 1, "\(line)")
+        guard case .value(let observable) = entry.pattern else { continue }
+        #expect(lists.entries(fitting: observable, at: Self.now).count == 1, "\(line)")
+      case .failure(let reason): #expect(tally.problems.map(\.reason) == [reason], "\(line)")
+      case nil: #expect(tally.taken + tally.refused == 0, "\(line)")
+      }
+    }
+  }
+}
