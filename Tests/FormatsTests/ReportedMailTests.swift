@@ -79,7 +79,7 @@ import Testing
     #expect(file.sha256 == Hash(sha256: [0x50, 0x4B, 0x03, 0x04]).description)
     let marks = mail.marks.map(\.text)
     for mark in [
-      "nenkin@evil.example", "collect@evil2.example", "203.0.113.9", file.sha256,
+      "nenkin@evil.example", "collect@evil2.example", "203.0.113.9", "sha256:\(file.sha256)",
       "https://bank.evil.example/login?a=1&b=2", "bank.evil.example", "https://www.bank.example/",
     ] {
       #expect(marks.contains(mark), "\(mark) in \(marks)")
