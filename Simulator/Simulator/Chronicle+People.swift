@@ -156,6 +156,15 @@ extension Chronicle {
       guard made.first(where: { observations[$0]?.outcome == observation.outcome }) == id else {
         continue
       }
+      // The same input may raise an alert that is nobody's and then join something to it.
+      if case .correlated = observation.outcome,
+        made.contains(where: { observations[$0]?.outcome == .unrouted(as: alert) })
+      {
+        try demand(
+          .s14, deliveries.contains { expected[$0.organization] != nil },
+          "\(id) joined an alert of another organisation")
+        continue
+      }
       var found: [ID<Organization>: Delivery.Level] = [:]
       for delivery in mine.compactMap({ lives[$0]?.delivery }) {
         found[delivery.organization] = delivery.level

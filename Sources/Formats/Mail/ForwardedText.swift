@@ -47,11 +47,10 @@ struct ForwardedText: Hashable, Sendable {
     words = Self.words(lines[...])
   }
 
-  /// The fields from the first line on; empty where that names no sender.
+  /// The fields from the first line on; empty where that is none.
   private static func head(_ lines: ArraySlice<String>) -> [Field: String] {
-    guard let first = lines.first, let opening = field(first), opening.0 == .from else {
-      return [:]
-    }
+    // Thunderbird begins with the subject, others with the sender.
+    guard let first = lines.first, field(first) != nil else { return [:] }
     var head: [Field: String] = [:]
     for line in lines {
       guard let (field, value) = field(line) else {
