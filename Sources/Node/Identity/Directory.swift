@@ -122,18 +122,19 @@ final class Directory {
       ?? (night && own.posts.contains { $0.role == .crisisDuty }
         ? callees(own, [.crisisDuty, .middle], now) : callees(own, [.deputy, .middle], now))
     let second = byPosts + (try standIns(of: own, now, in: try db()))
-    let above = parent.map { org in
-      let heads = callees(org, [.middle], now)
-      return heads.isEmpty ? callees(org, [.responder], now) : heads
+    let roleAbove = parent.map { org -> (Organization, Organization.Role) in
+      (org, callees(org, [.middle], now).isEmpty ? .responder : .middle)
     }
+    let above = roleAbove.map { callees($0.0, [$0.1], now) }
     var last = callees(deskOwner, [.watchDesk], now)
     if last.isEmpty {
       last = [Callee(organization: deskOwner.id, post: nil, person: nil, routes: [])]
     }
     let ciso = callees(own, [.ciso], now)
     return CallPlan(
-      rungs: [first, second, ciso + (above ?? []), last], middle: callees(own, [.middle], now),
-      ciso: ciso, parent: above ?? [])
+      rungs: [first, second, ciso + (above ?? []), last],
+      middle: copied(own, .middle, now), ciso: copied(own, .ciso, now),
+      parent: roleAbove.map { copied($0.0, $0.1, now) } ?? [])
   }
 
   /// The supporter's desk, where it was agreed that it is the deputy: its watch, or where it has none those who respond
@@ -206,6 +207,22 @@ final class Directory {
       }
     }
     return found
+  }
+
+  /// The same people for a copy, which cannot be suppressed (I2): where no address is left that is not known to be
+  /// wrong, the wrong ones are tried all the same.
+  private func copied(
+    _ organization: Organization, _ role: Organization.Role, _ now: Instant
+  ) -> [Callee] {
+    callees(organization, [role], now).map { callee in
+      let own = organization.routes.filter { $0.person == callee.person }
+      let isWritten = own.contains { $0.channel != .phone && !$0.isWrong }
+      guard !isWritten else { return callee }
+      let wrong = own.filter { $0.isWrong && !callee.routes.contains($0.id) }.map(\.id).sorted()
+      return Callee(
+        organization: callee.organization, post: callee.post, person: callee.person,
+        routes: callee.routes + wrong)
+    }
   }
 
   /// Who tells an organisation's own hall of a notice for information: the crisis desk or else the section head, and
