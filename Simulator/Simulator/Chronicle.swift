@@ -267,10 +267,11 @@ struct Chronicle {
     case .departed(_, let called, _): life.everCalled += called.compactMap(\.person)
     case .acknowledged: life.answeredAt = now
     case .actingBegun: life.sawActing = true
+    // "Done" says that somebody acted; every other answer says only what he found.
+    case .answered(let answer, _, _): life.sawActing = life.sawActing || answer.kind == .done
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .containmentClaimed,
-      .declined, .containmentProven, .proofPostponed, .updated, .answered, .notReached, .helpAsked,
-      .handOnAccepted,
-      .closeProposed, .deliveryClosed, .withdrawn:
+      .declined, .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked,
+      .handOnAccepted, .closeProposed, .deliveryClosed, .withdrawn:
       break
     }
   }

@@ -27,7 +27,13 @@ enum IndependentReader {
   }
 
   private static let program = """
-    import email, email.policy, json, os, sys
+    import email, email.header, email.policy, email.utils, json, os, sys
+    # The newer interface of this package leaves a space between two encoded words of a name
+    # (RFC 2047 6.2 says to drop it), so the names of addresses are read by its older one.
+    def names(mail, field):
+        raw = [text for name, text in mail.raw_items() if name.lower() == field]
+        pairs = email.utils.getaddresses([text.replace("\\r\\n", "") for text in raw])
+        return [str(email.header.make_header(email.header.decode_header(one))) for one, _ in pairs]
     found = []
     for name in sorted(os.listdir(sys.argv[1])):
         with open(os.path.join(sys.argv[1], name), "rb") as file:
@@ -35,8 +41,8 @@ enum IndependentReader {
         assert not mail.defects, (name, mail.defects)
         found.append({
             "subject": str(mail["subject"]),
-            "from": mail["from"].addresses[0].display_name,
-            "to": [one.display_name for one in mail["to"].addresses],
+            "from": names(mail, "from")[0],
+            "to": names(mail, "to"),
             "body": mail.get_content(),
             "charset": mail.get_content_charset(),
             "transfer": str(mail["content-transfer-encoding"]),

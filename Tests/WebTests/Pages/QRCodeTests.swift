@@ -1,5 +1,5 @@
 //! QR codes as squares: the marks by which a camera finds and reads one, and the drawing that shows exactly them. That
-//! they say what they should is read back by another's decoder in `Browser/walk_sme.py` and `journey_roster.py`.
+//! they say what they should is read back by another's decoder in `Browser/journey_sme.py` and `journey_roster.py`.
 
 import Testing
 
