@@ -115,11 +115,8 @@ struct HostileIMAP {
         + ["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
         + ["-keyout", folder + "/key.pem", "-out", folder + "/cert.pem"])
     let port = try PrivatePostfix.freePort()
-    let process = PrivatePostfix.prepare(
+    let process = try ChildProcess(
       "/usr/bin/env", ["python3", "-c", program, vice.rawValue, "\(port)", folder])
-    let ended = AsyncStream<Void>.makeStream()
-    process.terminationHandler = { _ in ended.continuation.yield() }
-    try PrivatePostfix.start(process)
     let outcome = await Result {
       try await PrivatePostfix.until("the hostile server listens") {
         PrivatePostfix.isListening(port)
@@ -132,8 +129,7 @@ struct HostileIMAP {
             caFile: folder + "/cert.pem", connectMilliseconds: 5000,
             totalMilliseconds: milliseconds)))
     }
-    kill(process.processIdentifier, SIGKILL)
-    _ = await ended.stream.first { _ in true }
+    await process.stop(SIGKILL)
     try outcome.get()
   }
 }

@@ -48,11 +48,7 @@ struct PrivateDovecot {
       try? FileManager.default.removeItem(atPath: dovecot.directory)
     }
     try await dovecot.configure()
-    let process = PrivatePostfix.prepare(
-      program, ["-F", "-c", dovecot.directory + "/dovecot.conf"])
-    let ended = AsyncStream<Void>.makeStream()
-    process.terminationHandler = { _ in ended.continuation.yield() }
-    try PrivatePostfix.start(process)
+    let process = try ChildProcess(program, ["-F", "-c", dovecot.directory + "/dovecot.conf"])
     let outcome = await Result {
       try await PrivatePostfix.until("dovecot listens, \(dovecot.log)") {
         [dovecot.port, dovecot.implicitPort].allSatisfy(PrivatePostfix.isListening)
@@ -62,8 +58,7 @@ struct PrivateDovecot {
       try await body(dovecot)
       return true
     }
-    kill(process.processIdentifier, SIGTERM)
-    _ = await ended.stream.first { _ in true }
+    await process.stop()
     return try outcome.get()
   }
 

@@ -42,10 +42,7 @@ struct PrivatePostfix {
     }
     try await postfix.configure()
     try await command("/usr/sbin/postfix", ["-c", postfix.directory + "/etc", "check"])
-    let process = prepare(master, ["-d", "-c", postfix.directory + "/etc"])
-    let ended = AsyncStream<Void>.makeStream()
-    process.terminationHandler = { _ in ended.continuation.yield() }
-    try start(process)
+    let process = try ChildProcess(master, ["-d", "-c", postfix.directory + "/etc"])
     let outcome = await Result {
       try await until("postfix listens, \(postfix.log)") {
         postfix.log.contains("daemon started") && isListening(postfix.port) || !process.isRunning
@@ -54,8 +51,7 @@ struct PrivatePostfix {
       try await body(postfix)
       return true
     }
-    kill(process.processIdentifier, SIGTERM)
-    _ = await ended.stream.first { _ in true }
+    await process.stop()
     return try outcome.get()
   }
 
@@ -172,32 +168,9 @@ struct PrivatePostfix {
     return true
   }
 
-  static func prepare(_ program: String, _ arguments: [String]) -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    return process
-  }
-
-  /// Starts the process with no signal blocked: the shared pool's threads block them all, and a
-  /// postfix that inherits that hears neither SIGTERM nor the end of its children.
-  static func start(_ process: Process) throws {
-    var (none, before) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try process.run()
-  }
-
   /// Runs a command to its end without holding a thread of the shared pool.
   static func command(_ program: String, _ arguments: [String]) async throws {
-    let process = prepare(program, arguments)
-    let ended = AsyncStream<Int32>.makeStream()
-    process.terminationHandler = { ended.continuation.yield($0.terminationStatus) }
-    try start(process)
-    let status = await ended.stream.first { _ in true }
+    let status = await (try ChildProcess(program, arguments)).ended()
     try #require(status == 0, "\(program) \(arguments)")
   }
 

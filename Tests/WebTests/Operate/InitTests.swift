@@ -20,8 +20,7 @@ import Testing
     let problem: String
   }
 
-  /// Runs the program to its end and waits for its process id alone. `Process` learns of an end by a socket, and its
-  /// pipes by their last writer: a postfix that another test starts at the same moment inherits both and keeps them open.
+  /// Runs the program to its end.
   static func run(_ words: [String]) async throws -> Said {
     let said = NSTemporaryDirectory() + "noroshi-said-\(UUID().uuidString)"
     let files = [said + ".out", said + ".problem"]
@@ -29,35 +28,9 @@ import Testing
       // The system empties its place for temporary files anyway.
       for file in files { try? FileManager.default.removeItem(atPath: file) }
     }
-    let process = try start(words, files)
-    let code = await withCheckedContinuation { continuation in
-      // A thread of its own: the shared pool must not wait for another process.
-      Thread.detachNewThread {
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
-        continuation.resume(returning: status & 0x7F == 0 ? status >> 8 & 0xFF : -1)
-      }
-    }
+    let code = await (try ChildProcess(program, words, out: files[0], problem: files[1])).ended()
     let texts = try files.map { try String(contentsOf: URL(filePath: $0), encoding: .utf8) }
     return Said(code: code, out: texts[0], problem: texts[1])
-  }
-
-  /// Starts the program with nothing to read, writing into those two files; gives its process id.
-  private static func start(_ words: [String], _ files: [String]) throws -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    for (index, file) in files.enumerated() {
-      posix_spawn_file_actions_addopen(
-        &actions, Int32(index + 1), file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    }
-    var arguments: [UnsafeMutablePointer<CChar>?] = ([program] + words).map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
-    var process = pid_t()
-    let code = posix_spawn(&process, program, &actions, nil, &arguments, environ)
-    try #require(code == 0, "\(program) does not start: \(code)")
-    return process
   }
 
   /// A folder that is gone afterwards.

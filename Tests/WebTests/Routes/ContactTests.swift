@@ -145,7 +145,7 @@ extension SiteBrowser {
       let browser = nobody.signedIn(try fixture.member("yamada"))
       let bytes = try await browser.bytes("/contacts.xlsx")
       let file = try Table.read(bytes, fileName: "contacts.xlsx")
-      #expect(file.tables.map(\.name) == ["連絡先", "記入例"])
+      #expect(file.tables.map(\.name) == ["連絡先", "記入例", "このファイルについて"])
       #expect(file.filledIn.first?.rows.first?.cells.first == "行キー")
       let path = try #require(try await browser.upload(bytes, named: "contacts.xlsx").location)
       let columns = try await browser.get(path).text
