@@ -7,7 +7,7 @@ internal import Kernel
 internal import NIOCore
 internal import Node
 
-/// GET `/alerts` and GET `/alerts/stream`.
+/// GET `/alerts`, its files, and GET `/alerts/stream`.
 struct BoardRoutes {
   let site: Site
 

@@ -6,7 +6,7 @@ internal import Kernel
 internal import Node
 internal import Spreadsheets
 
-/// GET `/network/bodies` and `/network/bodies.xlsx`, POST `/network/:id/designations` and `/network/:id/designations/end`.
+/// GET `/network/bodies`, its `.xlsx` and `.csv`, POST `/network/:id/designations` and `/network/:id/designations/end`.
 struct BodyDirectoryRoutes {
   let site: Site
 

@@ -7,7 +7,7 @@ internal import Node
 internal import Sharing
 
 /// GET `/bulletins`, GET and POST `/bulletins/new`, POST `/bulletins/preview`, POST `/bulletins`, GET `/bulletins/:id`,
-/// its answers as a file, POST `/bulletins/:id/withdraw`.
+/// POST `/bulletins/:id/withdraw`; the list and a bulletin's answers as files.
 struct BulletinRoutes {
   let site: Site
 
