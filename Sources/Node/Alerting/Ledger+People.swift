@@ -13,9 +13,11 @@ extension Ledger {
     try report(form, lines: nil, joining: nil).observation
   }
 
-  /// The same, with other lines than the usual; one that shares a key with an open alert joins it.
+  /// The same, with other lines than the usual; one that shares a key with an open alert joins it. `more` are keys that
+  /// ask anew where the alert does not have them yet.
   func report(
-    _ form: ReportForm, lines: ThreeLines?, joining key: Alert.JoinKey?
+    _ form: ReportForm, lines: ThreeLines?, joining key: Alert.JoinKey?,
+    with more: [Alert.JoinKey] = []
   ) throws -> (observation: ID<Observation>, alert: ID<Alert>, isNew: Bool) {
     guard !form.what.isEmpty else { throw RefusalCode("emptyWhat") }
     guard form.severity > .information else { throw RefusalCode("severityTooLow") }
@@ -25,7 +27,7 @@ extension Ledger {
       source: .report, sensor: nil, seen: at, rule: "report \(kept.id)", severity: form.severity,
       observables: form.marks.sorted(), host: nil, indicator: nil, marking: .amber)
     let id: ID<Observation> = make("observation")
-    let keys = key.map { [$0] } ?? finding.keys
+    let keys = (key.map { [$0] } ?? finding.keys) + more
     // What was closed is not opened by the next who gets it: his word is looked at anew.
     if let key,
       let open = try Alert.joinable([key], of: form.organization, kind: .real, at: at, in: db),

@@ -189,6 +189,36 @@ struct MailReportTests {
     #expect(try alerts().count == 2)
   }
 
+  @Test func `a colleague's report takes no claim back, unless he opened the mail`() throws {
+    #expect(try send(Self.report()) == [.reported])
+    let id = try #require(try alerts().first?.deliveries.first)
+    func stage() throws -> Delivery.Stage? {
+      try nation.queue.read { try Delivery.find(id.description, in: $0) }?.stage
+    }
+    let clerk = try nation.viewer("clerk", "town", .responder)
+    try nation.done(.delivery(id, .act), as: clerk)
+    try nation.done(.delivery(id, .contain(evidence: "宛先を遮断した")), as: clerk)
+    nation.now = nation.now + .minutes(5)
+    #expect(try send(Self.report(from: "second@town.example")) == [.reportJoined])
+    // Nobody made up takes it back either.
+    #expect(
+      try send(Self.report(from: "second@town.example", .none, isOpened: true)) == [.reportJoined])
+    #expect(try stage() == .contained)
+    for opener in ["chief", "top"] {
+      nation.now = nation.now + .minutes(5)
+      #expect(
+        try send(Self.report(from: "\(opener)@town.example", isOpened: true)) == [.reportJoined])
+      #expect(try stage() == .awaiting, "\(opener) has another machine")
+      try nation.done(.delivery(id, .acknowledge(over: .call)), as: clerk)
+      try nation.done(.delivery(id, .contain(evidence: "端末を外した")), as: clerk)
+      // The same person once more is nothing new.
+      #expect(
+        try send(Self.report(from: "\(opener)@town.example", isOpened: true)) == [.reportJoined])
+      #expect(try stage() == .contained)
+    }
+    #expect(try alerts().count == 1 && verified() == [])
+  }
+
   @Test func `one address reports so often a day and no more, and is heard again the day after`()
     throws
   {
