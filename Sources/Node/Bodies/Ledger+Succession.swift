@@ -47,7 +47,7 @@ extension Ledger {
         JOIN content ON content.id = person.profile WHERE organization = ? ORDER BY person.id
         """, arguments: [own.id.description])
     let people = rows.compactMap { row -> (person: ID<Person>, profile: ContentReference)? in
-      guard let person = ID<Person>(row["person"] as String),
+      guard let person = ID<Person>(row["person"] as String), !own.hasLeft(person, at: at),
         let content = ID<Content>(row["profile"] as String),
         let digest = Hash(hex: row["digest"] as String)
       else { return nil }
@@ -68,7 +68,8 @@ extension Ledger {
     let isKept = accounts.contains {
       $0.organization == heir && $0.role == .administrator && $0.closedAt == nil
     }
-    for account in accounts where account.organization == own.id {
+    for account in accounts
+    where account.organization == own.id && !own.hasLeft(account.person, at: at) {
       let role = account.role == .administrator && isKept ? .responder : account.role
       try commit(.account(account.id, .accountPassed(to: heir, role: role)))
     }

@@ -199,6 +199,7 @@ struct Aging {
             $0.until.map { $0 < due } ?? false
           })
         else { continue }
+        if try isPassed(person, on: organization) { continue }
         let texts = try organization.routes.filter { $0.person == person }
           .flatMap { [$0.address, $0.secret?.current, $0.secret?.former].compactMap(\.self) }
           .map(\.id).filter { try PersonTexts.isStored($0, db) }
@@ -206,6 +207,16 @@ struct Aging {
       }
     }
     return found
+  }
+
+  /// Whether somebody of a body that ended belongs to what stands in its place: he is reached there under the same
+  /// addresses, and they go when he has left that.
+  private func isPassed(_ person: ID<Person>, on organization: Organization) throws -> Bool {
+    guard organization.end?.successors.isEmpty == false else { return false }
+    let home = try String.fetchOne(
+      try db.cachedStatement(sql: "SELECT organization FROM person WHERE id = ?"),
+      arguments: [person.description])
+    return home != organization.id.description
   }
 }
 

@@ -65,4 +65,64 @@ import Testing
     #expect(try called().map(\.organization) == [try list.body("09").id])
     #expect(try list.faults() == [])
   }
+
+  @Test func `addresses are kept as long as whoever passed serves, and go a year after he left`()
+    throws
+  {
+    func kept(_ text: String) throws -> Bool {
+      let found = try nation.queue.read { db in
+        try Int.fetchOne(
+          db, sql: "SELECT COUNT(*) FROM content WHERE CAST(bytes AS TEXT) = ?", arguments: [text])
+      }
+      return found ?? 0 > 0
+    }
+    let (city, top) = (try nation.organization("city"), try nation.person("top"))
+    try list.apply(Self.merged)
+    let year = Instant.Span.days(Int64(RetentionRule.of(.departed).days) + 1)
+    nation.now = nation.now + year
+    try nation.done(.letAge(.departed))
+    #expect(try kept("000-top"))
+    // An alert a year after the merger still has somewhere to go.
+    let alert = try nation.raise(
+      "later", what: "通信", to: ["city"], severity: .serious, as: try watch())[0]
+    let mails = try nation.queries.leaseOutbox(at: nation.now, for: .minutes(1), limit: 200)
+    #expect(mails.contains { $0.person == top && $0.address == "top@town.example" })
+    #expect(try list.duties(of: alert).count == 1)
+    let post = try #require(nation.state.posts["top"])
+    try nation.done(.organization(city, .endAppointment(top, post)))
+    nation.now = nation.now + year
+    try nation.done(.letAge(.departed))
+    #expect(try !kept("000-top") && kept("000-chief"))
+    #expect(try list.faults() == [])
+  }
+
+  @Test func `whoever had left before the end comes back nowhere`() throws {
+    let (town, clerk) = (try nation.organization("town"), try nation.person("clerk"))
+    try nation.done(
+      .organization(town, .endAppointment(clerk, try #require(nation.state.posts["clerk"]))))
+    try list.apply(Self.merged)
+    let city = try #require(try list.organization(try nation.organization("city")))
+    #expect(!city.routes.contains { $0.person == clerk })
+    #expect(city.routes.contains { $0.person == (try? nation.person("second")) })
+    try nation.queue.read { db in
+      for table in ["person WHERE id", "account WHERE person"] {
+        let place = try String.fetchOne(
+          db, sql: "SELECT organization FROM \(table) = ?", arguments: [clerk.description])
+        #expect(place == town.description, "\(table)")
+      }
+    }
+    let session = Command.openSession(
+      login: "clerk@town.example", hash: Hash(sha256: "s".utf8), until: nation.now + .days(1),
+      once: false)
+    #expect(nation.ask(session) == .refused(.notFound))
+    #expect(try list.faults() == [])
+  }
+
+  @Test func `a choice of the character set of one's mails passes with its person`() throws {
+    let (town, top) = (try nation.organization("town"), try nation.person("top"))
+    try nation.done(.organization(town, .chooseEncoding(top, .iso2022JP)))
+    try list.apply(Self.merged)
+    let city = try #require(try list.organization(try nation.organization("city")))
+    #expect(city.encoding(of: top) == .iso2022JP)
+  }
 }
