@@ -15,6 +15,7 @@ extension Ledger {
     let own = try existing(Organization.self, id.description)
     if let heir = successors.first {
       try passPeople(of: own, to: heir, keeping: roles)
+      try passHolds(of: id, to: heir)
       for other in successors.dropFirst() {
         try commit(.organization(other, .organizationTookOver(predecessor: id)))
       }
@@ -72,6 +73,19 @@ extension Ledger {
     where account.organization == own.id && !own.hasLeft(account.person, at: at) {
       let role = account.role == .administrator && isKept ? .responder : account.role
       try commit(.account(account.id, .accountPassed(to: heir, role: role)))
+    }
+  }
+
+  /// What is held is held where the people are by whom it is kept: the successor has the same hold, and may lift it.
+  private func passHolds(of id: ID<Organization>, to heir: ID<Organization>) throws {
+    for hold in try LegalHold.inForce(on: id, db, at: at) {
+      if case .person(let person) = hold.scope, try home(of: person) != heir { continue }
+      try commit(
+        .hold(
+          make("hold"),
+          .holdPlaced(
+            organization: heir, scope: hold.scope, reason: hold.reason, by: hold.by,
+            until: hold.until)))
     }
   }
 

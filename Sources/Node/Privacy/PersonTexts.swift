@@ -46,14 +46,23 @@ struct PersonTexts {
   private mutating func findNames(
     _ person: ID<Person>, _ home: ID<Organization>, _ db: Database
   ) throws {
-    let facts = try Data.fetchAll(
-      db,
-      sql: "SELECT bytes FROM fact WHERE record = ? AND kind = 'personEntered' ORDER BY seq",
-      arguments: [RecordReference(.organization, home).description])
-    for bytes in facts {
-      let body = try Fact(bytes: [UInt8](bytes)).body
-      guard body["person"]?.string == person.description else { continue }
-      names += try ContentIDs.stored(in: body, db)
+    var left = [home]
+    var seen: Set<ID<Organization>> = []
+    // Whoever passed from a body that ended was entered there.
+    while let place = left.popLast() {
+      guard seen.insert(place).inserted else { continue }
+      let facts = try Data.fetchAll(
+        db,
+        sql: """
+          SELECT bytes FROM fact WHERE record = ? AND kind IN ('personEntered', 'personPassed')
+          ORDER BY seq
+          """, arguments: [RecordReference(.organization, place).description])
+      for bytes in facts {
+        let body = try Fact(bytes: [UInt8](bytes)).body
+        guard body["person"]?.string == person.description else { continue }
+        for id in try ContentIDs.stored(in: body, db) where !names.contains(id) { names.append(id) }
+        if let from = body["from"]?.string.flatMap({ ID<Organization>($0) }) { left.append(from) }
+      }
     }
   }
 
@@ -67,7 +76,8 @@ struct PersonTexts {
       let organization = try Organization.read([UInt8](state))
       for route in organization.routes where route.person == person {
         let references = [route.address, route.secret?.current, route.secret?.former]
-        for reference in references.compactMap(\.self) where try Self.isStored(reference.id, db) {
+        for reference in references.compactMap(\.self)
+        where try !addresses.contains(reference.id) && Self.isStored(reference.id, db) {
           addresses.append(reference.id)
         }
       }

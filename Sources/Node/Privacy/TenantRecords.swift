@@ -56,6 +56,16 @@ struct TenantRecords {
     records = found
   }
 
-  /// The texts that they speak of and that were not erased, ascending.
-  func texts(in db: Database) throws -> [ID<Content>] { try ContentIDs.stored(of: records, db) }
+  /// The texts that they speak of and that were not erased, ascending; without those that are others' as well.
+  func texts(in db: Database) throws -> [ID<Content>] {
+    let others = try Set(passed(in: db))
+    return try ContentIDs.stored(of: records, db).filter { !others.contains($0) }
+  }
+
+  /// The names and addresses of people who passed to what stands in its place: they serve there.
+  private func passed(in db: Database) throws -> [ID<Content>] {
+    let heirs = try Organization.find(organization.description, in: db)?.end?.successors ?? []
+    return try ContentIDs.stored(
+      of: heirs.map { RecordReference(.organization, $0).description }, db)
+  }
 }

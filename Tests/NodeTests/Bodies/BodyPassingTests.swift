@@ -125,4 +125,64 @@ import Testing
     let city = try #require(try list.organization(try nation.organization("city")))
     #expect(city.encoding(of: top) == .iso2022JP)
   }
+
+  // MARK: What is kept of them, and what goes
+
+  private func texts() throws -> [String] {
+    try nation.queue.read {
+      try String.fetchAll(
+        $0, sql: "SELECT CAST(bytes AS TEXT) FROM content WHERE bytes IS NOT NULL")
+    }
+  }
+
+  @Test func `whoever passed is held as before, and erased with the name he was entered by`() throws
+  {
+    let (town, city) = (try nation.organization("town"), try nation.organization("city"))
+    let clerk = try nation.person("clerk")
+    let keeper = try nation.viewer("mayor", "city", .administrator)
+    try nation.done(
+      .placeHold(
+        HoldForm(
+          organization: town, scope: .person(clerk), reason: "訴訟の準備",
+          until: nation.now + .days(30))),
+      as: try nation.viewer("chief", "town", .administrator))
+    try list.apply(Self.merged)
+    try nation.done(
+      .organization(city, .endAppointment(clerk, try #require(nation.state.posts["clerk"]))))
+    let account = try #require(
+      try nation.queries.accounts(as: keeper, at: nation.now).items.first { $0.person == clerk })
+    try nation.done(.account(account.id, .close), as: keeper)
+    func preview() throws -> ErasurePreview {
+      try #require(try nation.queries.erasure(of: clerk, as: keeper, at: nation.now))
+    }
+    #expect(try preview().blocks == [.legalHold])
+    let hold = try #require(try nation.queries.holds(as: keeper, at: nation.now).first)
+    #expect(hold.reason == "訴訟の準備" && hold.by.name == "山田 太郎")
+    try nation.done(.liftHold(hold.hold.id), as: keeper)
+    #expect(try preview().names == 1)
+    try nation.done(
+      .erasePerson(
+        ErasureForm(organization: city, person: clerk, shown: try preview().digest)), as: keeper)
+    let left = try texts()
+    #expect(!left.contains("情報 係一") && !left.contains("000-clerk"))
+    #expect(try list.faults() == [])
+  }
+
+  @Test func `erasing a body that ended takes nothing from whoever passed to its successor`() throws
+  {
+    try nation.done(
+      .delivery(
+        try #require(try list.duties(of: try raise(.warning)).first).id,
+        .propose(.falsePositive, reason: "北山町の調べ", evidence: nil, cause: nil)),
+      as: try nation.viewer("clerk", "town", .responder))
+    try list.apply(Self.merged)
+    let tower = try nation.viewer("watch", "tower", .administrator)
+    try nation.done(.eraseOrganization(try nation.organization("town")), as: tower)
+    let left = try texts()
+    for kept in ["山田 太郎", "000-chief", "top@town.example"] {
+      #expect(left.contains(kept), "\(kept)")
+    }
+    #expect(!left.contains("北山町の調べ"), "what it wrote as a body of its own goes")
+    #expect(try list.faults() == [])
+  }
 }
