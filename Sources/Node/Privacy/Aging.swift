@@ -3,6 +3,7 @@
 internal import Alerting
 internal import GRDB
 internal import Kernel
+internal import Sharing
 
 internal import struct Foundation.Data
 
@@ -130,7 +131,7 @@ struct Aging {
       let rows = try Row.fetchAll(statement, arguments: [after, bound])
       for row in rows where found.count < limit {
         let alert = try Alert.read([UInt8](row["state"] as Data))
-        if let due = try due(alert, record) { found.append(due) }
+        if let due = try due(alert, record, beside: found) { found.append(due) }
       }
       guard rows.count == 500, let last = rows.last else { break }
       after = last["id"]
@@ -138,7 +139,7 @@ struct Aging {
     return found
   }
 
-  private func due(_ alert: Alert, _ record: RecordClass) throws -> Due? {
+  private func due(_ alert: Alert, _ record: RecordClass, beside found: [Due]) throws -> Due? {
     guard let closed = alert.closedAt else { return nil }
     let duties = try alert.deliveries.compactMap { try Delivery.find($0.description, in: db) }
     let organizations = Set(duties.map(\.organization)).sorted()
@@ -154,7 +155,35 @@ struct Aging {
     let records =
       [own] + duties.map { RecordReference(.delivery, $0.id).description }
       + reports.map { "observation/\($0)" }
-    return .texts(try ContentIDs.stored(of: records, db), record: own)
+    let shared = try sharedText(of: alert, beside: found)
+    return .texts(
+      try ContentIDs.stored(of: records, db).filter { $0 != shared }, record: own)
+  }
+
+  /// The text of a bulletin stands in the alerts of everybody who was asked, and goes with the last of them; nil for any
+  /// other alert, and for that last one. `found` goes at the same time.
+  private func sharedText(of alert: Alert, beside found: [Due]) throws -> ID<Content>? {
+    guard let campaign = alert.campaign,
+      let text = try Bulletin.find(campaign: campaign, in: db)?.terms.text.id
+    else { return nil }
+    let rest = "AND NOT EXISTS (SELECT 1 FROM aged WHERE aged.record = 'alert/' || alert.id)"
+    // Alerts come in their order: most often a later one is still there.
+    let later = try Int.fetchOne(
+      try db.cachedStatement(
+        sql: "SELECT 1 FROM alert WHERE campaign = ? AND id > ? \(rest) LIMIT 1"),
+      arguments: [campaign.description, alert.id.description])
+    if later != nil { return text }
+    let going = Set(
+      found.compactMap { due -> String? in
+        if case .texts(_, let record) = due { record } else { nil }
+      })
+    let earlier = try String.fetchAll(
+      try db.cachedStatement(
+        sql: """
+          SELECT 'alert/' || id FROM alert WHERE campaign = ? AND id < ? \(rest)
+          ORDER BY id LIMIT ?
+          """), arguments: [campaign.description, alert.id.description, going.count + 1])
+    return earlier.allSatisfy { going.contains($0) } ? nil : text
   }
 
   // MARK: Names of files

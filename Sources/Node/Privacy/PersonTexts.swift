@@ -3,6 +3,7 @@
 internal import Alerting
 internal import GRDB
 internal import Kernel
+internal import Sharing
 
 internal import struct Foundation.Data
 
@@ -28,7 +29,8 @@ struct PersonTexts {
   // table:
   static let kinds = [
     "alertRaised", "observationRecorded", "containmentClaimed", "updated", "closeProposed",
-    "deliveryClosed", "answered", "suppressionSet", "textsAged",
+    "deliveryClosed", "answered", "suppressionSet", "textsAged", "questionAsked",
+    "questionAnswered", "replyAmended", "bulletinIssued", "bulletinWithdrawn",
   ]
   /// The condition of the index `fact_words`.
   static let condition = "kind IN (\(kinds.map { "'\($0)'" }.joined(separator: ", ")))"
@@ -106,18 +108,25 @@ struct PersonTexts {
         SELECT bytes FROM fact WHERE \(Self.condition)
           AND INSTR(CAST(bytes AS TEXT), ?) > 0 ORDER BY kind, seq
         """, arguments: [person.description])
+    var others: Set<ID<Content>> = []
+    var open: Set<ID<Content>> = []
     for bytes in facts {
       let fact = try Fact(bytes: [UInt8](bytes))
       guard fact.actor.person == person else { continue }
-      for id in try ContentIDs.stored(in: fact.body, db) where !words.contains(id) {
-        guard let text = try Self.text(id, db), needles.areIn(text) else {
-          otherWords += 1
-          continue
+      for id in try ContentIDs.stored(in: fact.body, db) where !others.contains(id) {
+        // The text of a bulletin stands in many Facts: one of them that is open is enough.
+        if !words.contains(id) {
+          guard let text = try Self.text(id, db), needles.areIn(text) else {
+            others.insert(id)
+            continue
+          }
+          words.append(id)
         }
-        words.append(id)
-        if try Self.isOpen(fact.record, db, at: now) { openWords += 1 }
+        if try Self.isOpen(fact.record, db, at: now) { open.insert(id) }
       }
     }
+    otherWords = others.count
+    openWords = open.count
   }
 
   /// Whether what a Fact is about is not over: then its words are still needed.
@@ -135,6 +144,14 @@ struct PersonTexts {
       return try alert.flatMap { try Alert.find($0.description, in: db) }?.closedAt == nil
         && alert != nil
     case .suppression: return try SuppressionRule.find(id, in: db).map { now < $0.until } ?? false
+    case .question: return try Question.find(id, in: db)?.isOpen ?? false
+    case .bulletin:
+      return try Int.fetchOne(
+        db,
+        sql: """
+          SELECT 1 FROM bulletin JOIN alert ON alert.campaign = bulletin.campaign
+          WHERE bulletin.id = ? AND alert.open = 1 LIMIT 1
+          """, arguments: [id]) != nil
     default: return false
     }
   }
