@@ -185,4 +185,56 @@ import Testing
     #expect(!left.contains("北山町の調べ"), "what it wrote as a body of its own goes")
     #expect(try list.faults() == [])
   }
+
+  // MARK: Duties
+
+  @Test func `a question is looked at by somebody, though whoever owed the look has ended`() throws
+  {
+    let asked = try nation.done(
+      .askQuestion(
+        QuestionForm(
+          title: "更新の手順", text: "端末の更新はどうしていますか。", tlp: .amber, isPseudonymous: false,
+          audience: [try nation.organization("city")])),
+      as: try nation.viewer("clerk", "town", .responder))
+    let id = asked[0].id.cast(to: Question.self)
+    func duties() throws -> [Delivery] {
+      let question = try nation.queue.read { try Question.find(id.description, in: $0) }
+      return try list.duties(of: try #require(question).alert)
+    }
+    #expect(try duties().map(name) == ["北県"])
+    try list.apply(Self.another, ["01": []])
+    let duty = try #require(try duties().first)
+    #expect(try duties().count == 1 && name(duty) == "国の司令塔")
+    #expect(duty.level == .addressed && duty.next != nil)
+    #expect(try nation.queries.question(id, as: try watch(), at: nation.now) != nil)
+    #expect(try list.faults() == [])
+  }
+
+  @Test func `an exercise that passes to a successor reaches nobody outside it`() throws {
+    try nation.openExercise("秋", people: ["clerk", "top", "watch"])
+    let alert = try raise(.serious, kind: .exercise("秋"))
+    try list.apply(Self.merged)
+    let people = try ["clerk", "top", "watch"].map { try nation.person($0).description }
+    let reached = try nation.queue.read { db in
+      try String.fetchAll(db, sql: "SELECT DISTINCT person FROM outbox ORDER BY person")
+    }
+    #expect(Set(reached).isSubset(of: people))
+    #expect(try list.duties(of: alert).map(name) == ["南市"])
+    #expect(try list.faults() == [])
+  }
+
+  @Test func `a contact test is carried on by the desk in place of the one that was agreed`() throws
+  {
+    try nation.done(
+      .organization(
+        try nation.organization("town"), .agreeLastRung(try nation.organization("north"))))
+    try list.apply(Self.replaced)
+    _ = try raise(.serious, kind: .contactTest)
+    try nation.pass(.hours(3))
+    let reached = try nation.queue.read { db in
+      try String.fetchAll(db, sql: "SELECT DISTINCT person FROM outbox ORDER BY person")
+    }
+    #expect(reached.contains(try nation.person("prefect").description))
+    #expect(!reached.contains(try nation.person("watch").description))
+  }
 }
