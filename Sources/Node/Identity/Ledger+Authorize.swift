@@ -12,6 +12,12 @@ extension Ledger {
   func authorize(_ command: Command) throws {
     let viewer = input.viewer
     if viewer.role == .node { return }
+    // Who was let in before he left, and whose command waited meanwhile, does nothing more (S3, S9).
+    if let person = viewer.person, let organization = viewer.organization, viewer.role != .sensor,
+      try hasLeft(person, organization)
+    {
+      throw RefusalCode.notAllowed
+    }
     switch command {
     case .registerOrganization, .place, .createKey, .start, .timer, .attempted,
       .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
