@@ -237,4 +237,46 @@ import Testing
     #expect(reached.contains(try nation.person("prefect").description))
     #expect(!reached.contains(try nation.person("watch").description))
   }
+
+  @Test func `a firm that was invited by a body that ended comes under its successor`() throws {
+    let joining = try Joining()
+    let bodies = try BodyList(joining.nation)
+    try joining.invite("s")
+    try bodies.apply(Self.replaced)
+    let shown = try joining.nation.queries.openInvitation(
+      hash: Hash(sha256: "s".utf8), at: joining.nation.now)
+    #expect(shown?.name.ja == "新北県")
+    guard case .done(let made) = joining.join("s", try Joining.form()) else {
+      Issue.record("not joined")
+      return
+    }
+    let firm = try bodies.organization(made[0].id.cast(to: Organization.self))
+    #expect(try firm?.parents[.support] == bodies.body("09").id)
+    #expect(try joining.verify() == [])
+  }
+
+  @Test func `an invitation of a body that ended for good is as good as none`() throws {
+    let joining = try Joining()
+    let bodies = try BodyList(joining.nation)
+    try joining.invite("s")
+    try bodies.apply(Self.another, ["01": []])
+    // The living body above is none: nobody would support the firm.
+    #expect(
+      try joining.nation.queries.openInvitation(
+        hash: Hash(sha256: "s".utf8), at: joining.nation.now) == nil)
+    #expect(
+      joining.join("s", try Joining.form()) == .refused(RefusalCode("unknownInvitation")))
+  }
+
+  @Test func `what a body published of itself is gone with it`() throws {
+    let chief = try nation.viewer("chief", "town", .administrator)
+    let town = try nation.organization("town")
+    let texts = try #require(
+      TeamProfileTexts([.telephone: Phrase(ja: "0123-45-6789", en: "0123-45-6789")]))
+    try nation.done(.writeProfile(town, texts), as: chief)
+    try nation.done(.publishProfile(town, true), as: chief)
+    #expect(try nation.queries.publicProfile("02", at: nation.now) != nil)
+    try list.apply(Self.merged)
+    #expect(try nation.queries.publicProfile("02", at: nation.now) == nil)
+  }
 }
