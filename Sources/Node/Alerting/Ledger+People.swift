@@ -294,7 +294,8 @@ extension Ledger {
   func attempted(_ outbox: String, _ attempt: Attempt) throws {
     guard
       let row = try Row.fetchOne(
-        db, sql: "SELECT delivery, route, role FROM outbox WHERE id = ?", arguments: [outbox])
+        db, sql: "SELECT delivery, person, channel, route, role FROM outbox WHERE id = ?",
+        arguments: [outbox])
     else { throw RefusalCode.notFound }
     switch attempt {
     case .handedOver:
@@ -319,6 +320,13 @@ extension Ledger {
         sql: """
           UPDATE outbox SET state = 'dead', attempts = attempts + 1, problem = ? WHERE id = ?
           """, arguments: [problem, outbox])
+      // Refused at once is as good as come back.
+      if row["role"] == "duty", row["channel"] == Organization.Channel.mail.rawValue,
+        let delivery = ID<Delivery>(row["delivery"] as String),
+        let person = ID<Person>(row["person"] as String)
+      {
+        try callInstead(of: row["route"], person, delivery)
+      }
     }
   }
 }

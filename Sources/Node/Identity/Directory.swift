@@ -216,7 +216,9 @@ final class Directory {
   ) -> [Callee] {
     callees(organization, [role], now).map { callee in
       let own = organization.routes.filter { $0.person == callee.person }
-      let isWritten = own.contains { $0.channel != .phone && !$0.isWrong }
+      let isWritten = own.contains {
+        ($0.channel == .mail || $0.channel == .webhook) && !$0.isWrong
+      }
       guard !isWritten else { return callee }
       let wrong = own.filter { $0.isWrong && !callee.routes.contains($0.id) }.map(\.id).sorted()
       return Callee(
