@@ -242,6 +242,27 @@ struct MailReportTests {
     #expect(try send(Self.report()) == [.reportJoined])
   }
 
+  @Test func `no mail makes the node walk through every organisation`() throws {
+    #expect(try send(Self.report()) == [.reported])
+    var asked: [String] = []
+    nation.queue.inDatabase { db in
+      db.trace(options: .statement) { event in
+        if case .statement(let statement) = event { asked.append(statement.sql) }
+      }
+    }
+    #expect(try send(Self.report(from: "second@town.example")) == [.reportJoined])
+    nation.queue.inDatabase { $0.trace(options: []) }
+    #expect(!asked.isEmpty)
+    for sql in asked {
+      #expect(!sql.contains("organization") || !sql.contains("LIKE"), "\(sql)")
+      #expect(!sql.contains("FROM organization ORDER BY"), "\(sql)")
+    }
+    // An address that was entered since is found as well.
+    let (town, clerk) = (try nation.organization("town"), try nation.person("clerk"))
+    try nation.done(.addRoute(town, person: clerk, .mail, address: "private@clerk.example"))
+    #expect(try send(Self.report(from: "private@clerk.example")) == [.reportJoined])
+  }
+
   @Test func `a flood of strangers' reports grows nothing`() throws {
     let count = nation.node.tree.count
     for number in 0..<300 {
