@@ -98,6 +98,23 @@ final class Directory {
     return found
   }
 
+  /// The bodies that ended and whose people that one took over, and those that these had taken over before.
+  func inherited(by id: ID<Organization>?, in db: @autoclosure () throws -> Database) throws
+    -> [ID<Organization>]
+  {
+    var found: [ID<Organization>] = []
+    var left = id.map { [$0] } ?? []
+    while let heir = left.popLast() {
+      for former in try organization(heir, in: try db())?.predecessors ?? [] {
+        let end = try organization(former, in: try db())?.end
+        guard end?.successors.first == heir, !found.contains(former) else { continue }
+        found.append(former)
+        left.append(former)
+      }
+    }
+    return found
+  }
+
   /// Whose is what: every constituency first, then what inventories say.
   func routing(in db: @autoclosure () throws -> Database) throws -> RoutingStages {
     if let routing { return routing }

@@ -279,4 +279,73 @@ import Testing
     try list.apply(Self.merged)
     #expect(try nation.queries.publicProfile("02", at: nation.now) == nil)
   }
+
+  // MARK: What it had sent and asked
+
+  @Test func `a bulletin of a body that ended is followed and withdrawn by its successor alone`()
+    throws
+  {
+    try nation.done(
+      .issueBulletin(
+        BulletinForm(
+          kind: .warning, character: .request, statute: "", severity: .warning,
+          lines: ThreeLines(
+            what: Phrase(ja: "弱点があります。", en: "A weak spot."),
+            now: Phrase(ja: "確かめる。", en: "Check it."), detail: ""), tlp: .amber,
+          mayForward: .nobody, answerBy: nation.now + .days(1),
+          recipients: [try nation.organization("town"), try nation.organization("city")])),
+      as: try nation.viewer("prefect", "north", .watchOfficer))
+    try list.apply(Self.replaced)
+    let heir = Viewer(
+      person: try nation.person("prefect"), key: nil, organization: try list.body("09").id,
+      role: .watchOfficer)
+    let found = try nation.queries.bulletins(as: heir, at: nation.now).items
+    let id = try #require(found.first).bulletin.id
+    #expect(found.count == 1 && found[0].permeation.asked == 2)
+    for name in ["watch", "clerk", "mayor", "elder"] {
+      let body = ["watch": "tower", "clerk": "town", "mayor": "city"][name] ?? "village"
+      let other = try nation.viewer(name, body, .watchOfficer)
+      #expect(try nation.queries.bulletins(as: other, at: nation.now).items.isEmpty, "\(name)")
+      #expect(
+        nation.ask(.withdrawBulletin(id, reason: "誤り"), as: other) == .refused(.notFound),
+        "\(name)")
+    }
+    try nation.done(.withdrawBulletin(id, reason: "誤りでした"), as: heir)
+    let open = try nation.queue.read {
+      try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM delivery WHERE open = 1")
+    }
+    #expect(open == 0)
+    #expect(try list.faults() == [])
+  }
+
+  @Test func `a question of a body that ended is its successor's, and a pseudonym stays one`()
+    throws
+  {
+    let asked = try nation.done(
+      .askQuestion(
+        QuestionForm(
+          title: "更新の手順", text: "端末の更新はどうしていますか。", tlp: .amber, isPseudonymous: true,
+          audience: [try nation.organization("village")])),
+      as: try nation.viewer("clerk", "town", .responder))
+    let id = asked[0].id.cast(to: Question.self)
+    let mayor = try nation.viewer("mayor", "city", .responder)
+    let elder = try nation.viewer("elder", "village", .responder)
+    #expect(try nation.queries.question(id, as: mayor, at: nation.now) == nil)
+    try list.apply(Self.merged)
+    let seen = try #require(try nation.queries.question(id, as: mayor, at: nation.now))
+    #expect(seen.row.isOwn && seen.acts.contains(.close) && !seen.acts.contains(.look))
+    #expect(
+      try nation.queries.questions(
+        as: mayor, filter: QuestionFilter(ownOnly: true), at: nation.now
+      ).items.map(\.id) == [id])
+    let other = try #require(try nation.queries.question(id, as: elder, at: nation.now))
+    #expect(other.row.face == .pseudonym(form: nil) && !other.row.isOwn)
+    try nation.done(.question(id, .answer("月に一度です。")), as: elder)
+    try nation.done(.question(id, .answer("助かりました。")), as: mayor)
+    let replies = try #require(try nation.queries.question(id, as: elder, at: nation.now)).replies
+    #expect(replies.map(\.isAskers) == [false, true] && replies[1].by == nil)
+    #expect(nation.ask(.question(id, .close), as: elder) == .refused(RefusalCode("notTheAsker")))
+    try nation.done(.question(id, .close), as: mayor)
+    #expect(try list.faults() == [])
+  }
 }
