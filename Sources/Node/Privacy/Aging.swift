@@ -91,9 +91,10 @@ struct Aging {
     moment - .days(Int64(RetentionRule.of(record).days))
   }
 
+  /// An organisation is stricter for itself alone: where several keep something, the longest time counts.
   private func cutoff(_ record: RecordClass, of organizations: [ID<Organization>]) -> Instant {
     let usual = RetentionRule.of(record).days
-    let days = organizations.compactMap { choices[$0]?.days(record) }.min() ?? usual
+    let days = organizations.map { choices[$0]?.days(record) ?? usual }.max() ?? usual
     return moment - .days(Int64(days))
   }
 
@@ -143,9 +144,11 @@ struct Aging {
     guard let closed = alert.closedAt else { return nil }
     let duties = try alert.deliveries.compactMap { try Delivery.find($0.description, in: db) }
     let organizations = Set(duties.map(\.organization)).sorted()
-    guard closed < cutoff(record, of: organizations), duties.allSatisfy({ $0.stage == nil }) else {
-      return nil
-    }
+    // Whoever passed it on, or saw another accept it, has kept nothing of it.
+    let keepers = Set(duties.filter { !$0.isPassedOn }.map(\.organization)).sorted()
+    guard closed < cutoff(record, of: keepers.isEmpty ? organizations : keepers),
+      duties.allSatisfy({ $0.stage == nil })
+    else { return nil }
     let isHeld = try holds(organizations).contains { $0 == .everything || $0 == .alert(alert.id) }
     if isHeld { return nil }
     let reports = try String.fetchAll(
@@ -246,6 +249,18 @@ struct Aging {
       try db.cachedStatement(sql: "SELECT organization FROM person WHERE id = ?"),
       arguments: [person.description])
     return home != organization.id.description
+  }
+}
+
+extension Delivery {
+  /// Whether the duty became somebody else's.
+  fileprivate var isPassedOn: Bool {
+    switch state {
+    case .withdrawn(.given), .withdrawn(.acceptedElsewhere): true
+    case .withdrawn(.alertClosed), .withdrawn(.testOver), .withdrawn(.nothingAsked), .open, .closed,
+      .answered:
+      false
+    }
   }
 }
 

@@ -93,6 +93,36 @@ import Testing
     try expectSound()
   }
 
+  @Test func `a stricter choice of a body above does not shorten what its town keeps`() throws {
+    let (city, north) = (try nation.organization("city"), try nation.organization("north"))
+    try nation.done(
+      .assertConstituency(
+        ConstituencyAssertion(
+          organization: city, value: .prefix(try nation.prefix("198.18.1.0/24")),
+          basis: .verified, validFrom: nation.now)))
+    nation.now = nation.now + .minutes(1)
+    try nation.done(.findings([try nation.finding()], cursor: nil, sensors: []))
+    let alert = try nation.newest()
+    let own = try duty(of: town)
+    #expect(own.alert == alert && own.level == .contested)
+    let clerk = try nation.viewer("clerk", "town", .responder)
+    try nation.done(.delivery(own.id, .act), as: clerk)
+    try nation.done(
+      .delivery(own.id, .propose(.falsePositive, reason: "試験の通信", evidence: nil, cause: nil)),
+      as: clerk)
+    let least = try #require(RetentionRule.of(.incidents).daysMin)
+    let head = try nation.viewer("prefect", "north", .administrator)
+    try nation.done(.setRetention(north, .incidents, days: least), as: head)
+    nation.now = nation.now + .days(Int64(least) + 1)
+    try age()
+    #expect(try lines(alert, clerk) != nil && texts().contains("試験の通信"))
+    // The town's own choice is another matter.
+    try nation.done(.setRetention(town, .incidents, days: least), as: chief)
+    try age()
+    #expect(try lines(alert, clerk) == nil && !texts().contains("試験の通信"))
+    try expectSound()
+  }
+
   @Test func `a body that is erased takes the text of a bulletin from nobody`() throws {
     let alerts = try issue("装置に弱点があります。")
     try answer(village, elder)
