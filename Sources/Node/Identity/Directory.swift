@@ -4,6 +4,8 @@ internal import Alerting
 internal import GRDB
 internal import Kernel
 
+internal import struct Foundation.Data
+
 /// Organisations and routing as they are now. A cache only: everything is read from the store and forgotten whenever
 /// a Fact changes it or a transaction is rolled back. The database is asked for only when something is not at hand:
 /// asking a `Ledger` for it writes what is behind.
@@ -11,6 +13,10 @@ final class Directory {
   private var organizations: [ID<Organization>: Organization] = [:]
   private var routing: RoutingStages?
   private var tables: [ID<Organization>: DutyTable] = [:]
+  /// In which organisations somebody is reached by an address; nil until somebody asks. Kept through a rollback: an entry
+  /// too many is harmless, since whoever asks looks at the organisation as it is.
+  private var addresses: [ID<Content>: Set<ID<Organization>>]?
+  private var renewed: Set<ID<Organization>> = []
   /// The control tower of this node; its watch desk is the default last rung.
   var tower: ID<Organization>?
   private let calendar: BusinessCalendar
@@ -18,7 +24,10 @@ final class Directory {
   init(calendar: BusinessCalendar) { self.calendar = calendar }
 
   /// Takes an organisation as it is now.
-  func learn(_ organization: Organization) { organizations[organization.id] = organization }
+  func learn(_ organization: Organization) {
+    organizations[organization.id] = organization
+    if addresses != nil { renewed.insert(organization.id) }
+  }
   /// An organisation has another duty table: it is read when it is asked for.
   func learn(_ roster: Roster) { tables[roster.organization] = nil }
   /// Forgets the routing table.
@@ -38,6 +47,25 @@ final class Directory {
     let found = try Organization.find(id.description, in: try db())
     organizations[id] = found
     return found
+  }
+
+  /// The organisations in which somebody may be reached by that address, in order. Every mail asks: the directory is
+  /// walked once, and after that only what has changed is looked at.
+  func places(of address: ID<Content>, in db: Database) throws -> [ID<Organization>] {
+    if addresses == nil {
+      addresses = [:]
+      let states = try Data.fetchCursor(db, sql: "SELECT state FROM organization ORDER BY id")
+      while let state = try states.next() { enter(try Organization.read([UInt8](state))) }
+    }
+    for id in renewed.sorted() { if let found = try organization(id, in: db) { enter(found) } }
+    renewed = []
+    return (addresses?[address] ?? []).sorted()
+  }
+
+  private func enter(_ organization: Organization) {
+    for route in organization.routes {
+      addresses?[route.address.id, default: []].insert(organization.id)
+    }
   }
 
   /// Whether an organisation is that one or lies below it in the tree of supervision or of support. All lie below the
@@ -66,6 +94,23 @@ final class Directory {
       let id = left.removeFirst()
       guard seen.insert(id).inserted, let own = try organization(id, in: try db()) else { continue }
       if let end = own.end { left = end.successors + left } else { found.append(id) }
+    }
+    return found
+  }
+
+  /// The bodies that ended and whose people that one took over, and those that these had taken over before.
+  func inherited(by id: ID<Organization>?, in db: @autoclosure () throws -> Database) throws
+    -> [ID<Organization>]
+  {
+    var found: [ID<Organization>] = []
+    var left = id.map { [$0] } ?? []
+    while let heir = left.popLast() {
+      for former in try organization(heir, in: try db())?.predecessors ?? [] {
+        let end = try organization(former, in: try db())?.end
+        guard end?.successors.first == heir, !found.contains(former) else { continue }
+        found.append(former)
+        left.append(former)
+      }
     }
     return found
   }
@@ -216,7 +261,9 @@ final class Directory {
   ) -> [Callee] {
     callees(organization, [role], now).map { callee in
       let own = organization.routes.filter { $0.person == callee.person }
-      let isWritten = own.contains { $0.channel != .phone && !$0.isWrong }
+      let isWritten = own.contains {
+        ($0.channel == .mail || $0.channel == .webhook) && !$0.isWrong
+      }
       guard !isWritten else { return callee }
       let wrong = own.filter { $0.isWrong && !callee.routes.contains($0.id) }.map(\.id).sorted()
       return Callee(

@@ -54,7 +54,8 @@ extension Queries {
     try read(as: .node, at: now) { snapshot in
       guard let found = try Invitation.find(hash: hash, in: snapshot.db), found.isOpen(at: now)
       else { return nil }
-      return try snapshot.name(found.supporter)
+      return try snapshot.directory.living([found.supporter], in: snapshot.db).first
+        .map { try snapshot.name($0) }
     }
   }
 }

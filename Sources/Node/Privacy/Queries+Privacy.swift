@@ -202,19 +202,18 @@ extension Queries {
 }
 
 extension Snapshot {
-  /// How many texts that others entered name somebody; each is read, so that this is asked for a preview alone.
+  /// How many texts by others in the organisation's own records name somebody. What other organisations keep is not
+  /// looked at: a name can be chosen, and a number would tell whether it stands in what is hidden.
   fileprivate func named(_ subject: ErasureSubject) throws -> Int {
-    let own = Set(subject.texts.erasable.map(\.description))
+    let own = Set(subject.texts.erasable)
     let needles = Needles(
       try (subject.texts.names + subject.texts.addresses).compactMap {
         try PersonTexts.text($0, db)
       }, parts: false)
     var count = 0
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT id, bytes FROM content WHERE bytes IS NOT NULL ORDER BY id")
-    while let row = try rows.next() {
-      guard !own.contains(row[0] as String) else { continue }
-      if needles.areIn(String(decoding: row[1] as Data, as: UTF8.self)) { count += 1 }
+    for id in try TenantRecords(of: subject.organization.id, in: db).texts(in: db)
+    where !own.contains(id) {
+      if let text = try PersonTexts.text(id, db), needles.areIn(text) { count += 1 }
     }
     return count
   }

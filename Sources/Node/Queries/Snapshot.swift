@@ -39,6 +39,12 @@ final class Snapshot {
     viewer.role.mayWatch && viewer.organization != nil && viewer.organization == directory.tower
   }
 
+  /// The sight of the viewer with what his organisation took over from bodies that ended.
+  func inheriting() throws -> Sight {
+    Sight(
+      viewer: viewer, inherited: try directory.inherited(by: viewer.organization, in: db))
+  }
+
   // MARK: Statements
 
   /// The rows of a statement; `:viewer` is bound for the conditions of `Sight`.

@@ -14,11 +14,12 @@ extension Queries {
   ) throws -> Page<BulletinRow> {
     try read(as: viewer, at: now) { snapshot in
       let most = Self.pageSize(limit)
+      let sees = try snapshot.inheriting().seesBulletin
       let found = try snapshot.records(
         Bulletin.self,
         """
         SELECT state FROM bulletin
-        WHERE \(snapshot.sight.seesBulletin) AND (:after = '' OR bulletin.id < :after)
+        WHERE \(sees) AND (:after = '' OR bulletin.id < :after)
         ORDER BY bulletin.id DESC LIMIT \(most + 1)
         """, ["after": after?.id ?? ""])
       let items = try found.prefix(most).map {
@@ -144,8 +145,9 @@ extension Delivery.AnswerKind {
 extension Snapshot {
   /// The bulletin, if the viewer sent it.
   func sent(_ id: ID<Bulletin>) throws -> Bulletin? {
-    try records(
-      Bulletin.self, "SELECT state FROM bulletin WHERE id = :id AND \(sight.seesBulletin)",
+    let sees = try inheriting().seesBulletin
+    return try records(
+      Bulletin.self, "SELECT state FROM bulletin WHERE id = :id AND \(sees)",
       ["id": id.description]
     ).first
   }

@@ -60,6 +60,9 @@ enum Schema {
       for statement in privacy { try db.execute(sql: statement) }
       try setDepartures(db)
     }
+    migrator.registerMigration("0018 words of questions and bulletins") { db in
+      for statement in factWords { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

@@ -14,16 +14,20 @@ extension Snapshot {
     let path = supporter.path(in: .support)
     let below: Arguments = ["from": path, "until": String(path.dropLast()) + "0"]
     let clients = try organizations(Self.clientsSQL, below)
-    let looked = clients.prefix(SupportQueue.clientsMax)
+    let all = clients.prefix(SupportQueue.clientsMax)
+    // What ended keeps its place in the tree, and waits for nothing.
+    let looked = all.filter(\.isLiving)
+    let ended = Set(all.map(\.id)).subtracting(looked.map(\.id))
     let duties = try dutyItems(below)
     var items = duties.items
     items += try silentSensors(below)
     items += try missedTests(below)
     for client in looked { items += gaps(of: client) }
     let named = Dictionary(looked.map { ($0.id, $0.name) }) { first, _ in first }
+    items.removeAll { item in item.organization.map { ended.contains($0.id) } ?? false }
     return (
       items.map { $0.named(named) }.sorted { ($0.order, $0.key) < ($1.order, $1.key) },
-      looked.count, clients.count == looked.count && duties.isWhole
+      looked.count, clients.count == all.count && duties.isWhole
     )
   }
 
