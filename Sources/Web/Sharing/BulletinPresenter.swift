@@ -129,7 +129,7 @@ struct BulletinPresenter {
     let heads = [
       RaisePhrases.severity, BulletinPhrases.title, BulletinPhrases.kind, BulletinPhrases.character,
       BulletinPhrases.issuedHead, BulletinPhrases.permeation,
-      Phrase(ja: "取り下げ", en: "Withdrawn"),
+      BulletinPhrases.withdrawnHead,
     ]
     return Sheet(
       name: BulletinPhrases.title(say),

@@ -166,7 +166,7 @@ struct BulletinRoutes {
   // MARK: Files
 
   private func list(_ asked: ListRequest) throws -> ListExport {
-    guard asked.viewer.role.mayWatch else { throw Refused("notAllowed") }
+    guard asked.viewer.role.mayWatch else { throw ListElsewhere(path: "/bulletins/public") }
     let (rows, isWhole) = try ListExport.all { after in
       try site.queries.bulletins(as: asked.viewer, after: after, at: asked.now)
     }

@@ -36,6 +36,7 @@ func publicBulletinsPage(_ page: PublicBulletinsPage, _ say: Language) -> HTML {
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
     \(rows)</tbody></table></div>
     \(paging(nil, page.following, say))
+    \(listFiles("/bulletins/public", say))
     """
   return layout(
     page.frame, title: PublicPhrases.list(say), say,

@@ -34,6 +34,7 @@ import Testing
       List(page: "/accounts", file: "/accounts", witness: 0),
       List(page: "/indicators", file: "/indicators", witness: 1),
       List(page: "/bulletins", file: "/bulletins", witness: 2),
+      List(page: "/bulletins/public", file: "/bulletins/public", witness: 1),
       List(page: "/sensors", file: "/sensors", witness: 2),
       List(page: "/network/readiness", file: "/network/readiness", witness: 1, countsRows: false),
       List(page: "/network/transfer", file: "/network/transfer", witness: 2, countsRows: false),
