@@ -18,14 +18,11 @@ struct AlertSheets {
         guard let campaign = row.campaign else { return line(row.alert, row.delivery, step) }
         let many = Phrase(ja: "\(campaign.total)団体", en: "\(campaign.total) organisations")(say)
         let under = campaign.under?.name(say)
-        let answered = Phrase(
-          ja: "回答 \(campaign.acknowledged)／\(campaign.total)",
-          en: "answered \(campaign.acknowledged)/\(campaign.total)")
         var cells = line(row.alert, row.delivery, step)
         cells[0] = ""
         cells[4] = under.map { "\($0) \(many)" } ?? many
         cells[5] = under ?? ""
-        cells[7] = answered(say)
+        cells[7] = BoardPresenter.progress(campaign, say)
         return cells
       }, marking: rows.map(\.alert.tlp).max(), isWhole: isWhole)
   }

@@ -97,7 +97,7 @@ struct BoardPage: Hashable, Sendable {
   var search: String
   /// What the list is narrowed to, for its files.
   var query: [(name: String, value: String)] {
-    [("q", search), ("kind", kind), ("campaign", campaign)]
+    [("q", search), ("kind", kind), ("campaign", campaign), ("bulletin", bulletin)]
   }
   /// Whether the viewer imports indicators.
   var mayImport = false
@@ -105,6 +105,8 @@ struct BoardPage: Hashable, Sendable {
   var kind = ""
   /// The campaign whose alerts are listed one by one.
   var campaign = ""
+  /// The bulletin whose supporters are listed, by its campaign.
+  var bulletin = ""
   /// Path of this page, with search and place, that the live update asks again.
   var path: String
   /// Path of the event stream.

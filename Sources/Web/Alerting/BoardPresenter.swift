@@ -51,7 +51,8 @@ struct BoardPresenter {
       rows: alerts?.items.compactMap { line($0) } ?? board.rows.items.map { line($0) },
       openCount: board.openCount, calls: board.cards.map { call($0) }, sight: sight,
       operations: operations, search: search, kind: kind == .real ? "" : kind.code,
-      campaign: campaign?.description ?? "", path: path, stream: "/alerts/stream",
+      campaign: campaign?.description ?? "", bulletin: opened?.description ?? "", path: path,
+      stream: "/alerts/stream",
       previous: trail.previous.map { path($0) },
       following: next.map { path(trail.following($0)) })
   }
@@ -76,12 +77,12 @@ struct BoardPresenter {
       severity: row.alert.severity.rawValue, reality: Shown.reality(row.alert.kind),
       organization: under.map { "\($0) \(many)" } ?? many, isWeak: row.isWeak,
       title: Shown.title(row.alert, say), tlp: Shown.tlp(row.alert.tlp), clocks: [],
-      progress: progress(campaign),
+      progress: Self.progress(campaign, say),
       owner: under ?? "", due: row.delivery.next ?? now, next: Self.next(row.step, say))
   }
 
   /// 回答 33／42; of a bulletin also how many are late and for how long.
-  private func progress(_ campaign: CampaignCount) -> String {
+  static func progress(_ campaign: CampaignCount, _ say: Language) -> String {
     guard let asking = campaign.asking else {
       return Phrase(
         ja: "回答 \(campaign.acknowledged)／\(campaign.total)",

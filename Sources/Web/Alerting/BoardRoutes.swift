@@ -38,9 +38,13 @@ struct BoardRoutes {
       var presenter = BoardPresenter(
         board: board, kind: kind, search: query["q"] ?? "", trail: trail, now: now,
         say: visit.language)
-      presenter.operations = try await operations(viewer)
+      let isTold = try runsTheNode(viewer)
+      if isTold { presenter.operations = await operations() }
       presenter.refused = try site.queries.refusedReplies(as: viewer, at: now)
-      presenter.repliesTrouble = site.replies.trouble
+      // Why, and how many wait, is the node's own affair; that links and calls work is for everybody.
+      presenter.repliesTrouble = site.replies.trouble.map {
+        isTold ? $0 : BoardPhrases.repliesFail
+      }
       presenter.opened = opened
       if let campaign = query["campaign"].flatMap({ ID<Campaign>($0) }) {
         presenter.campaign = campaign
@@ -64,7 +68,7 @@ struct BoardRoutes {
     }
   }
 
-  /// The rows of the board, or those of one campaign, as the page has them.
+  /// The rows of the board, of one campaign or of one bulletin, as the page has them.
   private static func list(_ asked: ListRequest, from queries: Queries) throws -> ListExport {
     guard let kind = AlertKind(code: asked.query["kind"] ?? AlertKind.real.code) else {
       throw Refused("notFound")
@@ -80,19 +84,24 @@ struct BoardRoutes {
     }
     let (rows, isWhole) = try ListExport.all { after in
       try queries.board(
-        as: asked.viewer, kind: kind, search: asked.query["q"] ?? "", after: after,
+        as: asked.viewer, kind: kind, search: asked.query["q"] ?? "",
+        opened: asked.query["bulletin"].flatMap { ID<Campaign>($0) }, after: after,
         limit: Queries.pageMax, at: asked.now
       ).rows
     }
     return sheets.board(rows, isWhole: isWhole)
   }
 
-  /// What is wrong with the place where raw events are kept. The node is the tower's to run: its watch and its
-  /// administrators are told, and nobody else.
-  private func operations(_ viewer: Viewer) async throws -> [Phrase] {
-    guard viewer.role.mayWatch || viewer.role.mayAdminister, viewer.person != nil,
-      try site.queries.tower()?.id == viewer.organization
-    else { return [] }
+  /// The node is the tower's to run: its watch and its administrators are told how it is, and nobody else.
+  private func runsTheNode(_ viewer: Viewer) throws -> Bool {
+    guard viewer.role.mayWatch || viewer.role.mayAdminister, viewer.person != nil else {
+      return false
+    }
+    return try site.queries.tower()?.id == viewer.organization
+  }
+
+  /// What is wrong with the place where raw events are kept, and what soon ends.
+  private func operations() async -> [Phrase] {
     var found: [Phrase] = []
     if await !site.intake.hasRoom { found.append(BoardPhrases.noRoom) }
     if let warning = await site.intake.retentionWarning {

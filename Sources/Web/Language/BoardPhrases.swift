@@ -153,6 +153,9 @@ enum BoardPhrases {
   static func refusedReplies(_ count: Int) -> Phrase {
     Phrase(ja: "受け付けなかった返信メール \(count)", en: "replies by mail not taken: \(count)")
   }
+  /// Replies by mail ought to be read and are not, or not in time.
+  static let repliesFail = Phrase(
+    ja: "返信メールを読めていません（確認はリンクと電話で）", en: "Replies by mail are not read; links and calls work.")
   /// 届かない組織 0
   static func unreachable(_ count: Int) -> Phrase {
     Phrase(ja: "届かない組織 \(count)", en: "Unreachable organisations: \(count)")

@@ -136,10 +136,7 @@ struct BulletinRoutes {
     guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
     let id = try WatchRoutes.id(visit, of: Bulletin.self)
     let now = site.clock.now
-    let show = query["show"] ?? ""
-    let group = query["group"].map { $0 == BulletinPresenter.noGroup ? "" : $0 }
-    let filter = BulletinFilter(
-      silentOnly: show == "silent", answer: Delivery.AnswerKind(rawValue: show), group: group)
+    let filter = Self.filter(query)
     let after = query["after"].flatMap { BulletinPresenter.key($0) }
     guard let view = try site.queries.bulletin(id, as: viewer, at: now),
       let listed = try site.queries.recipients(
@@ -150,14 +147,14 @@ struct BulletinRoutes {
     var page = presenter(visit).page(
       view, from: issuer.row.name,
       site.frame(visit, path: "/bulletins/\(id)", current: .alerts))
-    page.show = show
+    page.show = query["show"] ?? ""
     page.group = query["group"] ?? ""
     page.recipients = listed.page.items.map { presenter(visit).line($0) }
     page.recipientCount = listed.count
     page.following = listed.page.next.map {
       WatchRoutes.path(
         page.path,
-        [("show", show), ("group", page.group), ("after", BulletinPresenter.text($0))])
+        [("show", page.show), ("group", page.group), ("after", BulletinPresenter.text($0))])
     }
     page.mayWithdraw = viewer.role.mayWatch && view.row.bulletin.withdrawal == nil
     return Response.page(permeationPage(page, visit.language))
@@ -177,6 +174,14 @@ struct BulletinRoutes {
       isWhole: isWhole)
   }
 
+  /// To whom of those who were asked the page and its file are narrowed.
+  private static func filter(_ query: FormBody) -> BulletinFilter {
+    let show = query["show"] ?? ""
+    return BulletinFilter(
+      silentOnly: show == "silent", answer: Delivery.AnswerKind(rawValue: show),
+      group: query["group"].map { $0 == BulletinPresenter.noGroup ? "" : $0 })
+  }
+
   private func answers(_ asked: ListRequest) throws -> ListExport {
     let id = try asked.id(of: Bulletin.self)
     guard let view = try site.queries.bulletin(id, as: asked.viewer, at: asked.now) else {
@@ -185,7 +190,8 @@ struct BulletinRoutes {
     let (rows, isWhole) = try ListExport.all { after in
       guard
         let found = try site.queries.recipients(
-          of: id, as: asked.viewer, after: after, limit: Queries.pageMax, at: asked.now)
+          of: id, as: asked.viewer, filter: Self.filter(asked.query), after: after,
+          limit: Queries.pageMax, at: asked.now)
       else { throw Refused("notFound") }
       return found.page
     }
