@@ -54,8 +54,7 @@ struct BoardRoutes {
       }
       let frame = site.frame(visit, path: presenter.path, current: .alerts)
       var page = presenter.page(frame)
-      // Whoever may not simply has no link.
-      page.mayImport = (try? IndicatorUpload(site: site).check(viewer)) != nil
+      page.mayImport = try IndicatorUpload(site: site).may(viewer)
       return Response.page(boardPage(page, visit.language))
     }
     site.addDownload("/alerts", to: router) { asked in try Self.list(asked, from: site.queries) }

@@ -74,7 +74,7 @@ struct ConstituencyRoutes {
         frame: site.frame(visit, path: path(trail), current: .network),
         rows: try cells(found.items, viewer, visit.language),
         count: try site.queries.constituencyCount(as: viewer, search: search), search: search,
-        mayImport: (try? list.check(viewer)) != nil,  // Whoever may not simply has no button.
+        mayImport: try list.may(viewer),
         previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
       return Response.page(constituencyPage(page, visit.language))
     }
