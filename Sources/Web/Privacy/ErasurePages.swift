@@ -18,6 +18,8 @@ struct DepartedPage: Hashable, Sendable {
   var frame: Frame
   var organization: String
   var rows: [DepartedRow]
+  var previous: String?
+  var following: String?
 }
 
 /// What erasing somebody would do.
@@ -51,7 +53,7 @@ func departedPage(_ page: DepartedPage, _ say: Language) -> HTML {
   let table: HTML = """
     <div class="scroll" tabindex="0" role="region" aria-label="\(ErasurePhrases.title(say))">
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
-    \(rows)</tbody></table></div>
+    \(rows)</tbody></table></div>\(paging(page.previous, page.following, say))
     """
   let nobody: HTML = "<p class=\"notice\">\(ErasurePhrases.nobody(say))</p>"
   return layout(
