@@ -113,9 +113,11 @@ struct BulletinRoutes {
     guard body["count"] == "\(audience.rows.count)", audience.unclear.isEmpty else {
       return try preview(typed, visit)
     }
-    let made = try WatchRoutes.records(
-      of: await site.submit(.issueBulletin(form), as: viewer, once: body))
-    guard let bulletin = made.first else { throw Refused("failed") }
+    let answer = await site.submit(.issueBulletin(form), as: viewer, once: body)
+    if case .refused(let refusal) = answer, AlertDeed.isShown(refusal.code) {
+      return try self.form(typed, [refusal.code], visit)
+    }
+    guard let bulletin = try WatchRoutes.records(of: answer).first else { throw Refused("failed") }
     return Response.seeOther("/bulletins/\(bulletin.id)")
   }
 

@@ -63,7 +63,8 @@ struct QuestionRoutes {
   }
 
   private func page(
-    _ id: ID<Question>, _ viewer: Viewer, _ visit: Visit, _ refused: (code: String, typed: String)?
+    _ id: ID<Question>, _ viewer: Viewer, _ visit: Visit,
+    _ refused: (code: String, act: String, form: FormBody)?
   ) throws -> Response {
     guard let view = try site.queries.question(id, as: viewer, at: site.clock.now) else {
       throw Refused("notFound")
@@ -72,7 +73,12 @@ struct QuestionRoutes {
       view, site.frame(visit, path: QuestionPresenter.path(id), current: .network))
     guard let refused else { return Response.page(questionPage(page, visit.language)) }
     page.refusal = AlertDeed.words(refused.code, visit.language)
-    page.typed = refused.typed
+    let typed = TypedQuestion.cleaned(refused.form["text"])
+    if refused.act == "answer" { page.typed = typed }
+    for index in page.replies.indices
+    where refused.act == "amend" && page.replies[index].id == refused.form["reply"] {
+      page.replies[index].typed = typed
+    }
     return Response.page(questionPage(page, visit.language), status: .unprocessableContent)
   }
 
@@ -160,8 +166,7 @@ struct QuestionRoutes {
       return Response.seeOther(QuestionPresenter.path(id))
     } catch let refusal as RefusalCode { code = refusal.code }
     guard AlertDeed.isShown(code) else { throw Refused(code) }
-    return try page(
-      id, viewer, visit, (code, act == "answer" ? TypedQuestion.cleaned(form["text"]) : ""))
+    return try page(id, viewer, visit, (code, act, form))
   }
 
   /// What the last part of the path asks.

@@ -80,6 +80,9 @@ import Testing
       let shown = try fixture.site.queries.question(id, as: sato.viewer, at: SiteFixture.now)
       let reply = try #require(shown?.replies.first?.id)
       let amended = [("reply", "\(reply)"), ("text", "早朝です。")]
+      let tooMuch = try await expert.post(
+        "\(path)/amend", [("reply", "\(reply)"), ("text", long)])
+      #expect(tooMuch.status == 422 && tooMuch.text.contains(long), "what was typed is kept")
       #expect(try await expert.post("\(path)/amend", amended).status == 303)
       #expect(try await asker.post("\(path)/amend", amended).status == 403)
       #expect(
