@@ -42,7 +42,6 @@ enum BodyPhrases {
   static let none = Phrase(ja: "この日に当てはまる団体はありません。", en: "No body fits on that day.")
   static let imports = Phrase(ja: "取り込みの記録", en: "Imports so far")
   static let undo = Phrase(ja: "この予定を取り消す", en: "Undo this plan")
-  static let undone = Phrase(ja: "取り消しました。", en: "Undone.")
   static let undoMeans = Phrase(
     ja: "まだ何も変わっていません。その日の0時に自動で反映されます。",
     en: "Nothing has changed yet. It takes effect by itself at that midnight.")
@@ -78,6 +77,8 @@ enum BodyPhrases {
   static let choicesChanged = Phrase(
     ja: "選んだ内容での差分です。確かめてから、もう一度「反映する」を押してください。",
     en: "These are the differences with your choices. Check them, then press “Apply” once more.")
+  static let unknownDay = Phrase(
+    ja: "日付を読めません。2027-04-01 の形で書いてください。", en: "The day cannot be read. Write it as 2027-04-01.")
   static let lookAgain = Phrase(ja: "選んだ内容で差分を見直す", en: "See the differences with these choices")
   static let heads = [
     Phrase(ja: "行", en: "Row"), Phrase(ja: "種類", en: "Kind"), Phrase(ja: "団体", en: "Body"),

@@ -205,7 +205,10 @@ struct BodyRoutes {
     }
     var day: CivilDate?
     if !draft.choices.day.isEmpty {
-      guard let read = CivilDate(draft.choices.day) else { throw Refused("badForm") }
+      guard let read = CivilDate(draft.choices.day) else {
+        return try await show(
+          draft, visit, notice: BodyPhrases.unknownDay, status: .unprocessableContent)
+      }
       day = read
     }
     let rows = draft.columns.rows(of: try await read(draft).table)
@@ -308,7 +311,9 @@ extension BodyDifferencesPage {
           row: $0.row, kind: BodyPhrases.kind($0.kind), name: $0.name, code: $0.code,
           what: BodyPhrases.change($0))
       }, changeCount: found.changes.count,
-      missing: Array((said + open).prefix(Self.rowsMax)), missingCount: said.count + open.count,
+      // Of whom nobody has said anything comes first: of more than a page shows, the others come up as these are said.
+      missing: Array((open + said).prefix(Self.rowsMax)), missingCount: said.count + open.count,
+      openCount: open.count,
       day: draft.choices.day, digest: found.digest.description, notice: notice)
   }
 }

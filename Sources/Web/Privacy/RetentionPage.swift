@@ -54,7 +54,7 @@ struct RetentionPage: Hashable, Sendable {
 
 /// The page of retention.
 func retentionPage(_ page: RetentionPage, _ say: Language) -> HTML {
-  let heads = RetentionPhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
+  let rows = page.rows.map { retentionRow($0, page.frame, say) }
   let problem = page.problem.map { "<p class=\"notice bad\" role=\"alert\">\($0)</p>" as HTML }
   return layout(
     page.frame, title: RetentionPhrases.title(say), say,
@@ -62,9 +62,7 @@ func retentionPage(_ page: RetentionPage, _ say: Language) -> HTML {
       <h1>\(RetentionPhrases.title(say))</h1>
       <p>\(RetentionPhrases.about(say))</p>
       \(problem)
-      <div class="scroll" tabindex="0" role="region" aria-label="\(RetentionPhrases.title(say))">
-      <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
-      \(page.rows.map { retentionRow($0, page.frame, say) })</tbody></table></div>
+      \(scrollTable(RetentionPhrases.title, RetentionPhrases.heads, rows, say))
       <p class="sub">\(RetentionPhrases.elsewhere(say))</p>
       <h2>\(RetentionPhrases.holds(say))</h2>
       <p>\(RetentionPhrases.aboutHolds(say))</p>
@@ -93,11 +91,12 @@ private func retentionRow(_ row: RetentionLine, _ frame: Frame, _ say: Language)
     """
   }
   let soon = row.soon ?? RetentionPhrases.notTold(say)
-  return """
-    <tr><td>\(row.what)</td><td>\(row.days)\(chosen)\(form)</td><td>\(row.happens)</td>\
-    <td>\(row.why)</td><td>\(soon)</td><td>\(row.last)</td></tr>
-
-    """
+  return tableRow(
+    RetentionPhrases.heads,
+    [
+      "\(row.what)", "\(row.days)\(chosen)\(form)", "\(row.happens)", "\(row.why)", "\(soon)",
+      "\(row.last)",
+    ], say)
 }
 
 private func holdList(_ page: RetentionPage, _ say: Language) -> HTML {

@@ -269,7 +269,7 @@ extension SiteBrowser {
       let browser = nobody.signedIn(chief)
       let found = try await browser.differences(list, to: path)
       #expect(found.page.contains("入れるもの：4件") && !found.page.contains("入れない行"))
-      #expect(found.page.contains("<td>北山町; 南川市</td>") && found.page.contains("2041-03-31"))
+      #expect(found.page.contains(">北山町; 南川市</td>") && found.page.contains("2041-03-31"))
       let digest = try #require(SiteBrowser.hidden("digest", in: found.page))
       let done = try await browser.post("\(found.draft)/apply", [("digest", digest)])
       #expect(done.location == "/network/constituencies")

@@ -41,7 +41,7 @@ extension Samples {
         MissingBodyRow(
           key: "05", name: both("西村", "Nishi"), code: nil, successors: say("06"),
           isTicked: false, isProposed: true),
-      ], missingCount: 2, day: say("2027-04-01"), digest: "00ff",
+      ], missingCount: 2, openCount: 1, day: say("2027-04-01"), digest: "00ff",
       notice: BodyPhrases.changedMeanwhile)
   }
 

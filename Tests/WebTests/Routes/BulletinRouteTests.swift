@@ -107,7 +107,7 @@ import Testing
         let file = try await browser.get("/bulletins/public.csv").text
         #expect(file.contains("監視センター") && !file.contains("秘密の装置"))
         let page = try await browser.get("/bulletins/\(id)/public").text
-        #expect(page.contains("<td>7</td><td>0</td>") && !page.contains("秘密の装置"))
+        #expect(page.contains("data-head=\"宛先\">7</td>") && !page.contains("秘密の装置"))
         #expect(page.contains("内容は、宛先の団体だけが読めます"))
         let sheet = try await browser.get("/bulletins/\(id)/public/permeation.csv").text
         #expect(sheet.contains("全体,7,0,0,0,0"))
