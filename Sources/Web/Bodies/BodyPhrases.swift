@@ -77,8 +77,6 @@ enum BodyPhrases {
   static let choicesChanged = Phrase(
     ja: "選んだ内容での差分です。確かめてから、もう一度「反映する」を押してください。",
     en: "These are the differences with your choices. Check them, then press “Apply” once more.")
-  static let unknownDay = Phrase(
-    ja: "日付を読めません。2027-04-01 の形で書いてください。", en: "The day cannot be read. Write it as 2027-04-01.")
   static let lookAgain = Phrase(ja: "選んだ内容で差分を見直す", en: "See the differences with these choices")
   static let heads = [
     Phrase(ja: "行", en: "Row"), Phrase(ja: "種類", en: "Kind"), Phrase(ja: "団体", en: "Body"),

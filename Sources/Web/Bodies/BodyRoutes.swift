@@ -207,7 +207,7 @@ struct BodyRoutes {
     if !draft.choices.day.isEmpty {
       guard let read = CivilDate(draft.choices.day) else {
         return try await show(
-          draft, visit, notice: BodyPhrases.unknownDay, status: .unprocessableContent)
+          draft, visit, notice: Self.notice("unreadableDay"), status: .unprocessableContent)
       }
       day = read
     }
@@ -218,16 +218,20 @@ struct BodyRoutes {
           rows: rows, choices: draft.choices.ended, day: day, shown: shown,
           fileName: draft.fileName, columns: draft.columns)), as: viewer)
     if case .refused(let refusal) = answer {
-      let words = RefusalWords.of(refusal.code)
-      let notice =
-        refusal.code == "directoryChanged"
-        ? BodyPhrases.changedMeanwhile
-        : Phrase(ja: "\(words.what.ja)\(words.next.ja)", en: "\(words.what.en) \(words.next.en)")
-      return try await show(draft, visit, notice: notice, status: .init(code: words.status))
+      return try await show(
+        draft, visit, notice: Self.notice(refusal.code),
+        status: .init(code: RefusalWords.of(refusal.code).status))
     }
     guard let made = try WatchRoutes.records(of: answer).first else { throw Refused("failed") }
     site.bodyDrafts.drop(draft.id)
     return Response.seeOther("/network/bodies/imports/\(made.id)")
+  }
+
+  /// What is said of a refusal above the differences.
+  private static func notice(_ code: String) -> Phrase {
+    code == "directoryChanged"
+      ? BodyPhrases.changedMeanwhile
+      : Phrase(ja: AlertDeed.words(code, .ja), en: AlertDeed.words(code, .en))
   }
 
   private func result(_ visit: Visit) throws -> Response {

@@ -33,6 +33,7 @@ import Testing
         page: "/network/constituencies?q=北山", file: "/network/constituencies?q=北山", witness: 2),
       List(page: "/accounts", file: "/accounts", witness: 0),
       List(page: "/indicators", file: "/indicators", witness: 1),
+      List(page: "/network/bodies", file: "/network/bodies", witness: 1),
       List(page: "/bulletins", file: "/bulletins", witness: 2),
       List(page: "/bulletins/public", file: "/bulletins/public", witness: 1),
       List(page: "/sensors", file: "/sensors", witness: 2),

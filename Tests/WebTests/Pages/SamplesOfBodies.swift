@@ -62,7 +62,7 @@ extension Samples {
         BodyImportLine(
           path: "/network/bodies/imports/1", day: say("2015-04-01"), file: say("bodies.xlsx"),
           counts: BodyPhrases.counts(bodyDifferences.counts), state: say("planned"))
-      ], mayImport: true, file: "/network/bodies.xlsx?day=2015-05-08",
+      ], mayImport: true,
       previous: "/network/bodies?after=1", following: "/network/bodies?after=2")
   }
 
