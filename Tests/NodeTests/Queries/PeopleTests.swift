@@ -112,6 +112,24 @@ struct PeopleTests {
     #expect(try queries.organization(nobody, as: .node, at: nation.now) == nil)
   }
 
+  @Test func `a search looks through so many people and no more`() throws {
+    let town = try nation.organization("town")
+    let person = try nation.done(.enterPerson(town, name: "末尾 探子"))[0].id.cast(to: Person.self)
+    let place = try #require(
+      try nation.queue.read { db in
+        try Int.fetchOne(
+          db, sql: "SELECT COUNT(*) FROM person WHERE (organization, id) <= (?, ?)",
+          arguments: [town.description, person.description])
+      })
+    func found(among most: Int) throws -> [String] {
+      try queries.read(as: .node, at: nation.now) { snapshot in
+        try snapshot.homes(ofPeopleNamed: "末尾探子", among: most)
+      }
+    }
+    #expect(try found(among: place) == [town.description])
+    #expect(try found(among: place - 1).isEmpty)
+  }
+
   @Test func `a contact test is offered exactly where it is taken`() throws {
     for (name, viewer) in try nation.viewers() where viewer.role != .node {
       for (body, id) in nation.state.organizations {
