@@ -59,6 +59,19 @@ struct PeopleTests {
     #expect(try queries.viewer(ofKey: Hash(sha256: "no key".utf8)) == nil)
   }
 
+  @Test func `keys are listed to their administrator, and at the tower to hers all`() throws {
+    for (name, viewer) in try nation.viewers() {
+      let found = try queries.keys(as: viewer, at: nation.now).items.map(\.name)
+      let wanted =
+        name == "town administrator"
+        ? ["town sensor"] : name == "tower administrator" ? ["town sensor", "common sensor"] : []
+      #expect(found == wanted, "\(name)")
+    }
+    let chief = try nation.viewer("chief", "town", .administrator)
+    try nation.done(.revokeKey(try #require(nation.keys["town sensor"])))
+    #expect(try queries.keys(as: chief, at: nation.now).items.map(\.isRevoked) == [true])
+  }
+
   @Test func `a link shows its duty until it expires, then only numbers to call`() throws {
     let token = try #require(
       try nation.queue.read { db in
