@@ -17,6 +17,8 @@ struct BoardPresenter {
   var alerts: Page<AlertSummary>?
   /// The bulletin whose supporters are listed instead of the board's rows, by its campaign.
   var opened: ID<Campaign>?
+  /// Whether the viewer may call and say how it went.
+  var mayCall = true
   /// What the operator must be asked to mend; empty for those who do not see operations.
   var operations: [Phrase] = []
   /// Replies by mail that were not taken, the newest first.
@@ -139,11 +141,11 @@ struct BoardPresenter {
   // MARK: Calls and sight
 
   private func call(_ card: CardView) -> CallToMake {
-    let unknown = Phrase(ja: "番号が登録されていません", en: "no number is registered")(say)
+    let unknown = mayCall ? BoardPhrases.noNumber : BoardPhrases.mayNotCall
     return CallToMake(
-      path: "/calls/\(card.id)",
+      path: mayCall ? "/calls/\(card.id)" : nil,
       person: Shown.titled(card.callee, outside: card.callee.organization.id, say),
-      organization: card.callee.organization.name(say), number: card.phone ?? unknown,
+      organization: card.callee.organization.name(say), number: card.phone ?? unknown(say),
       verified: card.lastSuccess, script: CallScript.words(card, say),
       severity: card.severity.rawValue,
       due: card.items.compactMap(\.next).min() ?? card.queuedAt,

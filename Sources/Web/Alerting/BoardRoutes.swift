@@ -7,7 +7,7 @@ internal import Kernel
 internal import NIOCore
 internal import Node
 
-/// GET `/alerts` and GET `/alerts/stream`.
+/// GET `/alerts` and its files, those of the calls to make, and GET `/alerts/stream`.
 struct BoardRoutes {
   let site: Site
 
@@ -18,10 +18,7 @@ struct BoardRoutes {
     router.get("/alerts") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       let query = try WatchRoutes.query(request)
-      // A kind that nobody knows would be an empty board that looks calm.
-      guard let kind = AlertKind(code: query["kind"] ?? AlertKind.real.code) else {
-        throw Refused("notFound")
-      }
+      let kind = try Self.kind(query)
       let trail = PageTrail(query["after"])
       let now = site.clock.now
       // Somebody has read a number aloud: straight to its alert, whatever its kind and open or closed.
@@ -38,6 +35,7 @@ struct BoardRoutes {
       var presenter = BoardPresenter(
         board: board, kind: kind, search: query["q"] ?? "", trail: trail, now: now,
         say: visit.language)
+      presenter.mayCall = viewer.role.mayAct
       let isTold = try runsTheNode(viewer)
       if isTold { presenter.operations = await operations() }
       presenter.refused = try site.queries.refusedReplies(as: viewer, at: now)
@@ -58,6 +56,12 @@ struct BoardRoutes {
       return Response.page(boardPage(page, visit.language))
     }
     site.addDownload("/alerts", to: router) { asked in try Self.list(asked, from: site.queries) }
+    site.addDownload("/alerts/calls", to: router) { asked in
+      let kind = try Self.kind(asked.query)
+      let found = try site.queries.cards(
+        as: asked.viewer, kind: kind, most: ListExport.rowsMax + 1, at: asked.now)
+      return AlertSheets(now: asked.now, say: asked.say).calls(found)
+    }
     router.get("/alerts/stream") { request, visit in
       guard visit.viewer != nil else { throw Refused("signIn") }
       guard let changes = site.hub.listen() else { throw Refused("busy") }
@@ -67,11 +71,17 @@ struct BoardRoutes {
     }
   }
 
-  /// The rows of the board, of one campaign or of one bulletin, as the page has them.
-  private static func list(_ asked: ListRequest, from queries: Queries) throws -> ListExport {
-    guard let kind = AlertKind(code: asked.query["kind"] ?? AlertKind.real.code) else {
+  /// The kind that is asked for. One that nobody knows would be an empty board that looks calm.
+  private static func kind(_ query: FormBody) throws -> AlertKind {
+    guard let kind = AlertKind(code: query["kind"] ?? AlertKind.real.code) else {
       throw Refused("notFound")
     }
+    return kind
+  }
+
+  /// The rows of the board, of one campaign or of one bulletin, as the page has them.
+  private static func list(_ asked: ListRequest, from queries: Queries) throws -> ListExport {
+    let kind = try Self.kind(asked.query)
     let sheets = AlertSheets(now: asked.now, say: asked.say)
     if let campaign = asked.query["campaign"].flatMap({ ID<Campaign>($0) }) {
       let filter = AlertFilter(kind: kind, openOnly: true, campaign: campaign)
