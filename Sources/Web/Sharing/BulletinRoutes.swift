@@ -127,10 +127,15 @@ struct BulletinRoutes {
     guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
     // Who issues none finds what everybody may see.
     guard viewer.role.mayWatch else { return Response.seeOther("/bulletins/public") }
-    let after = query["after"].map { PageKey(order: "", id: $0) }
-    let found = try site.queries.bulletins(as: viewer, after: after, at: site.clock.now)
-    let page = presenter(visit).list(
-      found, site.frame(visit, path: "/bulletins", current: .alerts))
+    let trail = PageTrail(query["after"])
+    let found = try site.queries.bulletins(as: viewer, after: trail.place, at: site.clock.now)
+    func path(_ trail: PageTrail) -> String {
+      WatchRoutes.path("/bulletins", [("after", trail.text)])
+    }
+    var page = presenter(visit).list(
+      found, site.frame(visit, path: path(trail), current: .alerts))
+    page.previous = trail.previous.map(path)
+    page.following = found.next.map { path(trail.following($0)) }
     return Response.page(bulletinsPage(page, visit.language))
   }
 
@@ -139,25 +144,29 @@ struct BulletinRoutes {
     let id = try WatchRoutes.id(visit, of: Bulletin.self)
     let now = site.clock.now
     let filter = Self.filter(query)
-    let after = query["after"].flatMap { BulletinPresenter.key($0) }
+    let (show, group, trail) = (
+      query["show"] ?? "", query["group"] ?? "", PageTrail(query["after"])
+    )
+    func path(_ trail: PageTrail) -> String {
+      WatchRoutes.path(
+        "/bulletins/\(id)", [("show", show), ("group", group), ("after", trail.text)])
+    }
     guard let view = try site.queries.bulletin(id, as: viewer, at: now),
       let listed = try site.queries.recipients(
-        of: id, as: viewer, filter: filter, after: after, limit: Self.recipientsMax, at: now),
+        of: id, as: viewer, filter: filter, after: trail.place, limit: Self.recipientsMax,
+        at: now),
       let issuer = try site.queries.organization(
         view.row.bulletin.issuer, as: viewer, at: now)
     else { throw Refused("notFound") }
     var page = presenter(visit).page(
       view, from: issuer.row.name,
-      site.frame(visit, path: "/bulletins/\(id)", current: .alerts))
-    page.show = query["show"] ?? ""
-    page.group = query["group"] ?? ""
+      site.frame(visit, path: path(trail), current: .alerts))
+    page.show = show
+    page.group = group
     page.recipients = listed.page.items.map { presenter(visit).line($0) }
     page.recipientCount = listed.count
-    page.following = listed.page.next.map {
-      WatchRoutes.path(
-        page.path,
-        [("show", page.show), ("group", page.group), ("after", BulletinPresenter.text($0))])
-    }
+    page.previous = trail.previous.map(path)
+    page.following = listed.page.next.map { path(trail.following($0)) }
     page.mayWithdraw = viewer.role.mayWatch && view.row.bulletin.withdrawal == nil
     return Response.page(permeationPage(page, visit.language))
   }

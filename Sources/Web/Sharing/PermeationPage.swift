@@ -37,6 +37,7 @@ struct PermeationPage: Hashable, Sendable {
   var group: String
   var recipients: [RecipientLine]
   var recipientCount: Int
+  var previous: String?
   var following: String?
   /// Why it was withdrawn; nil while it stands.
   var withdrawnBecause: String?
@@ -171,7 +172,7 @@ private func recipientTable(_ page: PermeationPage, _ say: Language) -> HTML {
     <div class="scroll" tabindex="0" role="region" aria-label="\(BulletinPhrases.recipients(say))">
     <table class="board"><thead><tr>\(heads(titles, say))</tr></thead><tbody>
     \(rows)</tbody></table></div>
-    \(paging(nil, page.following, say))
+    \(paging(page.previous, page.following, say))
     """
 }
 

@@ -15,6 +15,7 @@ struct PublicBulletinLine: Hashable, Sendable {
 struct PublicBulletinsPage: Hashable, Sendable {
   var frame: Frame
   var rows: [PublicBulletinLine]
+  var previous: String?
   var following: String?
 }
 
@@ -35,7 +36,7 @@ func publicBulletinsPage(_ page: PublicBulletinsPage, _ say: Language) -> HTML {
     <div class="scroll" tabindex="0" role="region" aria-label="\(PublicPhrases.list(say))">
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
     \(rows)</tbody></table></div>
-    \(paging(nil, page.following, say))
+    \(paging(page.previous, page.following, say))
     \(listFiles("/bulletins/public", say))
     """
   return layout(

@@ -13,10 +13,16 @@ struct PublicBulletinRoutes {
   func add(to router: Router<Visit>) {
     router.get("/bulletins/public") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      let after = try WatchRoutes.query(request)["after"].map { PageKey(order: "", id: $0) }
-      let found = try site.queries.publicBulletins(as: viewer, after: after, at: site.clock.now)
-      let page = PublicBulletinPresenter(say: visit.language).list(
-        found, site.frame(visit, path: "/bulletins/public", current: .alerts))
+      let trail = PageTrail(try WatchRoutes.query(request)["after"])
+      let found = try site.queries.publicBulletins(
+        as: viewer, after: trail.place, at: site.clock.now)
+      func path(_ trail: PageTrail) -> String {
+        WatchRoutes.path("/bulletins/public", [("after", trail.text)])
+      }
+      var page = PublicBulletinPresenter(say: visit.language).list(
+        found, site.frame(visit, path: path(trail), current: .alerts))
+      page.previous = trail.previous.map(path)
+      page.following = found.next.map { path(trail.following($0)) }
       return Response.page(publicBulletinsPage(page, visit.language))
     }
     router.get("/bulletins/:id/public") { _, visit in
@@ -60,7 +66,7 @@ struct PublicBulletinPresenter {
     BulletinPhrases.acted, PublicPhrases.actedPercent,
   ]
 
-  /// The list.
+  /// The list; its neighbouring pages still missing.
   func list(_ found: Page<PublicBulletin>, _ frame: Frame) -> PublicBulletinsPage {
     PublicBulletinsPage(
       frame: frame,
@@ -69,8 +75,7 @@ struct PublicBulletinPresenter {
           path: "/bulletins/\(one.id)/public", severity: one.severity,
           title: title(one), issued: one.issuedAt,
           isWithdrawn: one.isWithdrawn)
-      },
-      following: found.next.map { WatchRoutes.path("/bulletins/public", [("after", $0.id)]) })
+      })
   }
 
   private func title(_ one: PublicBulletin) -> String {

@@ -52,12 +52,17 @@ struct QuestionRoutes {
     let (now, show, search) = (site.clock.now, query["show"] ?? "", query["q"] ?? "")
     let filter = QuestionFilter(
       stage: QuestionStage(rawValue: show), ownOnly: show == "own", text: search)
+    let trail = PageTrail(query["after"])
     let found = try site.queries.questions(
-      as: viewer, filter: filter, after: query["after"].map { PageKey(order: "", id: $0) },
-      limit: Self.listed, at: now)
+      as: viewer, filter: filter, after: trail.place, limit: Self.listed, at: now)
+    func path(_ trail: PageTrail) -> String {
+      WatchRoutes.path("/questions", [("show", show), ("q", search), ("after", trail.text)])
+    }
     var page = presenter(visit).list(
       found, try site.queries.questionFigures(as: viewer, at: now), show, search,
-      site.frame(visit, path: "/questions", current: .network))
+      site.frame(visit, path: path(trail), current: .network))
+    page.previous = trail.previous.map(path)
+    page.following = found.next.map { path(trail.following($0)) }
     page.mayAsk = viewer.role.mayAct && viewer.organization != nil
     return Response.page(questionsPage(page, visit.language))
   }
