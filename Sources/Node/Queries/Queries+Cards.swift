@@ -13,6 +13,15 @@ extension Queries {
       try snapshot.cards(id: id.description).first.map { try snapshot.view($0) }
     }
   }
+
+  /// The calls to make, in the order of the board, up to so many; those alone that the viewer sees.
+  public func cards(
+    as viewer: Viewer, kind: AlertKind = .real, most: Int, at now: Instant
+  ) throws -> [CardView] {
+    try read(as: viewer, at: now) { snapshot in
+      try snapshot.cards(kind, isOpen: true).prefix(most).map { try snapshot.view($0) }
+    }
+  }
 }
 
 extension Snapshot {

@@ -175,6 +175,7 @@ extension Snapshot {
       }
       var item = item
       item.subject = try lines(alert)?.what
+      item.tlp = alert.marking.tlp
       return item
     }
   }
