@@ -60,6 +60,10 @@ enum Schema {
       for statement in privacy { try db.execute(sql: statement) }
       try setDepartures(db)
     }
+    migrator.registerMigration("0018 what pages count") { db in
+      for statement in counted { try db.execute(sql: statement) }
+      try fillCounted(db)
+    }
     try migrator.migrate(writer)
   }
 
