@@ -15,6 +15,7 @@ final class Snapshot {
   let directory: Directory
   let ladder: Ladder
   private let shelf: OrganizationShelf
+  private var names: [ID<Organization>: OrganizationName] = [:]
   private var people: [ID<Person>: PersonRow] = [:]
   private var keys: [ID<APIKey>: KeyRecord] = [:]
   var campaigns: [ID<Campaign>: [CampaignDuty]] = [:]
@@ -28,7 +29,7 @@ final class Snapshot {
     self.viewer = viewer
     sight = Sight(viewer: viewer)
     at = now
-    directory = Directory(calendar: calendar)
+    directory = Directory(calendar: calendar, shelf: shelf)
     ladder = Ladder(calendar: calendar)
     directory.tower = try String.fetchOne(db, sql: "SELECT tower FROM node WHERE id = 1")
       .flatMap { ID<Organization>($0) }
@@ -100,12 +101,15 @@ final class Snapshot {
 
   /// The organisation by name; an unknown one by its identifier, which nobody should ever see.
   func name(_ id: ID<Organization>) throws -> OrganizationName {
+    if let known = names[id] { return known }
     let statement = try db.cachedStatement(
       sql: "SELECT name_ja, name_en FROM organization WHERE id = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [id.description]) else {
-      return OrganizationName(id: id, name: Phrase(ja: id.description, en: id.description))
+    var found = OrganizationName(id: id, name: Phrase(ja: id.description, en: id.description))
+    if let row = try Row.fetchOne(statement, arguments: [id.description]) {
+      found = OrganizationName(id: id, name: Phrase(ja: row[0], en: row[1]))
     }
-    return OrganizationName(id: id, name: Phrase(ja: row[0], en: row[1]))
+    names[id] = found
+    return found
   }
 
   /// A person's name; nil when erased or unknown.
