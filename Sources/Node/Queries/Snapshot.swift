@@ -18,7 +18,7 @@ final class Snapshot {
   private var names: [ID<Organization>: OrganizationName] = [:]
   private var people: [ID<Person>: PersonRow] = [:]
   private var keys: [ID<APIKey>: KeyRecord] = [:]
-  var campaigns: [ID<Campaign>: [CampaignDuty]] = [:]
+  var campaigns: [ID<Campaign>: CampaignTallies] = [:]
 
   init(
     _ db: Database, viewer: Viewer, calendar: BusinessCalendar, shelf: OrganizationShelf,
@@ -61,6 +61,26 @@ final class Snapshot {
     var all = arguments
     all["viewer"] = sight.argument
     return StatementArguments(all)
+  }
+
+  /// How many values a list in a statement holds at most, and the lengths that are used: few, so that few statements
+  /// are prepared.
+  static let listMax = 500
+  private static let listSizes = [1, 10, 100, listMax]
+
+  /// Values as a list for `IN (…)`, at most `listMax`, and what it binds; the last value fills the list up.
+  static func list(_ values: some Collection<String>) -> (sql: String, arguments: Arguments) {
+    var all = Array(values.prefix(listMax))
+    let size = listSizes.first { $0 >= all.count } ?? listMax
+    if let last = all.last { all += Array(repeating: last, count: size - all.count) }
+    var arguments: Arguments = [:]
+    for (index, value) in all.enumerated() { arguments["value\(index)"] = value }
+    return (all.indices.map { ":value\($0)" }.joined(separator: ", "), arguments)
+  }
+
+  /// Values in parts, each short enough for a list.
+  static func parts(_ values: [String], of size: Int = listMax) -> [ArraySlice<String>] {
+    stride(from: 0, to: values.count, by: size).map { values[$0..<min($0 + size, values.count)] }
   }
 
   /// The states of records in the order of the statement, whose first column they are.

@@ -75,7 +75,7 @@ extension Queries {
     throws -> Set<ID<Organization>>
   {
     try read(as: viewer, at: now) { snapshot in
-      Set(try snapshot.unreachable().map(\.id)).intersection(wanted)
+      try snapshot.unreachable(among: wanted)
     }
   }
 
