@@ -19,15 +19,16 @@ extension Snapshot {
   /// Organisations that have a responder and of which nobody could be reached: the first by code, and how many in all.
   func unreachable(limit: Int) throws -> (names: [OrganizationName], count: Int) {
     guard sight.isOpen else { return ([], 0) }
-    let now: Arguments = ["now": at.microseconds]
+    let reach = try self.reach(watchedOnly: true)
+    let known = reach.arguments.merging(["now": at.microseconds]) { _, new in new }
     let count = try number(
-      "SELECT COUNT(*) FROM organization WHERE \(Self.silent) AND \(watched)", now)
+      "SELECT COUNT(*) FROM \(reach.source) AND \(Self.silent) AND \(watched)", known)
     var found = try rows(
       """
       SELECT organization.id, organization.place, organization.name_ja, organization.name_en
-      FROM organization WHERE \(Self.silent) AND \(watched)
+      FROM \(reach.source) AND \(Self.silent) AND \(watched)
       ORDER BY organization.place, organization.id LIMIT :limit
-      """, ["now": at.microseconds, "limit": limit]
+      """, known.merging(["limit": limit]) { _, new in new }
     ).compactMap { row -> (place: String, name: OrganizationName)? in
       guard let id = ID<Organization>(row["id"] as String) else { return nil }
       let name = Phrase(ja: row["name_ja"], en: row["name_en"])
@@ -35,32 +36,36 @@ extension Snapshot {
     }
     let others = try organizations(
       """
-      SELECT organization.id, organization.state FROM organization
-      WHERE organization.id IN (
-          SELECT late.id FROM organization AS late WHERE late.listed = 1
-            AND late.reach_until < :now AND late.reach_last >= :now
-          UNION SELECT early.id FROM organization AS early WHERE early.listed = 1
-            AND early.reach_from > :now AND early.reach_last >= :now)
+      SELECT organization.id, organization.state FROM \(OrganizationReach.source(Self.unsure))
         AND \(watched)
       ORDER BY organization.place, organization.id
-      """, now
+      """, ["now": at.microseconds]
     ).filter { !$0.isReached(at: at) }
     found += others.map { (place: $0.place, name: OrganizationName(id: $0.id, name: $0.name)) }
     found.sort { ($0.place, $0.name.id) < ($1.place, $1.name.id) }
     return (found.prefix(limit).map(\.name), count + others.count)
   }
 
-  /// Those of them that are of the wanted.
+  /// Those of which the bounds alone do not say it.
+  private static let unsure = """
+    SELECT late.id AS id FROM organization AS late
+    WHERE late.listed = 1 AND late.reach_until < :now AND late.reach_last >= :now
+    UNION SELECT early.id FROM organization AS early
+    WHERE early.listed = 1 AND early.reach_from > :now AND early.reach_last >= :now
+    """
+
+  /// Those of some organisations of which nobody could be reached.
   func unreachable(among wanted: [ID<Organization>]) throws -> Set<ID<Organization>> {
     guard sight.isOpen else { return [] }
     var found: Set<ID<Organization>> = []
     for part in Self.parts(wanted.map(\.description)) {
       let (list, values) = Self.list(part)
+      let ids = "SELECT id FROM organization WHERE id IN (\(list))"
       for row in try rows(
         """
         SELECT organization.id,
           CASE WHEN organization.reach_last < :now THEN NULL ELSE organization.state END AS state
-        FROM organization WHERE organization.id IN (\(list)) AND \(watched)
+        FROM \(OrganizationReach.source(ids)) AND \(watched)
           AND (organization.reach_until < :now OR organization.reach_from > :now)
         ORDER BY organization.id
         """, values.merging(["now": at.microseconds]) { _, new in new })

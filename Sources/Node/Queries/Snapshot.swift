@@ -68,14 +68,17 @@ final class Snapshot {
   static let listMax = 500
   private static let listSizes = [1, 10, 100, listMax]
 
-  /// Values as a list for `IN (…)`, at most `listMax`, and what it binds; the last value fills the list up.
-  static func list(_ values: some Collection<String>) -> (sql: String, arguments: Arguments) {
+  /// Values as a list for `IN (…)`, at most `listMax`, and what it binds, by that name and a number; the last value fills
+  /// the list up.
+  static func list(_ values: some Collection<String>, as name: String = "value") -> (
+    sql: String, arguments: Arguments
+  ) {
     var all = Array(values.prefix(listMax))
     let size = listSizes.first { $0 >= all.count } ?? listMax
     if let last = all.last { all += Array(repeating: last, count: size - all.count) }
     var arguments: Arguments = [:]
-    for (index, value) in all.enumerated() { arguments["value\(index)"] = value }
-    return (all.indices.map { ":value\($0)" }.joined(separator: ", "), arguments)
+    for (index, value) in all.enumerated() { arguments["\(name)\(index)"] = value }
+    return (all.indices.map { ":\(name)\($0)" }.joined(separator: ", "), arguments)
   }
 
   /// Values in parts, each short enough for a list.

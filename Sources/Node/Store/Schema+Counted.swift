@@ -32,6 +32,7 @@ extension Schema {
     "CREATE INDEX organization_reach ON organization (listed, reach_until, reach_last)",
     "CREATE INDEX organization_reach_from ON organization (listed, reach_from)",
     "CREATE INDEX alert_seen ON alert (kind, last_seen)",
+    "CREATE INDEX system_index_product ON system_index (kind, key, organization)",
   ]
 
   /// Fills the columns of an older store from what its rows say.
