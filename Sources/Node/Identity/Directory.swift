@@ -192,6 +192,20 @@ final class Directory {
     return read
   }
 
+  /// Reads the duty tables of those that have a desk of the night, many with one statement.
+  func learnTables(
+    of organizations: [Organization], at now: Instant, in db: Database
+  ) throws {
+    let month = CivilMonth(of: calendar.zone.civilTime(at: now).date)
+    let wanted = organizations.filter { own in
+      tables[own.id]?.month != month
+        && own.posts.contains { Organization.tableDesks.contains($0.role) }
+    }
+    for (id, table) in try DutyTable.all(of: wanted.map(\.id), around: month, in: db) {
+      tables[id] = table
+    }
+  }
+
   /// The night of an organisation that keeps a duty table; nil for one that never did, for which nothing changes.
   private func nightProfile(
     of own: Organization, _ now: Instant, in db: @autoclosure () throws -> Database

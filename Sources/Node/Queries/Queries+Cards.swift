@@ -114,6 +114,7 @@ extension Snapshot {
   private func items(of card: CallCard) throws -> [CardView.Item] {
     var found: [CardView.Item] = []
     for part in Self.parts(card.items.map(\.description), of: CardView.itemsMax) {
+      guard found.count < CardView.itemsMax else { break }
       let (list, arguments) = Self.list(part)
       var seen: [String: Row] = [:]
       for row in try rows(
