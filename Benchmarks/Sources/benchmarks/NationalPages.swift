@@ -48,7 +48,8 @@ struct NationalPages {
       ("the form of a bulletin", "/bulletins/new"), ("permeation", issued.path),
       ("its silent ones", issued.path + "?show=silent"), ("the list of bulletins", "/bulletins"),
       ("the watch board", "/alerts"), ("the board, opened by supporters", opened),
-      ("home", "/"), ("the directory", "/network"), ("the directory, searched", "/network?q=%E5%B1%B1"),
+      ("home", "/"), ("the directory", "/network"),
+      ("the directory, searched", "/network?q=%E5%B1%B1"),
       ("the list of readiness", "/network/readiness"),
     ] {
       figures.append(try await figure(what) { _ = try await node.get(path, cookie: session) })

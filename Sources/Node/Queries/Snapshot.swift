@@ -82,7 +82,7 @@ final class Snapshot {
   }
 
   /// Values in parts, each short enough for a list.
-  static func parts(_ values: [String], of size: Int = listMax) -> [ArraySlice<String>] {
+  static func parts(_ values: [String], of size: Int = Snapshot.listMax) -> [ArraySlice<String>] {
     stride(from: 0, to: values.count, by: size).map { values[$0..<min($0 + size, values.count)] }
   }
 
