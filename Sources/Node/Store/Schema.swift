@@ -5,6 +5,7 @@ internal import GRDB
 /// The schema of a node's store, as migrations that are only ever added to.
 enum Schema {
   /// Brings a database to the newest form; throws what the database says.
+  // table: the migrations in their order
   static func migrate(_ writer: any DatabaseWriter) throws {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("0001 first beacon") { db in
