@@ -20,8 +20,13 @@ final class Directory {
   /// The control tower of this node; its watch desk is the default last rung.
   var tower: ID<Organization>?
   private let calendar: BusinessCalendar
+  /// What rows meant that were read before; nil where every row is read anew.
+  private let shelf: OrganizationShelf?
 
-  init(calendar: BusinessCalendar) { self.calendar = calendar }
+  init(calendar: BusinessCalendar, shelf: OrganizationShelf? = nil) {
+    self.calendar = calendar
+    self.shelf = shelf
+  }
 
   /// Takes an organisation as it is now.
   func learn(_ organization: Organization) {
@@ -44,9 +49,31 @@ final class Directory {
     -> Organization?
   {
     if let known = organizations[id] { return known }
-    let found = try Organization.find(id.description, in: try db())
-    organizations[id] = found
-    return found
+    try learn([id], in: try db())
+    return organizations[id]
+  }
+
+  /// How many organisations are read with one statement.
+  private static let readTogether = 500
+
+  /// Reads those organisations that are not at hand yet, many with one statement.
+  func learn(_ ids: [ID<Organization>], in db: Database) throws {
+    let missing = Set(ids.filter { organizations[$0] == nil }).sorted()
+    for start in stride(from: 0, to: missing.count, by: Self.readTogether) {
+      var keys = missing[start..<min(start + Self.readTogether, missing.count)].map(\.description)
+      // One text for one and one for many: the last fills the places that are left.
+      let size = keys.count == 1 ? 1 : Self.readTogether
+      keys += Array(repeating: keys[keys.count - 1], count: size - keys.count)
+      let marks = Array(repeating: "?", count: size).joined(separator: ", ")
+      let statement = try db.cachedStatement(
+        sql: "SELECT id, state FROM organization WHERE id IN (\(marks)) ORDER BY id")
+      for row in try Row.fetchAll(statement, arguments: StatementArguments(keys)) {
+        guard let id = ID<Organization>(row[0] as String) else { continue }
+        let bytes = row[1] as Data
+        organizations[id] =
+          try shelf?.organization(id, bytes) ?? Organization.read([UInt8](bytes))
+      }
+    }
   }
 
   /// The organisations in which somebody may be reached by that address, in order. Every mail asks: the directory is
@@ -206,6 +233,20 @@ final class Directory {
     let read = try DutyTable(of: own.id, around: month, in: try db())
     tables[own.id] = read
     return read
+  }
+
+  /// Reads the duty tables of those that have a desk of the night, many with one statement.
+  func learnTables(
+    of organizations: [Organization], at now: Instant, in db: Database
+  ) throws {
+    let month = CivilMonth(of: calendar.zone.civilTime(at: now).date)
+    let wanted = organizations.filter { own in
+      tables[own.id]?.month != month
+        && own.posts.contains { Organization.tableDesks.contains($0.role) }
+    }
+    for (id, table) in try DutyTable.all(of: wanted.map(\.id), around: month, in: db) {
+      tables[id] = table
+    }
   }
 
   /// The night of an organisation that keeps a duty table; nil for one that never did, for which nothing changes.

@@ -36,6 +36,12 @@ struct Sight {
     ([":viewer"] + inherited.map { "'\($0)'" }).joined(separator: ", ")
   }
 
+  /// The same from the other side, for statements that begin with what a viewer of an organisation sees: the rows of
+  /// who sees which alert, and the condition that they are the viewer's. Not for the node, which stands in no row.
+  static let seen = "alert_audience AS sight"
+  /// See `seen`; binds `:viewer`.
+  static let isSeen = "sight.organization = :viewer"
+
   /// The condition that `bulletin` is visible: to whoever sent it. A recipient sees his own alert, and not how many
   /// others were asked.
   var seesBulletin: String {

@@ -113,6 +113,6 @@ public struct SupportQueue: Hashable, Sendable {
 
   /// Most clients of one supporter that are looked at: more than the municipalities of the country.
   public static let clientsMax = 5000
-  /// Most open duties of clients that are looked at.
+  /// Most open duties of clients that are looked at one by one; those of a campaign are counted, however many.
   public static let dutiesMax = 10_000
 }

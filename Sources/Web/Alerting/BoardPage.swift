@@ -62,8 +62,10 @@ struct Visibility: Hashable, Sendable {
   /// Age of the oldest waiting mail.
   var mailOldest: Instant.Span?
   var mailsFailed: Int
-  /// Organisations of which no contact works.
+  /// Organisations of which no contact works, as far as they are named.
   var unreachable: [String]
+  /// How many more there are.
+  var unreachableMore = 0
   /// Replies by mail that were not taken since yesterday, the newest first; nobody but the tower's watch sees them.
   var refusedReplies: [String] = []
   /// What is wrong with reading replies by mail; empty while all is well.
@@ -275,6 +277,8 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
 
       """
   }
+  let more = sight.unreachableMore
+  let unreachable = sight.unreachable + (more > 0 ? [BoardPhrases.more(more)(say)] : [])
   let mail = BoardPhrases.mail(sight, say)
   let people = BoardPhrases.capacity(sight, say)
   let trouble = line(false, sight.repliesTrouble, [])
@@ -287,8 +291,8 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
       SensorPhrases.count(sight.sensorsNormal, of: sight.sensorsTotal)(say), sight.silentSensors,
       path: "/sensors"))\
     \(line(sight.mailsFailed == 0 && sight.notifierIsAlive, mail, []))\
-    \(line(sight.unreachable.isEmpty, BoardPhrases.unreachable(sight.unreachable.count)(say),
-      sight.unreachable))\
+    \(line(unreachable.isEmpty, BoardPhrases.unreachable(sight.unreachable.count + more)(say),
+      unreachable))\
     \(sight.repliesTrouble.isEmpty ? "" : trouble)\
     \(sight.refusedReplies.isEmpty ? "" : replies)\
     \(line(sight.callsWaiting <= sight.callsPerHour, people, []))</ul></section>

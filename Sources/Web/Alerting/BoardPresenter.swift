@@ -148,7 +148,7 @@ struct BoardPresenter {
       organization: card.callee.organization.name(say), number: card.phone ?? unknown(say),
       verified: card.lastSuccess, script: CallScript.words(card, say),
       severity: card.severity.rawValue,
-      due: card.items.compactMap(\.next).min() ?? card.queuedAt,
+      due: card.next ?? card.queuedAt,
       notBefore: card.callAfter.flatMap { $0 > now ? $0 : nil })
   }
 
@@ -179,6 +179,7 @@ struct BoardPresenter {
       lastObservation: heard.max(), mailsWaiting: board.outbox.waiting,
       mailOldest: oldest, mailsFailed: board.outbox.failed + board.outbox.dead,
       unreachable: board.unreachable.map { $0.name(say) },
+      unreachableMore: board.unreachableCount - board.unreachable.count,
       refusedReplies: refused.filter { now - $0.at < .days(1) }.map { reply in
         let domain =
           reply.domain.isEmpty ? "?" : PlainText.singleLine(reply.domain, maxCharacters: 60)

@@ -168,6 +168,11 @@ enum BoardPhrases {
     Phrase(ja: "届かない組織 \(count)", en: "Unreachable organisations: \(count)")
   }
 
+  /// How many more there are than are named.
+  static func more(_ count: Int) -> Phrase {
+    Phrase(ja: "ほか\(count)団体", en: "\(count) more")
+  }
+
   /// The mail queue in words.
   static func mail(_ sight: Visibility, _ say: Language) -> String {
     let age = sight.mailOldest.map { Wording.span($0, say) } ?? ""

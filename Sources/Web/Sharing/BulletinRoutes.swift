@@ -71,7 +71,7 @@ struct BulletinRoutes {
     _ typed: TypedBulletin, _ problems: [String], _ visit: Visit
   ) throws -> Response {
     let viewer = try sender(visit)
-    let forms = try BulletinAudience.forms(as: viewer, from: site.queries)
+    let forms = try site.queries.legalForms(as: viewer)
     let page = BulletinFormPage(
       frame: site.frame(visit, path: "/bulletins/new", current: .alerts), typed: typed,
       forms: forms.map { presenter(visit).choice($0.form, $0.count) },

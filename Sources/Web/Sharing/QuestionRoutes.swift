@@ -101,7 +101,7 @@ struct QuestionRoutes {
     _ typed: TypedQuestion, _ problems: [String], _ visit: Visit
   ) throws -> Response {
     let (viewer, _) = try asker(visit)
-    let forms = try BulletinAudience.forms(as: viewer, from: site.queries, watchedOnly: false)
+    let forms = try site.queries.legalForms(as: viewer, watchedOnly: false)
     let words = BulletinPresenter(now: site.clock.now, say: visit.language)
     let page = QuestionFormPage(
       frame: site.frame(visit, path: "/questions/new", current: .network), typed: typed,
