@@ -100,9 +100,13 @@ extension Ledger {
     case .alertRaised(_, _, _, let marking, _, _, _, _, _, _):
       for organization in marking.audience.members { try admit(organization, to: id) }
     case .observationJoined(let observation, let new, let seen):
+      // A sensor proves that it is over, and a sensor contradicts it. Who forwards the same mail later tells of what was.
+      let found = try find(Observation.self, observation.description)
+      let isSensors = found?.finding.source != .report
       for delivery in try deliveries(of: alert) {
         let wasOver = delivery.stage == nil && delivery.saidToBeOver.map { seen > $0 } ?? false
-        if delivery.stage == .contained || delivery.stage == .proven || wasOver {
+        let isOver = delivery.stage == .contained || delivery.stage == .proven || wasOver
+        if isOver, isSensors {
           try decide(delivery.id, .contradicted(observation: observation))
         } else if !new.isEmpty {
           try decide(delivery.id, .rearm(.joined(observation: observation)))

@@ -76,6 +76,38 @@ public struct Permeation: Hashable, Sendable {
     if let response = one.response { answers[response, default: 0] += 1 }
   }
 
+  /// Recipients that are alike in what they answered, as a store counts them together.
+  public struct Tally: Hashable, Sendable {
+    /// What they answered; nil for silence.
+    public let response: Response?
+    /// How many they are.
+    public let asked: Int
+    /// To how many of them a channel handed it over.
+    public let delivered: Int
+    /// How many of them opened it.
+    public let opened: Int
+    /// How many of them acted.
+    public let acted: Int
+
+    /// A tally from its parts.
+    public init(response: Response?, asked: Int, delivered: Int, opened: Int, acted: Int) {
+      self.response = response
+      self.asked = asked
+      self.delivered = delivered
+      self.opened = opened
+      self.acted = acted
+    }
+  }
+
+  /// Counts recipients that were counted together.
+  public mutating func add(_ tally: Tally) {
+    asked += tally.asked
+    delivered += tally.delivered
+    opened += tally.opened
+    acted += tally.acted
+    if let response = tally.response { answers[response, default: 0] += tally.asked }
+  }
+
   /// The same by group.
   public static func byGroup(_ recipients: some Sequence<Recipient>) -> [String: Permeation] {
     var found: [String: Permeation] = [:]
@@ -107,22 +139,14 @@ public struct Permeation: Hashable, Sendable {
   public static func curve(
     _ recipients: some Sequence<Recipient>, from start: Instant, until now: Instant, steps: Int
   ) -> [Point] {
-    let whole = max(0, (now - start).microseconds)
-    guard whole > 0, steps > 0 else {
-      return [Point(after: Instant.Span(microseconds: 0), answered: 0, acted: 0)]
+    let scale = Scale(from: start, until: now, steps: steps)
+    var answered: [Int: Int] = [:]
+    var acted: [Int: Int] = [:]
+    for one in recipients {
+      if let step = one.answered.flatMap({ scale.step(of: $0) }) { answered[step, default: 0] += 1 }
+      if let step = one.acted.flatMap({ scale.step(of: $0) }) { acted[step, default: 0] += 1 }
     }
-    let answered = recipients.compactMap(\.answered).map { ($0 - start).microseconds }.sorted()
-    let acted = recipients.compactMap(\.acted).map { ($0 - start).microseconds }.sorted()
-    var points: [Point] = []
-    var (seenAnswers, seenActs) = (0, 0)
-    for step in 0...steps {
-      let time = whole / Int64(steps) * Int64(step) + (step == steps ? whole % Int64(steps) : 0)
-      while seenAnswers < answered.count, answered[seenAnswers] <= time { seenAnswers += 1 }
-      while seenActs < acted.count, acted[seenActs] <= time { seenActs += 1 }
-      points.append(
-        Point(after: Instant.Span(microseconds: time), answered: seenAnswers, acted: seenActs))
-    }
-    return points
+    return scale.points(answered: answered, acted: acted)
   }
 
   // MARK: Who may see a group

@@ -53,13 +53,18 @@ public struct PublicPermeation: Hashable, Sendable {
   public init?(
     _ recipients: some Sequence<Permeation.Recipient>, issuedAt: Instant, at now: Instant
   ) {
-    guard Self.isOpen(issuedAt: issuedAt, at: now) else { return nil }
     let end = issuedAt + Permeation.quiet
     var counts: [String: Count] = [:]
     for one in recipients { counts[one.group, default: Count()].add(one, until: end) }
+    self.init(counts: counts, issuedAt: issuedAt, at: now)
+  }
+
+  /// The same from what was counted of each group as it was on the 90th day.
+  public init?(counts: [String: Count], issuedAt: Instant, at now: Instant) {
+    guard Self.isOpen(issuedAt: issuedAt, at: now) else { return nil }
     let all = counts.sorted { $0.key < $1.key }
     whole = Line([], all.map { $0.value })
-    asOf = end
+    asOf = issuedAt + Permeation.quiet
     guard whole.asked >= Permeation.groupMin else { return nil }
     var together = all.filter { $0.value.asked < Permeation.groupMin }
     // The smallest first; of two that are alike the first by name, so that the same figures come out every time.
@@ -77,10 +82,20 @@ public struct PublicPermeation: Hashable, Sendable {
   }
 
   /// What is counted of a group.
-  struct Count: Hashable, Sendable {
-    var asked = 0
-    var answered = 0
-    var acted = 0
+  public struct Count: Hashable, Sendable {
+    /// How many were asked.
+    public private(set) var asked: Int
+    /// How many of them had answered.
+    public private(set) var answered: Int
+    /// How many of them had acted.
+    public private(set) var acted: Int
+
+    /// A count from its parts; without arguments of nobody.
+    public init(asked: Int = 0, answered: Int = 0, acted: Int = 0) {
+      self.asked = asked
+      self.answered = answered
+      self.acted = acted
+    }
 
     mutating func add(_ one: Permeation.Recipient, until end: Instant) {
       asked += 1

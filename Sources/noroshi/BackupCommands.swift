@@ -53,7 +53,7 @@ struct Restore: AsyncParsableCommand {
   var erasures: String?
 
   func run() async throws {
-    let erased = try erasures.map { try ErasureList.read(try ControlRequest.readFile($0)) } ?? []
+    let erased = try erasures.map { try Erasures.texts(of: $0) } ?? []
     guard access(from, F_OK) == 0 else {
       throw Complaint.use("\(from) がありません。", "There is no \(from).")
     }

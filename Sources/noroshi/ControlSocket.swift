@@ -116,7 +116,7 @@ enum ControlRequest {
       try ErasureList.write(lines, to: json["path"]?.string ?? "")
       return .integer(Int64(lines.count))
     case "erasures apply":
-      let texts = try ErasureList.read(try readFile(json["path"]?.string ?? ""))
+      let texts = try Erasures.texts(of: json["path"]?.string ?? "")
       for part in ErasureList.parts(texts) { try await node.ask(.eraseAgain(part)) }
       return .integer(Int64(texts.count))
     default: throw Operator.Problem(description: "badForm", isFailure: false)

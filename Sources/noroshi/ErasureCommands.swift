@@ -27,4 +27,16 @@ struct Erasures: AsyncParsableCommand {
         ? "\(path): \(count) 件の文を消去しました / \(count) texts are erased"
         : "\(path): \(count) 件の消去を書きました / wrote \(count) erasures")
   }
+
+  /// The texts that a list names; throws what the operator can mend.
+  static func texts(of path: String) throws -> [ID<Content>] {
+    do {
+      return try ErasureList.read(try ControlRequest.readFile(path))
+    } catch let problem as ErasureList.Problem {
+      throw Complaint.refused(
+        "\(path) は消去の一覧として読めません（\(problem.line)行目）。noroshi erasures --write で書いたファイルを、そのまま渡してください。",
+        "\(path) is no list of erasures (line \(problem.line)). Give a file of noroshi erasures --write as it is."
+      )
+    }
+  }
 }

@@ -30,7 +30,7 @@ struct MatchOutput {
         if let label = hit.label { members.append(.init("label", .string(label))) }
         text += "\(JSON.object(members))\n"
       } else {
-        text += "\(event)\t\(PlainText.clean(hit.indicator, maxCharacters: 4000))\n"
+        text += "\(event)\t\(PlainText.singleLine(hit.indicator, maxCharacters: 4000))\n"
       }
     }
     try write(text)

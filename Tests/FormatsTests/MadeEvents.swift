@@ -30,6 +30,7 @@ struct MadeEvents {
       mail(), "\(ipv4())/\(pick(["8", "12", "16", "20", "24", "31"]))",
       "\(ipv6())/\(pick(["32", "48", "64"]))",
     ])
+    // A made text may be no indicator; then there is one less.
     guard let read = try? IndicatorValue.read(text) else { return }
     switch read {
     case .network(let prefix):

@@ -62,6 +62,18 @@ import Testing
     --c--
     """
 
+  @Test(arguments: [
+    "<a href='https://evil.example/x'>", "<A HREF = https://evil.example/x>",
+    "<a title=\"href\" href=\"https://evil.example/x\">",
+    "<img srcset=\"a 1x\" src=\"https://evil.example/x\">",
+    "<a title=\">\" href=\"https://evil.example/x\">",
+    "<a title=\"<\" href=\"https://evil.example/x\">", "<a title=İ href=https://evil.example/x>",
+    "<a data-href=\"https://evil.example/x\">", "<button formaction='https://evil.example/x'>",
+  ])
+  func `a link is found wherever it is hidden in a tag`(tag: String) {
+    #expect(HTMLText.links("<p>見てください\(tag)資料").contains("https://evil.example/x"), "\(tag)")
+  }
+
   @Test func `an attached mail gives sender, subject, answer address, machine, links and files`()
     throws
   {

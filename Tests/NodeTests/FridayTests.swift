@@ -5,22 +5,22 @@ import Testing
 
 /// Sixteen towns instead of 1,741; `simulate friday` does all of them.
 @Suite struct FridayTests {
-  private static let study = try? FridayStudy(towns: 16)
+  private static let study = Result { try FridayStudy(towns: 16) }
 
   @Test(arguments: [FridayPolicy.mail, .roster])
   func `the same seed is the same weekend`(policy: FridayPolicy) throws {
-    let first = try #require(Self.study).run(policy, severity: 4, seed: 3)
+    let first = try Self.study.get().run(policy, severity: 4, seed: 3)
     // Entered anew: nothing of the first country is left.
     let second = try FridayStudy(towns: 16).run(policy, severity: 4, seed: 3)
     #expect(first == second)
-    #expect(try #require(Self.study).run(policy, severity: 4, seed: 4) != first)
+    #expect(try Self.study.get().run(policy, severity: 4, seed: 4) != first)
   }
 
   @Test(arguments: [4])
   func `mail alone calls nobody, and every other way leaves fewer towns where nobody knows`(
     severity: Int
   ) throws {
-    let study = try #require(Self.study)
+    let study = try Self.study.get()
     let mail = try study.run(.mail, severity: severity, seed: 1)
     #expect(mail.towerCalls == 0 && mail.prefectureCalls == 0 && mail.worstWait == nil)
     for policy in [FridayPolicy.ladder, .roster] {
@@ -32,7 +32,7 @@ import Testing
 
   @Test func `answers only grow, and never beyond the asked`() throws {
     for policy in [FridayPolicy.ladder] {
-      let run = try #require(Self.study).run(policy, severity: 4, seed: 2)
+      let run = try Self.study.get().run(policy, severity: 4, seed: 2)
       #expect(run.answered == run.answered.sorted())
       #expect(run.answered.allSatisfy { (0...16).contains($0) })
       #expect(run.towns == 16)
@@ -40,13 +40,13 @@ import Testing
   }
 
   @Test func `prefectures call only where they are asked to`() throws {
-    let study = try #require(Self.study)
+    let study = try Self.study.get()
     #expect(try study.run(.ladder, severity: 4, seed: 1).prefectureCalls == 0)
     #expect(try study.run(.prefecture, severity: 4, seed: 2).prefectureCalls > 0)
   }
 
   @Test func `the table has a row for each policy and a block for each severity`() throws {
-    let study = try #require(Self.study)
+    let study = try Self.study.get()
     let runs = try [3, 4].flatMap { severity in
       try [FridayPolicy.mail, .roster].flatMap { policy in
         try [1].map { try study.run(policy, severity: severity, seed: $0) }

@@ -1,8 +1,9 @@
-//! Measures U1, U2 and U3 of the targets and the import of a list, and prints them as a table: make bench
+//! Measures U1, U2 and U3 of the targets, imports of lists, the directory at two sizes and the pages that a bulletin to
+//! the whole nation makes long, and prints them as a table: make bench
 
 internal import Foundation
 
-/// `benchmarks [U1|U2|U3|list|dir …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
+/// `benchmarks [U1|U2|U3|list|dir|page …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
 @main
 enum Benchmarks {
   static func main() async {
@@ -31,9 +32,14 @@ enum Benchmarks {
       }
       if isWanted("list") {
         show(try ContactImports.measure(in: try made(folder + "/list")))
+        show(try BodyImports.measure(in: try made(folder + "/bodies")))
       }
       if isWanted("dir") {
         show(try DirectoryLists.measure(in: try made(folder + "/dir")))
+      }
+      if isWanted("page") {
+        let pages = NationalPages(binary: try binary(), folder: try made(folder + "/pages"))
+        show(try await pages.measure())
       }
       remove(folder)
       exit(missed ? 1 : 0)

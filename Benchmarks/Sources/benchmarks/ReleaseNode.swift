@@ -14,13 +14,15 @@ final class ReleaseNode {
   let signInPath: String
   private let process: Process
 
-  /// Starts it and waits for its address and its link. `speed` is the demonstration's time-lapse.
-  init(binary: String, data: String, speed: Int = 1) throws {
+  /// Starts it and waits for its address and its link. `speed` is the demonstration's time-lapse; with `allBodies` every
+  /// local body of the nation is entered at the first start.
+  init(binary: String, data: String, speed: Int = 1, allBodies: Bool = false) throws {
     process = Process()
     process.executableURL = URL(filePath: binary)
     process.arguments = [
       "serve", "--data", data, "--demo", "--listen", "127.0.0.1:0", "--speed", "\(speed)",
     ]
+    if allBodies { process.arguments?.append("--all-bodies") }
     let output = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
@@ -58,6 +60,33 @@ final class ReleaseNode {
       throw NationalRaise.Broken(description: "\(path): \(response)")
     }
     return data
+  }
+
+  /// Posts a form; gives the page and the path at which it was found after redirects. Throws any answer but 200.
+  func post(_ path: String, _ fields: [(name: String, value: String)], cookie: String) async throws
+    -> (body: Data, path: String)
+  {
+    var request = URLRequest(url: try url(path))
+    request.httpMethod = "POST"
+    request.setValue("noroshi=\(cookie)", forHTTPHeaderField: "Cookie")
+    request.setValue(
+      "application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
+    let form = fields.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }
+    request.httpBody = Data(form.joined(separator: "&").utf8)
+    let (data, response) = try await Self.session.data(for: request)
+    guard let answer = response as? HTTPURLResponse, answer.statusCode == 200 else {
+      throw NationalRaise.Broken(description: "\(path): \(response)")
+    }
+    return (data, answer.url?.path() ?? path)
+  }
+
+  /// A text as a form or an address carries it.
+  private static func encoded(_ text: String) -> String {
+    text.utf8.map { byte in
+      let character = Character(UnicodeScalar(byte))
+      let isPlain = byte < 0x80 && (character.isLetter || character.isNumber)
+      return isPlain ? String(character) : String(format: "%%%02X", byte)
+    }.joined()
   }
 
   /// Uses the sign-in link and gives the session, which lies in the cookies once the redirect was followed.

@@ -303,7 +303,9 @@ extension Delivery {
     let kept = pursuits.filter { $0.duty != .prove }.map {
       graver ? shortened($0, severity, now, context) : $0
     }
-    if wasAwaiting || !level.isOwner {
+    // Who looks for an owner goes on with that. A bulletin that was only read is asked for anew beside its answer,
+    // whose date may lie weeks ahead.
+    if wasAwaiting || !(level.isOwner || level == .addressed) {
       // Those who are being called now go on being called.
       return [
         .rearmed(

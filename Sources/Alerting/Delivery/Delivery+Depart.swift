@@ -26,7 +26,7 @@ extension Delivery {
     guard wasCalled || held || offered || !more.isEmpty else { return [] }
     // A test of one post asks whom it was drawn for: without him it says nothing.
     if level == .post { return [.withdrawn(because: .testOver)] }
-    let fresh = wasCalled ? successors(of: person, context) : []
+    let fresh = wasCalled ? successors(of: person, from, context) : []
     let first = Body.departed(person: person, called: fresh, copies: more)
     var left = self
     left.evolve(first, at: now)
@@ -43,13 +43,18 @@ extension Delivery {
     return [first]
   }
 
-  /// Who holds the rung now that was called and was not called himself; nobody where the rung is empty by now.
-  private func successors(of person: ID<Person>, _ context: Context) -> [Callee] {
+  /// Who holds the rung now that was called and was not called himself; nobody where the rung is empty by now. Whoever
+  /// leaves one body and stands on the rung for another, e.g. since his own became part of it, is called there.
+  private func successors(
+    of person: ID<Person>, _ from: ID<Organization>?, _ context: Context
+  ) -> [Callee] {
     guard let rung = climbing?.rung else { return [] }
     let now = context.plan.reachable(from: rung)
     guard now.rung == rung else { return [] }
     return now.callees.filter { new in
-      new.person != person && !called.contains { $0.person == new.person && $0.post == new.post }
+      new.person == person
+        ? from != nil && new.organization != from
+        : !called.contains { $0.person == new.person && $0.post == new.post }
     }
   }
 

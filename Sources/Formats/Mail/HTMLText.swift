@@ -48,30 +48,43 @@ enum HTMLText {
   /// Most characters of one tag that a link is looked for in.
   static let linkTagMax = 9000
 
-  /// Where the links of a page lead: what a reader is shown is not where he is sent.
+  /// Where the links of a page lead: what a reader is shown is not where he is sent. A tag is looked at up to the next
+  /// one, for whoever hides a link puts a `>` or the name of an attribute into another one's value.
   static func links(_ html: String) -> [String] {
     var found: [String] = []
     for piece in html.split(separator: "<").dropFirst() where found.count < linksMax {
-      let tag = piece.prefix { $0 != ">" }.prefix(linkTagMax)
+      let tag = Array(piece.prefix(linkTagMax).utf8)
       for name in ["href", "src", "action"] {
-        if let value = attribute(name, in: tag) { found.append(text(value[...])) }
+        found += values(of: Array(name.utf8), in: tag).map { text($0[...]) }
       }
     }
-    return found
+    return Array(found.prefix(linksMax))
   }
 
-  /// The value of an attribute, quoted or not.
-  private static func attribute(_ name: String, in tag: Substring) -> String? {
-    let lower = tag.lowercased()
-    guard lower.count == tag.count, let range = lower.firstRange(of: name) else { return nil }
-    let start = lower.distance(from: lower.startIndex, to: range.upperBound)
-    let rest = tag.dropFirst(start).drop(while: \.isWhitespace)
-    guard rest.first == "=" else { return nil }
-    let value = rest.dropFirst().drop(while: \.isWhitespace)
-    guard let quote = value.first, quote == "\"" || quote == "'" else {
-      return String(value.prefix { !$0.isWhitespace })
+  /// What stands behind an attribute's name, quoted or not, at each place where that name ends before an equals sign.
+  private static func values(of name: [UInt8], in tag: [UInt8]) -> [String] {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    let lower = tag.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    var found: [String] = []
+    var place = 0
+    while place + name.count < tag.count, found.count < linksMax {
+      guard lower[place] == name[0], lower[place...].starts(with: name) else {
+        place += 1
+        continue
+      }
+      place += name.count
+      let rest = tag[place...].drop(while: isSpace)
+      guard rest.first == UInt8(ascii: "=") else { continue }
+      let value = rest.dropFirst().drop(while: isSpace)
+      let quote = value.first
+      let isQuoted = quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+      let bytes =
+        isQuoted
+        ? value.dropFirst().prefix { $0 != quote }
+        : value.prefix { !isSpace($0) && $0 != UInt8(ascii: ">") }
+      found.append(String(decoding: bytes, as: UTF8.self))
     }
-    return String(value.dropFirst().prefix { $0 != quote })
+    return found
   }
 
   private static let entities: [Substring: String] = [

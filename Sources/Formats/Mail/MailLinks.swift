@@ -48,6 +48,7 @@ enum MailLinks {
     guard let start = url.firstRange(of: "://")?.upperBound else { return [] }
     let authority = url[start...].prefix { !"/?#\\".contains($0) }
     let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority
+    // What is no host is no mark beside its page, which stands in the list as it is.
     guard case .value(let mark)? = try? IndicatorValue.read(String(host), type: "host") else {
       return []
     }

@@ -59,7 +59,8 @@ extension Organization {
 
   /// What a successor records to take over the posts and ways of a body that ends: all that holds now or later. Posts
   /// of a role in which the successor has somebody already are no longer called by the ladder: it has its own. `people`
-  /// are those of the body that ends, with their profiles.
+  /// are those of the body that ends, with their profiles. Whoever had left it before stays its own: at the successor
+  /// nothing would say that he has left.
   public func takeOver(
     from other: Organization, people: [(person: ID<Person>, profile: ContentReference)],
     keeping roles: Set<Role>, at now: Instant
@@ -78,9 +79,12 @@ extension Organization {
     }
     bodies += people.map { .personPassed(person: $0.person, profile: $0.profile, from: other.id) }
     bodies += live.map { .personAppointed(appointment: $0) }
-    bodies += other.routes.map { .routeAdded(route: $0) }
+    bodies += other.routes.filter { !other.hasLeft($0.person, at: now) }.map {
+      .routeAdded(route: $0)
+    }
     bodies += other.absences.filter { $0.until > now }.map { .absenceEntered(absence: $0) }
     bodies += (other.languages ?? []).map { .languageChosen(choice: $0) }
+    bodies += (other.encodings ?? []).map { .encodingChosen(choice: $0) }
     return bodies
   }
 

@@ -31,13 +31,8 @@ extension Ledger {
   func correspondents(at texts: [String]) throws -> [Correspondent] {
     var found: [Correspondent] = []
     for text in texts.prefix(Self.correspondentsMax) {
-      let homes = try String.fetchAll(
-        try db.cachedStatement(
-          sql: """
-            SELECT id FROM organization WHERE CAST(state AS TEXT) LIKE '%' || ? || '%'
-            ORDER BY id LIMIT ?
-            """), arguments: [text, Self.correspondentsMax])
-      for id in homes.compactMap({ ID<Organization>($0) }) {
+      guard let address = ID<Content>(text) else { continue }
+      for id in try directory.places(of: address, in: db).prefix(Self.correspondentsMax) {
         guard let organization = try directory.organization(id, in: db) else { continue }
         for route in organization.routes
         where route.channel == .mail && route.address.id.description == text

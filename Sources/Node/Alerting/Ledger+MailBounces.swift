@@ -22,15 +22,24 @@ extension Ledger {
       arguments: ["mail: it came back", row["id"] as String])
     try note(.bounced)
     if bounce.isUnknownAddress { try change(organization.id, .routeWrong(route.id)) }
+    if row["role"] == "duty" { try callInstead(of: route.id.description, person, id) }
+  }
+
+  /// A mail about a duty did not arrive over that route. Its person is called, unless a mail about it went to another
+  /// address of his and has not failed as well: whoever has no mail can only be called.
+  func callInstead(of route: String, _ person: ID<Person>, _ id: ID<Delivery>) throws {
     let delivery = try existing(Delivery.self, id.description)
-    guard row["role"] == "duty", delivery.stage == .awaiting,
+    guard delivery.stage == .awaiting,
       let callee = delivery.called.first(where: { $0.person == person })
     else { return }
+    let others = try String.fetchAll(
+      store,
+      sql: """
+        SELECT route FROM outbox WHERE delivery = ? AND person = ? AND channel = 'mail'
+          AND role = 'duty' AND state <> 'dead' AND route <> ? ORDER BY id
+        """, arguments: [id.description, person.description, route])
     let now = try directory.organization(callee.organization, in: db)?.routes ?? []
-    let hasOther = now.contains {
-      callee.routes.contains($0.id) && $0.id != route.id && $0.channel == .mail && !$0.isWrong
-    }
-    // Whoever has no mail can only be called.
+    let hasOther = now.contains { !$0.isWrong && others.contains($0.id.description) }
     if !hasOther { try queueCards(delivery, [callee]) }
   }
 

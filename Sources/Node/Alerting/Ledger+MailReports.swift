@@ -27,13 +27,19 @@ extension Ledger {
       severity: report.severity, inDoubt: true)
     let taken = try self.report(
       form, lines: ThreeLines(ofMail: report.what, isOpened: report.isOpened),
-      joining: report.key)
+      joining: report.key, with: opened(report, by: reporter.person))
     try countReport(of: sender)
     try remember(reporter, of: taken.alert)
     if !taken.isNew { try raise(taken.alert, after: report) }
     let outcome: ReplyOutcome = taken.isNew ? .reported : .reportJoined
     try note(outcome, domain)
     try answer(outcome, to: reporter, answering: report.mail, about: taken.alert)
+  }
+
+  /// Whoever opened it has a machine in danger that nobody looked at yet: each is something new, which asks anew, also
+  /// after the others were contained. Not on the word of somebody who may be made up.
+  private func opened(_ report: MailReport, by person: ID<Person>) -> [Alert.JoinKey] {
+    report.severity >= .serious ? [.rule("opened \(person)", day: 0)] : []
   }
 
   private func remember(_ reporter: Correspondent, of alert: ID<Alert>) throws {

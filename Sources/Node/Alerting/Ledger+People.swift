@@ -13,9 +13,11 @@ extension Ledger {
     try report(form, lines: nil, joining: nil).observation
   }
 
-  /// The same, with other lines than the usual; one that shares a key with an open alert joins it.
+  /// The same, with other lines than the usual; one that shares a key with an open alert joins it. `more` are keys that
+  /// ask anew where the alert does not have them yet.
   func report(
-    _ form: ReportForm, lines: ThreeLines?, joining key: Alert.JoinKey?
+    _ form: ReportForm, lines: ThreeLines?, joining key: Alert.JoinKey?,
+    with more: [Alert.JoinKey] = []
   ) throws -> (observation: ID<Observation>, alert: ID<Alert>, isNew: Bool) {
     guard !form.what.isEmpty else { throw RefusalCode("emptyWhat") }
     guard form.severity > .information else { throw RefusalCode("severityTooLow") }
@@ -25,7 +27,7 @@ extension Ledger {
       source: .report, sensor: nil, seen: at, rule: "report \(kept.id)", severity: form.severity,
       observables: form.marks.sorted(), host: nil, indicator: nil, marking: .amber)
     let id: ID<Observation> = make("observation")
-    let keys = key.map { [$0] } ?? finding.keys
+    let keys = (key.map { [$0] } ?? finding.keys) + more
     // What was closed is not opened by the next who gets it: his word is looked at anew.
     if let key,
       let open = try Alert.joinable([key], of: form.organization, kind: .real, at: at, in: db),
@@ -292,7 +294,8 @@ extension Ledger {
   func attempted(_ outbox: String, _ attempt: Attempt) throws {
     guard
       let row = try Row.fetchOne(
-        db, sql: "SELECT delivery, route, role FROM outbox WHERE id = ?", arguments: [outbox])
+        db, sql: "SELECT delivery, person, channel, route, role FROM outbox WHERE id = ?",
+        arguments: [outbox])
     else { throw RefusalCode.notFound }
     switch attempt {
     case .handedOver:
@@ -317,6 +320,13 @@ extension Ledger {
         sql: """
           UPDATE outbox SET state = 'dead', attempts = attempts + 1, problem = ? WHERE id = ?
           """, arguments: [problem, outbox])
+      // Refused at once is as good as come back.
+      if row["role"] == "duty", row["channel"] == Organization.Channel.mail.rawValue,
+        let delivery = ID<Delivery>(row["delivery"] as String),
+        let person = ID<Person>(row["person"] as String)
+      {
+        try callInstead(of: row["route"], person, delivery)
+      }
     }
   }
 }

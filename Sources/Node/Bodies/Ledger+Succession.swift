@@ -4,6 +4,7 @@ internal import Alerting
 internal import GRDB
 internal import Inspection
 internal import Kernel
+internal import Sharing
 
 extension Ledger {
   /// Ends a body. Its people, accounts, keys, sensors and inventory go to the first successor; addresses to all of them,
@@ -15,6 +16,7 @@ extension Ledger {
     let own = try existing(Organization.self, id.description)
     if let heir = successors.first {
       try passPeople(of: own, to: heir, keeping: roles)
+      try passHolds(of: id, to: heir)
       for other in successors.dropFirst() {
         try commit(.organization(other, .organizationTookOver(predecessor: id)))
       }
@@ -47,7 +49,7 @@ extension Ledger {
         JOIN content ON content.id = person.profile WHERE organization = ? ORDER BY person.id
         """, arguments: [own.id.description])
     let people = rows.compactMap { row -> (person: ID<Person>, profile: ContentReference)? in
-      guard let person = ID<Person>(row["person"] as String),
+      guard let person = ID<Person>(row["person"] as String), !own.hasLeft(person, at: at),
         let content = ID<Content>(row["profile"] as String),
         let digest = Hash(hex: row["digest"] as String)
       else { return nil }
@@ -68,9 +70,23 @@ extension Ledger {
     let isKept = accounts.contains {
       $0.organization == heir && $0.role == .administrator && $0.closedAt == nil
     }
-    for account in accounts where account.organization == own.id {
+    for account in accounts
+    where account.organization == own.id && !own.hasLeft(account.person, at: at) {
       let role = account.role == .administrator && isKept ? .responder : account.role
       try commit(.account(account.id, .accountPassed(to: heir, role: role)))
+    }
+  }
+
+  /// What is held is held where the people are by whom it is kept: the successor has the same hold, and may lift it.
+  private func passHolds(of id: ID<Organization>, to heir: ID<Organization>) throws {
+    for hold in try LegalHold.inForce(on: id, db, at: at) {
+      if case .person(let person) = hold.scope, try home(of: person) != heir { continue }
+      try commit(
+        .hold(
+          make("hold"),
+          .holdPlaced(
+            organization: heir, scope: hold.scope, reason: hold.reason, by: hold.by,
+            until: hold.until)))
     }
   }
 
@@ -213,7 +229,8 @@ extension Ledger {
     }
     var targets: [(ID<Organization>, Delivery.Level)] = []
     switch (heirs.count, old.level) {
-    case (0, .addressed): break
+    // A question to the network is looked at by somebody, whoever ends; a bulletin's own question by nobody any more.
+    case (0, .addressed): targets = try lookers(for: alert).map { ($0, .addressed) }
     case (0, _): targets = [(fallback, .unowned)]
     case (1, _): targets = [(heirs[0], old.level)]
     case (_, .addressed): targets = heirs.map { ($0, .addressed) }
@@ -237,11 +254,21 @@ extension Ledger {
     try index(try existing(Alert.self, alert.id.description))
   }
 
+  /// Who owes the first look at a question now that whoever owed it has ended; nobody for any other alert.
+  private func lookers(for alert: Alert) throws -> [ID<Organization>] {
+    guard let question = try Question.find(duty: alert.id, in: db) else { return [] }
+    let asker = try existing(Organization.self, question.asker.description)
+    let owed = [try dutyHolder(of: asker, question.terms.face), directory.tower]
+    return Array(try living(owed.compactMap(\.self)).prefix(1))
+  }
+
   private func address(
     _ alert: Alert, to organization: ID<Organization>, _ level: Delivery.Level, of old: Delivery
   ) throws -> ID<Delivery> {
     let id: ID<Delivery> = make("delivery")
+    let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
     let plan = try directory.plan(for: organization, level: level, at: at, in: db)
+      .limited(to: reach, of: organization)
     let body = Delivery.address(
       alert: alert.id, organization: organization, level: level, kind: alert.kind,
       severity: old.severity, inDoubt: old.inDoubt, answerBy: old.answerBy, at: at,

@@ -23,11 +23,6 @@ public struct BodyThen: Hashable, Sendable {
   public let endedAt: Instant?
 }
 
-extension BodyThen {
-  /// Most rows of the file of a day.
-  public static let fileMax = 50_000
-}
-
 extension Queries {
   /// Whether the viewer keeps the directory of bodies: the tower's administrator, and the node.
   public func keepsBodies(_ viewer: Viewer) throws -> Bool {

@@ -38,12 +38,24 @@ extension Queries {
 struct OrganizationReach {
   /// True in SQL for those that are meant.
   let condition: String
+  /// Their identifiers as a statement, where they are a part of all: then a list begins there and looks up the rest.
+  /// SQLite keeps the order of a cross join, and would else walk all living bodies in their order.
+  let ids: String?
   /// What it binds.
   let arguments: Snapshot.Arguments
   /// Whether what ended without a successor is told of: to who looks, not to who chooses recipients.
   let tellsOfTheEnded: Bool
   /// Whether one is meant.
   let holds: (Organization) throws -> Bool
+
+  /// What stands behind FROM of a list of them, up to a condition to which more are added.
+  var source: String { Self.source(ids, else: condition) }
+
+  /// The same of those whose identifiers a statement gives; all that meet a condition where it is nil.
+  static func source(_ ids: String?, else condition: String = "1 = 1") -> String {
+    guard let ids else { return "organization WHERE \(condition)" }
+    return "(\(ids)) AS chosen CROSS JOIN organization WHERE organization.id = chosen.id"
+  }
 }
 
 extension Snapshot {
@@ -52,21 +64,21 @@ extension Snapshot {
   func reach(watchedOnly: Bool) throws -> OrganizationReach {
     if !watchedOnly || viewer.role == .node || isTower {
       return OrganizationReach(
-        condition: "1 = 1", arguments: [:], tellsOfTheEnded: !watchedOnly
+        condition: "1 = 1", ids: nil, arguments: [:], tellsOfTheEnded: !watchedOnly
       ) { _ in true }
     }
     guard let id = viewer.organization, let own = try directory.organization(id, in: db) else {
       return OrganizationReach(
-        condition: "1 = 0", arguments: [:], tellsOfTheEnded: false
+        condition: "1 = 0", ids: nil, arguments: [:], tellsOfTheEnded: false
       ) { _ in false }
     }
     let (up, help) = (own.path(in: .supervision), own.path(in: .support))
+    let ids = """
+      SELECT id FROM organization WHERE path_supervision >= :up AND path_supervision < :upEnd
+      UNION SELECT id FROM organization WHERE path_support >= :help AND path_support < :helpEnd
+      """
     return OrganizationReach(
-      condition: """
-        organization.id IN (
-          SELECT id FROM organization WHERE path_supervision >= :up AND path_supervision < :upEnd
-          UNION SELECT id FROM organization WHERE path_support >= :help AND path_support < :helpEnd)
-        """,
+      condition: "organization.id IN (\(ids))", ids: ids,
       arguments: [
         "up": up, "upEnd": String(up.dropLast()) + "0", "help": help,
         "helpEnd": String(help.dropLast()) + "0",
@@ -85,14 +97,15 @@ extension Snapshot {
     arguments["limit"] = size + 1
     var beyond = ""
     if let after {
-      beyond = "AND (place, id) > (:order, :after)"
+      beyond = "AND (organization.place, organization.id) > (:order, :after)"
       arguments["order"] = after.order
       arguments["after"] = after.id
     }
     let found = try organizations(
       """
-      SELECT id, state FROM organization WHERE listed = 1 AND \(reach.condition) \(beyond)
-      ORDER BY place, id LIMIT :limit
+      SELECT organization.id, organization.state FROM \(reach.source)
+        AND organization.listed = 1 \(beyond)
+      ORDER BY organization.place, organization.id LIMIT :limit
       """, arguments)
     let items = found.prefix(size)
     let next = items.last.map { PageKey(order: $0.place, id: $0.id.description) }

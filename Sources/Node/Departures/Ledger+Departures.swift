@@ -72,10 +72,13 @@ extension Ledger {
     guard let organization = try directory.organization(id, in: db),
       organization.hasLeft(person, at: at)
     else { return }
-    // Somebody lent by another body leaves only this one's desk.
-    let isHome = try home(of: person) == id
+    // Somebody lent by another body leaves only this one's desk; whoever passed to a successor is told there.
+    let home = try home(of: person)
+    let isHome = home == id
     let duties = try openDuties(of: person, in: id)
-    try withdrawNotices(to: person, over: isHome ? nil : organization)
+    let own = try home.flatMap { try directory.organization($0, in: db) }?.routes ?? []
+    try withdrawNotices(
+      to: person, over: isHome ? nil : organization, but: isHome ? [] : Set(own.map(\.id)))
     try endSessions(of: person, for: id)
     for duty in duties { try decide(duty, .depart(person, from: isHome ? nil : id)) }
     try withdrawCards(of: person, of: isHome ? nil : id)
@@ -101,9 +104,13 @@ extension Ledger {
     ).compactMap { ID<Delivery>($0) }
   }
 
-  /// Notices that wait for him go nowhere; their secrets go with them. With an organisation, only those over its routes.
-  private func withdrawNotices(to person: ID<Person>, over organization: Organization?) throws {
-    let routes = organization?.routes.filter { $0.person == person }.map(\.id.description)
+  /// Notices that wait for him go nowhere; their secrets go with them. With an organisation, only those over its routes
+  /// that are not also among those by which he is reached elsewhere.
+  private func withdrawNotices(
+    to person: ID<Person>, over organization: Organization?, but kept: Set<ID<ContactRoute>>
+  ) throws {
+    let routes = organization?.routes.filter { $0.person == person && !kept.contains($0.id) }
+      .map(\.id.description)
     let waiting = try Row.fetchAll(
       db, sql: "SELECT id, route FROM outbox WHERE person = ? AND state = 'waiting' ORDER BY id",
       arguments: [person.description])

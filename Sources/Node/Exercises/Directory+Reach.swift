@@ -16,7 +16,9 @@ extension Directory {
     if kind == .real { return .everybody }
     let store = try db()
     let named = try Alert.find(alert.description, in: store)?.marking.audience ?? .nobody
-    let desk = try self.organization(organization, in: store)?.lastRung ?? tower
+    let agreed = try self.organization(organization, in: store)?.lastRung
+    // As the call plan has it: a desk that ended is its successor's.
+    let desk = try living([agreed].compactMap(\.self), in: store).first ?? tower
     return Reach.of(
       kind, audience: Audience(named.members + [desk].compactMap(\.self)),
       participants: try Exercise.of(kind, in: store)?.people ?? [])

@@ -4,6 +4,8 @@ internal import Alerting
 internal import GRDB
 internal import Kernel
 
+internal import struct Foundation.Data
+
 /// Organisations and routing as they are now. A cache only: everything is read from the store and forgotten whenever
 /// a Fact changes it or a transaction is rolled back. The database is asked for only when something is not at hand:
 /// asking a `Ledger` for it writes what is behind.
@@ -11,14 +13,26 @@ final class Directory {
   private var organizations: [ID<Organization>: Organization] = [:]
   private var routing: RoutingStages?
   private var tables: [ID<Organization>: DutyTable] = [:]
+  /// In which organisations somebody is reached by an address; nil until somebody asks. Kept through a rollback: an entry
+  /// too many is harmless, since whoever asks looks at the organisation as it is.
+  private var addresses: [ID<Content>: Set<ID<Organization>>]?
+  private var renewed: Set<ID<Organization>> = []
   /// The control tower of this node; its watch desk is the default last rung.
   var tower: ID<Organization>?
   private let calendar: BusinessCalendar
+  /// What rows meant that were read before; nil where every row is read anew.
+  private let shelf: OrganizationShelf?
 
-  init(calendar: BusinessCalendar) { self.calendar = calendar }
+  init(calendar: BusinessCalendar, shelf: OrganizationShelf? = nil) {
+    self.calendar = calendar
+    self.shelf = shelf
+  }
 
   /// Takes an organisation as it is now.
-  func learn(_ organization: Organization) { organizations[organization.id] = organization }
+  func learn(_ organization: Organization) {
+    organizations[organization.id] = organization
+    if addresses != nil { renewed.insert(organization.id) }
+  }
   /// An organisation has another duty table: it is read when it is asked for.
   func learn(_ roster: Roster) { tables[roster.organization] = nil }
   /// Forgets the routing table.
@@ -35,9 +49,50 @@ final class Directory {
     -> Organization?
   {
     if let known = organizations[id] { return known }
-    let found = try Organization.find(id.description, in: try db())
-    organizations[id] = found
-    return found
+    try learn([id], in: try db())
+    return organizations[id]
+  }
+
+  /// How many organisations are read with one statement.
+  private static let readTogether = 500
+
+  /// Reads those organisations that are not at hand yet, many with one statement.
+  func learn(_ ids: [ID<Organization>], in db: Database) throws {
+    let missing = Set(ids.filter { organizations[$0] == nil }).sorted()
+    for start in stride(from: 0, to: missing.count, by: Self.readTogether) {
+      var keys = missing[start..<min(start + Self.readTogether, missing.count)].map(\.description)
+      // One text for one and one for many: the last fills the places that are left.
+      let size = keys.count == 1 ? 1 : Self.readTogether
+      keys += Array(repeating: keys[keys.count - 1], count: size - keys.count)
+      let marks = Array(repeating: "?", count: size).joined(separator: ", ")
+      let statement = try db.cachedStatement(
+        sql: "SELECT id, state FROM organization WHERE id IN (\(marks)) ORDER BY id")
+      for row in try Row.fetchAll(statement, arguments: StatementArguments(keys)) {
+        guard let id = ID<Organization>(row[0] as String) else { continue }
+        let bytes = row[1] as Data
+        organizations[id] =
+          try shelf?.organization(id, bytes) ?? Organization.read([UInt8](bytes))
+      }
+    }
+  }
+
+  /// The organisations in which somebody may be reached by that address, in order. Every mail asks: the directory is
+  /// walked once, and after that only what has changed is looked at.
+  func places(of address: ID<Content>, in db: Database) throws -> [ID<Organization>] {
+    if addresses == nil {
+      addresses = [:]
+      let states = try Data.fetchCursor(db, sql: "SELECT state FROM organization ORDER BY id")
+      while let state = try states.next() { enter(try Organization.read([UInt8](state))) }
+    }
+    for id in renewed.sorted() { if let found = try organization(id, in: db) { enter(found) } }
+    renewed = []
+    return (addresses?[address] ?? []).sorted()
+  }
+
+  private func enter(_ organization: Organization) {
+    for route in organization.routes {
+      addresses?[route.address.id, default: []].insert(organization.id)
+    }
   }
 
   /// Whether an organisation is that one or lies below it in the tree of supervision or of support. All lie below the
@@ -66,6 +121,23 @@ final class Directory {
       let id = left.removeFirst()
       guard seen.insert(id).inserted, let own = try organization(id, in: try db()) else { continue }
       if let end = own.end { left = end.successors + left } else { found.append(id) }
+    }
+    return found
+  }
+
+  /// The bodies that ended and whose people that one took over, and those that these had taken over before.
+  func inherited(by id: ID<Organization>?, in db: @autoclosure () throws -> Database) throws
+    -> [ID<Organization>]
+  {
+    var found: [ID<Organization>] = []
+    var left = id.map { [$0] } ?? []
+    while let heir = left.popLast() {
+      for former in try organization(heir, in: try db())?.predecessors ?? [] {
+        let end = try organization(former, in: try db())?.end
+        guard end?.successors.first == heir, !found.contains(former) else { continue }
+        found.append(former)
+        left.append(former)
+      }
     }
     return found
   }
@@ -163,6 +235,20 @@ final class Directory {
     return read
   }
 
+  /// Reads the duty tables of those that have a desk of the night, many with one statement.
+  func learnTables(
+    of organizations: [Organization], at now: Instant, in db: Database
+  ) throws {
+    let month = CivilMonth(of: calendar.zone.civilTime(at: now).date)
+    let wanted = organizations.filter { own in
+      tables[own.id]?.month != month
+        && own.posts.contains { Organization.tableDesks.contains($0.role) }
+    }
+    for (id, table) in try DutyTable.all(of: wanted.map(\.id), around: month, in: db) {
+      tables[id] = table
+    }
+  }
+
   /// The night of an organisation that keeps a duty table; nil for one that never did, for which nothing changes.
   private func nightProfile(
     of own: Organization, _ now: Instant, in db: @autoclosure () throws -> Database
@@ -216,7 +302,9 @@ final class Directory {
   ) -> [Callee] {
     callees(organization, [role], now).map { callee in
       let own = organization.routes.filter { $0.person == callee.person }
-      let isWritten = own.contains { $0.channel != .phone && !$0.isWrong }
+      let isWritten = own.contains {
+        ($0.channel == .mail || $0.channel == .webhook) && !$0.isWrong
+      }
       guard !isWritten else { return callee }
       let wrong = own.filter { $0.isWrong && !callee.routes.contains($0.id) }.map(\.id).sorted()
       return Callee(

@@ -10,10 +10,22 @@ extension Organization: Record {
   var key: String { id.description }
   // Paths and code are written by `Directory`, which knows the parents; they are compared by verify on their own.
   var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
-    [
+    let standing: [(name: String, value: (any DatabaseValueConvertible)?)] = [
       ("name_ja", name.ja), ("name_en", name.en), ("code", code),
       ("path_supervision", path(in: .supervision)), ("path_support", path(in: .support)),
       ("listed", isLiving ? 1 : 0), ("place", code ?? Self.placeOfNone),
+    ]
+    return standing + counted
+  }
+  /// What lists count and choose by: its form, its prefecture, who is above it, and until when it is reached.
+  private var counted: [(name: String, value: (any DatabaseValueConvertible)?)] {
+    let reach = ReachBounds(of: self)
+    let bodiesAbove = Set(parents.values).sorted().map { "\($0)/" }
+    return [
+      ("legal_form", legalForm), ("prefecture", prefecture), ("above", above?.description),
+      ("parents", "/" + bodiesAbove.joined()),
+      ("reach_from", reach.from.microseconds), ("reach_until", reach.until.microseconds),
+      ("reach_last", reach.last.microseconds),
     ]
   }
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {

@@ -12,6 +12,12 @@ extension Ledger {
   func authorize(_ command: Command) throws {
     let viewer = input.viewer
     if viewer.role == .node { return }
+    // Who was let in before he left, and whose command waited meanwhile, does nothing more (S3, S9).
+    if let person = viewer.person, let organization = viewer.organization, viewer.role != .sensor,
+      try hasLeft(person, organization)
+    {
+      throw RefusalCode.notAllowed
+    }
     switch command {
     case .registerOrganization, .place, .createKey, .start, .timer, .attempted,
       .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
@@ -129,10 +135,10 @@ extension Ledger {
     case .raise(let form): try mayRaise(form.kind, to: form.recipients)
     case .issueBulletin(let form): try mayRaise(.real, to: form.recipients)
     case .withdrawBulletin(let id, _):
-      let bulletin = try find(Bulletin.self, id.description)
-      guard let bulletin, bulletin.issuer == viewer.organization, viewer.role != .sensor else {
-        throw RefusalCode.notFound
-      }
+      let sight = Sight(
+        viewer: viewer, inherited: try directory.inherited(by: viewer.organization, in: db))
+      guard let bulletin = try find(Bulletin.self, id.description), sight.isOwn(bulletin.issuer)
+      else { throw RefusalCode.notFound }
       guard viewer.role.mayWatch else { throw RefusalCode.notAllowed }
     case .askQuestion:
       guard viewer.organization != nil, viewer.role.mayAct else { throw RefusalCode.notAllowed }

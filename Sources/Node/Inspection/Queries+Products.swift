@@ -11,10 +11,11 @@ extension Queries {
     try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
       return try snapshot.rows(
         """
-        SELECT organization, COUNT(DISTINCT system) AS systems FROM system_index
-        WHERE \(Self.hasProduct)
-          AND \(snapshot.readsInventory("system_index.organization"))
-        GROUP BY organization ORDER BY systems DESC, organization LIMIT \(Self.pageMax)
+        \(Self.wantedKeys)
+        SELECT system_index.organization, COUNT(DISTINCT system_index.system) AS systems
+        \(Self.havingWanted) AND \(snapshot.readsInventory("system_index.organization"))
+        GROUP BY system_index.organization
+        ORDER BY systems DESC, system_index.organization LIMIT \(Self.pageMax)
         """, Self.arguments(of: product)
       ).compactMap { row in
         guard let id = ID<Organization>(row[0] as String) else { return nil }
@@ -72,14 +73,29 @@ extension Queries {
     }
   }
 
-  /// The condition that a row of `system_index` is of a product. The key is `letters version`: neither part has a space
-  /// in it.
-  static let hasProduct = """
-    kind = 'product' AND SUBSTR(key, 1, INSTR(key, ' ') - 1) LIKE :pattern ESCAPE '!'
-      AND key LIKE :version ESCAPE '!'
+  /// The keys of a product as `wanted`, to begin a statement with. The key is `letters version`: neither part has a space
+  /// in it. A part of the letters is searched, for which there is no index; so each key is tried once, from one to the
+  /// next, and not each system: a nation has many of them of few products.
+  static let wantedKeys = """
+    WITH RECURSIVE product (key) AS (
+      SELECT MIN(key) FROM system_index WHERE kind = 'product'
+      UNION ALL
+      SELECT (SELECT MIN(later.key) FROM system_index AS later
+          WHERE later.kind = 'product' AND later.key > product.key)
+        FROM product WHERE product.key IS NOT NULL),
+    wanted (key) AS (
+      SELECT key FROM product
+      WHERE SUBSTR(key, 1, INSTR(key, ' ') - 1) LIKE :pattern ESCAPE '!'
+        AND key LIKE :version ESCAPE '!')
     """
 
-  /// What `hasProduct` binds.
+  /// The rows of `system_index` that are of it; the keys first, then their systems by index.
+  static let havingWanted = """
+    FROM wanted CROSS JOIN system_index
+    WHERE system_index.kind = 'product' AND system_index.key = wanted.key
+    """
+
+  /// What `wantedKeys` binds.
   static func arguments(of product: ProductQuery) -> Snapshot.Arguments {
     ["pattern": "%\(escaped(product.name))%", "version": "% \(escaped(product.version))%"]
   }

@@ -48,7 +48,10 @@ extension Ledger {
   func join(by hash: Hash, _ form: JoinForm, session: Hash, until: Instant) throws
     -> [RecordReference]
   {
-    guard let invitation = try Invitation.find(hash: hash, in: db), invitation.isOpen(at: at) else {
+    // Under what stands in the place of a supporter that ended since; nobody may take a firm in any more where nothing does.
+    guard let invitation = try Invitation.find(hash: hash, in: db), invitation.isOpen(at: at),
+      let supporter = try living([invitation.supporter]).first
+    else {
       throw RefusalCode(Invitation.Refusal.unknownInvitation.rawValue)
     }
     let code = form.number.description
@@ -66,7 +69,7 @@ extension Ledger {
           name: Phrase(ja: form.name, en: form.name), legalForm: Self.smallFirm, code: code))
     }
     for body in registered { try commit(.organization(id, body)) }
-    let above = try existing(Organization.self, invitation.supporter.description)
+    let above = try existing(Organization.self, supporter.description)
     try change(
       id, .place(.support, under: above.id, parentPath: above.path(in: .support)))
     try staff(id, form, person)

@@ -20,7 +20,8 @@ public struct InvitationRow: Hashable, Sendable {
 }
 
 extension Queries {
-  /// The newest invitations of a supporter, at most `invitationsShown`; nothing for viewers who issue none there.
+  /// The invitations of a supporter that can be used, then the others, the newest first and at most `invitationsShown`;
+  /// nothing for viewers who issue none there.
   public func invitations(
     of supporter: ID<Organization>, as viewer: Viewer, at now: Instant
   ) throws -> [InvitationRow] {
@@ -30,8 +31,9 @@ extension Queries {
         Invitation.self,
         """
         SELECT state FROM invitation WHERE organization = :supporter
-        ORDER BY id DESC LIMIT \(Self.invitationsShown)
-        """, ["supporter": supporter.description]
+        ORDER BY CASE WHEN stage = 'open' AND until > :now THEN 0 ELSE 1 END, id DESC
+        LIMIT \(Self.invitationsShown)
+        """, ["supporter": supporter.description, "now": now.microseconds]
       ).map { invitation in
         var joined: OrganizationName?
         var joinedAt: Instant?
@@ -46,15 +48,16 @@ extension Queries {
     }
   }
 
-  /// Most invitations that are listed.
-  public static let invitationsShown = 50
+  /// Most invitations that are listed: all that can be open, so that each can be taken back, and the newest others.
+  public static let invitationsShown = Ledger.invitationsMax + 50
 
   /// Whose invitation a link's secret is, while somebody can join by it; nil for every other, whatever the reason.
   public func openInvitation(hash: Hash, at now: Instant) throws -> OrganizationName? {
     try read(as: .node, at: now) { snapshot in
       guard let found = try Invitation.find(hash: hash, in: snapshot.db), found.isOpen(at: now)
       else { return nil }
-      return try snapshot.name(found.supporter)
+      return try snapshot.directory.living([found.supporter], in: snapshot.db).first
+        .map { try snapshot.name($0) }
     }
   }
 }

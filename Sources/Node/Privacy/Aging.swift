@@ -3,6 +3,7 @@
 internal import Alerting
 internal import GRDB
 internal import Kernel
+internal import Sharing
 
 internal import struct Foundation.Data
 
@@ -90,9 +91,10 @@ struct Aging {
     moment - .days(Int64(RetentionRule.of(record).days))
   }
 
+  /// An organisation is stricter for itself alone: where several keep something, the longest time counts.
   private func cutoff(_ record: RecordClass, of organizations: [ID<Organization>]) -> Instant {
     let usual = RetentionRule.of(record).days
-    let days = organizations.compactMap { choices[$0]?.days(record) }.min() ?? usual
+    let days = organizations.map { choices[$0]?.days(record) ?? usual }.max() ?? usual
     return moment - .days(Int64(days))
   }
 
@@ -130,7 +132,7 @@ struct Aging {
       let rows = try Row.fetchAll(statement, arguments: [after, bound])
       for row in rows where found.count < limit {
         let alert = try Alert.read([UInt8](row["state"] as Data))
-        if let due = try due(alert, record) { found.append(due) }
+        if let due = try due(alert, record, beside: found) { found.append(due) }
       }
       guard rows.count == 500, let last = rows.last else { break }
       after = last["id"]
@@ -138,13 +140,15 @@ struct Aging {
     return found
   }
 
-  private func due(_ alert: Alert, _ record: RecordClass) throws -> Due? {
+  private func due(_ alert: Alert, _ record: RecordClass, beside found: [Due]) throws -> Due? {
     guard let closed = alert.closedAt else { return nil }
     let duties = try alert.deliveries.compactMap { try Delivery.find($0.description, in: db) }
     let organizations = Set(duties.map(\.organization)).sorted()
-    guard closed < cutoff(record, of: organizations), duties.allSatisfy({ $0.stage == nil }) else {
-      return nil
-    }
+    // Whoever passed it on, or saw another accept it, has kept nothing of it.
+    let keepers = Set(duties.filter { !$0.isPassedOn }.map(\.organization)).sorted()
+    guard closed < cutoff(record, of: keepers.isEmpty ? organizations : keepers),
+      duties.allSatisfy({ $0.stage == nil })
+    else { return nil }
     let isHeld = try holds(organizations).contains { $0 == .everything || $0 == .alert(alert.id) }
     if isHeld { return nil }
     let reports = try String.fetchAll(
@@ -154,7 +158,35 @@ struct Aging {
     let records =
       [own] + duties.map { RecordReference(.delivery, $0.id).description }
       + reports.map { "observation/\($0)" }
-    return .texts(try ContentIDs.stored(of: records, db), record: own)
+    let shared = try sharedText(of: alert, beside: found)
+    return .texts(
+      try ContentIDs.stored(of: records, db).filter { $0 != shared }, record: own)
+  }
+
+  /// The text of a bulletin stands in the alerts of everybody who was asked, and goes with the last of them; nil for any
+  /// other alert, and for that last one. `found` goes at the same time.
+  private func sharedText(of alert: Alert, beside found: [Due]) throws -> ID<Content>? {
+    guard let campaign = alert.campaign,
+      let text = try Bulletin.find(campaign: campaign, in: db)?.terms.text.id
+    else { return nil }
+    let rest = "AND NOT EXISTS (SELECT 1 FROM aged WHERE aged.record = 'alert/' || alert.id)"
+    // Alerts come in their order: most often a later one is still there.
+    let later = try Int.fetchOne(
+      try db.cachedStatement(
+        sql: "SELECT 1 FROM alert WHERE campaign = ? AND id > ? \(rest) LIMIT 1"),
+      arguments: [campaign.description, alert.id.description])
+    if later != nil { return text }
+    let going = Set(
+      found.compactMap { due -> String? in
+        if case .texts(_, let record) = due { record } else { nil }
+      })
+    let earlier = try String.fetchAll(
+      try db.cachedStatement(
+        sql: """
+          SELECT 'alert/' || id FROM alert WHERE campaign = ? AND id < ? \(rest)
+          ORDER BY id LIMIT ?
+          """), arguments: [campaign.description, alert.id.description, going.count + 1])
+    return earlier.allSatisfy { going.contains($0) } ? nil : text
   }
 
   // MARK: Names of files
@@ -199,6 +231,7 @@ struct Aging {
             $0.until.map { $0 < due } ?? false
           })
         else { continue }
+        if try isPassed(person, on: organization) { continue }
         let texts = try organization.routes.filter { $0.person == person }
           .flatMap { [$0.address, $0.secret?.current, $0.secret?.former].compactMap(\.self) }
           .map(\.id).filter { try PersonTexts.isStored($0, db) }
@@ -206,6 +239,28 @@ struct Aging {
       }
     }
     return found
+  }
+
+  /// Whether somebody of a body that ended belongs to what stands in its place: he is reached there under the same
+  /// addresses, and they go when he has left that.
+  private func isPassed(_ person: ID<Person>, on organization: Organization) throws -> Bool {
+    guard organization.end?.successors.isEmpty == false else { return false }
+    let home = try String.fetchOne(
+      try db.cachedStatement(sql: "SELECT organization FROM person WHERE id = ?"),
+      arguments: [person.description])
+    return home != organization.id.description
+  }
+}
+
+extension Delivery {
+  /// Whether the duty became somebody else's.
+  fileprivate var isPassedOn: Bool {
+    switch state {
+    case .withdrawn(.given), .withdrawn(.acceptedElsewhere): true
+    case .withdrawn(.alertClosed), .withdrawn(.testOver), .withdrawn(.nothingAsked), .open, .closed,
+      .answered:
+      false
+    }
   }
 }
 

@@ -36,7 +36,7 @@ public struct ErasurePreview: Hashable, Sendable {
   public let words: Int
   /// His own entries that stay, since they do not name him.
   public let otherWords: Int
-  /// Texts by others that name him and stay: theirs is the record.
+  /// Texts by others in the organisation's own records that name him and stay: theirs are the words.
   public let named: Int
   /// Facts about him that stay: they hold no name.
   public let facts: Int

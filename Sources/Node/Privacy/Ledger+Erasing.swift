@@ -106,7 +106,7 @@ extension Ledger {
     let reason = PlainText.singleLine(String(words), maxCharacters: LegalHold.reasonMax)
     guard !reason.isEmpty else { throw RefusalCode("needsReason") }
     guard form.until > at, form.until <= at + LegalHold.spanMax else {
-      throw RefusalCode("dateOutOfRange")
+      throw RefusalCode("holdOutOfRange")
     }
     switch form.scope {
     case .everything: break

@@ -3,6 +3,7 @@
 internal import Alerting
 internal import GRDB
 internal import Kernel
+internal import Sharing
 
 internal import struct Foundation.Data
 
@@ -28,7 +29,8 @@ struct PersonTexts {
   // table:
   static let kinds = [
     "alertRaised", "observationRecorded", "containmentClaimed", "updated", "closeProposed",
-    "deliveryClosed", "answered", "suppressionSet", "textsAged",
+    "deliveryClosed", "answered", "suppressionSet", "textsAged", "questionAsked",
+    "questionAnswered", "replyAmended", "bulletinIssued", "bulletinWithdrawn",
   ]
   /// The condition of the index `fact_words`.
   static let condition = "kind IN (\(kinds.map { "'\($0)'" }.joined(separator: ", ")))"
@@ -46,14 +48,23 @@ struct PersonTexts {
   private mutating func findNames(
     _ person: ID<Person>, _ home: ID<Organization>, _ db: Database
   ) throws {
-    let facts = try Data.fetchAll(
-      db,
-      sql: "SELECT bytes FROM fact WHERE record = ? AND kind = 'personEntered' ORDER BY seq",
-      arguments: [RecordReference(.organization, home).description])
-    for bytes in facts {
-      let body = try Fact(bytes: [UInt8](bytes)).body
-      guard body["person"]?.string == person.description else { continue }
-      names += try ContentIDs.stored(in: body, db)
+    var left = [home]
+    var seen: Set<ID<Organization>> = []
+    // Whoever passed from a body that ended was entered there.
+    while let place = left.popLast() {
+      guard seen.insert(place).inserted else { continue }
+      let facts = try Data.fetchAll(
+        db,
+        sql: """
+          SELECT bytes FROM fact WHERE record = ? AND kind IN ('personEntered', 'personPassed')
+          ORDER BY seq
+          """, arguments: [RecordReference(.organization, place).description])
+      for bytes in facts {
+        let body = try Fact(bytes: [UInt8](bytes)).body
+        guard body["person"]?.string == person.description else { continue }
+        for id in try ContentIDs.stored(in: body, db) where !names.contains(id) { names.append(id) }
+        if let from = body["from"]?.string.flatMap({ ID<Organization>($0) }) { left.append(from) }
+      }
     }
   }
 
@@ -67,7 +78,8 @@ struct PersonTexts {
       let organization = try Organization.read([UInt8](state))
       for route in organization.routes where route.person == person {
         let references = [route.address, route.secret?.current, route.secret?.former]
-        for reference in references.compactMap(\.self) where try Self.isStored(reference.id, db) {
+        for reference in references.compactMap(\.self)
+        where try !addresses.contains(reference.id) && Self.isStored(reference.id, db) {
           addresses.append(reference.id)
         }
       }
@@ -96,18 +108,25 @@ struct PersonTexts {
         SELECT bytes FROM fact WHERE \(Self.condition)
           AND INSTR(CAST(bytes AS TEXT), ?) > 0 ORDER BY kind, seq
         """, arguments: [person.description])
+    var others: Set<ID<Content>> = []
+    var open: Set<ID<Content>> = []
     for bytes in facts {
       let fact = try Fact(bytes: [UInt8](bytes))
       guard fact.actor.person == person else { continue }
-      for id in try ContentIDs.stored(in: fact.body, db) where !words.contains(id) {
-        guard let text = try Self.text(id, db), needles.areIn(text) else {
-          otherWords += 1
-          continue
+      for id in try ContentIDs.stored(in: fact.body, db) where !others.contains(id) {
+        // The text of a bulletin stands in many Facts: one of them that is open is enough.
+        if !words.contains(id) {
+          guard let text = try Self.text(id, db), needles.areIn(text) else {
+            others.insert(id)
+            continue
+          }
+          words.append(id)
         }
-        words.append(id)
-        if try Self.isOpen(fact.record, db, at: now) { openWords += 1 }
+        if try Self.isOpen(fact.record, db, at: now) { open.insert(id) }
       }
     }
+    otherWords = others.count
+    openWords = open.count
   }
 
   /// Whether what a Fact is about is not over: then its words are still needed.
@@ -125,6 +144,14 @@ struct PersonTexts {
       return try alert.flatMap { try Alert.find($0.description, in: db) }?.closedAt == nil
         && alert != nil
     case .suppression: return try SuppressionRule.find(id, in: db).map { now < $0.until } ?? false
+    case .question: return try Question.find(id, in: db)?.isOpen ?? false
+    case .bulletin:
+      return try Int.fetchOne(
+        db,
+        sql: """
+          SELECT 1 FROM bulletin JOIN alert ON alert.campaign = bulletin.campaign
+          WHERE bulletin.id = ? AND alert.open = 1 LIMIT 1
+          """, arguments: [id]) != nil
     default: return false
     }
   }

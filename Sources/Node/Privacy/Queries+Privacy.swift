@@ -16,8 +16,6 @@ public struct DepartedPerson: Hashable, Sendable {
   public let leftAt: Instant?
   /// When he was erased; nil while he is not.
   public let erasedAt: Instant?
-  /// Most that are listed.
-  public static let listMax = 500
 }
 
 /// A class of records with what is due of it.
@@ -72,28 +70,42 @@ extension Queries {
       && viewer.organization == snapshot.directory.tower && organization.isGone(at: snapshot.at)
   }
 
-  /// Those of an organisation who hold no post there now; nil for who may not erase them.
+  /// Those of an organisation who hold no post there now, in the order of entering; nil for who may not erase them.
   public func departed(
-    of id: ID<Organization>, as viewer: Viewer, at now: Instant
-  ) throws -> [DepartedPerson]? {
+    of id: ID<Organization>, as viewer: Viewer, after: PageKey? = nil, limit: Int = 100,
+    at now: Instant
+  ) throws -> Page<DepartedPerson>? {
     try read(as: viewer, at: now) { snapshot in
       guard let own = try snapshot.directory.organization(id, in: snapshot.db),
         mayErase(own, snapshot)
       else { return nil }
-      let rows = try snapshot.rows(
-        """
-        SELECT person.id, (SELECT MIN(at) FROM erasure WHERE erasure.person = person.id) AS erased
-        FROM person WHERE person.organization = :id ORDER BY person.id LIMIT :limit
-        """, ["id": id.description, "limit": Organization.partsMax])
-      let found: [DepartedPerson] = try rows.compactMap { row in
-        guard let person = ID<Person>(row["id"] as String) else { return nil }
-        let held = own.appointments.filter { $0.person == person }
-        guard held.allSatisfy({ $0.until.map { $0 <= now } ?? false }) else { return nil }
-        return DepartedPerson(
-          id: person, name: try snapshot.name(person), leftAt: held.compactMap(\.until).max(),
-          erasedAt: (row["erased"] as Int64?).map { Instant(microseconds: $0) })
+      let size = Self.pageSize(limit)
+      var place = after?.id ?? ""
+      var found: [DepartedPerson] = []
+      // Whoever holds a post is passed over, so that a page may take several looks.
+      while true {
+        let rows = try snapshot.rows(
+          """
+          SELECT person.id, (SELECT MIN(at) FROM erasure WHERE erasure.person = person.id) AS erased
+          FROM person WHERE person.organization = :id AND person.id > :after
+          ORDER BY person.id LIMIT :limit
+          """, ["id": id.description, "after": place, "limit": size + 1])
+        for row in rows {
+          let key = row["id"] as String
+          guard let person = ID<Person>(key) else { continue }
+          let held = own.appointments.filter { $0.person == person }
+          if held.allSatisfy({ $0.until.map { $0 <= now } ?? false }) {
+            if found.count == size { return Page(items: found, next: PageKey(id: place)) }
+            found.append(
+              DepartedPerson(
+                id: person, name: try snapshot.name(person),
+                leftAt: held.compactMap(\.until).max(),
+                erasedAt: (row["erased"] as Int64?).map { Instant(microseconds: $0) }))
+          }
+          place = key
+        }
+        if rows.count <= size { return Page(items: found, next: nil) }
       }
-      return Array(found.prefix(DepartedPerson.listMax))
     }
   }
 
@@ -202,19 +214,18 @@ extension Queries {
 }
 
 extension Snapshot {
-  /// How many texts that others entered name somebody; each is read, so that this is asked for a preview alone.
+  /// How many texts by others in the organisation's own records name somebody. What other organisations keep is not
+  /// looked at: a name can be chosen, and a number would tell whether it stands in what is hidden.
   fileprivate func named(_ subject: ErasureSubject) throws -> Int {
-    let own = Set(subject.texts.erasable.map(\.description))
+    let own = Set(subject.texts.erasable)
     let needles = Needles(
       try (subject.texts.names + subject.texts.addresses).compactMap {
         try PersonTexts.text($0, db)
       }, parts: false)
     var count = 0
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT id, bytes FROM content WHERE bytes IS NOT NULL ORDER BY id")
-    while let row = try rows.next() {
-      guard !own.contains(row[0] as String) else { continue }
-      if needles.areIn(String(decoding: row[1] as Data, as: UTF8.self)) { count += 1 }
+    for id in try TenantRecords(of: subject.organization.id, in: db).texts(in: db)
+    where !own.contains(id) {
+      if let text = try PersonTexts.text(id, db), needles.areIn(text) { count += 1 }
     }
     return count
   }

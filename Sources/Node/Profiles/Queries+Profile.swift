@@ -46,6 +46,8 @@ extension Snapshot {
       """, ["key": key])
     guard let row else { return nil }
     let own = try Organization.read([UInt8](row["state"] as Data))
+    // Nobody is left who could take it back, and nobody answers under its number.
+    guard own.isLiving else { return nil }
     let profile = try (row["profile"] as Data?).map { try TeamProfile.read([UInt8]($0)) }
     let called = own.posts.filter(\.role.isCalled)
     return ProfileView(

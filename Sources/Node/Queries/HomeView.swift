@@ -21,7 +21,7 @@ public struct HomeView: Sendable {
   public static let gapsMax = 5
   /// Most duties that are listed.
   public static let dutiesMax = 100
-  /// Most deliveries that are looked through for copies.
+  /// Most deliveries that name the viewer or his organisation and are looked through for copies.
   public static let copiesMax = 300
 }
 

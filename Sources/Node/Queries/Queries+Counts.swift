@@ -32,7 +32,7 @@ extension Queries {
         openDeliveries: try snapshot.number("SELECT COUNT(*) \(deliveries)"),
         overdue: try snapshot.number(
           "SELECT COUNT(*) \(deliveries) AND delivery.next < :now", ["now": now.microseconds]),
-        openCards: try snapshot.cards(.real, isOpen: true).count,
+        openCards: try snapshot.waitingCalls(.real).count,
         outbox: try snapshot.outboxHealth(),
         node: viewer.role == .node ? try snapshot.nodeCounts() : nil)
     }

@@ -56,13 +56,17 @@ extension Snapshot {
   /// Open alerts that the viewer, or his organisation as such, got a copy of.
   func copies(_ kind: AlertKind) throws -> [AlertSummary] {
     guard sight.isOpen, viewer.role != .node else { return [] }
+    // Whoever was copied is named in the state; only what names the viewer or his organisation is read.
     let open = try records(
       Delivery.self,
       """
       SELECT delivery.state FROM delivery
-      WHERE delivery.open = 1 AND delivery.kind = :kind AND \(sight.sees("delivery.alert"))
+      WHERE delivery.open = 1 AND delivery.kind = :kind AND delivery.informed > 0
+        AND (CAST(delivery.state AS TEXT) LIKE '%' || :viewer || '%'
+          OR CAST(delivery.state AS TEXT) LIKE '%' || :person || '%')
+        AND \(sight.sees("delivery.alert"))
       ORDER BY delivery.id DESC LIMIT \(HomeView.copiesMax)
-      """, ["kind": kind.code])
+      """, ["kind": kind.code, "person": viewer.person?.description ?? "nobody"])
     var found: [ID<Alert>] = []
     for delivery in open where !found.contains(delivery.alert) {
       let isCopied = delivery.copies.contains { callee in

@@ -53,18 +53,21 @@ extension Queries {
 
 extension Snapshot {
   /// Organisations where the viewer sees somebody of that name: who holds a post now is for everybody, who does not
-  /// only for members and the watch. Spaces between the parts of a name do not count. At most `pageMax`.
-  func homes(ofPeopleNamed search: String) throws -> [String] {
+  /// only for members and the watch. Spaces between the parts of a name do not count. At most `pageMax`, among the first
+  /// `most` people. Names are read one by one and none is kept.
+  func homes(ofPeopleNamed search: String, among most: Int = Queries.peopleMax) throws -> [String] {
     func plain(_ text: String) -> String { text.lowercased().filter { !$0.isWhitespace } }
     let wanted = plain(search)
     guard !wanted.isEmpty else { return [] }
     var found: [String] = []
-    for row in try rows(
-      """
-      SELECT person.id, person.organization, content.bytes FROM person
-      JOIN content ON content.id = person.profile ORDER BY person.organization, person.id
-      """)
-    {
+    let people = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT person.id, person.organization, content.bytes
+        FROM (SELECT * FROM person ORDER BY organization, id LIMIT ?) AS person
+        JOIN content ON content.id = person.profile ORDER BY person.organization, person.id
+        """, arguments: [most])
+    while let row = try people.next() {
       guard let bytes = row[2] as Data?,
         plain(String(decoding: bytes, as: UTF8.self)).contains(wanted),
         let person = ID<Person>(row[0] as String), let home = ID<Organization>(row[1] as String),

@@ -19,6 +19,9 @@ public struct Queries: Sendable {
   public static let pageMax = 500
   /// Longest text that is searched for, in characters; a longer one finds nothing.
   public static let searchMax = 200
+  /// Most people whose names one search looks through, organisation by organisation; those behind are found by their
+  /// organisation alone.
+  public static let peopleMax = 50_000
 
   /// Questions to a store; the schema must be there.
   public init(_ writer: any DatabaseWriter, calendar: BusinessCalendar = .japan) {

@@ -7,6 +7,8 @@ internal import Kernel
 /// node itself. Counts use the same text as lists, so that no number speaks of what is hidden.
 struct Sight {
   let viewer: Viewer
+  /// Bodies that ended and whose people the viewer's took over: what these had sent and asked is its own now.
+  var inherited: [ID<Organization>] = []
 
   /// Whether anything at all can be seen: a sensor and a viewer of no organisation see nothing.
   var isOpen: Bool {
@@ -23,20 +25,40 @@ struct Sight {
       """
   }
 
+  /// Whether what is that organisation's is the viewer's.
+  func isOwn(_ organization: ID<Organization>) -> Bool {
+    isOpen && (viewer.organization == organization || inherited.contains(organization))
+  }
+
+  /// The viewer's organisation and those that it stands for, in SQL. Identifiers of ours, read from the store: nothing
+  /// of the viewer's stands in the statement.
+  private var own: String {
+    ([":viewer"] + inherited.map { "'\($0)'" }).joined(separator: ", ")
+  }
+
+  /// The same from the other side, for statements that begin with what a viewer of an organisation sees: the rows of
+  /// who sees which alert, and the condition that they are the viewer's. Not for the node, which stands in no row.
+  static let seen = "alert_audience AS sight"
+  /// See `seen`; binds `:viewer`.
+  static let isSeen = "sight.organization = :viewer"
+
   /// The condition that `bulletin` is visible: to whoever sent it. A recipient sees his own alert, and not how many
   /// others were asked.
   var seesBulletin: String {
-    viewer.role == .node ? "1 = 1" : ":viewer <> '' AND bulletin.issuer = :viewer"
+    viewer.role == .node ? "1 = 1" : ":viewer <> '' AND bulletin.issuer IN (\(own))"
   }
+
+  /// The condition that `question` is the viewer's own.
+  var ownsQuestion: String { ":viewer <> '' AND question.asker IN (\(own))" }
 
   /// The condition that `question` is visible: to whoever asked, to whom it is addressed, and to those who were called
   /// for its duty. Lists, searches, figures and single questions use the same text.
   var seesQuestion: String {
     if viewer.role == .node { return "1 = 1" }
     return """
-      (:viewer <> '' AND (question.asker = :viewer
+      (:viewer <> '' AND (question.asker IN (\(own))
         OR EXISTS (SELECT 1 FROM question_audience AS named
-          WHERE named.question = question.id AND named.organization = :viewer)
+          WHERE named.question = question.id AND named.organization IN (\(own)))
         OR EXISTS (SELECT 1 FROM alert_audience AS called
           WHERE called.alert = question.duty AND called.organization = :viewer)))
       """

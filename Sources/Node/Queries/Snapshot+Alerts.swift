@@ -6,18 +6,40 @@ internal import Kernel
 
 internal import struct Foundation.Data
 
-/// One duty of a campaign, as far as counting needs it.
-struct CampaignDuty {
-  /// The supporter of the recipient, or else its supervisor; nil for a root.
-  let under: ID<Organization>?
-  let isOpen: Bool
-  let isAcknowledged: Bool
-  /// Whether a bulletin was answered.
-  let isAnswered: Bool
-  let delivery: String
-  let next: Int64
-  /// The highest rung called for what is pursued now; nil when nothing is.
-  let rung: Int?
+/// How far the duties of a campaign have come that the viewer sees.
+struct CampaignTallies {
+  /// Whether it is a bulletin's.
+  let isBulletin: Bool
+  /// By the body above the organisations, the supporter or else the supervisor; nil for roots.
+  let parts: [(under: ID<Organization>?, tally: CampaignTally)]
+
+  /// All together.
+  var whole: CampaignTally {
+    parts.reduce(into: CampaignTally()) { $0.add($1.tally) }
+  }
+}
+
+/// Duties of a campaign, counted.
+struct CampaignTally {
+  var total = 0
+  var open = 0
+  /// Acknowledged by a human: an answer is that as well.
+  var acknowledged = 0
+  /// Who answered a bulletin.
+  var answered = 0
+  /// Open ones for which somebody above the first rung was called.
+  var late = 0
+  /// When the first of the late ones was due.
+  var due: Instant?
+
+  mutating func add(_ other: CampaignTally) {
+    total += other.total
+    open += other.open
+    acknowledged += other.acknowledged
+    answered += other.answered
+    late += other.late
+    due = [due, other.due].compactMap { $0 }.min()
+  }
 }
 
 extension Snapshot {
@@ -28,8 +50,11 @@ extension Snapshot {
     return try lines.tellsToCut && servesLife(alert) ? lines.withoutCutting : lines
   }
 
-  func summary(_ alert: Alert) throws -> AlertSummary {
-    let owner = try alert.owner.flatMap { try Delivery.find($0.description, in: db) }
+  /// What a list says of an alert. `known` is a duty that was read already: often the one that owns it.
+  func summary(_ alert: Alert, _ known: Delivery? = nil) throws -> AlertSummary {
+    let owner = try alert.owner.flatMap { id in
+      try known.flatMap { $0.id == id ? $0 : nil } ?? Delivery.find(id.description, in: db)
+    }
     return AlertSummary(
       id: alert.id, kind: alert.kind, severity: alert.severity, lines: try lines(alert),
       tlp: alert.marking.tlp, mayForward: alert.marking.mayForward, inDoubt: alert.inDoubt,
@@ -41,10 +66,12 @@ extension Snapshot {
 
   /// The linked alerts that the viewer sees, in the order of making.
   func linked(_ alert: Alert) throws -> [ID<Alert>] {
-    try alert.linked.filter { other in
-      try number(
-        "SELECT COUNT(*) FROM alert WHERE id = :alert AND \(sight.sees("alert.id"))",
-        ["alert": other.description]) > 0
+    try Self.parts(alert.linked.map(\.description)).flatMap { part in
+      let (list, arguments) = Self.list(part)
+      return try rows(
+        "SELECT id FROM alert WHERE id IN (\(list)) AND \(sight.sees("alert.id")) ORDER BY id",
+        arguments
+      ).compactMap { ID<Alert>($0[0] as String) }
     }
   }
 
@@ -61,82 +88,58 @@ extension Snapshot {
 
   // MARK: Campaigns
 
-  /// The duties of a campaign that the viewer sees.
-  func duties(of campaign: ID<Campaign>) throws -> [CampaignDuty] {
+  /// How far the duties of a campaign have come that the viewer sees: one statement, whatever their number.
+  func tallies(of campaign: ID<Campaign>) throws -> CampaignTallies {
     if let known = campaigns[campaign] { return known }
-    let found = try rows(
+    let isLate = "delivery.open = 1 AND delivery.rung > 0"
+    let parts = try rows(
       """
-      SELECT delivery.id, delivery.open, COALESCE(delivery.next, \(Int64.max)) AS due,
-        organization.path_support, organization.path_supervision, timer.step,
-        EXISTS (SELECT 1 FROM fact WHERE fact.record = 'delivery/' || delivery.id
-          AND fact.kind = 'acknowledged') AS taken,
-        EXISTS (SELECT 1 FROM fact WHERE fact.record = 'delivery/' || delivery.id
-          AND fact.kind = 'answered') AS answered
+      SELECT organization.above AS above, COUNT(*) AS total, SUM(delivery.open) AS open,
+        COUNT(delivery.acknowledged) AS acknowledged, COUNT(delivery.first_answered) AS answered,
+        SUM(CASE WHEN \(isLate) THEN 1 ELSE 0 END) AS late,
+        MIN(CASE WHEN \(isLate) THEN delivery.due END) AS due
       FROM alert JOIN delivery ON delivery.alert = alert.id
       JOIN organization ON organization.id = delivery.organization
-      LEFT JOIN timer ON timer.record = 'delivery/' || delivery.id
       WHERE alert.campaign = :campaign AND delivery.asks = 1 AND \(sight.sees("alert.id"))
-      ORDER BY delivery.id
+      GROUP BY organization.above ORDER BY organization.above
       """, ["campaign": campaign.description]
-    ).map { row in
-      CampaignDuty(
-        under: Self.above(support: row["path_support"], supervision: row["path_supervision"]),
-        isOpen: row["open"] == 1, isAcknowledged: row["taken"] == 1,
-        isAnswered: row["answered"] == 1, delivery: row["id"], next: row["due"],
-        // A timer's step is `duty rung`.
-        rung: (row["step"] as String?)?.split(separator: " ").last.flatMap { Int($0) })
+    ).map { row -> (under: ID<Organization>?, tally: CampaignTally) in
+      let tally = CampaignTally(
+        total: row["total"], open: row["open"], acknowledged: row["acknowledged"],
+        answered: row["answered"], late: row["late"],
+        due: (row["due"] as Int64?).map { Instant(microseconds: $0) })
+      return ((row["above"] as String?).flatMap { ID<Organization>($0) }, tally)
     }
+    let bulletins = try number(
+      "SELECT COUNT(*) FROM bulletin WHERE campaign = :campaign",
+      ["campaign": campaign.description])
+    let found = CampaignTallies(isBulletin: bulletins > 0, parts: parts)
     campaigns[campaign] = found
     return found
   }
 
   /// How far a campaign has come in all.
   func count(_ campaign: ID<Campaign>) throws -> CampaignCount {
-    try count(campaign, under: nil as OrganizationName?, try duties(of: campaign))
+    let found = try tallies(of: campaign)
+    return count(campaign, under: nil, found.whole, isBulletin: found.isBulletin)
   }
 
   /// How far it has come under one supporter; nil stands for those that have none.
   func count(_ campaign: ID<Campaign>, under: ID<Organization>?) throws -> CampaignCount {
-    try count(
-      campaign, under: try under.map { try name($0) },
-      try duties(of: campaign).filter { $0.under == under })
+    let found = try tallies(of: campaign)
+    let part = found.parts.first { $0.under == under }?.tally ?? CampaignTally()
+    return count(
+      campaign, under: try under.map { try name($0) }, part, isBulletin: found.isBulletin)
   }
 
   private func count(
-    _ campaign: ID<Campaign>, under: OrganizationName?, _ duties: [CampaignDuty]
-  ) throws -> CampaignCount {
-    let isAsked = try isBulletin(campaign)
+    _ campaign: ID<Campaign>, under: OrganizationName?, _ tally: CampaignTally, isBulletin: Bool
+  ) -> CampaignCount {
+    let wait = BulletinWait(
+      silent: tally.total - tally.answered, late: tally.late,
+      worst: tally.due.map { max(at - $0, Instant.Span(microseconds: 0)) })
     return CampaignCount(
-      id: campaign, under: under, total: duties.count, open: duties.count { $0.isOpen },
-      // An answer is an acknowledgement as well: a human read it.
-      acknowledged: duties.count { $0.isAcknowledged || $0.isAnswered },
-      asking: isAsked ? try wait(duties) : nil)
-  }
-
-  private func isBulletin(_ campaign: ID<Campaign>) throws -> Bool {
-    try number(
-      "SELECT COUNT(*) FROM bulletin WHERE campaign = :campaign",
-      ["campaign": campaign.description]) > 0
-  }
-
-  /// What a bulletin waits for. Of all that are late only the worst is read: the one that climbed highest and, of
-  /// these, is called next.
-  private func wait(_ duties: [CampaignDuty]) throws -> BulletinWait {
-    let late = duties.filter { $0.isOpen && ($0.rung ?? 0) > 0 }
-    let worst = late.min {
-      (-($0.rung ?? 0), $0.next, $0.delivery) < (-($1.rung ?? 0), $1.next, $1.delivery)
-    }
-    let due = try worst.flatMap { try Delivery.find($0.delivery, in: db)?.next?.base }
-    return BulletinWait(
-      silent: duties.count { !$0.isAnswered }, late: late.count,
-      worst: due.map { max(at - $0, Instant.Span(microseconds: 0)) })
-  }
-
-  /// The body above the last one of a path, in the support tree, or else in the supervision tree.
-  static func above(support: String, supervision: String) -> ID<Organization>? {
-    parent(support) ?? parent(supervision)
-  }
-  private static func parent(_ path: String) -> ID<Organization>? {
-    path.split(separator: "/").dropLast().last.flatMap { ID<Organization>($0) }
+      id: campaign, under: under, total: tally.total, open: tally.open,
+      acknowledged: tally.acknowledged, asking: isBulletin ? wait : nil)
   }
 }

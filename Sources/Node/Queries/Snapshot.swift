@@ -15,9 +15,10 @@ final class Snapshot {
   let directory: Directory
   let ladder: Ladder
   private let shelf: OrganizationShelf
+  private var names: [ID<Organization>: OrganizationName] = [:]
   private var people: [ID<Person>: PersonRow] = [:]
   private var keys: [ID<APIKey>: KeyRecord] = [:]
-  var campaigns: [ID<Campaign>: [CampaignDuty]] = [:]
+  var campaigns: [ID<Campaign>: CampaignTallies] = [:]
 
   init(
     _ db: Database, viewer: Viewer, calendar: BusinessCalendar, shelf: OrganizationShelf,
@@ -28,7 +29,7 @@ final class Snapshot {
     self.viewer = viewer
     sight = Sight(viewer: viewer)
     at = now
-    directory = Directory(calendar: calendar)
+    directory = Directory(calendar: calendar, shelf: shelf)
     ladder = Ladder(calendar: calendar)
     directory.tower = try String.fetchOne(db, sql: "SELECT tower FROM node WHERE id = 1")
       .flatMap { ID<Organization>($0) }
@@ -37,6 +38,12 @@ final class Snapshot {
   /// Whether the viewer watches at the control tower.
   var isTower: Bool {
     viewer.role.mayWatch && viewer.organization != nil && viewer.organization == directory.tower
+  }
+
+  /// The sight of the viewer with what his organisation took over from bodies that ended.
+  func inheriting() throws -> Sight {
+    Sight(
+      viewer: viewer, inherited: try directory.inherited(by: viewer.organization, in: db))
   }
 
   // MARK: Statements
@@ -60,6 +67,29 @@ final class Snapshot {
     var all = arguments
     all["viewer"] = sight.argument
     return StatementArguments(all)
+  }
+
+  /// How many values a list in a statement holds at most, and the lengths that are used: few, so that few statements
+  /// are prepared.
+  static let listMax = 500
+  private static let listSizes = [1, 10, 100, listMax]
+
+  /// Values as a list for `IN (…)`, at most `listMax`, and what it binds, by that name and a number; the last value fills
+  /// the list up.
+  static func list(_ values: some Collection<String>, as name: String = "value") -> (
+    sql: String, arguments: Arguments
+  ) {
+    var all = Array(values.prefix(listMax))
+    let size = listSizes.first { $0 >= all.count } ?? listMax
+    if let last = all.last { all += Array(repeating: last, count: size - all.count) }
+    var arguments: Arguments = [:]
+    for (index, value) in all.enumerated() { arguments["\(name)\(index)"] = value }
+    return (all.indices.map { ":\(name)\($0)" }.joined(separator: ", "), arguments)
+  }
+
+  /// Values in parts, each short enough for a list.
+  static func parts(_ values: [String], of size: Int = Snapshot.listMax) -> [ArraySlice<String>] {
+    stride(from: 0, to: values.count, by: size).map { values[$0..<min($0 + size, values.count)] }
   }
 
   /// The states of records in the order of the statement, whose first column they are.
@@ -100,12 +130,15 @@ final class Snapshot {
 
   /// The organisation by name; an unknown one by its identifier, which nobody should ever see.
   func name(_ id: ID<Organization>) throws -> OrganizationName {
+    if let known = names[id] { return known }
     let statement = try db.cachedStatement(
       sql: "SELECT name_ja, name_en FROM organization WHERE id = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [id.description]) else {
-      return OrganizationName(id: id, name: Phrase(ja: id.description, en: id.description))
+    var found = OrganizationName(id: id, name: Phrase(ja: id.description, en: id.description))
+    if let row = try Row.fetchOne(statement, arguments: [id.description]) {
+      found = OrganizationName(id: id, name: Phrase(ja: row[0], en: row[1]))
     }
-    return OrganizationName(id: id, name: Phrase(ja: row[0], en: row[1]))
+    names[id] = found
+    return found
   }
 
   /// A person's name; nil when erased or unknown.

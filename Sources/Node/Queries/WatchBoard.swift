@@ -21,13 +21,17 @@ public struct WatchBoard: Sendable {
   public let lastObservation: Instant?
   /// How mail and webhooks stand.
   public let outbox: OutboxHealth
-  /// Organisations of the viewer's own tree that nobody could reach now.
+  /// Organisations of the viewer's own tree that nobody could reach now: the first by code, at most `unreachableMax`.
   public let unreachable: [OrganizationName]
+  /// How many of them there are in all.
+  public let unreachableCount: Int
   /// Whether humans can make the calls that wait.
   public let capacity: CallCapacity
 
   /// Most cards that are listed.
   public static let cardsMax = 100
+  /// Most organisations that are named as unreachable.
+  public static let unreachableMax = 100
 }
 
 /// A line of the board: a duty, or a campaign's duties under one supporter.
@@ -60,12 +64,21 @@ public struct CardView: Hashable, Sendable {
   public let queuedAt: Instant
   /// Not to be called before, since the person's hour was full; nil for at once.
   public let callAfter: Instant?
-  /// How grave the gravest item is.
+  /// How grave the gravest item is that the viewer sees.
   public let severity: Severity
-  /// What the call is about, as far as the viewer sees it.
+  /// When the next step of any of them is taken; nil when nothing is waited for.
+  public let next: Instant?
+  /// What the call is about, as far as the viewer sees it, in the order of asking; at most `itemsMax`.
   public let items: [Item]
+  /// How many items the viewer sees in all: a desk that takes over the calling of a nation has one card with thousands.
+  public let itemCount: Int
   /// How it ended; nil while it waits.
   public let ended: CallCard.End?
+
+  /// Most items that are listed.
+  public static let itemsMax = 100
+  /// Of so many, the first, it is said what happened: a caller names no more.
+  public static let wordedMax = 3
 
   /// One thing to speak about.
   public struct Item: Hashable, Sendable {
@@ -75,9 +88,9 @@ public struct CardView: Hashable, Sendable {
     public let alert: ID<Alert>
     /// Whose duty it is.
     public let organization: OrganizationName
-    /// What happened; nil when it was erased.
+    /// What happened; nil when it was erased, and for all but the first `wordedMax`.
     public let what: Phrase?
-    /// What to do now; nil when it was erased.
+    /// What to do now; nil as for `what`.
     public let now: Phrase?
     /// How grave.
     public let severity: Severity

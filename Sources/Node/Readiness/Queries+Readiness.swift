@@ -32,12 +32,14 @@ extension Queries {
   ) throws -> Page<OrganizationReadiness> {
     try read(as: viewer, at: now) { snapshot in
       let size = Self.pageSize(limit)
+      // Without a filter every row is shown; with one it is not known how many must be looked at.
+      let step = filter == .all ? size + 1 : Self.pageMax
       let silent = filter == .silent ? try snapshot.silent() : []
       var found: [OrganizationReadiness] = []
       var last = after
       var scanned = 0
       while scanned < ReadinessCounts.organizationsMax {
-        let rows = try snapshot.readinessRows(after: last, limit: Self.pageMax)
+        let rows = try snapshot.readinessRows(after: last, limit: step)
         for row in rows {
           let parts = try snapshot.parts(of: row)
           if parts.matches(filter, silent: silent) {
@@ -49,7 +51,7 @@ extension Queries {
           last = PageKey(order: row.code ?? "~", id: row.id.description)
         }
         scanned += rows.count
-        if rows.count < Self.pageMax { last = nil }
+        if rows.count < step { last = nil }
         if last == nil { break }
       }
       return Page(items: try found.map { try snapshot.withTests($0) }, next: last)
@@ -84,13 +86,11 @@ extension Queries {
   /// supporter and a supervising body are told. 0 for those who may not know.
   public func silentBelow(as viewer: Viewer, at now: Instant) throws -> Int {
     try read(as: viewer, at: now) { snapshot in
-      try snapshot.silent().count { id in
-        guard id != viewer.organization else { return false }
-        let found = try snapshot.number(
-          "SELECT COUNT(*) FROM organization WHERE id = :id AND \(snapshot.seesReadiness)",
-          ["id": id.description])
-        return found > 0
-      }
+      try snapshot.number(
+        """
+        SELECT COUNT(*) FROM \(OrganizationReach.source(Snapshot.silentSQL))
+          AND organization.id <> :viewer AND \(snapshot.seesReadiness)
+        """)
     }
   }
 
@@ -148,25 +148,34 @@ extension Snapshot {
   }
 
   fileprivate func readinessRows(after: PageKey?, limit: Int) throws -> [Organization] {
-    try organizations(
+    // Begun with those that the viewer watches over; the condition says once more whose it is to see.
+    let isTowers = viewer.organization != nil && viewer.organization == directory.tower
+    let reach = try self.reach(watchedOnly: !isTowers)
+    let arguments = reach.arguments.merging(
+      ["order": after?.order ?? "", "after": after?.id ?? "", "limit": limit]
+    ) { _, new in new }
+    let found = try organizations(
       """
-      SELECT id, state FROM organization
-      WHERE listed = 1 AND (place, id) > (:order, :after) AND \(seesReadiness)
-      ORDER BY place, id LIMIT :limit
-      """, ["order": after?.order ?? "", "after": after?.id ?? "", "limit": limit])
+      SELECT organization.id, organization.state FROM \(reach.source)
+        AND organization.listed = 1 AND (organization.place, organization.id) > (:order, :after)
+        AND \(seesReadiness)
+      ORDER BY organization.place, organization.id LIMIT :limit
+      """, arguments)
+    try directory.learnTables(of: found, at: at, in: db)
+    return found
   }
 
   /// Organisations of which a post was silent three times in a row up to the newest test that ended.
   fileprivate func silent() throws -> Set<ID<Organization>> {
-    Set(
-      try rows(
-        """
-        SELECT contact_test.organization FROM contact_test
-        WHERE contact_test.misses >= \(ContactTest.missesTold) AND contact_test.stage = 'finished'
-          AND NOT EXISTS (SELECT 1 FROM contact_test AS later
-            WHERE later.organization = contact_test.organization AND later.stage = 'finished'
-              AND later.quarter > contact_test.quarter)
-        """
-      ).compactMap { ID<Organization>($0[0] as String) })
+    Set(try rows(Self.silentSQL).compactMap { ID<Organization>($0[0] as String) })
   }
+
+  /// See `silent`.
+  fileprivate static let silentSQL = """
+    SELECT contact_test.organization AS id FROM contact_test
+    WHERE contact_test.misses >= \(ContactTest.missesTold) AND contact_test.stage = 'finished'
+      AND NOT EXISTS (SELECT 1 FROM contact_test AS later
+        WHERE later.organization = contact_test.organization AND later.stage = 'finished'
+          AND later.quarter > contact_test.quarter)
+    """
 }

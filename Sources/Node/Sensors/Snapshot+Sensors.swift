@@ -18,11 +18,14 @@ extension Snapshot {
       SELECT api_key.id AS key, api_key.name, api_key.organization, sensor.state,
         sensor_state.last_event, sensor_state.last_seen, sensor_state.events, sensor_state.refused,
         sensor_watch.heard_from, sensor_watch.heartbeat, sensor_watch.skew, sensor_watch.lag,
+        owner.name_ja AS owner_ja, owner.name_en AS owner_en,
         CASE WHEN sensor.id IS NOT NULL AND \(owner) THEN 1 ELSE 0 END AS near
       FROM api_key
       LEFT JOIN sensor ON sensor.key = api_key.id
       LEFT JOIN sensor_state ON sensor_state.key = api_key.id
       LEFT JOIN sensor_watch ON sensor_watch.key = api_key.id
+      LEFT JOIN organization AS owner
+        ON owner.id = COALESCE(sensor.organization, api_key.organization)
       WHERE api_key.role = 'sensor' AND (api_key.revoked = 0 OR sensor.id IS NOT NULL)
         AND (\(sight.watches("api_key.organization", isTower: isTower))
           OR sensor.id IS NOT NULL AND \(owner))
@@ -51,7 +54,7 @@ extension Snapshot {
     let standing = try standing(of: record, isNear: isNear)
     return SensorView(
       key: key, id: record?.id, name: record?.particulars.name ?? row["name"],
-      organization: try owner.map { try name($0) },
+      organization: try owner.map { try name($0, row) },
       watches: isNear ? record?.particulars.watches : nil, limit: limit, standing: standing,
       lastEvent: moment("last_event"), lastSeen: moment("last_seen"),
       heartbeat: moment("heartbeat"), lag: span("lag"), skew: span("skew"),
@@ -60,6 +63,14 @@ extension Snapshot {
       silentAt: record.flatMap {
         $0.isInUse ? $0.deadline(countedFrom: moment("heard_from")) : nil
       }, mayKeep: mayKeep(owner))
+  }
+
+  /// The owner by name, which stands in the row.
+  private func name(_ owner: ID<Organization>, _ row: Row) throws -> OrganizationName {
+    guard let ja = row["owner_ja"] as String?, let en = row["owner_en"] as String? else {
+      return try name(owner)
+    }
+    return OrganizationName(id: owner, name: Phrase(ja: ja, en: en))
   }
 
   private func isSilent(

@@ -34,6 +34,7 @@ struct BulletinTelling: Hashable, Sendable {
     of recipients: [ID<Organization>], from issuer: ID<Organization>, _ directory: Directory,
     at now: Instant, in db: @autoclosure () throws -> Database
   ) throws {
+    try directory.learn(recipients, in: try db())
     var about: [ID<Organization>: [ID<Organization>]] = [:]
     for id in recipients {
       guard let own = try directory.organization(id, in: try db()) else { continue }
@@ -121,7 +122,10 @@ extension Queries {
         halls: telling.halls.count { !$0.value.isEmpty },
         hallPeople: telling.halls.reduce(0) { $0 + $1.value.count },
         hallsMissing: try recipients.filter { telling.halls[$0]?.isEmpty ?? false }
-          .map { try snapshot.name($0) },
+          .compactMap { id in
+            try snapshot.directory.organization(id, in: snapshot.db)
+              .map { OrganizationName(id: id, name: $0.name) }
+          },
         offices: try telling.offices.map {
           BulletinTellingView.Office(
             organization: try snapshot.name($0.organization), about: $0.about.count,

@@ -12,7 +12,8 @@ extension Ledger {
   /// pseudonym always the tower: a supporter of few bodies would know by the duty alone who asks.
   func dutyHolder(of asker: Organization, _ face: Question.Face) throws -> ID<Organization> {
     guard let tower = directory.tower else { throw RefusalCode("noTower") }
-    return face.isPseudonym ? tower : asker.parents[.support] ?? tower
+    let supporter = try living([asker.parents[.support]].compactMap(\.self)).first
+    return face.isPseudonym ? tower : supporter ?? tower
   }
 
   /// Begins the duty. It is the node that asks for it: the asker stands neither in its Facts nor in its audience.

@@ -13,7 +13,9 @@ extension Ledger {
   /// Throws unless the viewer sees the question and may act for his organisation. What belongs to the asker alone, or to
   /// whoever gave an answer, the machine says.
   func mayDo(_ command: QuestionCommand, on id: ID<Question>) throws {
-    let sight = Sight(viewer: input.viewer)
+    let sight = Sight(
+      viewer: input.viewer,
+      inherited: try directory.inherited(by: input.viewer.organization, in: db))
     let seen = try Int.fetchOne(
       db, sql: "SELECT 1 FROM question WHERE question.id = :id AND \(sight.seesQuestion)",
       arguments: ["id": id.description, "viewer": sight.argument])
@@ -26,6 +28,14 @@ extension Ledger {
       guard let own = input.viewer.organization else { throw RefusalCode.notAllowed }
       return Question.Party(organization: own, actor: actor)
     }
+  }
+
+  /// As whom the viewer acts on a question: for its asker also where that ended and its people are the viewer's now.
+  private func party(on question: Question) throws -> Question.Party {
+    let own = try party
+    let inherited = try directory.inherited(by: own.organization, in: db)
+    return inherited.contains(question.asker)
+      ? Question.Party(organization: question.asker, actor: own.actor) : own
   }
 
   // MARK: What is asked
@@ -75,7 +85,7 @@ extension Ledger {
   // transitions:
   func perform(_ command: QuestionCommand, on id: ID<Question>) throws -> [RecordReference] {
     let question = try existing(Question.self, id.description)
-    let party = try party
+    let party = try party(on: question)
     switch command {
     case .look: try decide(question, .look(party))
     case .lookAway: try decide(question, .lookAway(party))

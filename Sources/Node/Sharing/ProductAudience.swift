@@ -46,14 +46,14 @@ extension Queries {
   public func audience(having product: ProductQuery, as viewer: Viewer) throws -> ProductAudience {
     try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
       guard viewer.role.mayWatch, viewer.organization != nil else { return .nobody }
-      let organization = "system_index.organization"
+      let organization = "owner.id"
       let rows = try snapshot.rows(
         """
-        SELECT DISTINCT \(organization) AS id,
+        \(Self.wantedKeys)
+        SELECT owner.id AS id,
           CASE WHEN \(snapshot.readsInventory(organization)) THEN 1 ELSE 0 END AS known
-        FROM system_index
-        WHERE \(Self.hasProduct)
-          AND \(snapshot.sight.watches(organization, isTower: snapshot.isTower))
+        FROM (SELECT DISTINCT system_index.organization AS id \(Self.havingWanted)) AS owner
+        WHERE \(snapshot.sight.watches(organization, isTower: snapshot.isTower))
         ORDER BY id
         """, Self.arguments(of: product))
       let known = rows.filter { $0["known"] == 1 }.compactMap {

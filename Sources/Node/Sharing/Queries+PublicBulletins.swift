@@ -72,10 +72,11 @@ extension Queries {
       else { return nil }
       let isOpen = PublicPermeation.isOpen(issuedAt: bulletin.issuedAt, at: now)
       guard try isOpen || snapshot.sent(id) != nil else { return nil }
-      let recipients = try snapshot.recipients(of: bulletin).map(\.counted)
+      let counts = try snapshot.publicCounts(
+        of: bulletin, at: bulletin.issuedAt + Permeation.quiet)
       return PublicBulletinView(
         bulletin: try snapshot.public(bulletin), isOpen: isOpen,
-        permeation: PublicPermeation(recipients, issuedAt: bulletin.issuedAt, at: now),
+        permeation: PublicPermeation(counts: counts, issuedAt: bulletin.issuedAt, at: now),
         names: try snapshot.prefectures())
     }
   }

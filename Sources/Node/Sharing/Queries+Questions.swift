@@ -15,13 +15,14 @@ extension Queries {
     try read(as: viewer, at: now) { snapshot in
       guard filter.text.count <= Self.searchMax else { return Page(items: [], next: nil) }
       let most = Self.pageSize(limit)
-      var conditions = [snapshot.sight.seesQuestion, "(:after = '' OR question.id < :after)"]
+      let sight = try snapshot.inheriting()
+      var conditions = [sight.seesQuestion, "(:after = '' OR question.id < :after)"]
       var arguments: Snapshot.Arguments = ["after": after?.id ?? ""]
       if let stage = filter.stage {
         conditions.append("question.stage = :stage")
         arguments["stage"] = stage.rawValue
       }
-      if filter.ownOnly { conditions.append(":viewer <> '' AND question.asker = :viewer") }
+      if filter.ownOnly { conditions.append(sight.ownsQuestion) }
       if !filter.text.isEmpty {
         conditions.append(
           """
@@ -49,9 +50,9 @@ extension Queries {
     -> QuestionView?
   {
     try read(as: viewer, at: now) { snapshot in
-      try snapshot.records(
-        Question.self,
-        "SELECT state FROM question WHERE question.id = :id AND \(snapshot.sight.seesQuestion)",
+      let sees = try snapshot.inheriting().seesQuestion
+      return try snapshot.records(
+        Question.self, "SELECT state FROM question WHERE question.id = :id AND \(sees)",
         ["id": id.description]
       ).first.map { try snapshot.view($0) }
     }
@@ -75,7 +76,7 @@ extension Queries {
   /// How quickly the questions that the viewer sees were answered.
   public func questionFigures(as viewer: Viewer, at now: Instant) throws -> QuestionFigures {
     try read(as: viewer, at: now) { snapshot in
-      let sees = snapshot.sight.seesQuestion
+      let sees = try snapshot.inheriting().seesQuestion
       let times = try snapshot.rows(
         """
         SELECT asker, first_answered - asked_at FROM question
@@ -100,14 +101,15 @@ extension Snapshot {
     try Question.find(duty: alert, in: db)?.id
   }
 
-  private func isAskers(_ question: Question) -> Bool {
-    viewer.organization == question.asker && viewer.role != .sensor || viewer.role == .node
+  private func isAskers(_ question: Question) throws -> Bool {
+    try viewer.role == .node || inheriting().isOwn(question.asker)
   }
 
   /// Who asks, as this viewer may know it. The name of an asker under a pseudonym is not even looked up for others.
   private func face(_ question: Question) throws -> QuestionFace {
-    switch question.terms.face {
-    case .pseudonym(let form) where !isAskers(question): .pseudonym(form: form)
+    let isAskers = try isAskers(question)
+    return switch question.terms.face {
+    case .pseudonym(let form) where !isAskers: .pseudonym(form: form)
     case .pseudonym, .named: .organization(try name(question.asker))
     }
   }
@@ -115,7 +117,7 @@ extension Snapshot {
   func row(_ question: Question) throws -> QuestionRow {
     QuestionRow(
       id: question.id, title: try text(question.terms.title), tlp: question.terms.tlp,
-      face: try face(question), isOwn: viewer.organization == question.asker,
+      face: try face(question), isOwn: try inheriting().isOwn(question.asker),
       isPseudonymous: question.terms.face.isPseudonym,
       stage: QuestionStage(rawValue: question.stage) ?? .waiting, askedAt: question.askedAt,
       answers: question.replies.count { $0.organization != question.asker },
@@ -123,7 +125,7 @@ extension Snapshot {
   }
 
   func view(_ question: Question) throws -> QuestionView {
-    let isAskers = isAskers(question)
+    let isAskers = try isAskers(question)
     let isHidden = question.terms.face.isPseudonym && !isAskers
     let duty = try Alert.find(question.alert.description, in: db)?.owner
       .flatMap { try Delivery.find($0.description, in: db) }
@@ -139,17 +141,17 @@ extension Snapshot {
           QuestionView.Duty(holder: try name($0.organization), next: $0.next?.next)
         } : nil,
       addressed: isHidden ? nil : question.addressed,
-      audience: isAskers ? try audience(of: question) : [], acts: acts(question))
+      audience: isAskers ? try audience(of: question) : [], acts: try acts(question))
   }
 
   private func view(_ reply: Question.Reply, of question: Question) throws -> QuestionView.Reply {
     let isOwn = reply.organization == question.asker
-    let isHidden = isOwn && question.terms.face.isPseudonym && !isAskers(question)
+    let isHidden = try isOwn && question.terms.face.isPseudonym && !isAskers(question)
     let word = ContentReference(id: ID<Content>(high: 0, low: 0), digest: Hash(sha256: []))
     return QuestionView.Reply(
       id: reply.id, isAskers: isOwn, by: isHidden ? nil : try name(reply.by),
       text: try text(reply.text), at: reply.at, amendedAt: reply.amendedAt, helped: reply.helped,
-      mayAmend: takes(question) { .amend(reply.id, text: word, $0) })
+      mayAmend: try takes(question) { .amend(reply.id, text: word, $0) })
   }
 
   private func audience(of question: Question) throws -> [OrganizationName] {
@@ -169,20 +171,19 @@ extension Snapshot {
   }
 
   /// What the rules would take from this viewer; the machine is asked, so that no page offers what would be refused.
-  private func acts(_ question: Question) -> [QuestionView.Act] {
+  private func acts(_ question: Question) throws -> [QuestionView.Act] {
     let word = ContentReference(id: ID<Content>(high: 0, low: 0), digest: Hash(sha256: []))
     let none = ID<Question.Reply>(high: 0, low: 0)
     var found: [QuestionView.Act] = []
-    if takes(question, { .look($0) }) { found.append(.look) }
-    if takes(question, { .lookAway($0) }) { found.append(.lookAway) }
-    if takes(question, { .answer(none, text: word, $0) }) { found.append(.answer) }
-    if question.replies.contains(where: { reply in
-      takes(question) { .thank(reply.id, helped: !reply.helped, $0) }
-    }) {
-      found.append(.thank)
+    if try takes(question, { .look($0) }) { found.append(.look) }
+    if try takes(question, { .lookAway($0) }) { found.append(.lookAway) }
+    if try takes(question, { .answer(none, text: word, $0) }) { found.append(.answer) }
+    let mayThank = try question.replies.contains { reply in
+      try takes(question) { .thank(reply.id, helped: !reply.helped, $0) }
     }
-    if takes(question, { .close($0) }) { found.append(.close) }
-    if takes(question, { .reopen(duty: ID<RecordReference>(high: 0, low: 0), $0) }) {
+    if mayThank { found.append(.thank) }
+    if try takes(question, { .close($0) }) { found.append(.close) }
+    if try takes(question, { .reopen(duty: ID<RecordReference>(high: 0, low: 0), $0) }) {
       found.append(.reopen)
     }
     return found
@@ -190,9 +191,12 @@ extension Snapshot {
 
   private func takes(
     _ question: Question, _ event: (Question.Party) -> Question.Event
-  ) -> Bool {
+  ) throws -> Bool {
     guard viewer.role.mayAct, let own = viewer.organization, sight.isOpen else { return false }
-    let party = Question.Party(organization: own, actor: viewer.actor)
+    // As `Ledger` lets him act: for an asker that ended, whoever took over its people.
+    let isOwn = try inheriting().isOwn(question.asker)
+    let party = Question.Party(
+      organization: isOwn ? question.asker : own, actor: viewer.actor)
     // A refusal is the answer here, not an error.
     guard let bodies = try? question.decide(event(party), at: at) else { return false }
     return !bodies.isEmpty

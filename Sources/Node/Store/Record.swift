@@ -63,10 +63,27 @@ extension Delivery: Record {
   static var table: String { "delivery" }
   var key: String { id.description }
   var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
-    [
+    let standing: [(name: String, value: (any DatabaseValueConvertible)?)] = [
       ("alert", alert.description), ("organization", organization.description),
       ("kind", kind.code), ("open", stage == nil ? 0 : 1), ("severity", severity.rawValue),
       ("next", next?.next.microseconds), ("asks", level == .told ? 0 : 1),
+    ]
+    return standing + counted
+  }
+  /// What pages count: how it was answered and when the clocks first stopped, what is due and which rung is called for
+  /// it, whether it passed on to a successor, how many were told beside, and since when help is asked.
+  private var counted: [(name: String, value: (any DatabaseValueConvertible)?)] {
+    var isGiven = false
+    if case .withdrawn(.given) = state { isGiven = true }
+    return [
+      ("level", level.rawValue), ("answer", answered?.answer.kind.rawValue),
+      ("first_answered", firstAnswered?.microseconds),
+      ("delivered", clocks[.delivered]?.microseconds),
+      ("opened", clocks[.opened]?.microseconds),
+      ("acknowledged", clocks[.acknowledged]?.microseconds),
+      ("acted", clocks[.acting]?.microseconds), ("due", next?.base.microseconds),
+      ("rung", next?.rung), ("given", isGiven ? 1 : 0), ("informed", copies.count),
+      ("help", helpAskedAt?.microseconds),
     ]
   }
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {

@@ -30,13 +30,18 @@ extension Schema {
     }
   }
 
-  /// Writes the columns that there were then: the record's own way of writing knows of later ones.
-  private static func rewrite(_ delivery: Delivery, _ db: Database) throws {
-    try db.execute(
-      sql: "UPDATE delivery SET open = ?, severity = ?, next = ?, state = ? WHERE id = ?",
-      arguments: [
-        delivery.stage == nil ? 0 : 1, delivery.severity.rawValue, delivery.next?.next.microseconds,
-        Data(try delivery.stateBytes()), delivery.key,
-      ])
+  /// Writes those of a record's columns that its table has by then, and its state. A record's own way of writing knows
+  /// of later columns, which the later migrations fill.
+  static func rewrite<R: Record>(_ record: R, _ db: Database) throws {
+    let known = Set(try db.columns(in: R.table).map(\.name))
+    let columns = record.columns.filter { known.contains($0.name) }
+    let names = columns.map(\.name) + ["state"]
+    var values: [(any DatabaseValueConvertible)?] = columns.map(\.value)
+    values.append(Data(try record.stateBytes()))
+    values.append(record.key)
+    let sets = names.map { "\($0) = ?" }.joined(separator: ", ")
+    let statement = try db.cachedStatement(sql: "UPDATE \(R.table) SET \(sets) WHERE id = ?")
+    statement.arguments = StatementArguments(values)
+    try statement.execute()
   }
 }

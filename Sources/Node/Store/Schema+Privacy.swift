@@ -37,6 +37,13 @@ extension Schema {
     "CREATE INDEX fact_words ON fact (kind, seq) WHERE \(PersonTexts.condition)",
   ]
 
+  /// People enter texts by more kinds of Facts than at first.
+  // table:
+  static let factWords = [
+    "DROP INDEX fact_words",
+    "CREATE INDEX fact_words ON fact (kind, seq) WHERE \(PersonTexts.condition)",
+  ]
+
   /// Sets the deadlines of departures for stores that were made before there were any. Ends that have passed are set
   /// too: what is still on its way to somebody who left long ago is taken back once.
   static func setDepartures(_ db: Database) throws {

@@ -5,6 +5,7 @@ internal import GRDB
 /// The schema of a node's store, as migrations that are only ever added to.
 enum Schema {
   /// Brings a database to the newest form; throws what the database says.
+  // table: the migrations in their order
   static func migrate(_ writer: any DatabaseWriter) throws {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("0001 first beacon") { db in
@@ -59,6 +60,13 @@ enum Schema {
     migrator.registerMigration("0017 privacy") { db in
       for statement in privacy { try db.execute(sql: statement) }
       try setDepartures(db)
+    }
+    migrator.registerMigration("0018 words of questions and bulletins") { db in
+      for statement in factWords { try db.execute(sql: statement) }
+    }
+    migrator.registerMigration("0019 what pages count") { db in
+      for statement in counted { try db.execute(sql: statement) }
+      try fillCounted(db)
     }
     try migrator.migrate(writer)
   }

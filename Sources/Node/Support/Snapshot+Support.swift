@@ -4,8 +4,6 @@ internal import Alerting
 internal import GRDB
 internal import Kernel
 
-internal import struct Foundation.Data
-
 extension Snapshot {
   /// Everything that the clients of a supporter wait for, in order.
   func support(
@@ -14,16 +12,20 @@ extension Snapshot {
     let path = supporter.path(in: .support)
     let below: Arguments = ["from": path, "until": String(path.dropLast()) + "0"]
     let clients = try organizations(Self.clientsSQL, below)
-    let looked = clients.prefix(SupportQueue.clientsMax)
+    let all = clients.prefix(SupportQueue.clientsMax)
+    // What ended keeps its place in the tree, and waits for nothing.
+    let looked = all.filter(\.isLiving)
+    let ended = Set(all.map(\.id)).subtracting(looked.map(\.id))
     let duties = try dutyItems(below)
     var items = duties.items
     items += try silentSensors(below)
     items += try missedTests(below)
     for client in looked { items += gaps(of: client) }
     let named = Dictionary(looked.map { ($0.id, $0.name) }) { first, _ in first }
+    items.removeAll { item in item.organization.map { ended.contains($0.id) } ?? false }
     return (
       items.map { $0.named(named) }.sorted { ($0.order, $0.key) < ($1.order, $1.key) },
-      looked.count, clients.count == looked.count && duties.isWhole
+      looked.count, clients.count == all.count && duties.isWhole
     )
   }
 
@@ -36,54 +38,73 @@ extension Snapshot {
 
   /// Open duties of clients, as far as the viewer sees their alerts. Clients first, then their open duties by index:
   /// SQLite keeps the order of a cross join, and would else walk the open duties of the nation by their deadlines.
-  static func dutiesSQL(_ sight: Sight) -> String {
+  private static func openDuties(_ sight: Sight) -> String {
     """
-    SELECT delivery.state AS duty, alert.campaign AS campaign FROM organization
-    CROSS JOIN delivery
-    JOIN alert ON alert.id = delivery.alert
+    FROM organization CROSS JOIN delivery JOIN alert ON alert.id = delivery.alert
     WHERE organization.path_support > :from AND organization.path_support < :until
       AND delivery.organization = organization.id AND delivery.open = 1
       AND delivery.kind = 'real' AND \(sight.sees("delivery.alert"))
+    """
+  }
+
+  /// Those that stand alone: of no campaign, and of whoever asks for help.
+  static func dutiesSQL(_ sight: Sight) -> String {
+    """
+    SELECT delivery.id AS id, delivery.alert AS alert, delivery.organization AS organization,
+      delivery.severity AS severity, delivery.next AS next, delivery.help AS help
+    \(openDuties(sight)) AND (alert.campaign IS NULL OR delivery.help IS NOT NULL)
     ORDER BY delivery.next, delivery.id LIMIT \(SupportQueue.dutiesMax + 1)
+    """
+  }
+
+  /// The others by campaign: how many, with the nearest of them. However many they are, a campaign is one row.
+  static func campaignsSQL(_ sight: Sight) -> String {
+    """
+    SELECT id, alert, organization, campaign, severity, next, bulletins, size FROM (
+      SELECT delivery.id AS id, delivery.alert AS alert, delivery.organization AS organization,
+        alert.campaign AS campaign, MAX(delivery.severity) OVER whole AS severity,
+        MIN(delivery.next) OVER whole AS next, COUNT(*) OVER whole AS size,
+        SUM(CASE WHEN delivery.level = 'addressed' THEN 1 ELSE 0 END) OVER whole AS bulletins,
+        ROW_NUMBER() OVER (
+          PARTITION BY alert.campaign ORDER BY delivery.next, delivery.id) AS nth
+      \(openDuties(sight)) AND alert.campaign IS NOT NULL AND delivery.help IS NULL
+      WINDOW whole AS (PARTITION BY alert.campaign)) AS duties
+    WHERE nth = 1 ORDER BY campaign
     """
   }
 
   // MARK: Duties, calls for help, bulletins
 
   private func dutyItems(_ below: Arguments) throws -> (items: [SupportItem], isWhole: Bool) {
-    let rows = try rows(Self.dutiesSQL(sight), below)
-    var items: [SupportItem] = []
-    var campaigns: [String: [Delivery]] = [:]
-    for row in rows.prefix(SupportQueue.dutiesMax) {
-      let delivery = try Delivery.read([UInt8](row["duty"] as Data))
-      if delivery.helpAskedAt != nil {
-        items.append(item(.help, [delivery], nil))
-      } else if let campaign = row["campaign"] as String? {
-        campaigns[campaign, default: []].append(delivery)
-      } else {
-        items.append(item(.duty, [delivery], nil))
-      }
+    let alone = try rows(Self.dutiesSQL(sight), below)
+    var items = alone.prefix(SupportQueue.dutiesMax).compactMap { row -> SupportItem? in
+      let help = (row["help"] as Int64?).map { Instant(microseconds: $0) }
+      return item(help == nil ? .duty : .help, row, count: 1, campaign: nil, since: help)
     }
-    for (campaign, all) in campaigns.sorted(by: { $0.key < $1.key }) {
-      let isBulletin = all.contains { $0.level == .addressed }
-      items.append(item(isBulletin ? .bulletin : .duty, all, ID<Campaign>(campaign)))
+    items += try rows(Self.campaignsSQL(sight), below).compactMap { row -> SupportItem? in
+      let isBulletin = (row["bulletins"] as Int) > 0
+      return item(
+        isBulletin ? .bulletin : .duty, row, count: row["size"],
+        campaign: ID<Campaign>(row["campaign"] as String), since: nil)
     }
-    return (items, rows.count <= SupportQueue.dutiesMax)
+    return (items, alone.count <= SupportQueue.dutiesMax)
   }
 
+  /// What a row says; nil where it does not read.
   private func item(
-    _ kind: SupportItem.Kind, _ all: [Delivery], _ campaign: ID<Campaign>?
-  ) -> SupportItem {
-    // The rows come by deadline: the first is the nearest.
-    let first = all[0]
+    _ kind: SupportItem.Kind, _ row: Row, count: Int, campaign: ID<Campaign>?, since: Instant?
+  ) -> SupportItem? {
+    guard let delivery = ID<Delivery>(row["id"] as String),
+      let alert = ID<Alert>(row["alert"] as String),
+      let organization = ID<Organization>(row["organization"] as String)
+    else { return nil }
     return SupportItem(
       kind: kind,
-      organization: all.count == 1
-        ? OrganizationName(id: first.organization, name: .nothing) : nil,
-      count: all.count, due: all.compactMap { $0.next?.next }.min(), alert: first.alert,
-      campaign: all.count == 1 ? nil : campaign, severity: all.map(\.severity).max(),
-      subject: nil, since: kind == .help ? first.helpAskedAt : nil,
-      key: "\(kind.rawValue)-\(campaign?.description ?? first.id.description)")
+      organization: count == 1 ? OrganizationName(id: organization, name: .nothing) : nil,
+      count: count, due: (row["next"] as Int64?).map { Instant(microseconds: $0) }, alert: alert,
+      campaign: count == 1 ? nil : campaign, severity: Severity(rawValue: row["severity"]),
+      subject: nil, since: since,
+      key: "\(kind.rawValue)-\(campaign?.description ?? delivery.description)")
   }
 
   // MARK: Sensors and tests
@@ -171,6 +192,7 @@ extension Snapshot {
       }
       var item = item
       item.subject = try lines(alert)?.what
+      item.tlp = alert.marking.tlp
       return item
     }
   }

@@ -22,6 +22,8 @@ public struct SupportItem: Hashable, Sendable {
   /// The alert in a few words, or the name of the sensor; nil where it was erased or nothing more is to be said. Only on
   /// the rows of a page.
   public internal(set) var subject: Phrase?
+  /// How far the subject may be passed on; nil where it is no alert's.
+  public internal(set) var tlp: TLP? = nil
   /// When something last worked, or a test was missed; nil where it never did.
   public let since: Instant?
 
@@ -111,6 +113,6 @@ public struct SupportQueue: Hashable, Sendable {
 
   /// Most clients of one supporter that are looked at: more than the municipalities of the country.
   public static let clientsMax = 5000
-  /// Most open duties of clients that are looked at.
+  /// Most open duties of clients that are looked at one by one; those of a campaign are counted, however many.
   public static let dutiesMax = 10_000
 }

@@ -77,6 +77,7 @@ extension Queries {
           """, ["since": (now - VacantPost.lookAhead).microseconds])
         ids += changed.compactMap { ID<Organization>($0[0] as String) }
       }
+      try snapshot.directory.learn(ids, in: snapshot.db)
       var found: [VacantPost] = []
       for id in ids {
         guard let organization = try snapshot.directory.organization(id, in: snapshot.db) else {

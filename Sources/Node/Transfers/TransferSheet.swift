@@ -56,7 +56,8 @@ public struct TransferSheetProblem: Hashable, Sendable {
 
 /// A list of changes of personnel, read against the directory.
 public struct TransferReading: Sendable {
-  /// What is asked, row by row. Rows that change nothing are none.
+  /// What is asked, row by row. Rows that change nothing are none. At most one more than are entered at once: by then
+  /// the list is refused whatever follows.
   public private(set) var steps: [TransferStep] = []
   /// The row of each step.
   public private(set) var rows: [Int] = []
@@ -65,6 +66,8 @@ public struct TransferReading: Sendable {
   private let place: ContactDirectory.Place
   private let day: CivilDate
   private let seats: [TransferSeat]
+  private let seatOf: [String: TransferSeat]
+  private let postsNamed: [String: [Organization.PostRecord]]
   private let people: [String: [ID<Person>]]
 
   /// Reads the rows below the headings. `day` is that of the list; a row that names another one is not taken.
@@ -76,6 +79,14 @@ public struct TransferReading: Sendable {
     self.day = day
     let start = TimeZoneRule.tokyo.instant(day, hour: 0, minute: 0)
     seats = place.seats(on: start)
+    seatOf = Dictionary(seats.map { ($0.key, $0) }) { first, _ in first }
+    var named: [String: [Organization.PostRecord]] = [:]
+    for post in place.organization.posts {
+      for name in Set([post.name.ja, post.name.en].map { ContactText.compared($0) }) {
+        named[name, default: []].append(post)
+      }
+    }
+    postsNamed = named
     var people: [String: [ID<Person>]] = [:]
     var seen: Set<ID<Person>> = []
     for holding in place.holdings(at: now) where seen.insert(holding.person).inserted {
@@ -91,6 +102,7 @@ public struct TransferReading: Sendable {
       do throws(Wrong) { try take(texts, row) } catch {
         problems.append(TransferSheetProblem(row: row, reason: error.reason))
       }
+      if steps.count > Transfer.movesMax { break }
     }
     let found = TransferDifferences(steps, with: place, day: start, at: now)
     for (row, line) in zip(rows, found.lines) {
@@ -133,16 +145,12 @@ public struct TransferReading: Sendable {
   /// Which post, and who leaves it: by key, or else by the two names.
   private func seat(_ texts: [TransferField: String]) throws(Wrong) -> TransferSeat {
     if let key = texts[.key] {
-      guard let found = seats.first(where: { $0.key == key.uppercased() }) else {
-        throw Wrong(reason: .unknownKey(key))
-      }
+      guard let found = seatOf[key.uppercased()] else { throw Wrong(reason: .unknownKey(key)) }
       return found
     }
     let text = texts[.post] ?? ""
     let name = ContactText.compared(text)
-    let posts = place.organization.posts.filter {
-      [$0.name.ja, $0.name.en].map(ContactText.compared).contains(name)
-    }
+    let posts = postsNamed[name] ?? []
     guard let post = posts.first, !name.isEmpty else { throw Wrong(reason: .unknownPost(text)) }
     guard posts.count == 1 else { throw Wrong(reason: .severalPosts(text)) }
     let held = seats.filter { $0.post.id == post.id }

@@ -169,6 +169,7 @@ enum DirectoryJSON {
       .init("severity", .integer(Int64(card.severity.rawValue))),
       .init("queued_at", time(card.queuedAt)), .init("call_after", time(card.callAfter)),
       .init("deliveries", .array(card.items.map { .string($0.delivery.description) })),
+      .init("items", .integer(Int64(card.itemCount))),
     ])
   }
 

@@ -18,14 +18,11 @@ struct AlertSheets {
         guard let campaign = row.campaign else { return line(row.alert, row.delivery, step) }
         let many = Phrase(ja: "\(campaign.total)団体", en: "\(campaign.total) organisations")(say)
         let under = campaign.under?.name(say)
-        let answered = Phrase(
-          ja: "回答 \(campaign.acknowledged)／\(campaign.total)",
-          en: "answered \(campaign.acknowledged)/\(campaign.total)")
         var cells = line(row.alert, row.delivery, step)
         cells[0] = ""
         cells[4] = under.map { "\($0) \(many)" } ?? many
         cells[5] = under ?? ""
-        cells[7] = answered(say)
+        cells[7] = BoardPresenter.progress(campaign, say)
         return cells
       }, marking: rows.map(\.alert.tlp).max(), isWhole: isWhole)
   }
@@ -59,6 +56,31 @@ struct AlertSheets {
       sheet: Sheet(
         name: BoardPhrases.title(say), columns: heads.map { Sheet.Column($0(say), width: 22) },
         rows: rows.map { Sheet.Row($0) }), marking: marking, isWhole: isWhole)
+  }
+
+  /// The calls to make, in the order of the board. The words of the alerts stay there; their numbers lead to them.
+  func calls(_ found: [CardView]) -> ListExport {
+    let heads = [
+      Phrase(ja: "団体", en: "Organisation"), Phrase(ja: "だれに", en: "Whom"),
+      Phrase(ja: "電話番号", en: "Number"), Phrase(ja: "番号がつながった時刻", en: "Number last worked"),
+      RaisePhrases.severity, Phrase(ja: "警報の番号", en: "Alerts"), Phrase(ja: "期限", en: "Due"),
+      Phrase(ja: "この時刻から", en: "Not before"), Phrase(ja: "待ち始めた時刻", en: "Waiting since"),
+    ]
+    let rows = found.prefix(ListExport.rowsMax).map { card in
+      Sheet.Row([
+        card.callee.organization.name(say),
+        Shown.titled(card.callee, outside: card.callee.organization.id, say), card.phone ?? "",
+        time(card.lastSuccess), "\(card.severity.rawValue)",
+        card.items.map { Shown.number($0.alert) }.joined(separator: " "),
+        time(card.items.compactMap(\.next).min()), time(card.callAfter), time(card.queuedAt),
+      ])
+    }
+    return ListExport(
+      name: "calls",
+      sheet: Sheet(
+        name: Phrase(ja: "かける電話", en: "Calls to make")(say),
+        columns: heads.map { Sheet.Column($0(say), width: 22) }, rows: rows),
+      isWhole: found.count <= ListExport.rowsMax)
   }
 
   /// What happened to an alert, with the numbers in the journal by which each line is proven.

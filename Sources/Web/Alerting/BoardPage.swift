@@ -30,8 +30,8 @@ struct BoardLine: Hashable, Sendable {
 
 /// A call that a person should make.
 struct CallToMake: Hashable, Sendable {
-  /// Where the result is posted.
-  var path: String
+  /// Where the result is posted; nil for whoever may not call.
+  var path: String?
   /// Whom to call, with title.
   var person: String
   var organization: String
@@ -62,8 +62,10 @@ struct Visibility: Hashable, Sendable {
   /// Age of the oldest waiting mail.
   var mailOldest: Instant.Span?
   var mailsFailed: Int
-  /// Organisations of which no contact works.
+  /// Organisations of which no contact works, as far as they are named.
   var unreachable: [String]
+  /// How many more there are.
+  var unreachableMore = 0
   /// Replies by mail that were not taken since yesterday, the newest first; nobody but the tower's watch sees them.
   var refusedReplies: [String] = []
   /// What is wrong with reading replies by mail; empty while all is well.
@@ -97,7 +99,7 @@ struct BoardPage: Hashable, Sendable {
   var search: String
   /// What the list is narrowed to, for its files.
   var query: [(name: String, value: String)] {
-    [("q", search), ("kind", kind), ("campaign", campaign)]
+    [("q", search), ("kind", kind), ("campaign", campaign), ("bulletin", bulletin)]
   }
   /// Whether the viewer imports indicators.
   var mayImport = false
@@ -105,6 +107,8 @@ struct BoardPage: Hashable, Sendable {
   var kind = ""
   /// The campaign whose alerts are listed one by one.
   var campaign = ""
+  /// The bulletin whose supporters are listed, by its campaign.
+  var bulletin = ""
   /// Path of this page, with search and place, that the live update asks again.
   var path: String
   /// Path of the event stream.
@@ -150,7 +154,7 @@ private func indicatorsLink(_ say: Language) -> HTML {
 
 /// On a phone the calls stand below a long list.
 private func callsLink(_ page: BoardPage, _ say: Language) -> HTML {
-  "<a class=\"btn ghost\" href=\"#calls\">\(BoardPhrases.calls(page.calls.count)(say))</a>"
+  "<a class=\"btn ghost\" href=\"#calls\">\(BoardPhrases.calls(page.sight.callsWaiting)(say))</a>"
 }
 
 private func boardTable(_ page: BoardPage, _ say: Language) -> HTML {
@@ -239,6 +243,9 @@ private func callPanel(_ page: BoardPage, _ say: Language) -> HTML {
     let folded: HTML = """
       <details class="more"><summary>\(BoardPhrases.script(say))</summary>\(script)</details>
       """
+    let form = card.path.map { path -> HTML in
+      "<form method=\"post\" action=\"\(path: path)\">\(tokenField(page.frame))\(results)</form>"
+    }
     return """
       <article class="call"><div class="line spread"><b>\(card.organization) \(card.person)</b>\
       \(severityMark(card.severity, say))</div>
@@ -246,14 +253,17 @@ private func callPanel(_ page: BoardPage, _ say: Language) -> HTML {
       <p class="sub">\(verified) · \(countdownTag(until: card.due, at: now, say))</p>
       \(card.notBefore.map { "<p class=\"notice\">\(BoardPhrases.notBefore(Wording.moment($0, at: now, say))(say))</p>" as HTML })
       \(index == 0 ? script : folded)
-      <form method="post" action="\(path: card.path)">\(tokenField(page.frame))\(results)</form></article>
+      \(form)</article>
 
       """
   }
   let nobody: HTML = "<p class=\"sub\">\(BoardPhrases.noCalls(say))</p>"
+  let first: HTML = "<p class=\"sub\">\(BoardPhrases.firstCalls(cards.count)(say))</p>"
+  let files = listFiles("/alerts/calls", say, query: [("kind", page.kind)])
   return """
-    <section class="panel" id="calls"><h2>\(BoardPhrases.calls(page.calls.count)(say))</h2>
-    \(cards.isEmpty ? [nobody] : cards)</section>
+    <section class="panel" id="calls"><h2>\(BoardPhrases.calls(page.sight.callsWaiting)(say))</h2>
+    \(cards.isEmpty ? [nobody] : cards)\(cards.count < page.sight.callsWaiting ? first : nil)\
+    \(cards.isEmpty ? nil : files)</section>
     """
 }
 
@@ -267,6 +277,8 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
 
       """
   }
+  let more = sight.unreachableMore
+  let unreachable = sight.unreachable + (more > 0 ? [BoardPhrases.more(more)(say)] : [])
   let mail = BoardPhrases.mail(sight, say)
   let people = BoardPhrases.capacity(sight, say)
   let trouble = line(false, sight.repliesTrouble, [])
@@ -279,8 +291,8 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
       SensorPhrases.count(sight.sensorsNormal, of: sight.sensorsTotal)(say), sight.silentSensors,
       path: "/sensors"))\
     \(line(sight.mailsFailed == 0 && sight.notifierIsAlive, mail, []))\
-    \(line(sight.unreachable.isEmpty, BoardPhrases.unreachable(sight.unreachable.count)(say),
-      sight.unreachable))\
+    \(line(unreachable.isEmpty, BoardPhrases.unreachable(sight.unreachable.count + more)(say),
+      unreachable))\
     \(sight.repliesTrouble.isEmpty ? "" : trouble)\
     \(sight.refusedReplies.isEmpty ? "" : replies)\
     \(line(sight.callsWaiting <= sight.callsPerHour, people, []))</ul></section>

@@ -17,6 +17,8 @@ struct BoardPresenter {
   var alerts: Page<AlertSummary>?
   /// The bulletin whose supporters are listed instead of the board's rows, by its campaign.
   var opened: ID<Campaign>?
+  /// Whether the viewer may call and say how it went.
+  var mayCall = true
   /// What the operator must be asked to mend; empty for those who do not see operations.
   var operations: [Phrase] = []
   /// Replies by mail that were not taken, the newest first.
@@ -51,7 +53,8 @@ struct BoardPresenter {
       rows: alerts?.items.compactMap { line($0) } ?? board.rows.items.map { line($0) },
       openCount: board.openCount, calls: board.cards.map { call($0) }, sight: sight,
       operations: operations, search: search, kind: kind == .real ? "" : kind.code,
-      campaign: campaign?.description ?? "", path: path, stream: "/alerts/stream",
+      campaign: campaign?.description ?? "", bulletin: opened?.description ?? "", path: path,
+      stream: "/alerts/stream",
       previous: trail.previous.map { path($0) },
       following: next.map { path(trail.following($0)) })
   }
@@ -76,12 +79,12 @@ struct BoardPresenter {
       severity: row.alert.severity.rawValue, reality: Shown.reality(row.alert.kind),
       organization: under.map { "\($0) \(many)" } ?? many, isWeak: row.isWeak,
       title: Shown.title(row.alert, say), tlp: Shown.tlp(row.alert.tlp), clocks: [],
-      progress: progress(campaign),
+      progress: Self.progress(campaign, say),
       owner: under ?? "", due: row.delivery.next ?? now, next: Self.next(row.step, say))
   }
 
   /// 回答 33／42; of a bulletin also how many are late and for how long.
-  private func progress(_ campaign: CampaignCount) -> String {
+  static func progress(_ campaign: CampaignCount, _ say: Language) -> String {
     guard let asking = campaign.asking else {
       return Phrase(
         ja: "回答 \(campaign.acknowledged)／\(campaign.total)",
@@ -138,14 +141,14 @@ struct BoardPresenter {
   // MARK: Calls and sight
 
   private func call(_ card: CardView) -> CallToMake {
-    let unknown = Phrase(ja: "番号が登録されていません", en: "no number is registered")(say)
+    let unknown = mayCall ? BoardPhrases.noNumber : BoardPhrases.mayNotCall
     return CallToMake(
-      path: "/calls/\(card.id)",
+      path: mayCall ? "/calls/\(card.id)" : nil,
       person: Shown.titled(card.callee, outside: card.callee.organization.id, say),
-      organization: card.callee.organization.name(say), number: card.phone ?? unknown,
+      organization: card.callee.organization.name(say), number: card.phone ?? unknown(say),
       verified: card.lastSuccess, script: CallScript.words(card, say),
       severity: card.severity.rawValue,
-      due: card.items.compactMap(\.next).min() ?? card.queuedAt,
+      due: card.next ?? card.queuedAt,
       notBefore: card.callAfter.flatMap { $0 > now ? $0 : nil })
   }
 
@@ -176,6 +179,7 @@ struct BoardPresenter {
       lastObservation: heard.max(), mailsWaiting: board.outbox.waiting,
       mailOldest: oldest, mailsFailed: board.outbox.failed + board.outbox.dead,
       unreachable: board.unreachable.map { $0.name(say) },
+      unreachableMore: board.unreachableCount - board.unreachable.count,
       refusedReplies: refused.filter { now - $0.at < .days(1) }.map { reply in
         let domain =
           reply.domain.isEmpty ? "?" : PlainText.singleLine(reply.domain, maxCharacters: 60)

@@ -7,7 +7,7 @@ internal import Kernel
 internal import NIOCore
 internal import Node
 
-/// GET `/alerts` and GET `/alerts/stream`.
+/// GET `/alerts` and its files, those of the calls to make, and GET `/alerts/stream`.
 struct BoardRoutes {
   let site: Site
 
@@ -18,10 +18,7 @@ struct BoardRoutes {
     router.get("/alerts") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       let query = try WatchRoutes.query(request)
-      // A kind that nobody knows would be an empty board that looks calm.
-      guard let kind = AlertKind(code: query["kind"] ?? AlertKind.real.code) else {
-        throw Refused("notFound")
-      }
+      let kind = try Self.kind(query)
       let trail = PageTrail(query["after"])
       let now = site.clock.now
       // Somebody has read a number aloud: straight to its alert, whatever its kind and open or closed.
@@ -38,9 +35,14 @@ struct BoardRoutes {
       var presenter = BoardPresenter(
         board: board, kind: kind, search: query["q"] ?? "", trail: trail, now: now,
         say: visit.language)
-      presenter.operations = try await operations(viewer)
+      presenter.mayCall = viewer.role.mayAct
+      let isTold = try runsTheNode(viewer)
+      if isTold { presenter.operations = await operations() }
       presenter.refused = try site.queries.refusedReplies(as: viewer, at: now)
-      presenter.repliesTrouble = site.replies.trouble
+      // Why, and how many wait, is the node's own affair; that links and calls work is for everybody.
+      presenter.repliesTrouble = site.replies.trouble.map {
+        isTold ? $0 : BoardPhrases.repliesFail
+      }
       presenter.opened = opened
       if let campaign = query["campaign"].flatMap({ ID<Campaign>($0) }) {
         presenter.campaign = campaign
@@ -50,11 +52,16 @@ struct BoardRoutes {
       }
       let frame = site.frame(visit, path: presenter.path, current: .alerts)
       var page = presenter.page(frame)
-      // Whoever may not simply has no link.
-      page.mayImport = (try? IndicatorUpload(site: site).check(viewer)) != nil
+      page.mayImport = try IndicatorUpload(site: site).may(viewer)
       return Response.page(boardPage(page, visit.language))
     }
     site.addDownload("/alerts", to: router) { asked in try Self.list(asked, from: site.queries) }
+    site.addDownload("/alerts/calls", to: router) { asked in
+      let kind = try Self.kind(asked.query)
+      let found = try site.queries.cards(
+        as: asked.viewer, kind: kind, most: ListExport.rowsMax + 1, at: asked.now)
+      return AlertSheets(now: asked.now, say: asked.say).calls(found)
+    }
     router.get("/alerts/stream") { request, visit in
       guard visit.viewer != nil else { throw Refused("signIn") }
       guard let changes = site.hub.listen() else { throw Refused("busy") }
@@ -64,11 +71,17 @@ struct BoardRoutes {
     }
   }
 
-  /// The rows of the board, or those of one campaign, as the page has them.
-  private static func list(_ asked: ListRequest, from queries: Queries) throws -> ListExport {
-    guard let kind = AlertKind(code: asked.query["kind"] ?? AlertKind.real.code) else {
+  /// The kind that is asked for. One that nobody knows would be an empty board that looks calm.
+  private static func kind(_ query: FormBody) throws -> AlertKind {
+    guard let kind = AlertKind(code: query["kind"] ?? AlertKind.real.code) else {
       throw Refused("notFound")
     }
+    return kind
+  }
+
+  /// The rows of the board, of one campaign or of one bulletin, as the page has them.
+  private static func list(_ asked: ListRequest, from queries: Queries) throws -> ListExport {
+    let kind = try Self.kind(asked.query)
     let sheets = AlertSheets(now: asked.now, say: asked.say)
     if let campaign = asked.query["campaign"].flatMap({ ID<Campaign>($0) }) {
       let filter = AlertFilter(kind: kind, openOnly: true, campaign: campaign)
@@ -80,19 +93,24 @@ struct BoardRoutes {
     }
     let (rows, isWhole) = try ListExport.all { after in
       try queries.board(
-        as: asked.viewer, kind: kind, search: asked.query["q"] ?? "", after: after,
+        as: asked.viewer, kind: kind, search: asked.query["q"] ?? "",
+        opened: asked.query["bulletin"].flatMap { ID<Campaign>($0) }, after: after,
         limit: Queries.pageMax, at: asked.now
       ).rows
     }
     return sheets.board(rows, isWhole: isWhole)
   }
 
-  /// What is wrong with the place where raw events are kept. The node is the tower's to run: its watch and its
-  /// administrators are told, and nobody else.
-  private func operations(_ viewer: Viewer) async throws -> [Phrase] {
-    guard viewer.role.mayWatch || viewer.role.mayAdminister, viewer.person != nil,
-      try site.queries.tower()?.id == viewer.organization
-    else { return [] }
+  /// The node is the tower's to run: its watch and its administrators are told how it is, and nobody else.
+  private func runsTheNode(_ viewer: Viewer) throws -> Bool {
+    guard viewer.role.mayWatch || viewer.role.mayAdminister, viewer.person != nil else {
+      return false
+    }
+    return try site.queries.tower()?.id == viewer.organization
+  }
+
+  /// What is wrong with the place where raw events are kept, and what soon ends.
+  private func operations() async -> [Phrase] {
     var found: [Phrase] = []
     if await !site.intake.hasRoom { found.append(BoardPhrases.noRoom) }
     if let warning = await site.intake.retentionWarning {

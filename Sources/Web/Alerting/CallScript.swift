@@ -7,7 +7,7 @@ internal import Node
 /// The words of a call card.
 enum CallScript {
   /// The most things that one call names; the rest is counted.
-  static let itemsMax = 3
+  static let itemsMax = CardView.wordedMax
 
   /// What to say. The lines of the alert are read out as far as the caller may see them.
   static func words(_ card: CardView, _ say: Language) -> String {
@@ -26,7 +26,7 @@ enum CallScript {
           ja: "\(sentence(what.ja, "。"))いますぐすること：\(sentence(now.ja, "。"))",
           en: "\(sentence(what.en, ".")) Do now: \(sentence(now.en, "."))")(say))
     }
-    let more = card.items.count - itemsMax
+    let more = card.itemCount - itemsMax
     if more > 0 { words.append(Phrase(ja: "ほか\(more)件あります。", en: "And \(more) more.")(say)) }
     words.append(
       Phrase(

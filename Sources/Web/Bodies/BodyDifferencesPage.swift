@@ -41,6 +41,8 @@ struct BodyDifferencesPage: Hashable, Sendable {
   var changeCount: Int
   var missing: [MissingBodyRow]
   var missingCount: Int
+  /// Of how many of them nobody has said anything yet.
+  var openCount: Int
   /// The day from which it shall hold, as the form sends it.
   var day: String
   /// What is applied: exactly these differences.
@@ -54,64 +56,20 @@ struct BodyDifferencesPage: Hashable, Sendable {
 
 /// The page of differences.
 func bodyDifferencesPage(_ page: BodyDifferencesPage, _ say: Language) -> HTML {
-  let notice = page.notice.map {
-    "<p class=\"notice\" role=\"status\"><b>\($0(say))</b></p>" as HTML
-  }
-  let open = page.missingCount - page.missing.count { $0.isTicked }
-  let summary = BodyPhrases.summary(page.counts, missing: open)
-    .map { "<li>\($0(say))</li>\n" as HTML }
-  let apply: HTML = """
-    <button class="btn" name="go" value="apply">\
-    \(ContactPhrases.apply(page.changeCount, without: page.counts.refused)(say))</button>
-    """
-  let look: HTML = "<button class=\"btn ghost\">\(BodyPhrases.lookAgain(say))</button>"
-  let nothing: HTML = "<p class=\"notice\">\(ContactPhrases.nothingToApply(say))</p>"
+  let problems = differencesProblems(
+    page.problems, of: page.problemCount, refused: page.counts.refused, page.path, say)
   let when: HTML = """
     <p class="line next"><label for="day">\(BodyPhrases.from(say))</label>
     <input id="day" name="day" type="date" value="\(page.day)">
     <span class="sub">\(BodyPhrases.fromHint(say))</span></p>
     """
-  return layout(
-    page.frame, title: ContactPhrases.differences(say), say,
-    main: """
-      <h1>\(ContactPhrases.differences(say))</h1>
-      <p class="sub">\(page.file)</p>
-      \(notice)
-      <ul class="plain">
-      \(summary)</ul>
-      <form method="post" action="\(path: "\(page.path)/apply")">\(tokenField(page.frame))\
-      <input type="hidden" name="digest" value="\(page.digest)">
-      \(problemList(page, say))\(missingList(page, say))\(changeList(page, say))
-      \(page.changeCount == 0 ? nothing : when)
-      <p class="line next">\(page.changeCount == 0 ? nil : apply)\(page.missing.isEmpty ? nil : look)</p></form>
-      <form method="post" action="\(path: "\(page.path)/cancel")" class="line">\
-      \(tokenField(page.frame))
-      <a class="btn ghost" href="\(path: page.path)">\(ContactPhrases.columnsAgain(say))</a>
-      <button class="btn ghost">\(ContactPhrases.cancel(say))</button></form>
-      """)
-}
-
-private func table(
-  _ title: Phrase, _ shown: Int, _ count: Int, _ heads: [Phrase], _ rows: [HTML], _ say: Language
-) -> HTML {
-  let cut: HTML = "<p class=\"sub\">\(InventoryImportPhrases.cut(shown, count)(say))</p>"
-  return """
-    <h2>\(title(say))</h2>\(count > shown ? cut : nil)
-    <div class="scroll" tabindex="0" role="region" aria-label="\(title(say))">
-    <table class="board"><thead><tr>\(heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML })</tr>\
-    </thead><tbody>
-    \(rows)</tbody></table></div>
-    """
-}
-
-private func problemList(_ page: BodyDifferencesPage, _ say: Language) -> HTML? {
-  if page.problems.isEmpty { return nil }
-  let rows = mistakeRows(page.problems, say)
-  let file = mistakeFile(page.path, say)
-  return """
-    \(table(ContactPhrases.list(.problems, 0), rows.count, page.problemCount, ContactPhrases.problemHeads, rows, say))
-    \(page.counts.refused == 0 ? nil : file)
-    """
+  return differencesPage(
+    DifferencesPage(
+      frame: page.frame, path: page.path, file: page.file, digest: page.digest,
+      notice: page.notice, summary: BodyPhrases.summary(page.counts, missing: page.openCount),
+      lists: "\(problems)\(missingList(page, say))\(changeList(page, say))",
+      changeCount: page.changeCount, refused: page.counts.refused, chosen: when,
+      look: page.missing.isEmpty ? nil : BodyPhrases.lookAgain), say)
 }
 
 private func bodyName(_ name: Phrase, _ code: String?, _ say: Language) -> HTML {
@@ -129,8 +87,8 @@ private func changeList(_ page: BodyDifferencesPage, _ say: Language) -> HTML? {
 
     """
   }
-  return table(
-    ContactPhrases.list(.changes, 0), rows.count, page.changeCount, BodyPhrases.heads, rows, say)
+  return differencesTable(
+    ContactPhrases.list(.changes, 0), of: page.changeCount, BodyPhrases.heads, rows, say)
 }
 
 private func missingList(_ page: BodyDifferencesPage, _ say: Language) -> HTML? {
@@ -142,17 +100,18 @@ private func missingList(_ page: BodyDifferencesPage, _ say: Language) -> HTML? 
     }
     return """
       <tr><td>\(bodyName(row.name, row.code, say))</td><td>\
-      <input type="hidden" name="shown" value="\(row.key)"><label class="pick">\
-      <input type="checkbox" name="tick" value="\(row.key)"\(row.isTicked ? " checked" : HTML.nothing)> \
-      \(BodyPhrases.hasEnded(say))</label> \
+      \(draftTick(row.key, row.isTicked, BodyPhrases.hasEnded, say)) \
       <label for="s\(index)">\(BodyPhrases.successors(say))</label> \
-      <input id="s\(index)" name="s-\(row.key)" value="\(row.successors)" maxlength="400">\
+      <input id="s\(index)" name="s-\(row.key)" value="\(row.successors)" \
+      maxlength="\(BodyRoutes.successorsTextMax)">\
       \(row.isProposed ? proposed : nil)\(unclear)</td></tr>
 
       """
   }
+  let table = differencesTable(
+    BodyPhrases.missing, of: page.missingCount, BodyPhrases.missingHeads, rows, say)
   return """
-    \(table(BodyPhrases.missing, rows.count, page.missingCount, BodyPhrases.missingHeads, rows, say))
+    \(table)
     <p class="sub">\(BodyPhrases.missingMeans(say))</p>
     """
 }

@@ -37,26 +37,21 @@ struct BodyDirectoryPage: Hashable, Sendable {
   var imports: [BodyImportLine]
   /// Whether the viewer keeps the directory.
   var mayImport: Bool
-  /// The file of this view.
-  var file: String
   var previous: String?
   var following: String?
 }
 
 /// The page.
 func bodyDirectoryPage(_ page: BodyDirectoryPage, _ say: Language) -> HTML {
-  let heads = BodyPhrases.directoryHeads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
   let codes = page.codes.map { code -> HTML in
     "<option value=\"\(code)\"\(code == page.chosen ? " selected" : HTML.nothing)>\(code)</option>"
   }
-  let table: HTML = """
-    <div class="scroll" tabindex="0" role="region" aria-label="\(BodyPhrases.directory(say))">
-    <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
-    \(page.rows.map { bodyRow($0, say) })</tbody></table></div>
-    """
+  let rows = page.rows.map { bodyRow($0, say) }
+  let table = scrollTable(BodyPhrases.directory, BodyPhrases.directoryHeads, rows, say)
   let nobody: HTML = "<p class=\"notice\">\(BodyPhrases.none(say))</p>"
   let importLink: HTML = """
-    <a class="btn ghost" href="/network/bodies/import">\(BodyPhrases.title(say))</a>
+    <p class="line"><a class="btn ghost" href="/network/bodies/import">\(BodyPhrases.title(say))</a></p>
+
     """
   return layout(
     page.frame, title: BodyPhrases.directory(say), say,
@@ -69,11 +64,10 @@ func bodyDirectoryPage(_ page: BodyDirectoryPage, _ say: Language) -> HTML {
       <select id="designation" name="designation"><option value="">\(BodyPhrases.anyDesignation(say))</option>\
       \(codes)</select>
       <button class="btn ghost">\(BodyPhrases.show(say))</button></form>
-      <p class="line"><a class="btn ghost" href="\(path: page.file)">bodies.xlsx</a>
-      \(page.mayImport ? importLink : nil)</p>
-      \(page.imports.isEmpty ? nil : importList(page.imports, say))
+      \(page.mayImport ? importLink : nil)\(page.imports.isEmpty ? nil : importList(page.imports, say))
       \(page.rows.isEmpty ? nobody : table)
       \(paging(page.previous, page.following, say))
+      \(listFiles("/network/bodies", say, query: [("day", page.day), ("designation", page.chosen)]))
       """)
 }
 
@@ -91,7 +85,6 @@ private func bodyRow(_ row: BodyThenRow, _ say: Language) -> HTML {
 }
 
 private func importList(_ lines: [BodyImportLine], _ say: Language) -> HTML {
-  let heads = BodyPhrases.importHeads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
   let rows = lines.map { line -> HTML in
     """
     <tr><td><a href="\(path: line.path)">\(line.day)</a></td><td>\(line.file)</td>\
@@ -101,9 +94,7 @@ private func importList(_ lines: [BodyImportLine], _ say: Language) -> HTML {
   }
   return """
     <details class="more"><summary>\(BodyPhrases.imports(say))</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label="\(BodyPhrases.imports(say))">
-    <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
-    \(rows)</tbody></table></div></details>
+    \(scrollTable(BodyPhrases.imports, BodyPhrases.importHeads, rows, say))</details>
     """
 }
 
@@ -124,6 +115,18 @@ struct DesignationPanel: Hashable, Sendable {
   var mayEnter: Bool
   /// Today, as a form sends it.
   var today: String
+  /// Why the last form was refused, in words; nil when it was not.
+  var problem: String?
+  /// What was typed into it.
+  var typed = Typed()
+
+  /// A designation as it was typed.
+  struct Typed: Hashable, Sendable {
+    var code = ""
+    var basis = ""
+    var from = ""
+    var until = ""
+  }
 }
 
 /// The designations of a body, and the forms that change them.
@@ -142,21 +145,27 @@ func designationPanel(_ panel: DesignationPanel, _ frame: Frame, _ say: Language
     return "<li>\(row.words(say))\(end)</li>\n"
   }
   let none: HTML = "<p class=\"sub\">\(BodyPhrases.noDesignation(say))</p>"
+  let problem = panel.problem.map { "<p class=\"notice bad\" role=\"alert\">\($0)</p>\n" as HTML }
+  let typed = panel.typed
   let form: HTML = """
-    <details class="more"><summary>\(BodyPhrases.enter(say))</summary>
+    <details class="more"\(panel.problem == nil ? HTML.nothing : " open")><summary>\(BodyPhrases.enter(say))</summary>
     <form method="post" action="\(path: "\(panel.path)/designations")" class="stack">\(tokenField(frame))
     <label for="code">\(BodyPhrases.code(say))</label>
-    <input id="code" name="code" maxlength="60" required>
+    <input id="code" name="code" maxlength="\(Organization.Designation.codeMax)" \
+    value="\(typed.code)" required>
     <label for="basis">\(BodyPhrases.basis(say))</label>
-    <input id="basis" name="basis" maxlength="200" required>
+    <input id="basis" name="basis" maxlength="\(Organization.Designation.basisMax)" \
+    value="\(typed.basis)" required>
     <label for="from">\(BodyPhrases.begins(say))</label>
-    <input id="from" name="from" type="date" value="\(panel.today)" required>
-    <label for="until">\(BodyPhrases.ends(say))</label><input id="until" name="until" type="date">
+    <input id="from" name="from" type="date" \
+    value="\(typed.from.isEmpty ? panel.today : typed.from)" required>
+    <label for="until">\(BodyPhrases.ends(say))</label>\
+    <input id="until" name="until" type="date" value="\(typed.until)">
     <p><button class="btn">\(BodyPhrases.save(say))</button></p></form></details>
     """
   return """
     <section class="panel"><h2>\(BodyPhrases.inForce(say))</h2>
-    \(rows.isEmpty ? none : "<ul class=\"plain\">\n\(rows)</ul>" as HTML)
+    \(problem)\(rows.isEmpty ? none : "<ul class=\"plain\">\n\(rows)</ul>" as HTML)
     \(panel.mayEnter ? form : nil)</section>
 
     """

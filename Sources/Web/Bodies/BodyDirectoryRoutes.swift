@@ -4,9 +4,8 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
 internal import Node
-internal import Spreadsheets
 
-/// GET `/network/bodies` and `/network/bodies.xlsx`, POST `/network/:id/designations` and `/network/:id/designations/end`.
+/// GET `/network/bodies` and its files, POST `/network/:id/designations` and `/network/:id/designations/end`.
 struct BodyDirectoryRoutes {
   let site: Site
 
@@ -18,39 +17,64 @@ struct BodyDirectoryRoutes {
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       return Response.page(try list(try WatchRoutes.query(request), viewer, visit))
     }
-    for form in ListForm.allCases {
-      router.get("/network/bodies.\(form)") { request, visit in
-        guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-        return try await file(try WatchRoutes.query(request), viewer, visit, as: form)
-      }
-    }
+    site.addDownload("/network/bodies", to: router) { asked in try file(asked) }
     router.post("/network/:id/designations") { request, visit in
-      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      let form = try await WatchRoutes.form(request, visit)
-      let id = try WatchRoutes.id(visit, of: Organization.self)
-      let until = form["until"].flatMap { $0.isEmpty ? nil : $0 }
-      guard let from = Self.start(form["from"]), until == nil || Self.start(until) != nil else {
-        throw Refused("badForm")
+      try await change(request, visit, keepsTyped: true) { form in
+        guard let from = Self.start(form["from"]),
+          form["until"] == nil || Self.start(form["until"]) != nil
+        else { throw Refused("unreadableDay") }
+        return .designate(
+          Organization.Designation(
+            code: Self.line(form["code"], max: Organization.Designation.codeMax),
+            basis: Self.line(form["basis"], max: Organization.Designation.basisMax), from: from,
+            until: Self.start(form["until"])))
       }
-      let designation = Organization.Designation(
-        code: Self.line(form["code"], max: Organization.Designation.codeMax),
-        basis: Self.line(form["basis"], max: Organization.Designation.basisMax), from: from,
-        until: Self.start(until))
-      _ = try WatchRoutes.records(
-        of: await site.submit(.organization(id, .designate(designation)), as: viewer))
-      return Response.seeOther("/network/\(id)")
     }
     router.post("/network/:id/designations/end") { request, visit in
-      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      let form = try await WatchRoutes.form(request, visit)
-      let id = try WatchRoutes.id(visit, of: Organization.self)
-      guard let from = form["from"].flatMap({ Int64($0) }), let until = Self.start(form["until"])
-      else { throw Refused("badForm") }
-      let event = Organization.Event.endDesignation(
-        code: form["code"] ?? "", from: Instant(microseconds: from), until: until)
-      _ = try WatchRoutes.records(of: await site.submit(.organization(id, event), as: viewer))
-      return Response.seeOther("/network/\(id)")
+      try await change(request, visit, keepsTyped: false) { form in
+        guard let from = form["from"].flatMap({ Int64($0) }) else { throw Refused("badForm") }
+        guard let until = Self.start(form["until"]) else { throw Refused("unreadableDay") }
+        return .endDesignation(
+          code: form["code"] ?? "", from: Instant(microseconds: from), until: until)
+      }
     }
+  }
+
+  // MARK: Designations
+
+  /// Does what a form asks of a body. What is refused is said on its page, with what was typed; what is forbidden is not.
+  private func change(
+    _ request: Request, _ visit: Visit, keepsTyped: Bool,
+    _ event: (FormBody) throws -> Organization.Event
+  ) async throws -> Response {
+    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+    let form = try await WatchRoutes.form(request, visit)
+    let id = try WatchRoutes.id(visit, of: Organization.self)
+    let code: String
+    do {
+      _ = try WatchRoutes.records(
+        of: await site.submit(.organization(id, try event(form)), as: viewer))
+      return Response.seeOther("/network/\(id)")
+    } catch let refusal as RefusalCode { code = refusal.code } catch let refused as Refused {
+      code = refused.code
+    }
+    guard AlertDeed.isShown(code), try site.queries.keepsBodies(viewer) else { throw Refused(code) }
+    guard let view = try site.queries.organization(id, as: viewer, at: site.clock.now) else {
+      throw Refused("notFound")
+    }
+    let presenter = PeoplePresenter(viewer: viewer, now: site.clock.now, say: visit.language)
+    var panel = presenter.designations(view, keepsBodies: true)
+    panel.problem = AlertDeed.words(code, visit.language)
+    if keepsTyped {
+      panel.typed = DesignationPanel.Typed(
+        code: form["code"] ?? "", basis: form["basis"] ?? "", from: form["from"] ?? "",
+        until: form["until"] ?? "")
+    }
+    let page = PeoplePage(
+      frame: site.frame(visit, path: "/network/\(id)", current: .network),
+      organizations: [presenter.card(view, tellsHistory: true)], designations: panel)
+    return Response.page(
+      peoplePage(page, visit.language), status: .init(code: RefusalWords.of(code).status))
   }
 
   // MARK: Days
@@ -107,7 +131,7 @@ struct BodyDirectoryRoutes {
       frame: site.frame(visit, path: path("/network/bodies", trail), current: .network), day: day,
       chosen: chosen, codes: try site.queries.designationCodes(as: viewer),
       rows: found.items.map { row($0, now, say) }, imports: imports,
-      mayImport: try site.queries.keepsBodies(viewer), file: path("/network/bodies.xlsx", nil),
+      mayImport: try site.queries.keepsBodies(viewer),
       previous: trail.previous.map { path("/network/bodies", $0) },
       following: found.next.map { path("/network/bodies", trail.following($0)) })
     return bodyDirectoryPage(page, say)
@@ -121,20 +145,14 @@ struct BodyDirectoryRoutes {
       endedLater: body.endedAt.map { BodyPhrases.endedLater(Wording.day($0, say))(say) })
   }
 
-  private func file(
-    _ query: FormBody, _ viewer: Viewer, _ visit: Visit, as form: ListForm
-  ) async throws -> Response {
-    let moment = moment(query).moment
-    let chosen = query["designation"].flatMap { $0.isEmpty ? nil : $0 }
-    var found: [BodyThen] = []
-    var after: PageKey?
-    repeat {
-      let page = try site.queries.bodies(
-        at: moment, designated: chosen, as: viewer, after: after, limit: Queries.pageMax)
-      found += page.items
-      after = page.next
-    } while after != nil && found.count < BodyThen.fileMax
-    return try await site.download(
-      [BodyTable.directory(found, visit.language)], "bodies", as: form)
+  private func file(_ asked: ListRequest) throws -> ListExport {
+    let moment = moment(asked.query).moment
+    let (found, isWhole) = try ListExport.all { after in
+      try site.queries.bodies(
+        at: moment, designated: asked.query["designation"], as: asked.viewer, after: after,
+        limit: Queries.pageMax)
+    }
+    return ListExport(
+      name: "bodies", sheet: BodyTable.directory(found, asked.say), isWhole: isWhole)
   }
 }

@@ -42,7 +42,6 @@ enum BodyPhrases {
   static let none = Phrase(ja: "この日に当てはまる団体はありません。", en: "No body fits on that day.")
   static let imports = Phrase(ja: "取り込みの記録", en: "Imports so far")
   static let undo = Phrase(ja: "この予定を取り消す", en: "Undo this plan")
-  static let undone = Phrase(ja: "取り消しました。", en: "Undone.")
   static let undoMeans = Phrase(
     ja: "まだ何も変わっていません。その日の0時に自動で反映されます。",
     en: "Nothing has changed yet. It takes effect by itself at that midnight.")

@@ -115,13 +115,10 @@ struct BodyRoutes {
   private func take(_ request: Request, _ visit: Visit) async throws -> Response {
     guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
     let viewer = try keeper(visit)
-    let bytes: [UInt8]
-    let name: String
-    switch try await ListUpload(
+    let sent = try await ListUpload(
       request, visit, site, bytesMax: BodyFile.bytesMax, nameMax: BodyImportForm.fileNameMax)
-    {
-    case .file(let sent, let content): (name, bytes) = (sent, content)
-    case .none(let problem): return try upload(visit, problem: problem)
+    guard let (name, bytes) = sent.file else {
+      return try upload(visit, problem: ListUpload.noFile(visit.language))
     }
     let table: Table
     do {
@@ -208,7 +205,10 @@ struct BodyRoutes {
     }
     var day: CivilDate?
     if !draft.choices.day.isEmpty {
-      guard let read = CivilDate(draft.choices.day) else { throw Refused("badForm") }
+      guard let read = CivilDate(draft.choices.day) else {
+        return try await show(
+          draft, visit, notice: Self.notice("unreadableDay"), status: .unprocessableContent)
+      }
       day = read
     }
     let rows = draft.columns.rows(of: try await read(draft).table)
@@ -218,16 +218,20 @@ struct BodyRoutes {
           rows: rows, choices: draft.choices.ended, day: day, shown: shown,
           fileName: draft.fileName, columns: draft.columns)), as: viewer)
     if case .refused(let refusal) = answer {
-      let words = RefusalWords.of(refusal.code)
-      let notice =
-        refusal.code == "directoryChanged"
-        ? BodyPhrases.changedMeanwhile
-        : Phrase(ja: "\(words.what.ja)\(words.next.ja)", en: "\(words.what.en) \(words.next.en)")
-      return try await show(draft, visit, notice: notice, status: .init(code: words.status))
+      return try await show(
+        draft, visit, notice: Self.notice(refusal.code),
+        status: .init(code: RefusalWords.of(refusal.code).status))
     }
     guard let made = try WatchRoutes.records(of: answer).first else { throw Refused("failed") }
     site.bodyDrafts.drop(draft.id)
     return Response.seeOther("/network/bodies/imports/\(made.id)")
+  }
+
+  /// What is said of a refusal above the differences.
+  private static func notice(_ code: String) -> Phrase {
+    code == "directoryChanged"
+      ? BodyPhrases.changedMeanwhile
+      : Phrase(ja: AlertDeed.words(code, .ja), en: AlertDeed.words(code, .en))
   }
 
   private func result(_ visit: Visit) throws -> Response {
@@ -311,7 +315,9 @@ extension BodyDifferencesPage {
           row: $0.row, kind: BodyPhrases.kind($0.kind), name: $0.name, code: $0.code,
           what: BodyPhrases.change($0))
       }, changeCount: found.changes.count,
-      missing: Array((said + open).prefix(Self.rowsMax)), missingCount: said.count + open.count,
+      // Of whom nobody has said anything comes first: of more than a page shows, the others come up as these are said.
+      missing: Array((open + said).prefix(Self.rowsMax)), missingCount: said.count + open.count,
+      openCount: open.count,
       day: draft.choices.day, digest: found.digest.description, notice: notice)
   }
 }

@@ -31,6 +31,9 @@ extension RefusalWords {
     "unknownSuccessor": words(
       422, "引き継ぐ団体が分からないところがあります。", "Some body named as a successor is not known.",
       "赤で示したところを直してください。", "Correct what is shown in red."),
+    "unreadableDay": words(
+      422, "日付を読めません。", "The day cannot be read.", "2027-04-01 の形で書いてください。",
+      "Write it as 2027-04-01."),
     "dayTooFar": words(
       422, "先すぎる日付です（3年先まで）。", "The day is too far ahead (at most three years).",
       "もっと近い日付にしてください。", "Choose a nearer day."),

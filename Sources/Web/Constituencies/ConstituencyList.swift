@@ -20,21 +20,17 @@ struct ConstituencyList: ImportedList {
         Choose a list of organisations with their address ranges and domains. What is registered stays, \
         what is not is added. Nothing changes before you have seen the differences.
         """),
-    heads: [
-      ConstituencyPhrases.word(.organization), ConstituencyPhrases.word(.kind),
-      ConstituencyPhrases.word(.value), ConstituencyPhrases.word(.basis),
-    ], apply: Phrase(ja: "この内容で登録する", en: "Register these"))
+    heads: ConstituencyPhrases.heads, apply: Phrase(ja: "この内容で登録する", en: "Register these"))
 
-  func check(_ viewer: Viewer) throws {
-    guard viewer.role == .administrator, let own = viewer.organization,
-      try site.queries.tower()?.id == own
-    else { throw Refused("notAllowed") }
+  func may(_ viewer: Viewer) throws -> Bool {
+    guard viewer.role == .administrator, let own = viewer.organization else { return false }
+    return try site.queries.tower()?.id == own
   }
 
   func settings(_ field: (String) -> String?, at now: Instant) throws -> Settings { Settings() }
 
   func fields(
-    _ viewer: Viewer, _ query: FormBody, at now: Instant, _ say: Language
+    _ viewer: Viewer, _ chosen: (String) -> String?, at now: Instant, _ say: Language
   ) throws -> HTML {
     listFiles(path, say)
   }
@@ -66,9 +62,10 @@ struct ConstituencyList: ImportedList {
     let names = organizations.reduce(into: [:]) { $0[$1.id] = $1.name(say) }
     let table = ConstituencyTable(say: say)
     let lines = reading.added.map { line in
-      let cells = table.cells(
-        line.assertion, of: names[line.assertion.organization] ?? "", names: names)
-      return ImportLine(row: line.row, cells: [cells[0], cells[1], cells[2], cells[4]])
+      ImportLine(
+        row: line.row,
+        cells: table.cells(
+          line.assertion, of: names[line.assertion.organization] ?? "", names: names))
     }
     let refused = Set(reading.problems.map(\.row)).count
     var summary: [Phrase] = []
@@ -89,10 +86,11 @@ struct ConstituencyList: ImportedList {
 
   func apply(
     _ found: ImportFound<[ConstituencyAssertion]>, _ settings: Settings,
-    columns: ConstituencyColumns, as viewer: Viewer
+    columns: ConstituencyColumns, as viewer: Viewer, once key: (Int) -> Idempotency
   ) async throws -> String {
     _ = try WatchRoutes.records(
-      of: await site.submit(.assertConstituencies(found.payload), as: viewer))
+      of: await site.submit(
+        .assertConstituencies(found.payload), as: viewer, idempotency: key(0)))
     return path
   }
 }

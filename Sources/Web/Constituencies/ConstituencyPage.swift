@@ -21,16 +21,12 @@ struct ConstituencyPage: Hashable, Sendable {
 
 /// The list.
 func constituencyPage(_ page: ConstituencyPage, _ say: Language) -> HTML {
-  let heads = ConstituencyPhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
-  let rows = page.rows.map { cells -> HTML in
-    "<tr>\(cells.map { "<td>\($0)</td>" as HTML })</tr>\n"
-  }
+  let heads = ConstituencyPhrases.heads
+  let rows = page.rows.map { cells in tableRow(heads, cells.map { "\($0)" as HTML }, say) }
   let none =
     page.search.isEmpty ? ConstituencyPhrases.empty : PeoplePhrases.nothingFound(page.search)
   let table: HTML = """
-    <div class="scroll" tabindex="0" role="region" aria-label="\(ConstituencyPhrases.title(say))">
-    <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
-    \(rows)</tbody></table></div>
+    \(scrollTable(ConstituencyPhrases.title, heads, rows, say))
     \(paging(page.previous, page.following, say))
     """
   let importing: HTML = """
@@ -74,7 +70,7 @@ struct ConstituencyRoutes {
         frame: site.frame(visit, path: path(trail), current: .network),
         rows: try cells(found.items, viewer, visit.language),
         count: try site.queries.constituencyCount(as: viewer, search: search), search: search,
-        mayImport: (try? list.check(viewer)) != nil,  // Whoever may not simply has no button.
+        mayImport: try list.may(viewer),
         previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
       return Response.page(constituencyPage(page, visit.language))
     }

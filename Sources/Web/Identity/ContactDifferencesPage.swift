@@ -73,41 +73,21 @@ struct ContactDifferencesPage: Hashable, Sendable {
 
 /// The page of differences.
 func contactDifferencesPage(_ page: ContactDifferencesPage, _ say: Language) -> HTML {
-  let notice = page.notice.map {
-    "<p class=\"notice\" role=\"status\"><b>\($0(say))</b></p>" as HTML
-  }
-  let summary = ContactPhrases.summary(page).map { "<li>\($0(say))</li>\n" as HTML }
   let isShown = { (list: ContactList) in (page.list ?? list) == list }
-  let apply: HTML = """
-    <button class="btn" name="go" value="apply">\
-    \(ContactPhrases.apply(page.steps, without: page.refused)(say))</button>
-    """
   let hasTicks =
     isShown(.changes) && page.changes.contains { $0.tick != nil }
     || isShown(.missing) && !page.missing.isEmpty
-  let look: HTML = "<button class=\"btn ghost\">\(ContactPhrases.lookAgain(say))</button>"
-  let nothing: HTML = "<p class=\"notice\">\(ContactPhrases.nothingToApply(say))</p>"
-  return layout(
-    page.frame, title: ContactPhrases.differences(say), say,
-    main: """
-      <h1>\(ContactPhrases.differences(say))</h1>
-      <p class="sub">\(page.file)</p>
-      \(notice)
-      <ul class="plain">
-      \(summary)</ul>
-      <form method="post" action="\(path: "\(page.path)/apply")">\(tokenField(page.frame))\
-      <input type="hidden" name="digest" value="\(page.digest)">
-      \(isShown(.problems) ? problemList(page, say) : nil)
-      \(isShown(.changes) ? changeList(page, say) : nil)
-      \(isShown(.missing) ? missingList(page, say) : nil)
-      \(turning(page, say))
-      \(page.steps == 0 ? nothing : nil)
-      <p class="line next">\(page.steps == 0 ? nil : apply)\(hasTicks ? look : nil)</p></form>
-      <form method="post" action="\(path: "\(page.path)/cancel")" class="line">\
-      \(tokenField(page.frame))
-      <a class="btn ghost" href="\(path: page.path)">\(ContactPhrases.columnsAgain(say))</a>
-      <button class="btn ghost">\(ContactPhrases.cancel(say))</button></form>
-      """)
+  return differencesPage(
+    DifferencesPage(
+      frame: page.frame, path: page.path, file: page.file, digest: page.digest,
+      notice: page.notice, summary: ContactPhrases.summary(page),
+      lists: """
+        \(isShown(.problems) ? problemList(page, say) : nil)
+        \(isShown(.changes) ? changeList(page, say) : nil)
+        \(isShown(.missing) ? missingList(page, say) : nil)
+        \(turning(page, say))
+        """, changeCount: page.steps, refused: page.refused,
+      look: hasTicks ? ContactPhrases.lookAgain : nil), say)
 }
 
 private func head(_ list: ContactList, _ page: ContactDifferencesPage, _ say: Language) -> HTML {
@@ -120,31 +100,14 @@ private func head(_ list: ContactList, _ page: ContactDifferencesPage, _ say: La
   return "<h2>\(ContactPhrases.list(list, count)(say))</h2>\(isCut ? all : nil)"
 }
 
-private func table(_ label: Phrase, _ heads: [Phrase], _ rows: [HTML], _ say: Language) -> HTML {
-  """
-  <div class="scroll" tabindex="0" role="region" aria-label="\(label(say))">
-  <table class="board"><thead><tr>\(heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML })</tr>\
-  </thead><tbody>
-  \(rows)</tbody></table></div>
-  """
-}
-
 private func problemList(_ page: ContactDifferencesPage, _ say: Language) -> HTML? {
   if page.problems.isEmpty { return nil }
   let rows = mistakeRows(page.problems, say)
   let file = mistakeFile(page.path, say)
   return """
     \(head(.problems, page, say))\(page.refused == 0 ? nil : file)
-    \(table(ContactPhrases.list(.problems, 0), ContactPhrases.problemHeads, rows, say))
+    \(scrollTable(ContactPhrases.list(.problems, 0), ContactPhrases.problemHeads, rows, say))
     """
-}
-
-private func tick(_ name: String, _ isTicked: Bool, _ words: Phrase, _ say: Language) -> HTML {
-  """
-  <input type="hidden" name="shown" value="\(name)"><label class="pick">\
-  <input type="checkbox" name="tick" value="\(name)"\(isTicked ? " checked" : HTML.nothing)> \
-  \(words(say))</label>
-  """
 }
 
 private func changeList(_ page: ContactDifferencesPage, _ say: Language) -> HTML? {
@@ -152,7 +115,7 @@ private func changeList(_ page: ContactDifferencesPage, _ say: Language) -> HTML
   let rows = page.changes.map { row -> HTML in
     let steps = row.steps.map { "<li>\($0(say))</li>" as HTML }
     let words = row.row == 0 ? ContactPhrases.end : ContactPhrases.samePerson
-    let same = row.tick.map { tick($0, row.isTicked, words, say) }
+    let same = row.tick.map { draftTick($0, row.isTicked, words, say) }
     return """
       <tr><td>\(row.row == 0 ? ContactPhrases.ticked(say) : ContactPhrases.row(row.row)(say))</td>\
       <td>\(row.kind(say))</td><td><b>\(row.name)</b><br><span class="sub">\(row.post)</span></td>\
@@ -162,7 +125,7 @@ private func changeList(_ page: ContactDifferencesPage, _ say: Language) -> HTML
   }
   return """
     \(head(.changes, page, say))
-    \(table(ContactPhrases.list(.changes, 0), ContactPhrases.changeHeads, rows, say))
+    \(scrollTable(ContactPhrases.list(.changes, 0), ContactPhrases.changeHeads, rows, say))
     """
 }
 
@@ -171,13 +134,13 @@ private func missingList(_ page: ContactDifferencesPage, _ say: Language) -> HTM
   let rows = page.missing.map { row -> HTML in
     """
     <tr><td><b>\(row.name)</b></td><td>\(row.post)</td>\
-    <td>\(tick(row.tick, false, ContactPhrases.end, say))</td></tr>
+    <td>\(draftTick(row.tick, false, ContactPhrases.end, say))</td></tr>
 
     """
   }
   return """
     \(head(.missing, page, say))<p>\(ContactPhrases.missingMeans(say))</p>
-    \(table(ContactPhrases.list(.missing, 0), ContactPhrases.missingHeads, rows, say))
+    \(scrollTable(ContactPhrases.list(.missing, 0), ContactPhrases.missingHeads, rows, say))
     """
 }
 

@@ -17,14 +17,10 @@ struct IndicatorPage: Hashable, Sendable {
 
 /// The list of imports.
 func indicatorPage(_ page: IndicatorPage, _ say: Language) -> HTML {
-  let heads = IndicatorPhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
-  let rows = page.rows.map { cells -> HTML in
-    "<tr>\(cells.map { "<td>\($0)</td>" as HTML })</tr>\n"
-  }
+  let heads = IndicatorPhrases.heads
+  let rows = page.rows.map { cells in tableRow(heads, cells.map { "\($0)" as HTML }, say) }
   let table: HTML = """
-    <div class="scroll" tabindex="0" role="region" aria-label="\(IndicatorPhrases.title(say))">
-    <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
-    \(rows)</tbody></table></div>
+    \(scrollTable(IndicatorPhrases.title, heads, rows, say))
     \(paging(page.previous, page.following, say))
     \(listFiles("/indicators", say))
     """

@@ -29,10 +29,10 @@ struct IndicatorUpload: ImportedList {
   /// Longest source, in characters, as in the interface.
   static let sourceMax = 200
 
-  func check(_ viewer: Viewer) throws {
+  func may(_ viewer: Viewer) throws -> Bool {
     let isTowers = try site.queries.tower()?.id == viewer.organization
-    guard viewer.person != nil, viewer.role.mayWatch || viewer.role == .administrator && isTowers
-    else { throw Refused("notAllowed") }
+    return viewer.person != nil
+      && (viewer.role.mayWatch || viewer.role == .administrator && isTowers)
   }
 
   func settings(_ field: (String) -> String?, at now: Instant) throws -> Settings {
@@ -45,18 +45,20 @@ struct IndicatorUpload: ImportedList {
   }
 
   func fields(
-    _ viewer: Viewer, _ query: FormBody, at now: Instant, _ say: Language
+    _ viewer: Viewer, _ chosen: (String) -> String?, at now: Instant, _ say: Language
   ) throws -> HTML {
+    let usual = chosen("marking") ?? TLP.amber.label
     let labels = TLP.allCases.map { label -> HTML in
       """
       <label class="pick"><input type="radio" name="marking" value="\(label.label)"\
-      \(label == .amber ? " checked" : HTML.nothing)> \(tlpBox(Shown.tlp(label))) \
+      \(label.label == usual ? " checked" : HTML.nothing)> \(tlpBox(Shown.tlp(label))) \
       <span class="sub">\(label.explanation(say))</span></label>
       """
     }
     return """
       <label for="source">\(IndicatorPhrases.word(.source)(say))</label>
-      <input id="source" name="source" maxlength="\(Self.sourceMax)" required>
+      <input id="source" name="source" maxlength="\(Self.sourceMax)" \
+      value="\(chosen("source") ?? "")" required>
       <fieldset><legend>\(IndicatorPhrases.marking(say))</legend>\(labels)</fieldset>
       <p class="line files"><a class="btn ghost" href="/indicators/form.xlsx">\
       \(IndicatorPhrases.form(say))</a> <a href="/indicators/form.csv">CSV</a></p>
@@ -133,15 +135,18 @@ struct IndicatorUpload: ImportedList {
 
   func apply(
     _ found: ImportFound<[IndicatorEntry]>, _ settings: Settings, columns: IndicatorListColumns,
-    as viewer: Viewer
+    as viewer: Viewer, once key: (Int) -> Idempotency
   ) async throws -> String {
+    var number = 0
     var rest = found.payload[...]
     while !rest.isEmpty {
       let part = Array(rest.prefix(Self.batchMax))
       rest = rest.dropFirst(Self.batchMax)
       _ = try WatchRoutes.records(
         of: await site.submit(
-          .importIndicators(part, source: settings.source, marking: settings.marking), as: viewer))
+          .importIndicators(part, source: settings.source, marking: settings.marking), as: viewer,
+          idempotency: key(number)))
+      number += 1
     }
     return path
   }

@@ -40,67 +40,21 @@ struct InventoryDifferencesPage: Hashable, Sendable {
 
 /// The page of differences.
 func inventoryDifferencesPage(_ page: InventoryDifferencesPage, _ say: Language) -> HTML {
-  let notice = page.notice.map {
-    "<p class=\"notice\" role=\"status\"><b>\($0(say))</b></p>" as HTML
-  }
-  let summary = InventoryImportPhrases.summary(page.counts, missing: page.missingCount)
-    .map { "<li>\($0(say))</li>\n" as HTML }
-  let apply: HTML = """
-    <button class="btn" name="go" value="apply">\
-    \(ContactPhrases.apply(page.changeCount, without: page.counts.refused)(say))</button>
-    """
-  let look: HTML = "<button class=\"btn ghost\">\(ContactPhrases.lookAgain(say))</button>"
-  let nothing: HTML = "<p class=\"notice\">\(ContactPhrases.nothingToApply(say))</p>"
+  let problems = differencesProblems(
+    page.problems, of: page.problemCount, refused: page.counts.refused, page.path, say)
   let hasTicks = !page.missing.isEmpty || page.changes.contains { $0.key != nil }
-  return layout(
-    page.frame, title: ContactPhrases.differences(say), say,
-    main: """
-      <h1>\(ContactPhrases.differences(say))</h1>
-      <p class="sub">\(page.file)</p>
-      \(notice)
-      <ul class="plain">
-      \(summary)</ul>
-      <form method="post" action="\(path: "\(page.path)/apply")">\(tokenField(page.frame))\
-      <input type="hidden" name="digest" value="\(page.digest)">
-      \(problemList(page, say))\(changeList(page, say))\(missingList(page, say))
-      \(page.changeCount == 0 ? nothing : nil)
-      <p class="line next">\(page.changeCount == 0 ? nil : apply)\(hasTicks ? look : nil)</p></form>
-      <form method="post" action="\(path: "\(page.path)/cancel")" class="line">\
-      \(tokenField(page.frame))
-      <a class="btn ghost" href="\(path: page.path)">\(ContactPhrases.columnsAgain(say))</a>
-      <button class="btn ghost">\(ContactPhrases.cancel(say))</button></form>
-      """)
-}
-
-private func table(
-  _ title: Phrase, _ shown: Int, _ count: Int, _ heads: [Phrase], _ rows: [HTML], _ say: Language
-) -> HTML {
-  let cut: HTML = "<p class=\"sub\">\(InventoryImportPhrases.cut(shown, count)(say))</p>"
-  return """
-    <h2>\(title(say))</h2>\(count > shown ? cut : nil)
-    <div class="scroll" tabindex="0" role="region" aria-label="\(title(say))">
-    <table class="board"><thead><tr>\(heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML })</tr>\
-    </thead><tbody>
-    \(rows)</tbody></table></div>
-    """
-}
-
-private func problemList(_ page: InventoryDifferencesPage, _ say: Language) -> HTML? {
-  if page.problems.isEmpty { return nil }
-  let rows = mistakeRows(page.problems, say)
-  let file = mistakeFile(page.path, say)
-  return """
-    \(table(ContactPhrases.list(.problems, 0), rows.count, page.problemCount, ContactPhrases.problemHeads, rows, say))
-    \(page.counts.refused == 0 ? nil : file)
-    """
+  return differencesPage(
+    DifferencesPage(
+      frame: page.frame, path: page.path, file: page.file, digest: page.digest,
+      notice: page.notice,
+      summary: InventoryImportPhrases.summary(page.counts, missing: page.missingCount),
+      lists: "\(problems)\(changeList(page, say))\(missingList(page, say))",
+      changeCount: page.changeCount, refused: page.counts.refused,
+      look: hasTicks ? ContactPhrases.lookAgain : nil), say)
 }
 
 private func tick(_ key: String, isTicked: Bool, _ say: Language) -> HTML {
-  """
-  <input type="hidden" name="shown" value="\(key)"><label class="pick">\
-  <input type="checkbox" name="tick" value="\(key)"\(isTicked ? " checked" : HTML.nothing)> \
-  \(InventoryPhrases.markGone(say))</label>
-  """
+  draftTick(key, isTicked, InventoryPhrases.markGone, say)
 }
 
 private func changeList(_ page: InventoryDifferencesPage, _ say: Language) -> HTML? {
@@ -114,9 +68,8 @@ private func changeList(_ page: InventoryDifferencesPage, _ say: Language) -> HT
 
       """
   }
-  return table(
-    ContactPhrases.list(.changes, 0), rows.count, page.changeCount, InventoryPhrases.changeHeads,
-    rows, say)
+  return differencesTable(
+    ContactPhrases.list(.changes, 0), of: page.changeCount, InventoryPhrases.changeHeads, rows, say)
 }
 
 private func missingList(_ page: InventoryDifferencesPage, _ say: Language) -> HTML? {
@@ -127,8 +80,11 @@ private func missingList(_ page: InventoryDifferencesPage, _ say: Language) -> H
 
     """
   }
+  let table = differencesTable(
+    InventoryImportPhrases.notInFile, of: page.missingCount, InventoryPhrases.missingHeads, rows,
+    say)
   return """
-    \(table(InventoryImportPhrases.notInFile, rows.count, page.missingCount, InventoryPhrases.missingHeads, rows, say))
+    \(table)
     <p class="sub">\(InventoryPhrases.missingMeans(say))</p>
     """
 }

@@ -126,14 +126,11 @@ struct InventoryImportRoutes {
   private func take(_ request: Request, _ visit: Visit) async throws -> Response {
     guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
     let viewer = try keeper(visit)
-    let bytes: [UInt8]
-    let name: String
-    switch try await ListUpload(
+    let sent = try await ListUpload(
       request, visit, site, bytesMax: InventoryFile.bytesMax,
       nameMax: InventoryImportForm.fileNameMax)
-    {
-    case .file(let sent, let content): (name, bytes) = (sent, content)
-    case .none(let problem): return try upload(visit, problem: problem)
+    guard let (name, bytes) = sent.file else {
+      return try upload(visit, problem: ListUpload.noFile(visit.language))
     }
     let table: Table
     do {

@@ -24,6 +24,8 @@ enum BoardPhrases {
   static let lastObservation = Phrase(ja: "最後の検知", en: "Last observation")
   static let noObservation = Phrase(ja: "検知はまだ届いていません", en: "No observation has arrived yet")
   static let noCalls = Phrase(ja: "かける電話はありません。", en: "No calls to make.")
+  static let noNumber = Phrase(ja: "番号が登録されていません", en: "no number is registered")
+  static let mayNotCall = Phrase(ja: "番号は電話する人だけに見せます", en: "the number is for whoever calls")
   static let neverWorked = Phrase(ja: "まだつながったことがありません", en: "never reached yet")
   static let sight = Phrase(ja: "見えているか", en: "Can we see?")
   static let paging = Phrase(ja: "ページ送り", en: "Pages")
@@ -138,6 +140,11 @@ enum BoardPhrases {
     Phrase(ja: "電話してください \(count)件", en: "Please call: \(count)")
   }
 
+  /// More calls wait than are shown.
+  static func firstCalls(_ count: Int) -> Phrase {
+    Phrase(ja: "はじめの\(count)件です。ファイルには全件があります。", en: "The first \(count); the file has them all.")
+  }
+
   /// When a number last worked.
   static func worked(_ ago: String) -> Phrase {
     Phrase(ja: "登録電話（\(ago)に確認）", en: "registered phone (worked \(ago))")
@@ -153,9 +160,17 @@ enum BoardPhrases {
   static func refusedReplies(_ count: Int) -> Phrase {
     Phrase(ja: "受け付けなかった返信メール \(count)", en: "replies by mail not taken: \(count)")
   }
+  /// Replies by mail ought to be read and are not, or not in time.
+  static let repliesFail = Phrase(
+    ja: "返信メールを読めていません（確認はリンクと電話で）", en: "Replies by mail are not read; links and calls work.")
   /// 届かない組織 0
   static func unreachable(_ count: Int) -> Phrase {
     Phrase(ja: "届かない組織 \(count)", en: "Unreachable organisations: \(count)")
+  }
+
+  /// How many more there are than are named.
+  static func more(_ count: Int) -> Phrase {
+    Phrase(ja: "ほか\(count)団体", en: "\(count) more")
   }
 
   /// The mail queue in words.

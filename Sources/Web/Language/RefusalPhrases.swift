@@ -366,7 +366,7 @@ struct RefusalWords: Hashable, Sendable {
       "「台帳」の「Excelで取り込む」から、ファイルをもう一度選んでください。",
       "Choose the file once more under “Inventory”, “Import a spreadsheet”."),
     "noTower": words(
-      409, "監視センターがまだ登録されていません。", "No control tower is registered yet.",
+      409, "司令塔がまだ登録されていません。", "No control tower is registered yet.",
       "noroshi init で最初の団体を登録してください。", "Register the first organisation with noroshi init."),
   ]
 }

@@ -20,12 +20,14 @@ protocol ImportedList: Sendable {
   var words: ImportWords { get }
   var site: Site { get }
 
-  /// Throws `notAllowed` for whoever may not; the node says so once more when something is entered.
-  func check(_ viewer: Viewer) throws
+  /// Whether the viewer may; the node says so once more when something is entered.
+  func may(_ viewer: Viewer) throws -> Bool
   /// What is chosen beside the file, from the fields of the form; throws `badForm`.
   func settings(_ field: (String) -> String?, at now: Instant) throws -> Settings
-  /// Those fields, and what is handed out to be filled in.
-  func fields(_ viewer: Viewer, _ query: FormBody, at now: Instant, _ say: Language) throws -> HTML
+  /// Those fields as they were chosen so far, and what is handed out to be filled in.
+  func fields(
+    _ viewer: Viewer, _ chosen: (String) -> String?, at now: Instant, _ say: Language
+  ) throws -> HTML
   /// What a column means, in words.
   func word(_ field: Field) -> Phrase
   /// The column as it stands in the file to correct.
@@ -37,11 +39,19 @@ protocol ImportedList: Sendable {
     _ table: Table, _ columns: ListColumns<Field>, _ settings: Settings, as viewer: Viewer,
     at now: Instant, _ progress: ListProgress, _ say: Language
   ) throws -> ImportFound<Payload>
-  /// Enters it, whole or not at all; gives the page that shows it.
+  /// Enters it, whole or not at all; gives the page that shows it. Each of its inputs goes under a key by its number, so
+  /// that a button that is pressed twice enters it once.
   func apply(
     _ found: ImportFound<Payload>, _ settings: Settings, columns: ListColumns<Field>,
-    as viewer: Viewer
+    as viewer: Viewer, once key: (Int) -> Idempotency
   ) async throws -> String
+}
+
+extension ImportedList {
+  /// Throws `notAllowed` for whoever may not.
+  func check(_ viewer: Viewer) throws {
+    guard try may(viewer) else { throw Refused("notAllowed") }
+  }
 }
 
 /// The sentences of one kind of list.

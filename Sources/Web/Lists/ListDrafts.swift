@@ -70,6 +70,19 @@ final class ListDrafts<Field: ListField, Choices: Hashable & Sendable>: Sendable
   var count: Int { drafts.withLock { $0.count } }
 }
 
+/// What is forgotten when a session ends. Whoever keeps something for sessions says so once.
+final class SessionEnds: Sendable {
+  private let acts = Mutex<[@Sendable (Hash) -> Void]>([])
+
+  /// Adds what is done with SHA-256 of the session's secret.
+  func add(_ act: @escaping @Sendable (Hash) -> Void) { acts.withLock { $0.append(act) } }
+
+  /// Forgets all of that session.
+  func end(_ session: Hash) {
+    for act in acts.withLock({ $0 }) { act(session) }
+  }
+}
+
 /// A list of contacts that was not applied yet.
 typealias ContactDraft = ListDraft<ContactField, ContactChoices>
 /// Lists of contacts that were not applied yet.

@@ -73,20 +73,8 @@ func listDifferencesPage(_ page: ListDifferencesPage, _ say: Language) -> HTML {
       \(problemList(page, say))
       \(changeList(page, say))
       \(page.isSound ? apply : nil)
-      <form method="post" action="\(path: "\(page.path)/cancel")" class="line">\
-      \(tokenField(page.frame))
-      <a class="btn ghost" href="\(path: page.path)">\(ContactPhrases.columnsAgain(say))</a>
-      <button class="btn ghost">\(ContactPhrases.cancel(say))</button></form>
+      \(draftWays(page.path, page.frame, say))
       """)
-}
-
-private func table(_ label: Phrase, _ heads: [Phrase], _ rows: [HTML], _ say: Language) -> HTML {
-  """
-  <div class="scroll" tabindex="0" role="region" aria-label="\(label(say))">
-  <table class="board"><thead><tr>\(heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML })</tr>\
-  </thead><tbody>
-  \(rows)</tbody></table></div>
-  """
 }
 
 /// Only the first rows are shown.
@@ -103,21 +91,21 @@ private func problemList(_ page: ListDifferencesPage, _ say: Language) -> HTML? 
   return """
     <h2>\(ContactPhrases.list(.problems, count)(say))</h2>\(cut(count, say))\
     \(mistakeFile(page.path, say))
-    \(table(ContactPhrases.list(.problems, count), ContactPhrases.problemHeads, rows, say))
+    \(scrollTable(ContactPhrases.list(.problems, count), ContactPhrases.problemHeads, rows, say))
     """
 }
 
 private func changeList(_ page: ListDifferencesPage, _ say: Language) -> HTML? {
   if page.lines.isEmpty { return nil }
   let count = page.lines.count
-  let rows = page.lines.prefix(ListDifferencesPage.rowsMax).map { line -> HTML in
-    let cells = line.cells.map { "<td>\($0)</td>" as HTML }
-    return "<tr><td>\(ContactPhrases.row(line.row)(say))</td>\(cells)</tr>\n"
-  }
   let heads = [Phrase(ja: "行", en: "Row")] + page.words.heads
+  let rows = page.lines.prefix(ListDifferencesPage.rowsMax).map { line -> HTML in
+    let cells = [ContactPhrases.row(line.row)(say)] + line.cells
+    return tableRow(heads, cells.map { "\($0)" as HTML }, say)
+  }
   return """
     <h2>\(ContactPhrases.list(.changes, count)(say))</h2>\(cut(count, say))
-    \(table(ContactPhrases.list(.changes, count), heads, rows, say))
+    \(scrollTable(ContactPhrases.list(.changes, count), heads, rows, say))
     """
 }
 

@@ -17,9 +17,11 @@ struct ListImportRoutes<List: ImportedList>: Sendable {
   private var base: String { "\(list.path)/import" }
 
   func add(to router: Router<Visit>) {
+    site.sessionEnds.add { [drafts] in drafts.end($0) }
     router.get(RouterPath(base)) { request, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-      return try upload(visit, try WatchRoutes.query(request), problem: nil)
+      let query = try WatchRoutes.query(request)
+      return try upload(visit, { query[$0] }, problem: nil)
     }
     router.post(RouterPath(base)) { request, visit in try await take(request, visit) }
     router.get(RouterPath("\(base)/:id")) { _, visit in
@@ -98,11 +100,14 @@ struct ListImportRoutes<List: ImportedList>: Sendable {
 
   // MARK: Upload and columns
 
-  private func upload(_ visit: Visit, _ query: FormBody, problem: String?) throws -> Response {
+  private func upload(
+    _ visit: Visit, _ chosen: (String) -> String?, problem: String?
+  ) throws -> Response {
     let viewer = try keeper(visit)
     let page = ListUploadPage(
       frame: site.frame(visit, path: base, current: list.menu), path: base, words: list.words,
-      fields: try list.fields(viewer, query, at: site.clock.now, visit.language), problem: problem)
+      fields: try list.fields(viewer, chosen, at: site.clock.now, visit.language),
+      problem: problem)
     return Response.page(
       listUploadPage(page, visit.language), status: problem == nil ? .ok : .unprocessableContent)
   }
@@ -110,22 +115,22 @@ struct ListImportRoutes<List: ImportedList>: Sendable {
   private func take(_ request: Request, _ visit: Visit) async throws -> Response {
     guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
     let viewer = try keeper(visit)
-    let form = try await MultipartBody(
-      request, fileMax: ListFile<List.Field>.bytesMax, of: site.limits.bodies)
-    guard let token = form["token"], token == visit.formToken else { throw Refused("formExpired") }
-    let nothing = try FormBody([])
-    guard let file = form.file("file") else {
-      let words = RefusalWords.of("noFile")
-      return try upload(
-        visit, nothing, problem: "\(words.what(visit.language)) \(words.next(visit.language))")
+    let sent = try await ListUpload(
+      request, visit, site, bytesMax: ListFile<List.Field>.bytesMax,
+      nameMax: ContactImportForm.fileNameMax)
+    let chosen = { (field: String) in sent[field] }
+    guard let (name, bytes) = sent.file else {
+      return try upload(visit, chosen, problem: ListUpload.noFile(visit.language))
     }
-    let name = PlainText.singleLine(
-      file.fileName ?? "", maxCharacters: ContactImportForm.fileNameMax)
+    let settings: List.Settings
     let table: Table
     do {
-      table = try await site.files.read(file.bytes, fileName: name, as: List.Field.self).table
+      settings = try list.settings(chosen, at: site.clock.now)
+      table = try await site.files.read(bytes, fileName: name, as: List.Field.self).table
     } catch let problem as SpreadsheetProblem {
-      return try upload(visit, nothing, problem: problem.phrase(visit.language))
+      return try upload(visit, chosen, problem: problem.phrase(visit.language))
+    } catch let refused as Refused {
+      return try upload(visit, chosen, problem: AlertDeed.words(refused.code, visit.language))
     }
     var guessed = ListColumns<List.Field>(guessing: table)
     // A list of one column needs no heading.
@@ -134,11 +139,11 @@ struct ListImportRoutes<List: ImportedList>: Sendable {
     }
     let draft = Draft(
       id: Entropy.inputID(at: site.clock.now).cast(to: Draft.self),
-      session: try visit.draftOwner(), person: viewer.person, fileName: name, bytes: file.bytes,
+      session: try visit.draftOwner(), person: viewer.person, fileName: name, bytes: bytes,
       expires: site.clock.now
         + site.clock.lapse(ListDrafts<List.Field, List.Settings>.life),
       columns: try site.queries.remembered(guessed, as: viewer),
-      choices: try list.settings({ form[$0] }, at: site.clock.now))
+      choices: settings)
     try keep(draft)
     // Whoever fills in the file that was handed out need not be asked what its columns mean.
     let isKnown = list.missing(draft.columns) == nil
@@ -228,7 +233,11 @@ struct ListImportRoutes<List: ImportedList>: Sendable {
     let next: String
     do {
       next = try await list.apply(
-        found, draft.choices, columns: draft.columns, as: try keeper(visit))
+        found, draft.choices, columns: draft.columns, as: try keeper(visit)
+      ) { part in
+        Idempotency(
+          key: Hash(sha256: "list/\(draft.id)/\(found.digest)/\(part)".utf8), body: found.digest)
+      }
     } catch let refusal as RefusalCode where refusal.code == "directoryChanged" {
       return try await show(
         draft, visit, notice: ListImportPhrases.changedMeanwhile, status: .conflict)

@@ -4,26 +4,28 @@ internal import Hummingbird
 internal import Kernel
 
 /// An uploaded list.
-enum ListUpload: Sendable {
-  /// A file with the name that the browser gave it, in one harmless line.
-  case file(name: String, bytes: [UInt8])
-  /// No file was chosen; what to say.
-  case none(String)
+struct ListUpload: Sendable {
+  /// The file with the name that the browser gave it, in one harmless line; nil where none was chosen.
+  let file: (name: String, bytes: [UInt8])?
+  /// What was chosen beside it.
+  private let form: MultipartBody
 
   /// Reads a posted form of our own page; throws `formExpired` for any other, `tooLarge` for a file over `bytesMax`. A
   /// longer name is cut.
   init(_ request: Request, _ visit: Visit, _ site: Site, bytesMax: Int, nameMax: Int) async throws {
     let form = try await MultipartBody(request, fileMax: bytesMax, of: site.limits.bodies)
     guard let token = form["token"], token == visit.formToken else { throw Refused("formExpired") }
-    guard let file = form.file("file") else {
-      let words = RefusalWords.of("noFile")
-      self = .none("\(words.what(visit.language)) \(words.next(visit.language))")
-      return
+    self.form = form
+    file = form.file("file").map { part in
+      (PlainText.singleLine(part.fileName ?? "", maxCharacters: nameMax), part.bytes)
     }
-    self = .file(
-      name: PlainText.singleLine(file.fileName ?? "", maxCharacters: nameMax),
-      bytes: file.bytes)
   }
+
+  /// The text of a field that was chosen beside the file; nil where it is missing or empty.
+  subscript(_ field: String) -> String? { form[field].flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// What to say where no file was chosen.
+  static func noFile(_ say: Language) -> String { AlertDeed.words("noFile", say) }
 }
 
 extension Visit {

@@ -64,6 +64,10 @@ final class ListWork: Sendable {
     /// Whether somebody was sent away to ask again: then the result is kept for him.
     var isSlow = false
     var waiters: [AsyncStream<Void>.Continuation] = []
+    var hasFailed: Bool {
+      if case .failure? = result { return true }
+      return false
+    }
   }
 
   /// The value of a piece of work that is known by its draft and a key of everything that it depends on. What failed
@@ -74,7 +78,8 @@ final class ListWork: Sendable {
   ) async throws -> ListOutcome<Value> {
     let wait = try jobs.withLock { jobs -> AsyncStream<Void>? in
       Self.prune(&jobs, at: now)
-      if jobs[draft]?.key != key || isFresh {
+      // What failed is told to those who waited for it, and tried once more for whoever asks again.
+      if jobs[draft]?.key != key || isFresh || jobs[draft]?.hasFailed == true {
         try begin(draft, key, owner, &jobs, at: now, work)
       }
       guard jobs[draft]?.result == nil else { return nil }
@@ -104,6 +109,12 @@ final class ListWork: Sendable {
       job?.task?.cancel()
       for waiter in job?.waiters ?? [] { waiter.finish() }
     }
+  }
+
+  /// Stops and forgets everything of a session that ends.
+  func end(_ owner: Hash) {
+    let drafts = jobs.withLock { jobs in jobs.filter { $0.value.owner == owner }.map(\.key) }
+    for draft in drafts { stop(draft) }
   }
 
   /// How many pieces of work run or are kept.

@@ -12,6 +12,12 @@ enum ListForm: String, CaseIterable {
   case csv
 }
 
+/// Whoever asks finds another list at that page, and so its file. Thrown by the `list` of `addDownload`.
+struct ListElsewhere: Error {
+  /// The path of the other list's file, without its ending.
+  let path: String
+}
+
 extension Site {
   /// Adds `path.xlsx` and `path.csv` for a page at `path`. Whoever is not signed in is asked to; what `list` throws is
   /// answered as the page answers it, so that a file says no more than the page.
@@ -25,7 +31,11 @@ extension Site {
         let asked = ListRequest(
           viewer: viewer, query: try WatchRoutes.query(request),
           place: visit.parameters.get("id") ?? "", say: visit.language, now: clock.now)
-        return try await download(try await files.list(asked, list), as: form, visit.language)
+        do {
+          return try await download(try await files.list(asked, list), as: form, visit.language)
+        } catch let elsewhere as ListElsewhere {
+          return Response.seeOther("\(elsewhere.path).\(form)")
+        }
       }
     }
   }

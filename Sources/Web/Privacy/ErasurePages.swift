@@ -18,6 +18,8 @@ struct DepartedPage: Hashable, Sendable {
   var frame: Frame
   var organization: String
   var rows: [DepartedRow]
+  var previous: String?
+  var following: String?
 }
 
 /// What erasing somebody would do.
@@ -38,20 +40,15 @@ struct ErasurePage: Hashable, Sendable {
 
 /// The list of those who have left.
 func departedPage(_ page: DepartedPage, _ say: Language) -> HTML {
-  let heads = ErasurePhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
+  let heads = ErasurePhrases.heads
   let rows = page.rows.map { row -> HTML in
     let act: HTML =
       row.erased.map { "\(ErasurePhrases.erased(say)) \($0)" as HTML }
       ?? "<a href=\"\(path: row.path)\">\(ErasurePhrases.look(say))</a>"
-    return """
-      <tr><td><b>\(row.name)</b></td><td>\(row.left)</td><td>\(act)</td></tr>
-
-      """
+    return tableRow(heads, ["<b>\(row.name)</b>", "\(row.left)", act], say)
   }
   let table: HTML = """
-    <div class="scroll" tabindex="0" role="region" aria-label="\(ErasurePhrases.title(say))">
-    <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
-    \(rows)</tbody></table></div>
+    \(scrollTable(ErasurePhrases.title, heads, rows, say))\(paging(page.previous, page.following, say))
     """
   let nobody: HTML = "<p class=\"notice\">\(ErasurePhrases.nobody(say))</p>"
   return layout(

@@ -88,32 +88,6 @@ enum ErasurePhrases {
     }
     return found
   }
-
-  /// What is to be done first.
-  static func block(_ block: ErasureBlock) -> Phrase {
-    switch block {
-    case .stillHere:
-      Phrase(
-        ja: "まだ職に就いているか、これから就きます。人事異動か連絡先で、先に終えてください。",
-        en: "He holds a post, or will. End it first, by a change of personnel or the contacts.")
-    case .openAccount:
-      Phrase(
-        ja: "アカウントが開いています。「アカウントの管理」で閉じてください。",
-        en: "His account is open. Close it under “Accounts”.")
-    case .openDuty:
-      Phrase(
-        ja: "担当している対応があります。ほかの人に引き継いでください。",
-        en: "He holds a duty that is not over. Hand it on first.")
-    case .openWords:
-      Phrase(
-        ja: "まだ終わっていない対応に、この人の名前の入った本人の文があります。先に対応を終了してください。",
-        en: "An entry that names him belongs to something that is not over. Close that first.")
-    case .legalHold:
-      Phrase(
-        ja: "保全の指定があります。「保存期間」の画面で、理由と期限を確かめてください。",
-        en: "A hold keeps it. See its reason and day on the page of retention.")
-    }
-  }
 }
 
 /// Sentences of retention and holds.
@@ -130,16 +104,17 @@ enum RetentionPhrases {
     Phrase(ja: "どうなるか", en: "What happens"), Phrase(ja: "理由", en: "Reason"),
     Phrase(ja: "次の30日に消えるもの", en: "Goes within 30 days"), Phrase(ja: "前回", en: "Last time"),
   ]
-  static let notTold = Phrase(ja: "監視センターだけが見られます", en: "shown to the tower alone")
+  static let notTold = Phrase(ja: "司令塔だけが見られます", en: "shown to the tower alone")
   static let never = Phrase(ja: "まだない", en: "never yet")
   static let stricter = Phrase(ja: "この組織では短くする（日数）", en: "Shorter here (days)")
   static let usual = Phrase(ja: "表のとおりにするときは空のまま", en: "Leave it empty to keep to the table")
   static let set = Phrase(ja: "決める", en: "Set")
   static let elsewhere = Phrase(
-    ja: "センサーの生の記録は noroshi serve の --keep-days、同じ操作を二度しないための覚えは24時間、取り込み途中の一覧は1時間です。",
+    ja:
+      "センサーの生の記録は noroshi serve の --keep-days、同じ操作を二度しないための覚えは24時間、取り込み途中の一覧は長くて24時間（サインアウトすると消えます）です。",
     en: """
-      Raw sensor events follow --keep-days of noroshi serve; remembered answers are kept for 24 hours; \
-      a list that was sent and not applied for an hour.
+      Raw sensor events follow --keep-days of noroshi serve; remembered answers are kept for 24 hours, \
+      as is a list that was sent and not applied (until signing out).
       """)
   static let takeAlong = Phrase(ja: "この組織の記録を持ち出す", en: "Take this organisation's records along")
   static let aboutExport = Phrase(
@@ -163,6 +138,8 @@ enum RetentionPhrases {
   static let lifted = Phrase(ja: "解いた", en: "lifted")
   static let over = Phrase(ja: "期限が過ぎた", en: "over")
 
+  private static let rowGoes = Phrase(ja: "行が消える", en: "the row goes")
+
   /// 1827日
   static func days(_ days: Int) -> Phrase { Phrase(ja: "\(days)日", en: "\(days) days") }
   /// この組織では400日
@@ -179,31 +156,31 @@ enum RetentionPhrases {
     case .sessions:
       (
         Phrase(ja: "終わったサインイン（終わった時から）", en: "Sessions that ended (from the end)"),
-        Phrase(ja: "行が消える", en: "the row goes"),
+        rowGoes,
         Phrase(ja: "だれが入っていたかを1週間は確かめられるように", en: "to see for a week who was signed in")
       )
     case .links:
       (
         Phrase(ja: "期限の切れた受け取りリンク（切れた時から）", en: "Links that ran out (from then)"),
-        Phrase(ja: "行が消える", en: "the row goes"),
+        rowGoes,
         Phrase(ja: "しばらくは「期限切れ」と案内するため", en: "to say “expired” for a season")
       )
     case .replies:
       (
         Phrase(ja: "返信の番号と、断った返信の覚え（切れた時・受けた時から）", en: "Reply codes and refused replies"),
-        Phrase(ja: "行が消える", en: "the row goes"),
+        rowGoes,
         Phrase(ja: "間違いの相談に答えるため", en: "to answer questions about mistakes")
       )
     case .mails:
       (
         Phrase(ja: "内蔵の受信箱のメール（届いた時から）", en: "Mails of the built-in mailbox"),
-        Phrase(ja: "行が消える", en: "the row goes"),
+        rowGoes,
         Phrase(ja: "実演と試しのためだけのもの", en: "for demonstrations only")
       )
     case .columns:
       (
         Phrase(ja: "一覧の列の覚え（最後に使った時から）", en: "Remembered columns (from the last use)"),
-        Phrase(ja: "行が消える", en: "the row goes"),
+        rowGoes,
         Phrase(ja: "名簿は年に一度来るため、翌年まで", en: "lists come once a year")
       )
     case .files:

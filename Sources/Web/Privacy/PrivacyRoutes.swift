@@ -11,6 +11,9 @@ internal import Node
 struct PrivacyRoutes {
   let site: Site
 
+  /// People of a page.
+  static let rowsMax = 100
+
   // table:
   func add(to router: Router<Visit>) {
     router.get("/network/departed") { request, visit in
@@ -28,9 +31,15 @@ struct PrivacyRoutes {
     }
     router.get("/operate/export.jsonl") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      guard let export = try site.queries.tenantExport(as: viewer, at: site.clock.now) else {
+      guard viewer.role == .administrator, viewer.organization != nil else {
         throw Refused("notAllowed")
       }
+      // On the thread of the lists: thousands of Facts are read, and others are answered meanwhile.
+      let (queries, now) = (site.queries, site.clock.now)
+      let export = try await site.files.work(ListProgress()) { _ in
+        try queries.tenantExport(as: viewer, at: now)
+      }
+      guard let export else { throw Refused("exportTooLarge") }
       var headers: HTTPFields = [
         .contentType: "application/jsonl; charset=utf-8", .cacheControl: "no-store",
       ]
@@ -40,7 +49,7 @@ struct PrivacyRoutes {
     }
     router.get("/operate/retention") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      return try retention(viewer, visit, refusal: nil)
+      return try retention(viewer, visit, refused: nil)
     }
     router.post("/operate/retention") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
@@ -48,37 +57,36 @@ struct PrivacyRoutes {
       guard let organization = viewer.organization,
         let record = form["record"].flatMap({ RecordClass(rawValue: $0) })
       else { throw Refused("badForm") }
-      let text = form["days"] ?? ""
-      let days = Int(text)
-      guard text.isEmpty || days != nil else { throw Refused("badForm") }
+      let days = form["days"].flatMap { Int($0) }
+      if form["days"] != nil, days == nil {
+        return try retention(viewer, visit, refused: ("daysOutOfRange", form))
+      }
       return try answer(
-        await site.submit(.setRetention(organization, record, days: days), as: viewer), viewer,
-        visit)
+        await site.submit(.setRetention(organization, record, days: days), as: viewer),
+        to: form, viewer, visit)
     }
     router.post("/operate/holds") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       let form = try await WatchRoutes.form(request, visit)
-      guard let organization = viewer.organization,
-        let day = form["until"].flatMap({ CivilDate($0) })
-      else { throw Refused("badForm") }
+      // What nobody knows is never taken for everything.
       let person = form["what"].flatMap { ID<Person>($0) }
+      guard let organization = viewer.organization, person != nil || form["what"] == "everything"
+      else { throw Refused("badForm") }
+      guard let day = form["until"].flatMap({ CivilDate($0) }) else {
+        return try retention(viewer, visit, refused: ("holdOutOfRange", form))
+      }
       let hold = HoldForm(
         organization: organization, scope: person.map { .person($0) } ?? .everything,
         reason: form["reason"] ?? "",
         until: TimeZoneRule.tokyo.instant(day, hour: 0, minute: 0) + .days(1))
-      return try answer(await site.submit(.placeHold(hold), as: viewer), viewer, visit)
+      return try answer(await site.submit(.placeHold(hold), as: viewer), to: form, viewer, visit)
     }
     router.post("/operate/holds/:id/lift") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      _ = try await WatchRoutes.form(request, visit)
+      let form = try await WatchRoutes.form(request, visit)
       let id = try WatchRoutes.id(visit, of: LegalHold.self)
-      return try answer(await site.submit(.liftHold(id), as: viewer), viewer, visit)
+      return try answer(await site.submit(.liftHold(id), as: viewer), to: form, viewer, visit)
     }
-  }
-
-  private static func said(_ code: String, _ say: Language) -> String {
-    let words = RefusalWords.of(code)
-    return "\(words.what(say)) \(words.next(say))"
   }
 
   // MARK: Erasing
@@ -88,10 +96,18 @@ struct PrivacyRoutes {
     let (now, say) = (site.clock.now, visit.language)
     let asked = query["organization"].flatMap { ID<Organization>($0) }
     guard let id = asked ?? viewer.organization else { throw Refused("notAllowed") }
-    guard let people = try site.queries.departed(of: id, as: viewer, at: now),
+    let trail = PageTrail(query["after"])
+    guard
+      let people = try site.queries.departed(
+        of: id, as: viewer, after: trail.place, limit: Self.rowsMax, at: now),
       let organization = try site.queries.organization(id, as: viewer, at: now)
     else { throw Refused(asked == nil ? "notAllowed" : "notFound") }
-    let rows = people.map { person in
+    func path(_ trail: PageTrail) -> String {
+      WatchRoutes.path(
+        "/network/departed",
+        [("organization", asked?.description ?? ""), ("after", trail.text)])
+    }
+    let rows = people.items.map { person in
       DepartedRow(
         name: person.name ?? ShownPhrases.erased(say),
         left: person.leftAt.map { Wording.day($0, say) } ?? ErasurePhrases.never(say),
@@ -100,8 +116,10 @@ struct PrivacyRoutes {
     }
     return departedPage(
       DepartedPage(
-        frame: site.frame(visit, path: "/network/departed", current: .network),
-        organization: organization.row.name(say), rows: rows), say)
+        frame: site.frame(visit, path: path(trail), current: .network),
+        organization: organization.row.name(say), rows: rows,
+        previous: trail.previous.map(path), following: people.next.map { path(trail.following($0)) }
+      ), say)
   }
 
   private func preview(
@@ -117,9 +135,10 @@ struct PrivacyRoutes {
       name: found.name ?? ShownPhrases.erased(say), organization: found.organization.name(say),
       goes: ErasurePhrases.going(found).map { $0(say) },
       stays: ErasurePhrases.staying(found).map { $0(say) },
-      blocks: found.erasedAt == nil ? found.blocks.map { ErasurePhrases.block($0)(say) } : [],
+      blocks: found.erasedAt == nil
+        ? found.blocks.map { AlertDeed.words("erasure.\($0.rawValue)", say) } : [],
       done: found.erasedAt.map { ErasurePhrases.done(Wording.day($0, say))(say) },
-      digest: found.digest.description, problem: refusal.map { Self.said($0, say) })
+      digest: found.digest.description, problem: refusal.map { AlertDeed.words($0, say) })
     return Response.page(
       erasurePage(page, say),
       status: .init(code: refusal.map { RefusalWords.of($0).status } ?? 200))
@@ -143,29 +162,39 @@ struct PrivacyRoutes {
 
   // MARK: Retention
 
-  private func answer(_ answer: Node.Answer, _ viewer: Viewer, _ visit: Visit) throws -> Response {
+  private func answer(
+    _ answer: Node.Answer, to form: FormBody, _ viewer: Viewer, _ visit: Visit
+  ) throws -> Response {
     if case .refused(let refusal) = answer {
-      return try retention(viewer, visit, refusal: refusal.code)
+      return try retention(viewer, visit, refused: (refusal.code, form))
     }
     _ = try WatchRoutes.records(of: answer)
     return Response.seeOther("/operate/retention")
   }
 
-  private func retention(_ viewer: Viewer, _ visit: Visit, refusal: String?) throws -> Response {
+  /// The page; after a refusal with what was typed.
+  private func retention(
+    _ viewer: Viewer, _ visit: Visit, refused: (code: String, form: FormBody)?
+  ) throws -> Response {
     let (now, say) = (site.clock.now, visit.language)
     guard let rows = try site.queries.retention(as: viewer, at: now) else {
       throw Refused("notAllowed")
     }
-    let page = RetentionPage(
+    var page = RetentionPage(
       frame: site.frame(visit, path: "/operate/retention"),
       rows: rows.map { Self.line($0, say) },
       holds: try site.queries.holds(as: viewer, at: now).map { Self.line($0, at: now, say) },
       people: try site.queries.people(as: viewer, at: now).compactMap { person in
         person.name.map { Choice(value: person.id.description, words: $0) }
-      }, problem: refusal.map { Self.said($0, say) })
+      }, problem: refused.map { AlertDeed.words($0.code, say) })
+    guard let (code, form) = refused else { return Response.page(retentionPage(page, say)) }
+    for index in page.rows.indices where page.rows[index].settable == form["record"] {
+      page.rows[index].typed = page.rows[index].settable == nil ? nil : form["days"]
+    }
+    page.typed = RetentionPage.TypedHold(
+      what: form["what"] ?? "", reason: form["reason"] ?? "", until: form["until"] ?? "")
     return Response.page(
-      retentionPage(page, say),
-      status: .init(code: refusal.map { RefusalWords.of($0).status } ?? 200))
+      retentionPage(page, say), status: .init(code: RefusalWords.of(code).status))
   }
 
   private static func line(_ row: RetentionRow, _ say: Language) -> RetentionLine {

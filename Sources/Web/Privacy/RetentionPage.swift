@@ -1,6 +1,7 @@
 //! 保存期間: the table of what is kept how long, what goes next, and the holds.
 
 internal import Kernel
+internal import Node
 
 /// A class of records.
 struct RetentionLine: Hashable, Sendable {
@@ -17,6 +18,8 @@ struct RetentionLine: Hashable, Sendable {
   var settable: String?
   /// Fewest and most days that may be chosen.
   var range: ClosedRange<Int>
+  /// What was typed and refused; nil where nothing was.
+  var typed: String?
 }
 
 /// A hold.
@@ -38,11 +41,20 @@ struct RetentionPage: Hashable, Sendable {
   /// Whom a hold may be about.
   var people: [Choice]
   var problem: String?
+  /// What was typed into the form of a hold that was refused.
+  var typed = TypedHold()
+
+  /// A hold as it was typed.
+  struct TypedHold: Hashable, Sendable {
+    var what = ""
+    var reason = ""
+    var until = ""
+  }
 }
 
 /// The page of retention.
 func retentionPage(_ page: RetentionPage, _ say: Language) -> HTML {
-  let heads = RetentionPhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
+  let rows = page.rows.map { retentionRow($0, page.frame, say) }
   let problem = page.problem.map { "<p class=\"notice bad\" role=\"alert\">\($0)</p>" as HTML }
   return layout(
     page.frame, title: RetentionPhrases.title(say), say,
@@ -50,9 +62,7 @@ func retentionPage(_ page: RetentionPage, _ say: Language) -> HTML {
       <h1>\(RetentionPhrases.title(say))</h1>
       <p>\(RetentionPhrases.about(say))</p>
       \(problem)
-      <div class="scroll" tabindex="0" role="region" aria-label="\(RetentionPhrases.title(say))">
-      <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
-      \(page.rows.map { retentionRow($0, page.frame, say) })</tbody></table></div>
+      \(scrollTable(RetentionPhrases.title, RetentionPhrases.heads, rows, say))
       <p class="sub">\(RetentionPhrases.elsewhere(say))</p>
       <h2>\(RetentionPhrases.holds(say))</h2>
       <p>\(RetentionPhrases.aboutHolds(say))</p>
@@ -70,21 +80,23 @@ private func retentionRow(_ row: RetentionLine, _ frame: Frame, _ say: Language)
   let chosen = row.chosen.map { "<br><b>\($0)</b>" as HTML }
   let form = row.settable.map { code -> HTML in
     """
-    <details class="more"><summary>\(RetentionPhrases.stricter(say))</summary>
+    <details class="more"\(row.typed == nil ? HTML.nothing : " open")>\
+    <summary>\(RetentionPhrases.stricter(say))</summary>
     <form method="post" action="/operate/retention" class="stack">\(tokenField(frame))\
     <input type="hidden" name="record" value="\(code)">
     <label for="days-\(code)">\(RetentionPhrases.usual(say))</label>
     <input id="days-\(code)" name="days" type="number" min="\(row.range.lowerBound)" \
-    max="\(row.range.upperBound)">
+    max="\(row.range.upperBound)" value="\(row.typed ?? "")">
     <p><button class="btn ghost">\(RetentionPhrases.set(say))</button></p></form></details>
     """
   }
   let soon = row.soon ?? RetentionPhrases.notTold(say)
-  return """
-    <tr><td>\(row.what)</td><td>\(row.days)\(chosen)\(form)</td><td>\(row.happens)</td>\
-    <td>\(row.why)</td><td>\(soon)</td><td>\(row.last)</td></tr>
-
-    """
+  return tableRow(
+    RetentionPhrases.heads,
+    [
+      "\(row.what)", "\(row.days)\(chosen)\(form)", "\(row.happens)", "\(row.why)", "\(soon)",
+      "\(row.last)",
+    ], say)
 }
 
 private func holdList(_ page: RetentionPage, _ say: Language) -> HTML {
@@ -105,16 +117,23 @@ private func holdList(_ page: RetentionPage, _ say: Language) -> HTML {
 }
 
 private func holdForm(_ page: RetentionPage, _ say: Language) -> HTML {
-  let people = page.people.map { "<option value=\"\($0.value)\">\($0.words)</option>" as HTML }
+  let typed = page.typed
+  let people = page.people.map { person -> HTML in
+    """
+    <option value="\(person.value)"\(person.value == typed.what ? " selected" : HTML.nothing)>\
+    \(person.words)</option>
+    """
+  }
+  let isTyped = typed != RetentionPage.TypedHold()
   return """
-    <details class="more"><summary>\(RetentionPhrases.place(say))</summary>
+    <details class="more"\(isTyped ? " open" : HTML.nothing)><summary>\(RetentionPhrases.place(say))</summary>
     <form method="post" action="/operate/holds" class="stack narrow">\(tokenField(page.frame))
     <label for="what">\(RetentionPhrases.what(say))</label><select id="what" name="what">
     <option value="everything">\(RetentionPhrases.everything(say))</option>\(people)</select>
     <label for="reason">\(RetentionPhrases.reason(say))</label>
-    <input id="reason" name="reason" maxlength="500" required>
+    <input id="reason" name="reason" maxlength="\(LegalHold.reasonMax)" value="\(typed.reason)" required>
     <label for="until">\(RetentionPhrases.until(say))</label>
-    <input id="until" name="until" type="date" required>
+    <input id="until" name="until" type="date" value="\(typed.until)" required>
     <p><button class="btn">\(RetentionPhrases.place(say))</button></p></form></details>
     """
 }

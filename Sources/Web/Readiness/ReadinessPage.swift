@@ -53,6 +53,8 @@ struct ReadinessPage: Hashable, Sendable {
   var card: ReadinessCard?
   /// The filters; empty where there is no list for this viewer.
   var choices: [ReadinessChoice] = []
+  /// The code of the filter that is chosen, for the files; empty for all.
+  var show = ""
   var rows: [ReadinessRow] = []
   /// What must be said of the list.
   var notes: [String] = []
@@ -119,6 +121,9 @@ private func readinessList(_ page: ReadinessPage, _ say: Language) -> HTML {
       ? "<a class=\"btn\" aria-current=\"page\" href=\"\(path: choice.path)\">\(choice.words)</a> "
       : "<a class=\"btn ghost\" href=\"\(path: choice.path)\">\(choice.words)</a> "
   }
+  func file(_ ending: String) -> String {
+    WatchRoutes.path("/network/readiness\(ending)", [("show", page.show)])
+  }
   let heads = ReadinessPhrases.heads.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
   let notes = page.notes.map { "<p class=\"notice\">\($0)</p>\n" as HTML }
   let nobody: HTML = "<p class=\"notice\">\(ReadinessPhrases.none(say))</p>"
@@ -130,8 +135,8 @@ private func readinessList(_ page: ReadinessPage, _ say: Language) -> HTML {
   return """
     <h2>\(ReadinessPhrases.list(say))</h2>
     <nav class="line" aria-label="\(ReadinessPhrases.list(say))">\(choices)</nav>
-    <p class="line"><a href="/network/readiness.xlsx">\(ReadinessPhrases.download(say))</a>
-    <a href="/network/readiness.csv">\(ReadinessPhrases.csv(say))</a></p>
+    <p class="line"><a href="\(path: file(".xlsx"))">\(ReadinessPhrases.download(say))</a>
+    <a href="\(path: file(".csv"))">\(ReadinessPhrases.csv(say))</a></p>
     \(notes)\(page.rows.isEmpty ? nobody : table)
     \(paging(page.previous, page.following, say))
     """

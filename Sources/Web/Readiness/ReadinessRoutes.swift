@@ -71,6 +71,7 @@ struct ReadinessRoutes {
         words: ReadinessPhrases.filter(choice, counts.counts[choice, default: 0])(visit.language),
         isChosen: choice == filter)
     }
+    page.show = filter == .all ? "" : filter.rawValue
     if !counts.isWhole { page.notes.append(ReadinessPhrases.notWhole(visit.language)) }
     if found.next != nil, found.items.count < Self.rowsMax {
       page.notes.append(ReadinessPhrases.cut(visit.language))

@@ -12,7 +12,6 @@ enum SensorPhrases {
     en: "Which eyes are open and which are shut. A registered sensor that falls silent is an alert."
   )
   static let normal = Phrase(ja: "正常", en: "normal")
-  static let download = Phrase(ja: "一覧を表計算ファイルでもらう", en: "Download the list")
   static let back = Phrase(ja: "センサーの一覧へ", en: "To the list of sensors")
   /// The columns of the list.
   static let heads = [

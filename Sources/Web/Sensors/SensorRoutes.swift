@@ -6,7 +6,7 @@ internal import Hummingbird
 internal import Kernel
 internal import Node
 
-/// GET `/sensors`, GET `/sensors.xlsx` and `/sensors.csv`, POST `/sensors`, GET and POST below `/sensors/:id`.
+/// GET `/sensors` and its files, `/sensors/suppressions` and its files, POST `/sensors`, GET and POST below `/sensors/:id`.
 struct SensorRoutes {
   let site: Site
 
@@ -24,6 +24,7 @@ struct SensorRoutes {
       let words = SensorPresenter(now: asked.now, say: asked.say)
       return ListExport(name: "sensors", sheet: words.sheet(sensors))
     }
+    site.add(PlainList<SuppressionRow>.suppressions(site.queries), to: router)
     router.post("/sensors") { request, visit in try await register(request, visit) }
     router.get("/sensors/:id") { _, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }

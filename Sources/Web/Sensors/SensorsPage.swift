@@ -46,7 +46,8 @@ func sensorsPage(_ page: SensorsPage, _ say: Language) -> HTML {
     main: """
       <div class="line spread"><h1>\(SensorPhrases.title(say))</h1>
       \(page.rows.isEmpty ? nil : "<b>\(SensorPhrases.count(page.normal, of: page.expected)(say))</b>" as HTML)</div>
-      <p>\(SensorPhrases.about(say))</p>
+      <p>\(SensorPhrases.about(say)) \
+      <a href="/sensors/suppressions">\(SuppressionPhrases.words.title(say))</a></p>
       \(page.rows.isEmpty ? firstSensor(page, say) : sensorTable(page, say))
       """)
 }
@@ -59,8 +60,7 @@ private func sensorTable(_ page: SensorsPage, _ say: Language) -> HTML {
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
     \(page.rows.map { sensorRow($0, page.frame, say) })</tbody></table></div>
     \(page.hasMore ? more : nil)
-    <p class="line"><a class="btn ghost" href="/sensors.xlsx">\(SensorPhrases.download(say))</a>
-    <a href="/sensors.csv">CSV</a></p>
+    \(listFiles("/sensors", say))
     """
 }
 

@@ -87,11 +87,9 @@ struct SignInRoutes {
       let form = try await FormBody(request)
       guard form["token"] == visit.formToken else { throw Refused("formExpired") }
       if let secret = visit.session {
-        site.drafts.end(Hash(sha256: Array(secret.utf8)))
-        site.inventoryDrafts.end(Hash(sha256: Array(secret.utf8)))
-        site.bodyDrafts.end(Hash(sha256: Array(secret.utf8)))
-        _ = await site.submit(
-          .closeSession(hash: Hash(sha256: Array(secret.utf8))), as: .node)
+        let session = Hash(sha256: Array(secret.utf8))
+        site.sessionEnds.end(session)
+        _ = await site.submit(.closeSession(hash: session), as: .node)
       }
       var response = Response.seeOther("/sign-in")
       response.setCookie(cookie("", maxAge: 0))

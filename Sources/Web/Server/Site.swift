@@ -79,6 +79,8 @@ public struct Site: Sendable {
   let files = ListFiles()
   /// Compares long ones, beside the requests that ask.
   let work = ListWork()
+  /// What is forgotten when somebody signs out.
+  let sessionEnds = SessionEnds()
   /// How reading the mailbox for replies goes.
   public let replies = ReplyWatch()
 
@@ -95,6 +97,12 @@ public struct Site: Sendable {
     self.settings = settings
     self.folder = folder
     limits = RateLimits()
+    sessionEnds.add { [drafts, inventoryDrafts, bodyDrafts, work] session in
+      drafts.end(session)
+      inventoryDrafts.end(session)
+      bodyDrafts.end(session)
+      work.end(session)
+    }
   }
 
   /// Submits a command for a viewer. With a key, a repeated request with the same body gets the same answer.

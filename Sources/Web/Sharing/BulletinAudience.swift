@@ -14,87 +14,27 @@ struct BulletinAudience: Hashable, Sendable {
   /// sender's to read; nil where no product was asked for.
   var hidden: HiddenCount?
 
-  /// The kinds of bodies that this viewer may ask, with how many there are; in the order of the directory.
-  static func forms(
-    as viewer: Viewer, from queries: Queries, watchedOnly: Bool = true
-  ) throws -> [(form: String, count: Int)] {
-    var found: [(form: String, count: Int)] = []
-    for row in try all(as: viewer, from: queries, watchedOnly: watchedOnly) {
-      if let place = found.firstIndex(where: { $0.form == row.legalForm }) {
-        found[place].count += 1
-      } else {
-        found.append((row.legalForm, 1))
-      }
-    }
-    return found
-  }
-
   /// Resolves what was typed. Empty attributes mean nobody, never everybody.
   init(_ typed: TypedBulletin, as viewer: Viewer, from queries: Queries) throws {
-    let known = try Self.all(as: viewer, from: queries)
-    var under: ID<Organization>?
+    var choice = AudienceChoice(forms: typed.forms, names: Self.names(typed.names))
     if !typed.under.isEmpty {
-      under = try OrganizationChoices.named(typed.under, as: viewer, from: queries)
-      if under == nil {
-        self.init(forms: [], under: nil, names: "", among: [], as: viewer)
+      choice.under = try OrganizationChoices.named(typed.under, as: viewer, from: queries)
+      if choice.under == nil {
         unclear = [typed.under]
         return
       }
     }
-    var having: Set<ID<Organization>>?
-    var unseen: HiddenCount?
     if let product = ProductQuery(typed.product) {
       let found = try queries.audience(having: product, as: viewer)
-      having = found.known
-      unseen = found.hidden
+      choice.having = found.known
+      hidden = found.hidden
     }
-    self.init(
-      forms: typed.forms, under: under, names: typed.names, having: having, among: known, as: viewer
-    )
-    hidden = unseen
+    (rows, unclear) = try queries.audience(choice, as: viewer)
   }
 
-  /// Those of these organisations that are of one of the forms, as far as they are that body or directly under it and
-  /// among those that have a product, and those that are named, one a line.
-  init(
-    forms: [String], under: ID<Organization>?, names: String, having: Set<ID<Organization>>? = nil,
-    among known: [OrganizationRow], as viewer: Viewer
-  ) {
-    var chosen: Set<ID<Organization>> = []
-    for row in known {
-      // A product alone chooses from all kinds; without one, no kind means nobody.
-      let isOfKind = forms.contains(row.legalForm) || forms.isEmpty && having != nil
-      guard isOfKind, having?.contains(row.id) ?? true else { continue }
-      let isUnder = under.map { body in
-        row.id == body || row.parents.values.contains { $0.id == body }
-      }
-      if isUnder ?? true { chosen.insert(row.id) }
-    }
-    for line in names.split(whereSeparator: \.isNewline).prefix(TypedBulletin.namesMax) {
-      let name = TypedBulletin.trimmed(String(line))
-      if name.isEmpty { continue }
-      let same = known.filter {
-        [$0.name.ja, $0.name.en.lowercased(), $0.code].contains(name)
-          || $0.name.en.lowercased() == name.lowercased()
-      }
-      if same.count == 1 { chosen.insert(same[0].id) } else { unclear.append(name) }
-    }
-    // The sender need not ask itself.
-    rows = known.filter { chosen.contains($0.id) && $0.id != viewer.organization }
-  }
-
-  /// All organisations in the order of the directory; with `watchedOnly` those that this viewer may send something to.
-  static func all(
-    as viewer: Viewer, from queries: Queries, watchedOnly: Bool = true
-  ) throws -> [OrganizationRow] {
-    var found: [OrganizationRow] = []
-    var after: PageKey?
-    repeat {
-      let page = try queries.organizations(
-        as: viewer, watchedOnly: watchedOnly, after: after, limit: Queries.pageMax)
-      found += page.items
-      after = page.next
-    } while after != nil
-    return found
+  /// The names that were typed, one a line.
+  static func names(_ text: String) -> [String] {
+    text.split(whereSeparator: \.isNewline).prefix(TypedBulletin.namesMax)
+      .map { TypedBulletin.trimmed(String($0)) }.filter { !$0.isEmpty }
   }
 }

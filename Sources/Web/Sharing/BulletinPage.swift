@@ -171,6 +171,7 @@ struct BulletinLine: Hashable, Sendable {
 struct BulletinsPage: Hashable, Sendable {
   var frame: Frame
   var rows: [BulletinLine]
+  var previous: String?
   var following: String?
 }
 
@@ -193,7 +194,7 @@ func bulletinsPage(_ page: BulletinsPage, _ say: Language) -> HTML {
     <div class="scroll" tabindex="0" role="region" aria-label="\(BulletinPhrases.title(say))">
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
     \(rows)</tbody></table></div>
-    \(paging(nil, page.following, say))
+    \(paging(page.previous, page.following, say))
     \(listFiles("/bulletins", say))
     """
   return layout(

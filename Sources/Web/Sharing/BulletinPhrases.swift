@@ -79,6 +79,7 @@ enum BulletinPhrases {
   static let called = Phrase(ja: "連絡した段", en: "Called up to")
   static let next = Phrase(ja: "次に連絡する時刻", en: "Next call")
   static let issuedHead = Phrase(ja: "出した時刻", en: "Issued")
+  static let withdrawnHead = Phrase(ja: "取り下げ", en: "Withdrawn")
   static let prefecture = Phrase(ja: "都道府県", en: "Prefecture")
   static let mapTitle = Phrase(
     ja: "都道府県ごとの回答の割合。色が濃いほど多い。数は下の表",

@@ -66,7 +66,7 @@ struct BulletinPresenter {
       byWhen: Phrase(ja: "\(due)までに回答", en: "Answer by \(due)")(say))
   }
 
-  /// The list.
+  /// The list; its neighbouring pages still missing.
   func list(_ found: Page<BulletinRow>, _ frame: Frame) -> BulletinsPage {
     BulletinsPage(
       frame: frame,
@@ -79,8 +79,7 @@ struct BulletinPresenter {
           kind: "\(kind) · \(BulletinPhrases.character(terms.character)(say))",
           issued: row.bulletin.issuedAt, share: BulletinPhrases.share(row.permeation)(say),
           isWithdrawn: row.bulletin.withdrawal != nil)
-      },
-      following: found.next.map { WatchRoutes.path("/bulletins", [("after", $0.id)]) })
+      })
   }
 
   /// A bulletin's page, its list of recipients still empty.
@@ -99,7 +98,7 @@ struct BulletinPresenter {
       from: BulletinPhrases.from(issuer, bulletin.terms)(say),
       lines: lines(view.row.lines, until: bulletin.terms.answerBy), issued: bulletin.issuedAt,
       issuedBy: Shown.name(view.row.issuedBy, say), whole: view.row.permeation, groups: groups,
-      curve: view.curve, show: "", group: "", recipients: [], recipientCount: 0, following: nil,
+      curve: view.curve, show: "", group: "", recipients: [], recipientCount: 0,
       withdrawnBecause: view.withdrawnBecause, mayWithdraw: false,
       told: view.told.map { lines($0) },
       others: PublicPhrases.forOthers(
@@ -129,7 +128,7 @@ struct BulletinPresenter {
     let heads = [
       RaisePhrases.severity, BulletinPhrases.title, BulletinPhrases.kind, BulletinPhrases.character,
       BulletinPhrases.issuedHead, BulletinPhrases.permeation,
-      Phrase(ja: "取り下げ", en: "Withdrawn"),
+      BulletinPhrases.withdrawnHead,
     ]
     return Sheet(
       name: BulletinPhrases.title(say),
@@ -167,17 +166,5 @@ struct BulletinPresenter {
           row.answered?.until.map { $0.rfc3339(in: .tokyo) } ?? "", row.answered?.text ?? "",
         ])
       })
-  }
-
-  // MARK: A place in the list
-
-  /// A place as text for a query.
-  static func text(_ key: PageKey) -> String { "\(key.order) \(key.id)" }
-
-  /// Reads it; nil for what is none.
-  static func key(_ text: String) -> PageKey? {
-    let parts = text.split(separator: " ")
-    guard parts.count == 2 else { return nil }
-    return PageKey(order: String(parts[0]), id: String(parts[1]))
   }
 }

@@ -7,7 +7,7 @@ internal import Node
 internal import Sharing
 
 /// GET `/bulletins`, GET and POST `/bulletins/new`, POST `/bulletins/preview`, POST `/bulletins`, GET `/bulletins/:id`,
-/// its answers as a file, POST `/bulletins/:id/withdraw`.
+/// POST `/bulletins/:id/withdraw`; the list and a bulletin's answers as files.
 struct BulletinRoutes {
   let site: Site
 
@@ -71,7 +71,7 @@ struct BulletinRoutes {
     _ typed: TypedBulletin, _ problems: [String], _ visit: Visit
   ) throws -> Response {
     let viewer = try sender(visit)
-    let forms = try BulletinAudience.forms(as: viewer, from: site.queries)
+    let forms = try site.queries.legalForms(as: viewer)
     let page = BulletinFormPage(
       frame: site.frame(visit, path: "/bulletins/new", current: .alerts), typed: typed,
       forms: forms.map { presenter(visit).choice($0.form, $0.count) },
@@ -113,9 +113,11 @@ struct BulletinRoutes {
     guard body["count"] == "\(audience.rows.count)", audience.unclear.isEmpty else {
       return try preview(typed, visit)
     }
-    let made = try WatchRoutes.records(
-      of: await site.submit(.issueBulletin(form), as: viewer, once: body))
-    guard let bulletin = made.first else { throw Refused("failed") }
+    let answer = await site.submit(.issueBulletin(form), as: viewer, once: body)
+    if case .refused(let refusal) = answer, AlertDeed.isShown(refusal.code) {
+      return try self.form(typed, [refusal.code], visit)
+    }
+    guard let bulletin = try WatchRoutes.records(of: answer).first else { throw Refused("failed") }
     return Response.seeOther("/bulletins/\(bulletin.id)")
   }
 
@@ -125,10 +127,15 @@ struct BulletinRoutes {
     guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
     // Who issues none finds what everybody may see.
     guard viewer.role.mayWatch else { return Response.seeOther("/bulletins/public") }
-    let after = query["after"].map { PageKey(order: "", id: $0) }
-    let found = try site.queries.bulletins(as: viewer, after: after, at: site.clock.now)
-    let page = presenter(visit).list(
-      found, site.frame(visit, path: "/bulletins", current: .alerts))
+    let trail = PageTrail(query["after"])
+    let found = try site.queries.bulletins(as: viewer, after: trail.place, at: site.clock.now)
+    func path(_ trail: PageTrail) -> String {
+      WatchRoutes.path("/bulletins", [("after", trail.text)])
+    }
+    var page = presenter(visit).list(
+      found, site.frame(visit, path: path(trail), current: .alerts))
+    page.previous = trail.previous.map(path)
+    page.following = found.next.map { path(trail.following($0)) }
     return Response.page(bulletinsPage(page, visit.language))
   }
 
@@ -136,29 +143,30 @@ struct BulletinRoutes {
     guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
     let id = try WatchRoutes.id(visit, of: Bulletin.self)
     let now = site.clock.now
-    let show = query["show"] ?? ""
-    let group = query["group"].map { $0 == BulletinPresenter.noGroup ? "" : $0 }
-    let filter = BulletinFilter(
-      silentOnly: show == "silent", answer: Delivery.AnswerKind(rawValue: show), group: group)
-    let after = query["after"].flatMap { BulletinPresenter.key($0) }
+    let filter = Self.filter(query)
+    let (show, group, trail) = (
+      query["show"] ?? "", query["group"] ?? "", PageTrail(query["after"])
+    )
+    func path(_ trail: PageTrail) -> String {
+      WatchRoutes.path(
+        "/bulletins/\(id)", [("show", show), ("group", group), ("after", trail.text)])
+    }
     guard let view = try site.queries.bulletin(id, as: viewer, at: now),
       let listed = try site.queries.recipients(
-        of: id, as: viewer, filter: filter, after: after, limit: Self.recipientsMax, at: now),
+        of: id, as: viewer, filter: filter, after: trail.place, limit: Self.recipientsMax,
+        at: now),
       let issuer = try site.queries.organization(
         view.row.bulletin.issuer, as: viewer, at: now)
     else { throw Refused("notFound") }
     var page = presenter(visit).page(
       view, from: issuer.row.name,
-      site.frame(visit, path: "/bulletins/\(id)", current: .alerts))
+      site.frame(visit, path: path(trail), current: .alerts))
     page.show = show
-    page.group = query["group"] ?? ""
+    page.group = group
     page.recipients = listed.page.items.map { presenter(visit).line($0) }
     page.recipientCount = listed.count
-    page.following = listed.page.next.map {
-      WatchRoutes.path(
-        page.path,
-        [("show", show), ("group", page.group), ("after", BulletinPresenter.text($0))])
-    }
+    page.previous = trail.previous.map(path)
+    page.following = listed.page.next.map { path(trail.following($0)) }
     page.mayWithdraw = viewer.role.mayWatch && view.row.bulletin.withdrawal == nil
     return Response.page(permeationPage(page, visit.language))
   }
@@ -166,7 +174,7 @@ struct BulletinRoutes {
   // MARK: Files
 
   private func list(_ asked: ListRequest) throws -> ListExport {
-    guard asked.viewer.role.mayWatch else { throw Refused("notAllowed") }
+    guard asked.viewer.role.mayWatch else { throw ListElsewhere(path: "/bulletins/public") }
     let (rows, isWhole) = try ListExport.all { after in
       try site.queries.bulletins(as: asked.viewer, after: after, at: asked.now)
     }
@@ -177,6 +185,14 @@ struct BulletinRoutes {
       isWhole: isWhole)
   }
 
+  /// To whom of those who were asked the page and its file are narrowed.
+  private static func filter(_ query: FormBody) -> BulletinFilter {
+    let show = query["show"] ?? ""
+    return BulletinFilter(
+      silentOnly: show == "silent", answer: Delivery.AnswerKind(rawValue: show),
+      group: query["group"].map { $0 == BulletinPresenter.noGroup ? "" : $0 })
+  }
+
   private func answers(_ asked: ListRequest) throws -> ListExport {
     let id = try asked.id(of: Bulletin.self)
     guard let view = try site.queries.bulletin(id, as: asked.viewer, at: asked.now) else {
@@ -185,7 +201,8 @@ struct BulletinRoutes {
     let (rows, isWhole) = try ListExport.all { after in
       guard
         let found = try site.queries.recipients(
-          of: id, as: asked.viewer, after: after, limit: Queries.pageMax, at: asked.now)
+          of: id, as: asked.viewer, filter: Self.filter(asked.query), after: after,
+          limit: Queries.pageMax, at: asked.now)
       else { throw Refused("notFound") }
       return found.page
     }

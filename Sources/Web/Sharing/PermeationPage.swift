@@ -37,6 +37,7 @@ struct PermeationPage: Hashable, Sendable {
   var group: String
   var recipients: [RecipientLine]
   var recipientCount: Int
+  var previous: String?
   var following: String?
   /// Why it was withdrawn; nil while it stands.
   var withdrawnBecause: String?
@@ -155,6 +156,10 @@ private func recipientTable(_ page: PermeationPage, _ say: Language) -> HTML {
 
       """
   }
+  func file(_ ending: String) -> String {
+    WatchRoutes.path(
+      "\(page.path)/answers\(ending)", [("show", page.show), ("group", page.group)])
+  }
   let titles = [
     BulletinPhrases.organization, BulletinPhrases.delivered, BulletinPhrases.opened,
     BulletinPhrases.answerForm, BulletinPhrases.called, BulletinPhrases.next,
@@ -163,11 +168,11 @@ private func recipientTable(_ page: PermeationPage, _ say: Language) -> HTML {
     <h2 id="recipients">\(BulletinPhrases.recipients(say)) \
     <span class="sub">\(BulletinPhrases.listed(page.recipientCount)(say))</span></h2>
     <p class="line">\(chips)
-    <a href="\(path: page.path)/answers.xlsx">.xlsx</a> <a href="\(path: page.path)/answers.csv">.csv</a></p>
+    <a href="\(path: file(".xlsx"))">.xlsx</a> <a href="\(path: file(".csv"))">.csv</a></p>
     <div class="scroll" tabindex="0" role="region" aria-label="\(BulletinPhrases.recipients(say))">
     <table class="board"><thead><tr>\(heads(titles, say))</tr></thead><tbody>
     \(rows)</tbody></table></div>
-    \(paging(nil, page.following, say))
+    \(paging(page.previous, page.following, say))
     """
 }
 

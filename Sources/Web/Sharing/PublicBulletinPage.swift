@@ -15,6 +15,7 @@ struct PublicBulletinLine: Hashable, Sendable {
 struct PublicBulletinsPage: Hashable, Sendable {
   var frame: Frame
   var rows: [PublicBulletinLine]
+  var previous: String?
   var following: String?
 }
 
@@ -35,7 +36,8 @@ func publicBulletinsPage(_ page: PublicBulletinsPage, _ say: Language) -> HTML {
     <div class="scroll" tabindex="0" role="region" aria-label="\(PublicPhrases.list(say))">
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
     \(rows)</tbody></table></div>
-    \(paging(nil, page.following, say))
+    \(paging(page.previous, page.following, say))
+    \(listFiles("/bulletins/public", say))
     """
   return layout(
     page.frame, title: PublicPhrases.list(say), say,
@@ -104,21 +106,22 @@ func publicBulletinPage(_ page: PublicBulletinPage, _ say: Language) -> HTML {
 }
 
 private func publicTable(_ page: PublicBulletinPage, _ say: Language) -> HTML {
-  let heads = ([BulletinPhrases.prefecture] + PublicBulletinPresenter.heads).map {
-    "<th scope=\"col\">\($0(say))</th>" as HTML
-  }
+  let figures = PublicBulletinPresenter.heads
   let rows = ((page.whole.map { [$0] } ?? []) + page.lines).map { line -> HTML in
-    """
-    <tr><th scope="row">\(line.name)</th><td>\(line.asked)</td><td>\(line.answered)</td>\
-    <td>\(line.answeredPercent)</td><td>\(line.acted)</td><td>\(line.actedPercent)</td></tr>
+    let numbers = [
+      line.asked, line.answered, line.answeredPercent, line.acted, line.actedPercent,
+    ]
+    let cells = zip(figures, numbers).map { head, number -> HTML in
+      "<td data-head=\"\(head(say))\">\(number)</td>"
+    }
+    return """
+      <tr><th scope="row">\(line.name)</th>\(cells)</tr>
 
-    """
+      """
   }
   return """
     \(page.lines.isEmpty ? "<p class=\"notice\">\(PublicPhrases.onlyWhole(say))</p>" : HTML.nothing)
-    <div class="scroll" tabindex="0" role="region" aria-label="\(BulletinPhrases.byGroup(say))">
-    <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
-    \(rows)</tbody></table></div>
+    \(scrollTable(BulletinPhrases.byGroup, [BulletinPhrases.prefecture] + figures, rows, say))
     <p>\(PublicPhrases.download(say)): <a href="\(path: page.path)/permeation.xlsx">.xlsx</a> \
     <a href="\(path: page.path)/permeation.csv">.csv</a></p>
     """

@@ -6,38 +6,50 @@ internal import Node
 internal import Sharing
 internal import Spreadsheets
 
-/// GET `/bulletins/public`, GET `/bulletins/:id/public` and the same figures as a file.
+/// GET `/bulletins/public`, GET `/bulletins/:id/public`, and both as files.
 struct PublicBulletinRoutes {
   let site: Site
 
   func add(to router: Router<Visit>) {
     router.get("/bulletins/public") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      let after = try WatchRoutes.query(request)["after"].map { PageKey(order: "", id: $0) }
-      let found = try site.queries.publicBulletins(as: viewer, after: after, at: site.clock.now)
-      let page = PublicBulletinPresenter(say: visit.language).list(
-        found, site.frame(visit, path: "/bulletins/public", current: .alerts))
+      let trail = PageTrail(try WatchRoutes.query(request)["after"])
+      let found = try site.queries.publicBulletins(
+        as: viewer, after: trail.place, at: site.clock.now)
+      func path(_ trail: PageTrail) -> String {
+        WatchRoutes.path("/bulletins/public", [("after", trail.text)])
+      }
+      var page = PublicBulletinPresenter(say: visit.language).list(
+        found, site.frame(visit, path: path(trail), current: .alerts))
+      page.previous = trail.previous.map(path)
+      page.following = found.next.map { path(trail.following($0)) }
       return Response.page(publicBulletinsPage(page, visit.language))
     }
     router.get("/bulletins/:id/public") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      let view = try view(visit, viewer)
+      let view = try view(try WatchRoutes.id(visit, of: Bulletin.self), viewer)
       let path = "/bulletins/\(view.bulletin.id)/public"
       let page = PublicBulletinPresenter(say: visit.language).page(
         view, site.frame(visit, path: path, current: .alerts))
       return Response.page(publicBulletinPage(page, visit.language))
     }
-    for form in ListForm.allCases {
-      router.get("/bulletins/:id/public/permeation.\(form)") { _, visit in
-        guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-        let sheet = PublicBulletinPresenter(say: visit.language).sheet(try view(visit, viewer))
-        return try await site.download([sheet], "permeation", as: form)
+    site.addDownload("/bulletins/public", to: router) { asked in
+      let (rows, isWhole) = try ListExport.all { after in
+        try site.queries.publicBulletins(
+          as: asked.viewer, after: after, limit: Queries.pageMax, at: asked.now)
       }
+      return ListExport(
+        name: "published", sheet: PublicBulletinPresenter(say: asked.say).sheet(of: rows),
+        marking: rows.filter { $0.what != nil }.map(\.tlp).max(), isWhole: isWhole)
+    }
+    site.addDownload("/bulletins/:id/public/permeation", to: router) { asked in
+      let view = try view(try asked.id(of: Bulletin.self), asked.viewer)
+      return ListExport(
+        name: "permeation", sheet: PublicBulletinPresenter(say: asked.say).sheet(view))
     }
   }
 
-  private func view(_ visit: Visit, _ viewer: Viewer) throws -> PublicBulletinView {
-    let id = try WatchRoutes.id(visit, of: Bulletin.self)
+  private func view(_ id: ID<Bulletin>, _ viewer: Viewer) throws -> PublicBulletinView {
     guard let view = try site.queries.publicBulletin(id, as: viewer, at: site.clock.now) else {
       throw Refused("notFound")
     }
@@ -54,17 +66,20 @@ struct PublicBulletinPresenter {
     BulletinPhrases.acted, PublicPhrases.actedPercent,
   ]
 
-  /// The list.
+  /// The list; its neighbouring pages still missing.
   func list(_ found: Page<PublicBulletin>, _ frame: Frame) -> PublicBulletinsPage {
     PublicBulletinsPage(
       frame: frame,
       rows: found.items.map { one in
         PublicBulletinLine(
           path: "/bulletins/\(one.id)/public", severity: one.severity,
-          title: "\(from(one)) \(one.what?(say) ?? "")", issued: one.issuedAt,
+          title: title(one), issued: one.issuedAt,
           isWithdrawn: one.isWithdrawn)
-      },
-      following: found.next.map { WatchRoutes.path("/bulletins/public", [("after", $0.id)]) })
+      })
+  }
+
+  private func title(_ one: PublicBulletin) -> String {
+    one.what.map { "\(from(one)) \($0(say))" } ?? from(one)
   }
 
   private func from(_ one: PublicBulletin) -> String {
@@ -100,6 +115,22 @@ struct PublicBulletinPresenter {
       line.groups.map { code in
         code.isEmpty ? BulletinPhrases.others : view.names[code] ?? Phrase(ja: code, en: code)
       })(say)
+  }
+
+  /// The list as a sheet. The first line of a bulletin stands where its label lets everybody read it.
+  func sheet(of rows: [PublicBulletin]) -> Sheet {
+    let heads = [
+      RaisePhrases.severity, BulletinPhrases.title, BulletinPhrases.issuedHead,
+      BulletinPhrases.withdrawnHead,
+    ]
+    return Sheet(
+      name: PublicPhrases.list(say),
+      columns: heads.map { Sheet.Column($0(say), width: 24) },
+      rows: rows.map { one in
+        Sheet.Row([
+          "\(one.severity)", title(one), Wording.machine(one.issuedAt), one.isWithdrawn ? "○" : "",
+        ])
+      })
   }
 
   /// The same figures as a sheet; without lines where too few were asked.

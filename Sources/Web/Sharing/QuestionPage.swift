@@ -17,6 +17,8 @@ struct ReplyLine: Hashable, Sendable {
   var mayAmend: Bool
   /// Whether this reader may say that it helped, or no more.
   var mayThank: Bool
+  /// Other words that were typed and refused; nil where none were.
+  var typed: String?
 }
 
 /// The values of a question's page.
@@ -95,12 +97,13 @@ private func reply(_ reply: ReplyLine, _ page: QuestionPage, _ say: Language) ->
     <button class="btn ghost">\(words(say))</button></form>
     """
   let amend: HTML = """
-    <details class="more"><summary>\(QuestionPhrases.amend(say))</summary>
+    <details class="more"\(reply.typed == nil ? HTML.nothing : " open")>\
+    <summary>\(QuestionPhrases.amend(say))</summary>
     <form method="post" action="\(path: page.path)/amend" class="stack">\(tokenField(page.frame))
     <input type="hidden" name="reply" value="\(reply.id)">
     <label class="sr" for="t-\(reply.id)">\(QuestionPhrases.amend(say))</label>
     <textarea id="t-\(reply.id)" name="text" rows="5" maxlength="\(Question.textMax)" required>\
-    \(reply.text)</textarea>
+    \(reply.typed ?? reply.text)</textarea>
     <p><button class="btn ghost">\(QuestionPhrases.amendSend(say))</button></p></form></details>
     """
   let addition: HTML = " · \(QuestionPhrases.addition(say))"

@@ -9,17 +9,14 @@ struct QuestionPresenter {
   let now: Instant
   let say: Language
 
-  /// The list.
+  /// The list; its neighbouring pages still missing.
   func list(
     _ found: Page<QuestionRow>, _ figures: QuestionFigures, _ show: String, _ search: String,
     _ frame: Frame
   ) -> QuestionsPage {
     QuestionsPage(
       frame: frame, figures: words(figures), search: search, show: show,
-      rows: found.items.map { line($0) },
-      following: found.next.map {
-        WatchRoutes.path("/questions", [("show", show), ("q", search), ("after", $0.id)])
-      }, mayAsk: false)
+      rows: found.items.map { line($0) }, mayAsk: false)
   }
 
   private func words(_ figures: QuestionFigures) -> [String] {

@@ -52,18 +52,24 @@ struct QuestionRoutes {
     let (now, show, search) = (site.clock.now, query["show"] ?? "", query["q"] ?? "")
     let filter = QuestionFilter(
       stage: QuestionStage(rawValue: show), ownOnly: show == "own", text: search)
+    let trail = PageTrail(query["after"])
     let found = try site.queries.questions(
-      as: viewer, filter: filter, after: query["after"].map { PageKey(order: "", id: $0) },
-      limit: Self.listed, at: now)
+      as: viewer, filter: filter, after: trail.place, limit: Self.listed, at: now)
+    func path(_ trail: PageTrail) -> String {
+      WatchRoutes.path("/questions", [("show", show), ("q", search), ("after", trail.text)])
+    }
     var page = presenter(visit).list(
       found, try site.queries.questionFigures(as: viewer, at: now), show, search,
-      site.frame(visit, path: "/questions", current: .network))
+      site.frame(visit, path: path(trail), current: .network))
+    page.previous = trail.previous.map(path)
+    page.following = found.next.map { path(trail.following($0)) }
     page.mayAsk = viewer.role.mayAct && viewer.organization != nil
     return Response.page(questionsPage(page, visit.language))
   }
 
   private func page(
-    _ id: ID<Question>, _ viewer: Viewer, _ visit: Visit, _ refused: (code: String, typed: String)?
+    _ id: ID<Question>, _ viewer: Viewer, _ visit: Visit,
+    _ refused: (code: String, act: String, form: FormBody)?
   ) throws -> Response {
     guard let view = try site.queries.question(id, as: viewer, at: site.clock.now) else {
       throw Refused("notFound")
@@ -72,7 +78,12 @@ struct QuestionRoutes {
       view, site.frame(visit, path: QuestionPresenter.path(id), current: .network))
     guard let refused else { return Response.page(questionPage(page, visit.language)) }
     page.refusal = AlertDeed.words(refused.code, visit.language)
-    page.typed = refused.typed
+    let typed = TypedQuestion.cleaned(refused.form["text"])
+    if refused.act == "answer" { page.typed = typed }
+    for index in page.replies.indices
+    where refused.act == "amend" && page.replies[index].id == refused.form["reply"] {
+      page.replies[index].typed = typed
+    }
     return Response.page(questionPage(page, visit.language), status: .unprocessableContent)
   }
 
@@ -90,7 +101,7 @@ struct QuestionRoutes {
     _ typed: TypedQuestion, _ problems: [String], _ visit: Visit
   ) throws -> Response {
     let (viewer, _) = try asker(visit)
-    let forms = try BulletinAudience.forms(as: viewer, from: site.queries, watchedOnly: false)
+    let forms = try site.queries.legalForms(as: viewer, watchedOnly: false)
     let words = BulletinPresenter(now: site.clock.now, say: visit.language)
     let page = QuestionFormPage(
       frame: site.frame(visit, path: "/questions/new", current: .network), typed: typed,
@@ -160,8 +171,7 @@ struct QuestionRoutes {
       return Response.seeOther(QuestionPresenter.path(id))
     } catch let refusal as RefusalCode { code = refusal.code }
     guard AlertDeed.isShown(code) else { throw Refused(code) }
-    return try page(
-      id, viewer, visit, (code, act == "answer" ? TypedQuestion.cleaned(form["text"]) : ""))
+    return try page(id, viewer, visit, (code, act, form))
   }
 
   /// What the last part of the path asks.

@@ -29,6 +29,7 @@ struct QuestionsPage: Hashable, Sendable {
   /// What the list is narrowed to: a stage, `own`, or nothing.
   var show: String
   var rows: [QuestionLine]
+  var previous: String?
   var following: String?
   var mayAsk: Bool
 }
@@ -68,7 +69,7 @@ func questionsPage(_ page: QuestionsPage, _ say: Language) -> HTML {
       <button class="btn ghost">\(QuestionPhrases.find(say))</button></form>
       <p class="line">\(chips)</p>
       \(page.rows.isEmpty ? [none] : page.rows.map { questionRow($0, at: page.frame.now, say) })
-      \(paging(nil, page.following, say))
+      \(paging(page.previous, page.following, say))
       """)
 }
 

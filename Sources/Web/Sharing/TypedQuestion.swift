@@ -69,38 +69,9 @@ extension BulletinAudience {
   /// Whom a question is addressed to: everybody, bodies of a kind, one's own trees, or by name. Nothing chosen means
   /// nobody. Anybody may be asked: whose name it is stands in the directory for all who are signed in.
   init(_ typed: TypedQuestion, as viewer: Viewer, from queries: Queries) throws {
-    let known = try Self.all(as: viewer, from: queries, watchedOnly: false)
-    let forms = typed.isForAll ? Array(Set(known.map(\.legalForm))) : typed.forms
-    self.init(forms: forms, under: nil, names: typed.names, among: known, as: viewer)
-    var chosen = Set(rows.map(\.id))
-    for tree in typed.trees {
-      chosen.formUnion(Self.tree(tree, of: viewer.organization, among: known))
-    }
-    rows = known.filter { chosen.contains($0.id) && $0.id != viewer.organization }
-  }
-
-  /// The body above in that tree and everything below it; of a body that has none above, everything below itself.
-  private static func tree(
-    _ tree: Organization.Tree, of own: ID<Organization>?, among known: [OrganizationRow]
-  ) -> Set<ID<Organization>> {
-    var above: [ID<Organization>: ID<Organization>] = [:]
-    for row in known { above[row.id] = row.parents[tree]?.id }
-    guard let own else { return [] }
-    let root = above[own] ?? own
-    var found: Set<ID<Organization>> = [root]
-    for row in known {
-      var place: ID<Organization>? = row.id
-      var path: [ID<Organization>] = []
-      // A tree has no circles; the count is a guard against a store that has.
-      while let here = place, path.count < known.count {
-        if found.contains(here) {
-          found.formUnion(path)
-          break
-        }
-        path.append(here)
-        place = above[here]
-      }
-    }
-    return found
+    let choice = AudienceChoice(
+      forms: typed.forms, isForAll: typed.isForAll, trees: typed.trees,
+      names: Self.names(typed.names))
+    (rows, unclear) = try queries.audience(choice, as: viewer, watchedOnly: false)
   }
 }

@@ -13,6 +13,8 @@ struct SupportRow: Hashable, Sendable {
   /// What waits, and of what it is about.
   var what: String
   var subject: String?
+  /// The label of the subject; nil where there is none.
+  var tlp: String?
   var deed: String
   /// By when; nil for what has no deadline.
   var due: Instant?
@@ -34,13 +36,19 @@ struct SupportPage: Hashable, Sendable {
   var choices: [ReadinessChoice]
   var rows: [SupportRow]
   var notes: [String] = []
-  var file: String
+  /// The code of the filter that is chosen; empty for all.
+  var show = ""
+  /// Whose list it is where that is not the viewer's own; empty for his.
+  var of = ""
   var previous: String?
   var following: String?
   /// Where an invitation is made; nil where the viewer makes none.
   var invite: String?
   var invitations: [InvitationLine] = []
   var problem: String?
+  /// What was typed into the form of an invitation that was refused.
+  var note = ""
+  var days = "30"
 }
 
 /// The page.
@@ -61,11 +69,12 @@ func supportPage(_ page: SupportPage, _ say: Language) -> HTML {
   let problem = page.problem.map { "<p class=\"notice bad\" role=\"alert\">\($0)</p>\n" as HTML }
   let filters: HTML = """
     <nav class="chips" aria-label="\(SupportPhrases.title(say))">\(choices)</nav>
-    <p class="line"><a href="\(path: page.file)">\(SupportPhrases.download(say))</a></p>
+    \(listFiles("/support", say, query: [("of", page.of), ("show", page.show)]))
 
     """
   return layout(
-    page.frame, title: SupportPhrases.title(say), say,
+    page.frame, title: SupportPhrases.title(say),
+    marking: page.rows.compactMap(\.tlp).max { tlpRank($0) < tlpRank($1) } ?? "", say,
     main: """
       <h1>\(SupportPhrases.title(say))</h1>
       <p>\(page.supporter) · \(SupportPhrases.clients(page.clients)(say))</p>
@@ -87,7 +96,10 @@ private func supportRow(_ row: SupportRow, at now: Instant, _ say: Language) -> 
     } ?? "<span class=\"sub\">\(SupportPhrases.noDeadline(say))</span>"
   let link = row.path.map { "<a href=\"\(path: $0)\">\(row.name)</a>" as HTML }
   let name: HTML = link ?? "\(row.name)"
-  let subject = row.subject.map { "<br><span class=\"sub\">\($0)</span>" as HTML }
+  let subject = row.subject.map { words -> HTML in
+    let label = row.tlp.map { "\(tlpBox($0)) " as HTML }
+    return "<br>\(label)<span class=\"sub\">\(words)</span>"
+  }
   return """
     <tr><td>\(due)</td><td>\(name)</td>\
     <td>\(row.severity.map { "\(severityMark($0, say)) " as HTML })\(row.what)\(subject)</td>\
@@ -118,9 +130,10 @@ private func inviteForm(_ action: String, _ page: SupportPage, _ say: Language) 
     <p>\(SupportPhrases.inviteAbout(say))</p>
     <form method="post" action="\(path: action)" class="stack">\(tokenField(page.frame))
     <label for="note">\(SupportPhrases.inviteNote(say))</label>
-    <input id="note" name="note" maxlength="100">
+    <input id="note" name="note" maxlength="\(Invitation.noteMax)" value="\(page.note)">
     <label for="days">\(SupportPhrases.inviteDays(say))</label>
-    <input id="days" name="days" type="number" min="1" max="90" value="30" required>
+    <input id="days" name="days" type="number" min="1" max="\(SupportRoutes.daysMax)" \
+    value="\(page.days)" required>
     <p><button class="btn">\(SupportPhrases.inviteMake(say))</button></p></form>
     \(lines.isEmpty ? nil : list)</section>
     """

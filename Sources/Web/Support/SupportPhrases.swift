@@ -20,7 +20,6 @@ enum SupportPhrases {
     en: "Nothing waits. What comes stands here by its deadline.")
   static let notWhole = Phrase(
     ja: "数が多いため、はじめの一部だけを数えています。", en: "There are more than are counted here.")
-  static let download = Phrase(ja: "表計算ファイル（xlsx）", en: "Workbook (xlsx)")
   static let noDeadline = Phrase(ja: "期限なし", en: "no deadline")
   static let open = Phrase(ja: "ひらく", en: "Open")
   static let heads = [

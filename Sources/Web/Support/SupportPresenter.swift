@@ -15,6 +15,7 @@ struct SupportPresenter {
     SupportRow(
       path: path(item), name: name(item), severity: item.severity?.rawValue,
       what: SupportPhrases.what(item.kind)(say), subject: item.subject?(say),
+      tlp: item.subject == nil ? nil : item.tlp.map { Shown.tlp($0) },
       deed: SupportPhrases.deed(item.kind, isMany: item.count > 1)(say), due: item.due)
   }
 
@@ -37,14 +38,22 @@ struct SupportPresenter {
     }
   }
 
-  /// Everything as a sheet.
-  func sheet(_ items: [SupportItem]) -> Sheet {
+  /// Everything as a list to keep.
+  func list(_ queue: SupportQueue) -> ListExport {
+    let items = Array(queue.items.prefix(ListExport.rowsMax))
+    return ListExport(
+      name: "support", sheet: sheet(items),
+      marking: items.filter { $0.subject != nil }.compactMap(\.tlp).max(),
+      isWhole: queue.isWhole && items.count == queue.items.count)
+  }
+
+  private func sheet(_ items: [SupportItem]) -> Sheet {
     let columns = [
       Sheet.Column(SupportPhrases.heads[0](say), width: 22),
       Sheet.Column(SupportPhrases.heads[1](say), width: 28),
       Sheet.Column(SupportPhrases.heads[2](say), width: 36),
       Sheet.Column(Phrase(ja: "内容", en: "Subject")(say), width: 36),
-      Sheet.Column(Phrase(ja: "重要度", en: "Severity")(say)),
+      Sheet.Column("TLP"), Sheet.Column(RaisePhrases.severity(say)),
       Sheet.Column(SupportPhrases.heads[3](say), width: 36),
     ]
     return Sheet(
@@ -52,8 +61,9 @@ struct SupportPresenter {
       rows: items.map { item in
         let row = row(item)
         return Sheet.Row([
-          row.due.map { Wording.date($0, say) } ?? SupportPhrases.noDeadline(say), row.name,
-          row.what, row.subject ?? "", row.severity.map { "\($0)" } ?? "", row.deed,
+          row.due.map { Wording.machine($0) } ?? SupportPhrases.noDeadline(say), row.name,
+          row.what, row.subject ?? "", item.subject == nil ? "" : item.tlp?.label ?? "",
+          row.severity.map { "\($0)" } ?? "", row.deed,
         ])
       })
   }

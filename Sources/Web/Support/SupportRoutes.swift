@@ -4,9 +4,9 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
 internal import Node
-internal import Spreadsheets
 
-/// GET `/support`, `/support.xlsx`; POST `/support/invitations` and `/support/invitations/:id/withdraw`.
+/// GET `/support` and its files; POST `/support/invitations` and `/support/invitations/:id/withdraw`. With `of` it is
+/// the list of another supporter.
 struct SupportRoutes {
   let site: Site
 
@@ -20,24 +20,27 @@ struct SupportRoutes {
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
       return Response.page(try list(try WatchRoutes.query(request), visit))
     }
-    router.get("/support.xlsx") { request, visit in
-      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      let query = try WatchRoutes.query(request)
-      let queue = try queue(query, viewer, after: nil, limit: .max)
-      let words = SupportPresenter(now: site.clock.now, say: visit.language)
-      return try await site.download([words.sheet(queue.items)], "support", as: .xlsx)
+    site.addDownload("/support", to: router) { asked in
+      let queue = try queue(asked.query, asked.viewer, after: nil, limit: .max)
+      return SupportPresenter(now: asked.now, say: asked.say).list(queue)
     }
     router.post("/support/invitations") { request, visit in
-      let of = try WatchRoutes.query(request)["of"]
-      return try await invite(try await WatchRoutes.form(request, visit), of: of, visit)
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      return try await invite(
+        try await WatchRoutes.form(request, visit), try WatchRoutes.query(request), viewer, visit)
     }
     router.post("/support/invitations/:id/withdraw") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       _ = try await WatchRoutes.form(request, visit)
       let id = try WatchRoutes.id(visit, of: Invitation.self)
       _ = try WatchRoutes.records(of: await site.submit(.withdrawInvitation(id), as: viewer))
-      return Response.seeOther("/support")
+      return Response.seeOther(Self.path("/support", of: try WatchRoutes.query(request)["of"]))
     }
+  }
+
+  /// A path below the list of that supporter; of the viewer's own where nobody is named.
+  private static func path(_ base: String, of supporter: String?) -> String {
+    WatchRoutes.path(base, [("of", supporter ?? "")])
   }
 
   private func filter(_ query: FormBody) -> SupportFilter {
@@ -59,7 +62,9 @@ struct SupportRoutes {
     return found
   }
 
-  private func list(_ query: FormBody, _ visit: Visit, problem: String? = nil) throws -> HTML {
+  private func list(
+    _ query: FormBody, _ visit: Visit, refused: (problem: String, form: FormBody)? = nil
+  ) throws -> HTML {
     guard let viewer = visit.viewer else { throw Refused("signIn") }
     let trail = PageTrail(query["after"])
     let queue = try queue(query, viewer, after: trail.place, limit: Self.rowsMax)
@@ -83,21 +88,26 @@ struct SupportRoutes {
           path: path("/support", choice, nil),
           words: SupportPhrases.filter(choice, queue.counts[choice, default: 0])(say),
           isChosen: choice == chosen)
-      }, rows: queue.items.map { words.row($0) }, file: path("/support.xlsx", chosen, nil),
+      }, rows: queue.items.map { words.row($0) },
+      show: chosen == .all ? "" : chosen.rawValue, of: of,
       previous: trail.previous.map { path("/support", chosen, $0) },
-      following: queue.next.map { path("/support", chosen, trail.following($0)) },
-      problem: problem)
+      following: queue.next.map { path("/support", chosen, trail.following($0)) })
+    if let refused {
+      page.problem = refused.problem
+      page.note = refused.form["note"] ?? ""
+      page.days = refused.form["days"] ?? ""
+    }
     if !queue.isWhole { page.notes.append(SupportPhrases.notWhole(say)) }
     if queue.mayInvite {
-      page.invite = WatchRoutes.path("/support/invitations", [("of", of)])
+      page.invite = Self.path("/support/invitations", of: of)
       page.invitations = try site.queries.invitations(
         of: queue.supporter.id, as: viewer, at: site.clock.now
-      ).map { line($0, say) }
+      ).map { line($0, of: of, say) }
     }
     return supportPage(page, say)
   }
 
-  private func line(_ row: InvitationRow, _ say: Language) -> InvitationLine {
+  private func line(_ row: InvitationRow, of: String, _ say: Language) -> InvitationLine {
     let state: Phrase
     if let joined = row.joined, let at = row.joinedAt {
       state = SupportPhrases.joined(joined.name(say), Wording.day(at, say))
@@ -108,17 +118,25 @@ struct SupportRoutes {
     }
     return InvitationLine(
       note: row.note ?? SupportPhrases.noNote(say), state: state(say),
-      withdraw: row.isOpen ? "/support/invitations/\(row.id)/withdraw" : nil)
+      withdraw: row.isOpen
+        ? Self.path("/support/invitations/\(row.id)/withdraw", of: of) : nil)
   }
 
   /// Makes an invitation and shows its link, once.
-  private func invite(_ form: FormBody, of: String?, _ visit: Visit) async throws -> Response {
-    guard let viewer = visit.viewer, let own = viewer.organization else {
-      return Response.seeOther("/sign-in")
+  private func invite(
+    _ form: FormBody, _ query: FormBody, _ viewer: Viewer, _ visit: Visit
+  ) async throws -> Response {
+    func again(_ code: String) throws -> Response {
+      let words = RefusalWords.of(code)
+      let said = "\(words.what(visit.language)) \(words.next(visit.language))"
+      return Response.page(
+        try list(query, visit, refused: (said, form)), status: .init(code: words.status))
     }
-    let supporter = of.flatMap { ID<Organization>($0) } ?? own
+    // A supporter that is none is never taken for one's own.
+    let asked: ID<Organization>? = query["of"].map { ID<Organization>($0) } ?? viewer.organization
+    guard let supporter = asked else { throw Refused("notFound") }
     guard let days = form["days"].flatMap({ Int($0) }), (1...Self.daysMax).contains(days) else {
-      throw Refused("badForm")
+      return try again(Invitation.Refusal.badInvitation.rawValue)
     }
     let note = PlainText.singleLine(form["note"] ?? "", maxCharacters: Invitation.noteMax)
     let secret = Entropy.secret()
@@ -127,10 +145,7 @@ struct SupportRoutes {
       .invite(supporter, hash: Hash(sha256: Array(secret.utf8)), until: until, note: note),
       as: viewer)
     if case .refused(let refusal) = answer, refusal.code != "notFound" {
-      let words = RefusalWords.of(refusal.code)
-      let said = "\(words.what(visit.language)) \(words.next(visit.language))"
-      return Response.page(
-        try list(try FormBody([]), visit, problem: said), status: .init(code: words.status))
+      return try again(refusal.code)
     }
     _ = try WatchRoutes.records(of: answer)
     guard let view = try site.queries.organization(supporter, as: viewer, at: site.clock.now) else {
@@ -147,6 +162,6 @@ struct SupportRoutes {
           mail: MailLink(
             subject: SupportPhrases.inviteTitle(say),
             body: SupportPhrases.mailBody(name, url, day)(say)), until: day,
-          phone: site.phone(say), back: "/support"), say))
+          phone: site.phone(say), back: Self.path("/support", of: query["of"])), say))
   }
 }

@@ -90,6 +90,40 @@ import Testing
     alert.play("5m answer sato notAffected -> refused nothingToAnswer")
   }
 
+  @Test func `what was read and becomes graver is asked for anew, and both clocks run`() throws {
+    var talk = try asked()
+    talk.play(
+      """
+      10m   ack sato                  -> acknowledged, next 1440m answer
+      20m   raise 4                   -> rearmed severity 4 copies 0, next 30m acknowledge
+      30m   deadline                  -> rungCalled 1 silence acknowledge, next 40m acknowledge
+      35m   ack tanaka call           -> acknowledged, next 1440m answer
+      24h   deadline                  -> rungCalled 1 silence answer, next 1450m answer
+      """)
+    var promised = try asked()
+    promised.play(
+      """
+      5m    answer sato underInvestigation 20h -> answered underInvestigation, next 1200m answer
+      20m   raise 5                   -> rearmed severity 5 copies 0, next 25m acknowledge
+      25m   deadline                  -> rungCalled 1 silence acknowledge, next 30m acknowledge
+      26m   answer sato notAffected   -> answered notAffected, next none
+      """)
+  }
+
+  @Test func `when whoever read it leaves, somebody else is asked within the ladder's time`() throws
+  {
+    var talk = try asked(.serious)
+    talk.play("5m ack sato -> acknowledged, next 1440m answer")
+    let now = Cast.friday + .minutes(6)
+    var left = talk.delivery
+    for body in try left.decide(.depart(Cast.id(1), from: nil), at: now, in: talk.context) {
+      left.evolve(body, at: now)
+    }
+    #expect(left.stage == .awaiting && Cast.names(left.called) == ["responder"])
+    #expect(left.next?.duty == .acknowledge && left.next?.next == now + .minutes(10))
+    #expect(left.answerBy == talk.delivery.answerBy)
+  }
+
   @Test func `help is called for a bulletin as for an alert`() throws {
     var talk = try asked(.caution)
     talk.play("5m help sato -> helpAsked, rungCalled 1 help answer")

@@ -114,6 +114,35 @@ import Testing
     #expect(Permeation.curve(all, from: Self.now, until: Self.now, steps: 7).count == 1)
   }
 
+  @Test func `recipients counted together are counted as one by one`() {
+    let each = [
+      recipient("13", .done, after: 3), recipient("13", .done, after: 9), recipient("13", nil),
+    ]
+    var together = Permeation()
+    together.add(.init(response: .done, asked: 2, delivered: 2, opened: 2, acted: 2))
+    together.add(.init(response: nil, asked: 1, delivered: 1, opened: 0, acted: 0))
+    #expect(together == Permeation(each))
+  }
+
+  @Test func `a moment counts from the first step by whose end it has come`() {
+    // Seven minutes and three microseconds in seven steps: the last step takes what does not divide.
+    let whole = Instant.Span(microseconds: 7 * 60_000_000 + 3)
+    let scale = Permeation.Scale(from: Self.now, until: Self.now + whole, steps: 7)
+    let points = scale.points(answered: [0: 1, 3: 2, 7: 4], acted: [:])
+    #expect(points.map(\.answered) == [1, 1, 1, 3, 3, 3, 3, 7])
+    for (step, point) in points.enumerated() {
+      let moment = Self.now + point.after
+      #expect(scale.step(of: moment) == step)
+      let next = scale.step(of: moment + Instant.Span(microseconds: 1))
+      #expect(next == (step < 7 ? step + 1 : nil))
+    }
+    #expect(scale.step(of: Self.now - .days(1)) == 0)
+    // Less than a microsecond for a step.
+    let short = Permeation.Scale(
+      from: Self.now, until: Self.now + Instant.Span(microseconds: 3), steps: 7)
+    #expect(short.step(of: Self.now + Instant.Span(microseconds: 1)) == 7)
+  }
+
   @Test func `others see a group of five, ninety days later`() {
     let four = Permeation(Array(repeating: recipient("13", nil), count: 4))
     let five = Permeation(Array(repeating: recipient("13", nil), count: 5))

@@ -189,6 +189,36 @@ struct MailReportTests {
     #expect(try alerts().count == 2)
   }
 
+  @Test func `a colleague's report takes no claim back, unless he opened the mail`() throws {
+    #expect(try send(Self.report()) == [.reported])
+    let id = try #require(try alerts().first?.deliveries.first)
+    func stage() throws -> Delivery.Stage? {
+      try nation.queue.read { try Delivery.find(id.description, in: $0) }?.stage
+    }
+    let clerk = try nation.viewer("clerk", "town", .responder)
+    try nation.done(.delivery(id, .act), as: clerk)
+    try nation.done(.delivery(id, .contain(evidence: "宛先を遮断した")), as: clerk)
+    nation.now = nation.now + .minutes(5)
+    #expect(try send(Self.report(from: "second@town.example")) == [.reportJoined])
+    // Nobody made up takes it back either.
+    #expect(
+      try send(Self.report(from: "second@town.example", .none, isOpened: true)) == [.reportJoined])
+    #expect(try stage() == .contained)
+    for opener in ["chief", "top"] {
+      nation.now = nation.now + .minutes(5)
+      #expect(
+        try send(Self.report(from: "\(opener)@town.example", isOpened: true)) == [.reportJoined])
+      #expect(try stage() == .awaiting, "\(opener) has another machine")
+      try nation.done(.delivery(id, .acknowledge(over: .call)), as: clerk)
+      try nation.done(.delivery(id, .contain(evidence: "端末を外した")), as: clerk)
+      // The same person once more is nothing new.
+      #expect(
+        try send(Self.report(from: "\(opener)@town.example", isOpened: true)) == [.reportJoined])
+      #expect(try stage() == .contained)
+    }
+    #expect(try alerts().count == 1 && verified() == [])
+  }
+
   @Test func `one address reports so often a day and no more, and is heard again the day after`()
     throws
   {
@@ -210,6 +240,27 @@ struct MailReportTests {
     #expect(try send(Self.report(.fail)) == [.forged])
     nation.now = nation.now + .hours(1)
     #expect(try send(Self.report()) == [.reportJoined])
+  }
+
+  @Test func `no mail makes the node walk through every organisation`() throws {
+    #expect(try send(Self.report()) == [.reported])
+    var asked: [String] = []
+    nation.queue.inDatabase { db in
+      db.trace(options: .statement) { event in
+        if case .statement(let statement) = event { asked.append(statement.sql) }
+      }
+    }
+    #expect(try send(Self.report(from: "second@town.example")) == [.reportJoined])
+    nation.queue.inDatabase { $0.trace(options: []) }
+    #expect(!asked.isEmpty)
+    for sql in asked {
+      #expect(!sql.contains("organization") || !sql.contains("LIKE"), "\(sql)")
+      #expect(!sql.contains("FROM organization ORDER BY"), "\(sql)")
+    }
+    // An address that was entered since is found as well.
+    let (town, clerk) = (try nation.organization("town"), try nation.person("clerk"))
+    try nation.done(.addRoute(town, person: clerk, .mail, address: "private@clerk.example"))
+    #expect(try send(Self.report(from: "private@clerk.example")) == [.reportJoined])
   }
 
   @Test func `a flood of strangers' reports grows nothing`() throws {

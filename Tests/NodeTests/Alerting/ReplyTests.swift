@@ -313,6 +313,46 @@ struct ReplyTests {
     #expect(try verified() == [])
   }
 
+  @Test func `a copy goes to a wrong address of whoever has a page beside it alone`() throws {
+    let (town, top) = (try nation.organization("town"), try nation.person("top"))
+    try nation.done(.addRoute(town, person: top, .page, address: "top"))
+    try nation.done(.organization(town, .routeWrong(try nation.mails("top"))))
+    _ = try raise()
+    let rows = try nation.queries.leaseOutbox(at: nation.now, for: .minutes(1))
+    #expect(rows.filter { $0.person == top }.map(\.address) == ["top@town.example"])
+  }
+
+  @Test func `of two addresses the one that fails last makes the call`() throws {
+    let (town, clerk) = (try nation.organization("town"), try nation.person("clerk"))
+    try nation.done(.addRoute(town, person: clerk, .mail, address: "clerk2@town.example"))
+    _ = try raise()
+    let rows = try nation.queries.leaseOutbox(at: nation.now, for: .minutes(1))
+      .filter { $0.person == clerk }
+    #expect(rows.count == 2)
+    let cards = try count("SELECT COUNT(*) FROM call_card WHERE open = 1")
+    for (row, more) in zip(rows, [0, 1]) {
+      // Neither address is said to be wrong: a server was full, or did not answer.
+      #expect(try bounce(row.id, try #require(row.address), isUnknown: false) == [.bounced])
+      #expect(try count("SELECT COUNT(*) FROM call_card WHERE open = 1") == cards + more)
+    }
+    #expect(try verified() == [])
+  }
+
+  @Test func `a mail that a server refuses at once makes the call as well`() throws {
+    let id = try raise()
+    let rows = try nation.queries.leaseOutbox(at: nation.now, for: .minutes(1))
+    let notice = try #require(rows.first { $0.person == (try? nation.person("clerk")) }).id
+    let cards = try count("SELECT COUNT(*) FROM call_card WHERE open = 1")
+    try nation.done(.attempted(outbox: notice, .undeliverable("mail: refused 550")))
+    #expect(try count("SELECT COUNT(*) FROM call_card WHERE open = 1") == cards + 1)
+    #expect(try delivery(id).stage == .awaiting)
+    // A copy asks for nothing, and nobody is called because of it.
+    let copy = try #require(rows.first { $0.isCopy }).id
+    try nation.done(.attempted(outbox: copy, .undeliverable("mail: refused 550")))
+    #expect(try count("SELECT COUNT(*) FROM call_card WHERE open = 1") == cards + 1)
+    #expect(try verified() == [])
+  }
+
   @Test func `a full mailbox does not make the address wrong`() throws {
     _ = try raise()
     let rows = try nation.queries.leaseOutbox(at: nation.now, for: .minutes(1))

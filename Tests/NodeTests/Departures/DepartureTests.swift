@@ -183,6 +183,28 @@ import Testing
     try assertNowhere([called, held, acting, offered], "\(way) later")
   }
 
+  @Test func `what he had sent before he left, and what comes after it, is not done`() throws {
+    let duty = try raise("called", .serious)
+    let own = try nation.viewer("clerk", "town", .responder)
+    try leave(.administrator)
+    let before = nation.node.tree.count
+    // In the queue while he left: his session was good when it was asked.
+    for command in [
+      .delivery(duty, .acknowledge(over: .link)), .delivery(duty, .act), .delivery(duty, .help),
+      .report(ReportForm(what: "不審", marks: [], organization: town)),
+      .organization(town, .chooseLanguage(clerk, .en)),
+    ] as [Command] {
+      #expect(nation.ask(command, as: own) == .refused(.notAllowed), "\(command)")
+    }
+    let keeper = try nation.viewer("clerk", "town", .administrator)
+    #expect(
+      nation.ask(.enterPerson(town, name: "誰か"), as: keeper) == .refused(.notAllowed))
+    #expect(nation.node.tree.count == before)
+    #expect(try self.duty(duty).holder == nil)
+    // His colleagues go on.
+    try nation.done(.delivery(duty, .acknowledge(over: .link)), as: chief)
+  }
+
   @Test func `the successor of the same list is called at once, and the deadline stays`() throws {
     let duty = try raise("called", .serious)
     let due = try #require(try self.duty(duty).next).next
@@ -208,7 +230,8 @@ import Testing
     try leave(.administrator)
     let now = try self.duty(duty)
     #expect(now.rung == 1)
-    #expect(now.called.contains { $0.person == (try? nation.person("second")) })
+    let second = try nation.person("second")
+    #expect(now.called.contains { $0.person == second })
   }
 
   @Test func `whoever keeps another post, or was never asked, changes nothing`() throws {

@@ -64,6 +64,17 @@ struct Joining {
 
   init() throws { joining = try Joining() }
 
+  @Test func `every open invitation is listed, however many ended after it`() throws {
+    let first = try joining.invite("first")
+    for number in 0..<60 {
+      let later = try joining.invite("later \(number)")
+      _ = try nation.done(.withdrawInvitation(later), as: joining.prefect)
+    }
+    let listed = try nation.queries.invitations(
+      of: try nation.organization("north"), as: joining.prefect, at: nation.now)
+    #expect(listed.first?.id == first && listed.count == 61)
+  }
+
   @Test func `a firm of one joins in one input, with the supporter as its deputy`() throws {
     try joining.invite("s")
     let before = nation.node.tree.count

@@ -137,7 +137,8 @@ import Testing
     #expect(
       try nation.queries.organizations(as: chief, search: "情報 係一", peopleAt: nation.now).items
         .isEmpty)
-    let listed = try #require(try nation.queries.departed(of: town, as: chief, at: nation.now))
+    let listed = try #require(
+      try nation.queries.departed(of: town, as: chief, at: nation.now)?.items)
     #expect(listed.map(\.id) == [clerk] && listed[0].name == nil && listed[0].erasedAt != nil)
     #expect(try nation.queries.account(login: "clerk@town.example") == nil)
     // The name is free again, for somebody else.
@@ -190,6 +191,22 @@ import Testing
     let many = Array(repeating: texts[0], count: Erasure.textsPerFact + 1)
     #expect(before.ask(.eraseAgain(many)) == .refused(RefusalCode("tooManyChanges")))
     #expect(before.ask(.eraseAgain(texts), as: chief) == .refused(.notAllowed))
+  }
+
+  @Test func `all who left are listed, a page at a time`() throws {
+    for number in 1...3 { try nation.done(.enterPerson(town, name: "退職者 \(number)"), as: chief) }
+    let whole = try #require(try nation.queries.departed(of: town, as: chief, at: nation.now))
+    #expect(whole.items.count == 3 && whole.next == nil, "whoever holds a post is not among them")
+    var found: [ID<Person>] = []
+    var after: PageKey?
+    repeat {
+      let page = try #require(
+        try nation.queries.departed(of: town, as: chief, after: after, limit: 1, at: nation.now))
+      #expect(page.items.count == 1)
+      found += page.items.map(\.id)
+      after = page.next
+    } while after != nil
+    #expect(found == whole.items.map(\.id))
   }
 
   @Test func `who may see and do it, and nobody else learns that he exists`() throws {

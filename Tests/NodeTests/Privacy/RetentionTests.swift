@@ -220,7 +220,7 @@ import Testing
     let later = nation.now + .days(9)
     #expect(hold(" ", later, chief, .everything) == .refused(RefusalCode("needsReason")))
     for until in [nation.now, nation.now + LegalHold.spanMax + .seconds(1)] {
-      #expect(hold("x", until, chief, .everything) == .refused(RefusalCode("dateOutOfRange")))
+      #expect(hold("x", until, chief, .everything) == .refused(RefusalCode("holdOutOfRange")))
     }
     #expect(hold("x", later, tower, .everything) == .refused(.notFound))
     let mayor = try nation.person("mayor")

@@ -59,6 +59,19 @@ struct PeopleTests {
     #expect(try queries.viewer(ofKey: Hash(sha256: "no key".utf8)) == nil)
   }
 
+  @Test func `keys are listed to their administrator, and at the tower to hers all`() throws {
+    for (name, viewer) in try nation.viewers() {
+      let found = try queries.keys(as: viewer, at: nation.now).items.map(\.name)
+      let wanted =
+        name == "town administrator"
+        ? ["town sensor"] : name == "tower administrator" ? ["town sensor", "common sensor"] : []
+      #expect(found == wanted, "\(name)")
+    }
+    let chief = try nation.viewer("chief", "town", .administrator)
+    try nation.done(.revokeKey(try #require(nation.keys["town sensor"])))
+    #expect(try queries.keys(as: chief, at: nation.now).items.map(\.isRevoked) == [true])
+  }
+
   @Test func `a link shows its duty until it expires, then only numbers to call`() throws {
     let token = try #require(
       try nation.queue.read { db in
@@ -110,6 +123,24 @@ struct PeopleTests {
     }
     let nobody = ID<Organization>(high: 7, low: 7)
     #expect(try queries.organization(nobody, as: .node, at: nation.now) == nil)
+  }
+
+  @Test func `a search looks through so many people and no more`() throws {
+    let town = try nation.organization("town")
+    let person = try nation.done(.enterPerson(town, name: "末尾 探子"))[0].id.cast(to: Person.self)
+    let place = try #require(
+      try nation.queue.read { db in
+        try Int.fetchOne(
+          db, sql: "SELECT COUNT(*) FROM person WHERE (organization, id) <= (?, ?)",
+          arguments: [town.description, person.description])
+      })
+    func found(among most: Int) throws -> [String] {
+      try queries.read(as: .node, at: nation.now) { snapshot in
+        try snapshot.homes(ofPeopleNamed: "末尾探子", among: most)
+      }
+    }
+    #expect(try found(among: place) == [town.description])
+    #expect(try found(among: place - 1).isEmpty)
   }
 
   @Test func `a contact test is offered exactly where it is taken`() throws {

@@ -45,6 +45,9 @@ struct WorkTests {
         try Set(listed)
           == Set(
             all.filter { try queries.card($0.id, as: viewer, at: nation.now) != nil }.map(\.id)))
+      #expect(try queries.cards(as: viewer, most: 9, at: nation.now).map(\.id) == listed, "\(name)")
+      #expect(
+        try queries.cards(as: viewer, most: 1, at: nation.now).map(\.id) == Array(listed.prefix(1)))
     }
   }
 

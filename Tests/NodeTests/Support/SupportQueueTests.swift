@@ -89,6 +89,15 @@ import Testing
     #expect(found.items.allSatisfy { $0.alert == nil } && found.counts[.duties] == 0)
   }
 
+  @Test func `a client that ended is in no row and in no number`() throws {
+    let list = try BodyList(nation)
+    try list.apply(BodyList.head + "02 | 北山町 | 市区町村 | | | 03")
+    let town = try nation.organization("town")
+    let found = try #require(try queue())
+    #expect(found.clients == 1 && !found.items.contains { $0.organization?.id == town })
+    #expect(found.counts[.gaps] == 0 && found.isWhole)
+  }
+
   @Test func `gaps are named with what is missing, and go when they are filled`() throws {
     #expect(try queue(.gaps)?.items.isEmpty == true)
     nation.now = nation.now + .days(91)

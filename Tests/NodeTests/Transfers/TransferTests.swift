@@ -63,6 +63,17 @@ import Testing
     return view?.posts.first { $0.post.id == id }?.holders.map(\.name) ?? []
   }
 
+  @Test func `a list of more changes than are entered at once is read no further`() throws {
+    let places = try nation.queries.contacts(as: chief, at: nation.now).places
+    let rows = (0..<Transfer.movesMax + 50).map { "情報係 | 新任 \($0)号 | n\($0)@town.example" }
+    let table = contactTable((["職 | 来る人 | メール"] + rows).joined(separator: "\n"))
+    let reading = TransferReading(
+      TransferColumns(guessing: table), of: table, with: try #require(places.first),
+      day: try #require(day), at: nation.now)
+    #expect(reading.steps.count == Transfer.movesMax + 1)
+    #expect(reading.rows.last == Transfer.movesMax + 2)
+  }
+
   @Test func `it takes effect by itself on the day, and verifies`() throws {
     let shown = try differences(try usual())
     #expect(shown.lines.map(\.problem) == [nil, nil, nil])

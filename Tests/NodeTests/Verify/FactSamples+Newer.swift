@@ -6,20 +6,6 @@
 @testable import Node
 @testable import Sharing
 
-// The same made-up values as in the older samples.
-private func identifier<Thing>(_ number: UInt64) -> ID<Thing> {
-  ID(high: 0x0149_0000_0000_7000, low: 0x8000_0000_0000_0000 + number)
-}
-
-private let moment = Instant(seconds: 1_431_050_400)
-private let later = moment + .minutes(5)
-private let content = ContentReference(id: identifier(2), digest: Hash(sha256: "text".utf8))
-private let clerk = Actor.person(identifier(3))
-private let callee = Callee(
-  organization: identifier(4), post: identifier(5), person: identifier(3), routes: [identifier(6)])
-private let pursuit = Delivery.Pursuit(duty: .acknowledge, base: later, rung: 0, next: later)
-private let names = Phrase(ja: "北山町", en: "Kitayama Town")
-
 extension FactSample {
   /// Came after those: bodies over time, and lists of them.
   static func bodies() throws -> [FactSample] {
@@ -130,9 +116,6 @@ extension FactSample {
     let terms = Bulletin.Terms(
       kind: .inquiry, character: .request, statute: "", text: content, tlp: .amber,
       mayForward: .nobody, severity: 3, answerBy: later, telling: content)
-    let callee = Callee(
-      organization: identifier(4), post: identifier(5), person: identifier(3),
-      routes: [identifier(6)])
     return [
       try FactSample(
         .bulletin,

@@ -3,16 +3,6 @@
 @testable import Kernel
 @testable import Sharing
 
-private func identifier<Thing>(_ number: UInt64) -> ID<Thing> {
-  ID(high: 0x0149_0000_0000_7000, low: 0x8000_0000_0000_0000 + number)
-}
-
-private let moment = Instant(seconds: 1_431_050_400)
-private let later = moment + .minutes(5)
-private let content = ContentReference(
-  id: identifier(2), digest: Hash(sha256: "text".utf8))
-private let clerk = Actor.person(identifier(3))
-
 extension FactSample {
   /// Came after those of `FactSamples.swift`.
   static func questions() throws -> [FactSample] {

@@ -17,24 +17,28 @@ struct FactSample {
   init<Body: Codable & Hashable>(
     _ kind: RecordReference.Kind, _ body: Body
   ) throws {
-    record = RecordReference(kind, identifier(1) as ID<RecordReference>)
+    record = RecordReference(kind, Self.identifier(1) as ID<RecordReference>)
     tree = try JSONTreeEncoder.encode(body)
     returns = try JSONTreeDecoder.decode(Body.self, from: JSON.parse(tree.canonical())) == body
   }
 }
 
-private func identifier<Thing>(_ number: UInt64) -> ID<Thing> {
-  ID(high: 0x0149_0000_0000_7000, low: 0x8000_0000_0000_0000 + number)
-}
+/// The values of all samples.
+extension FactSample {
+  static func identifier<Thing>(_ number: UInt64) -> ID<Thing> {
+    ID(high: 0x0149_0000_0000_7000, low: 0x8000_0000_0000_0000 + number)
+  }
 
-private let moment = Instant(seconds: 1_431_050_400)
-private let later = moment + .minutes(5)
-private let content = ContentReference(id: identifier(2), digest: Hash(sha256: "text".utf8))
-private let clerk = Actor.person(identifier(3))
-private let callee = Callee(
-  organization: identifier(4), post: identifier(5), person: identifier(3), routes: [identifier(6)])
-private let pursuit = Delivery.Pursuit(duty: .acknowledge, base: later, rung: 0, next: later)
-private let names = Phrase(ja: "北山町", en: "Kitayama Town")
+  static let moment = Instant(seconds: 1_431_050_400)
+  static let later = moment + .minutes(5)
+  static let content = ContentReference(id: identifier(2), digest: Hash(sha256: "text".utf8))
+  static let clerk = Actor.person(identifier(3))
+  static let callee = Callee(
+    organization: identifier(4), post: identifier(5), person: identifier(3),
+    routes: [identifier(6)])
+  static let pursuit = Delivery.Pursuit(duty: .acknowledge, base: later, rung: 0, next: later)
+  static let names = Phrase(ja: "北山町", en: "Kitayama Town")
+}
 
 extension FactSample {
   /// All of them, in the order of the golden file.

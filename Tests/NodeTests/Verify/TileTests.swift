@@ -168,6 +168,27 @@ import Testing
     #expect(node.tree == tree(800))
   }
 
+  @Test func `a node begins on a full disk, and its tiles grow when there is room`() throws {
+    let queue = try store(leaves: 200)
+    let node = try open(queue)
+    _ = node.apply(inputs(1600), at: Self.now, wallAt: Self.now)
+    #expect(node.tree.count == 1800)
+    func setDisk(isFull: Bool) throws {
+      try queue.writeWithoutTransaction { db in
+        let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        try db.execute(sql: "PRAGMA max_page_count = \(isFull ? pages : 1_000_000)")
+      }
+    }
+    try setDisk(isFull: true)
+    let again = try open(queue)
+    #expect(again.tree == node.tree)
+    #expect(throws: DatabaseError.self) { try again.growTiles() }
+    try setDisk(isFull: false)
+    try again.growTiles()
+    #expect(try queue.read { try TileGrowth.covered(in: $0) } == 1792)
+    #expect(try open(queue).tree == node.tree)
+  }
+
   @Test func `a gap behind the last full tile is said when the store is opened`() throws {
     let queue = try store(leaves: 300)
     try queue.write { try $0.execute(sql: "DELETE FROM fact WHERE seq = 280") }

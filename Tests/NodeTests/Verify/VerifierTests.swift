@@ -236,7 +236,7 @@ import Testing
 
   @Test(
     arguments: Damage.ofJournal + Damage.ofRows + Damage.ofSides + Damage.ofIndicators
-      + Damage.ofNotices + Damage.ofRest + Damage.ofQuestions)
+      + Damage.ofNotices + Damage.ofRest + Damage.ofQuestions + Damage.ofCounted)
   func `damage is named with its place`(damage: Damage) throws {
     let nation = try store()
     let place = try damage.happen(to: nation.queue)

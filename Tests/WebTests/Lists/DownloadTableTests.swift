@@ -32,8 +32,13 @@ import Testing
       List(
         page: "/network/constituencies?q=北山", file: "/network/constituencies?q=北山", witness: 2),
       List(page: "/accounts", file: "/accounts", witness: 0),
+      List(page: "/accounts/keys", file: "/accounts/keys", witness: 4),
+      List(page: "/sensors/suppressions", file: "/sensors/suppressions", witness: 4),
+      List(page: "/alerts", file: "/alerts/calls", witness: 1, countsRows: false),
       List(page: "/indicators", file: "/indicators", witness: 1),
+      List(page: "/network/bodies", file: "/network/bodies", witness: 1),
       List(page: "/bulletins", file: "/bulletins", witness: 2),
+      List(page: "/bulletins/public", file: "/bulletins/public", witness: 1),
       List(page: "/sensors", file: "/sensors", witness: 2),
       List(page: "/network/readiness", file: "/network/readiness", witness: 1, countsRows: false),
       List(page: "/network/transfer", file: "/network/transfer", witness: 2, countsRows: false),
@@ -127,6 +132,50 @@ import Testing
       #expect(count9 == 4)
       let count10 = try await rows(yamada, "/network/\(fixture.town)/roster-month")
       #expect(count10 >= 28)
+      let count11 = try await rows(yamada, "/accounts/keys")
+      #expect(count11 == 1)
+      let count12 = try await rows(yamada, "/sensors/suppressions")
+      #expect(count12 == 1)
+      let count13 = try await rows(tower, "/sensors/suppressions")
+      #expect(count13 == 0)
+    }
+  }
+
+  @Test func `the calls to make are those of the board, for everybody`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(severity: .emergency))
+    let everybody = try await fixture.everybody()
+    try await fixture.run { nobody in
+      var most = 0
+      for (key, member) in everybody {
+        let browser = nobody.signedIn(member)
+        let page = try await browser.get("/alerts").text
+        let text = try await browser.get("/alerts/calls.csv").text
+        let rows = try Table.read(Array(text.utf8), fileName: "x.csv").tables[0].rows.dropFirst()
+        #expect(rows.count == page.ranges(of: "class=\"dial\"").count, "\(key)")
+        for cell in rows.flatMap({ $0.cells.prefix(3) }) {
+          #expect(page.contains(Self.escaped(cell)), "\(key): \(cell)")
+        }
+        // Whoever may not call reads whom, gets no number and no button.
+        let isNumbered = page.contains("name=\"result\"")
+        #expect(isNumbered == (!rows.isEmpty && member.role.mayAct), "\(key)")
+        #expect(rows.contains { $0.cells[2].hasPrefix("0") } == isNumbered, "\(key)")
+        most = max(most, rows.count)
+      }
+      #expect(most > 0)
+    }
+  }
+
+  @Test func `no secret of a key is in its list, nor the hash of one`() async throws {
+    let fixture = try SiteFixture()
+    let secret = try await fixture.key(.sensor, fixture.town)
+    let yamada = try fixture.member("yamada")
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(yamada)
+      for path in ["/accounts/keys", "/accounts/keys.csv"] {
+        let text = try await browser.get(path).text
+        #expect(text.contains("sensor") && !text.contains(secret), "\(path)")
+        #expect(!text.contains(Hash(sha256: Array(secret.utf8)).description), "\(path)")
+      }
     }
   }
 
@@ -229,5 +278,8 @@ extension SiteFixture {
       _ = try WatchRoutes.records(of: await site.submit(command, as: .node))
     }
     _ = try await key(.sensor, town)
+    let rule = Command.suppress(
+      town, rule: "定期走査", host: nil, reason: "月例の点検", until: Self.now + .days(3))
+    _ = try WatchRoutes.records(of: await site.submit(rule, as: try member("sato").viewer))
   }
 }

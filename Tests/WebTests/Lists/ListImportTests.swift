@@ -62,6 +62,9 @@ extension SiteBrowser {
       let path = "/network/transfer/import"
       let same = try await chief.differences(file, to: path, [("day", "2041-04-01")])
       #expect(same.page.contains("変わるところがありません") && !same.page.contains("発令する"))
+      // Without a file the day that was chosen stays.
+      let none = try await chief.send("", to: path, [("day", "2041-04-01")])
+      #expect(none.status == 422 && none.text.contains("value=\"2041-04-01\""))
       let filled = file.split(whereSeparator: \.isNewline).map { line -> String in
         guard line.contains("佐藤 花子") else { return String(line) }
         var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -266,6 +269,7 @@ extension SiteBrowser {
       let browser = nobody.signedIn(chief)
       let found = try await browser.differences(list, to: path)
       #expect(found.page.contains("入れるもの：4件") && !found.page.contains("入れない行"))
+      #expect(found.page.contains(">北山町; 南川市</td>") && found.page.contains("2041-03-31"))
       let digest = try #require(SiteBrowser.hidden("digest", in: found.page))
       let done = try await browser.post("\(found.draft)/apply", [("digest", digest)])
       #expect(done.location == "/network/constituencies")
@@ -323,13 +327,36 @@ extension SiteBrowser {
       let plain = try await browser.differences(
         "203.0.113.1\n203.0.113.2\n", to: "/indicators/import", fields)
       #expect(plain.page.contains("入れるもの：2件"))
-      for wrong in [[("source", ""), ("marking", "TLP:GREEN")], [("source", "x")]] {
+      let wrongs = [
+        ([("marking", "TLP:GREEN"), ("source", "")], "value=\"TLP:GREEN\" checked"),
+        ([("source", "出どころ")], "value=\"出どころ\""),
+      ]
+      for (wrong, kept) in wrongs {
         let refused = try await browser.send("198.51.100.8\n", to: "/indicators/import", wrong)
-        #expect(refused.status == 400, "a source and a label are never guessed")
+        #expect(refused.status == 422, "a source and a label are never guessed")
+        #expect(refused.text.contains(kept), "what was chosen stays")
       }
     }
     let batches = try fixture.site.queries.indicatorBatches(as: chief.viewer)
     #expect(batches.items.map(\.count) == [2])
+  }
+
+  @Test func `a button pressed twice at once imports once`() async throws {
+    let fixture = try site()
+    let chief = try await fixture.chief()
+    let fields = [("source", "見本"), ("marking", "TLP:GREEN")]
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(chief)
+      let path = "/indicators/import"
+      let found = try await browser.differences("値\n198.51.100.7\n", to: path, fields)
+      let digest = try #require(SiteBrowser.hidden("digest", in: found.page))
+      async let first = browser.post("\(found.draft)/apply", [("digest", digest)])
+      async let second = browser.post("\(found.draft)/apply", [("digest", digest)])
+      let statuses = try await [first.status, second.status]
+      #expect(statuses.contains(303) && statuses.allSatisfy { $0 == 303 || $0 == 410 })
+    }
+    let batches = try fixture.site.queries.indicatorBatches(as: chief.viewer)
+    #expect(batches.items.count == 1)
   }
 
   @Test func `a long list shows how far it is, is stopped, and leaves nothing`() async throws {

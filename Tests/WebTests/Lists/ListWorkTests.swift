@@ -1,6 +1,9 @@
 //! Work on long lists: how far it is, stopping it, and what is left of it.
 
+import Hummingbird
 import Kernel
+import Node
+import Spreadsheets
 import Synchronization
 import Testing
 
@@ -110,6 +113,51 @@ import Testing
       try await work.value("over", 1, of: Hash(sha256: [99]), at: now, wait)
     }
     gate.open()
+  }
+
+  @Test func `what failed late is tried once more, and a session that ends leaves nothing`()
+    async throws
+  {
+    let work = ListWork(patience: .zero)
+    let gate = Gate()
+    let outcome = try await work.value("draft", 1, of: owner, at: now) { progress -> Int in
+      try gate.pass(progress, at: 1)
+      throw Refused("busy")
+    }
+    guard case .running = outcome else {
+      Issue.record("done though the gate is shut")
+      return
+    }
+    gate.open()
+    // Whoever asks meanwhile is told that it failed, or finds it already tried again.
+    var result: Int?
+    for _ in 0..<100_000 where result == nil {
+      do {
+        let again = try await work.value("draft", 1, of: owner, at: now) { _ in 7 }
+        if case .done(let value) = again { result = value }
+      } catch let refused as Refused { #expect(refused.code == "busy") }
+    }
+    #expect(result == 7)
+    _ = try await work.value("kept", 1, of: owner, at: now) { _ in 1 }
+    work.end(owner)
+    #expect(work.count == 0)
+  }
+
+  @Test func `signing out forgets lists of every kind`() throws {
+    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let routes = ListImportRoutes(list: IndicatorUpload(site: site))
+    routes.add(to: Router(context: Visit.self))
+    let table = try Table.read(Array("値\n198.51.100.7\n".utf8), fileName: "x.csv").tables[0]
+    for (number, session) in [owner, Hash(sha256: [2])].enumerated() {
+      let draft = ListImportRoutes<IndicatorUpload>.Draft(
+        id: ID(high: 0x0123_4567_89ab_7def, low: 0x8000_0000_0000_0000 + UInt64(number)),
+        session: session, person: nil, fileName: "x.csv", bytes: [], expires: now + .hours(1),
+        columns: IndicatorListColumns(guessing: table),
+        choices: IndicatorUpload.Settings(source: "見本", marking: .green))
+      #expect(routes.drafts.keep(draft, at: now))
+    }
+    site.sessionEnds.end(owner)
+    #expect(routes.drafts.count == 1, "another's stays")
   }
 
   @Test func `what fails is told as it failed`() async throws {

@@ -41,7 +41,7 @@ extension Samples {
         MissingBodyRow(
           key: "05", name: both("西村", "Nishi"), code: nil, successors: say("06"),
           isTicked: false, isProposed: true),
-      ], missingCount: 2, day: say("2027-04-01"), digest: "00ff",
+      ], missingCount: 2, openCount: 1, day: say("2027-04-01"), digest: "00ff",
       notice: BodyPhrases.changedMeanwhile)
   }
 
@@ -62,7 +62,7 @@ extension Samples {
         BodyImportLine(
           path: "/network/bodies/imports/1", day: say("2015-04-01"), file: say("bodies.xlsx"),
           counts: BodyPhrases.counts(bodyDifferences.counts), state: say("planned"))
-      ], mayImport: true, file: "/network/bodies.xlsx?day=2015-05-08",
+      ], mayImport: true,
       previous: "/network/bodies?after=1", following: "/network/bodies?after=2")
   }
 

@@ -47,7 +47,7 @@ extension Samples {
         SupportRow(
           path: nil, name: say("山彦商店"), severity: nil, what: say("代行がいません"), subject: nil,
           deed: say("代行を決めてもらう"), due: nil),
-      ], notes: [say("はじめの一部だけです。")], file: "/support.xlsx", previous: "/support",
+      ], notes: [say("はじめの一部だけです。")], previous: "/support",
       following: "/support?after=1_2", invite: "/support/invitations",
       invitations: [
         InvitationLine(

@@ -54,13 +54,34 @@ extension Samples {
     IndicatorPage(frame: frame(.alerts, "/indicators"), rows: rows, previous: nil, following: nil)
   }
 
-  /// The pages of lists that come in.
+  private func suppressions(_ rows: [[String]]) -> PlainListPage {
+    PlainListPage(
+      frame: frame(.alerts, "/sensors/suppressions"), path: "/sensors/suppressions",
+      words: SuppressionPhrases.words, rows: rows,
+      following: rows.isEmpty ? nil : "/sensors/suppressions?after=1")
+  }
+
+  private func keys(_ rows: [[String]]) -> PlainListPage {
+    PlainListPage(
+      frame: frame(nil, "/accounts/keys"), path: "/accounts/keys", words: KeyPhrases.words,
+      rows: rows, previous: "/accounts/keys?after=0")
+  }
+
+  /// The pages of lists that come in, and of those that are only looked at.
   func listPages(_ language: Language) -> [(name: String, html: HTML)] {
     let range = [
       say("北山町"), say("アドレス範囲"), "198.51.100.0/24", "", say("確認済み"), "2015-04-01", "",
     ]
     let batch = ["2015-05-08T15:00:00+09:00", say("見本の提供元"), "3", "TLP:AMBER", say("確認済み")]
+    let rule = [
+      say("定期走査"), say("すべての端末"), say("北山町"), say("佐藤花子"), say("月例の点検"), "2015-05-11",
+      say("効いています"),
+    ]
+    let key = [say("庁内網のセンサー"), say("センサー"), say("北山町"), say("使えます"), "0149"]
     return [
+      ("suppressions", plainListPage(suppressions([rule]), language)),
+      ("suppressions-none", plainListPage(suppressions([]), language)),
+      ("keys", plainListPage(keys([key]), language)),
       ("list-upload", listUploadPage(upload, language)),
       ("list-differences", listDifferencesPage(differences(isSound: true), language)),
       ("list-mistakes", listDifferencesPage(differences(isSound: false), language)),

@@ -64,6 +64,7 @@ extension Samples {
     page.openCount = 0
     page.calls = []
     page.sight = sight(blind: blind)
+    page.sight.callsWaiting = 0
     page.following = nil
     return page
   }

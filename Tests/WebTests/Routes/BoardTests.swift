@@ -3,6 +3,7 @@
 import Alerting
 import Hummingbird
 import Kernel
+import Sharing
 import Testing
 
 @testable import Node
@@ -50,6 +51,43 @@ import Testing
       let quiet = try await nobody.signedIn(tower).get("/alerts")
       #expect(quiet.text.contains("静かです"))
       #expect(!quiet.text.contains("見えていません"))
+    }
+  }
+
+  @Test func `a file of an opened bulletin has the rows of its page`() async throws {
+    let fixture = try SiteFixture()
+    let tower = try fixture.member("tower")
+    let form = BulletinForm(
+      kind: .warning, character: .request, statute: "", severity: .warning,
+      lines: ThreeLines(
+        what: Phrase(ja: "装置に弱点。", en: "A weak spot."), now: Phrase(ja: "確かめる。", en: "Check."),
+        detail: ""), tlp: .amber, mayForward: .nobody, answerBy: SiteFixture.now + .days(3),
+      recipients: [fixture.town, fixture.other])
+    let answer = await fixture.site.submit(.issueBulletin(form), as: tower.viewer)
+    guard case .done = answer else { throw SiteFault(what: "\(answer)") }
+    let board = try fixture.site.queries.board(as: tower.viewer, at: fixture.site.clock.now)
+    let campaign = try #require(board.rows.items.compactMap { $0.campaign?.id }.first)
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(tower)
+      let whole = try await browser.get("/alerts.csv").text
+      #expect(whole.contains("福祉課") && whole.contains("回答なし 2／2"))
+      let opened = try await browser.get("/alerts.csv?bulletin=\(campaign)").text
+      #expect(opened.contains("装置に弱点") && !opened.contains("福祉課"))
+      let page = try await browser.get("/alerts?bulletin=\(campaign)").text
+      #expect(page.contains("/alerts.csv?bulletin=\(campaign)"))
+    }
+  }
+
+  @Test func `why replies are not read is told to those who run the node only`() async throws {
+    let fixture = try SiteFixture()
+    fixture.site.replies.begin()
+    _ = fixture.site.replies.failed(.signIn, at: SiteFixture.now)
+    try await fixture.run { nobody in
+      for (key, isTold) in [("tower", true), ("sato", false), ("ito", false)] {
+        let page = try await nobody.signedIn(try fixture.member(key)).get("/alerts").text
+        #expect(page.contains("名前かパスワードを断りました") == isTold, "\(key)")
+        #expect(page.contains("返信メールを読めていません") != isTold, "\(key)")
+      }
     }
   }
 

@@ -97,7 +97,7 @@ import Testing
       #expect(page.contains("南川市が引き継ぐ"))
       let digest = try #require(SiteBrowser.hidden("digest", in: page))
       let choice = [("shown", key), ("tick", key), ("s-\(key)", "南川市"), ("digest", digest)]
-      for (day, status) in [("2040-05-08", 422), ("x", 400), ("2050-01-01", 422)] {
+      for (day, status) in [("2040-05-08", 422), ("x", 422), ("2050-01-01", 422)] {
         let refused = try await browser.post(
           "\(path)/apply", choice + [("go", "apply"), ("day", day)])
         #expect(refused.status == status, "\(day)")
@@ -143,9 +143,14 @@ import Testing
         ).location == path)
       #expect(try await browser.get(path).text.contains("5月3日"))
       #expect(try await browser.bytes("/network/bodies.xlsx").starts(with: [0x50, 0x4B]))
+      #expect(try await browser.bytes("/network/bodies.csv").count > 10)
+      let typed = [("code", "監査対象"), ("basis", "協定 第8条")]
       for bad in [("from", "x"), ("until", "x")] {
-        let wrong = try await browser.post("\(path)/designations", [bad] + fields)
-        #expect(wrong.status == 400, "\(bad)")
+        let wrong = try await browser.post("\(path)/designations", [bad] + typed + fields)
+        #expect(wrong.status == 422, "\(bad)")
+        for text in ["日付を読めません", "value=\"監査対象\"", "value=\"協定 第8条\""] {
+          #expect(wrong.text.contains(text), "\(bad) \(text)")
+        }
       }
     }
   }

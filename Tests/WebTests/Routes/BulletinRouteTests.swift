@@ -49,6 +49,7 @@ import Testing
         #expect(try await other.post("\(path)/withdraw", [("reason", "x")]).status == 404)
         #expect(try await other.post("/bulletins/preview", Self.typed).status == 403, "\(key)")
         #expect(try await other.get("/bulletins").location == "/bulletins/public")
+        #expect(try await other.get("/bulletins.csv").location == "/bulletins/public.csv")
         #expect(try await other.get("/bulletins/public").text.contains("まだありません"))
       }
       for below in ["", "/public", "/answers.csv", "/public/permeation.xlsx"] {
@@ -103,8 +104,10 @@ import Testing
         let browser = nobody.signedIn(member)
         let list = try await browser.get("/bulletins/public").text
         #expect(list.contains("/bulletins/\(id)/public") && !list.contains("秘密の装置"))
+        let file = try await browser.get("/bulletins/public.csv").text
+        #expect(file.contains("監視センター") && !file.contains("秘密の装置"))
         let page = try await browser.get("/bulletins/\(id)/public").text
-        #expect(page.contains("<td>7</td><td>0</td>") && !page.contains("秘密の装置"))
+        #expect(page.contains("data-head=\"宛先\">7</td>") && !page.contains("秘密の装置"))
         #expect(page.contains("内容は、宛先の団体だけが読めます"))
         let sheet = try await browser.get("/bulletins/\(id)/public/permeation.csv").text
         #expect(sheet.contains("全体,7,0,0,0,0"))

@@ -179,7 +179,9 @@ import Testing
       for row in expected {
         let browser = nobody.signedIn(try fixture.member(row.key))
         #expect(try await browser.get("/support").status == row.own, "\(row.key)")
-        #expect(try await browser.get("/support.xlsx").status == row.own, "\(row.key)")
+        for form in ListForm.allCases {
+          #expect(try await browser.get("/support.\(form)").status == row.own, "\(row.key)")
+        }
         let path = "/support?of=\(fixture.other)"
         #expect(try await browser.get(path).status == row.others, "\(row.key)")
         let invited = try await browser.post("/support/invitations", [("days", "1")])
@@ -190,10 +192,21 @@ import Testing
       let watch = nobody.signedIn(try fixture.member("tower"))
       let list = try await watch.get("/support?of=\(fixture.other)").text
       #expect(list.contains("福祉課のパソコン1台") && list.contains("北山町"))
+      #expect(list.contains("class=\"tlp amber\"") && list.contains("/support.csv?of="))
+      let file = try await watch.get("/support.csv?of=\(fixture.other)")
+      #expect(file.text.contains("福祉課のパソコン1台") && file.text.contains("TLP:AMBER"))
+      #expect(file.headers[.contentDisposition]?.contains("support-TLP-AMBER.csv") == true)
+      // What was typed stays, and so does whose list it is.
       for days in ["0", "91", "x", ""] {
-        #expect(
-          try await watch.post("/support/invitations", [("days", days)]).status == 400, "\(days)")
+        let wrong = try await watch.post(
+          "/support/invitations?of=\(fixture.other)", [("days", days), ("note", "海風さん")])
+        #expect(wrong.status == 422 && wrong.text.contains("value=\"海風さん\""), "\(days)")
+        #expect(wrong.text.contains("1日から90日まで") && wrong.text.contains("<p>南川市 ·"))
       }
+      let made = try await watch.post(
+        "/support/invitations?of=\(fixture.other)", [("days", "90")])
+      #expect(made.status == 200 && made.text.contains("/support?of=\(fixture.other)"))
+      #expect(try await watch.post("/support/invitations?of=x", [("days", "1")]).status == 404)
       #expect(try await watch.get("/support?show=none&after=x").status == 200)
       #expect(try await watch.get("/support?of=x").status == 404)
     }

@@ -123,7 +123,7 @@ import Testing
     try await fixture.run { nobody in
       let chief = nobody.signedIn(member)
       let page = try await chief.get("/operate/retention")
-      #expect(page.text.contains("1827日") && page.text.contains("監視センターだけ"))
+      #expect(page.text.contains("1827日") && page.text.contains("司令塔だけ"))
       let chosen = try await chief.post(
         "/operate/retention", [("record", "incidents"), ("days", "400")])
       #expect(chosen.status == 303)
@@ -133,9 +133,12 @@ import Testing
           "/operate/retention", [("record", "incidents"), ("days", days)])
         #expect(refused.status == 422, "\(days)")
       }
-      for form in [[("record", "no"), ("days", "400")], [("record", "incidents"), ("days", "x")]] {
-        #expect(try await chief.post("/operate/retention", form).status >= 400)
-      }
+      let word = try await chief.post(
+        "/operate/retention", [("record", "incidents"), ("days", "三百")])
+      #expect(word.status == 422 && word.text.contains("value=\"三百\""), "what was typed stays")
+      let unknown = try await chief.post(
+        "/operate/retention", [("record", "no"), ("days", "400")])
+      #expect(unknown.status == 400)
       let placed = try await chief.post(
         "/operate/holds",
         [("what", "\(sato.person)"), ("reason", "訴訟の準備"), ("until", "2040-06-01")])
@@ -148,8 +151,15 @@ import Testing
       #expect(lifted.status == 303)
       #expect(try await chief.get("/operate/retention").text.contains("解いた"))
       let late = try await chief.post(
-        "/operate/holds", [("what", "everything"), ("reason", "x"), ("until", "2039-01-01")])
-      #expect(late.status == 422)
+        "/operate/holds", [("what", "\(sato.person)"), ("reason", "係争中"), ("until", "2039-01-01")])
+      #expect(late.status == 422 && late.text.contains("value=\"係争中\""))
+      #expect(late.text.contains("value=\"\(sato.person)\" selected"))
+      #expect(late.text.contains("今日から10年以内"))
+      for what in ["", "nobody"] {
+        let vague = try await chief.post(
+          "/operate/holds", [("what", what), ("reason", "x"), ("until", "2040-06-01")])
+        #expect(vague.status == 400, "what is not understood is not everything")
+      }
     }
   }
 }

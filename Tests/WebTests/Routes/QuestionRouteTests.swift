@@ -80,6 +80,9 @@ import Testing
       let shown = try fixture.site.queries.question(id, as: sato.viewer, at: SiteFixture.now)
       let reply = try #require(shown?.replies.first?.id)
       let amended = [("reply", "\(reply)"), ("text", "早朝です。")]
+      let tooMuch = try await expert.post(
+        "\(path)/amend", [("reply", "\(reply)"), ("text", long)])
+      #expect(tooMuch.status == 422 && tooMuch.text.contains(long), "what was typed is kept")
       #expect(try await expert.post("\(path)/amend", amended).status == 303)
       #expect(try await asker.post("\(path)/amend", amended).status == 403)
       #expect(
@@ -219,6 +222,18 @@ import Testing
   }
 
   static let acts = ["look", "look-away", "answer", "amend", "thank", "close", "reopen", "none"]
+
+  @Test func `a page of the list leads back to the one before, narrowed as it is`() async throws {
+    let fixture = try SiteFixture()
+    let tower = try fixture.member("tower")
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(tower)
+      let first = try await browser.get("/questions?show=waiting").text
+      #expect(!first.contains("rel=\"prev\""))
+      let second = try await browser.get("/questions?show=waiting&after=_z").text
+      #expect(second.contains("rel=\"prev\" href=\"/questions?show=waiting\""))
+    }
+  }
 
   @Test func `an observer reads and does nothing, nobody does anything without the form's token`()
     async throws

@@ -44,6 +44,7 @@ import Testing
       let all = nobody.signedIn(tower)
       let page = try await all.get("/network/readiness?show=noDeputy").text
       #expect(page.contains("南川市") && page.contains("代行がいない"))
+      #expect(page.contains("/network/readiness.csv?show=noDeputy"))
       #expect(try await all.get("/network/readiness/\(other)").status == 200)
       let csv = try await all.get("/network/readiness.csv").text
       #expect(csv.contains("北山町") && csv.contains("南川市"))

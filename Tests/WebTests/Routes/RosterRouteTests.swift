@@ -12,6 +12,19 @@ import Testing
     fixture.site.queries.month(of: fixture.site.clock.now).next
   }
 
+  @Test func `a long vowel in a name is no dash between hours`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let yamada = try fixture.member("yamada")
+    _ = try await fixture.join("ジョーンズ 由美", fixture.town, .observer, "jones")
+    let next = month(fixture)
+    try await fixture.run { nobody in
+      let read = try await nobody.signedIn(yamada).send(
+        "日付,宿直\n\(next.first),ジョーンズ 由美 17:15ー22:00\n",
+        to: "/network/\(fixture.town)/roster/file", [("month", "\(next)")])
+      #expect(read.status == 200 && read.text.contains("17:15–22:00"))
+    }
+  }
+
   @Test func `a month is entered by a form, shown, and copied to the next by weekday`() async throws
   {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))

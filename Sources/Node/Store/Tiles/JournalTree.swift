@@ -15,7 +15,13 @@ struct JournalTree {
   init(opening writer: any DatabaseWriter) throws {
     var covered = try writer.read { try TileGrowth.covered(in: $0) }
     if let start = covered {
-      covered = try TileGrowth.grow(writer, from: start)
+      do {
+        covered = try TileGrowth.grow(writer, from: start)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+        // A full disk keeps nobody's ladder from going on: what no tile covers is read from the Facts, and tiles grow
+        // when there is room again.
+        covered = try writer.read { try TileGrowth.covered(in: $0) }
+      }
       if try !writer.read({ try Self.agrees($0) }) { covered = nil }
     }
     self.covered = try covered ?? Self.rebuild(writer)
@@ -55,7 +61,13 @@ extension Node {
   /// derived, and what a crash cuts off is made at the next start.
   public func growTiles() throws {
     guard tree.count - tiledCount >= Int64(TileLayout.width) else { return }
-    tiledCount = try TileGrowth.grow(writer, from: tiledCount)
+    do {
+      tiledCount = try TileGrowth.grow(writer, from: tiledCount)
+    } catch {
+      // Some steps may have been committed before the one that failed.
+      tiledCount = try writer.read { try TileGrowth.covered(in: $0) } ?? tiledCount
+      throw error
+    }
   }
 
   /// Makes every tile again: a proof made from them did not hold.

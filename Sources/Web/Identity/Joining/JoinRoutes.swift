@@ -82,12 +82,11 @@ struct JoinRoutes {
       as: Self.viewer,
       idempotency: Idempotency(
         key: Hash(sha256: "join/\(link.secret)/\(mark)".utf8), body: form.digest))
-    if case .refused(let refusal) = answer, refusal.code == "numberNotTaken" {
-      let words = RefusalWords.of(refusal.code)
-      let said = "\(words.what(say)) \(words.next(say))"
+    if case .refused(let refusal) = answer, AlertDeed.isShown(refusal.code) {
+      let said = AlertDeed.words(refusal.code, say)
       return Response.page(
         joinPage(try page(link, typed, visit, refusal: said), say),
-        status: .init(code: words.status))
+        status: .init(code: RefusalWords.of(refusal.code).status))
     }
     _ = try WatchRoutes.records(of: answer)
     var response = Response.seeOther("/joined")

@@ -183,16 +183,15 @@ struct RosterGrid {
   private func hours(
     _ text: String, on day: RosterView.Day
   ) throws(Wrong) -> (name: String, hours: (from: Instant, until: Instant)) {
-    let plain = Normalized.compatible(text)
-      .map { "~〜～–−ー".contains($0) ? "-" : $0 }
-    let words = String(plain)
+    let words = Normalized.compatible(text)
     guard let colon = words.firstIndex(of: ":") else { return (text, (day.from, day.until)) }
     var start = colon
     while start > words.startIndex, words[words.index(before: start)].isNumber {
       start = words.index(before: start)
     }
     let name = words[..<start].filter { $0 != "(" }
-    let clocks = words[start...].filter { $0 != ")" }.split(separator: "-").map {
+    // Behind the name alone: a long vowel in it (ジョーンズ) is no dash.
+    let clocks = words[start...].filter { $0 != ")" }.split { "-~〜～–−ー".contains($0) }.map {
       $0.split(separator: ":").compactMap { Int(Normalized.trimmed(String($0))) }
     }
     guard clocks.count == 2, clocks.allSatisfy({ $0.count == 2 }),

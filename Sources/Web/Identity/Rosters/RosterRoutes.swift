@@ -6,7 +6,8 @@ internal import Kernel
 internal import Node
 internal import Spreadsheets
 
-/// GET and POST `/network/:id/roster`, GET `…/roster/edit` and `…/roster.xlsx`, POST `…/roster/file`.
+/// GET and POST `/network/:id/roster`, GET `…/roster/edit`, its files and those of
+/// `…/roster-month`, POST `…/roster/file`.
 struct RosterRoutes {
   let site: Site
 

@@ -28,8 +28,8 @@ struct TransferList: ImportedList {
     heads: [Phrase(ja: "職", en: "Post"), Phrase(ja: "変わること", en: "What changes")],
     apply: TransferPhrases.apply)
 
-  func check(_ viewer: Viewer) throws {
-    guard viewer.role.mayAdminister, viewer.organization != nil else { throw Refused("notAllowed") }
+  func may(_ viewer: Viewer) throws -> Bool {
+    viewer.role.mayAdminister && viewer.organization != nil
   }
 
   func settings(_ field: (String) -> String?, at now: Instant) throws -> CivilDate {
@@ -41,9 +41,9 @@ struct TransferList: ImportedList {
   }
 
   func fields(
-    _ viewer: Viewer, _ query: FormBody, at now: Instant, _ say: Language
+    _ viewer: Viewer, _ chosen: (String) -> String?, at now: Instant, _ say: Language
   ) throws -> HTML {
-    let day = try settings({ query[$0] }, at: now)
+    let day = chosen("day").flatMap { CivilDate($0) } ?? TransferPresenter.nextApril(after: now)
     return """
       <label for="day">\(TransferPhrases.day(say))</label>
       <input id="day" name="day" type="date" value="\("\(day)")" required>
@@ -115,13 +115,14 @@ struct TransferList: ImportedList {
 
   func apply(
     _ found: ImportFound<TransferPlan>, _ day: CivilDate, columns: TransferColumns,
-    as viewer: Viewer
+    as viewer: Viewer, once key: (Int) -> Idempotency
   ) async throws -> String {
     guard let organization = viewer.organization else { throw Refused("notAllowed") }
     let form = TransferForm(
       organization: organization, day: day, steps: found.payload.steps, shown: found.payload.shown,
       columns: columns)
-    _ = try WatchRoutes.records(of: await site.submit(.planTransfer(form), as: viewer))
+    _ = try WatchRoutes.records(
+      of: await site.submit(.planTransfer(form), as: viewer, idempotency: key(0)))
     return "\(path)?day=\(day)"
   }
 

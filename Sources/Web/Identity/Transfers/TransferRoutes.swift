@@ -5,7 +5,8 @@ internal import Hummingbird
 internal import Kernel
 internal import Node
 
-/// GET and POST `/network/transfer`, POST `/network/transfers/:id/undo`, GET `/network/posts/:id/handover`.
+/// GET and POST `/network/transfer` and below `/network/transfer/import`, its files, POST `/network/transfers/:id/undo`,
+/// GET `/network/posts/:id/handover`.
 struct TransferRoutes {
   let site: Site
 

@@ -8,7 +8,7 @@ public import Node
 public enum ErasureList {
   /// Why a list does not read.
   public struct Problem: Error, Hashable, Sendable {
-    /// The line, from 1.
+    /// The line, from 1; 0 where the list is too long as a whole.
     public let line: Int
   }
 
