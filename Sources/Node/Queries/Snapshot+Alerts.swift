@@ -32,6 +32,7 @@ struct CampaignTally {
   /// When the first of the late ones was due.
   var due: Instant?
 
+  /// Counts the duties of another part as well.
   mutating func add(_ other: CampaignTally) {
     total += other.total
     open += other.open
