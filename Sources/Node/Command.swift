@@ -140,6 +140,8 @@ public enum Command: Sendable {
   case consult(ID<Alert>, authority: String)
   /// A call's result.
   case card(ID<CallCard>, CallCard.Result)
+  /// What was answered on a call, entered by whoever made it.
+  case heard(ID<CallCard>, HeardForm)
   /// Sets observations aside.
   case suppress(ID<Organization>?, rule: String, host: String?, reason: String, until: Instant)
   /// Draws the day of this quarter's and the next quarter's contact test, where none is drawn yet.

@@ -138,6 +138,7 @@ extension Ledger {
         () throws(CallCard.Refusal) in try card.answer(result, by: actor)
       }
       for body in bodies { try commit(.card(id, body)) }
+    case .heard(let id, let form): try hear(form, on: id)
     case .suppress(let organization, let rule, let host, let reason, let until):
       guard let author = actor.person else { throw RefusalCode("notAPerson") }
       let id: ID<Suppression> = make("suppression")

@@ -142,17 +142,13 @@ extension Ledger {
     case .raiseSeverity(let id, _), .consult(let id, _):
       try sees(id)
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
-    case .card(let id, _):
-      guard let card = try find(CallCard.self, id.description), viewer.role != .sensor else {
+    case .card(let id, _): try mayCall(id)
+    case .heard(let id, let form):
+      guard let delivery = try find(Delivery.self, form.delivery.description) else {
         throw RefusalCode.notFound
       }
-      if viewer.organization != card.callee.organization {
-        guard viewer.role.mayWatch, let item = card.items.first,
-          let delivery = try find(Delivery.self, item.description)
-        else { throw RefusalCode.notFound }
-        try sees(delivery.alert)
-      }
-      guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
+      try sees(delivery.alert)
+      try mayCall(id)
     case .suppress(let organization, _, _, _, _):
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
       // What is set aside for everybody is the tower's to say alone.
@@ -216,6 +212,21 @@ extension Ledger {
       arguments: [alert.description, organization.description])
     // A sensor sends and sees nothing, also of what its own organisation sees.
     if found == nil || input.viewer.role == .sensor { throw RefusalCode.notFound }
+  }
+
+  /// Calls are made by the callee's own organisation, and by watch officers who may see what it is about.
+  private func mayCall(_ id: ID<CallCard>) throws {
+    let viewer = input.viewer
+    guard let card = try find(CallCard.self, id.description), viewer.role != .sensor else {
+      throw RefusalCode.notFound
+    }
+    if viewer.organization != card.callee.organization {
+      guard viewer.role.mayWatch, let item = card.items.first,
+        let delivery = try find(Delivery.self, item.description)
+      else { throw RefusalCode.notFound }
+      try sees(delivery.alert)
+    }
+    guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
   }
 
   /// An organisation acts on its own delivery; the tower looks for owners and takes over the calling.

@@ -115,6 +115,14 @@ extension FactSample {
     return try bodies.map { try FactSample(.delivery, $0) }
   }
 
+  /// Came after those: an answer that was given by phone.
+  static func heard() throws -> [FactSample] {
+    let answer = Delivery.Body.answered(
+      answer: .notAffected, by: clerk, pursuits: [],
+      heard: Delivery.Heard(card: identifier(18), by: .person(identifier(8))))
+    return [try FactSample(.delivery, answer)]
+  }
+
   static func prefix(_ text: String) throws -> IPPrefix {
     guard let prefix = IPPrefix(text) else { throw Nation.Broken(description: text) }
     return prefix

@@ -43,7 +43,7 @@ extension FactSample {
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
       + contactTests() + inventory() + people() + questions() + told() + bodies() + joining()
-      + encodings() + privacy() + departures()
+      + encodings() + privacy() + departures() + heard()
   }
 
   // table:
@@ -283,7 +283,7 @@ extension FactSample {
       try FactSample(
         .delivery,
         Delivery.Body.answered(
-          answer: $0, by: clerk, pursuits: $0.kind.isFinal ? [] : [pursuit]))
+          answer: $0, by: clerk, pursuits: $0.kind.isFinal ? [] : [pursuit], heard: nil))
     } + bodies.map { try FactSample(.bulletin, $0) }
   }
 
