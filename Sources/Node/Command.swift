@@ -73,8 +73,10 @@ public enum Command: Sendable {
   case openSession(login: String, hash: Hash, until: Instant, once: Bool)
   /// Ends a session.
   case closeSession(hash: Hash)
-  /// Registers an API key by the hash of its secret.
-  case createKey(name: String, Role, ID<Organization>?, hash: Hash)
+  /// Registers an API key by the hash of its secret; `keeper` answers for it.
+  case createKey(name: String, Role, ID<Organization>?, hash: Hash, keeper: ID<Person>? = nil)
+  /// Somebody answers for a key from now on.
+  case takeKey(ID<APIKey>, by: ID<Person>)
   /// Revokes a key.
   case revokeKey(ID<APIKey>)
   /// Registers the sensor behind a key.

@@ -68,14 +68,10 @@ extension Ledger {
       try openSession(login, hash, until, once)
     case .closeSession(let hash):
       try db.execute(sql: "DELETE FROM session WHERE hash = ?", arguments: [hash.description])
-    case .createKey(let name, let role, let wanted, let hash):
-      let id: ID<APIKey> = make("key")
-      // A programme that reads or acts does so for somebody; without a name, for the tower of this node.
-      let organization = wanted ?? (role == .sensor ? nil : directory.tower)
-      if let organization { _ = try existing(Organization.self, organization.description) }
-      try commit(
-        .key(id, .keyCreated(name: name, role: role, organization: organization, hash: hash)))
+    case .createKey(let name, let role, let organization, let hash, let keeper):
+      let id = try createKey(name, role, organization, hash: hash, keeper: keeper)
       return [RecordReference(.key, id)]
+    case .takeKey(let id, let person): try takeKey(id, by: person)
     case .revokeKey(let id):
       if try !existing(KeyRecord.self, id.description).isRevoked {
         try commit(.key(id, .keyRevoked))

@@ -1,47 +1,9 @@
-//! The smaller commands: keys and imports.
+//! The smaller commands: imports.
 
 internal import ArgumentParser
 internal import Kernel
 internal import Node
 internal import Web
-
-/// `noroshi key new`.
-struct Key: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "API keys / API の鍵", subcommands: [New.self])
-
-  /// Prints a new key once.
-  struct New: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a key and print it once")
-    @Option(help: "Data folder") var data = "data"
-    @Option(help: "What to call it") var name: String
-    @Option(help: "sensor, operator or admin") var role: String
-    @Option(help: "Identifier of the organisation it acts for") var organization: String?
-
-    func run() async throws {
-      let roles: [String: Role] = [
-        "sensor": .sensor, "operator": .watchOfficer, "admin": .administrator,
-        "observer": .observer, "responder": .responder,
-      ]
-      guard let role = roles[role] else {
-        throw Complaint.use(
-          "--role は sensor、operator、admin のどれかです。", "--role is one of sensor, operator, admin.")
-      }
-      var members: [JSON.Member] = [
-        .init("verb", "key new"), .init("name", .string(name)),
-        .init("role", .string(role.rawValue)),
-      ]
-      if let organization {
-        guard ID<Organization>(organization) != nil else {
-          throw Complaint.use("--organization は UUID です。", "--organization is a UUID.")
-        }
-        members.append(.init("organization", .string(organization)))
-      }
-      let secret = try await ControlRequest.send(.object(members), to: data)
-      print(secret.string ?? "")
-    }
-  }
-}
 
 /// `noroshi import indicators|organizations`.
 struct Import: AsyncParsableCommand {

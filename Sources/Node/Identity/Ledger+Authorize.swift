@@ -14,8 +14,8 @@ extension Ledger {
     if viewer.role == .node { return }
     switch command {
     case .registerOrganization, .place, .createKey, .start, .timer, .attempted,
-      .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
-      .beginEpoch, .replied, .answerTried, .drawContactTests, .eraseAgain, .letAge:
+      .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .beginEpoch, .replied,
+      .answerTried, .drawContactTests, .eraseAgain, .letAge:
       throw RefusalCode.notAllowed
     case .organization(let id, let event):
       // Anybody who acts for an organisation may say that he will be away.
@@ -62,6 +62,8 @@ extension Ledger {
       // A watch officer's marks count for everybody: nobody makes himself one.
       guard role != .watchOfficer || id == directory.tower else { throw RefusalCode.notAllowed }
     case .account(let id, let command): try mayKeep(id, command)
+    case .takeKey(let id, let person): try mayKeep(id, by: person)
+    case .revokeKey(let id): try mayKeep(id, by: nil)
     case .assertConstituency, .assertConstituencies:
       // Whoever names an address his own is told of every alert about it: only the tower says whose it is.
       guard viewer.role == .administrator, viewer.organization == directory.tower else {

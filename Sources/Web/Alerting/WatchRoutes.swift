@@ -16,6 +16,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   PeopleRoutes(site: site).add(to: router)
   ReadinessRoutes(site: site).add(to: router)
   AccountRoutes(site: site).add(to: router)
+  KeyRoutes(site: site).add(to: router)
   ContactRoutes(site: site).add(to: router)
   SensorRoutes(site: site).add(to: router)
   InventoryRoutes(site: site).add(to: router)

@@ -1,4 +1,4 @@
-//! What is said where an answer that was given by phone cannot be entered.
+//! What is said where an answer that was given by phone cannot be entered, and where a key cannot be taken over.
 
 internal import Kernel
 
@@ -19,5 +19,7 @@ extension RefusalWords {
     "calledTooLongAgo": words(
       409, "電話から24時間が過ぎています。", "The call was more than 24 hours ago.",
       "もう一度電話して、いまの回答を聞いてください。", "Call again and ask for the answer as it is now."),
+    "keyIsRevoked": words(
+      409, "この鍵は取り消されています。", "This key is revoked.", "新しい鍵を作ってください。", "Make a new one."),
   ]
 }

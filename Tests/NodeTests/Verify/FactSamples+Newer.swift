@@ -123,6 +123,17 @@ extension FactSample {
     return [try FactSample(.delivery, answer)]
   }
 
+  /// Came after those: keys that somebody answers for.
+  static func kept() throws -> [FactSample] {
+    let bodies: [KeyRecord.Body] = [
+      .keyCreated(
+        name: "desk", role: .watchOfficer, organization: identifier(4),
+        hash: Hash(sha256: "key".utf8), keeper: identifier(3)),
+      .keyTakenOver(by: identifier(8)),
+    ]
+    return try bodies.map { try FactSample(.key, $0) }
+  }
+
   static func prefix(_ text: String) throws -> IPPrefix {
     guard let prefix = IPPrefix(text) else { throw Nation.Broken(description: text) }
     return prefix

@@ -43,7 +43,7 @@ extension FactSample {
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
       + contactTests() + inventory() + people() + questions() + told() + bodies() + joining()
-      + encodings() + privacy() + departures() + heard()
+      + encodings() + privacy() + departures() + heard() + kept()
   }
 
   // table:
@@ -94,7 +94,8 @@ extension FactSample {
           person: identifier(3), organization: identifier(4), role: .responder, login: "sato")))
     let keys: [KeyRecord.Body] = [
       .keyCreated(
-        name: "sensor", role: .sensor, organization: nil, hash: Hash(sha256: "key".utf8)),
+        name: "sensor", role: .sensor, organization: nil, hash: Hash(sha256: "key".utf8),
+        keeper: nil),
       .keyRevoked,
     ]
     samples += try keys.map { try FactSample(.key, $0) }
