@@ -164,8 +164,8 @@ public enum Command: Sendable {
   case endExercise(ID<Exercise>)
   /// Erases what is known of somebody who has left, as it was shown.
   case erasePerson(ErasureForm)
-  /// Erases every text of an organisation that is gone.
-  case eraseOrganization(ID<Organization>)
+  /// Erases every text of a body that has ended, as it was shown.
+  case eraseOrganization(OrganizationErasureForm)
   /// Erases once more what a list of erasures names: after an old backup was restored.
   case eraseAgain([ID<Content>])
   /// Keeps texts from being erased, for a reason and until a day.

@@ -158,7 +158,7 @@ extension Ledger {
       return [RecordReference(.exercise, try openExercise(name, of: organization, with: people))]
     case .endExercise(let id): try endExercise(id)
     case .erasePerson(let form): return [RecordReference(.erasure, try erase(form))]
-    case .eraseOrganization(let id): return [RecordReference(.erasure, try eraseTexts(of: id))]
+    case .eraseOrganization(let form): return [RecordReference(.erasure, try erase(form))]
     case .eraseAgain(let texts): try eraseAgain(texts)
     case .placeHold(let form): return [RecordReference(.hold, try placeHold(form))]
     case .liftHold(let id): try liftHold(id)

@@ -106,6 +106,7 @@ enum ControlRequest {
       ])
     case "import organizations":
       return try await OrganizationImport.run(json, by: node)
+    case "erase organization": return try await OrganizationErasing.perform(json, by: node)
     case "erasures write":
       let lines = try node.erasures()
       try ErasureList.write(lines, to: json["path"]?.string ?? "")

@@ -84,9 +84,9 @@ extension Ledger {
       guard viewer.key == key else { throw RefusalCode.notFound }
     case .setRoster(let id, _, _): try administers(id)
     case .erasePerson(let form): try mayErase(form.organization)
-    case .eraseOrganization(let id):
-      // Nobody of it is left who could: the tower does, and only then.
-      guard try isAbandoned(id), isTowersAdministrator else { throw RefusalCode.notFound }
+    case .eraseOrganization:
+      // Nobody of it is left who could: the tower does, once it has ended.
+      guard isTowersAdministrator else { throw RefusalCode.notFound }
     case .placeHold(let form): try administers(form.organization)
     case .liftHold(let id):
       try administers(try existing(LegalHold.self, id.description).organization)
