@@ -19,7 +19,7 @@ extension Operator {
   public func eraseOrganization(_ name: String, apply: Bool) async throws -> ErasingReport {
     let unknown = Problem(description: "unknownOrganization", isFailure: false)
     guard let queries else { throw unknown }
-    let known = try queries.knownBodies(as: .node)?.bodies.first { $0.code == name }
+    let known = try queries.knownBodies(as: .node, at: now())?.bodies.first { $0.code == name }
     guard let id = known?.id ?? ID<Organization>(name),
       let found = try queries.organizationErasure(of: id, as: .node, at: now())
     else { throw unknown }
