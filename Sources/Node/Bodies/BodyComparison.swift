@@ -11,7 +11,7 @@ struct BodyComparison {
   private(set) var unclear: [String: String] = [:]
   private let tower: ID<Organization>?
   private let known: [KnownBody]
-  private var byID: [ID<Organization>: KnownBody] = [:]
+  private(set) var byID: [ID<Organization>: KnownBody] = [:]
   private var byCode: [String: KnownBody] = [:]
   private var byName: [String: [KnownBody]] = [:]
   private var readings: [(row: Int, reading: BodyReading, body: KnownBody?, place: Int?)] = []
@@ -384,7 +384,8 @@ struct BodyComparison {
     return (shared[target] ?? 0) > 1
   }
 
-  private func name(_ target: BodyPlan.Target) -> Phrase {
+  /// What a body of the plan is called once the list holds.
+  func name(_ target: BodyPlan.Target) -> Phrase {
     switch target {
     case .known(let id): byID[id]?.name ?? Phrase.nothing
     case .new(let place): plan.entered[place].name

@@ -44,7 +44,6 @@ struct AccountRoutes {
       return Response.page(try list(visit, PageTrail(query["after"])))
     }
     site.addDownload("/accounts", to: router) { asked in try accounts(asked) }
-    site.add(PlainList<KeyRow>.keys(site.queries), to: router)
     router.post("/accounts") { request, visit in
       try await make(try await WatchRoutes.form(request, visit), visit)
     }

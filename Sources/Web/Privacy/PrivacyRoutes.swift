@@ -118,8 +118,9 @@ struct PrivacyRoutes {
       DepartedPage(
         frame: site.frame(visit, path: path(trail), current: .network),
         organization: organization.row.name(say), rows: rows,
-        previous: trail.previous.map(path), following: people.next.map { path(trail.following($0)) }
-      ), say)
+        previous: trail.previous.map(path),
+        following: people.next.map { path(trail.following($0)) },
+        leadsToEnded: try site.queries.keepsBodies(viewer)), say)
   }
 
   private func preview(
