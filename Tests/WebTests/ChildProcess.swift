@@ -30,7 +30,10 @@ final class ChildProcess: Sendable {
     for (number, file) in [(Int32(1), out), (2, problem)] {
       posix_spawn_file_actions_addopen(&actions, number, file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    // What is not open is passed over; below the number of files that the system lets a process open.
+    for file in 3..<min(Int32(4096), Int32(getdtablesize())) {
+      posix_spawn_file_actions_addclose(&actions, file)
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

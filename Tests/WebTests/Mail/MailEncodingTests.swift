@@ -192,7 +192,7 @@ import Testing
       #expect(read.to == [person])
       #expect(read.charset == (encoding == .iso2022JP ? "iso-2022-jp" : "utf-8"))
       let link = "https://noroshi.example/a/\(try fixture.link("sato"))"
-      #expect(read.body.split(separator: "\n").contains { $0 == link })
+      #expect(read.body.split(whereSeparator: \.isNewline).contains { $0 == link })
       try await PrivateDovecot.run { dovecot in
         try dovecot.deliver(
           try Self.reply(to: mail, from: address, name: person, code: code), as: "1.a.x")

@@ -71,7 +71,8 @@ import Testing
       let found = try await browser.get("/network?q=%E5%8C%97%E5%B1%B1").text
       #expect(found.contains("<h2>北川市") && found.contains("引き継ぎました"))
     }
-    #expect(try fixture.duty().next != nil)
+    let duties = try fixture.detail().deliveries.map(\.summary)
+    #expect(duties.filter { $0.next != nil }.map(\.organization.name.ja) == ["北川市"])
   }
 
   @Test func `what is not in the list ends only when it is ticked`() async throws {
