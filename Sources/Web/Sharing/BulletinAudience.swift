@@ -54,21 +54,21 @@ struct BulletinAudience: Hashable, Sendable {
     hidden = unseen
   }
 
-  /// Those of these organisations that are of one of the forms, as far as they are that body or directly under it and
+  /// Those of these organisations that are of one of the forms, as far as they are that body or lie below it and are
   /// among those that have a product, and those that are named, one a line.
   init(
     forms: [String], under: ID<Organization>?, names: String, having: Set<ID<Organization>>? = nil,
     among known: [OrganizationRow], as viewer: Viewer
   ) {
     var chosen: Set<ID<Organization>> = []
+    let below = under.map { Self.below($0, among: known) }
     for row in known {
       // A product alone chooses from all kinds; without one, no kind means nobody.
       let isOfKind = forms.contains(row.legalForm) || forms.isEmpty && having != nil
-      guard isOfKind, having?.contains(row.id) ?? true else { continue }
-      let isUnder = under.map { body in
-        row.id == body || row.parents.values.contains { $0.id == body }
+      guard isOfKind, having?.contains(row.id) ?? true, below?.contains(row.id) ?? true else {
+        continue
       }
-      if isUnder ?? true { chosen.insert(row.id) }
+      chosen.insert(row.id)
     }
     for line in names.split(whereSeparator: \.isNewline).prefix(TypedBulletin.namesMax) {
       let name = TypedBulletin.trimmed(String(line))
@@ -81,6 +81,28 @@ struct BulletinAudience: Hashable, Sendable {
     }
     // The sender need not ask itself.
     rows = known.filter { chosen.contains($0.id) && $0.id != viewer.organization }
+  }
+
+  /// That body and everything below it in any one of the trees, however far down: a ward lies below its city, and the
+  /// city below its prefecture.
+  private static func below(
+    _ root: ID<Organization>, among known: [OrganizationRow]
+  ) -> Set<ID<Organization>> {
+    var found: Set<ID<Organization>> = [root]
+    for tree in Organization.Tree.allCases {
+      var children: [ID<Organization>: [ID<Organization>]] = [:]
+      for row in known {
+        if let above = row.parents[tree]?.id { children[above, default: []].append(row.id) }
+      }
+      var seen: Set<ID<Organization>> = [root]
+      var left = [root]
+      while let body = left.popLast() {
+        // Whoever was met before is passed over: a circle, though there is none, would never end.
+        left += (children[body] ?? []).filter { seen.insert($0).inserted }
+      }
+      found.formUnion(seen)
+    }
+    return found
   }
 
   /// All organisations in the order of the directory; with `watchedOnly` those that this viewer may send something to.
