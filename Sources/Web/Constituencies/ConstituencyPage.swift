@@ -25,8 +25,8 @@ func constituencyPage(_ page: ConstituencyPage, _ say: Language) -> HTML {
   let rows = page.rows.map { cells -> HTML in
     "<tr>\(cells.map { "<td>\($0)</td>" as HTML })</tr>\n"
   }
-  let none =
-    page.search.isEmpty ? ConstituencyPhrases.empty : PeoplePhrases.nothingFound(page.search)
+  let empty = page.mayImport ? ConstituencyPhrases.empty : ConstituencyPhrases.emptyOfOthers
+  let none = page.search.isEmpty ? empty : PeoplePhrases.nothingFound(page.search)
   let table: HTML = """
     <div class="scroll" tabindex="0" role="region" aria-label="\(ConstituencyPhrases.title(say))">
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>

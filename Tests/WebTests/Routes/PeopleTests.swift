@@ -94,6 +94,35 @@ import Testing
     }
   }
 
+  @Test func `where no constituency is seen, each is told what he himself can do`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let watch = try fixture.member("tower")
+    let session = "keeper of the tower"
+    for command in [
+      Command.createAccount(
+        person: watch.person, fixture.tower, .administrator, login: "keeper", password: nil),
+      .openSession(
+        login: "keeper", hash: Hash(sha256: Array(session.utf8)),
+        until: SiteFixture.now + .days(1), once: false),
+    ] {
+      let answer = await fixture.site.submit(command, as: .node)
+      guard case .done = answer else { throw SiteFault(what: "\(answer)") }
+    }
+    let keeper = SiteFixture.Member(
+      person: watch.person, organization: fixture.tower, role: .administrator, session: session)
+    try await fixture.run { nobody in
+      let own = try await nobody.signedIn(keeper).get("/network/constituencies").text
+      #expect(own.contains("一覧を取り込んでください") && own.contains("/network/constituencies/import"))
+      for key in ["tower", "yamada", "sato", "ito"] {
+        let page = try await nobody.signedIn(try fixture.member(key)).get(
+          "/network/constituencies"
+        ).text
+        #expect(page.contains("司令塔の管理者に伝えてください"), "\(key)")
+        #expect(!page.contains("取り込んでください"), "\(key)")
+      }
+    }
+  }
+
   @Test func `a role's mailbox as a person's route is warned of, and taken all the same`()
     async throws
   {
