@@ -91,8 +91,8 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       placeholder="\(PeoplePhrases.search(say))">
       <button class="btn ghost">\(PeoplePhrases.find(say))</button></form></div>
       <p>\(PeoplePhrases.about(say)) <a href="/network/readiness">\(ReadinessPhrases.title(say))</a> · \
-      <a href="/questions">\(QuestionPhrases.link(say))</a>
-      <a href="/network/bodies">\(BodyPhrases.directory(say))</a> \
+      <a href="/questions">\(QuestionPhrases.link(say))</a> · \
+      <a href="/network/bodies">\(BodyPhrases.directory(say))</a> · \
       <a href="/network/constituencies">\(ConstituencyPhrases.title(say))</a></p>
       \(page.keepsBodies ? bodyLink(say) : nil)\
       \(page.keepsContacts ? contactLinks(say) : nil)
