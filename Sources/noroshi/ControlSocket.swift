@@ -93,9 +93,9 @@ enum ControlRequest {
       }
       let organization = json["organization"]?.string.flatMap { ID<Organization>($0) }
       return .string(try await node.newKey(name: name, role: role, organization: organization))
-    case "sign-in link":
+    case "account link":
       return .string(
-        try await node.signInLink(
+        try await node.accountLink(
           login: json["login"]?.string ?? "", publicURL: json["url"]?.string ?? ""))
     case "import indicators":
       let bytes = try readFile(json["path"]?.string ?? "")
