@@ -1,6 +1,5 @@
 //! One row of a list of bodies, its cells under their meanings, and what is read from them.
 
-internal import Formats
 internal import Kernel
 public import Spreadsheets
 
@@ -113,6 +112,13 @@ struct BodyReading: Hashable, Sendable {
   var successors: [String] = []
   var problems: [BodyProblem.Reason] = []
 
+  /// Longest code, in bytes.
+  static let codeBytesMax = 40
+  /// Longest name, in characters.
+  static let nameCharactersMax = 200
+  /// Most networks, or domains, of one row.
+  static let valuesMax = 64
+
   /// Reads a row.
   init(_ row: BodyRow) {
     legalForm = row.text(.legalForm)
@@ -146,7 +152,7 @@ struct BodyReading: Hashable, Sendable {
       (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
         || byte == 0x2D
     }
-    guard isPlain, text.utf8.count <= OrganizationList.codeBytesMax else {
+    guard isPlain, text.utf8.count <= Self.codeBytesMax else {
       return problems.append(.badCode(text))
     }
     code = text
@@ -169,7 +175,7 @@ struct BodyReading: Hashable, Sendable {
     let en = row.text(.nameEnglish)
     name = Phrase(ja: ja, en: en.isEmpty ? ja : en)
     if ja.isEmpty { problems.append(.noName) }
-    if max(ja.count, en.count) > OrganizationList.nameCharactersMax {
+    if max(ja.count, en.count) > Self.nameCharactersMax {
       problems.append(.nameTooLong)
     }
   }
@@ -177,7 +183,7 @@ struct BodyReading: Hashable, Sendable {
   private mutating func readAddresses(_ row: BodyRow) {
     let networks = row.list(.prefix, bySpace: true)
     let names = row.list(.domain, bySpace: true)
-    guard max(networks.count, names.count) <= OrganizationList.valuesMax,
+    guard max(networks.count, names.count) <= Self.valuesMax,
       successors.count <= Organization.successorsMax
     else { return problems.append(.tooManyValues) }
     for text in networks {

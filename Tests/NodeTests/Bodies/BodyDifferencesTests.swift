@@ -96,6 +96,23 @@ import Testing
     #expect(try problems("04 | \(name)あ | 市区町村") == [.nameTooLong])
   }
 
+  @Test func `a code has at most 40 bytes, a cell at most 64 networks or domains`() throws {
+    func row(_ code: String, _ networks: Int, _ domains: Int) throws -> [BodyProblem.Reason] {
+      var row = BodyRow(number: 2)
+      row.take(code, as: .code)
+      row.take("東町", as: .name)
+      row.take("会社", as: .legalForm)
+      row.take((0..<networks).map { "198.18.\($0).0/24" }.joined(separator: ";"), as: .prefix)
+      row.take((0..<domains).map { "a\($0).example" }.joined(separator: ";"), as: .domain)
+      return try BodyDifferences([row], with: []).problems.map(\.reason)
+    }
+    let longest = String(repeating: "A", count: 40)
+    #expect(try row(longest, 64, 64) == [])
+    #expect(try row(longest + "A", 0, 0) == [.badCode(longest + "A")])
+    #expect(try row("A", 65, 0) == [.tooManyValues])
+    #expect(try row("A", 0, 65) == [.tooManyValues])
+  }
+
   @Test func `limits hold at the limit and one past it`() throws {
     let rows = (1...BodyDifferences.rowsMax).map { number in
       var row = BodyRow(number: number)
