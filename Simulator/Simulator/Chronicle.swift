@@ -132,7 +132,7 @@ struct Chronicle {
       let id = fact.record.id.cast(to: Delivery.self)
       let body = try body(Delivery.Body.self, fact)
       try judgeActor(id, fact)
-      if case .answered(let answer, _, _) = body { answers[id] = answer.kind }
+      if case .answered(let answer, _, _, _) = body { answers[id] = answer.kind }
       try fold(id, body, fact)
       return .delivery(id, body)
     case .alert:

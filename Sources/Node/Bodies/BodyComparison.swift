@@ -379,6 +379,18 @@ struct BodyComparison {
     return found
   }
 
+  /// The changes of personnel that wait in bodies which end: in the order of the endings, then by day.
+  func conflicts() -> [BodyConflict] {
+    plan.ended.flatMap { ending -> [BodyConflict] in
+      guard let body = byID[ending.body] else { return [] }
+      return body.transfers.map { transfer in
+        BodyConflict(
+          name: body.name, code: body.code, transfer: transfer,
+          heir: ending.successors.first.map { name($0) })
+      }
+    }
+  }
+
   private func isMerger(_ target: BodyPlan.Target, _ shared: [BodyPlan.Target: Int]) -> Bool {
     if case .known = target { return true }
     return (shared[target] ?? 0) > 1

@@ -61,6 +61,8 @@ public struct BodyDifferences: Sendable {
   public let problems: [BodyProblem]
   /// What somebody said that cannot be: by key, the code or name that nothing bears.
   public let unclear: [String: String]
+  /// Changes of personnel that are planned in bodies which end, whatever the day on which those do.
+  public let conflicts: [BodyConflict]
   /// The steps.
   public let plan: BodyPlan
   /// SHA-256 over all of it: another directory, list or choice is another digest.
@@ -88,15 +90,22 @@ public struct BodyDifferences: Sendable {
     missing = work.missing
     unclear = work.unclear
     changes = work.changes()
+    conflicts = work.conflicts()
     var lines = [try Self.text(plan), "unchanged \(unchanged)"]
     lines += missing.map { "missing \($0.body.id)" }
     lines += problems.map { "problem \($0.row) \($0.isError)" }
     lines += unclear.sorted { $0.key < $1.key }.map { "unclear \($0.key) \($0.value)" }
+    lines += conflicts.map { "transfer \($0.transfer.id)" }
     digest = Hash(sha256: Array(lines.joined(separator: "\n").utf8))
   }
 
   private static func text(_ plan: BodyPlan) throws(RefusalCode) -> String {
     do { return try plan.stored() } catch { throw RefusalCode("failed") }
+  }
+
+  /// Whether a change of personnel would come on the day on which its body ends, or later. No day is at once.
+  func meetsTransfers(endingOn day: Instant?) -> Bool {
+    conflicts.contains { conflict in day.map { conflict.transfer.day >= $0 } ?? true }
   }
 
   /// What keeps rows out.

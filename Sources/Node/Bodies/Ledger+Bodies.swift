@@ -6,9 +6,10 @@ internal import Kernel
 
 extension Ledger {
   /// Enters the differences that were shown. Refuses `directoryChanged` where they are others by now, `dayIsPast` for a
-  /// day that has begun, `dayTooFar` past `BodyImport.aheadMax`.
+  /// day that has begun, `dayTooFar` past `BodyImport.aheadMax`, `transfersPlanned` where a body would end before its
+  /// change of personnel and nobody said that he saw it.
   func importBodies(_ form: BodyImportForm) throws -> ID<BodyImport> {
-    let known = try KnownBody.all(in: db)
+    let known = try KnownBody.all(in: db, at: at)
     let differences = try BodyDifferences(
       form.rows, with: known, choices: form.choices, tower: directory.tower)
     try differences.checkApplicable(as: form.shown)
@@ -19,6 +20,9 @@ extension Ledger {
     }
     if let hindrance = try hindrance(to: differences.plan) {
       throw RefusalCode(hindrance.rawValue)
+    }
+    guard form.acceptsTransfers || !differences.meetsTransfers(endingOn: day) else {
+      throw RefusalCode("transfersPlanned")
     }
     let id: ID<BodyImport> = make("bodies")
     let name = PlainText.singleLine(

@@ -14,8 +14,8 @@ extension Ledger {
     if viewer.role == .node { return }
     switch command {
     case .registerOrganization, .place, .createKey, .start, .timer, .attempted,
-      .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
-      .beginEpoch, .replied, .answerTried, .drawContactTests, .eraseAgain, .letAge:
+      .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .beginEpoch, .replied,
+      .answerTried, .drawContactTests, .eraseAgain, .letAge:
       throw RefusalCode.notAllowed
     case .organization(let id, let event):
       // Anybody who acts for an organisation may say that he will be away.
@@ -62,6 +62,8 @@ extension Ledger {
       // A watch officer raises, calls and asks down the tree: nobody makes himself one.
       guard try role != .watchOfficer || hasWatch(id) else { throw RefusalCode.notAllowed }
     case .account(let id, let command): try mayKeep(id, command)
+    case .takeKey(let id, let person): try mayKeep(id, by: person)
+    case .revokeKey(let id): try mayKeep(id, by: nil)
     case .assertConstituency, .assertConstituencies:
       // Whoever names an address his own is told of every alert about it: only the tower says whose it is.
       guard viewer.role == .administrator, viewer.organization == directory.tower else {
@@ -82,9 +84,9 @@ extension Ledger {
       guard viewer.key == key else { throw RefusalCode.notFound }
     case .setRoster(let id, _, _): try administers(id)
     case .erasePerson(let form): try mayErase(form.organization)
-    case .eraseOrganization(let id):
-      // Nobody of it is left who could: the tower does, and only then.
-      guard try isAbandoned(id), isTowersAdministrator else { throw RefusalCode.notFound }
+    case .eraseOrganization:
+      // Nobody of it is left who could: the tower does, once it has ended.
+      guard isTowersAdministrator else { throw RefusalCode.notFound }
     case .placeHold(let form): try administers(form.organization)
     case .liftHold(let id):
       try administers(try existing(LegalHold.self, id.description).organization)
@@ -142,17 +144,13 @@ extension Ledger {
     case .raiseSeverity(let id, _), .consult(let id, _):
       try sees(id)
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
-    case .card(let id, _):
-      guard let card = try find(CallCard.self, id.description), viewer.role != .sensor else {
+    case .card(let id, _): try mayCall(id)
+    case .heard(let id, let form):
+      guard let delivery = try find(Delivery.self, form.delivery.description) else {
         throw RefusalCode.notFound
       }
-      if viewer.organization != card.callee.organization {
-        guard viewer.role.mayWatch, let item = card.items.first,
-          let delivery = try find(Delivery.self, item.description)
-        else { throw RefusalCode.notFound }
-        try sees(delivery.alert)
-      }
-      guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
+      try sees(delivery.alert)
+      try mayCall(id)
     case .suppress(let organization, _, _, _, _):
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
       // What is set aside for everybody is the tower's to say alone.
@@ -216,6 +214,21 @@ extension Ledger {
       arguments: [alert.description, organization.description])
     // A sensor sends and sees nothing, also of what its own organisation sees.
     if found == nil || input.viewer.role == .sensor { throw RefusalCode.notFound }
+  }
+
+  /// Calls are made by the callee's own organisation, and by watch officers who may see what it is about.
+  private func mayCall(_ id: ID<CallCard>) throws {
+    let viewer = input.viewer
+    guard let card = try find(CallCard.self, id.description), viewer.role != .sensor else {
+      throw RefusalCode.notFound
+    }
+    if viewer.organization != card.callee.organization {
+      guard viewer.role.mayWatch, let item = card.items.first,
+        let delivery = try find(Delivery.self, item.description)
+      else { throw RefusalCode.notFound }
+      try sees(delivery.alert)
+    }
+    guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
   }
 
   /// An organisation acts on its own delivery; the tower looks for owners and takes over the calling.

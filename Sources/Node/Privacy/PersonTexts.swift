@@ -43,21 +43,32 @@ struct PersonTexts {
     try findWords(person, needles, db, at: now)
   }
 
+  /// Also those under which a body entered him that ended, and from which he passed on.
   private mutating func findNames(
     _ person: ID<Person>, _ home: ID<Organization>, _ db: Database
   ) throws {
-    let facts = try Data.fetchAll(
-      db,
-      sql: "SELECT bytes FROM fact WHERE record = ? AND kind = 'personEntered' ORDER BY seq",
-      arguments: [RecordReference(.organization, home).description])
-    for bytes in facts {
-      let body = try Fact(bytes: [UInt8](bytes)).body
-      guard body["person"]?.string == person.description else { continue }
-      names += try ContentIDs.stored(in: body, db)
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT bytes FROM fact WHERE record = ? AND kind IN ('personEntered', 'personPassed')
+        ORDER BY seq
+        """)
+    var seen: Set<ID<Organization>> = []
+    var left = [home]
+    while let next = left.popLast() {
+      guard seen.insert(next).inserted else { continue }
+      left += try Organization.find(next.description, in: db)?.predecessors ?? []
+      let record = RecordReference(.organization, next).description
+      for bytes in try Data.fetchAll(statement, arguments: [record]) {
+        let body = try Fact(bytes: [UInt8](bytes)).body
+        guard body["person"]?.string == person.description else { continue }
+        for id in try ContentIDs.stored(in: body, db) where !names.contains(id) {
+          names.append(id)
+        }
+      }
     }
   }
 
-  /// Also those at desks of other bodies, which he staffs.
+  /// Also those at desks of other bodies, which he staffs, and in a body that ended, each once.
   private mutating func findAddresses(_ person: ID<Person>, _ db: Database) throws {
     let states = try Data.fetchAll(
       db,
@@ -67,7 +78,8 @@ struct PersonTexts {
       let organization = try Organization.read([UInt8](state))
       for route in organization.routes where route.person == person {
         let references = [route.address, route.secret?.current, route.secret?.former]
-        for reference in references.compactMap(\.self) where try Self.isStored(reference.id, db) {
+        for reference in references.compactMap(\.self)
+        where try !addresses.contains(reference.id) && Self.isStored(reference.id, db) {
           addresses.append(reference.id)
         }
       }

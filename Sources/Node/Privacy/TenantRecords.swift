@@ -35,6 +35,7 @@ struct TenantRecords {
       (.roster, "SELECT id FROM roster WHERE organization = ? ORDER BY id"),
       (.transfer, "SELECT id FROM transfer WHERE organization = ? ORDER BY id"),
       (.contactTest, "SELECT id FROM contact_test WHERE organization = ? ORDER BY id"),
+      (.profile, "SELECT id FROM team_profile WHERE organization = ? ORDER BY id"),
       (.hold, "SELECT id FROM legal_hold WHERE organization = ? ORDER BY id"),
       (.retention, "SELECT id FROM retention WHERE organization = ? ORDER BY id"),
     ]
@@ -55,7 +56,4 @@ struct TenantRecords {
     }
     records = found
   }
-
-  /// The texts that they speak of and that were not erased, ascending.
-  func texts(in db: Database) throws -> [ID<Content>] { try ContentIDs.stored(of: records, db) }
 }

@@ -87,8 +87,8 @@ struct BoardRoutes {
     return sheets.board(rows, isWhole: isWhole)
   }
 
-  /// What is wrong with the place where raw events are kept. The node is the tower's to run: its watch and its
-  /// administrators are told, and nobody else.
+  /// What is wrong with the place where raw events are kept, and with keys. The node is the tower's to run: its watch
+  /// and its administrators are told, and nobody else.
   private func operations(_ viewer: Viewer) async throws -> [Phrase] {
     guard viewer.role.mayWatch || viewer.role.mayAdminister, viewer.person != nil,
       try site.queries.tower()?.id == viewer.organization
@@ -101,6 +101,8 @@ struct BoardRoutes {
     if let security = site.settings.security, security.endsSoon(at: site.clock.now) {
       found.append(BoardPhrases.securityEnds(security.expires, at: site.clock.now))
     }
+    let keys = try site.queries.keysWithoutKeeper(as: viewer, at: site.clock.now)
+    if keys.left > 0 { found.append(KeysPhrases.board(keys.left)) }
     return found
   }
 

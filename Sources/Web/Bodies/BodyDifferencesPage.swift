@@ -13,6 +13,16 @@ struct BodyChangeRow: Hashable, Sendable {
   var what: Phrase
 }
 
+/// A change of personnel that is planned in a body which ends.
+struct BodyTransferRow: Hashable, Sendable {
+  var name: Phrase
+  var code: String?
+  /// Its day and how many posts it changes; nobody's name.
+  var what: Phrase
+  /// What becomes of it.
+  var becomes: Phrase
+}
+
 /// A body of which somebody must say what became of it, or has said it.
 struct MissingBodyRow: Hashable, Sendable {
   /// By what the form names it.
@@ -41,6 +51,9 @@ struct BodyDifferencesPage: Hashable, Sendable {
   var changeCount: Int
   var missing: [MissingBodyRow]
   var missingCount: Int
+  /// Changes of personnel that are planned in bodies which end.
+  var transfers: [BodyTransferRow] = []
+  var transferCount = 0
   /// The day from which it shall hold, as the form sends it.
   var day: String
   /// What is applied: exactly these differences.
@@ -81,7 +94,7 @@ func bodyDifferencesPage(_ page: BodyDifferencesPage, _ say: Language) -> HTML {
       \(summary)</ul>
       <form method="post" action="\(path: "\(page.path)/apply")">\(tokenField(page.frame))\
       <input type="hidden" name="digest" value="\(page.digest)">
-      \(problemList(page, say))\(missingList(page, say))\(changeList(page, say))
+      \(problemList(page, say))\(transferList(page, say))\(missingList(page, say))\(changeList(page, say))
       \(page.changeCount == 0 ? nothing : when)
       <p class="line next">\(page.changeCount == 0 ? nil : apply)\(page.missing.isEmpty ? nil : look)</p></form>
       <form method="post" action="\(path: "\(page.path)/cancel")" class="line">\
@@ -131,6 +144,24 @@ private func changeList(_ page: BodyDifferencesPage, _ say: Language) -> HTML? {
   }
   return table(
     ContactPhrases.list(.changes, 0), rows.count, page.changeCount, BodyPhrases.heads, rows, say)
+}
+
+/// What must have been seen before a body ends: a tick says so.
+private func transferList(_ page: BodyDifferencesPage, _ say: Language) -> HTML? {
+  if page.transfers.isEmpty { return nil }
+  let rows = page.transfers.map { row -> HTML in
+    """
+    <tr><td>\(bodyName(row.name, row.code, say))</td><td>\(row.what(say))</td>\
+    <td>\(row.becomes(say))</td></tr>
+
+    """
+  }
+  return """
+    \(table(BodyPhrases.transfers, rows.count, page.transferCount, BodyPhrases.transferHeads, rows, say))
+    <p class="sub">\(BodyPhrases.transfersMean(say))</p>
+    <p class="line next"><label class="pick"><input type="checkbox" name="transfers" value="seen"> \
+    \(BodyPhrases.transfersSeen(say))</label></p>
+    """
 }
 
 private func missingList(_ page: BodyDifferencesPage, _ say: Language) -> HTML? {
@@ -186,10 +217,19 @@ struct BodyResultPage: Hashable, Sendable {
   /// Whether it waits for its day and can be undone.
   var mayUndo: Bool
   var isGood: Bool
+  /// Changes of personnel that it meets or met, and what becomes of them.
+  var transfers: [Phrase] = []
 }
 
 /// The page of an import: what was done, or will be.
 func bodyResultPage(_ page: BodyResultPage, _ say: Language) -> HTML {
+  let lines = page.transfers.map { "<li>\($0(say))</li>\n" as HTML }
+  let transfers: HTML = """
+
+    <h2>\(BodyPhrases.transfers(say))</h2>
+    <ul>
+    \(lines)</ul>
+    """
   let undo: HTML = """
     <p>\(BodyPhrases.undoMeans(say))</p>
     <form method="post" action="\(path: "\(page.path)/undo")">\(tokenField(page.frame))\
@@ -200,7 +240,7 @@ func bodyResultPage(_ page: BodyResultPage, _ say: Language) -> HTML {
     main: """
       <h1>\(BodyPhrases.title(say))</h1>
       <p class="notice\(page.isGood ? " good" : " bad" as HTML)" role="status">\(page.result(say))</p>
-      <p>\(page.state)</p>
+      <p>\(page.state)</p>\(page.transfers.isEmpty ? nil : transfers)
       \(page.mayUndo ? undo : nil)
       <p><a class="btn" href="/network/bodies">\(BodyPhrases.toDirectory(say))</a></p>
       """)

@@ -82,7 +82,8 @@ struct BodyRoutes {
     table: Table, found: BodyDifferences
   ) {
     let table = try await read(draft).table
-    guard let known = try site.queries.knownBodies(as: try keeper(visit)) else {
+    let viewer = try keeper(visit)
+    guard let known = try site.queries.knownBodies(as: viewer, at: site.clock.now) else {
       throw Refused("notAllowed")
     }
     let rows = draft.columns.rows(of: table)
@@ -216,7 +217,8 @@ struct BodyRoutes {
       .importBodies(
         BodyImportForm(
           rows: rows, choices: draft.choices.ended, day: day, shown: shown,
-          fileName: draft.fileName, columns: draft.columns)), as: viewer)
+          fileName: draft.fileName, columns: draft.columns,
+          acceptsTransfers: form["transfers"] == "seen")), as: viewer)
     if case .refused(let refusal) = answer {
       let words = RefusalWords.of(refusal.code)
       let notice =
@@ -247,7 +249,10 @@ struct BodyRoutes {
       result: BodyPhrases.result(
         found.file ?? ShownPhrases.erasedText(say), found.record.counts, day),
       state: BodyPhrases.state(found.record.state, at: now, say),
-      mayUndo: found.record.state == .planned, isGood: isGood)
+      mayUndo: found.record.state == .planned, isGood: isGood,
+      transfers: found.transfers.map {
+        BodyPhrases.transfer($0, isOver: found.record.state != .planned)
+      })
     return Response.page(bodyResultPage(page, say))
   }
 }
@@ -312,6 +317,11 @@ extension BodyDifferencesPage {
           what: BodyPhrases.change($0))
       }, changeCount: found.changes.count,
       missing: Array((said + open).prefix(Self.rowsMax)), missingCount: said.count + open.count,
+      transfers: found.conflicts.prefix(Self.rowsMax).map {
+        BodyTransferRow(
+          name: $0.name, code: $0.code, what: BodyPhrases.planned($0.transfer),
+          becomes: BodyPhrases.becomes($0))
+      }, transferCount: found.conflicts.count,
       day: draft.choices.day, digest: found.digest.description, notice: notice)
   }
 }

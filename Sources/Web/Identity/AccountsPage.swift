@@ -56,6 +56,7 @@ func accountsPage(_ page: AccountsPage, _ say: Language) -> HTML {
       \(listFiles("/accounts", say))
       <h2>\(AccountsPhrases.make(say))</h2>
       \(makeForm(page, say))
+      <p><a href="/network/keys">\(KeysPhrases.title(say))</a></p>
       """)
 }
 

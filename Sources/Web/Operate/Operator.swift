@@ -54,16 +54,6 @@ public struct Operator: Sendable {
     }
   }
 
-  /// Makes an API key and gives its secret: the only time that it is seen.
-  public func newKey(name: String, role: Role, organization: ID<Organization>?) async throws
-    -> String
-  {
-    let secret = "noroshi_" + Entropy.secret(bytes: 24)
-    try await ask(
-      .createKey(name: name, role, organization, hash: Hash(sha256: Array(secret.utf8))))
-    return secret
-  }
-
   /// Makes a one-time sign-in link for an account; it works for `linkLife`.
   public func signInLink(login: String, publicURL: String) async throws -> String {
     let secret = Entropy.secret(bytes: 24)

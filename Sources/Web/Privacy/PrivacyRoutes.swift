@@ -101,7 +101,8 @@ struct PrivacyRoutes {
     return departedPage(
       DepartedPage(
         frame: site.frame(visit, path: "/network/departed", current: .network),
-        organization: organization.row.name(say), rows: rows), say)
+        organization: organization.row.name(say), rows: rows,
+        leadsToEnded: try site.queries.keepsBodies(viewer)), say)
   }
 
   private func preview(

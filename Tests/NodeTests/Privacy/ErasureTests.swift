@@ -234,13 +234,29 @@ import Testing
     #expect(try nation.queries.erasure(of: elder, as: tower, at: nation.now) != nil)
     try nation.done(try form(), as: tower)
     #expect(try nation.queries.erasure(of: elder, as: tower, at: nation.now)?.name == nil)
-    // Everything of it goes as well, and nothing of anybody else.
-    let north = try nation.viewer("prefect", "north", .administrator)
-    #expect(nation.ask(.eraseOrganization(village), as: north) == .refused(.notFound))
-    #expect(nation.ask(.eraseOrganization(town), as: tower) == .refused(.notFound))
-    try nation.done(.eraseOrganization(village), as: tower)
     let left = try texts()
     #expect(!left.contains { $0.contains("village.example") } && left.contains("山田 太郎"))
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
+  }
+
+  @Test func `who passed to a successor is erased with the name that the old body entered`() throws
+  {
+    let list = try BodyList(nation)
+    try list.apply(BodyList.head + "02 | 北山町 | 市区町村 | | | 03")
+    let city = try nation.organization("city")
+    let post = try #require(nation.state.posts["clerk"])
+    try nation.done(.organization(city, .endAppointment(clerk, post)))
+    let id = try #require(try nation.queries.account(login: "clerk@town.example")).account
+    try nation.done(.account(id, .close))
+    let shown = try #require(try nation.queries.erasure(of: clerk, as: .node, at: nation.now))
+    #expect(shown.names == 1 && shown.addresses == 3 && shown.blocks == [])
+    try nation.done(
+      .erasePerson(ErasureForm(organization: city, person: clerk, shown: shown.digest)))
+    let left = try texts()
+    for gone in ["情報 係一", "clerk@town.example", "000-clerk"] {
+      #expect(!left.contains(gone), "\(gone)")
+    }
+    #expect(left.contains("山田 太郎"), "the others who passed are as they were")
     #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
   }
 

@@ -49,14 +49,15 @@ struct PeopleTests {
     let hash = Hash(sha256: "town sensor".utf8)
     let key = try #require(nation.keys["town sensor"])
     #expect(
-      try queries.viewer(ofKey: hash)
+      try queries.viewer(ofKey: hash, at: nation.now)
         == Viewer(
           person: nil, key: key, organization: try nation.organization("town"), role: .sensor))
-    let common = try queries.viewer(ofKey: Hash(sha256: "common sensor".utf8))
+    let common = try queries.viewer(
+      ofKey: Hash(sha256: "common sensor".utf8), at: nation.now)
     #expect(common?.organization == nil && common?.role == .sensor)
     try nation.done(.revokeKey(key))
-    #expect(try queries.viewer(ofKey: hash) == nil)
-    #expect(try queries.viewer(ofKey: Hash(sha256: "no key".utf8)) == nil)
+    #expect(try queries.viewer(ofKey: hash, at: nation.now) == nil)
+    #expect(try queries.viewer(ofKey: Hash(sha256: "no key".utf8), at: nation.now) == nil)
   }
 
   @Test func `a link shows its duty until it expires, then only numbers to call`() throws {

@@ -32,6 +32,7 @@ import Testing
       List(
         page: "/network/constituencies?q=北山", file: "/network/constituencies?q=北山", witness: 2),
       List(page: "/accounts", file: "/accounts", witness: 0),
+      List(page: "/network/keys", file: "/network/keys", witness: 0),
       List(page: "/indicators", file: "/indicators", witness: 1),
       List(page: "/bulletins", file: "/bulletins", witness: 2),
       List(page: "/sensors", file: "/sensors", witness: 2),

@@ -38,6 +38,19 @@ extension Samples {
     return page
   }
 
+  var endedBodies: EndedPage {
+    EndedPage(
+      frame: frame(.network, "/network/ended"),
+      rows: [
+        EndedLine(
+          name: say("北山町"), code: say("123456"), ended: say("2015年4月1日(水)"),
+          successors: say("大北市"), state: say("残っています"), path: "/network/ended/1"),
+        EndedLine(
+          name: say("西村"), code: say(""), ended: say("2014年4月1日(火)"), successors: say(""),
+          state: say("消去済み 2015年5月8日(金)"), path: "/network/ended/2"),
+      ], previous: nil, following: nil)
+  }
+
   var retention: RetentionPage {
     RetentionPage(
       frame: frame(nil, "/operate/retention"),
@@ -76,6 +89,7 @@ extension Samples {
   func privacyPages(_ language: Language) -> [(name: String, html: HTML)] {
     [
       ("departed", departedPage(departedPeople, language)),
+      ("ended", endedPage(endedBodies, language)),
       ("erasure", erasurePage(erasure, language)),
       ("erasure-blocked", erasurePage(erasureBlocked, language)),
       ("erasure-done", erasurePage(erasureDone, language)),
