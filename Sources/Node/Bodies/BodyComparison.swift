@@ -124,9 +124,10 @@ struct BodyComparison {
 
   // MARK: Comparing
 
-  /// Compares every row that was read.
-  mutating func compare() {
-    for (row, reading, body, place) in readings {
+  /// Compares every row that was read; `step` is told now and then how many.
+  mutating func compare(step: (Int) throws -> Void) rethrows {
+    for (count, (row, reading, body, place)) in readings.enumerated() {
+      if count % BodyDifferences.stepRows == 0 { try step(count) }
       if let place {
         enter(row, reading, at: place)
       } else if !reading.successors.isEmpty {

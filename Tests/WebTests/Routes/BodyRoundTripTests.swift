@@ -62,28 +62,11 @@ import Testing
     }
   }
 
-  private func keeper(_ fixture: SiteFixture) async throws -> SiteFixture.Member {
-    let watch = try fixture.member("tower")
-    let session = "keeper of bodies"
-    for command in [
-      Command.createAccount(
-        person: watch.person, fixture.tower, .administrator, login: "keeper", password: nil),
-      .openSession(
-        login: "keeper", hash: Hash(sha256: Array(session.utf8)),
-        until: SiteFixture.now + .days(1), once: false),
-    ] {
-      let answer = await fixture.site.submit(command, as: .node)
-      guard case .done = answer else { throw SiteFault(what: "\(answer)") }
-    }
-    return SiteFixture.Member(
-      person: watch.person, organization: fixture.tower, role: .administrator, session: session)
-  }
-
   @Test(arguments: ["xlsx", "csv"], ["ja", "en"])
   func `what goes out comes back and changes nothing`(form: String, language: String) async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     try await enter(fixture)
-    let member = try await keeper(fixture)
+    let member = try await fixture.chief()
     let all = try fixture.site.queries.organizations(as: .node, limit: Queries.pageMax).items.count
     #expect(all == Self.bodies.count + 3)
     try await fixture.run { nobody in

@@ -96,20 +96,7 @@ import Testing
 
   @Test func `where no constituency is seen, each is told what he himself can do`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
-    let watch = try fixture.member("tower")
-    let session = "keeper of the tower"
-    for command in [
-      Command.createAccount(
-        person: watch.person, fixture.tower, .administrator, login: "keeper", password: nil),
-      .openSession(
-        login: "keeper", hash: Hash(sha256: Array(session.utf8)),
-        until: SiteFixture.now + .days(1), once: false),
-    ] {
-      let answer = await fixture.site.submit(command, as: .node)
-      guard case .done = answer else { throw SiteFault(what: "\(answer)") }
-    }
-    let keeper = SiteFixture.Member(
-      person: watch.person, organization: fixture.tower, role: .administrator, session: session)
+    let keeper = try await fixture.chief()
     try await fixture.run { nobody in
       let own = try await nobody.signedIn(keeper).get("/network/constituencies").text
       #expect(own.contains("一覧を取り込んでください") && own.contains("/network/constituencies/import"))
