@@ -22,7 +22,7 @@ import Testing
       #expect(nobody.code == 1 && nobody.problem.contains("Not found") && nobody.out.isEmpty)
       let said = try await InitTests.run(["account", "link", "tower", "--data", folder])
       #expect(said.code == 0, "\(said.problem)")
-      let pattern = /https:\/\/noroshi\.example\/sign-in\/([0-9a-f]{64})/
+      let pattern = #/https:\/\/noroshi\.example\/sign-in\/([0-9a-f]{64})/#
       let secret = String(try #require(said.out.firstMatch(of: pattern)).1)
 
       let opened = try NodeFolder(folder)
