@@ -88,9 +88,9 @@ enum ControlRequest {
     switch json["verb"]?.string {
     case "key new", "key list", "key keeper", "key revoke":
       return try await KeyRequest.perform(json, by: node)
-    case "sign-in link":
+    case "account link":
       return .string(
-        try await node.signInLink(
+        try await node.accountLink(
           login: json["login"]?.string ?? "", publicURL: json["url"]?.string ?? ""))
     case "import indicators":
       let bytes = try readFile(json["path"]?.string ?? "")

@@ -15,7 +15,7 @@ struct Key: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Make a key and print it once")
     @Option(help: "Data folder") var data = "data"
     @Option(help: "What to call it") var name: String
-    @Option(help: "sensor, operator or admin") var role: String
+    @Option(help: "sensor, operator, admin, responder or observer") var role: String
     @Option(help: "Identifier of the organisation it acts for") var organization: String?
     @Option(help: "By what name whoever answers for it signs in / 担当の人のサインインの名前") var keeper:
       String?
@@ -27,7 +27,8 @@ struct Key: AsyncParsableCommand {
       ]
       guard let role = roles[role] else {
         throw Complaint.use(
-          "--role は sensor、operator、admin のどれかです。", "--role is one of sensor, operator, admin.")
+          "--role は sensor、operator、admin、responder、observer のどれかです。",
+          "--role is one of sensor, operator, admin, responder, observer.")
       }
       var members: [JSON.Member] = [
         .init("verb", "key new"), .init("name", .string(name)),

@@ -10,7 +10,8 @@ struct Noroshi: AsyncParsableCommand {
     commandName: "noroshi",
     abstract: "狼煙: the control tower for a network of CSIRTs.", version: Version.text,
     subcommands: [
-      Serve.self, Key.self, Import.self, Verify.self, BackUp.self, Restore.self, Replay.self,
+      Serve.self, Key.self, Accounts.self, Import.self, Verify.self, BackUp.self, Restore.self,
+      Replay.self,
       Watchdog.self, Init.self, SettingsCommand.self, Watch.self, Match.self, Erasures.self,
       Erase.self,
     ])

@@ -73,6 +73,9 @@ public struct BodyDifferences: Sendable {
   /// The most changes that are applied at once: one transaction, while which nobody else is served.
   public static let changesMax = 20_000
 
+  /// After how many rows a comparison says how far it is.
+  public static let stepRows = 500
+
   /// Compares. `tower` is the control tower of this node, which does not end. Throws `tooManyRows`.
   public init(
     _ rows: [BodyRow], with known: [KnownBody], choices: BodyChoices = [:],
@@ -81,9 +84,30 @@ public struct BodyDifferences: Sendable {
     guard rows.count <= Self.rowsMax else { throw RefusalCode("tooManyRows") }
     var work = BodyComparison(known, tower: tower)
     for row in rows { work.read(row) }
-    work.compare()
+    work.compare { _ in }
     work.end(choices)
-    self.rows = rows.count
+    try self.init(work, rows: rows.count)
+  }
+
+  /// The same for a long list: `step` is told now and then how many rows are done, and may throw to stop. Each row is
+  /// read once and compared once, and counts when both are done: half of it by the reading.
+  public init(
+    _ rows: [BodyRow], with known: [KnownBody], choices: BodyChoices,
+    tower: ID<Organization>?, step: (Int) throws -> Void
+  ) throws {
+    guard rows.count <= Self.rowsMax else { throw RefusalCode("tooManyRows") }
+    var work = BodyComparison(known, tower: tower)
+    for (count, row) in rows.enumerated() {
+      if count % Self.stepRows == 0 { try step(count / 2) }
+      work.read(row)
+    }
+    try work.compare { try step((rows.count + $0) / 2) }
+    work.end(choices)
+    try self.init(work, rows: rows.count)
+  }
+
+  private init(_ work: BodyComparison, rows: Int) throws(RefusalCode) {
+    self.rows = rows
     plan = work.plan
     problems = work.problems.sorted { $0.row < $1.row }
     unchanged = work.unchanged

@@ -75,7 +75,7 @@ extension Ledger {
     func name(_ target: BodyPlan.Target?) {
       if case .known(let id)? = target { named.insert(id) }
     }
-    for step in plan.entered { name(step.parent) }
+    for step in plan.entered { for placing in step.placings { name(placing.parent) } }
     for step in plan.renamed { named.insert(step.body) }
     for step in plan.moved {
       named.insert(step.body)
@@ -142,8 +142,7 @@ extension Ledger {
               try parents[id]
               ?? directory.organization(id, in: db)?.parents[tree].map { BodyPlan.Target.known($0) }
           case .new(let place):
-            let entering = plan.entered[place]
-            current = entering.tree == tree ? entering.parent : nil
+            current = plan.entered[place].parent(in: tree)
           }
         }
       }
@@ -174,10 +173,8 @@ extension Ledger {
     for step in plan.renamed {
       try change(step.body, .rename(step.name, legalForm: step.legalForm))
     }
-    var places = plan.entered.enumerated().compactMap { index, step in
-      step.parent.flatMap { parent in
-        step.tree.map { Placing(body: made[index], tree: $0, parent: id(parent)) }
-      }
+    var places = plan.entered.enumerated().flatMap { index, step in
+      step.placings.map { Placing(body: made[index], tree: $0.tree, parent: id($0.parent)) }
     }
     places += plan.moved.map {
       Placing(body: $0.body, tree: $0.tree, parent: $0.parent.map { id($0) })

@@ -15,8 +15,10 @@ public struct BodyThen: Hashable, Sendable {
   public let name: Phrase
   /// What it was in law then.
   public let legalForm: String
-  /// The bodies above it then, by the name they had.
+  /// The bodies above it then, by the name they had, each once.
   public let parents: [Phrase]
+  /// The same for each tree, as a list says it.
+  public let above: [BodyAbove]
   /// The designations that were in force.
   public let designations: [Organization.Designation]
   /// When it ended, where it has since; nil while it lives.
@@ -84,6 +86,7 @@ extension Queries {
       let size = Self.pageSize(limit)
       var place = after
       var items: [BodyThen] = []
+      let shared = try snapshot.sharedNames()
       // Bodies that did not exist then are passed over, so that a page may take several looks.
       while true {
         let found = try snapshot.places(designated: code, after: place, limit: size + 1)
@@ -98,7 +101,8 @@ extension Queries {
           items.append(
             BodyThen(
               id: then.id, code: then.code, name: then.name, legalForm: then.legalForm,
-              parents: try snapshot.parents(of: then), designations: designations,
+              parents: try snapshot.parents(of: then),
+              above: try snapshot.above(then, shared: shared), designations: designations,
               endedAt: organization.end?.at))
         }
         if found.count <= size { return Page(items: items, next: nil) }

@@ -65,8 +65,8 @@ extension Ledger {
     case .createAccount(_, let id, let role, _, _):
       try administers(id)
       guard role != .node, role != .sensor else { throw RefusalCode.notAllowed }
-      // A watch officer's marks count for everybody: nobody makes himself one.
-      guard role != .watchOfficer || id == directory.tower else { throw RefusalCode.notAllowed }
+      // A watch officer raises, calls and asks down the tree: nobody makes himself one.
+      guard try role != .watchOfficer || hasWatch(id) else { throw RefusalCode.notAllowed }
     case .account(let id, let command): try mayKeep(id, command)
     case .takeKey(let id, let person): try mayKeep(id, by: person)
     case .revokeKey(let id): try mayKeep(id, by: nil)
@@ -76,8 +76,8 @@ extension Ledger {
         throw RefusalCode.notAllowed
       }
     case .importIndicators:
-      // A mark counts for everybody's traffic: whoever is on watch enters one (I6), of the administrators only the
-      // tower's.
+      // A mark counts for everybody's traffic, beyond the reach of whoever enters it: an attacker who was seen in one
+      // place is looked for in all (I6). Whoever is on watch enters one, of the administrators only the tower's.
       guard
         viewer.role.mayWatch
           || viewer.role == .administrator && viewer.organization == directory.tower
@@ -247,8 +247,14 @@ extension Ledger {
     if command == .open { return }
     guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
     if viewer.organization == delivery.organization { return }
-    // The watch may re-assign what it raised or was called for; acknowledging for others is a call's result only.
-    if case .give = command, viewer.role.mayWatch { return }
+    // The watch may re-assign what it raised or was called for, from and to those whom it reaches; acknowledging for
+    // others is a call's result only.
+    if case .give(let heir) = command, viewer.role.mayWatch {
+      guard try reaches(delivery.organization), try heir == directory.tower || reaches(heir) else {
+        throw RefusalCode("outsideYourTree")
+      }
+      return
+    }
     throw RefusalCode.notAllowed
   }
 }

@@ -30,6 +30,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   SupportRoutes(site: site).add(to: router)
   JoinRoutes(site: site).add(to: router)
   PrivacyRoutes(site: site).add(to: router)
+  AlertHoldRoutes(site: site).add(to: router)
   EndedRoutes(site: site).add(to: router)
   ConstituencyRoutes(site: site).add(to: router)
   IndicatorPageRoutes(site: site).add(to: router)

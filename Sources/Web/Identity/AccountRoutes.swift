@@ -10,10 +10,10 @@ internal import Spreadsheets
 struct AccountRoutes {
   let site: Site
 
-  /// Roles that an administrator can give, the one with least rights first; the watch is the tower's to give.
+  /// Roles that an administrator can give, the one with least rights first; the watch only where there is one.
   private func roles(for viewer: Viewer) throws -> [Role] {
-    let isTower = try site.queries.tower()?.id == viewer.organization
-    return [.observer, .responder] + (isTower ? [.watchOfficer] : []) + [.administrator]
+    let hasWatch = try site.queries.hasWatch(as: viewer, at: site.clock.now)
+    return [.observer, .responder] + (hasWatch ? [.watchOfficer] : []) + [.administrator]
   }
 
   func add(to router: Router<Visit>) {

@@ -63,6 +63,18 @@ public struct Operator: Sendable {
     return "\(publicURL)/sign-in/\(secret)"
   }
 
+  /// Makes a link that signs in once for the account of that name, as its administrator does: it works for
+  /// `Account.linkLife`, the old password ends, and it is a Fact. Throws `notFound` where nobody has the name,
+  /// `accountClosed` and `personHasLeft` as the node says them.
+  public func accountLink(login: String, publicURL: String) async throws -> String {
+    guard let account = try queries?.account(login: login)?.account else {
+      throw Problem(description: "notFound", isFailure: false)
+    }
+    let secret = Entropy.secret(bytes: 32)
+    try await ask(.account(account, .link(hash: Hash(sha256: Array(secret.utf8)))))
+    return "\(publicURL)/sign-in/\(secret)"
+  }
+
   /// What an import took and what it did not.
   public struct Imported: Sendable {
     /// Entries taken.

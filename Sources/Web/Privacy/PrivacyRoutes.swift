@@ -212,7 +212,8 @@ struct PrivacyRoutes {
       range: (row.rule.daysMin ?? row.rule.days - 1)...(row.rule.days - 1))
   }
 
-  private static func line(_ view: HoldView, at now: Instant, _ say: Language) -> HoldLine {
+  /// A hold in words.
+  static func line(_ view: HoldView, at now: Instant, _ say: Language) -> HoldLine {
     let hold = view.hold
     let what: String =
       switch hold.scope {
