@@ -51,7 +51,7 @@ extension Queries {
   public func keys(as viewer: Viewer, at now: Instant) throws -> [KeyRow] {
     guard viewer.role == .administrator || viewer.role == .node else { return [] }
     return try read(as: viewer, at: now) { snapshot in
-      try snapshot.keptKeys().map { try snapshot.row($0) }
+      try snapshot.keptKeys().map { try snapshot.row($0.key, $0.standing) }
     }
   }
 
@@ -61,7 +61,7 @@ extension Queries {
       guard viewer.role == .administrator || snapshot.isTower else {
         return KeyCount(left: 0, unnamed: 0)
       }
-      let all = try snapshot.keptKeys().map { try snapshot.keeping.standing(of: $0) }
+      let all = try snapshot.keptKeys().map { $0.standing }
       return KeyCount(
         left: all.count { $0 == .left }, unnamed: all.count { $0 == .unnamed })
     }
@@ -86,7 +86,9 @@ extension Snapshot {
     }
   }
 
-  fileprivate func keptKeys() throws -> [KeyRecord] {
+  /// The keys that are the viewer's to see to, each with whether somebody answers for it. Every look at home and at the
+  /// tower's board asks: a few statements, however many keys and bodies there are.
+  fileprivate func keptKeys() throws -> [(key: KeyRecord, standing: KeyRow.Standing)] {
     let isTower = viewer.organization != nil && viewer.organization == directory.tower
     let all = try records(
       KeyRecord.self,
@@ -94,15 +96,22 @@ extension Snapshot {
       SELECT state FROM api_key WHERE revoked = 0 AND (organization = :viewer OR :all = 1)
       ORDER BY name, id
       """, ["all": isTower || viewer.role == .node ? 1 : 0])
-    return try all.filter { key in
-      guard viewer.role != .node, let owner = keeping.owner(of: key), owner != viewer.organization
-      else { return true }
-      return try isTower && keeping.standing(of: key) != .kept && !keeping.hasAdministrator(owner)
+    let keeping = keeping
+    try directory.learn(all.compactMap { keeping.owner(of: $0) }, in: db)
+    let judged = zip(all, try keeping.standings(of: all)).map { (key: $0, standing: $1) }
+    guard isTower, viewer.role != .node else { return judged }
+    // Another body's key is the tower's to see to where nobody answers for it and nobody there could take it over.
+    let left = judged.filter { $0.standing != .kept }.compactMap { keeping.owner(of: $0.key) }
+    let administered = try keeping.administered(left.filter { $0 != viewer.organization })
+    return judged.filter { found in
+      guard let owner = keeping.owner(of: found.key), owner != viewer.organization else {
+        return true
+      }
+      return found.standing != .kept && !administered.contains(owner)
     }
   }
 
-  fileprivate func row(_ key: KeyRecord) throws -> KeyRow {
-    let standing = try keeping.standing(of: key)
+  fileprivate func row(_ key: KeyRecord, _ standing: KeyRow.Standing) throws -> KeyRow {
     let owner = keeping.owner(of: key)
     let isOwn = viewer.organization != nil && owner == viewer.organization
     return KeyRow(
@@ -115,15 +124,10 @@ extension Snapshot {
 
   /// The people of an organisation who are there.
   private func those(of owner: ID<Organization>) throws -> [PersonName] {
-    let keeping = keeping
-    return try rows(
+    let all = try rows(
       "SELECT id FROM person WHERE organization = :organization ORDER BY id LIMIT :limit",
       ["organization": owner.description, "limit": OrganizationView.othersMax]
-    ).compactMap { row in
-      guard let id = ID<Person>(row["id"] as String), try keeping.isThere(id, in: owner) else {
-        return nil
-      }
-      return PersonName(id: id, name: try name(id))
-    }
+    ).compactMap { ID<Person>($0["id"] as String) }
+    return try keeping.there(all, in: owner).map { PersonName(id: $0, name: try name($0)) }
   }
 }

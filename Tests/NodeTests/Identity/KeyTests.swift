@@ -168,4 +168,108 @@ import Testing
     #expect(nation.ask(.revokeKey(key), as: tower) == .refused(.notFound))
     #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
   }
+
+  // MARK: Many
+
+  /// A body with a key: whether its keeper is there, and whether somebody who administers is.
+  private struct Kept {
+    let keeper: Standing
+    let administrator: Standing
+    enum Standing: CaseIterable {
+      case nobody
+      case left
+      case there
+    }
+  }
+
+  private static let kinds = Kept.Standing.allCases.flatMap { keeper in
+    Kept.Standing.allCases.map { Kept(keeper: keeper, administrator: $0) }
+  }
+
+  /// Somebody of that body, who has left it if so wished.
+  private func enter(_ standing: Kept.Standing, _ body: ID<Organization>, in nation: Nation) throws
+    -> ID<Person>?
+  {
+    if standing == .nobody { return nil }
+    let person = try nation.done(.enterPerson(body, name: "係"))[0].id.cast(to: Person.self)
+    guard standing == .left else { return person }
+    let post = try nation.done(
+      .createPost(body, name: Phrase(ja: "係", en: "Desk"), role: .other))[0].id.cast(to: Post.self)
+    try nation.done(
+      .organization(body, .appoint(person, to: post, from: nation.now, until: nil)))
+    return person
+  }
+
+  private func leave(_ person: ID<Person>, _ body: ID<Organization>, in nation: Nation) throws {
+    let own = try nation.queue.read { try Organization.find(body.description, in: $0) }
+    for appointment in own?.appointments ?? [] where appointment.person == person {
+      try nation.done(.organization(body, .endAppointment(person, appointment.post)))
+    }
+  }
+
+  /// A nation with so many bodies of every kind.
+  private func many(_ count: Int) throws -> Nation {
+    let list = try BodyList()
+    let total = Self.kinds.count * count
+    let rows = (0..<total).map { "\(131_000 + $0) | 第\($0)町 | 町村 | 01 | 支援" }
+    try list.apply(BodyList.head + rows.joined(separator: "\n"))
+    var ids: [String: ID<Organization>] = [:]
+    for body in try list.known()?.bodies ?? [] { if let code = body.code { ids[code] = body.id } }
+    for number in 0..<total {
+      let kind = Self.kinds[number % Self.kinds.count]
+      let body = try #require(ids[String(131_000 + number)])
+      let keeper = try enter(kind.keeper, body, in: list.nation)
+      let administrator = try enter(kind.administrator, body, in: list.nation)
+      list.nation.now = list.nation.now + .milliseconds(1)
+      try list.nation.done(
+        .createKey(
+          name: "key \(number)", .responder, body, hash: Hash(sha256: "key \(number)".utf8),
+          keeper: keeper))
+      if let administrator {
+        try list.nation.done(
+          .createAccount(
+            person: administrator, body, .administrator, login: "a\(number)", password: nil))
+      }
+      for person in [keeper, administrator].compactMap(\.self) {
+        try leave(person, body, in: list.nation)
+      }
+    }
+    return list.nation
+  }
+
+  private func statements(_ nation: Nation, _ ask: (Queries) throws -> Void) throws -> Int {
+    var count = 0
+    nation.queue.inDatabase { db in
+      db.trace(options: .statement) { event in
+        if case .statement = event { count += 1 }
+      }
+    }
+    defer { nation.queue.inDatabase { $0.trace(options: []) } }
+    try ask(nation.queries)
+    return count
+  }
+
+  @Test func `many bodies' keys are counted with as many statements as few, and as one by one`()
+    throws
+  {
+    let helpless = Self.kinds.filter { $0.administrator != .there }
+    var asked: [Int] = []
+    for each in [2, 6] {
+      let nation = try many(each)
+      let watch = try nation.viewer("watch", "tower", .watchOfficer)
+      asked.append(
+        try statements(nation) { queries in
+          let count = try queries.keysWithoutKeeper(as: watch, at: nation.now)
+          #expect(count.left == each * helpless.count { $0.keeper == .left })
+          // And the sensor that serves all, which is the tower's.
+          #expect(count.unnamed == 1 + each * helpless.count { $0.keeper == .nobody })
+        })
+      for (number, kind) in Self.kinds.enumerated() {
+        let hash = Hash(sha256: "key \(number)".utf8)
+        let caller = try nation.queries.viewer(ofKey: hash, at: nation.now)
+        #expect((caller == nil) == (kind.keeper == .left), "\(kind)")
+      }
+    }
+    #expect(asked[0] == asked[1], "\(asked)")
+  }
 }
