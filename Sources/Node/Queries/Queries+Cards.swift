@@ -17,7 +17,7 @@ extension Queries {
     as viewer: Viewer, kind: AlertKind = .real, most: Int, at now: Instant
   ) throws -> [CardView] {
     try read(as: viewer, at: now) { snapshot in
-      try snapshot.cards(kind, isOpen: true).prefix(most).map { try snapshot.view($0) }
+      try snapshot.cards(kind, limit: most).map { try snapshot.view($0) }
     }
   }
 }

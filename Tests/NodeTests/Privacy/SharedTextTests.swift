@@ -44,7 +44,8 @@ import Testing
       let id = try String.fetchOne(
         db, sql: "SELECT id FROM delivery WHERE organization = ? ORDER BY id DESC LIMIT 1",
         arguments: [organization.description])
-      return try #require(try Delivery.find(try #require(id), in: db))
+      let found = try #require(id)
+      return try #require(try Delivery.find(found, in: db))
     }
   }
 

@@ -66,7 +66,8 @@ import Testing
     let answer = await fixture.site.submit(.issueBulletin(form), as: tower.viewer)
     guard case .done = answer else { throw SiteFault(what: "\(answer)") }
     let board = try fixture.site.queries.board(as: tower.viewer, at: fixture.site.clock.now)
-    let campaign = try #require(board.rows.items.compactMap { $0.campaign?.id }.first)
+    let campaigns = board.rows.items.compactMap { $0.campaign?.id }
+    let campaign = try #require(campaigns.first)
     try await fixture.run { nobody in
       let browser = nobody.signedIn(tower)
       let whole = try await browser.get("/alerts.csv").text
