@@ -237,6 +237,7 @@ def a_bulletin_goes_its_way(desk):
     bulletin = path + "/" + made[0][1]["made"][0].split("/")[1]
     status, asked, _ = desk.sender.ask("GET", bulletin + "/answers?silent=true", who="watch")
     assert status == 200 and asked["count"] == 1, asked
+    _an_answer_is_given_by_phone(desk, bulletin, asked["items"][0]["delivery"])
     duty = f"/api/v1/deliveries/{asked['items'][0]['delivery']}/answer"
     status, value, _ = desk.sender.ask("POST", duty, who="sato", body={})
     assert (status, value["code"]) == (422, "needsAnswer"), value
@@ -253,6 +254,25 @@ def a_bulletin_goes_its_way(desk):
     assert status == 200 and page["items"][0]["what_ja"] == form["what"], page
     assert desk.sender.ask("GET", path + "/published", desk.observer)[1]["items"] == []
     _made(desk, "POST", bulletin + "/withdraw", {"reason": "誤り"}, who="watch", status=200)
+
+
+def _an_answer_is_given_by_phone(desk, bulletin, duty):
+    _made(desk, "POST", f"/api/v1/deliveries/{duty}/help", {}, who="sato", status=200)
+    card = desk.sender.victim.one(
+        "SELECT call_card.id FROM call_card JOIN card_item ON card = call_card.id"
+        " JOIN person ON person.id = callee WHERE delivery = ? AND organization = ? AND open = 1",
+        duty, desk.town,
+    )  # fmt: skip
+    assert card is not None, "nobody of the town is to be called"
+    path, said = f"/api/v1/cards/{card}/answers", {"delivery": duty, "answer": "notAffected"}
+    status, value, _ = desk.sender.ask("POST", path, who="watch", body=said)
+    assert (status, value["code"]) == (422, "nobodyReached"), value
+    _made(desk, "POST", f"/api/v1/cards/{card}", {"result": "reached"}, who="watch", status=200)
+    status, value, _ = desk.sender.ask("POST", path, desk.operator, said)
+    assert (status, value["code"]) == (422, "notAPerson"), value
+    _made(desk, "POST", path, said, who="watch", status=200)
+    status, seen, _ = desk.sender.ask("GET", bulletin + "/answers", who="watch")
+    assert status == 200 and seen["items"][0]["by_phone"], seen
 
 
 def a_person_reports_and_suppresses(desk):

@@ -132,7 +132,7 @@ struct Chronicle {
       let id = fact.record.id.cast(to: Delivery.self)
       let body = try body(Delivery.Body.self, fact)
       try judgeActor(id, fact)
-      if case .answered(let answer, _, _) = body { answers[id] = answer.kind }
+      if case .answered(let answer, _, _, _) = body { answers[id] = answer.kind }
       try fold(id, body, fact)
       return .delivery(id, body)
     case .alert:
@@ -268,7 +268,7 @@ struct Chronicle {
     case .acknowledged: life.answeredAt = now
     case .actingBegun: life.sawActing = true
     // "Done" says that somebody acted; every other answer says only what he found.
-    case .answered(let answer, _, _): life.sawActing = life.sawActing || answer.kind == .done
+    case .answered(let answer, _, _, _): life.sawActing = life.sawActing || answer.kind == .done
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .containmentClaimed,
       .declined, .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked,
       .handOnAccepted, .closeProposed, .deliveryClosed, .withdrawn:

@@ -73,8 +73,10 @@ public enum Command: Sendable {
   case openSession(login: String, hash: Hash, until: Instant, once: Bool)
   /// Ends a session.
   case closeSession(hash: Hash)
-  /// Registers an API key by the hash of its secret.
-  case createKey(name: String, Role, ID<Organization>?, hash: Hash)
+  /// Registers an API key by the hash of its secret; `keeper` answers for it.
+  case createKey(name: String, Role, ID<Organization>?, hash: Hash, keeper: ID<Person>? = nil)
+  /// Somebody answers for a key from now on.
+  case takeKey(ID<APIKey>, by: ID<Person>)
   /// Revokes a key.
   case revokeKey(ID<APIKey>)
   /// Registers the sensor behind a key.
@@ -140,6 +142,8 @@ public enum Command: Sendable {
   case consult(ID<Alert>, authority: String)
   /// A call's result.
   case card(ID<CallCard>, CallCard.Result)
+  /// What was answered on a call, entered by whoever made it.
+  case heard(ID<CallCard>, HeardForm)
   /// Sets observations aside.
   case suppress(ID<Organization>?, rule: String, host: String?, reason: String, until: Instant)
   /// Draws the day of this quarter's and the next quarter's contact test, where none is drawn yet.
@@ -160,8 +164,8 @@ public enum Command: Sendable {
   case endExercise(ID<Exercise>)
   /// Erases what is known of somebody who has left, as it was shown.
   case erasePerson(ErasureForm)
-  /// Erases every text of an organisation that is gone.
-  case eraseOrganization(ID<Organization>)
+  /// Erases every text of a body that has ended, as it was shown.
+  case eraseOrganization(OrganizationErasureForm)
   /// Erases once more what a list of erasures names: after an old backup was restored.
   case eraseAgain([ID<Content>])
   /// Keeps texts from being erased, for a reason and until a day.

@@ -68,14 +68,10 @@ extension Ledger {
       try openSession(login, hash, until, once)
     case .closeSession(let hash):
       try db.execute(sql: "DELETE FROM session WHERE hash = ?", arguments: [hash.description])
-    case .createKey(let name, let role, let wanted, let hash):
-      let id: ID<APIKey> = make("key")
-      // A programme that reads or acts does so for somebody; without a name, for the tower of this node.
-      let organization = wanted ?? (role == .sensor ? nil : directory.tower)
-      if let organization { _ = try existing(Organization.self, organization.description) }
-      try commit(
-        .key(id, .keyCreated(name: name, role: role, organization: organization, hash: hash)))
+    case .createKey(let name, let role, let organization, let hash, let keeper):
+      let id = try createKey(name, role, organization, hash: hash, keeper: keeper)
       return [RecordReference(.key, id)]
+    case .takeKey(let id, let person): try takeKey(id, by: person)
     case .revokeKey(let id):
       if try !existing(KeyRecord.self, id.description).isRevoked {
         try commit(.key(id, .keyRevoked))
@@ -138,6 +134,7 @@ extension Ledger {
         () throws(CallCard.Refusal) in try card.answer(result, by: actor)
       }
       for body in bodies { try commit(.card(id, body)) }
+    case .heard(let id, let form): try hear(form, on: id)
     case .suppress(let organization, let rule, let host, let reason, let until):
       guard let author = actor.person else { throw RefusalCode("notAPerson") }
       let id: ID<Suppression> = make("suppression")
@@ -161,7 +158,7 @@ extension Ledger {
       return [RecordReference(.exercise, try openExercise(name, of: organization, with: people))]
     case .endExercise(let id): try endExercise(id)
     case .erasePerson(let form): return [RecordReference(.erasure, try erase(form))]
-    case .eraseOrganization(let id): return [RecordReference(.erasure, try eraseTexts(of: id))]
+    case .eraseOrganization(let form): return [RecordReference(.erasure, try erase(form))]
     case .eraseAgain(let texts): try eraseAgain(texts)
     case .placeHold(let form): return [RecordReference(.hold, try placeHold(form))]
     case .liftHold(let id): try liftHold(id)

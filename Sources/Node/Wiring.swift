@@ -171,7 +171,7 @@ extension Ledger {
       if delivery.level == .contested { try settle(delivery) }
       try takeOver(delivery)
     case .handOnOffered(let offer): try offerTo(offer.to, delivery)
-    case .answered(_, _, let pursuits):
+    case .answered(_, _, let pursuits, _):
       try endCards(of: id)
       // What is answered anew after its end may ask for something again.
       if pursuits.isEmpty {

@@ -1,47 +1,9 @@
-//! The smaller commands: keys and imports.
+//! The smaller commands: imports.
 
 internal import ArgumentParser
 internal import Kernel
 internal import Node
 internal import Web
-
-/// `noroshi key new`.
-struct Key: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "API keys / API の鍵", subcommands: [New.self])
-
-  /// Prints a new key once.
-  struct New: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a key and print it once")
-    @Option(help: "Data folder") var data = "data"
-    @Option(help: "What to call it") var name: String
-    @Option(help: "sensor, operator or admin") var role: String
-    @Option(help: "Identifier of the organisation it acts for") var organization: String?
-
-    func run() async throws {
-      let roles: [String: Role] = [
-        "sensor": .sensor, "operator": .watchOfficer, "admin": .administrator,
-        "observer": .observer, "responder": .responder,
-      ]
-      guard let role = roles[role] else {
-        throw Complaint.use(
-          "--role は sensor、operator、admin のどれかです。", "--role is one of sensor, operator, admin.")
-      }
-      var members: [JSON.Member] = [
-        .init("verb", "key new"), .init("name", .string(name)),
-        .init("role", .string(role.rawValue)),
-      ]
-      if let organization {
-        guard ID<Organization>(organization) != nil else {
-          throw Complaint.use("--organization は UUID です。", "--organization is a UUID.")
-        }
-        members.append(.init("organization", .string(organization)))
-      }
-      let secret = try await ControlRequest.send(.object(members), to: data)
-      print(secret.string ?? "")
-    }
-  }
-}
 
 /// `noroshi import indicators|organizations`.
 struct Import: AsyncParsableCommand {
@@ -81,24 +43,34 @@ struct Import: AsyncParsableCommand {
       discussion: """
         Without --apply nothing changes. What is not in the list ends only where the list says so in a \
         column 合併先コード, or --ended does: --ended 201014=201022,201031 (the first takes over people and \
-        inventory), --ended 201014 (nothing stands in its place).
+        inventory), --ended 201014 (nothing stands in its place). A change of personnel that is planned in a body \
+        which ends is printed, and nothing is applied until --with-transfers says that it was seen.
         """)
     @Option(help: "Data folder") var data = "data"
     @Flag(help: "Apply what is printed") var apply = false
     @Option(help: "From which day it holds, e.g. 2026-04-01; at once by default") var on: String?
     @Option(help: "A body that ended, and what stands in its place") var ended: [String] = []
+    @Flag(help: "Apply although bodies that end have changes of personnel planned")
+    var withTransfers = false
     @Argument(help: "File") var file: String
 
     func run() async throws {
       var members: [JSON.Member] = [
         .init("verb", "import organizations"), .init("path", .string(absolute(file))),
         .init("apply", .bool(apply)), .init("ended", .array(ended.map { .string($0) })),
+        .init("transfers", .bool(withTransfers)),
       ]
       if let on { members.append(.init("day", .string(on))) }
       let answer = try await ControlRequest.send(.object(members), to: data)
       for line in answer["lines"]?.array ?? [] { print(line.string ?? "") }
       let more = answer["more"]?.integer ?? 0
       if more > 0 { print("… \(more)") }
+      if answer["held"] == .bool(true) {
+        throw Complaint.refused(
+          "何も変えていません。終わる団体に人事異動の予定があります。--with-transfers を付けると反映します。",
+          "Nothing has changed: bodies that end have changes of personnel planned. --with-transfers applies it."
+        )
+      }
       let isApplied = answer["applied"] == .bool(true)
       if isApplied {
         print("反映しました。 / Applied.")

@@ -86,16 +86,11 @@ enum ControlRequest {
   /// Does one verb.
   static func perform(_ json: JSON, by node: Operator) async throws -> JSON {
     switch json["verb"]?.string {
-    case "key new":
-      guard let name = json["name"]?.string, let role = json["role"]?.string.flatMap(Role.init)
-      else {
-        throw Operator.Problem(description: "badForm", isFailure: false)
-      }
-      let organization = json["organization"]?.string.flatMap { ID<Organization>($0) }
-      return .string(try await node.newKey(name: name, role: role, organization: organization))
-    case "sign-in link":
+    case "key new", "key list", "key keeper", "key revoke":
+      return try await KeyRequest.perform(json, by: node)
+    case "account link":
       return .string(
-        try await node.signInLink(
+        try await node.accountLink(
           login: json["login"]?.string ?? "", publicURL: json["url"]?.string ?? ""))
     case "import indicators":
       let bytes = try readFile(json["path"]?.string ?? "")
@@ -111,6 +106,7 @@ enum ControlRequest {
       ])
     case "import organizations":
       return try await OrganizationImport.run(json, by: node)
+    case "erase organization": return try await OrganizationErasing.perform(json, by: node)
     case "erasures write":
       let lines = try node.erasures()
       try ErasureList.write(lines, to: json["path"]?.string ?? "")

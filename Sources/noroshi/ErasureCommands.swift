@@ -1,4 +1,4 @@
-//! `noroshi erasures`: the list of what was erased, out to a file that is kept beside backups, and back into a store.
+//! `noroshi erasures`, the list of what was erased for restored backups, and `noroshi erase organization`.
 
 internal import ArgumentParser
 internal import Kernel
@@ -38,5 +38,54 @@ struct Erasures: AsyncParsableCommand {
         "\(path) is no list of erasures (line \(problem.line)). Give a file of noroshi erasures --write as it is."
       )
     }
+  }
+}
+
+/// `noroshi erase organization`.
+struct Erase: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Erase personal data / 個人データの消去", subcommands: [Body.self])
+
+  /// Erases a body that has ended. Works beside a running node and without one.
+  struct Body: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "organization",
+      abstract: "A body that has ended: prints what goes and what stays",
+      discussion: """
+        Without --apply nothing changes. What its successor has stays, and so do the lines of alerts that others had a \
+        duty about. It cannot be undone; backups made before still hold it (noroshi erasures).
+        """)
+    @Option(help: "Data folder") var data = "data"
+    @Flag(help: "Erase what is printed / 消去する") var apply = false
+    @Argument(help: "Code or identifier of the body / 団体コードか番号") var body: String
+
+    func run() async throws {
+      let answer = try await ControlRequest.send(
+        .object([
+          .init("verb", .string("erase organization")), .init("organization", .string(body)),
+          .init("apply", .bool(apply)),
+        ]), to: data)
+      for line in answer["lines"]?.array ?? [] { print(line.string ?? "") }
+      if answer["erased"] == .bool(true) {
+        print("消去しました。 / Erased.")
+      } else if answer["blocked"] == .bool(true) {
+        throw Complaint.refused("先にすることがあります。", "Something has to be done first.")
+      } else {
+        print("まだ何も消していません。--apply で消去します。 / Nothing is erased yet: --apply erases it.")
+      }
+    }
+  }
+}
+
+/// Erasing a body, as a request and an answer of the control socket.
+enum OrganizationErasing {
+  /// Shows it, and does it where that is asked.
+  static func perform(_ request: JSON, by node: Operator) async throws -> JSON {
+    let report = try await node.eraseOrganization(
+      request["organization"]?.string ?? "", apply: request["apply"] == .bool(true))
+    return .object([
+      .init("erased", .bool(report.isErased)), .init("blocked", .bool(report.isBlocked)),
+      .init("lines", .array(report.lines.map { .string("\($0.ja) / \($0.en)") })),
+    ])
   }
 }

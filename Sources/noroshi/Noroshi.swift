@@ -10,8 +10,10 @@ struct Noroshi: AsyncParsableCommand {
     commandName: "noroshi",
     abstract: "狼煙: the control tower for a network of CSIRTs.", version: Version.text,
     subcommands: [
-      Serve.self, Key.self, Import.self, Verify.self, BackUp.self, Restore.self, Replay.self,
+      Serve.self, Key.self, Accounts.self, Import.self, Verify.self, BackUp.self, Restore.self,
+      Replay.self,
       Watchdog.self, Init.self, SettingsCommand.self, Watch.self, Match.self, Erasures.self,
+      Erase.self,
     ])
 
   /// Runs the command; a wrong use exits 2, as `architecture.md` promises to scripts.

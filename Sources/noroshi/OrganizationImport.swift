@@ -24,9 +24,11 @@ enum OrganizationImport {
     }
     let report = try await node.importBodies(
       try ControlRequest.readFile(path), fileName: String(path.split(separator: "/").last ?? ""),
-      ended: ended, on: day, apply: request["apply"] == .bool(true))
+      ended: ended, on: day, acceptsTransfers: request["transfers"] == .bool(true),
+      apply: request["apply"] == .bool(true))
     return .object([
-      .init("applied", .bool(report.isApplied)), .init("changes", .integer(Int64(report.changes))),
+      .init("applied", .bool(report.isApplied)), .init("held", .bool(report.isHeldBack)),
+      .init("changes", .integer(Int64(report.changes))),
       .init("more", .integer(Int64(report.more))),
       .init("lines", .array(report.lines.map { .string("\($0.ja) / \($0.en)") })),
     ])

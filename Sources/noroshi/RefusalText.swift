@@ -12,6 +12,14 @@ enum RefusalText {
       Phrase(ja: "見つかりません。名前や番号を確かめてください。", en: "Not found. Check the name or number.")
     case "conflict":
       Phrase(ja: "同じものがすでにあります。", en: "The same thing exists already.")
+    case "accountClosed":
+      Phrase(
+        ja: "そのアカウントは閉じられていて、もう使えません。ほかの人のアカウントでやり直してください。",
+        en: "That account is closed for good. Take somebody else's.")
+    case "personHasLeft":
+      Phrase(
+        ja: "その人は組織を離れています。いまいる人のアカウントでやり直してください。",
+        en: "That person has left. Take the account of somebody who is there.")
     default: Phrase(ja: "受け付けられませんでした（\(code)）。", en: "Refused (\(code)).")
     }
   }

@@ -65,7 +65,7 @@ struct BodyImports {
   private static func differences(
     _ rows: [BodyRow], on node: Node, _ tower: ID<Organization>
   ) throws -> BodyDifferences {
-    guard let known = try node.queries().knownBodies(as: .node) else {
+    guard let known = try node.queries().knownBodies(as: .node, at: now) else {
       throw NationalRaise.Broken(description: "no directory")
     }
     return try BodyDifferences(rows, with: known.bodies, tower: tower)

@@ -116,7 +116,7 @@ struct DirectoryLists {
     while made < size {
       // As `BodyRow`s, so that what is measured is what an import makes.
       let rows = (made..<min(made + 19_967, size)).map { row($0) }
-      guard let known = try node.queries().knownBodies(as: .node) else {
+      guard let known = try node.queries().knownBodies(as: .node, at: now) else {
         throw NationalRaise.Broken(description: "no directory")
       }
       let found = try BodyDifferences(rows, with: known.bodies, tower: tower)

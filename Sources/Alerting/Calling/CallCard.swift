@@ -59,6 +59,14 @@ public struct CallCard: Hashable, Sendable, Codable {
   public enum Refusal: String, Error, Hashable, Sendable, Codable {
     case alreadyAnswered
     case notAPerson
+    /// Nobody was reached, so that nothing was said.
+    case nobodyReached
+    /// Somebody else made the call.
+    case notTheCaller
+    /// The call was not about that, or not to whoever could say it.
+    case notOnThisCall
+    /// The call was too long ago: call again.
+    case calledTooLongAgo
   }
 
   /// Calls that one person can be asked to take in any hour, of all kinds together. Source: kernel.md "The ladder".
@@ -67,6 +75,8 @@ public struct CallCard: Hashable, Sendable, Codable {
   public static let rehearsalsPerHour = 6
   /// The hour that capacity is counted over, from a call to just before the same time of the next hour.
   public static let capacitySpan = Instant.Span.hours(1)
+  /// How long after a call what was said on it may be entered: a shift and the one after it.
+  public static let hearingSpan = Instant.Span.hours(24)
   /// Most items that are listed on one card.
   public static let itemsMax = 5000
 
@@ -119,6 +129,18 @@ public struct CallCard: Hashable, Sendable, Codable {
       throw .alreadyAnswered
     case .dropped: throw .alreadyAnswered
     }
+  }
+
+  /// What was said on this call about one of its items: entered by whoever made the call and reached the person.
+  public func heard(
+    _ delivery: ID<Delivery>, by actor: Actor, at now: Instant
+  ) throws(Refusal) -> Delivery.Heard {
+    guard actor.person != nil else { throw .notAPerson }
+    guard case .answered(.reached, let caller, let called)? = ended else { throw .nobodyReached }
+    guard caller == actor else { throw .notTheCaller }
+    guard items.contains(delivery) else { throw .notOnThisCall }
+    guard now - called <= Self.hearingSpan else { throw .calledTooLongAgo }
+    return Delivery.Heard(card: id, by: actor)
   }
 
   /// One more thing to speak about on the same call.

@@ -48,6 +48,22 @@ extension Delivery {
     public let by: Actor
     /// When.
     public let at: Instant
+    /// On which call it was heard; nil where the person answered himself, as in every answer of the oldest journals.
+    public let heard: Heard?
+  }
+
+  /// That an answer was given by phone (電話で聞いた回答): the one who made the call entered it for whoever gave it.
+  public struct Heard: Hashable, Sendable, Codable {
+    /// The call on which it was said.
+    public let card: ID<CallCard>
+    /// Who made that call and entered it: always a person.
+    public let by: Actor
+
+    /// From its parts; `CallCard.heard` says when it may be made.
+    public init(card: ID<CallCard>, by: Actor) {
+      self.card = card
+      self.by = by
+    }
   }
 
   /// How far ahead somebody may promise to have acted.
@@ -56,13 +72,15 @@ extension Delivery {
   public static let investigationMax = Instant.Span.days(30)
 
   /// The rules of an answer: by a named person, about a bulletin, with a date that is still to come. Every answer is
-  /// kept; the newest counts, also after the end, since what was not known on Monday may be known on Thursday.
+  /// kept; the newest counts, also after the end, since what was not known on Monday may be known on Thursday. What was
+  /// heard on a call is the answer of the person who said it, and a person entered it: a call is no channel in doubt (I19).
   func answer(
-    _ answer: Answer, _ person: Actor, _ now: Instant, _ context: Context
+    _ answer: Answer, _ person: Actor, _ heard: Heard?, _ now: Instant, _ context: Context
   ) throws(Refusal) -> [Body] {
     guard level == .addressed else { throw .nothingToAnswer }
     if case .withdrawn = state { throw .ended }
     guard person.person != nil else { throw .notAPerson }
+    if let heard, heard.by.person == nil { throw .notAPerson }
     if answered?.answer == answer { return [] }
     let waited: (duty: Duty, until: Instant, most: Instant.Span)? =
       switch answer {
@@ -70,13 +88,16 @@ extension Delivery {
       case .underInvestigation(let until): (.answer, until, Self.investigationMax)
       case .done, .notAffected, .refused: nil
       }
-    guard let waited else { return [.answered(answer: answer, by: person, pursuits: [])] }
+    guard let waited else {
+      return [.answered(answer: answer, by: person, pursuits: [], heard: heard)]
+    }
     guard waited.until > now, waited.until <= now + waited.most else { throw .dateOutOfRange }
     let next = context.ladder.firstCall(severity, due: waited.until)
     return [
       .answered(
         answer: answer, by: person,
-        pursuits: [Pursuit(duty: waited.duty, base: waited.until, rung: 0, next: next)])
+        pursuits: [Pursuit(duty: waited.duty, base: waited.until, rung: 0, next: next)],
+        heard: heard)
     ]
   }
 }

@@ -144,7 +144,8 @@ extension Delivery {
       closing.confirmedBy = person
       return [.deliveryClosed(closing: closing)]
     case .reopen: throw .notEnded
-    case .answer(let answer, let person): return try self.answer(answer, person, now, context)
+    case .answer(let answer, let person, let heard):
+      return try self.answer(answer, person, heard, now, context)
     case .withdraw(let reason): return [.withdrawn(because: reason)]
     case .depart(let person, let from): return depart(person, from, stage, now, context)
     }
@@ -169,7 +170,8 @@ extension Delivery {
       return askAgain(.contradicted(observation: observation), now, context)
     case .rearm(.joined(let observation)):
       return askAgain(.joined(observation: observation), now, context)
-    case .answer(let answer, let person): return try self.answer(answer, person, now, context)
+    case .answer(let answer, let person, let heard):
+      return try self.answer(answer, person, heard, now, context)
     case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm, .depart:
       return []
     case .acknowledge(let person, _) where kind == .contactTest && person == holder:

@@ -105,14 +105,14 @@ extension Delivery {
       declinedTo = nil
       clocks[.contained] = nil
       clocks[.closed] = nil
-    case .answered(let answer, let person, let pursuits):
+    case .answered(let answer, let person, let pursuits, let heard):
       // An answer is an acknowledgement as well: a human read it.
       stop(.acknowledged, now)
       if answer.kind == .done { stop(.acting, now) }
       clocks[.closed] = answer.kind.isFinal ? now : nil
       holder = person
       firstAnswered = firstAnswered ?? now
-      answered = Answered(answer: answer, by: person, at: now)
+      answered = Answered(answer: answer, by: person, at: now, heard: heard)
       state =
         answer.kind.isFinal ? .answered(answer) : .open(stage: .acknowledged, pursuits: pursuits)
       handOn = nil

@@ -41,8 +41,8 @@ extension Delivery {
     case confirm(by: Actor)
     /// It was closed too early.
     case reopen(by: Actor)
-    /// The organisation answers a bulletin.
-    case answer(Answer, by: Actor)
+    /// The organisation answers a bulletin; `heard` where it was said on a call.
+    case answer(Answer, by: Actor, heard: Heard? = nil)
     /// The duty goes to somebody else.
     case withdraw(Withdrawal)
     /// Somebody has left: that organisation, or (nil) every one. What he was asked or held goes to those who are there.
@@ -126,7 +126,8 @@ extension Delivery {
     case deliveryClosed(closing: Closing)
     /// `copies` is nil in the oldest journals, which copied nobody a second time.
     case reopened(by: Actor, pursuits: [Pursuit], called: [Callee], copies: [Callee]?)
-    case answered(answer: Answer, by: Actor, pursuits: [Pursuit])
+    /// `heard` is nil where the person answered himself, as in the oldest journals.
+    case answered(answer: Answer, by: Actor, pursuits: [Pursuit], heard: Heard?)
     case withdrawn(because: Withdrawal)
     /// `called` and `copies` are those who are told in place of him who left; the deadlines stay.
     case departed(person: ID<Person>, called: [Callee], copies: [Callee])

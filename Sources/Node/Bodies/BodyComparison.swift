@@ -11,7 +11,7 @@ struct BodyComparison {
   private(set) var unclear: [String: String] = [:]
   private let tower: ID<Organization>?
   private let known: [KnownBody]
-  private var byID: [ID<Organization>: KnownBody] = [:]
+  private(set) var byID: [ID<Organization>: KnownBody] = [:]
   private var byCode: [String: KnownBody] = [:]
   private var byName: [String: [KnownBody]] = [:]
   private var readings: [(row: Int, reading: BodyReading, body: KnownBody?, place: Int?)] = []
@@ -24,8 +24,10 @@ struct BodyComparison {
   private var rowName: [String: [KnownBody]] = [:]
   private var forms: Set<String> = []
   /// The rows of what `plan.entered`, `renamed`, `moved` and `ended` hold, in their order.
-  private var rows: (entered: [Int], renamed: [Int], moved: [Int], ended: [Int]) = ([], [], [], [])
-  private var endedKeys: [String?] = []
+  private(set) var rows: (entered: [Int], renamed: [Int], moved: [Int], ended: [Int]) = (
+    [], [], [], []
+  )
+  private(set) var endedKeys: [String?] = []
 
   init(_ known: [KnownBody], tower: ID<Organization>?) {
     self.known = known
@@ -52,10 +54,11 @@ struct BodyComparison {
     } else {
       let same = (byName[ContactText.compared(reading.name.ja)] ?? []).filter { $0.code == nil }
       // Two of one name are told apart by what stands above them.
-      let near = same.filter { isUnder($0, reading.parent) }
+      let near = same.filter { isUnder($0, reading.above) }
       guard same.count < 2 || near.count == 1 else { return note(row.number, .severalOfThatName) }
       body = same.count == 1 ? same.first : near.first
-      let key = "\(ContactText.compared(reading.name.ja))\u{0}\(reading.parent ?? "")"
+      let above = reading.above.map(\.said).joined(separator: ";")
+      let key = "\(ContactText.compared(reading.name.ja))\u{0}\(above)"
       if body == nil, !reading.name.ja.isEmpty {
         if let first = rowOfName[key] { return note(row.number, .twice(row: first)) }
         rowOfName[key] = row.number
@@ -69,8 +72,10 @@ struct BodyComparison {
         reading.problems.removeAll { $0 == .noName }
       }
       if reading.legalForm.isEmpty { reading.legalForm = body.legalForm }
-      // A list without English names says nothing of them.
-      if row.text(.nameEnglish).isEmpty, reading.name.ja == body.name.ja {
+      // A list without English names says nothing of them; wide digits and spaces make no other name.
+      if Self.isSame(reading.name.ja, body.name.ja),
+        row.text(.nameEnglish).isEmpty || Self.isSame(reading.name.en, body.name.en)
+      {
         reading.name = body.name
       }
     }
@@ -102,18 +107,27 @@ struct BodyComparison {
     readings.append((row, reading, nil, place))
   }
 
-  private func isUnder(_ body: KnownBody, _ parent: String?) -> Bool {
-    guard let parent else { return body.parents.isEmpty }
+  /// Whether a cell says that name, as cells are read.
+  private static func isSame(_ cell: String, _ name: String) -> Bool {
+    cell == name || cell == ContactText.plain(name)
+  }
+
+  private func isUnder(_ body: KnownBody, _ above: [BodyAbove]) -> Bool {
+    if above.isEmpty { return body.parents.isEmpty }
     return body.parents.values.contains { id in
-      byID[id].map { $0.code == parent || $0.name.ja == parent } ?? false
+      above.contains { said in
+        guard let parent = byID[id] else { return false }
+        return [parent.code, parent.name.ja, parent.id.description].contains(said.said)
+      }
     }
   }
 
   // MARK: Comparing
 
-  /// Compares every row that was read.
-  mutating func compare() {
-    for (row, reading, body, place) in readings {
+  /// Compares every row that was read; `step` is told now and then how many.
+  mutating func compare(step: (Int) throws -> Void) rethrows {
+    for (count, (row, reading, body, place)) in readings.enumerated() {
+      if count % BodyDifferences.stepRows == 0 { try step(count) }
       if let place {
         enter(row, reading, at: place)
       } else if !reading.successors.isEmpty {
@@ -133,7 +147,7 @@ struct BodyComparison {
     for step in plan.moved { moves["\(step.tree) \(step.body)"] = step.parent }
     func above(_ target: BodyPlan.Target, _ tree: Organization.Tree) -> BodyPlan.Target? {
       switch target {
-      case .new(let place): plan.entered[place].tree == tree ? plan.entered[place].parent : nil
+      case .new(let place): plan.entered[place].parent(in: tree)
       case .known(let id):
         moves["\(tree) \(id)"] ?? byID[id]?.parents[tree].map { BodyPlan.Target.known($0) }
       }
@@ -148,10 +162,10 @@ struct BodyComparison {
       return true
     }
     for place in plan.entered.indices {
-      guard let tree = plan.entered[place].tree, isCircle(.new(place), tree) else { continue }
-      note(rows.entered[place], .ownParent)
-      plan.entered[place].parent = nil
-      plan.entered[place].tree = nil
+      for tree in plan.entered[place].placings.map(\.tree) where isCircle(.new(place), tree) {
+        note(rows.entered[place], .ownParent)
+        plan.entered[place].take(plan.entered[place].placings.filter { $0.tree != tree })
+      }
     }
     for index in plan.moved.indices.reversed()
     where isCircle(.known(plan.moved[index].body), plan.moved[index].tree) {
@@ -166,10 +180,10 @@ struct BodyComparison {
   private static let depthMax = 64
 
   private mutating func enter(_ row: Int, _ reading: BodyReading, at place: Int) {
-    guard let above = parent(of: reading, row) else { return }
-    guard above != .new(place) else { return note(row, .ownParent) }
-    plan.entered[place].parent = above
-    plan.entered[place].tree = reading.tree
+    let all = placings(of: reading, row, nil)
+    let sound = all.filter { $0.parent != .new(place) }
+    if sound.count < all.count { note(row, .ownParent) }
+    plan.entered[place].take(sound)
   }
 
   private mutating func change(_ row: Int, _ reading: BodyReading, _ body: KnownBody) {
@@ -181,13 +195,14 @@ struct BodyComparison {
       rows.renamed.append(row)
       isChanged = true
     }
-    if reading.parent != nil, let above = parent(of: reading, row) {
-      let former = body.parents[reading.tree]
-      if above == .known(body.id) {
+    let steps = reading.above.isEmpty ? [] : placings(of: reading, row, body)
+    for step in steps {
+      let former = body.parents[step.tree]
+      if step.parent == .known(body.id) {
         note(row, .ownParent)
-      } else if above != former.map({ BodyPlan.Target.known($0) }) {
+      } else if step.parent != former.map({ BodyPlan.Target.known($0) }) {
         plan.moved.append(
-          BodyPlan.Moving(body: body.id, tree: reading.tree, parent: above, former: former))
+          BodyPlan.Moving(body: body.id, tree: step.tree, parent: step.parent, former: former))
         rows.moved.append(row)
         isChanged = true
       }
@@ -215,13 +230,29 @@ struct BodyComparison {
     endedKeys.append(nil)
   }
 
-  /// The body above; nil where none is named or known. A ward (札幌市 中央区) lies under its city.
-  private mutating func parent(of reading: BodyReading, _ row: Int) -> BodyPlan.Target? {
-    if let city = city(of: reading) { return city }
-    guard let text = reading.parent else { return nil }
-    if let found = target(text) { return found }
-    note(row, .unknownParent(text))
-    return nil
+  /// The bodies above, tree by tree, as far as they are known. The lists of public bodies name the prefecture of a ward
+  /// (札幌市 中央区): it lies under its city there, but for one that a row with its relation leaves where it is.
+  private mutating func placings(
+    of reading: BodyReading, _ row: Int, _ body: KnownBody?
+  ) -> [BodyPlan.Placing] {
+    let home = city(of: reading)
+    if let home, reading.above.isEmpty {
+      return [BodyPlan.Placing(tree: reading.tree, parent: home)]
+    }
+    var found: [BodyPlan.Placing] = []
+    for said in reading.above {
+      let named = target(said.said)
+      let now = body?.parents[said.tree].map { BodyPlan.Target.known($0) }
+      let stays = reading.saysRelation && named != nil && named == now
+      if let home, !stays, said.tree == .support || reading.above.count == 1 {
+        found.append(BodyPlan.Placing(tree: said.tree, parent: home))
+      } else if let named {
+        found.append(BodyPlan.Placing(tree: said.tree, parent: named))
+      } else {
+        note(row, .unknownParent(said.said))
+      }
+    }
+    return found
   }
 
   private func city(of reading: BodyReading) -> BodyPlan.Target? {
@@ -336,58 +367,5 @@ struct BodyComparison {
   private static func stem(_ name: String) -> String {
     let plain = ContactText.compared(name)
     return plain.last.map { "市町村区".contains($0) } ?? false ? String(plain.dropLast()) : plain
-  }
-
-  // MARK: What is shown
-
-  /// The lines of the differences.
-  func changes() -> [BodyChange] {
-    var shared: [BodyPlan.Target: Int] = [:]
-    for ending in plan.ended where ending.successors.count == 1 {
-      shared[ending.successors[0], default: 0] += 1
-    }
-    var found: [BodyChange] = []
-    for (index, ending) in plan.ended.enumerated() {
-      let body = byID[ending.body]
-      let kind: BodyChange.Kind =
-        switch ending.successors.count {
-        case 0: .ended
-        case 1: isMerger(ending.successors[0], shared) ? .merged : .replaced
-        default: .split
-        }
-      found.append(
-        BodyChange(
-          row: rows.ended[index], kind: kind, name: body?.name ?? Phrase.nothing, code: body?.code,
-          from: nil, to: ending.successors.map { name($0) }, key: endedKeys[index]))
-    }
-    found += plan.renamed.enumerated().map { index, step in
-      BodyChange(
-        row: rows.renamed[index], kind: .renamed, name: step.name, code: byID[step.body]?.code,
-        from: step.former, to: [], key: nil)
-    }
-    found += plan.moved.enumerated().map { index, step in
-      BodyChange(
-        row: rows.moved[index], kind: .moved, name: byID[step.body]?.name ?? Phrase.nothing,
-        code: byID[step.body]?.code, from: step.former.flatMap { byID[$0]?.name },
-        to: step.parent.map { [name($0)] } ?? [], key: nil)
-    }
-    found += plan.entered.enumerated().map { index, step in
-      BodyChange(
-        row: rows.entered[index], kind: .new, name: step.name, code: step.code, from: nil,
-        to: step.parent.map { [name($0)] } ?? [], key: nil)
-    }
-    return found
-  }
-
-  private func isMerger(_ target: BodyPlan.Target, _ shared: [BodyPlan.Target: Int]) -> Bool {
-    if case .known = target { return true }
-    return (shared[target] ?? 0) > 1
-  }
-
-  private func name(_ target: BodyPlan.Target) -> Phrase {
-    switch target {
-    case .known(let id): byID[id]?.name ?? Phrase.nothing
-    case .new(let place): plan.entered[place].name
-    }
   }
 }

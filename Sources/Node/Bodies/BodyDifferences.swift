@@ -61,6 +61,8 @@ public struct BodyDifferences: Sendable {
   public let problems: [BodyProblem]
   /// What somebody said that cannot be: by key, the code or name that nothing bears.
   public let unclear: [String: String]
+  /// Changes of personnel that are planned in bodies which end, whatever the day on which those do.
+  public let conflicts: [BodyConflict]
   /// The steps.
   public let plan: BodyPlan
   /// SHA-256 over all of it: another directory, list or choice is another digest.
@@ -71,6 +73,9 @@ public struct BodyDifferences: Sendable {
   /// The most changes that are applied at once: one transaction, while which nobody else is served.
   public static let changesMax = 20_000
 
+  /// After how many rows a comparison says how far it is.
+  public static let stepRows = 500
+
   /// Compares. `tower` is the control tower of this node, which does not end. Throws `tooManyRows`.
   public init(
     _ rows: [BodyRow], with known: [KnownBody], choices: BodyChoices = [:],
@@ -79,24 +84,52 @@ public struct BodyDifferences: Sendable {
     guard rows.count <= Self.rowsMax else { throw RefusalCode("tooManyRows") }
     var work = BodyComparison(known, tower: tower)
     for row in rows { work.read(row) }
-    work.compare()
+    work.compare { _ in }
     work.end(choices)
-    self.rows = rows.count
+    try self.init(work, rows: rows.count)
+  }
+
+  /// The same for a long list: `step` is told now and then how many rows are done, and may throw to stop. Each row is
+  /// read once and compared once, and counts when both are done: half of it by the reading.
+  public init(
+    _ rows: [BodyRow], with known: [KnownBody], choices: BodyChoices,
+    tower: ID<Organization>?, step: (Int) throws -> Void
+  ) throws {
+    guard rows.count <= Self.rowsMax else { throw RefusalCode("tooManyRows") }
+    var work = BodyComparison(known, tower: tower)
+    for (count, row) in rows.enumerated() {
+      if count % Self.stepRows == 0 { try step(count / 2) }
+      work.read(row)
+    }
+    try work.compare { try step((rows.count + $0) / 2) }
+    work.end(choices)
+    try self.init(work, rows: rows.count)
+  }
+
+  private init(_ work: BodyComparison, rows: Int) throws(RefusalCode) {
+    self.rows = rows
     plan = work.plan
     problems = work.problems.sorted { $0.row < $1.row }
     unchanged = work.unchanged
     missing = work.missing
     unclear = work.unclear
     changes = work.changes()
+    conflicts = work.conflicts()
     var lines = [try Self.text(plan), "unchanged \(unchanged)"]
     lines += missing.map { "missing \($0.body.id)" }
     lines += problems.map { "problem \($0.row) \($0.isError)" }
     lines += unclear.sorted { $0.key < $1.key }.map { "unclear \($0.key) \($0.value)" }
+    lines += conflicts.map { "transfer \($0.transfer.id)" }
     digest = Hash(sha256: Array(lines.joined(separator: "\n").utf8))
   }
 
   private static func text(_ plan: BodyPlan) throws(RefusalCode) -> String {
     do { return try plan.stored() } catch { throw RefusalCode("failed") }
+  }
+
+  /// Whether a change of personnel would come on the day on which its body ends, or later. No day is at once.
+  func meetsTransfers(endingOn day: Instant?) -> Bool {
+    conflicts.contains { conflict in day.map { conflict.transfer.day >= $0 } ?? true }
   }
 
   /// What keeps rows out.

@@ -46,7 +46,8 @@ public enum BodyField: String, ListField {
     .nameEnglish: ["英語名", "英語の名称", "英名", "name_en", "nameinenglish", "city_en", "pref_en"],
     .legalForm: ["種別", "法人格", "区分", "団体区分", "legal_form", "legalform", "kind", "form"],
     .parent: [
-      "都道府県", "都道府県名", "都道府県名漢字", "上位", "上位の団体", "上位の組織", "所管", "所管府省", "親", "親団体", "pref",
+      "都道府県", "都道府県名", "都道府県名漢字", "上位", "上位の団体", "上位の団体都道府県など", "上位の組織", "所管", "所管府省", "親", "親団体",
+      "pref",
       "parent", "parent_code", "bodyabove",
     ],
     .tree: ["関係", "上位との関係", "tree", "relation"],

@@ -158,6 +158,8 @@ public struct BodyImportForm: Sendable {
   public let fileName: String
   /// The meanings of the columns, to be offered again for the same headings; nil remembers nothing.
   public let columns: BodyColumns?
+  /// Whether somebody has seen that bodies which end have changes of personnel planned, and ends them all the same.
+  public let acceptsTransfers: Bool
 
   /// Longest name of a file, in characters.
   public static let fileNameMax = 200
@@ -165,7 +167,7 @@ public struct BodyImportForm: Sendable {
   /// A form from its parts.
   public init(
     rows: [BodyRow], choices: BodyChoices, day: CivilDate?, shown: Hash, fileName: String,
-    columns: BodyColumns?
+    columns: BodyColumns?, acceptsTransfers: Bool = false
   ) {
     self.rows = rows
     self.choices = choices
@@ -173,5 +175,6 @@ public struct BodyImportForm: Sendable {
     self.shown = shown
     self.fileName = fileName
     self.columns = columns
+    self.acceptsTransfers = acceptsTransfers
   }
 }

@@ -33,10 +33,20 @@ public struct BodyPlan: Hashable, Sendable, Codable {
     public internal(set) var tree: Organization.Tree?
     /// The body above.
     public internal(set) var parent: Target?
+    /// Those above it in further trees; nil where there are none.
+    public internal(set) var others: [Placing]?
     /// Networks it answers for.
     public let prefixes: [IPPrefix]
     /// Names it answers for.
     public let domains: [DomainName]
+  }
+
+  /// A place below a body in one tree.
+  public struct Placing: Hashable, Sendable, Codable {
+    /// In which tree.
+    public let tree: Organization.Tree
+    /// The body above.
+    public let parent: Target
   }
 
   /// Another name.
@@ -82,5 +92,25 @@ public struct BodyPlan: Hashable, Sendable, Codable {
   /// Reads what `stored` gave.
   static func read(_ text: String) throws -> Self {
     try JSONTreeDecoder.decode(Self.self, from: JSON.parse(Array(text.utf8)))
+  }
+}
+
+extension BodyPlan.Entering {
+  /// Every place that it has, the first tree first.
+  var placings: [BodyPlan.Placing] {
+    guard let tree, let parent else { return [] }
+    return [BodyPlan.Placing(tree: tree, parent: parent)] + (others ?? [])
+  }
+
+  /// The body above it in a tree; nil where it has none there.
+  func parent(in tree: Organization.Tree) -> BodyPlan.Target? {
+    placings.first { $0.tree == tree }?.parent
+  }
+
+  /// Takes those places instead of the ones it had.
+  mutating func take(_ placings: [BodyPlan.Placing]) {
+    tree = placings.first?.tree
+    parent = placings.first?.parent
+    others = placings.count > 1 ? Array(placings.dropFirst()) : nil
   }
 }

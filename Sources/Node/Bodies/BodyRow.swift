@@ -1,6 +1,5 @@
 //! One row of a list of bodies, its cells under their meanings, and what is read from them.
 
-internal import Formats
 internal import Kernel
 public import Spreadsheets
 
@@ -56,6 +55,8 @@ public struct BodyProblem: Hashable, Sendable {
     case noLegalForm
     case badCode(String)
     case badTree(String)
+    /// Several bodies above, and not a relation of its own for each.
+    case unevenRelations
     case badPrefix(String)
     case badDomain(String)
     case tooManyValues
@@ -89,9 +90,9 @@ extension BodyProblem.Reason {
   public var isError: Bool {
     switch self {
     case .unknownParent, .mendedCode: false
-    case .noName, .nameTooLong, .noLegalForm, .badCode, .badTree, .badPrefix, .badDomain,
-      .tooManyValues, .twice, .severalOfThatName, .hasEnded, .unknownBody, .unknownSuccessor,
-      .ownParent, .isTower:
+    case .noName, .nameTooLong, .noLegalForm, .badCode, .badTree, .unevenRelations, .badPrefix,
+      .badDomain, .tooManyValues, .twice, .severalOfThatName, .hasEnded, .unknownBody,
+      .unknownSuccessor, .ownParent, .isTower:
       true
     }
   }
@@ -104,28 +105,31 @@ struct BodyReading: Hashable, Sendable {
   var name = Phrase(ja: String(), en: String())
   /// Empty where the row does not say it.
   var legalForm = ""
-  /// The body above, by code or name; nil where none is named.
-  var parent: String?
+  /// The bodies above, tree by tree; empty where none is named.
+  var above: [BodyAbove] = []
+  /// The relation that counts where none is named.
   var tree: Organization.Tree = .support
+  /// Whether the row names the relation.
+  var saysRelation = false
   var prefixes: [IPPrefix] = []
   var domains: [DomainName] = []
   /// What stands in its place, by code or name; empty for a body that lives.
   var successors: [String] = []
   var problems: [BodyProblem.Reason] = []
 
+  /// Longest code, in bytes.
+  static let codeBytesMax = 40
+  /// Longest name, in characters.
+  static let nameCharactersMax = 200
+  /// Most networks, or domains, of one row.
+  static let valuesMax = 64
+
   /// Reads a row.
   init(_ row: BodyRow) {
     legalForm = row.text(.legalForm)
     readCode(row.text(.code))
-    readNames(row)
-    let tree = row.text(.tree)
-    if let known = Self.trees[tree.lowercased()] {
-      self.tree = known
-    } else if !tree.isEmpty {
-      problems.append(.badTree(tree))
-    } else if !Self.localForms.contains(legalForm) {
-      self.tree = .supervision
-    }
+    let above = readNames(row)
+    readRelations(row, above)
     successors = row.list(.successor, bySpace: false).flatMap {
       // Codes may be parted by spaces alone; names have spaces in them.
       $0.utf8.allSatisfy { $0 < 0x80 } ? $0.split(separator: " ").map(String.init) : [$0]
@@ -146,7 +150,7 @@ struct BodyReading: Hashable, Sendable {
       (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
         || byte == 0x2D
     }
-    guard isPlain, text.utf8.count <= OrganizationList.codeBytesMax else {
+    guard isPlain, text.utf8.count <= Self.codeBytesMax else {
       return problems.append(.badCode(text))
     }
     code = text
@@ -160,24 +164,51 @@ struct BodyReading: Hashable, Sendable {
     code = mended
   }
 
-  private mutating func readNames(_ row: BodyRow) {
+  /// Reads the names and gives the bodies above as they are named.
+  private mutating func readNames(_ row: BodyRow) -> [String] {
     var ja = row.text(.name)
-    let above = row.text(.parent)
-    parent = above.isEmpty ? nil : (Self.mended(above) ?? above)
+    var above = Self.parted(row.text(.parent)).map { Self.mended($0) ?? $0 }
     // The lists of public bodies have the prefecture itself in a row without a town.
-    if ja.isEmpty, legalForm == "都道府県", let pref = parent { (ja, parent) = (pref, nil) }
+    if ja.isEmpty, legalForm == "都道府県", above.count == 1 { ja = above.removeFirst() }
     let en = row.text(.nameEnglish)
     name = Phrase(ja: ja, en: en.isEmpty ? ja : en)
     if ja.isEmpty { problems.append(.noName) }
-    if max(ja.count, en.count) > OrganizationList.nameCharactersMax {
+    if max(ja.count, en.count) > Self.nameCharactersMax {
       problems.append(.nameTooLong)
     }
+    return above
+  }
+
+  /// One body above may stand there in several relations; of several each has its own: 「北県; 総務省」 with 「支援; 監督」.
+  private mutating func readRelations(_ row: BodyRow, _ names: [String]) {
+    if !Self.localForms.contains(legalForm) { tree = .supervision }
+    var relations: [Organization.Tree] = []
+    for text in Self.parted(row.text(.tree)) {
+      guard let known = Self.trees[text.lowercased()] else {
+        return problems.append(.badTree(text))
+      }
+      relations.append(known)
+    }
+    saysRelation = !relations.isEmpty
+    if let first = relations.first { tree = first } else { relations = [tree] }
+    guard !names.isEmpty else { return }
+    let all = names.count == 1 ? relations.map { _ in names[0] } : names
+    guard all.count == relations.count, Set(relations).count == relations.count else {
+      return problems.append(.unevenRelations)
+    }
+    above = zip(relations, all).map { BodyAbove(tree: $0, said: $1) }
+  }
+
+  /// The parts of a cell in which semicolons stand between several.
+  private static func parted(_ text: String) -> [String] {
+    text.split(whereSeparator: { ";；".contains($0) }).map { ContactText.plain(String($0)) }
+      .filter { !$0.isEmpty }
   }
 
   private mutating func readAddresses(_ row: BodyRow) {
     let networks = row.list(.prefix, bySpace: true)
     let names = row.list(.domain, bySpace: true)
-    guard max(networks.count, names.count) <= OrganizationList.valuesMax,
+    guard max(networks.count, names.count) <= Self.valuesMax,
       successors.count <= Organization.successorsMax
     else { return problems.append(.tooManyValues) }
     for text in networks {

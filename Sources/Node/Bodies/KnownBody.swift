@@ -19,27 +19,34 @@ public struct KnownBody: Hashable, Sendable {
   public let parents: [Organization.Tree: ID<Organization>]
   /// What stands in its place; nil while it lives.
   public let successors: [ID<Organization>]?
+  /// Changes of personnel that wait in it, by day.
+  public let transfers: [PlannedTransfer]
 
   /// A body of the directory.
-  public init(_ organization: Organization) {
+  public init(_ organization: Organization, transfers: [PlannedTransfer] = []) {
     id = organization.id
     code = organization.code
     name = organization.name
     legalForm = organization.legalForm
     parents = organization.parents
     successors = organization.end?.successors
+    self.transfers = transfers
   }
 
   /// By what a form speaks of it: its code, or its identifier where it has none.
   public var key: String { code ?? id.description }
 
   /// Every body, those that ended too, in the order of lists.
-  static func all(in db: Database) throws -> [KnownBody] {
+  static func all(in db: Database, at now: Instant) throws -> [KnownBody] {
+    let planned = Dictionary(
+      grouping: try Transfer.planned(after: now, in: db), by: \.organization)
     var found: [KnownBody] = []
     let cursor = try Data.fetchCursor(
       db, sql: "SELECT state FROM organization ORDER BY place, id")
     while let data = try cursor.next() {
-      found.append(KnownBody(try Organization.read([UInt8](data))))
+      let organization = try Organization.read([UInt8](data))
+      let transfers = (planned[organization.id] ?? []).map { PlannedTransfer($0) }
+      found.append(KnownBody(organization, transfers: transfers))
     }
     return found
   }

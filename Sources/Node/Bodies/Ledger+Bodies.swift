@@ -6,9 +6,10 @@ internal import Kernel
 
 extension Ledger {
   /// Enters the differences that were shown. Refuses `directoryChanged` where they are others by now, `dayIsPast` for a
-  /// day that has begun, `dayTooFar` past `BodyImport.aheadMax`.
+  /// day that has begun, `dayTooFar` past `BodyImport.aheadMax`, `transfersPlanned` where a body would end before its
+  /// change of personnel and nobody said that he saw it.
   func importBodies(_ form: BodyImportForm) throws -> ID<BodyImport> {
-    let known = try KnownBody.all(in: db)
+    let known = try KnownBody.all(in: db, at: at)
     let differences = try BodyDifferences(
       form.rows, with: known, choices: form.choices, tower: directory.tower)
     try differences.checkApplicable(as: form.shown)
@@ -19,6 +20,9 @@ extension Ledger {
     }
     if let hindrance = try hindrance(to: differences.plan) {
       throw RefusalCode(hindrance.rawValue)
+    }
+    guard form.acceptsTransfers || !differences.meetsTransfers(endingOn: day) else {
+      throw RefusalCode("transfersPlanned")
     }
     let id: ID<BodyImport> = make("bodies")
     let name = PlainText.singleLine(
@@ -71,7 +75,7 @@ extension Ledger {
     func name(_ target: BodyPlan.Target?) {
       if case .known(let id)? = target { named.insert(id) }
     }
-    for step in plan.entered { name(step.parent) }
+    for step in plan.entered { for placing in step.placings { name(placing.parent) } }
     for step in plan.renamed { named.insert(step.body) }
     for step in plan.moved {
       named.insert(step.body)
@@ -138,8 +142,7 @@ extension Ledger {
               try parents[id]
               ?? directory.organization(id, in: db)?.parents[tree].map { BodyPlan.Target.known($0) }
           case .new(let place):
-            let entering = plan.entered[place]
-            current = entering.tree == tree ? entering.parent : nil
+            current = plan.entered[place].parent(in: tree)
           }
         }
       }
@@ -170,10 +173,8 @@ extension Ledger {
     for step in plan.renamed {
       try change(step.body, .rename(step.name, legalForm: step.legalForm))
     }
-    var places = plan.entered.enumerated().compactMap { index, step in
-      step.parent.flatMap { parent in
-        step.tree.map { Placing(body: made[index], tree: $0, parent: id(parent)) }
-      }
+    var places = plan.entered.enumerated().flatMap { index, step in
+      step.placings.map { Placing(body: made[index], tree: $0.tree, parent: id($0.parent)) }
     }
     places += plan.moved.map {
       Placing(body: $0.body, tree: $0.tree, parent: $0.parent.map { id($0) })

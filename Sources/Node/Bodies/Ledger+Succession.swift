@@ -7,12 +7,13 @@ internal import Kernel
 internal import Sharing
 
 extension Ledger {
-  /// Ends a body. Its people, accounts, keys, sensors and inventory go to the first successor; addresses to all of them,
-  /// so that what is found there is asked of all; open duties to the one successor, or to the body above until one of
-  /// several accepts. Without a successor the body above finds an owner.
+  /// Ends a body. Its people, what is planned for them, accounts, keys, sensors and inventory go to the first successor;
+  /// addresses to all of them, so that what is found there is asked of all; open duties to the one successor, or to the
+  /// body above until one of several accepts. Without a successor the body above finds an owner.
   func end(
     _ id: ID<Organization>, successors: [ID<Organization>], keeping roles: Set<Organization.Role>
   ) throws {
+    try passTransfers(of: id, to: successors.first)
     let own = try existing(Organization.self, id.description)
     if let heir = successors.first {
       try passPeople(of: own, to: heir, keeping: roles)

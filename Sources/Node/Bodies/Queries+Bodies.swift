@@ -15,8 +15,10 @@ public struct BodyThen: Hashable, Sendable {
   public let name: Phrase
   /// What it was in law then.
   public let legalForm: String
-  /// The bodies above it then, by the name they had.
+  /// The bodies above it then, by the name they had, each once.
   public let parents: [Phrase]
+  /// The same for each tree, as a list says it.
+  public let above: [BodyAbove]
   /// The designations that were in force.
   public let designations: [Organization.Designation]
   /// When it ended, where it has since; nil while it lives.
@@ -30,24 +32,25 @@ extension Queries {
   }
 
   /// The directory to compare a list with, and the tower; nil for whoever does not keep it.
-  public func knownBodies(as viewer: Viewer) throws -> (
+  public func knownBodies(as viewer: Viewer, at now: Instant) throws -> (
     bodies: [KnownBody], tower: ID<Organization>?
   )? {
-    try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
+    try read(as: viewer, at: now) { snapshot in
       guard snapshot.keepsBodies else { return nil }
-      return (try KnownBody.all(in: snapshot.db), snapshot.directory.tower)
+      return (try KnownBody.all(in: snapshot.db, at: now), snapshot.directory.tower)
     }
   }
 
-  /// An import with the name of its file and its steps; nil when there is none or the viewer does not keep bodies.
+  /// An import with the name of its file, and the changes of personnel that it meets or met; nil when there is none or
+  /// the viewer does not keep bodies.
   public func bodyImport(_ id: ID<BodyImport>, as viewer: Viewer) throws
-    -> (record: BodyImport, file: String?)?
+    -> (record: BodyImport, file: String?, transfers: [BodyConflict])?
   {
     try read(as: viewer, at: Instant(microseconds: 0)) { snapshot in
       guard snapshot.keepsBodies,
         let found = try BodyImport.find(id.description, in: snapshot.db)
       else { return nil }
-      return (found, try snapshot.text(found.file))
+      return (found, try snapshot.text(found.file), try snapshot.transfers(met: found))
     }
   }
 
@@ -83,6 +86,7 @@ extension Queries {
       let size = Self.pageSize(limit)
       var place = after
       var items: [BodyThen] = []
+      let shared = try snapshot.sharedNames()
       // Bodies that did not exist then are passed over, so that a page may take several looks.
       while true {
         let found = try snapshot.places(designated: code, after: place, limit: size + 1)
@@ -97,7 +101,8 @@ extension Queries {
           items.append(
             BodyThen(
               id: then.id, code: then.code, name: then.name, legalForm: then.legalForm,
-              parents: try snapshot.parents(of: then), designations: designations,
+              parents: try snapshot.parents(of: then),
+              above: try snapshot.above(then, shared: shared), designations: designations,
               endedAt: organization.end?.at))
         }
         if found.count <= size { return Page(items: items, next: nil) }
@@ -112,6 +117,40 @@ extension Snapshot {
     viewer.role == .node
       || viewer.role == .administrator && viewer.organization != nil
         && viewer.organization == directory.tower
+  }
+
+  /// The changes of personnel that wait for the day of an import or later, in bodies which it ends; once it was applied,
+  /// those that it passed on or took back.
+  fileprivate func transfers(met found: BodyImport) throws -> [BodyConflict] {
+    let end: Instant?
+    switch found.state {
+    case .planned: end = nil
+    case .applied(let at): end = at
+    case .undone, .hindered: return []
+    }
+    guard let plan = try text(found.plan).map({ try BodyPlan.read($0) }) else { return [] }
+    return try plan.ended.flatMap { ending -> [BodyConflict] in
+      let transfers = try records(
+        Transfer.self,
+        """
+        SELECT state FROM transfer WHERE organization = :organization AND day >= :day
+        ORDER BY day, id
+        """, ["organization": ending.body.description, "day": found.day.microseconds]
+      ).filter { $0.undoneAt == end }
+      guard !transfers.isEmpty, let body = try directory.organization(ending.body, in: db) else {
+        return []
+      }
+      let heir: Phrase?
+      switch ending.successors.first {
+      case nil: heir = nil
+      case .known(let id): heir = try name(id).name
+      case .new(let place): heir = plan.entered[place].name
+      }
+      return transfers.map {
+        BodyConflict(
+          name: body.name, code: body.code, transfer: PlannedTransfer($0), heir: heir)
+      }
+    }
   }
 
   fileprivate func places(designated code: String?, after: PageKey?, limit: Int) throws

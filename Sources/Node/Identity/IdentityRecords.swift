@@ -85,12 +85,17 @@ public struct KeyRecord: Hashable, Sendable, Codable {
   public let hash: Hash
   /// Whether it was revoked.
   public var isRevoked: Bool
+  /// Who answers for it; nil where nobody was named, as for every key of the oldest journals.
+  public var keeper: ID<Person>?
   /// What is recorded.
   enum Body: Hashable, Sendable, Codable {
-    case keyCreated(name: String, role: Role, organization: ID<Organization>?, hash: Hash)
+    case keyCreated(
+      name: String, role: Role, organization: ID<Organization>?, hash: Hash, keeper: ID<Person>?)
     case keyRevoked
     /// Its body ended; it speaks for the successor.
     case keyPassed(to: ID<Organization>)
+    /// Somebody answers for it from now on.
+    case keyTakenOver(by: ID<Person>)
   }
 }
 
@@ -105,18 +110,18 @@ extension KeyRecord: Record {
     ]
   }
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
-    guard case .keyCreated(let name, let role, let organization, let hash) = body else {
-      return nil
-    }
+    guard case .keyCreated(let name, let role, let organization, let hash, let keeper) = body
+    else { return nil }
     return Self(
       id: id.cast(to: APIKey.self), name: name, role: role, organization: organization, hash: hash,
-      isRevoked: false)
+      isRevoked: false, keeper: keeper)
   }
   mutating func apply(_ body: Body, at now: Instant) {
     switch body {
     case .keyCreated: break
     case .keyRevoked: isRevoked = true
     case .keyPassed(let successor): organization = successor
+    case .keyTakenOver(let person): keeper = person
     }
   }
 }

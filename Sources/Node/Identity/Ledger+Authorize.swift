@@ -20,8 +20,8 @@ extension Ledger {
     }
     switch command {
     case .registerOrganization, .place, .createKey, .start, .timer, .attempted,
-      .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .revokeKey,
-      .beginEpoch, .replied, .answerTried, .drawContactTests, .eraseAgain, .letAge:
+      .clockStepped, .lookedBack, .findings, .openSession, .closeSession, .beginEpoch, .replied,
+      .answerTried, .drawContactTests, .eraseAgain, .letAge:
       throw RefusalCode.notAllowed
     case .organization(let id, let event):
       // Anybody who acts for an organisation may say that he will be away.
@@ -65,17 +65,19 @@ extension Ledger {
     case .createAccount(_, let id, let role, _, _):
       try administers(id)
       guard role != .node, role != .sensor else { throw RefusalCode.notAllowed }
-      // A watch officer's marks count for everybody: nobody makes himself one.
-      guard role != .watchOfficer || id == directory.tower else { throw RefusalCode.notAllowed }
+      // A watch officer raises, calls and asks down the tree: nobody makes himself one.
+      guard try role != .watchOfficer || hasWatch(id) else { throw RefusalCode.notAllowed }
     case .account(let id, let command): try mayKeep(id, command)
+    case .takeKey(let id, let person): try mayKeep(id, by: person)
+    case .revokeKey(let id): try mayKeep(id, by: nil)
     case .assertConstituency, .assertConstituencies:
       // Whoever names an address his own is told of every alert about it: only the tower says whose it is.
       guard viewer.role == .administrator, viewer.organization == directory.tower else {
         throw RefusalCode.notAllowed
       }
     case .importIndicators:
-      // A mark counts for everybody's traffic: whoever is on watch enters one (I6), of the administrators only the
-      // tower's.
+      // A mark counts for everybody's traffic, beyond the reach of whoever enters it: an attacker who was seen in one
+      // place is looked for in all (I6). Whoever is on watch enters one, of the administrators only the tower's.
       guard
         viewer.role.mayWatch
           || viewer.role == .administrator && viewer.organization == directory.tower
@@ -88,9 +90,9 @@ extension Ledger {
       guard viewer.key == key else { throw RefusalCode.notFound }
     case .setRoster(let id, _, _): try administers(id)
     case .erasePerson(let form): try mayErase(form.organization)
-    case .eraseOrganization(let id):
-      // Nobody of it is left who could: the tower does, and only then.
-      guard try isAbandoned(id), isTowersAdministrator else { throw RefusalCode.notFound }
+    case .eraseOrganization:
+      // Nobody of it is left who could: the tower does, once it has ended.
+      guard isTowersAdministrator else { throw RefusalCode.notFound }
     case .placeHold(let form): try administers(form.organization)
     case .liftHold(let id):
       try administers(try existing(LegalHold.self, id.description).organization)
@@ -148,17 +150,13 @@ extension Ledger {
     case .raiseSeverity(let id, _), .consult(let id, _):
       try sees(id)
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
-    case .card(let id, _):
-      guard let card = try find(CallCard.self, id.description), viewer.role != .sensor else {
+    case .card(let id, _): try mayCall(id)
+    case .heard(let id, let form):
+      guard let delivery = try find(Delivery.self, form.delivery.description) else {
         throw RefusalCode.notFound
       }
-      if viewer.organization != card.callee.organization {
-        guard viewer.role.mayWatch, let item = card.items.first,
-          let delivery = try find(Delivery.self, item.description)
-        else { throw RefusalCode.notFound }
-        try sees(delivery.alert)
-      }
-      guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
+      try sees(delivery.alert)
+      try mayCall(id)
     case .suppress(let organization, _, _, _, _):
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
       // What is set aside for everybody is the tower's to say alone.
@@ -224,6 +222,21 @@ extension Ledger {
     if found == nil || input.viewer.role == .sensor { throw RefusalCode.notFound }
   }
 
+  /// Calls are made by the callee's own organisation, and by watch officers who may see what it is about.
+  private func mayCall(_ id: ID<CallCard>) throws {
+    let viewer = input.viewer
+    guard let card = try find(CallCard.self, id.description), viewer.role != .sensor else {
+      throw RefusalCode.notFound
+    }
+    if viewer.organization != card.callee.organization {
+      guard viewer.role.mayWatch, let item = card.items.first,
+        let delivery = try find(Delivery.self, item.description)
+      else { throw RefusalCode.notFound }
+      try sees(delivery.alert)
+    }
+    guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
+  }
+
   /// An organisation acts on its own delivery; the tower looks for owners and takes over the calling.
   private func mayAct(on id: ID<Delivery>, _ command: DeliveryCommand) throws {
     guard let delivery = try find(Delivery.self, id.description) else {
@@ -234,8 +247,14 @@ extension Ledger {
     if command == .open { return }
     guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
     if viewer.organization == delivery.organization { return }
-    // The watch may re-assign what it raised or was called for; acknowledging for others is a call's result only.
-    if case .give = command, viewer.role.mayWatch { return }
+    // The watch may re-assign what it raised or was called for, from and to those whom it reaches; acknowledging for
+    // others is a call's result only.
+    if case .give(let heir) = command, viewer.role.mayWatch {
+      guard try reaches(delivery.organization), try heir == directory.tower || reaches(heir) else {
+        throw RefusalCode("outsideYourTree")
+      }
+      return
+    }
     throw RefusalCode.notAllowed
   }
 }

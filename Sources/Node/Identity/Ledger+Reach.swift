@@ -35,6 +35,9 @@ extension Ledger {
     guard try isBelow(organization, own) else { throw Self.outsideYourTree }
   }
 
+  /// Whether the viewer's watch reaches an organisation: its own, those that it supervises or supports; the tower's all.
+  func reaches(_ id: ID<Organization>) throws -> Bool { try isBelow(id, input.viewer.organization) }
+
   /// Whether an organisation is that one or lies below it.
   private func isBelow(_ id: ID<Organization>, _ above: ID<Organization>?) throws -> Bool {
     guard let found = try directory.organization(id, in: db) else {

@@ -70,6 +70,19 @@ extension Erasure: Record {
   }
 }
 
+/// Which body to erase, as it was shown.
+public struct OrganizationErasureForm: Sendable, Hashable {
+  /// Which.
+  public let organization: ID<Organization>
+  /// The digest of the preview.
+  public let shown: Hash
+  /// From its parts.
+  public init(organization: ID<Organization>, shown: Hash) {
+    self.organization = organization
+    self.shown = shown
+  }
+}
+
 /// Whom to erase, as it was shown.
 public struct ErasureForm: Sendable, Hashable {
   /// Whose organisation.

@@ -31,28 +31,27 @@ extension Ledger {
     return id
   }
 
-  /// Erases every text of an organisation of which nobody is left.
-  func eraseTexts(of id: ID<Organization>) throws -> ID<Erasure> {
-    let organization = try existing(Organization.self, id.description)
-    guard organization.isGone(at: at) else { throw RefusalCode("erasure.stillHere") }
-    let isHeld = try !LegalHold.inForce(on: id, db, at: at).isEmpty
-    if isHeld { throw RefusalCode("erasure.legalHold") }
-    let open = try Int.fetchOne(
-      db, sql: "SELECT 1 FROM delivery WHERE organization = ? AND open = 1 LIMIT 1",
-      arguments: [id.description])
-    if open != nil { throw RefusalCode("erasure.openDuty") }
-    let texts = try TenantRecords(of: id, in: db).texts(in: db)
+  /// Erases every text of a body that has ended, as it was shown. Asked again, it gives the erasure that was.
+  func erase(_ form: OrganizationErasureForm) throws -> ID<Erasure> {
+    let organization = try existing(Organization.self, form.organization.description)
+    let subject = try OrganizationErasure(of: organization, db, at: at)
+    let texts = subject.erasable
+    if let erased = subject.erased, texts.isEmpty { return erased.id }
+    if let block = subject.blocks.first { throw RefusalCode("erasure.\(block.rawValue)") }
+    guard subject.digest == form.shown else { throw RefusalCode("erasureChanged") }
     let erasure: ID<Erasure> = make("erasure")
     try commit(
       .erasure(
         erasure,
         .organizationErased(
-          organization: id, by: actor, texts: Array(texts.prefix(Erasure.textsPerFact)))))
+          organization: organization.id, by: actor,
+          texts: Array(texts.prefix(Erasure.textsPerFact)))))
     try commitMore(texts.dropFirst(Erasure.textsPerFact), of: erasure)
     try wipe(texts)
+    // Those who passed to a successor are its own; the traces of the others go with their names.
     let people = try String.fetchAll(
       db, sql: "SELECT id FROM person WHERE organization = ? ORDER BY id",
-      arguments: [id.description])
+      arguments: [organization.id.description])
     for person in people.compactMap({ ID<Person>($0) }) { try wipeTraces(of: person) }
     return erasure
   }

@@ -45,21 +45,21 @@ struct PersonTexts {
     try findWords(person, needles, db, at: now)
   }
 
+  /// Also those under which a body entered him that ended, and from which he passed on.
   private mutating func findNames(
     _ person: ID<Person>, _ home: ID<Organization>, _ db: Database
   ) throws {
-    var left = [home]
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT bytes FROM fact WHERE record = ? AND kind IN ('personEntered', 'personPassed')
+        ORDER BY seq
+        """)
     var seen: Set<ID<Organization>> = []
-    // Whoever passed from a body that ended was entered there.
+    var left = [home]
     while let place = left.popLast() {
       guard seen.insert(place).inserted else { continue }
-      let facts = try Data.fetchAll(
-        db,
-        sql: """
-          SELECT bytes FROM fact WHERE record = ? AND kind IN ('personEntered', 'personPassed')
-          ORDER BY seq
-          """, arguments: [RecordReference(.organization, place).description])
-      for bytes in facts {
+      let record = RecordReference(.organization, place).description
+      for bytes in try Data.fetchAll(statement, arguments: [record]) {
         let body = try Fact(bytes: [UInt8](bytes)).body
         guard body["person"]?.string == person.description else { continue }
         for id in try ContentIDs.stored(in: body, db) where !names.contains(id) { names.append(id) }
@@ -68,7 +68,7 @@ struct PersonTexts {
     }
   }
 
-  /// Also those at desks of other bodies, which he staffs.
+  /// Also those at desks of other bodies, which he staffs, and in a body that ended, each once.
   private mutating func findAddresses(_ person: ID<Person>, _ db: Database) throws {
     let states = try Data.fetchAll(
       db,

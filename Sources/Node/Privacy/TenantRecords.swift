@@ -36,12 +36,12 @@ struct TenantRecords {
       (.roster, "SELECT id FROM roster WHERE organization = ? ORDER BY id"),
       (.transfer, "SELECT id FROM transfer WHERE organization = ? ORDER BY id"),
       (.contactTest, "SELECT id FROM contact_test WHERE organization = ? ORDER BY id"),
+      (.profile, "SELECT id FROM team_profile WHERE organization = ? ORDER BY id"),
       (.hold, "SELECT id FROM legal_hold WHERE organization = ? ORDER BY id"),
       (.retention, "SELECT id FROM retention WHERE organization = ? ORDER BY id"),
       (.question, "SELECT id FROM question WHERE asker = ? ORDER BY id"),
       (.bulletin, "SELECT id FROM bulletin WHERE issuer = ? ORDER BY id"),
       (.invitation, "SELECT id FROM invitation WHERE organization = ? ORDER BY id"),
-      (.profile, "SELECT id FROM team_profile WHERE organization = ? ORDER BY id"),
     ]
     for (kind, sql) in owned {
       found += try String.fetchAll(db, sql: sql, arguments: [id.description])
@@ -63,15 +63,54 @@ struct TenantRecords {
 
   /// The texts that they speak of and that were not erased, ascending; without those that are others' as well.
   func texts(in db: Database) throws -> [ID<Content>] {
-    let others = try Set(passed(in: db) + answersOfOthers(in: db) + bulletins(in: db))
-    return try ContentIDs.stored(of: records, db).filter { !others.contains($0) }
+    let kept = try passed(in: db).union(others(in: db))
+    return try ContentIDs.stored(of: records, db).filter { !kept.contains($0) }
   }
 
-  /// The names and addresses of people who passed to what stands in its place: they serve there.
-  private func passed(in db: Database) throws -> [ID<Content>] {
-    let heirs = try Organization.find(organization.description, in: db)?.end?.successors ?? []
-    return try ContentIDs.stored(
-      of: heirs.map { RecordReference(.organization, $0).description }, db)
+  // MARK: What is not its own alone
+
+  /// What stands in its place has as well: names and ways of people who passed there, why it is still held, and the
+  /// questions that it asked, which the first successor follows and ends.
+  func passed(in db: Database) throws -> Set<ID<Content>> {
+    let heirs = try successors(in: db)
+    var held = heirs.map { RecordReference(.organization, $0).description }
+    for heir in heirs {
+      held += try String.fetchAll(
+        try db.cachedStatement(
+          sql: "SELECT id FROM legal_hold WHERE organization = ? ORDER BY id"),
+        arguments: [heir.description]
+      ).map { "hold/\($0)" }
+    }
+    if try isFollowed(in: db) { held += records.filter { $0.hasPrefix("question/") } }
+    return Set(try ContentIDs.stored(of: held, db))
+  }
+
+  /// What others wrote or were asked by: answers to its questions, the words of bulletins.
+  func others(in db: Database) throws -> Set<ID<Content>> {
+    Set(try answersOfOthers(in: db) + bulletins(in: db))
+  }
+
+  /// All that stand in its place, those that ended meanwhile too.
+  private func successors(in db: Database) throws -> [ID<Organization>] {
+    var found: [ID<Organization>] = []
+    var left = try Organization.find(organization.description, in: db)?.end?.successors ?? []
+    while let next = left.popLast() {
+      if found.contains(next) { continue }
+      found.append(next)
+      left += try Organization.find(next.description, in: db)?.end?.successors ?? []
+    }
+    return found
+  }
+
+  /// Whether the body lives that took over its people, or the one that took over that one's: it follows what was asked.
+  private func isFollowed(in db: Database) throws -> Bool {
+    var seen: Set<ID<Organization>> = []
+    var heir = try Organization.find(organization.description, in: db)?.end?.successors.first
+    while let next = heir, seen.insert(next).inserted {
+      guard let end = try Organization.find(next.description, in: db)?.end else { return true }
+      heir = end.successors.first
+    }
+    return false
   }
 
   /// What others wrote into this organisation's questions: theirs are the words.
@@ -93,7 +132,7 @@ struct TenantRecords {
     return found
   }
 
-  /// The texts of bulletins that it sent or was asked by: each stands in the alerts of everybody who was asked.
+  /// The words of bulletins that it sent or was asked by: they stand with everybody who was asked.
   private func bulletins(in db: Database) throws -> [ID<Content>] {
     try Data.fetchAll(
       db,
@@ -102,6 +141,10 @@ struct TenantRecords {
           SELECT alert.campaign FROM delivery JOIN alert ON alert.id = delivery.alert
           WHERE delivery.organization = :id) ORDER BY id
         """, arguments: ["id": organization.description]
-    ).map { try Bulletin.read([UInt8]($0)).terms.text.id }
+    ).flatMap { state -> [ID<Content>] in
+      let bulletin = try Bulletin.read([UInt8](state))
+      let words = [bulletin.terms.text, bulletin.terms.telling, bulletin.withdrawal?.reason]
+      return words.compactMap(\.self).map(\.id)
+    }
   }
 }

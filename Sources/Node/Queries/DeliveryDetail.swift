@@ -92,6 +92,8 @@ public struct AnswerWords: Hashable, Sendable {
   public let by: ActorName
   /// When.
   public let at: Instant
+  /// Who heard it by phone and entered it; nil where the person answered himself.
+  public let heardBy: ActorName?
 }
 
 /// A closing with its texts; a text that was erased is nil.

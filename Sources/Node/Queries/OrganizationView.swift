@@ -78,8 +78,10 @@ public struct OrganizationView: Hashable, Sendable {
   public let posts: [PostView]
   /// People without a post who were entered for it, by identifier.
   public let others: [HolderView]
-  /// Absences in force or to come; only for its own members and watch officers.
+  /// Absences in force or to come; only for its own members and the watch that reaches it.
   public let absences: [AbsenceView]
+  /// Whether this viewer is on a watch that reaches it: then he may know how its people are reached.
+  public let isWatched: Bool
   /// Whether this viewer may test its contacts now: the watch above it, and whoever keeps its contacts; never while a
   /// test is open there.
   public let mayTest: Bool
@@ -106,11 +108,11 @@ public struct HolderView: Hashable, Sendable {
   public let since: Instant?
   /// Until when, where that is known.
   public let until: Instant?
-  /// Absent until then; nil when present. Only for members and watch officers.
+  /// Absent until then; nil when present. Only for members and the watch that reaches them.
   public let absentUntil: Instant?
   /// Who stands in while absent.
   public let deputy: String?
-  /// Ways to reach him, best first; empty for viewers who are neither members nor watch officers.
+  /// Ways to reach him, best first; empty for viewers who are neither members nor on a watch that reaches them.
   public let routes: [RouteView]
   /// In which language he is written to; the usual one for viewers who may not know the routes.
   public let language: Language

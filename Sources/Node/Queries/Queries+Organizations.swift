@@ -36,9 +36,11 @@ extension Queries {
     _ recipients: [ID<Organization>], severity: Severity, as viewer: Viewer, at now: Instant
   ) throws -> [PreviewRow] {
     try read(as: viewer, at: now) { snapshot in
-      guard snapshot.sight.isOpen, viewer.role.mayWatch || viewer.role == .node else { return [] }
+      guard snapshot.sight.isOpen else { return [] }
       return try recipients.prefix(Self.pageMax).compactMap { id in
-        guard try snapshot.directory.organization(id, in: snapshot.db) != nil else { return nil }
+        guard let own = try snapshot.directory.organization(id, in: snapshot.db),
+          try viewer.role == .node || snapshot.isWatched(own)
+        else { return nil }
         let plan = try snapshot.directory.plan(
           for: id, level: .primary, at: now, in: snapshot.db)
         let first = plan.reachable(from: 0)
@@ -73,8 +75,9 @@ extension Snapshot {
         let person = ID<Person>(row[0] as String), let home = ID<Organization>(row[1] as String),
         found.last != home.description
       else { continue }
-      let isKnown = viewer.organization == home || viewer.role.mayWatch || viewer.role == .node
       let own = try directory.organization(home, in: db)
+      let watches = try own.map { try isWatched($0) } ?? false
+      let isKnown = viewer.organization == home || watches || viewer.role == .node
       let holds = own?.appointments.contains { $0.person == person && $0.holds(at: at) }
       // A successor is found by those alone who keep the directory.
       let isPublic = keeps(home) || own?.isPublic(person, at: at) ?? false
@@ -94,8 +97,9 @@ extension Snapshot {
   func view(_ organization: Organization) throws -> OrganizationView {
     let keeps = keeps(organization.id)
     let isMember = viewer.organization == organization.id
-    let mayKnow = isMember || viewer.role.mayWatch || viewer.role == .node
-    let mayCall = viewer.role == .node || viewer.role.mayWatch || isMember && viewer.role.mayAct
+    let watches = try viewer.role == .node || isWatched(organization)
+    let mayKnow = isMember || watches
+    let mayCall = watches || isMember && viewer.role.mayAct
     func held(_ appointment: Organization.Appointment) -> Bool {
       appointment.from <= at && (appointment.until.map { at < $0 } ?? true)
     }
@@ -139,16 +143,13 @@ extension Snapshot {
             person: $0.person, name: try name($0.person), from: $0.from, until: $0.until,
             deputy: try name($0.deputy))
         } : [],
-      mayTest: try mayTest(organization))
+      isWatched: try isWatched(organization), mayTest: try mayTest(organization))
   }
 
   /// The watch above it and whoever keeps its contacts; never while a test is open there.
   private func mayTest(_ organization: Organization) throws -> Bool {
     let isKeeper = viewer.role == .administrator && viewer.organization == organization.id
-    let isWatch =
-      try viewer.role.mayWatch
-      && directory.isBelow(organization, viewer.organization, in: db)
-    guard isKeeper || isWatch, organization.isLiving else { return false }
+    guard try isKeeper || isWatched(organization), organization.isLiving else { return false }
     let open = try number(
       """
       SELECT COUNT(*) FROM delivery

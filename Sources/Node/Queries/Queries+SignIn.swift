@@ -43,18 +43,20 @@ extension Queries {
     }
   }
 
-  /// As whom the holder of that key asks; nil when there is none or it was revoked.
-  public func viewer(ofKey hash: Hash) throws -> Viewer? {
-    try read(as: .node, at: Instant(microseconds: 0)) { snapshot in
-      guard
-        let row = try snapshot.row(
-          "SELECT id, role, organization FROM api_key WHERE hash = :hash AND revoked = 0",
-          ["hash": hash.description]),
-        let key = ID<APIKey>(row["id"] as String), let role = Role(rawValue: row["role"])
-      else { return nil }
-      return Viewer(
-        person: nil, key: key,
-        organization: (row["organization"] as String?).flatMap { ID<Organization>($0) }, role: role)
+  /// As whom the holder of that key asks; nil when there is none or it was revoked. A key that acts with the right of
+  /// somebody who has left is refused from that minute on, until somebody takes it over; a sensor's goes on sending, for
+  /// what it sees must not be lost.
+  public func viewer(ofKey hash: Hash, at now: Instant) throws -> Viewer? {
+    try read(as: .node, at: now) { snapshot in
+      let found = try snapshot.records(
+        KeyRecord.self, "SELECT state FROM api_key WHERE hash = :hash AND revoked = 0",
+        ["hash": hash.description]
+      ).first
+      guard let key = found, try key.role == .sensor || snapshot.keeping.standing(of: key) != .left
+      else {
+        return nil
+      }
+      return Viewer(person: nil, key: key.id, organization: key.organization, role: key.role)
     }
   }
 }

@@ -50,7 +50,7 @@ extension Snapshot {
       if takes(.reopen(by: actor)) { found.append(.reopen) }
     }
     if delivery.stage != nil, delivery.level != .addressed,
-      viewer.organization == delivery.organization || viewer.role.mayWatch
+      try viewer.organization == delivery.organization || isWatched(delivery.organization)
     {
       found.append(.give)
     }

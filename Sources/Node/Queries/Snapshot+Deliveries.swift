@@ -105,7 +105,8 @@ extension Snapshot {
     }
     return AnswerWords(
       kind: answered.answer.kind, text: try self.text(text), until: until,
-      by: try name(answered.by), at: answered.at)
+      by: try name(answered.by), at: answered.at,
+      heardBy: try answered.heard.map { try name($0.by) })
   }
 
   private func notices(_ id: ID<Delivery>) throws -> [DeliveryDetail.Notice] {

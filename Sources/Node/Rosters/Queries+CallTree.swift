@@ -45,11 +45,10 @@ extension Queries {
     of id: ID<Organization>, as viewer: Viewer, at now: Instant
   ) throws -> CallTreeView? {
     try read(as: viewer, at: now) { snapshot in
-      let mayCall =
-        viewer.role == .node || viewer.role.mayWatch
-        || viewer.organization == id && viewer.role.mayAct
-      guard snapshot.sight.isOpen, mayCall,
-        try snapshot.directory.organization(id, in: snapshot.db) != nil
+      let isMember = viewer.organization == id
+      guard snapshot.sight.isOpen,
+        let own = try snapshot.directory.organization(id, in: snapshot.db),
+        try viewer.role == .node || isMember && viewer.role.mayAct || snapshot.isWatched(own)
       else { return nil }
       let night = Roster.nights(in: calendar, from: now, until: now + .days(8))
       let nightAt = night.first?.lowerBound ?? now
@@ -76,8 +75,8 @@ extension Snapshot {
     return try plan.rungs.enumerated().map { index, callees in
       try callees.map { callee in
         // The numbers of one's own people, and of the desk that ends the ladder; another body's people are its own.
-        let isOpen =
-          callee.organization == id || index == Ladder.lastRung || viewer.role.mayWatch
+        let isNear = callee.organization == id || index == Ladder.lastRung
+        let isOpen = try isNear || isWatched(callee.organization)
         let own = try directory.organization(callee.organization, in: db)
         let person = isOpen ? callee.person : nil
         func reach(_ channel: Organization.Channel) throws -> [String] {

@@ -11,8 +11,8 @@ extension Queries {
   ) throws -> RosterView? {
     try read(as: viewer, at: now) { snapshot in
       guard snapshot.sight.isOpen,
-        viewer.organization == id || viewer.role.mayWatch || viewer.role == .node,
-        let own = try snapshot.directory.organization(id, in: snapshot.db)
+        let own = try snapshot.directory.organization(id, in: snapshot.db),
+        try viewer.organization == id || viewer.role == .node || snapshot.isWatched(own)
       else { return nil }
       let mayEdit = viewer.role.mayAdminister && viewer.organization == id
       return RosterView(
@@ -45,9 +45,9 @@ extension Snapshot {
   fileprivate func turns(of own: Organization, _ month: CivilMonth) throws -> [RosterView.Turn] {
     guard let roster = try Roster.find(own.id, month, in: db) else { return [] }
     let mayKeep = viewer.role.mayAdminister && viewer.organization == own.id
+    let isMember = viewer.organization == own.id
     let mayCall =
-      viewer.role == .node || viewer.role.mayWatch
-      || viewer.organization == own.id && viewer.role.mayAct
+      try viewer.role == .node || isMember && viewer.role.mayAct || isWatched(own)
     return try roster.turns.compactMap { turn in
       guard let post = own.posts.first(where: { $0.id == turn.post }) else { return nil }
       let isKnown = mayKeep || viewer.role == .node || own.isPublic(turn.person, at: at)

@@ -133,8 +133,11 @@ extension Ledger {
     for alert in open.compactMap({ ID<Alert>($0) }) { try event(.close, of: alert) }
   }
 
-  /// Answers a bulletin for the organisation that was asked.
-  func answer(_ form: AnswerForm, to id: ID<Delivery>) throws {
+  /// Answers a bulletin for the organisation that was asked. `speaker` and `heard` are given where it was said on a call.
+  func answer(
+    _ form: AnswerForm, to id: ID<Delivery>, by speaker: Actor? = nil,
+    heard: Delivery.Heard? = nil
+  ) throws {
     guard form.text.count <= AnswerForm.textMax else { throw RefusalCode("tooLong") }
     let delivery = try existing(Delivery.self, id.description)
     if let campaign = try find(Alert.self, delivery.alert.description)?.campaign,
@@ -145,7 +148,7 @@ extension Ledger {
     guard try Question.find(duty: delivery.alert, in: db) == nil else {
       throw RefusalCode("answerTheQuestion")
     }
-    try decide(id, .answer(try answer(form), by: actor))
+    try decide(id, .answer(try answer(form), by: speaker ?? actor, heard: heard))
   }
 
   private func answer(_ form: AnswerForm) throws -> Delivery.Answer {

@@ -9,7 +9,8 @@ public struct AudienceChoice: Hashable, Sendable {
   public var forms: [String]
   /// Every kind.
   public var isForAll: Bool
-  /// Of these kinds only that body and those directly under it, in any tree; nil for no such bound.
+  /// Of these kinds only that body and everything below it, however far down: in the tree of supervision or of support.
+  /// In the trees of hosting and sector those directly under it. Nil for no such bound.
   public var under: ID<Organization>?
   /// Of these kinds only those; where no kind is chosen, of all kinds. Nil for no such bound.
   public var having: Set<ID<Organization>>?
@@ -74,8 +75,7 @@ extension Queries {
 
 extension Snapshot {
   /// The living of a reach that are among those of a statement: begun there, or where the reach is a part of all, with
-  /// the reach and a condition that says the same; and of these that body and those directly under it, where one is
-  /// given.
+  /// the reach and a condition that says the same; and of these that body and what lies below it, where one is given.
   private func living(
     _ reach: OrganizationReach, _ ids: String, _ condition: String, _ arguments: Arguments,
     under: ID<Organization>? = nil
@@ -87,8 +87,21 @@ extension Snapshot {
     var all = reach.arguments.merging(arguments) { _, new in new }
     var isUnder = ""
     if let under {
-      isUnder = "AND (organization.id = :under OR organization.parents LIKE '%/' || :under || '/%')"
+      guard let root = try directory.organization(under, in: db) else { return [] }
+      let (up, help) = (root.path(in: .supervision), root.path(in: .support))
+      // A row keeps its path in these two trees, so that everything below is one range; in the others who is directly
+      // above it.
+      isUnder = """
+        AND (organization.id = :under
+          OR organization.path_supervision > :under_up AND organization.path_supervision < :under_upEnd
+          OR organization.path_support > :under_help AND organization.path_support < :under_helpEnd
+          OR organization.parents LIKE '%/' || :under || '/%')
+        """
       all["under"] = under.description
+      all["under_up"] = up
+      all["under_upEnd"] = String(up.dropLast()) + "0"
+      all["under_help"] = help
+      all["under_helpEnd"] = String(help.dropLast()) + "0"
     }
     return try organizations(
       """

@@ -33,14 +33,34 @@ extension Queries {
     }
   }
 
-  /// How many things wait for the viewer's organisation as a supporter; nil where it supports nobody or he may not see it.
+  /// How many things wait for the viewer's organisation as a supporter; nil where it is none or he may not see it. A body
+  /// that is designated is one before it has its first client.
   public func supportCount(as viewer: Viewer, at now: Instant) throws -> Int? {
     try read(as: viewer, at: now) { snapshot in
       guard let id = viewer.organization, snapshot.keepsSupport(of: id),
         let own = try snapshot.directory.organization(id, in: snapshot.db)
       else { return nil }
       let found = try snapshot.support(of: own)
-      return found.clients == 0 ? nil : found.items.count
+      let isSupporter =
+        found.clients > 0 || own.isDesignated(Organization.supporter, at: snapshot.at)
+      return isSupporter ? found.items.count : nil
+    }
+  }
+
+  /// Whether the viewer has a supporter's list to open: where his own organisation may invite firms, and he may.
+  public func opensSupport(as viewer: Viewer, at now: Instant) throws -> Bool {
+    try read(as: viewer, at: now) { snapshot in
+      guard let id = viewer.organization, snapshot.keepsSupport(of: id),
+        let own = try snapshot.directory.organization(id, in: snapshot.db)
+      else { return false }
+      if snapshot.mayInvite(own, clients: 0) { return true }
+      let path = own.path(in: .support)
+      let client = try Int.fetchOne(
+        snapshot.db,
+        sql: """
+          SELECT 1 FROM organization WHERE path_support > ? AND path_support < ? LIMIT 1
+          """, arguments: [path, String(path.dropLast()) + "0"])
+      return client != nil
     }
   }
 }

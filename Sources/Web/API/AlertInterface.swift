@@ -22,6 +22,7 @@ struct AlertInterface {
     }
     router.post("/api/v1/deliveries/:id/:act") { request, visit in try await act(request, visit) }
     router.post("/api/v1/cards/:id") { request, visit in try await card(request, visit) }
+    router.post("/api/v1/cards/:id/answers") { request, visit in try await heard(request, visit) }
     router.post("/api/v1/reports") { request, visit in try await report(request, visit) }
     router.get("/api/v1/organizations") { request, visit in try organizations(request, visit) }
   }
@@ -176,6 +177,18 @@ struct AlertInterface {
       throw Refused("badForm")
     }
     return try await call.answer(.card(id, result))
+  }
+
+  /// What was answered on a call, entered by the person who made it.
+  private func heard(_ request: Request, _ visit: Visit) async throws -> Response {
+    let call = try await InterfaceCall(request, visit, site)
+    guard let id = ID<CallCard>(try visit.parameters.require("id")) else {
+      throw Refused("notFound")
+    }
+    let form = HeardForm(
+      delivery: try call.id("delivery", of: Delivery.self),
+      person: try call.optionalID("person", of: Person.self), answer: try AnswerForm(call.json))
+    return try await call.answer(.heard(id, form))
   }
 
   private func act(_ request: Request, _ visit: Visit) async throws -> Response {

@@ -73,6 +73,8 @@ struct AlertPage: Hashable, Sendable {
   var systems: [AffectedSystem] = []
   /// Path of the question whose first look it is; nil for anything else.
   var question: String?
+  /// Where its texts are kept for a case; nil for whoever may not.
+  var hold: String?
   /// Why the last post was refused, in words; nil when it was not.
   var refusal: String?
   /// What was typed into the form that was refused; kept, so that nobody types twice.
@@ -119,7 +121,7 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       \(relatedPanel(page, say))</div>
       <div><h2>\(AlertPhrases.timeline(say))</h2>
       \(timelineList(page.timeline, at: now, say))
-      \(listFiles("\(page.path)/timeline", say))</div>
+      \(listFiles("\(page.path)/timeline", say))\(page.hold.map { alertHoldLink($0, say) })</div>
       </div>
       """)
 }

@@ -87,6 +87,8 @@ struct AlertRoutes {
       .map { known.affected($0) }
     page.question = try site.queries.question(ofDuty: id, as: viewer, at: now)
       .map { QuestionPresenter.path($0) }
+    let mayHold = try site.queries.holds(on: id, as: viewer, at: now) != nil
+    page.hold = mayHold ? AlertHoldRoutes.path(id) : nil
     guard let (code, typed) = refused else {
       return Response.page(alertPage(page, visit.language))
     }

@@ -37,7 +37,7 @@ struct BoardRoutes {
         say: visit.language)
       presenter.mayCall = viewer.role.mayAct
       let isTold = try runsTheNode(viewer)
-      if isTold { presenter.operations = await operations() }
+      if isTold { presenter.operations = try await operations(viewer) }
       presenter.refused = try site.queries.refusedReplies(as: viewer, at: now)
       // Why, and how many wait, is the node's own affair; that links and calls work is for everybody.
       presenter.repliesTrouble = site.replies.trouble.map {
@@ -109,8 +109,9 @@ struct BoardRoutes {
     return try site.queries.tower()?.id == viewer.organization
   }
 
-  /// What is wrong with the place where raw events are kept, and what soon ends.
-  private func operations() async -> [Phrase] {
+  /// What is wrong with the place where raw events are kept, what soon ends, and keys that nobody answers for. For whom
+  /// the node is to run.
+  private func operations(_ viewer: Viewer) async throws -> [Phrase] {
     var found: [Phrase] = []
     if await !site.intake.hasRoom { found.append(BoardPhrases.noRoom) }
     if let warning = await site.intake.retentionWarning {
@@ -119,6 +120,8 @@ struct BoardRoutes {
     if let security = site.settings.security, security.endsSoon(at: site.clock.now) {
       found.append(BoardPhrases.securityEnds(security.expires, at: site.clock.now))
     }
+    let keys = try site.queries.keysWithoutKeeper(as: viewer, at: site.clock.now)
+    if keys.left > 0 { found.append(KeysPhrases.board(keys.left)) }
     return found
   }
 

@@ -74,6 +74,8 @@ struct OrganizationState: Hashable, Sendable {
   var silentBelow = 0
   /// How many things wait for those it supports; nil where it supports nobody or the viewer may not know.
   var support: Int?
+  /// Keys that nobody answers for, in words; nil where there are none or the viewer may do nothing about it.
+  var keys: String?
   /// Nights without anybody on duty, in words.
   var gaps: [String] = []
   /// Posts that nobody has or soon nobody will have, in words.
@@ -208,6 +210,12 @@ private func statePanel(_ state: OrganizationState, at now: Instant, _ say: Lang
     \(ReadinessPhrases.toTell(state.silentBelow)(say))</a></li>
 
     """
+  let keys = state.keys.map { words -> HTML in
+    """
+    <li><span class="bad">△</span> <a href="/network/keys">\(words)</a></li>
+
+    """
+  }
   let support = state.support.map { count -> HTML in
     """
     <li><span class="\(count == 0 ? "ok" : "bad" as HTML)">\(count == 0 ? "✓" : "△" as HTML)</span> \
@@ -222,7 +230,7 @@ private func statePanel(_ state: OrganizationState, at now: Instant, _ say: Lang
     \(line(state.deputy != nil, HomePhrases.deputy, state.deputy ?? HomePhrases.nobody(say)))\
     \(line(state.approval != nil, HomePhrases.approval, state.approval ?? HomePhrases.noApproval(say)))\
     \((state.gaps + state.vacancies).map { "<li><span class=\"bad\">△</span> \($0)</li>\n" as HTML })\
-    \(weakest)\(state.silentBelow > 0 ? silent : nil)\(support)</ul><p><a href="/network">\(HomePhrases.absence(say))</a> · \
+    \(weakest)\(state.silentBelow > 0 ? silent : nil)\(keys)\(support)</ul><p><a href="/network">\(HomePhrases.absence(say))</a> · \
     <a href="/network/readiness">\(ReadinessPhrases.title(say))</a></p></section>
     """
 }

@@ -18,6 +18,8 @@ struct HomeRoutes {
       let own = try site.queries.ownReadiness(as: viewer, at: frame.now)
       page.organization.weakest = own.flatMap { words.weakest($0) }
       page.organization.silentBelow = try site.queries.silentBelow(as: viewer, at: frame.now)
+      page.organization.keys = KeysPhrases.waiting(
+        try site.queries.keysWithoutKeeper(as: viewer, at: frame.now))?(visit.language)
       page.organization.support = try site.queries.supportCount(as: viewer, at: frame.now)
       return Response.page(homePage(page, visit.language))
     }

@@ -173,8 +173,8 @@ struct AudienceRow: Hashable, Sendable {
   var organization: String
   /// How the person will be reached, in words.
   var route: String
-  /// Whether that way has worked within 90 days.
-  var isReachable: Bool
+  /// Whether that way has worked within 90 days; nil where that is another body's to know.
+  var isReachable: Bool?
   var isCopy: Bool
 }
 
@@ -218,12 +218,14 @@ private func markPreview(_ page: AudiencePreview, _ say: Language) -> HTML? {
 /// Who will get it, by name and counted, before anything is sent. Nobody means that nothing can be sent.
 func audiencePreview(_ page: AudiencePreview, _ say: Language) -> HTML {
   let rows = page.recipients.map { row -> HTML in
-    """
-    <tr><td>\(row.person) <span class="sub">\(row.isCopy ? AlertPhrases.copy(say) : "")</span></td>\
-    <td>\(row.organization)</td><td><span class="\(row.isReachable ? "ok" : "bad" as HTML)">\
-    \(row.isReachable ? "✓" : "△" as HTML)</span> \(row.route)</td></tr>
+    let mark = row.isReachable.map { works -> HTML in
+      "<span class=\"\(works ? "ok" : "bad" as HTML)\">\(works ? "✓" : "△" as HTML)</span> "
+    }
+    return """
+      <tr><td>\(row.person) <span class="sub">\(row.isCopy ? AlertPhrases.copy(say) : "")</span></td>\
+      <td>\(row.organization)</td><td>\(mark)\(row.route)</td></tr>
 
-    """
+      """
   }
   let carried = page.carried.map { field -> HTML in
     "<input type=\"hidden\" name=\"\(field.value)\" value=\"\(field.words)\">"

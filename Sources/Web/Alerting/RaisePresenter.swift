@@ -74,18 +74,25 @@ struct RaisePresenter {
   private func person(_ callee: CalleeName, isCopy: Bool, _ place: OrganizationView?)
     -> AudienceRow
   {
-    let routes = place?.posts.flatMap(\.holders).first { $0.person == callee.person }?.routes ?? []
+    let vacant = Phrase(ja: "（空席）", en: "(vacant)")(say)
+    let name = [callee.name ?? vacant, callee.post?(say) ?? ""].filter { !$0.isEmpty }
+      .joined(separator: " ")
+    // Who is copied above or beside is reached as his own body entered it; how, and how well, is its own to know.
+    guard let place, place.isWatched else {
+      return AudienceRow(
+        person: name, organization: callee.organization.name(say),
+        route: Phrase(ja: "先方の登録による", en: "as entered there")(say), isReachable: nil,
+        isCopy: isCopy)
+    }
+    let routes = place.posts.flatMap(\.holders).first { $0.person == callee.person }?.routes ?? []
     let usable = routes.filter { !$0.isWrong }
     // As the node does it: by mail where there is one, by phone at severity 5 or where there is none.
     let best =
       usable.first { $0.channel == .mail && $0.isFresh } ?? usable.first(where: \.isFresh)
       ?? usable.first
     let none = Phrase(ja: "連絡先がありません", en: "no way to reach")(say)
-    let vacant = Phrase(ja: "（空席）", en: "(vacant)")(say)
     return AudienceRow(
-      person: [callee.name ?? vacant, callee.post?(say) ?? ""].filter { !$0.isEmpty }
-        .joined(separator: " "),
-      organization: callee.organization.name(say),
+      person: name, organization: callee.organization.name(say),
       route: best.map { Self.way($0.channel)(say) } ?? none,
       isReachable: best?.isFresh ?? false, isCopy: isCopy)
   }

@@ -13,6 +13,16 @@ struct BodyChangeRow: Hashable, Sendable {
   var what: Phrase
 }
 
+/// A change of personnel that is planned in a body which ends.
+struct BodyTransferRow: Hashable, Sendable {
+  var name: Phrase
+  var code: String?
+  /// Its day and how many posts it changes; nobody's name.
+  var what: Phrase
+  /// What becomes of it.
+  var becomes: Phrase
+}
+
 /// A body of which somebody must say what became of it, or has said it.
 struct MissingBodyRow: Hashable, Sendable {
   /// By what the form names it.
@@ -43,6 +53,9 @@ struct BodyDifferencesPage: Hashable, Sendable {
   var missingCount: Int
   /// Of how many of them nobody has said anything yet.
   var openCount: Int
+  /// Changes of personnel that are planned in bodies which end.
+  var transfers: [BodyTransferRow] = []
+  var transferCount = 0
   /// The day from which it shall hold, as the form sends it.
   var day: String
   /// What is applied: exactly these differences.
@@ -67,7 +80,9 @@ func bodyDifferencesPage(_ page: BodyDifferencesPage, _ say: Language) -> HTML {
     DifferencesPage(
       frame: page.frame, path: page.path, file: page.file, digest: page.digest,
       notice: page.notice, summary: BodyPhrases.summary(page.counts, missing: page.openCount),
-      lists: "\(problems)\(missingList(page, say))\(changeList(page, say))",
+      lists: """
+        \(problems)\(transferList(page, say))\(missingList(page, say))\(changeList(page, say))
+        """,
       changeCount: page.changeCount, refused: page.counts.refused, chosen: when,
       look: page.missing.isEmpty ? nil : BodyPhrases.lookAgain), say)
 }
@@ -89,6 +104,26 @@ private func changeList(_ page: BodyDifferencesPage, _ say: Language) -> HTML? {
   }
   return differencesTable(
     ContactPhrases.list(.changes, 0), of: page.changeCount, BodyPhrases.heads, rows, say)
+}
+
+/// What must have been seen before a body ends: a tick says so.
+private func transferList(_ page: BodyDifferencesPage, _ say: Language) -> HTML? {
+  if page.transfers.isEmpty { return nil }
+  let rows = page.transfers.map { row -> HTML in
+    """
+    <tr><td>\(bodyName(row.name, row.code, say))</td><td>\(row.what(say))</td>\
+    <td>\(row.becomes(say))</td></tr>
+
+    """
+  }
+  let table = differencesTable(
+    BodyPhrases.transfers, of: page.transferCount, BodyPhrases.transferHeads, rows, say)
+  return """
+    \(table)
+    <p class="sub">\(BodyPhrases.transfersMean(say))</p>
+    <p class="line next"><label class="pick"><input type="checkbox" name="transfers" value="seen"> \
+    \(BodyPhrases.transfersSeen(say))</label></p>
+    """
 }
 
 private func missingList(_ page: BodyDifferencesPage, _ say: Language) -> HTML? {
@@ -145,10 +180,19 @@ struct BodyResultPage: Hashable, Sendable {
   /// Whether it waits for its day and can be undone.
   var mayUndo: Bool
   var isGood: Bool
+  /// Changes of personnel that it meets or met, and what becomes of them.
+  var transfers: [Phrase] = []
 }
 
 /// The page of an import: what was done, or will be.
 func bodyResultPage(_ page: BodyResultPage, _ say: Language) -> HTML {
+  let lines = page.transfers.map { "<li>\($0(say))</li>\n" as HTML }
+  let transfers: HTML = """
+
+    <h2>\(BodyPhrases.transfers(say))</h2>
+    <ul>
+    \(lines)</ul>
+    """
   let undo: HTML = """
     <p>\(BodyPhrases.undoMeans(say))</p>
     <form method="post" action="\(path: "\(page.path)/undo")">\(tokenField(page.frame))\
@@ -159,7 +203,7 @@ func bodyResultPage(_ page: BodyResultPage, _ say: Language) -> HTML {
     main: """
       <h1>\(BodyPhrases.title(say))</h1>
       <p class="notice\(page.isGood ? " good" : " bad" as HTML)" role="status">\(page.result(say))</p>
-      <p>\(page.state)</p>
+      <p>\(page.state)</p>\(page.transfers.isEmpty ? nil : transfers)
       \(page.mayUndo ? undo : nil)
       <p><a class="btn" href="/network/bodies">\(BodyPhrases.toDirectory(say))</a></p>
       """)

@@ -153,6 +153,7 @@ struct BodyDirectoryRoutes {
         limit: Queries.pageMax)
     }
     return ListExport(
-      name: "bodies", sheet: BodyTable.directory(found, asked.say), isWhole: isWhole)
+      name: "bodies", sheet: BodyTable.directory(found, asked.say), comesBack: true,
+      isWhole: isWhole)
   }
 }

@@ -108,6 +108,16 @@ enum BodyPhrases {
     }
   }
 
+  /// 監督, 支援, …: as a list of bodies reads it.
+  static func relation(_ tree: Organization.Tree) -> Phrase {
+    switch tree {
+    case .supervision: Phrase(ja: "監督", en: "supervision")
+    case .support: Phrase(ja: "支援", en: "support")
+    case .hosting: Phrase(ja: "運用", en: "hosting")
+    case .sector: Phrase(ja: "分野", en: "sector")
+    }
+  }
+
   /// 合併, 分割, …
   static func kind(_ kind: BodyChange.Kind) -> Phrase {
     switch kind {
@@ -162,6 +172,10 @@ enum BodyPhrases {
       Phrase(
         ja: "関係「\(text)」は、監督・支援・運用・分野のどれかにしてください。",
         en: "The relation “\(text)” is none of supervision, support, hosting, sector.")
+    case .unevenRelations:
+      Phrase(
+        ja: "上位の団体が複数のときは、関係も同じ順に「;」で区切って一つずつ入れてください。",
+        en: "Of several bodies above, write a relation for each, in the same order, parted by “;”.")
     case .badPrefix(let text):
       Phrase(ja: "「\(text)」はネットワークではありません。", en: "“\(text)” is no network.")
     case .badDomain(let text):

@@ -22,9 +22,12 @@ struct BodyRoutes {
       router.get("\(Self.root)/:id/errors.\(form)") { _, visit in
         guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
         let draft = try draft(visit)
-        let (table, found) = try await compared(draft, visit)
-        let sheet = BodyTable.mistakes(of: table, draft.columns, found.problems, visit.language)
-        return try await site.download([sheet], "errors", as: form)
+        guard case .done(let found) = try await compared(draft, visit) else {
+          return Response.seeOther("\(Self.root)/\(draft.id)/differences")
+        }
+        let sheet = BodyTable.mistakes(
+          of: try await read(draft).table, draft.columns, found.problems, visit.language)
+        return try await site.download(ListMistakes.file(sheet), as: form, visit.language)
       }
     }
     router.get("\(Self.root)") { _, visit in
@@ -48,7 +51,9 @@ struct BodyRoutes {
     }
     router.post("\(Self.root)/:id/cancel") { request, visit in
       _ = try await WatchRoutes.form(request, visit)
-      site.bodyDrafts.drop(try draft(visit).id)
+      let draft = try draft(visit)
+      site.work.stop(draft.id.description)
+      site.bodyDrafts.drop(draft.id)
       return Response.seeOther("/network")
     }
     router.get("/network/bodies/imports/:id") { _, visit in try result(visit) }
@@ -78,19 +83,27 @@ struct BodyRoutes {
     return found
   }
 
-  private func compared(_ draft: BodyDraft, _ visit: Visit) async throws -> (
-    table: Table, found: BodyDifferences
-  ) {
-    let table = try await read(draft).table
-    guard let known = try site.queries.knownBodies(as: try keeper(visit)) else {
-      throw Refused("notAllowed")
+  /// The differences, worked out beside this request; a long list is not waited for to the end.
+  private func compared(_ draft: BodyDraft, _ visit: Visit, isFresh: Bool = false) async throws
+    -> ListOutcome<BodyDifferences>
+  {
+    let (viewer, now, queries) = (try keeper(visit), site.clock.now, site.queries)
+    var key = Hasher()
+    key.combine(draft.columns)
+    key.combine(draft.choices.ended)
+    return try await site.work.value(
+      draft.id.description, key.finalize(), of: draft.session, at: now, isFresh: isFresh
+    ) { progress in
+      let table = try BodyFile(draft.bytes, fileName: draft.fileName).table
+      let rows = draft.columns.rows(of: table)
+      try progress.begin(rows.count)
+      guard let known = try queries.knownBodies(as: viewer, at: now) else {
+        throw Refused("notAllowed")
+      }
+      return try BodyDifferences(
+        rows, with: known.bodies, choices: draft.choices.ended, tower: known.tower,
+        step: progress.step)
     }
-    let rows = draft.columns.rows(of: table)
-    return (
-      table,
-      try BodyDifferences(
-        rows, with: known.bodies, choices: draft.choices.ended, tower: known.tower)
-    )
   }
 
   /// The draft's file. It was read once when it came, and reads the same again.
@@ -183,11 +196,17 @@ struct BodyRoutes {
       return try await columns(draft, visit, refusal: "noBodyColumn")
     }
     let path = "\(Self.root)/\(draft.id)"
-    let page = BodyDifferencesPage(
-      try await compared(draft, visit).found, draft,
-      site.frame(visit, path: "\(path)/differences", current: .network), path: path,
-      notice: notice)
-    return Response.page(bodyDifferencesPage(page, visit.language), status: status)
+    let frame = site.frame(visit, path: "\(path)/differences", current: .network)
+    // What was refused because the directory is another one is compared anew.
+    switch try await compared(draft, visit, isFresh: status == .conflict) {
+    case .running(let state):
+      let page = ListWorkPage(
+        frame: frame, file: draft.fileName, state: state, cancel: "\(path)/cancel")
+      return Response.waiting(page, visit.language)
+    case .done(let found):
+      let page = BodyDifferencesPage(found, draft, frame, path: path, notice: notice)
+      return Response.page(bodyDifferencesPage(page, visit.language), status: status)
+    }
   }
 
   /// Applies what was shown. New choices make other differences, which are shown before they are applied.
@@ -216,13 +235,15 @@ struct BodyRoutes {
       .importBodies(
         BodyImportForm(
           rows: rows, choices: draft.choices.ended, day: day, shown: shown,
-          fileName: draft.fileName, columns: draft.columns)), as: viewer)
+          fileName: draft.fileName, columns: draft.columns,
+          acceptsTransfers: form["transfers"] == "seen")), as: viewer)
     if case .refused(let refusal) = answer {
       return try await show(
         draft, visit, notice: Self.notice(refusal.code),
         status: .init(code: RefusalWords.of(refusal.code).status))
     }
     guard let made = try WatchRoutes.records(of: answer).first else { throw Refused("failed") }
+    site.work.stop(draft.id.description)
     site.bodyDrafts.drop(draft.id)
     return Response.seeOther("/network/bodies/imports/\(made.id)")
   }
@@ -251,7 +272,10 @@ struct BodyRoutes {
       result: BodyPhrases.result(
         found.file ?? ShownPhrases.erasedText(say), found.record.counts, day),
       state: BodyPhrases.state(found.record.state, at: now, say),
-      mayUndo: found.record.state == .planned, isGood: isGood)
+      mayUndo: found.record.state == .planned, isGood: isGood,
+      transfers: found.transfers.map {
+        BodyPhrases.transfer($0, isOver: found.record.state != .planned)
+      })
     return Response.page(bodyResultPage(page, say))
   }
 }
@@ -318,6 +342,11 @@ extension BodyDifferencesPage {
       // Of whom nobody has said anything comes first: of more than a page shows, the others come up as these are said.
       missing: Array((open + said).prefix(Self.rowsMax)), missingCount: said.count + open.count,
       openCount: open.count,
+      transfers: found.conflicts.prefix(Self.rowsMax).map {
+        BodyTransferRow(
+          name: $0.name, code: $0.code, what: BodyPhrases.planned($0.transfer),
+          becomes: BodyPhrases.becomes($0))
+      }, transferCount: found.conflicts.count,
       day: draft.choices.day, digest: found.digest.description, notice: notice)
   }
 }

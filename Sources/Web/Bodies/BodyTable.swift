@@ -21,19 +21,25 @@ typealias BodyFile = ListFile<BodyField>
 
 /// Makes sheets of bodies.
 enum BodyTable {
-  /// The directory of a day; the first columns come back by an import.
+  /// The directory of a day; all columns but the last come back by an import, and change nothing then.
   static func directory(_ bodies: [BodyThen], _ say: Language) -> Sheet {
     let designations = Sheet.Column(BodyPhrases.designations(say), width: 40)
-    let fields: [BodyField] = [.code, .name, .nameEnglish, .legalForm, .parent]
+    let fields: [BodyField] = [.code, .name, .nameEnglish, .legalForm, .parent, .tree]
     return Sheet(
       name: BodyPhrases.sheet(say), columns: fields.map { column($0, say) } + [designations],
       rows: bodies.map { body in
         Sheet.Row([
-          body.code ?? "", body.name.ja, body.name.en, body.legalForm,
-          body.parents.first?.ja ?? "",
+          body.code ?? "", body.name.ja, body.name.en, body.legalForm, above(body),
+          body.above.map { BodyPhrases.relation($0.tree)(say) }.joined(separator: "; "),
           body.designations.map { BodyPhrases.designation($0)(say) }.joined(separator: " / "),
         ])
       })
+  }
+
+  /// The bodies above in the order of their relations; one that stands there in several of them once.
+  private static func above(_ body: BodyThen) -> String {
+    let said = body.above.map(\.said)
+    return Set(said).count == 1 ? said[0] : said.joined(separator: "; ")
   }
 
   /// The rows that were kept out, as they stood in the file, with their number there and what to do.

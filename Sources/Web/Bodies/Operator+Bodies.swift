@@ -7,7 +7,7 @@ internal import Spreadsheets
 extension Operator {
   /// What a list of bodies changes, or changed.
   public struct BodiesReport: Sendable {
-    /// The counts, then each change, then what is not in the list, then what is wrong with rows.
+    /// The counts, then changes of personnel that are in the way, then each change, then what is not in the list, then what is wrong with rows.
     public var lines: [Phrase] = []
     /// How many lines there are beyond `linesMax`.
     public var more = 0
@@ -15,19 +15,22 @@ extension Operator {
     public var changes = 0
     /// Whether they were applied, or planned for a day.
     public var isApplied = false
+    /// Whether they were not, since a body would end before a change of personnel that is planned in it.
+    public var isHeldBack = false
 
     /// Most lines that are told.
     public static let linesMax = 2000
   }
 
   /// Compares a list with the directory, and applies what it changes where `apply` says so: whole or not at all. `ended`
-  /// says of bodies that are not in the list what stands in their place. Throws a `Problem` for a file that cannot be
-  /// read, and for what the node refuses.
+  /// says of bodies that are not in the list what stands in their place; `acceptsTransfers`, that changes of personnel
+  /// which are planned in bodies that end were seen. Throws a `Problem` for a file that cannot be read, and for what the
+  /// node refuses.
   public func importBodies(
     _ bytes: [UInt8], fileName: String, ended: BodyChoices = [:], on day: CivilDate? = nil,
-    apply: Bool
+    acceptsTransfers: Bool = false, apply: Bool
   ) async throws -> BodiesReport {
-    guard let queries, let known = try queries.knownBodies(as: .node) else {
+    guard let queries, let known = try queries.knownBodies(as: .node, at: now()) else {
       throw Problem(description: "notAllowed", isFailure: false)
     }
     let table: Table
@@ -47,17 +50,27 @@ extension Operator {
     }
     var report = Self.report(found)
     guard apply, found.plan.count > 0 else { return report }
-    try await ask(
+    let answer = await submit(
       .importBodies(
         BodyImportForm(
           rows: rows, choices: ended, day: day, shown: found.digest, fileName: fileName,
-          columns: nil)))
-    report.isApplied = true
+          columns: nil, acceptsTransfers: acceptsTransfers)))
+    switch answer {
+    case .done: report.isApplied = true
+    case .refused(let refusal) where refusal.code == "transfersPlanned": report.isHeldBack = true
+    case .refused(let refusal): throw Problem(description: refusal.code, isFailure: false)
+    case .failed(let reason): throw Problem(description: reason, isFailure: true)
+    }
     return report
   }
 
   private static func report(_ found: BodyDifferences) -> BodiesReport {
     var lines = BodyPhrases.summary(.init(found), missing: found.missing.count)
+    lines += found.conflicts.map { conflict in
+      let word = BodyPhrases.transferWord
+      let line = BodyPhrases.transfer(conflict, isOver: false)
+      return Phrase(ja: "［\(word.ja)］\(line.ja)", en: "[\(word.en)] \(line.en)")
+    }
     lines += found.changes.map { change in
       let kind = BodyPhrases.kind(change.kind)
       let what = BodyPhrases.change(change)

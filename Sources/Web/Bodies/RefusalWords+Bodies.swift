@@ -37,6 +37,10 @@ extension RefusalWords {
     "dayTooFar": words(
       422, "先すぎる日付です（3年先まで）。", "The day is too far ahead (at most three years).",
       "もっと近い日付にしてください。", "Choose a nearer day."),
+    "transfersPlanned": words(
+      409, "終わる団体に、人事異動の予定があります。", "A body that ends has a change of personnel planned.",
+      "「終わる団体の人事異動の予定」を確かめ、印を付けてから反映してください。",
+      "Look at “Changes of personnel planned in bodies that end”, tick that you have, then apply."),
     "unknownDesignation": words(
       404, "その指定はありません。", "There is no such designation.", "ページを開き直してください。",
       "Open the page again."),

@@ -23,8 +23,8 @@ struct ConstituencyPage: Hashable, Sendable {
 func constituencyPage(_ page: ConstituencyPage, _ say: Language) -> HTML {
   let heads = ConstituencyPhrases.heads
   let rows = page.rows.map { cells in tableRow(heads, cells.map { "\($0)" as HTML }, say) }
-  let none =
-    page.search.isEmpty ? ConstituencyPhrases.empty : PeoplePhrases.nothingFound(page.search)
+  let empty = page.mayImport ? ConstituencyPhrases.empty : ConstituencyPhrases.emptyOfOthers
+  let none = page.search.isEmpty ? empty : PeoplePhrases.nothingFound(page.search)
   let table: HTML = """
     \(scrollTable(ConstituencyPhrases.title, heads, rows, say))
     \(paging(page.previous, page.following, say))

@@ -17,6 +17,13 @@ enum ConstituencyPhrases {
   static let empty = Phrase(
     ja: "まだ担当範囲がありません。検知は持ち主のわからないものとして司令塔に届きます。一覧を取り込んでください。",
     en: "No constituencies yet: detections go to the tower as nobody's. Import a list.")
+  static let emptyOfOthers = Phrase(
+    ja:
+      "ここに見えるものはまだありません。検知は持ち主のわからないものとして司令塔に届きます。アドレスとドメインを、司令塔の管理者に伝えてください。",
+    en: """
+      None that you may see. What is nobody's goes to the tower: tell its administrator your addresses \
+      and domains.
+      """)
   static let search = Phrase(ja: "団体名かコードで探す", en: "Search by name or code")
   static let importing = Phrase(ja: "表計算ファイルで入れる", en: "Import a spreadsheet")
   static let heads = [

@@ -10,10 +10,10 @@ internal import Spreadsheets
 struct AccountRoutes {
   let site: Site
 
-  /// Roles that an administrator can give, the one with least rights first; the watch is the tower's to give.
+  /// Roles that an administrator can give, the one with least rights first; the watch only where there is one.
   private func roles(for viewer: Viewer) throws -> [Role] {
-    let isTower = try site.queries.tower()?.id == viewer.organization
-    return [.observer, .responder] + (isTower ? [.watchOfficer] : []) + [.administrator]
+    let hasWatch = try site.queries.hasWatch(as: viewer, at: site.clock.now)
+    return [.observer, .responder] + (hasWatch ? [.watchOfficer] : []) + [.administrator]
   }
 
   func add(to router: Router<Visit>) {
@@ -44,7 +44,6 @@ struct AccountRoutes {
       return Response.page(try list(visit, PageTrail(query["after"])))
     }
     site.addDownload("/accounts", to: router) { asked in try accounts(asked) }
-    site.add(PlainList<KeyRow>.keys(site.queries), to: router)
     router.post("/accounts") { request, visit in
       try await make(try await WatchRoutes.form(request, visit), visit)
     }

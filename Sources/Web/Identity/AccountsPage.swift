@@ -47,7 +47,7 @@ func accountsPage(_ page: AccountsPage, _ say: Language) -> HTML {
     page.frame, title: AccountsPhrases.title(say), say,
     main: """
       <h1>\(AccountsPhrases.title(say))</h1>
-      <p>\(AccountsPhrases.about(say)) <a href="/accounts/keys">\(KeyPhrases.words.title(say))</a></p>
+      <p>\(AccountsPhrases.about(say))</p>
       \(page.issued.map { issuedLink($0, page.frame, say) })\(problem)
       <div class="scroll" tabindex="0" role="region" aria-label="\(AccountsPhrases.title(say))">
       <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
@@ -56,6 +56,7 @@ func accountsPage(_ page: AccountsPage, _ say: Language) -> HTML {
       \(listFiles("/accounts", say))
       <h2>\(AccountsPhrases.make(say))</h2>
       \(makeForm(page, say))
+      <p><a href="/network/keys">\(KeysPhrases.title(say))</a></p>
       """)
 }
 

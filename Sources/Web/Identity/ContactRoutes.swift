@@ -259,6 +259,6 @@ struct ContactRoutes {
     }
     let sheet = ContactTable.mistakes(
       of: try await read(draft).table, draft.columns, found.problems, visit.language)
-    return try await site.download([sheet], "errors", as: form)
+    return try await site.download(ListMistakes.file(sheet), as: form, visit.language)
   }
 }

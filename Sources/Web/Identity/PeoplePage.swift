@@ -67,6 +67,8 @@ struct PeoplePage: Hashable, Sendable {
   var keepsContacts = false
   /// Whether the viewer keeps the directory of bodies.
   var keepsBodies = false
+  /// Whether the viewer has a supporter's list to open.
+  var opensSupport = false
   /// The designations, on the page of one body.
   var designations: DesignationPanel?
   /// What was searched for.
@@ -91,9 +93,10 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       placeholder="\(PeoplePhrases.search(say))">
       <button class="btn ghost">\(PeoplePhrases.find(say))</button></form></div>
       <p>\(PeoplePhrases.about(say)) <a href="/network/readiness">\(ReadinessPhrases.title(say))</a> · \
-      <a href="/questions">\(QuestionPhrases.link(say))</a>
-      <a href="/network/bodies">\(BodyPhrases.directory(say))</a> \
-      <a href="/network/constituencies">\(ConstituencyPhrases.title(say))</a></p>
+      <a href="/questions">\(QuestionPhrases.link(say))</a> · \
+      <a href="/network/bodies">\(BodyPhrases.directory(say))</a> · \
+      <a href="/network/constituencies">\(ConstituencyPhrases.title(say))</a>\
+      \(page.opensSupport ? supportLink(say) : nil)</p>
       \(page.keepsBodies ? bodyLink(say) : nil)\
       \(page.keepsContacts ? contactLinks(say) : nil)
       \(page.absence.map { absenceForm($0, page.frame, say) })
@@ -103,6 +106,10 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       \(paging(page.previous, page.following, say))
       \(page.isList ? listFiles("/network", say, query: [("q", page.search)]) : nil)
       """)
+}
+
+private func supportLink(_ say: Language) -> HTML {
+  " · <a href=\"/support\">\(SupportPhrases.title(say))</a>"
 }
 
 private func contactLinks(_ say: Language) -> HTML {

@@ -70,12 +70,12 @@ struct PeoplePresenter {
     view.mayTest ? "/network/\(view.row.id)/test" : nil
   }
 
-  /// The sheets of that organisation: for its members who act, and for the watch.
+  /// The sheets of that organisation: for its members who act, and for the watch that reaches it.
   private func sheets(of view: OrganizationView) -> [Choice] {
     let isMember = viewer.organization == view.row.id
     let profile = Choice(
       value: "/network/\(view.row.id)/profile", words: ProfilePhrases.link(say))
-    guard viewer.role.mayWatch || isMember && viewer.role.mayAct else {
+    guard view.isWatched || isMember && viewer.role.mayAct else {
       return isMember ? [profile] : []
     }
     let path = "/network/\(view.row.id)"

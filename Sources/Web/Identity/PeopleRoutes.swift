@@ -137,7 +137,8 @@ struct PeopleRoutes {
       mailLanguage: own.flatMap { isFirst ? presenter.mailLanguage($0) : nil },
       mailEncoding: own.map { presenter.mailEncoding($0) } ?? .automatic,
       keepsContacts: viewer.role == .administrator && viewer.organization != nil,
-      keepsBodies: try site.queries.keepsBodies(viewer), search: search,
+      keepsBodies: try site.queries.keepsBodies(viewer),
+      opensSupport: try site.queries.opensSupport(as: viewer, at: now), search: search,
       isList: true,
       previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
     return peoplePage(page, visit.language)

@@ -30,7 +30,7 @@ struct InventoryImportRoutes {
         }
         let sheet = InventoryTable.mistakes(
           of: try await read(draft).table, draft.columns, found.problems, visit.language)
-        return try await site.download([sheet], "errors", as: form)
+        return try await site.download(ListMistakes.file(sheet), as: form, visit.language)
       }
     }
     router.get("/inventory/import") { _, visit in

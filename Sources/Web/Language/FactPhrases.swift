@@ -138,10 +138,13 @@ struct FactPhrases {
           en: "confirmed and closed it (\(Self.outcome(closing.outcome).en))")
     case .reopened(_, _, _, let copies):
       copied(again: copies ?? [], Phrase(ja: "対応をもう一度開いた", en: "reopened it"))
-    case .answered(let answer, _, _):
-      Phrase(
-        ja: "回答した：\(BulletinPhrases.answer(answer.kind).ja)",
-        en: "answered: \(BulletinPhrases.answer(answer.kind).en)")
+    case .answered(let answer, let who, _, let heard):
+      heard == nil
+        ? Phrase(
+          ja: "回答した：\(BulletinPhrases.answer(answer.kind).ja)",
+          en: "answered: \(BulletinPhrases.answer(answer.kind).en)")
+        : HeardPhrases.recorded(
+          BulletinPhrases.answer(answer.kind), of: who.person.map { person($0) })
     case .withdrawn(let reason): withdrawn(reason)
     case .departed(let person, let called, let copies): departed(person, called, copies)
     }

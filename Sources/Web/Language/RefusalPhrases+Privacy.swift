@@ -8,6 +8,10 @@ extension RefusalWords {
     "erasure.stillHere": words(
       422, "まだ職に就いているため、消去できません。", "Somebody who holds a post cannot be erased.",
       "人事異動か連絡先で、先に職を終えてください。", "End the post first."),
+    "erasure.stillLives": words(
+      422, "廃止されていない団体のデータは、まとめて消去できません。", "Only what has ended is erased as a whole.",
+      "団体の一覧で、先に廃止を反映してください。人ごとの消去は「離れた人の個人データ」でできます。",
+      "End it by a list of bodies first. People who left are erased one by one."),
     "erasure.openAccount": words(
       422, "アカウントが開いているため、消去できません。", "His account is open.",
       "「アカウントの管理」で閉じてください。", "Close it under “Accounts”."),

@@ -30,8 +30,10 @@ struct ListExport: Sendable {
   var name: String
   /// The rows.
   var sheet: Sheet
-  /// Made-up rows that show how the sheet is filled in; none for a list that does not come back.
+  /// Made-up rows that show how the sheet is filled in; none for a list that does not come back, or was sent before.
   var examples: [Sheet.Row] = []
+  /// Whether it comes back as it is though it has no examples: the directory of bodies, and rows to be corrected.
+  var comesBack = false
   /// The label of the most restricted row; nil for a list without marked text.
   var marking: TLP?
   /// Whether all rows are in it.
@@ -75,7 +77,7 @@ struct ListExport: Sendable {
   /// turns the direction of reading would make a row say something else.
   func body(_ say: Language) -> Sheet {
     var list = sheet
-    if examples.isEmpty {
+    if examples.isEmpty && !comesBack {
       list.rows = sheet.rows.map { row in
         Sheet.Row(
           row.cells.map { PlainText.singleLine($0, maxCharacters: Self.cellMax) }, note: row.note)

@@ -217,7 +217,7 @@ struct ListImportRoutes<List: ImportedList>: Sendable {
       list.words.title(visit.language), of: try await read(draft).table, draft.columns, wrong,
       visit.language
     ) { list.column($0, visit.language) }
-    return try await site.download([sheet], "errors", as: form)
+    return try await site.download(ListMistakes.file(sheet), as: form, visit.language)
   }
 
   /// Enters what was shown; what would be something else by now is shown again.

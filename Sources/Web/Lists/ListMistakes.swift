@@ -31,6 +31,13 @@ enum ListMistakes {
   }
 }
 
+extension ListMistakes {
+  /// Such a sheet as a list to keep: what it is, as of when, and to be sent back as it stands.
+  static func file(_ sheet: Sheet) -> ListExport {
+    ListExport(name: "errors", sheet: sheet, comesBack: true)
+  }
+}
+
 /// The rows of what is wrong with a list.
 func mistakeRows(_ problems: [ContactProblemRow], _ say: Language) -> [HTML] {
   problems.map { row -> HTML in

@@ -54,22 +54,24 @@ public struct Operator: Sendable {
     }
   }
 
-  /// Makes an API key and gives its secret: the only time that it is seen.
-  public func newKey(name: String, role: Role, organization: ID<Organization>?) async throws
-    -> String
-  {
-    let secret = "noroshi_" + Entropy.secret(bytes: 24)
-    try await ask(
-      .createKey(name: name, role, organization, hash: Hash(sha256: Array(secret.utf8))))
-    return secret
-  }
-
   /// Makes a one-time sign-in link for an account; it works for `linkLife`.
   public func signInLink(login: String, publicURL: String) async throws -> String {
     let secret = Entropy.secret(bytes: 24)
     try await ask(
       .openSession(
         login: login, hash: Hash(sha256: Array(secret.utf8)), until: now() + linkLife, once: true))
+    return "\(publicURL)/sign-in/\(secret)"
+  }
+
+  /// Makes a link that signs in once for the account of that name, as its administrator does: it works for
+  /// `Account.linkLife`, the old password ends, and it is a Fact. Throws `notFound` where nobody has the name,
+  /// `accountClosed` and `personHasLeft` as the node says them.
+  public func accountLink(login: String, publicURL: String) async throws -> String {
+    guard let account = try queries?.account(login: login)?.account else {
+      throw Problem(description: "notFound", isFailure: false)
+    }
+    let secret = Entropy.secret(bytes: 32)
+    try await ask(.account(account, .link(hash: Hash(sha256: Array(secret.utf8)))))
     return "\(publicURL)/sign-in/\(secret)"
   }
 

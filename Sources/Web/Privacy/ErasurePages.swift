@@ -20,6 +20,8 @@ struct DepartedPage: Hashable, Sendable {
   var rows: [DepartedRow]
   var previous: String?
   var following: String?
+  /// Whether a link leads to bodies that have ended.
+  var leadsToEnded = false
 }
 
 /// What erasing somebody would do.
@@ -36,6 +38,8 @@ struct ErasurePage: Hashable, Sendable {
   var done: String?
   var digest: String
   var problem: String?
+  /// The list it came from.
+  var back = "/network/departed"
 }
 
 /// The list of those who have left.
@@ -51,13 +55,14 @@ func departedPage(_ page: DepartedPage, _ say: Language) -> HTML {
     \(scrollTable(ErasurePhrases.title, heads, rows, say))\(paging(page.previous, page.following, say))
     """
   let nobody: HTML = "<p class=\"notice\">\(ErasurePhrases.nobody(say))</p>"
+  let ended: HTML = "<p><a href=\"/network/ended\">\(EndedPhrases.title(say))</a></p>"
   return layout(
     page.frame, title: ErasurePhrases.title(say), say,
     main: """
       <h1>\(ErasurePhrases.title(say)) <span class="sub">\(page.organization)</span></h1>
       <p>\(ErasurePhrases.about(say))</p>
       \(rows.isEmpty ? nobody : table)
-      <p><a href="/operate/retention">\(RetentionPhrases.title(say))</a></p>
+      <p><a href="/operate/retention">\(RetentionPhrases.title(say))</a></p>\(page.leadsToEnded ? ended : nil)
       """)
 }
 
@@ -98,6 +103,6 @@ func erasurePage(_ page: ErasurePage, _ say: Language) -> HTML {
       <h1>\(ErasurePhrases.preview(say)) <span class="sub">\(page.name) \(page.organization)</span></h1>
       \(problem)
       \(main)
-      <p><a href="/network/departed">\(ErasurePhrases.back(say))</a></p>
+      <p><a href="\(path: page.back)">\(ErasurePhrases.back(say))</a></p>
       """)
 }

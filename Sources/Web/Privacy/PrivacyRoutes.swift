@@ -118,8 +118,9 @@ struct PrivacyRoutes {
       DepartedPage(
         frame: site.frame(visit, path: path(trail), current: .network),
         organization: organization.row.name(say), rows: rows,
-        previous: trail.previous.map(path), following: people.next.map { path(trail.following($0)) }
-      ), say)
+        previous: trail.previous.map(path),
+        following: people.next.map { path(trail.following($0)) },
+        leadsToEnded: try site.queries.keepsBodies(viewer)), say)
   }
 
   private func preview(
@@ -211,7 +212,8 @@ struct PrivacyRoutes {
       range: (row.rule.daysMin ?? row.rule.days - 1)...(row.rule.days - 1))
   }
 
-  private static func line(_ view: HoldView, at now: Instant, _ say: Language) -> HoldLine {
+  /// A hold in words.
+  static func line(_ view: HoldView, at now: Instant, _ say: Language) -> HoldLine {
     let hold = view.hold
     let what: String =
       switch hold.scope {

@@ -26,7 +26,7 @@ struct VisitMiddleware: RouterMiddleware {
     if let authorization = request.headers[.authorization] {
       guard authorization.hasPrefix("Bearer "),
         let viewer = try site.queries.viewer(
-          ofKey: Hash(sha256: Array(authorization.dropFirst(7).utf8)))
+          ofKey: Hash(sha256: Array(authorization.dropFirst(7).utf8)), at: now)
       else {
         let caller = "wrong key \(visit.address)"
         guard site.limits.take(caller, max: RateLimits.wrongKeyMax, at: site.clock.steady) else {

@@ -26,7 +26,9 @@ extension BulletinAsking {
       let words = BulletinPhrases.answer(given.kind)(say)
       let until = given.until.map { " " + Wording.moment($0, at: now, say) } ?? ""
       let text = given.text.map { " " + $0 } ?? ""
-      return "\(words)\(until)\(text) (\(Shown.name(given.by, say)))"
+      let name = Shown.name(given.by, say)
+      let who = given.heardBy.map { HeardPhrases.given(by: name, to: Shown.name($0, say))(say) }
+      return "\(words)\(until)\(text) (\(who ?? name))"
     }
     withdrawnBecause = note.withdrawnBecause
   }

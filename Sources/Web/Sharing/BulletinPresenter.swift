@@ -120,7 +120,8 @@ struct BulletinPresenter {
   private func words(_ answered: AnswerWords) -> String {
     let kind = BulletinPhrases.answerHead(answered.kind.counted)(say)
     let until = answered.until.map { " " + Wording.moment($0, at: now, say) } ?? ""
-    return kind + until + (answered.text.map { " " + $0 } ?? "")
+    let phone = answered.heardBy == nil ? "" : " " + HeardPhrases.byPhone(say)
+    return kind + until + (answered.text.map { " " + $0 } ?? "") + phone
   }
 
   /// The list as a sheet.
@@ -150,6 +151,7 @@ struct BulletinPresenter {
     let heads = [
       BulletinPhrases.organization, BulletinPhrases.delivered, BulletinPhrases.opened,
       BulletinPhrases.answerForm, BulletinPhrases.until, BulletinPhrases.note,
+      HeardPhrases.column,
     ]
     return Sheet(
       name: BulletinPhrases.recipients(say), columns: heads.map { Sheet.Column($0(say)) },
@@ -164,6 +166,7 @@ struct BulletinPresenter {
           row.organization.name(say), time(.delivered), time(.opened),
           kind ?? BulletinPhrases.silent(say),
           row.answered?.until.map { $0.rfc3339(in: .tokyo) } ?? "", row.answered?.text ?? "",
+          row.answered?.heardBy == nil ? "" : "○",
         ])
       })
   }

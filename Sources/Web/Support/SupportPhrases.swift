@@ -34,7 +34,9 @@ enum SupportPhrases {
 
   /// 支援する団体のこと 7件
   static func home(_ count: Int) -> Phrase {
-    Phrase(ja: "支援する団体のことが\(count)件あります", en: "\(count) things wait for bodies you support")
+    count == 0
+      ? Phrase(ja: "支援する団体のことで、待っているものはありません", en: "Nothing waits for bodies you support")
+      : Phrase(ja: "支援する団体のことが\(count)件あります", en: "\(count) things wait for bodies you support")
   }
 
   /// 35団体

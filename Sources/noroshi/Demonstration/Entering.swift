@@ -172,8 +172,10 @@ struct Entering {
           pattern: .value(value), confidence: 90, severity: mark.severity, marking: .amber,
           label: "実演の手がかり"))
     }
+    let keeper = plan.first { $0.key == DemonstrationPlan.tower }?.staff.first { $0.right != nil }
     let made = try all([
-      .createKey(name: "実演センサー", .sensor, nil, hash: key),
+      .createKey(
+        name: "実演センサー", .sensor, nil, hash: key, keeper: keeper.flatMap { people[$0.login] }),
       .importIndicators(entries, source: "実演", marking: .amber),
     ])
     guard let sensor = made.first??.id.cast(to: APIKey.self) else {

@@ -41,6 +41,40 @@ import Testing
     #expect(throws: CallCard.Refusal.notAPerson) { try card.answer(.reached, by: actor) }
   }
 
+  @Test func `what is said on a call is entered by its caller alone, within a day`() throws {
+    let other = Actor.person(Cast.id(2))
+    for result in CallCard.Result.allCases {
+      var card = try card([1, 2])
+      #expect(throws: CallCard.Refusal.nobodyReached) {
+        try card.heard(Cast.id(1), by: sato, at: now)
+      }
+      for body in try card.answer(result, by: sato) { card.evolve(body, at: now) }
+      let late = now + CallCard.hearingSpan
+      guard result == .reached else {
+        #expect(throws: CallCard.Refusal.nobodyReached) {
+          try card.heard(Cast.id(1), by: sato, at: now)
+        }
+        continue
+      }
+      #expect(
+        try card.heard(Cast.id(2), by: sato, at: late) == Delivery.Heard(card: card.id, by: sato))
+      #expect(throws: CallCard.Refusal.calledTooLongAgo) {
+        try card.heard(Cast.id(2), by: sato, at: late + .milliseconds(1))
+      }
+      #expect(throws: CallCard.Refusal.notTheCaller) {
+        try card.heard(Cast.id(1), by: other, at: now)
+      }
+      #expect(throws: CallCard.Refusal.notOnThisCall) {
+        try card.heard(Cast.id(3), by: sato, at: now)
+      }
+      for actor in [Actor.unverified, .key(Cast.id(90)), .timer] {
+        #expect(throws: CallCard.Refusal.notAPerson) {
+          try card.heard(Cast.id(1), by: actor, at: now)
+        }
+      }
+    }
+  }
+
   @Test func `items come and go and the last one drops the card`() throws {
     var card = try card([1])
     #expect(card.add(Cast.id(1)).isEmpty)

@@ -88,6 +88,11 @@ struct Conversation {
       guard words.count > 2, let to = Cast.people[String(words[2])] else { return nil }
       return .offer(to: to, by: actor)
     case ("answer", let actor?): return answer(words.dropFirst(2)).map { .answer($0, by: actor) }
+    case ("heard", let actor?):
+      // Who said it, then who made the call.
+      guard words.count > 3, let caller = Cast.actor(words[2]) else { return nil }
+      let heard = Delivery.Heard(card: Cast.id(40), by: caller)
+      return answer(words.dropFirst(3)).map { .answer($0, by: actor, heard: heard) }
     case ("propose", let actor?): return proposal(by: actor, words.dropFirst(2))
     case ("absent", nil), ("wrongNumber", nil):
       guard words.count > 1, let callee = Cast.callees[String(words[1])],
@@ -192,7 +197,8 @@ struct Conversation {
     case .closeProposed: "closeProposed"
     case .deliveryClosed(let closing):
       "closed \(closing.outcome.rawValue)" + (closing.drawnForReview ? " drawn" : "")
-    case .answered(let answer, _, _): "answered \(answer.kind.rawValue)"
+    case .answered(let answer, _, _, let heard):
+      "answered \(answer.kind.rawValue)" + (heard == nil ? "" : " heard")
     case .reopened(_, _, _, let copies): "reopened copies \(copies?.count ?? 0)"
     case .withdrawn: "withdrawn"
     case .departed(_, let called, let copies):

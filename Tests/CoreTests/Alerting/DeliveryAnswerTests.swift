@@ -61,6 +61,41 @@ import Testing
     }
   }
 
+  @Test func `what is heard on a call is the answer of whoever said it`() throws {
+    var talk = try asked(.serious)
+    talk.play(
+      """
+      5m    heard sato tanaka affected 3d    -> answered affected heard, next 4320m act
+      6m    heard sato tanaka affected 4m    -> refused dateOutOfRange
+      6m    heard nobody tanaka notAffected  -> refused notAPerson
+      6m    heard sato robot notAffected     -> refused notAPerson
+      6m    heard sato nobody notAffected    -> refused notAPerson
+      73h   heard suzuki tanaka done         -> answered done heard, next none
+      74h   heard suzuki tanaka done         -> nothing
+      75h   answer sato notAffected          -> answered notAffected, next none
+      """)
+    #expect(talk.delivery.clocks[.acknowledged] == Cast.friday + .minutes(5))
+    #expect(talk.delivery.holder == .person(Cast.id(1)))
+    #expect(talk.delivery.answered?.heard == nil, "the newest was not given by phone")
+    var alert = try Conversation(severity: .warning)
+    alert.play("5m heard sato tanaka notAffected -> refused nothingToAnswer")
+  }
+
+  @Test func `where the own systems are in doubt, a call answers and a page only acknowledges`()
+    throws
+  {
+    var talk = try Conversation(
+      severity: .serious, level: .addressed, inDoubt: true, answerIn: .hours(24))
+    talk.play(
+      """
+      5m    ack sato link                   -> acknowledgedInDoubt
+      6m    heard sato tanaka notAffected   -> answered notAffected heard, next none
+      """)
+    #expect(talk.delivery.answered?.by == .person(Cast.id(1)))
+    let heard = Delivery.Heard(card: Cast.id(40), by: .person(Cast.id(2)))
+    #expect(talk.delivery.answered?.heard == heard)
+  }
+
   @Test func `only a named person answers, with a date that is still to come`() throws {
     var talk = try asked()
     talk.play(

@@ -79,6 +79,11 @@ import Testing
     ("02 | 北山町 | 市区町村 | | | 02", [.ownParent]),
     ("00 | 国の司令塔 | 府省庁 | | | 01", [.isTower]),
     ("04 | 東町 | 市区町村 | 01 | 親類", [.badTree("親類")]),
+    ("04 | 東町 | 市区町村 | 01;00 | 支援;監督", []), ("04 | 東町 | 市区町村 | 01 | 支援;監督", []),
+    ("04 | 東町 | 市区町村 | 01;00 | 支援", [.unevenRelations]),
+    ("04 | 東町 | 市区町村 | 01;00", [.unevenRelations]),
+    ("04 | 東町 | 市区町村 | 01;00 | 支援;支援", [.unevenRelations]),
+    ("04 | 東町 | 市区町村 | 01;99 | 支援;監督", [.unknownParent("99")]),
     ("04 | 東 | 市区町村 | 05 | 支援\n05 | 西 | 市区町村 | 04 | 支援", [.ownParent]),
     (
       "02 | 北山町 | 市区町村 | | | 03\n03 | 南市 | 市区町村 | | | 01", [.unknownSuccessor("南市")]
@@ -94,6 +99,23 @@ import Testing
     let name = String(repeating: "あ", count: 200)
     #expect(try problems("04 | \(name) | 市区町村") == [])
     #expect(try problems("04 | \(name)あ | 市区町村") == [.nameTooLong])
+  }
+
+  @Test func `a code has at most 40 bytes, a cell at most 64 networks or domains`() throws {
+    func row(_ code: String, _ networks: Int, _ domains: Int) throws -> [BodyProblem.Reason] {
+      var row = BodyRow(number: 2)
+      row.take(code, as: .code)
+      row.take("東町", as: .name)
+      row.take("会社", as: .legalForm)
+      row.take((0..<networks).map { "198.18.\($0).0/24" }.joined(separator: ";"), as: .prefix)
+      row.take((0..<domains).map { "a\($0).example" }.joined(separator: ";"), as: .domain)
+      return try BodyDifferences([row], with: []).problems.map(\.reason)
+    }
+    let longest = String(repeating: "A", count: 40)
+    #expect(try row(longest, 64, 64) == [])
+    #expect(try row(longest + "A", 0, 0) == [.badCode(longest + "A")])
+    #expect(try row("A", 65, 0) == [.tooManyValues])
+    #expect(try row("A", 0, 65) == [.tooManyValues])
   }
 
   @Test func `limits hold at the limit and one past it`() throws {

@@ -233,7 +233,7 @@ import Testing
     for (name, viewer) in try nation.viewers() where viewer.role != .node {
       let may = viewer.role == .administrator && viewer.organization == list.keeper.organization
       #expect(try nation.queries.keepsBodies(viewer) == may, "\(name)")
-      #expect((try nation.queries.knownBodies(as: viewer) != nil) == may, "\(name)")
+      #expect((try nation.queries.knownBodies(as: viewer, at: nation.now) != nil) == may, "\(name)")
       #expect(try nation.queries.bodyImports(as: viewer).isEmpty, "\(name)")
       if !may {
         #expect(

@@ -33,8 +33,13 @@ struct BodyList {
     return BodyColumns(guessing: table).rows(of: table)
   }
 
+  /// The directory now, as its keeper has it to compare with.
+  func known() throws -> (bodies: [KnownBody], tower: ID<Organization>?)? {
+    try nation.queries.knownBodies(as: keeper, at: nation.now)
+  }
+
   func differences(_ text: String, _ choices: BodyChoices = [:]) throws -> BodyDifferences {
-    guard let known = try nation.queries.knownBodies(as: keeper) else {
+    guard let known = try known() else {
       throw Nation.Broken(description: "not the keeper")
     }
     return try BodyDifferences(
@@ -42,21 +47,24 @@ struct BodyList {
   }
 
   /// A list as it was compared now.
-  func form(_ text: String, _ choices: BodyChoices = [:], on day: CivilDate? = nil) throws
-    -> BodyImportForm
-  {
+  func form(
+    _ text: String, _ choices: BodyChoices = [:], on day: CivilDate? = nil,
+    acceptsTransfers: Bool = false
+  ) throws -> BodyImportForm {
     BodyImportForm(
       rows: rows(text), choices: choices, day: day,
       shown: try differences(text, choices).digest, fileName: "団体.csv",
-      columns: BodyColumns(guessing: contactTable(text)))
+      columns: BodyColumns(guessing: contactTable(text)), acceptsTransfers: acceptsTransfers)
   }
 
   /// Applies a list.
   @discardableResult
-  func apply(_ text: String, _ choices: BodyChoices = [:], on day: CivilDate? = nil) throws
-    -> ID<BodyImport>
-  {
-    let made = try nation.done(.importBodies(try form(text, choices, on: day)), as: keeper)
+  func apply(
+    _ text: String, _ choices: BodyChoices = [:], on day: CivilDate? = nil,
+    acceptsTransfers: Bool = false
+  ) throws -> ID<BodyImport> {
+    let form = try form(text, choices, on: day, acceptsTransfers: acceptsTransfers)
+    let made = try nation.done(.importBodies(form), as: keeper)
     guard let id = made.first?.id.cast(to: BodyImport.self) else {
       throw Nation.Broken(description: "no import")
     }
@@ -76,7 +84,7 @@ struct BodyList {
 
   /// The living body of that code.
   func body(_ code: String) throws -> Organization {
-    let known = try nation.queries.knownBodies(as: keeper)?.bodies.first { $0.code == code }
+    let known = try known()?.bodies.first { $0.code == code }
     guard let id = known?.id, let found = try organization(id) else {
       throw Nation.Broken(description: "no \(code)")
     }

@@ -159,12 +159,15 @@ import Testing
     let hold = try #require(try nation.queries.holds(as: keeper, at: nation.now).first)
     #expect(hold.reason == "訴訟の準備" && hold.by.name == "山田 太郎")
     try nation.done(.liftHold(hold.hold.id), as: keeper)
-    #expect(try preview().names == 1)
+    #expect(try preview().names == 1 && preview().addresses == 3, "each once")
     try nation.done(
       .erasePerson(
         ErasureForm(organization: city, person: clerk, shown: try preview().digest)), as: keeper)
     let left = try texts()
-    #expect(!left.contains("情報 係一") && !left.contains("000-clerk"))
+    for gone in ["情報 係一", "clerk@town.example", "000-clerk"] {
+      #expect(!left.contains(gone), "\(gone)")
+    }
+    #expect(left.contains("山田 太郎"), "the others who passed are as they were")
     #expect(try list.faults() == [])
   }
 
@@ -176,8 +179,12 @@ import Testing
         .propose(.falsePositive, reason: "北山町の調べ", evidence: nil, cause: nil)),
       as: try nation.viewer("clerk", "town", .responder))
     try list.apply(Self.merged)
-    let tower = try nation.viewer("watch", "tower", .administrator)
-    try nation.done(.eraseOrganization(try nation.organization("town")), as: tower)
+    let town = try nation.organization("town")
+    let shown = try #require(
+      try nation.queries.organizationErasure(of: town, as: list.keeper, at: nation.now))
+    try nation.done(
+      .eraseOrganization(OrganizationErasureForm(organization: town, shown: shown.digest)),
+      as: list.keeper)
     let left = try texts()
     for kept in ["山田 太郎", "000-chief", "top@town.example"] {
       #expect(left.contains(kept), "\(kept)")

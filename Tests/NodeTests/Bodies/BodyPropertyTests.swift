@@ -87,7 +87,7 @@ import Testing
       try list.apply(text(second), choices)
     }
     #expect(try list.faults() == [])
-    let known = try #require(try nation.queries.knownBodies(as: list.keeper)).bodies
+    let known = try #require(try nation.queries.knownBodies(as: list.keeper, at: nation.now)).bodies
     let towns = known.filter { $0.legalForm == "村" && $0.successors == nil }
     #expect(Set(towns.compactMap(\.code)) == Set(second.keys))
     for town in towns {

@@ -30,7 +30,7 @@ import Testing
   private func bring(_ rows: [BodyRow], _ list: BodyList, _ choices: BodyChoices = [:]) throws
     -> BodyDifferences
   {
-    let known = try #require(try list.nation.queries.knownBodies(as: list.keeper))
+    let known = try #require(try list.known())
     let found = try BodyDifferences(
       rows, with: known.bodies, choices: choices, tower: known.tower)
     try list.nation.done(
@@ -115,7 +115,7 @@ import Testing
     let list = try BodyList()
     let found = try bring(rows(try table("national-bodies-compiled.csv")), list)
     #expect(found.plan.entered.count == 204 && found.errors.isEmpty)
-    let known = try #require(try list.nation.queries.knownBodies(as: list.keeper))
+    let known = try #require(try list.known())
     let again = try BodyDifferences(
       rows(try table("national-bodies-compiled.csv")), with: known.bodies, tower: known.tower)
     #expect(again.plan.count == 0 && again.unchanged == 204)

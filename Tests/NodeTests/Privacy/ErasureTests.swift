@@ -251,11 +251,6 @@ import Testing
     #expect(try nation.queries.erasure(of: elder, as: tower, at: nation.now) != nil)
     try nation.done(try form(), as: tower)
     #expect(try nation.queries.erasure(of: elder, as: tower, at: nation.now)?.name == nil)
-    // Everything of it goes as well, and nothing of anybody else.
-    let north = try nation.viewer("prefect", "north", .administrator)
-    #expect(nation.ask(.eraseOrganization(village), as: north) == .refused(.notFound))
-    #expect(nation.ask(.eraseOrganization(town), as: tower) == .refused(.notFound))
-    try nation.done(.eraseOrganization(village), as: tower)
     let left = try texts()
     #expect(!left.contains { $0.contains("village.example") } && left.contains("山田 太郎"))
     #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])

@@ -73,6 +73,20 @@ import Testing
     }
   }
 
+  /// The village ends, nothing stands in its place, and what it left is erased.
+  private func eraseVillage() throws {
+    let list = try BodyList(nation)
+    nation.now = nation.now + .minutes(1)
+    try list.apply(
+      BodyList.head + "02 | 北山町 | 市区町村 | 01 | 支援\n03 | 南市 | 市区町村 | 01 | 支援",
+      [village.description: []])
+    let shown = try #require(
+      try nation.queries.organizationErasure(of: village, as: list.keeper, at: nation.now))
+    try nation.done(
+      .eraseOrganization(OrganizationErasureForm(organization: village, shown: shown.digest)),
+      as: list.keeper)
+  }
+
   private func expectSound() throws {
     #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
   }
@@ -127,13 +141,7 @@ import Testing
   @Test func `a body that is erased takes the text of a bulletin from nobody`() throws {
     let alerts = try issue("装置に弱点があります。")
     try answer(village, elder)
-    try nation.done(
-      .organization(
-        village,
-        .endAppointment(
-          try nation.person("elder"), try #require(nation.state.posts["elder"]))))
-    let tower = try nation.viewer("watch", "tower", .administrator)
-    try nation.done(.eraseOrganization(village), as: tower)
+    try eraseVillage()
     #expect(try lines(alerts.town, chief)?.what.ja == "装置に弱点があります。")
     try expectSound()
   }
@@ -173,13 +181,7 @@ import Testing
     let keeper = try nation.viewer("elder", "village", .administrator)
     let export = try #require(try nation.queries.tenantExport(as: keeper, at: nation.now))
     #expect(String(decoding: export.lines, as: UTF8.self).contains("更新は西村 守が決めています。"))
-    try nation.done(
-      .organization(
-        village,
-        .endAppointment(
-          try nation.person("elder"), try #require(nation.state.posts["elder"]))))
-    try nation.done(
-      .eraseOrganization(village), as: try nation.viewer("watch", "tower", .administrator))
+    try eraseVillage()
     let left = try texts()
     #expect(!left.contains("更新は西村 守が決めています。") && !left.contains("補足します。"))
     #expect(left.contains("北山町では月に一度です。"))

@@ -101,6 +101,25 @@ extension FactSample {
     return try bodies.map { try FactSample(.delivery, $0) }
   }
 
+  /// Came after those: an answer that was given by phone.
+  static func heard() throws -> [FactSample] {
+    let answer = Delivery.Body.answered(
+      answer: .notAffected, by: clerk, pursuits: [],
+      heard: Delivery.Heard(card: identifier(18), by: .person(identifier(8))))
+    return [try FactSample(.delivery, answer)]
+  }
+
+  /// Came after those: keys that somebody answers for.
+  static func kept() throws -> [FactSample] {
+    let bodies: [KeyRecord.Body] = [
+      .keyCreated(
+        name: "desk", role: .watchOfficer, organization: identifier(4),
+        hash: Hash(sha256: "key".utf8), keeper: identifier(3)),
+      .keyTakenOver(by: identifier(8)),
+    ]
+    return try bodies.map { try FactSample(.key, $0) }
+  }
+
   static func prefix(_ text: String) throws -> IPPrefix {
     guard let prefix = IPPrefix(text) else { throw Nation.Broken(description: text) }
     return prefix

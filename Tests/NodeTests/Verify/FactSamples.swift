@@ -47,7 +47,7 @@ extension FactSample {
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
       + contactTests() + inventory() + people() + questions() + told() + bodies() + joining()
-      + encodings() + privacy() + departures()
+      + encodings() + privacy() + departures() + heard() + kept()
   }
 
   // table:
@@ -98,7 +98,8 @@ extension FactSample {
           person: identifier(3), organization: identifier(4), role: .responder, login: "sato")))
     let keys: [KeyRecord.Body] = [
       .keyCreated(
-        name: "sensor", role: .sensor, organization: nil, hash: Hash(sha256: "key".utf8)),
+        name: "sensor", role: .sensor, organization: nil, hash: Hash(sha256: "key".utf8),
+        keeper: nil),
       .keyRevoked,
     ]
     samples += try keys.map { try FactSample(.key, $0) }
@@ -287,7 +288,7 @@ extension FactSample {
       try FactSample(
         .delivery,
         Delivery.Body.answered(
-          answer: $0, by: clerk, pursuits: $0.kind.isFinal ? [] : [pursuit]))
+          answer: $0, by: clerk, pursuits: $0.kind.isFinal ? [] : [pursuit], heard: nil))
     } + bodies.map { try FactSample(.bulletin, $0) }
   }
 

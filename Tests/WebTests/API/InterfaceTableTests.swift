@@ -277,7 +277,7 @@ import Testing
     try await fixture.runProgrammes { nobody in
       #expect(try await nobody.with(key).get("/api/v1/alerts").count == 1)
       let hash = Hash(sha256: Array(key.utf8))
-      let id = try #require(try fixture.site.queries.viewer(ofKey: hash)?.key)
+      let id = try #require(try fixture.site.queries.viewer(ofKey: hash, at: SiteFixture.now)?.key)
       _ = await fixture.site.submit(.revokeKey(id), as: .node)
       let answer = try await nobody.with(key).get("/api/v1/alerts")
       #expect(answer.status == 401 && answer.code == "signIn")

@@ -32,7 +32,7 @@ import Testing
       List(
         page: "/network/constituencies?q=北山", file: "/network/constituencies?q=北山", witness: 2),
       List(page: "/accounts", file: "/accounts", witness: 0),
-      List(page: "/accounts/keys", file: "/accounts/keys", witness: 4),
+      List(page: "/network/keys", file: "/network/keys", witness: 0),
       List(page: "/sensors/suppressions", file: "/sensors/suppressions", witness: 4),
       List(page: "/alerts", file: "/alerts/calls", witness: 1, countsRows: false),
       List(page: "/indicators", file: "/indicators", witness: 1),
@@ -132,7 +132,7 @@ import Testing
       #expect(count9 == 4)
       let count10 = try await rows(yamada, "/network/\(fixture.town)/roster-month")
       #expect(count10 >= 28)
-      let count11 = try await rows(yamada, "/accounts/keys")
+      let count11 = try await rows(yamada, "/network/keys")
       #expect(count11 == 1)
       let count12 = try await rows(yamada, "/sensors/suppressions")
       #expect(count12 == 1)
@@ -171,7 +171,7 @@ import Testing
     let yamada = try fixture.member("yamada")
     try await fixture.run { nobody in
       let browser = nobody.signedIn(yamada)
-      for path in ["/accounts/keys", "/accounts/keys.csv"] {
+      for path in ["/network/keys", "/network/keys.csv"] {
         let text = try await browser.get(path).text
         #expect(text.contains("sensor") && !text.contains(secret), "\(path)")
         #expect(!text.contains(Hash(sha256: Array(secret.utf8)).description), "\(path)")

@@ -121,6 +121,25 @@ import Testing
       }
     }
   }
+
+  @Test func `key new names every role that it takes, in its help and where it takes none`()
+    async throws
+  {
+    try await Self.folder { folder in
+      let help = try await Self.run(["key", "new", "--help"])
+      let refused = try await Self.run([
+        "key", "new", "--data", folder, "--name", "x", "--role", "king",
+      ])
+      #expect(help.code == 0 && refused.code == 2)
+      for role in ["sensor", "operator", "admin", "responder", "observer"] {
+        #expect(help.out.contains(role) && refused.problem.contains(role), "\(role)")
+        let made = try await Self.run([
+          "key", "new", "--data", folder, "--name", role, "--role", role,
+        ])
+        #expect(made.code == 0 && made.out.hasPrefix("noroshi_"), "\(role): \(made.problem)")
+      }
+    }
+  }
 }
 
 @Suite struct NodeSettingsTests {

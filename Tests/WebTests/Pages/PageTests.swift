@@ -84,6 +84,18 @@ private func asset(_ name: String) throws -> Data {
     }
   }
 
+  @Test func `nothing that is typed into is printed`() throws {
+    let style = String(decoding: try asset("noroshi.css"), as: UTF8.self)
+    let print = try #require(style.components(separatedBy: "@media print").last)
+    let hidden = try #require(print.components(separatedBy: "{ display: none }").first)
+    let selectors = hidden.components(separatedBy: ",").map {
+      $0.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    for field in ["form label", "form input", "form textarea", "select", ".btn"] {
+      #expect(selectors.contains(field), "\(field)")
+    }
+  }
+
   @Test func `style and script keep to their sizes`() throws {
     #expect(try asset("noroshi.css").count <= 15 * 1024)
     #expect(try asset("board.js").count <= 4 * 1024)

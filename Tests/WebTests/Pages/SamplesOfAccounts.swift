@@ -31,4 +31,21 @@ extension Samples {
       problem: say("その名前は使われています。"), login: say("sato"), previous: nil,
       following: "/accounts?after=x")
   }
+
+  var keys: KeysPage {
+    KeysPage(
+      frame: frame(.network, "/network/keys"),
+      keys: [
+        KeyLine(
+          path: "/network/keys/1", name: say("業務連携"), organization: say("北山町"),
+          role: say("CSIRT担当"),
+          state: Phrase(ja: say("担当が離れたため、使えません"), en: say("its keeper has left")),
+          isGood: false, keeper: say("佐藤花子"), isSensor: false, mayTake: true, people: []),
+        KeyLine(
+          path: "/network/keys/2", name: say("庁内網"), organization: say("西村"), role: say("センサー"),
+          state: Phrase(ja: say("担当がいます"), en: say("kept")), isGood: true, keeper: "",
+          isSensor: true, mayTake: false,
+          people: [RosterPerson(value: "p1", name: say("西村守"))]),
+      ], problem: say("この鍵は取り消されています。"))
+  }
 }

@@ -45,6 +45,23 @@ extension Samples {
       notice: BodyPhrases.changedMeanwhile)
   }
 
+  /// The same with changes of personnel that wait in bodies which end.
+  private var bodyTransfers: BodyDifferencesPage {
+    var page = bodyDifferences
+    page.transfers = [
+      BodyTransferRow(
+        name: both("北山町", "Kitayama"), code: say("02"),
+        what: both("2027年4月1日(木)、3職", "Thu 1 April 2027, posts: 3"),
+        becomes: both("南市が引き継ぐ", "passes to Minami")),
+      BodyTransferRow(
+        name: both("西村", "Nishi"), code: nil,
+        what: both("2027年4月1日(木)、1職", "Thu 1 April 2027, posts: 1"),
+        becomes: both("行われない", "does not take place")),
+    ]
+    page.transferCount = 300
+    return page
+  }
+
   private var bodyDirectory: BodyDirectoryPage {
     BodyDirectoryPage(
       frame: frame(.network, "/network/bodies"), day: say("2015-05-08"), chosen: say("critical"),
@@ -89,6 +106,8 @@ extension Samples {
       frame: frame(.network, "/network/bodies/imports/1"), path: "/network/bodies/imports/1",
       result: BodyPhrases.result(say("bodies.xlsx"), bodyDifferences.counts, say("2027-04-01")),
       state: say("planned"), mayUndo: true, isGood: true)
+    var met = result
+    met.transfers = [both("北山町：南市が引き継ぐ", "Kitayama: passes to Minami")]
     return [
       (
         "bodies-upload",
@@ -97,7 +116,9 @@ extension Samples {
             frame: frame(.network, "/network/bodies/import"), problem: say("unreadable")), language)
       ),
       ("bodies-differences", bodyDifferencesPage(bodyDifferences, language)),
+      ("bodies-transfers", bodyDifferencesPage(bodyTransfers, language)),
       ("bodies-result", bodyResultPage(result, language)),
+      ("bodies-result-transfers", bodyResultPage(met, language)),
       ("bodies-directory", bodyDirectoryPage(bodyDirectory, language)),
       ("bodies-directory-empty", bodyDirectoryPage(read, language)),
       ("bodies-one", peoplePage(oneBody, language)),

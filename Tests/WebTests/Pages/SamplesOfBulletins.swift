@@ -99,6 +99,23 @@ extension Samples {
       mayWithdraw: true, told: telling(isSent: true), others: say("ほかの組織には、8月から見えます。"))
   }
 
+  private var heard: HeardPage {
+    HeardPage(
+      frame: frame(.alerts, "/calls/1"), path: "/calls/1", call: say("電話の相手：佐藤係長（15:08）"),
+      until: say("明日 15:08まで"), severity: 5, tlp: say("AMBER"), organization: say("北山町"),
+      delivery: "1", lines: lines, asking: asking,
+      speakers: [
+        RosterPerson(value: "1", name: say("佐藤 花子（情報係）")),
+        RosterPerson(value: "2", name: say("鈴木 一郎（総務係）")),
+      ],
+      others: [
+        .init(organization: say("南市"), path: "/calls/1?item=2", isEntered: false),
+        .init(organization: say("西村"), path: "/calls/1?item=3", isEntered: true),
+      ],
+      typed: ["who": "2", "answer": "refused", "note": say("業者が休み")],
+      refusal: say("回答が選ばれていません。"))
+  }
+
   /// The pages of bulletins.
   func bulletinPages(_ language: Language) -> [(name: String, html: HTML)] {
     let line = BulletinLine(
@@ -134,7 +151,7 @@ extension Samples {
         bulletinsPage(
           BulletinsPage(frame: frame(.alerts, "/bulletins"), rows: [], following: nil), language)
       ),
-      ("bulletin", permeationPage(following, language)),
+      ("bulletin", permeationPage(following, language)), ("heard", heardPage(heard, language)),
       ("bulletin-public", publicBulletinPage(published, language)),
       ("bulletin-public-few", publicBulletinPage(publishedTooFew, language)),
       (

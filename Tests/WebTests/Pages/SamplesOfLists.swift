@@ -61,12 +61,6 @@ extension Samples {
       following: rows.isEmpty ? nil : "/sensors/suppressions?after=1")
   }
 
-  private func keys(_ rows: [[String]]) -> PlainListPage {
-    PlainListPage(
-      frame: frame(nil, "/accounts/keys"), path: "/accounts/keys", words: KeyPhrases.words,
-      rows: rows, previous: "/accounts/keys?after=0")
-  }
-
   /// The pages of lists that come in, and of those that are only looked at.
   func listPages(_ language: Language) -> [(name: String, html: HTML)] {
     let range = [
@@ -77,11 +71,9 @@ extension Samples {
       say("定期走査"), say("すべての端末"), say("北山町"), say("佐藤花子"), say("月例の点検"), "2015-05-11",
       say("効いています"),
     ]
-    let key = [say("庁内網のセンサー"), say("センサー"), say("北山町"), say("使えます"), "0149"]
     return [
       ("suppressions", plainListPage(suppressions([rule]), language)),
       ("suppressions-none", plainListPage(suppressions([]), language)),
-      ("keys", plainListPage(keys([key]), language)),
       ("list-upload", listUploadPage(upload, language)),
       ("list-differences", listDifferencesPage(differences(isSound: true), language)),
       ("list-mistakes", listDifferencesPage(differences(isSound: false), language)),

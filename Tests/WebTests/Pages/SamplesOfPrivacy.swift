@@ -38,6 +38,19 @@ extension Samples {
     return page
   }
 
+  var endedBodies: EndedPage {
+    EndedPage(
+      frame: frame(.network, "/network/ended"),
+      rows: [
+        EndedLine(
+          name: say("北山町"), code: say("123456"), ended: say("2015年4月1日(水)"),
+          successors: say("大北市"), state: say("残っています"), path: "/network/ended/1"),
+        EndedLine(
+          name: say("西村"), code: say(""), ended: say("2014年4月1日(火)"), successors: say(""),
+          state: say("消去済み 2015年5月8日(金)"), path: "/network/ended/2"),
+      ], previous: nil, following: nil)
+  }
+
   var retention: RetentionPage {
     RetentionPage(
       frame: frame(nil, "/operate/retention"),
@@ -61,14 +74,27 @@ extension Samples {
       ], people: [Choice(value: say("p1"), words: say("佐藤花子"))], problem: nil)
   }
 
+  var alertHold: AlertHoldPage {
+    AlertHoldPage(
+      frame: frame(.alerts, "/alerts/1/hold"), path: "/alerts/1/hold", alertPath: "/alerts/1",
+      number: "2015-0508-004711", title: say("福祉課のパソコン1台が通信しています。"), tlp: "AMBER",
+      holds: [
+        HoldLine(
+          what: "2015-0508-004711", reason: say("監査委員会の調べ"), by: say("山田太郎"),
+          state: say("いつまで 2016年5月8日(日)"), lift: "/alerts/1/hold/1/lift")
+      ], reason: say("訴訟の準備"), until: "2010-01-01", problem: say("その日時は使えません。"))
+  }
+
   /// These pages, by the name of their snapshot.
   func privacyPages(_ language: Language) -> [(name: String, html: HTML)] {
     [
       ("departed", departedPage(departedPeople, language)),
+      ("ended", endedPage(endedBodies, language)),
       ("erasure", erasurePage(erasure, language)),
       ("erasure-blocked", erasurePage(erasureBlocked, language)),
       ("erasure-done", erasurePage(erasureDone, language)),
       ("retention", retentionPage(retention, language)),
+      ("alert-hold", alertHoldPage(alertHold, language)),
     ]
   }
 }

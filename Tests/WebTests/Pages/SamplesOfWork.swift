@@ -243,6 +243,7 @@ extension Samples {
         oneTimeLinkPage(signIn.frame, path: "/sign-in/abc", person: say("佐藤花子"), language)
       ),
       ("account", accountPage(account, language)), ("accounts", accountsPage(accounts, language)),
+      ("keys", keysPage(keys, language)),
       ("sensors", sensorsPage(sensors, language)), ("sensor", sensorPage(sensor, language)),
       ("sensors-none", sensorsPage(sensorsNone, language)),
       ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),

@@ -113,6 +113,81 @@ import Testing
     }
   }
 
+  /// The town's clerk is to leave on a day, and somebody new to come.
+  private static func planTransfer(_ fixture: SiteFixture, on day: String) async throws {
+    let (chief, sato) = (try fixture.member("yamada").viewer, try fixture.member("sato").person)
+    let (site, date) = (fixture.site, try #require(CivilDate(day)))
+    let now = site.clock.now
+    let place = try #require(try site.queries.contacts(as: chief, at: now).places.first)
+    let held = try #require(place.organization.appointments.first { $0.person == sato })
+    let steps = [
+      TransferStep(
+        post: held.post, leaves: sato,
+        comes: .new(name: "新任 五郎", mail: "goro@example.jp", phone: ""))
+    ]
+    let shown = TransferDifferences(
+      steps, with: place, day: TimeZoneRule.tokyo.instant(date, hour: 0, minute: 0), at: now)
+    _ = try WatchRoutes.records(
+      of: await site.submit(
+        .planTransfer(
+          TransferForm(
+            organization: fixture.town, day: date, steps: steps, shown: shown.digest)),
+        as: chief))
+  }
+
+  @Test func `a change of personnel that waits in a body which ends is shown and ticked first`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let member = try await keeper(fixture)
+    let yamada = try fixture.member("yamada")
+    try await Self.planTransfer(fixture, on: "2040-06-01")
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(member)
+      let sent = try await browser.upload(
+        Array(Self.merged.utf8), named: "団体.csv", to: "/network/bodies/import")
+      let path = try #require(sent.location)
+      let page = try await browser.get("\(path)/differences").text
+      for text in ["終わる団体の人事異動の予定", "2040年6月1日", "1職", "北川市が、職と人とともに引き継ぐ"] {
+        #expect(page.contains(text), "\(text)")
+      }
+      #expect(!page.contains("新任") && !page.contains("goro@"))
+      var english = browser
+      english.language = "en"
+      let translated = try await english.get("\(path)/differences").text
+      #expect(translated.contains("I have checked these changes of personnel"))
+      let digest = try #require(SiteBrowser.hidden("digest", in: page))
+      let form = [("digest", digest), ("go", "apply")]
+      let refused = try await browser.post("\(path)/apply", form)
+      #expect(refused.status == 409 && refused.text.contains("印を付けてから反映"))
+      #expect(!(try await browser.get("/network/\(fixture.town)").text.contains("この団体は")))
+      let done = try await browser.post("\(path)/apply", form + [("transfers", "seen")])
+      let result = try #require(done.location)
+      let told = try await browser.get(result).text
+      #expect(told.contains("北川市が引き継いだ") && !told.contains("新任"))
+      // Who keeps the successor's directory has it among its own, and takes it back there.
+      let own = try await nobody.signedIn(yamada).get("/network/transfer?day=2040-06-01").text
+      #expect(own.contains("新任 五郎") && own.contains("/undo"))
+    }
+  }
+
+  @Test func `the command line prints such a change and applies nothing until it was seen`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    try await Self.planTransfer(fixture, on: "2040-06-01")
+    let site = fixture.site
+    let node = Operator(
+      submit: { await site.submit($0, as: .node) }, now: { site.clock.now }, queries: site.queries)
+    let bytes = Array(Self.merged.utf8)
+    let first = try await node.importBodies(bytes, fileName: "団体.csv", apply: true)
+    #expect(first.isHeldBack && !first.isApplied)
+    #expect(first.lines.contains { $0.ja.hasPrefix("［人事異動の予定") && $0.ja.contains("北川市") })
+    let second = try await node.importBodies(
+      bytes, fileName: "団体.csv", acceptsTransfers: true, apply: true)
+    #expect(second.isApplied && !second.isHeldBack)
+  }
+
   @Test func `a designation is entered and ended, and a past day can be asked`() async throws {
     let fixture = try site()
     let member = try await keeper(fixture)

@@ -75,6 +75,47 @@ import Testing
     }
   }
 
+  @Test func `below a body means down to the wards of its cities, and the preview names them`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let tower = try fixture.member("tower")
+    func make(_ code: String, _ ja: String, _ form: String, under above: ID<Organization>?)
+      async throws -> ID<Organization>
+    {
+      let answer = await fixture.site.submit(
+        .registerOrganization(code: code, name: Phrase(ja: ja, en: code), legalForm: form),
+        as: .node)
+      guard case .done(let made) = answer, let first = made.first else {
+        throw SiteFault(what: "\(answer)")
+      }
+      let id = first.id.cast(to: Organization.self)
+      if let above { _ = await fixture.site.submit(.place(id, .support, under: above), as: .node) }
+      return id
+    }
+    let osaka = try await make("270008", "大阪府", "都道府県", under: nil)
+    let city = try await make("271004", "大阪市", "市区町村", under: osaka)
+    let ward = try await make("271276", "大阪市 北区", "市区町村", under: city)
+    // Below the ward alone in another tree: the trees are not mixed.
+    _ = await fixture.site.submit(
+      .place(fixture.other, .supervision, under: ward), as: .node)
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      func preview(_ under: String) async throws -> String {
+        try await watch.post("/bulletins/preview", Self.typed + [("under", under)]).text
+      }
+      #expect(try await preview("大阪府").contains("<p class=\"sub\">大阪市、大阪市 北区</p>"))
+      #expect(try await preview("大阪市").contains("<p class=\"sub\">大阪市、大阪市 北区</p>"))
+      #expect(try await preview("大阪市 北区").contains("<p class=\"sub\">大阪市 北区、南川市</p>"))
+    }
+    try await fixture.runProgrammes { nobody in
+      let asked = nobody.with(try await fixture.key(.watchOfficer, fixture.tower))
+      let found = try await asked.post(
+        "/api/v1/bulletins/preview", #"{"legal_forms": ["市区町村"], "under": "270008"}"#)
+      #expect(found.json["recipients"]?.array?.count == 2)
+    }
+  }
+
   @Test func `after ninety days everybody sees the whole, and no answer`() async throws {
     let folder = NSTemporaryDirectory() + "noroshi-public-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

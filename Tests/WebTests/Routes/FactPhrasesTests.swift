@@ -50,7 +50,7 @@ import Testing
         .reopened(by: person, pursuits: [], called: [], copies: [callee]),
         .withdrawn(because: .given(to: ID(high: 2, low: 2))),
         .declined(to: ID(high: 2, low: 2), by: person),
-        .answered(answer: .notAffected, by: person, pursuits: []),
+        .answered(answer: .notAffected, by: person, pursuits: [], heard: nil),
         .departed(person: ID(high: 1, low: 1), called: [callee], copies: [callee]),
       ]
     }

@@ -212,6 +212,42 @@ import Testing
     }
   }
 
+  // table:
+  @Test func `a supporter finds its list before its first client, while it is designated`()
+    async throws
+  {
+    // Days from now: none, still to come, in force, over.
+    let rows: [(from: Int64, until: Int64, isIn: Bool)] = [
+      (0, 0, false), (1, 10, false), (-1, 10, true), (-10, -1, false),
+    ]
+    for row in rows {
+      let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+      let now = fixture.site.clock.now
+      if row.from != row.until {
+        let supporter = Organization.Designation(
+          code: Organization.supporter, basis: "協定 第2条", from: now + .days(row.from),
+          until: now + .days(row.until))
+        let answer = await fixture.site.submit(
+          .organization(fixture.town, .designate(supporter)), as: .node)
+        guard case .done = answer else { throw SiteFault(what: "not designated: \(row)") }
+      }
+      // The tower invites for every supporter: it has the link, and no line about clients of its own.
+      let expected = [
+        ("yamada", row.isIn, row.isIn), ("sato", false, false), ("tower", false, true),
+      ]
+      try await fixture.run { nobody in
+        for (key, home, network) in expected {
+          let browser = nobody.signedIn(try fixture.member(key))
+          let link = "<a href=\"/support\">"
+          #expect(
+            try await browser.get("/").text.contains(link) == home, "\(key) at home, \(row)")
+          #expect(
+            try await browser.get("/network").text.contains(link) == network, "\(key), \(row)")
+        }
+      }
+    }
+  }
+
   @Test func `home tells a supporter how much waits, and nobody else`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let place = await fixture.site.submit(

@@ -94,6 +94,22 @@ import Testing
     }
   }
 
+  @Test func `where no constituency is seen, each is told what he himself can do`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let keeper = try await fixture.chief()
+    try await fixture.run { nobody in
+      let own = try await nobody.signedIn(keeper).get("/network/constituencies").text
+      #expect(own.contains("一覧を取り込んでください") && own.contains("/network/constituencies/import"))
+      for key in ["tower", "yamada", "sato", "ito"] {
+        let page = try await nobody.signedIn(try fixture.member(key)).get(
+          "/network/constituencies"
+        ).text
+        #expect(page.contains("司令塔の管理者に伝えてください"), "\(key)")
+        #expect(!page.contains("取り込んでください"), "\(key)")
+      }
+    }
+  }
+
   @Test func `a role's mailbox as a person's route is warned of, and taken all the same`()
     async throws
   {

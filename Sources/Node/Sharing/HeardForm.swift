@@ -1,0 +1,50 @@
+//! What was answered by phone, as it is typed by whoever made the call; and what he sees of that call.
+
+public import Alerting
+public import Kernel
+
+/// An answer that somebody gave on a call.
+public struct HeardForm: Sendable, Hashable {
+  /// The duty that was spoken about.
+  public let delivery: ID<Delivery>
+  /// Who answered; nil is the one who was called.
+  public let person: ID<Person>?
+  /// What was answered.
+  public let answer: AnswerForm
+
+  /// A form from its parts.
+  public init(delivery: ID<Delivery>, person: ID<Person>?, answer: AnswerForm) {
+    self.delivery = delivery
+    self.person = person
+    self.answer = answer
+  }
+}
+
+/// A call that reached somebody, with the bulletins that its caller may still enter an answer to.
+public struct HeardCall: Hashable, Sendable {
+  /// The call.
+  public let id: ID<CallCard>
+  /// Who was called.
+  public let callee: CalleeName
+  /// When he was reached.
+  public let calledAt: Instant
+  /// Until when an answer may be entered; later one calls again.
+  public let until: Instant
+  /// What was spoken about, what is still to be entered first; at most `itemsMax`, never empty.
+  public let items: [Item]
+  /// Who may have been on the phone: the one who was called first, then the others of his organisation.
+  public let speakers: [RosterEntry]
+
+  /// Most items that are listed.
+  public static let itemsMax = 100
+
+  /// One bulletin that was spoken about.
+  public struct Item: Hashable, Sendable {
+    /// The duty to answer.
+    public let delivery: ID<Delivery>
+    /// Whose duty it is.
+    public let organization: OrganizationName
+    /// Whether an answer of this very call was entered.
+    public let isEntered: Bool
+  }
+}
