@@ -45,9 +45,19 @@ final class Nation {
     let description: String
   }
 
-  /// The nation on its first morning.
-  init() throws {
-    queue = try DatabaseQueue()
+  /// The nation on its first morning: founded once, and copied for every test that begins there.
+  convenience init() throws {
+    let (store, state) = try Self.first.get()
+    try self.init(copying: store, state)
+  }
+
+  private static let first = Result {
+    let founded = try Nation(on: try DatabaseQueue())
+    return (founded.queue, founded.state)
+  }
+
+  private init(on store: DatabaseQueue) throws {
+    queue = store
     node = try Node(writer: queue, name: "noroshi.test", at: state.now)
     try found()
   }

@@ -91,8 +91,21 @@ struct SiteClerk: ~Copyable {
     return found
   }
 
-  /// Hands the node over to a site whose clock begins there.
+  /// A site on what was entered, whose clock begins there.
   consuming func site(from start: Instant, security: SecurityContacts? = nil) throws -> Site {
+    try Self.site(on: folder, from: start, security: security)
+  }
+
+  /// A site on a folder that was entered before and is nobody else's.
+  static func site(
+    in folder: String, from start: Instant, security: SecurityContacts?
+  ) throws -> Site {
+    try site(on: try NodeFolder(folder), from: start, security: security)
+  }
+
+  private static func site(
+    on folder: NodeFolder, from start: Instant, security: SecurityContacts?
+  ) throws -> Site {
     let clock = NodeClock(highWater: start)
     let hub = ChangeHub()
     // The store is opened anew: the engine must have a node that nobody else holds.

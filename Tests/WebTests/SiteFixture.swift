@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import Kernel
 import Node
+import Synchronization
 
 @testable import Web
 
@@ -26,7 +27,7 @@ final class SiteFixture: Sendable {
   }
 
   /// What is to be raised, and how long before now.
-  struct Plan: Sendable {
+  struct Plan: Hashable, Sendable {
     var severity = Severity.serious
     var tlp = TLP.amber
     var inDoubt = false
@@ -52,39 +53,67 @@ final class SiteFixture: Sendable {
   let links: [String: String]
   private let folder: String
 
+  /// What was entered for a plan: once, and copied for every test that begins there.
+  private struct Entered: Sendable {
+    let folder: String
+    let bodies: (tower: ID<Organization>, town: ID<Organization>, other: ID<Organization>)
+    let members: [String: Member]
+    let alert: ID<Alert>
+    let links: [String: String]
+  }
+
+  private static let entered = Mutex<[Plan: Entered]>([:])
+
   init(_ plan: Plan = Plan(), security: SecurityContacts? = nil) throws {
-    folder = NSTemporaryDirectory() + "noroshi-site-\(UUID().uuidString)"
+    let entered = try Self.entered.withLock { known in
+      if let found = known[plan] { return found }
+      let made = try Self.enter(plan)
+      known[plan] = made
+      return made
+    }
+    (tower, town, other) = entered.bodies
+    (members, alert, links) = (entered.members, entered.alert, entered.links)
+    folder = Self.newFolder()
+    try FileManager.default.copyItem(atPath: entered.folder, toPath: folder)
+    site = try SiteClerk.site(in: folder, from: Self.now, security: security)
+  }
+
+  private static func newFolder() -> String {
+    NSTemporaryDirectory() + "noroshi-site-\(UUID().uuidString)"
+  }
+
+  private static func enter(_ plan: Plan) throws -> Entered {
+    let folder = newFolder()
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    var clerk = try SiteClerk(folder, at: Self.now - .days(40))
-    tower = try clerk.organization("監視センター", "Watch Centre")
+    var clerk = try SiteClerk(folder, at: now - .days(40))
+    let tower = try clerk.organization("監視センター", "Watch Centre")
     try clerk.do(.start(tower: tower))
-    town = try clerk.organization(plan.town, "Kitayama")
-    other = try clerk.organization("南川市", "Minamikawa")
-    var members: [String: Member] = [:]
-    members["tower"] = try clerk.enter("高橋 当直", tower, .watchDesk, .watchOfficer)
+    let town = try clerk.organization(plan.town, "Kitayama")
+    let other = try clerk.organization("南川市", "Minamikawa")
+    let watch = try clerk.enter("高橋 当直", tower, .watchDesk, .watchOfficer)
+    var members = ["tower": watch]
     members["sato"] = try clerk.enter(plan.sato, town, .responder, .responder)
     members["suzuki"] = try clerk.enter("鈴木 一郎", town, .deputy, .responder)
     members["yamada"] = try clerk.enter("山田 太郎", town, .middle, .administrator)
     members["kato"] = try clerk.enter("加藤 読", town, .other, .observer, isTested: false)
     members["ito"] = try clerk.enter("伊藤 他", other, .responder, .responder)
-    self.members = members
-    clerk.now = Self.now - plan.age
+    clerk.now = now - plan.age
     var raised = ID<Alert>(high: 0, low: 0)
-    if plan.isRaised, let watch = members["tower"] {
-      let lines = ThreeLines(
-        what: Phrase(ja: plan.what, en: "A computer talks to an attacker."),
-        now: Phrase(ja: "LANケーブルを抜く。電源は切らない。", en: "Unplug the network cable."),
-        detail: "件名 医療費通知\n198.18.7.21")
-      raised = try clerk.make(
-        .raise(
-          RaiseForm(
-            kind: .real, severity: plan.severity, lines: lines, tlp: plan.tlp,
-            inDoubt: plan.inDoubt, recipients: [town], observables: [], campaign: false)),
-        as: watch.viewer)
-    }
-    alert = raised
-    links = try clerk.links(of: members)
-    site = try clerk.site(from: Self.now, security: security)
+    if plan.isRaised { raised = try clerk.make(raise(plan, to: town), as: watch.viewer) }
+    let links = try clerk.links(of: members)
+    return Entered(
+      folder: folder, bodies: (tower, town, other), members: members, alert: raised, links: links)
+  }
+
+  private static func raise(_ plan: Plan, to town: ID<Organization>) -> Command {
+    let lines = ThreeLines(
+      what: Phrase(ja: plan.what, en: "A computer talks to an attacker."),
+      now: Phrase(ja: "LANケーブルを抜く。電源は切らない。", en: "Unplug the network cable."),
+      detail: "件名 医療費通知\n198.18.7.21")
+    return .raise(
+      RaiseForm(
+        kind: .real, severity: plan.severity, lines: lines, tlp: plan.tlp,
+        inDoubt: plan.inDoubt, recipients: [town], observables: [], campaign: false))
   }
 
   deinit {

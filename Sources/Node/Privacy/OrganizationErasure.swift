@@ -3,7 +3,7 @@
 
 internal import Alerting
 internal import GRDB
-public import Kernel
+internal import Kernel
 
 internal import struct Foundation.Data
 

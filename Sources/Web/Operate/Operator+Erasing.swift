@@ -1,7 +1,7 @@
 //! Erasing a body that has ended on the command line: the same preview and the same words as on the page.
 
 public import Kernel
-public import Node
+internal import Node
 
 extension Operator {
   /// What erasing a body does, or did.

@@ -55,6 +55,12 @@ import Testing
         QuestionForm(
           title: "更新", text: "どうしていますか。", tlp: .amber, isPseudonymous: false,
           audience: [try nation.organization("city")])), as: clerk)
+    let inventory = try TownInventory(nation)
+    try inventory.enter {
+      $0.words.products = [Product(vendor: "", name: "FortiGate", version: "7")]
+    }
+    try inventory.importList("名称 | 製品\n文書管理 | 一太郎")
+    // The clerk is replaced by this list: what he does comes before it.
     let town = try TownContacts(nation)
     try nation.done(
       .importContacts(try town.form("行キー | 氏名\n<clerk> | 情報 花子")), as: town.chief)
@@ -64,11 +70,6 @@ import Testing
         Sensor.Particulars(name: "庁内網", organization: try nation.organization("town"))),
       as: try nation.viewer("chief", "town", .administrator))
     try nation.done(.drawContactTests([try nation.organization("town")]))
-    let inventory = try TownInventory(nation)
-    try inventory.enter {
-      $0.words.products = [Product(vendor: "", name: "FortiGate", version: "7")]
-    }
-    try inventory.importList("名称 | 製品\n文書管理 | 一太郎")
     try enterPeople(nation, town.chief)
     try enterBodies(nation)
     try enterFirm(nation, town.chief)

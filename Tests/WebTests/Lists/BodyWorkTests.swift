@@ -4,6 +4,7 @@ import HTTPTypes
 import Kernel
 import Node
 import Spreadsheets
+import Synchronization
 import Testing
 
 @testable import Web
