@@ -35,7 +35,7 @@ struct CampaignTally {
   /// Counts the duties of another part as well.
   mutating func add(_ other: CampaignTally) {
     total += other.total
-    open += other.open
+    self.open += other.open
     acknowledged += other.acknowledged
     answered += other.answered
     late += other.late

@@ -60,6 +60,7 @@ extension Snapshot {
   /// The figures of those bulletins, which stand one after the other in the viewer's list, by campaign.
   func permeations(of listed: [Bulletin]) throws -> [ID<Campaign>: Permeation] {
     guard let newest = listed.first, let oldest = listed.last else { return [:] }
+    let sees = try inheriting().seesBulletin
     var found: [ID<Campaign>: Permeation] = [:]
     for row in try rows(
       """
@@ -68,7 +69,7 @@ extension Snapshot {
         COUNT(delivery.acted) AS acted
       FROM alert JOIN delivery ON delivery.alert = alert.id
       WHERE alert.campaign IN (SELECT bulletin.campaign FROM bulletin
-          WHERE \(sight.seesBulletin) AND bulletin.id <= :newest AND bulletin.id >= :oldest)
+          WHERE \(sees) AND bulletin.id <= :newest AND bulletin.id >= :oldest)
         AND delivery.asks = 1 AND delivery.given = 0
       GROUP BY alert.campaign, delivery.answer ORDER BY alert.campaign, delivery.answer
       """, ["newest": newest.id.description, "oldest": oldest.id.description])

@@ -111,13 +111,8 @@ extension HeardPage {
 extension HeardForm {
   /// Reads a form; throws `notAPerson` and `unknownPerson` for nobody and for what is no choice of the list.
   init(_ form: FormBody, of delivery: ID<Delivery>) throws {
-    var person: ID<Person>?
-    if let who = form["who"] {
-      guard let chosen = ID<Person>(who) else {
-        throw Refused(who.isEmpty ? "notAPerson" : "unknownPerson")
-      }
-      person = chosen
-    }
+    guard let who = form["who"], !who.isEmpty else { throw Refused("notAPerson") }
+    guard let person = ID<Person>(who) else { throw Refused("unknownPerson") }
     self.init(delivery: delivery, person: person, answer: try AnswerForm(form))
   }
 }

@@ -11,7 +11,7 @@ import Testing
 @testable import Node
 
 @Suite struct CostTests {
-  /// A nation in which so many bodies were asked by a bulletin, an hour and a half ago.
+  /// A nation in which so many bodies were asked by a bulletin, four hours ago.
   private struct Asked {
     let nation: Nation
     let watch: Viewer
@@ -43,7 +43,7 @@ import Testing
       let found = try nation.queries.bulletin(bulletin, as: watch, at: nation.now)
       campaign = try #require(found?.row.bulletin.campaign)
       // The desk of the tower is called for each of them: one card with as many items.
-      try nation.pass(.minutes(90))
+      try nation.pass(.minutes(250))
     }
 
     /// `13` for 東京都, then four digits.

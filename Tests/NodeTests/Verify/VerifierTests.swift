@@ -60,8 +60,7 @@ import Testing
       $0.words.products = [Product(vendor: "", name: "FortiGate", version: "7")]
     }
     try inventory.importList("名称 | 製品\n文書管理 | 一太郎")
-    // The clerk is replaced by this list: what he does comes before it.
-    let town = try TownContacts(nation)
+    let town = try TownContacts(nation)  // Replaces the clerk: what he does comes before.
     try nation.done(
       .importContacts(try town.form("行キー | 氏名\n<clerk> | 情報 花子")), as: town.chief)
     try nation.done(
@@ -318,7 +317,7 @@ import Testing
 
   @Test func `a note that changed nothing is not kept`() throws {
     let nation = try store()
-    let clerk = try nation.viewer("clerk", "town", .responder)
+    let clerk = try nation.viewer("second", "town", .responder)
     let delivery = try #require(
       try nation.queue.read { db in
         try Alert.find(try nation.alert("beacon").description, in: db)?.deliveries.first

@@ -263,8 +263,8 @@ import Testing
           "\(role) of \(side == fixture.town ? "town" : side == fixture.other ? "other" : "tower")"
         let isTown = side == fixture.town
         let isSensor = role == .sensor
-        // Members and the watch see a table, whoever administers its organisation sets it.
-        let sees = !isSensor && (isTown || role.mayWatch)
+        // Members and the tower's watch see a table, whoever administers its organisation sets it.
+        let sees = !isSensor && (isTown || role.mayWatch && side == fixture.tower)
         #expect(try await asked.get(town).status == (sees ? 200 : 404), "\(what) roster")
         let set = try await asked.post(town, #"{"month": "\#(month.next)", "turns": []}"#)
         let setting = isTown && !isSensor ? (role == .administrator ? 200 : 403) : 404

@@ -95,7 +95,10 @@ import Testing
       let call = try Self.path("/calls/", in: try await watch.get("/alerts").text)
       _ = try await watch.post(call, [("result", "reached")])
       let duty = try Self.duty(in: try await watch.get(call).text)
-      let form = [("delivery", duty), ("answer", "notAffected")]
+      let form = [
+        ("delivery", duty), ("answer", "notAffected"),
+        ("who", "\(try fixture.member("sato").person)"),
+      ]
       for (key, status) in [("sato", 403), ("yamada", 403), ("kato", 403), ("ito", 404)] {
         let other = nobody.signedIn(try fixture.member(key))
         #expect(try await other.get(call).status == 404, "\(key)")
