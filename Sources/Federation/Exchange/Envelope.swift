@@ -8,7 +8,7 @@ public struct Envelope: SignedDocument {
   /// The word in `type`.
   public static let type = "envelope"
   /// Room for the largest audience, and for a dozen duties of secrecy.
-  public static let bytesMax = Limits.envelopeBytesMax
+  public static let bytesMax = LinkLimits.envelopeBytesMax
 
   /// Of this protocol.
   public let version: Int64
@@ -81,27 +81,27 @@ public struct Envelope: SignedDocument {
         "type", "v", "id", "from", "to", "lane", "stream", "linkSeq", "kind", "record",
         "recordVersion", "payloadHash", "marking", "at", "notAfter",
       ])
-    version = try members.integer("v", in: Limits.numbers)
+    version = try members.integer("v", in: LinkLimits.numbers)
     id = try members.id("id")
     from = try members.node("from")
     to = try members.node("to")
     lane = try members.word("lane", as: Lane.self)
-    stream = try members.integer("stream", in: Limits.numbers)
-    linkSeq = try members.integer("linkSeq", in: Limits.numbers)
+    stream = try members.integer("stream", in: LinkLimits.numbers)
+    linkSeq = try members.integer("linkSeq", in: LinkLimits.numbers)
     kind = try members.word("kind", as: MessageKind.self)
     record = try members.record("record")
-    recordVersion = try members.integer("recordVersion", in: Limits.numbers)
+    recordVersion = try members.integer("recordVersion", in: LinkLimits.numbers)
     payloadHash = try members.hash("payloadHash")
     marking = try Marking(json: try members.value("marking"), at: "\(place)/marking")
     at = try members.instant("at")
     notAfter = try members.instant("notAfter")
-    guard notAfter > at, notAfter - at <= Limits.notAfterMax else {
+    guard notAfter > at, notAfter - at <= LinkLimits.notAfterMax else {
       throw members.problem("notAfter", .outOfRange)
     }
   }
 }
 
-extension Limits {
+extension LinkLimits {
   /// Sequence numbers, streams and versions: from 1 to what every implementation reads exactly.
   public static let numbers: ClosedRange<Int64> = 1...JSON.exactIntegerMax
 }
@@ -123,7 +123,7 @@ public struct Letter: Hashable, Sendable {
   public static func hash(of payload: JSON) -> Hash { Hash(sha256: payload.canonical()) }
 
   /// Why the payload is not that of the envelope; nil when it is.
-  public var payloadRefusal: Reason? {
+  public var payloadRefusal: RefusalReason? {
     guard payload.isExact else { return .malformed }
     let bytes = payload.canonical()
     guard bytes.count <= envelope.document.lane.payloadBytesMax else { return .tooLarge }

@@ -56,14 +56,14 @@ public struct Hello: SignedDocument {
     from = try members.node("from")
     to = try members.node("to")
     at = try members.instant("at")
-    versions = try members.ascending("versions", max: Limits.versionsMax) {
+    versions = try members.ascending("versions", max: LinkLimits.versionsMax) {
       (json, place) throws(Malformed) in
       guard let number = json.integer else { throw Malformed(place, .wrongType) }
-      guard Limits.numbers.contains(number) else { throw Malformed(place, .outOfRange) }
+      guard LinkLimits.numbers.contains(number) else { throw Malformed(place, .outOfRange) }
       return number
     }
     epoch = try members.integer("epoch", in: 0...JSON.exactIntegerMax)
-    stream = try members.integer("stream", in: Limits.numbers)
+    stream = try members.integer("stream", in: LinkLimits.numbers)
     heads = try members.lanes("heads") { (json, place) throws(Malformed) in
       guard let number = json.integer else { throw Malformed(place, .wrongType) }
       guard (0...JSON.exactIntegerMax).contains(number) else { throw Malformed(place, .outOfRange) }

@@ -7,10 +7,14 @@ extension Marking {
   var json: JSON {
     [
       "tlp": .string(tlp.label),
-      "mayForward": .array(Self.providers.filter { mayForward.contains($0.0) }.map { .string($0.1) }),
+      "mayForward": .array(
+        Self.providers.filter { mayForward.contains($0.0) }.map { .string($0.1) }),
       "legal": .array(
         legal.map {
-          ["code": .string($0.code), "basis": ["ja": .string($0.basis.ja), "en": .string($0.basis.en)]]
+          [
+            "code": .string($0.code),
+            "basis": ["ja": .string($0.basis.ja), "en": .string($0.basis.en)],
+          ]
         }),
       "audience": .array(audience.members.map { .string($0.description) }),
     ]
@@ -19,7 +23,7 @@ extension Marking {
   /// Reads what `json` writes, strictly.
   init(json: JSON, at place: String) throws(Malformed) {
     let members = try Members(json, at: place, only: ["tlp", "mayForward", "legal", "audience"])
-    let label = try members.text("tlp", max: Limits.wordBytesMax)
+    let label = try members.text("tlp", max: LinkLimits.wordBytesMax)
     // `TLP` also reads other spellings; in a signed document there is one.
     guard let tlp = TLP(label), tlp.label.utf8.elementsEqual(label.utf8) else {
       throw members.problem("tlp", .notAllowed)
@@ -33,14 +37,17 @@ extension Marking {
       return word
     }
     var mayForward = MayForward.nobody
-    for (provider, word) in Self.providers where words.contains(word) { mayForward.insert(provider) }
-    let legal = try members.list("legal", max: Limits.legalMax) { (json, place) throws(Malformed) in
+    for (provider, word) in Self.providers where words.contains(word) {
+      mayForward.insert(provider)
+    }
+    let legal = try members.list("legal", max: LinkLimits.legalMax) {
+      (json, place) throws(Malformed) in
       let duty = try Members(json, at: place, only: ["code", "basis"])
       return LegalSecrecy(
-        code: try duty.line("code", max: Limits.legalCodeBytesMax, min: 1),
-        basis: try duty.phrase("basis", max: Limits.legalBasisBytesMax))
+        code: try duty.line("code", max: LinkLimits.legalCodeBytesMax, min: 1),
+        basis: try duty.phrase("basis", max: LinkLimits.legalBasisBytesMax))
     }
-    let audience = try members.ascending("audience", max: Limits.audienceMax) {
+    let audience = try members.ascending("audience", max: LinkLimits.audienceMax) {
       (json, place) throws(Malformed) -> ID<Organization> in try Members.id(json, at: place)
     }
     self.init(tlp: tlp, mayForward: mayForward, legal: legal, audience: Audience(audience))
@@ -69,7 +76,7 @@ public enum Boundary {
   /// its audience may shrink to nobody, which erases it, and neither label nor duties may be loosened.
   public static func refusal(
     of marking: Marking, hosted: Audience, known: Marking?
-  ) -> Reason? {
+  ) -> RefusalReason? {
     guard marking.audience.isSubset(of: hosted) else { return .notHosted }
     guard let known else { return marking.audience.isEmpty ? .notHosted : nil }
     return marking.isNoWider(than: known) ? nil : .markingLoosened

@@ -24,6 +24,8 @@ public enum MessageKind: String, Hashable, Sendable, Codable, CaseIterable {
   case revocation
   /// A record that has moved to another home.
   case transfer
+  /// A node: its keys and whom it hosts.
+  case node
   /// What is held of each other, in hashes.
   case digest
   /// A sealed letter for another node.
@@ -32,7 +34,7 @@ public enum MessageKind: String, Hashable, Sendable, Codable, CaseIterable {
   /// Whether of two the one with the greater version holds, so that the older need not be sent any more.
   public var isSnapshot: Bool {
     switch self {
-    case .alert, .copy, .delivery, .directory, .marks, .remarking: true
+    case .alert, .copy, .delivery, .directory, .marks, .remarking, .node: true
     case .command, .answer, .help, .revocation, .transfer, .digest, .carried: false
     }
   }

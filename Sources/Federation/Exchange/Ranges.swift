@@ -125,18 +125,19 @@ public struct LinkRanges: Hashable, Sendable {
     _ = try members.integer("v", in: 1...1)
     from = try members.node("from")
     to = try members.node("to")
-    stream = try members.integer("stream", in: Limits.numbers)
+    stream = try members.integer("stream", in: LinkLimits.numbers)
     at = try members.instant("at")
     lanes = try members.lanes("lanes") { (json, place) throws(Malformed) in
       guard let list = json.array else { throw Malformed(place, .wrongType) }
-      guard list.count <= Limits.rangesMax else { throw Malformed(place, .tooMany) }
+      guard list.count <= LinkLimits.rangesMax else { throw Malformed(place, .tooMany) }
       var ranges: [SequenceRange] = []
       for (index, entry) in list.enumerated() {
         let place = "\(place)/\(index)"
         guard let pair = entry.array, pair.count == 2, let first = pair[0].integer,
           let last = pair[1].integer
         else { throw Malformed(place, .wrongType) }
-        guard Limits.numbers.contains(first), Limits.numbers.contains(last), first <= last else {
+        guard LinkLimits.numbers.contains(first), LinkLimits.numbers.contains(last), first <= last
+        else {
           throw Malformed(place, .outOfRange)
         }
         guard ranges.last.map({ $0.last + 1 < first }) ?? true else {

@@ -45,7 +45,7 @@ public struct Receipt: SignedDocument {
     /// The number.
     public let linkSeq: Int64
     /// Why.
-    public let reason: Reason
+    public let reason: RefusalReason
   }
 
   /// One letter.
@@ -57,10 +57,10 @@ public struct Receipt: SignedDocument {
     /// When it was stored or refused, node time of the receiver.
     public let at: Instant
     /// Why it was refused; nil when it was stored.
-    public let refused: Reason?
+    public let refused: RefusalReason?
 
     /// An item from its parts.
-    public init(id: ID<Envelope>, payloadHash: Hash, at: Instant, refused: Reason? = nil) {
+    public init(id: ID<Envelope>, payloadHash: Hash, at: Instant, refused: RefusalReason? = nil) {
       self.id = id
       self.payloadHash = payloadHash
       self.at = at
@@ -111,13 +111,13 @@ public struct Receipt: SignedDocument {
     _ = try members.integer("v", in: 1...1)
     from = try members.node("from")
     to = try members.node("to")
-    stream = try members.integer("stream", in: Limits.numbers)
+    stream = try members.integer("stream", in: LinkLimits.numbers)
     at = try members.instant("at")
     standing = try members.word("standing", as: Standing.self)
     lanes = try members.lanes("lanes") { (json, place) throws(Malformed) in
       try Position(json: json, at: place)
     }
-    items = try members.list("items", max: Limits.receiptItemsMax) {
+    items = try members.list("items", max: LinkLimits.receiptItemsMax) {
       (json, place) throws(Malformed) in try Item(json: json, at: place)
     }
   }
@@ -137,7 +137,7 @@ extension Receipt.Position {
   fileprivate init(json: JSON, at place: String) throws(Malformed) {
     let members = try Members(json, at: place, only: ["through", "beyond", "refused"])
     let through = try members.integer("through", in: 0...JSON.exactIntegerMax)
-    let beyond = try members.ascending("beyond", max: Int(Limits.window)) {
+    let beyond = try members.ascending("beyond", max: Int(LinkLimits.window)) {
       (json, place) throws(Malformed) in
       guard let number = json.integer else { throw Malformed(place, .wrongType) }
       return number
@@ -146,15 +146,15 @@ extension Receipt.Position {
     guard beyond.first.map({ $0 > through + 1 }) ?? true else {
       throw members.problem("beyond", .outOfRange)
     }
-    guard beyond.last.map({ $0 <= through + Limits.window }) ?? true else {
+    guard beyond.last.map({ $0 <= through + LinkLimits.window }) ?? true else {
       throw members.problem("beyond", .outOfRange)
     }
-    let refused = try members.list("refused", max: Limits.rememberedMax) {
+    let refused = try members.list("refused", max: LinkLimits.rememberedMax) {
       (json, place) throws(Malformed) in
       let entry = try Members(json, at: place, only: ["linkSeq", "reason"])
       return Receipt.Refused(
-        linkSeq: try entry.integer("linkSeq", in: Limits.numbers),
-        reason: try entry.word("reason", as: Reason.self))
+        linkSeq: try entry.integer("linkSeq", in: LinkLimits.numbers),
+        reason: try entry.word("reason", as: RefusalReason.self))
     }
     guard zip(refused, refused.dropFirst()).allSatisfy({ $0.linkSeq < $1.linkSeq }) else {
       throw members.problem("refused", .notAscending)
@@ -178,7 +178,7 @@ extension Receipt.Item {
     id = try members.id("id")
     payloadHash = try members.hash("payloadHash")
     at = try members.instant("at")
-    refused = members.has("refused") ? try members.word("refused", as: Reason.self) : nil
+    refused = members.has("refused") ? try members.word("refused", as: RefusalReason.self) : nil
   }
 }
 

@@ -17,7 +17,7 @@ public struct IncomingLane: Hashable, Sendable, Codable {
     /// The number.
     public let seq: Int64
     /// Why.
-    public let reason: Reason
+    public let reason: RefusalReason
   }
 
   init() {
@@ -30,17 +30,17 @@ public struct IncomingLane: Hashable, Sendable, Codable {
   public func has(_ seq: Int64) -> Bool { seq <= through || beyond.contains(seq) }
 
   /// Whether a new letter may bear the number.
-  func isWithinWindow(_ seq: Int64) -> Bool { seq > through && seq <= through + Limits.window }
+  func isWithinWindow(_ seq: Int64) -> Bool { seq > through && seq <= through + LinkLimits.window }
 
   /// The numbers that are missing up to the newest that is known to have been given.
   public func missing(head: Int64) -> [SequenceRange] {
-    let last = min(max(head, beyond.last ?? 0), through + Limits.window)
+    let last = min(max(head, beyond.last ?? 0), through + LinkLimits.window)
     guard last > through else { return [] }
     let numbers = ((through + 1)...last).filter { !beyond.contains($0) }
-    return Array(SequenceRange.covering(numbers).prefix(Limits.rangesMax))
+    return Array(SequenceRange.covering(numbers).prefix(LinkLimits.rangesMax))
   }
 
-  mutating func fill(_ seq: Int64, refused reason: Reason? = nil) {
+  mutating func fill(_ seq: Int64, refused reason: RefusalReason? = nil) {
     guard !has(seq) else { return }
     let place = beyond.firstIndex { $0 > seq } ?? beyond.endIndex
     beyond.insert(seq, at: place)
@@ -53,7 +53,7 @@ public struct IncomingLane: Hashable, Sendable, Codable {
       refused.insert(Refusal(seq: seq, reason: reason), at: place)
     }
     // Whatever the sender does not know yet lies within its window; twice that is kept.
-    refused.removeAll { $0.seq <= through - Int64(Limits.rememberedMax) + Limits.window }
+    refused.removeAll { $0.seq <= through - Int64(LinkLimits.rememberedMax) + LinkLimits.window }
   }
 
   var position: Receipt.Position {
@@ -63,7 +63,7 @@ public struct IncomingLane: Hashable, Sendable, Codable {
   }
 }
 
-/// What is remembered of a number that was dealt with: a row, kept as long as `Limits.rememberedMax` says.
+/// What is remembered of a number that was dealt with: a row, kept as long as `LinkLimits.rememberedMax` says.
 public struct Seen: Hashable, Sendable, Codable {
   /// The letter; nil where the number was declared void.
   public let id: ID<Envelope>?

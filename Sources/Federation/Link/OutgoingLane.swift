@@ -33,12 +33,13 @@ public struct OutgoingLane: Hashable, Sendable {
     /// Until when it is tried.
     public let notAfter: Instant
     /// Why the peer did not take it the last time.
-    public internal(set) var lastRefusal: Reason?
+    public internal(set) var lastRefusal: RefusalReason?
 
     /// A letter from its row.
     public init(
       seq: Int64, id: ID<Envelope>, kind: MessageKind, record: RecordReference,
-      recordVersion: Int64, scope: Hash, at: Instant, notAfter: Instant, lastRefusal: Reason? = nil
+      recordVersion: Int64, scope: Hash, at: Instant, notAfter: Instant,
+      lastRefusal: RefusalReason? = nil
     ) {
       self.seq = seq
       self.id = id
@@ -59,9 +60,9 @@ public struct OutgoingLane: Hashable, Sendable {
     voided = []
   }
 
-  /// What may be on its way now: at most `Limits.window` beyond what is receipted.
+  /// What may be on its way now: at most `LinkLimits.window` beyond what is receipted.
   public var sendable: ArraySlice<Waiting> {
-    waiting.prefix { $0.seq <= through + Limits.window }
+    waiting.prefix { $0.seq <= through + LinkLimits.window }
   }
 
   /// A new letter at the end.

@@ -102,7 +102,7 @@ public struct Pacing: Hashable, Sendable, Codable {
   }
 
   private func hasVoids(_ out: OutgoingLane) -> Bool {
-    out.voided.contains { $0.first <= out.through + Limits.window }
+    out.voided.contains { $0.first <= out.through + LinkLimits.window }
   }
 
   private func isNew(_ out: OutgoingLane, _ stream: Int64, _ pace: Pace) -> Bool {

@@ -35,7 +35,7 @@ extension PeerLink {
     case .deadline: return due(at: now)
     case .watch(let lastHeard):
       if let since = silentSince { return lastHeard > since ? [.heardAgain] : [] }
-      return isRevoked || now - lastHeard < Limits.silentAfter
+      return isRevoked || now - lastHeard < LinkLimits.silentAfter
         ? [] : [.fellSilent(since: lastHeard)]
     case .compared(let count): return isRevoked ? [] : [.digestCompared(differing: count)]
     case .rotate(let rotation): return try rotate(rotation, at: now)
@@ -67,7 +67,7 @@ extension PeerLink {
     let waiting = Lane.allCases.flatMap { outgoing[$0].waiting }
     if waiting.contains(where: { $0.id == parcel.id }) { return [] }
     guard !parcel.marking.audience.isEmpty else { throw .audienceEmpty }
-    guard parcel.notAfter > now, parcel.notAfter - now <= Limits.notAfterMax else {
+    guard parcel.notAfter > now, parcel.notAfter - now <= LinkLimits.notAfterMax else {
       throw .notAfterOutOfRange
     }
     let scope = parcel.scope
@@ -85,7 +85,7 @@ extension PeerLink {
       }
     }
     let room = outgoing[parcel.lane].waiting.count { !same.contains($0) }
-    guard room < Limits.waitingMax else { throw .outboxFull }
+    guard room < LinkLimits.waitingMax else { throw .outboxFull }
     // A newer version must not put off the moment at which silence climbs.
     let due = same.map(\.notAfter).reduce(parcel.notAfter) { min($0, $1) }
     bodies.append(.envelopeQueued(seq: outgoing[parcel.lane].nextSeq, parcel: parcel.due(due)))
@@ -120,7 +120,7 @@ extension PeerLink {
       signed.isSigned(by: old), signed.isSigned(by: new)
     else { throw .badRotation }
     let live = keys.count { known in known.until.map { now < $0 } ?? true }
-    guard live < Limits.keysMax else { throw .tooManyKeys }
+    guard live < LinkLimits.keysMax else { throw .tooManyKeys }
     return [.keyRotated(key: rotation.new, from: min(rotation.from, now))]
   }
 
@@ -135,7 +135,7 @@ extension PeerLink {
       guard let offer = quarantine.offer else { throw .peerNotRestored }
       // What the peer lost it gets again: everything that waits under a new numbering, the rest by the comparison.
       return [
-        .linkReleased(by: person), .peerStreamTaken(numbering: offer),
+        .linkReleased(by: person), .peerStreamTaken(numbering: offer, at: newestAt),
         .streamBegun(numbering: Numbering(epoch: epoch, stream: stream + 1)),
       ]
     }

@@ -10,9 +10,9 @@ extension PeerLink {
     /// Something that waits must not go any more, e.g. its marking was narrowed.
     case withdraw(ID<Envelope>)
     /// A letter came. `seen` is what is remembered of its number; `refused` is what the rules of its record say.
-    case arrived(Letter, seen: Seen?, refused: Reason?)
+    case arrived(Letter, seen: Seen?, refused: RefusalReason?)
     /// Bytes came that are no frame; the identifier is derived from their hash.
-    case unreadable(ID<Envelope>, Reason)
+    case unreadable(ID<Envelope>, RefusalReason)
     /// The peer says what it has stored.
     case receipt(Signed<Receipt>)
     /// The peer takes numbers back.
@@ -92,11 +92,11 @@ extension PeerLink {
       peerEpoch: Int64)
     case envelopeQueued(seq: Int64, parcel: Parcel)
     /// `because` is nil where a newer version takes its place.
-    case envelopesVoided(lane: Lane, numbers: [Int64], because: Reason?)
+    case envelopesVoided(lane: Lane, numbers: [Int64], because: RefusalReason?)
     case receiptTaken(lane: Lane, through: Int64, beyond: [Int64], at: Instant)
     /// What was told there must climb when `isFinal`.
     case envelopeRefusedThere(
-      lane: Lane, seq: Int64, id: ID<Envelope>, record: RecordReference, reason: Reason,
+      lane: Lane, seq: Int64, id: ID<Envelope>, record: RecordReference, reason: RefusalReason,
       isFinal: Bool)
     /// What it told must climb.
     case envelopeUndeliverable(
@@ -106,15 +106,16 @@ extension PeerLink {
       recordVersion: Int64, payloadHash: Hash, sentAt: Instant, isLate: Bool)
     /// Dealt with by refusing it: the number is used up.
     case envelopeRefused(
-      lane: Lane, seq: Int64, id: ID<Envelope>, payloadHash: Hash, reason: Reason, sentAt: Instant)
+      lane: Lane, seq: Int64, id: ID<Envelope>, payloadHash: Hash, reason: RefusalReason,
+      sentAt: Instant)
     /// Not dealt with: nothing changes but that it is known.
-    case refusedHere(id: ID<Envelope>, reason: Reason)
-    case voidsTaken(lane: Lane, ranges: [SequenceRange])
+    case refusedHere(id: ID<Envelope>, reason: RefusalReason)
+    case voidsTaken(lane: Lane, ranges: [SequenceRange], at: Instant)
     case standingLearned(standing: Receipt.Standing, at: Instant)
     case versionAgreed(version: Int64)
     case streamBegun(numbering: Numbering)
-    case peerStreamTaken(numbering: Numbering)
-    case restoreAnnounced(numbering: Numbering)
+    case peerStreamTaken(numbering: Numbering, at: Instant)
+    case restoreAnnounced(numbering: Numbering, at: Instant)
     case fellSilent(since: Instant)
     case heardAgain
     case digestAsked
@@ -125,7 +126,7 @@ extension PeerLink {
     case linkRevoked(because: ID<Revocation>?)
   }
 
-  /// Why something is refused that was asked for on this side; what the peer sends is refused with a `Reason`.
+  /// Why something is refused that was asked for on this side; what the peer sends is refused with a `RefusalReason`.
   public enum Refusal: String, Error, Hashable, Sendable, Codable {
     /// Nothing goes to a revoked peer (S9).
     case linkRevoked

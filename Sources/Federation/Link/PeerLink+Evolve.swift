@@ -15,7 +15,7 @@ extension PeerLink {
       stream: Self.firstStream(of: epoch), peerEpoch: peerEpoch,
       peerStream: Self.firstStream(of: peerEpoch), outgoing: Lanes(OutgoingLane()),
       incoming: Lanes(IncomingLane()), state: .active, standing: .active, standingAt: now,
-      silentSince: nil, digestDue: now + Limits.digestEvery, differing: nil, refusals: [],
+      silentSince: nil, digestDue: now + LinkLimits.digestEvery, differing: nil, refusals: [],
       newestAt: Instant(microseconds: 0))
   }
 
@@ -49,8 +49,9 @@ extension PeerLink {
       newestAt = max(newestAt, sentAt)
     case .refusedHere(let id, let reason):
       refusals.append(Note(id: id, reason: reason, at: now))
-      if refusals.count > Limits.refusalsMax { refusals.removeFirst() }
-    case .voidsTaken(let lane, let ranges):
+      if refusals.count > LinkLimits.refusalsMax { refusals.removeFirst() }
+    case .voidsTaken(let lane, let ranges, let at):
+      newestAt = max(newestAt, at)
       for range in ranges {
         for number in range.first...range.last { incoming[lane].fill(number) }
       }
@@ -66,11 +67,13 @@ extension PeerLink {
       for lane in Lane.allCases { outgoing[lane].renumber() }
       if case .quarantined(let held) = state, held.cause == .weWentBack { state = .active }
       digestDue = now
-    case .peerStreamTaken(let numbering):
+    case .peerStreamTaken(let numbering, let at):
+      newestAt = max(newestAt, at)
       peerEpoch = numbering.epoch
       peerStream = numbering.stream
       incoming = Lanes(IncomingLane())
-    case .restoreAnnounced(let numbering):
+    case .restoreAnnounced(let numbering, let at):
+      newestAt = max(newestAt, at)
       if case .quarantined(var held) = state {
         held.offer = numbering
         state = .quarantined(held)
@@ -79,12 +82,12 @@ extension PeerLink {
     case .heardAgain:
       silentSince = nil
       digestDue = now
-    case .digestAsked: digestDue = now + Limits.digestEvery
+    case .digestAsked: digestDue = now + LinkLimits.digestEvery
     case .digestCompared(let count): differing = count
     case .keyRotated(let key, let from):
       keys.removeAll { known in known.until.map { $0 <= now } ?? false }
       for index in keys.indices where keys[index].until == nil {
-        keys[index].until = now + Limits.keyOverlap
+        keys[index].until = now + LinkLimits.keyOverlap
       }
       keys.append(KnownKey(key: key, from: from, until: nil))
     case .linkQuarantined(let cause):

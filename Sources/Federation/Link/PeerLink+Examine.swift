@@ -10,7 +10,7 @@ extension PeerLink {
     /// It came before; it is receipted again and changes nothing.
     case duplicate
     /// Not taken; its number stays open.
-    case refused(Reason)
+    case refused(RefusalReason)
     /// Another letter bore its number: the sender has gone back in time.
     case wentBack
   }
@@ -43,7 +43,7 @@ extension PeerLink {
   }
 
   func arrived(
-    _ letter: Letter, _ seen: Seen?, _ reason: Reason?, at now: Instant
+    _ letter: Letter, _ seen: Seen?, _ reason: RefusalReason?, at now: Instant
   ) -> [Body] {
     let envelope = letter.envelope.document
     switch examine(letter, seen: seen, at: now) {
@@ -68,16 +68,16 @@ extension PeerLink {
   }
 
   /// A refusal is recorded once for each letter and reason; too many within an hour hold the link.
-  func note(_ id: ID<Envelope>, _ reason: Reason, at now: Instant) -> [Body] {
+  func note(_ id: ID<Envelope>, _ reason: RefusalReason, at now: Instant) -> [Body] {
     guard !refusals.contains(where: { $0.id == id && $0.reason == reason }) else { return [] }
     let noted = Body.refusedHere(id: id, reason: reason)
     guard Self.isSuspicious(reason) else { return [noted] }
     let recent = refusals.count { Self.isSuspicious($0.reason) && now - $0.at < .hours(1) }
-    return recent + 1 < Limits.refusalsMax ? [noted] : [noted] + quarantine(.tooManyRefusals)
+    return recent + 1 < LinkLimits.refusalsMax ? [noted] : [noted] + quarantine(.tooManyRefusals)
   }
 
   /// What an honest peer's network can cause is no reason to hold the link.
-  private static func isSuspicious(_ reason: Reason) -> Bool {
+  private static func isSuspicious(_ reason: RefusalReason) -> Bool {
     switch reason {
     case .quarantined, .revoked, .oldStream, .unknownStream, .outsideWindow: false
     default: true

@@ -6,11 +6,11 @@ extension PeerLink {
   /// The first word on a connection.
   public func hello(at now: Instant) -> Hello {
     Hello(
-      from: own, to: peer, at: now, versions: Limits.versions, epoch: epoch, stream: stream,
+      from: own, to: peer, at: now, versions: LinkLimits.versions, epoch: epoch, stream: stream,
       heads: outgoing.map { _, lane in lane.nextSeq - 1 })
   }
 
-  /// What is stored here of the peer. Callers must have committed it, and give at most `Limits.receiptItemsMax` items.
+  /// What is stored here of the peer. Callers must have committed it, and give at most `LinkLimits.receiptItemsMax` items.
   public func receipt(items: [Receipt.Item] = [], at now: Instant) -> Receipt {
     let standing: Receipt.Standing =
       switch state {
@@ -37,7 +37,8 @@ extension PeerLink {
     guard state == .active else { return nil }
     let lanes = outgoing.map { _, lane in
       Array(
-        lane.voided.filter { $0.first <= lane.through + Limits.window }.prefix(Limits.rangesMax))
+        lane.voided.filter { $0.first <= lane.through + LinkLimits.window }.prefix(
+          LinkLimits.rangesMax))
     }
     guard Lane.allCases.contains(where: { !lanes[$0].isEmpty }) else { return nil }
     return Voids(LinkRanges(from: own, to: peer, stream: stream, at: now, lanes: lanes))

@@ -75,7 +75,7 @@ extension PeerLink {
   }
 
   private func refusedThere(
-    _ letter: OutgoingLane.Waiting, _ reason: Reason, isFinal: Bool, in lane: Lane
+    _ letter: OutgoingLane.Waiting, _ reason: RefusalReason, isFinal: Bool, in lane: Lane
   ) -> Body {
     .envelopeRefusedThere(
       lane: lane, seq: letter.seq, id: letter.id, record: letter.record, reason: reason,
@@ -91,11 +91,12 @@ extension PeerLink {
     return Lane.allCases.compactMap { lane in
       let open = incoming[lane]
       // Never beyond the window: a range may be longer than a lifetime.
-      let numbers = (open.through + 1...open.through + Limits.window).filter { number in
+      let numbers = (open.through + 1...open.through + LinkLimits.window).filter { number in
         !open.has(number) && ranges.lanes[lane].contains { $0.contains(number) }
       }
       return numbers.isEmpty
-        ? nil : .voidsTaken(lane: lane, ranges: SequenceRange.covering(numbers))
+        ? nil
+        : .voidsTaken(lane: lane, ranges: SequenceRange.covering(numbers), at: ranges.at)
     }
   }
 
@@ -118,7 +119,7 @@ extension PeerLink {
       return disbelieve(signed, at: now)
     }
     let offered = Numbering(epoch: hello.epoch, stream: hello.stream)
-    guard let agreed = Hello.agreed(Limits.versions, hello.versions) else {
+    guard let agreed = Hello.agreed(LinkLimits.versions, hello.versions) else {
       return quarantine(.noCommonVersion)
     }
     switch state {
@@ -128,7 +129,7 @@ extension PeerLink {
       case .noCommonVersion: return [.versionAgreed(version: agreed)]
       case .peerWentBack, .peerRestored:
         let isNew = hello.epoch > peerEpoch && quarantine.offer.map { $0 != offered } ?? true
-        return isNew ? [.restoreAnnounced(numbering: offered)] : []
+        return isNew ? [.restoreAnnounced(numbering: offered, at: hello.at)] : []
       case .weWentBack, .tooManyRefusals, .byPerson: return []
       }
     case .active:
@@ -136,11 +137,12 @@ extension PeerLink {
       if agreed != version { bodies.append(.versionAgreed(version: agreed)) }
       if hello.epoch > peerEpoch {
         return bodies + [
-          .linkQuarantined(cause: .peerRestored), .restoreAnnounced(numbering: offered),
+          .linkQuarantined(cause: .peerRestored),
+          .restoreAnnounced(numbering: offered, at: hello.at),
         ]
       }
       if hello.epoch == peerEpoch, hello.stream > peerStream {
-        return bodies + [.peerStreamTaken(numbering: offered)]
+        return bodies + [.peerStreamTaken(numbering: offered, at: hello.at)]
       }
       return bodies + (isBehind(hello) ? quarantine(.peerWentBack) : [])
     }

@@ -51,7 +51,7 @@ public struct PeerLink: Hashable, Sendable, Codable {
   public internal(set) var digestDue: Instant
   /// How many records differed at the last comparison; nil before the first.
   public internal(set) var differing: Int?
-  /// What was refused here, oldest first, at most `Limits.refusalsMax`.
+  /// What was refused here, oldest first, at most `LinkLimits.refusalsMax`.
   public internal(set) var refusals: [Note]
   /// The newest moment that the peer said anything of; older words of it are late and prove nothing.
   public internal(set) var newestAt: Instant
@@ -131,7 +131,7 @@ public struct PeerLink: Hashable, Sendable, Codable {
     /// Which envelope, as far as it could be read.
     public let id: ID<Envelope>
     /// Why.
-    public let reason: Reason
+    public let reason: RefusalReason
     /// When.
     public let at: Instant
   }

@@ -47,7 +47,7 @@ struct Members {
   func word<Word: RawRepresentable<String>>(
     _ name: String, as type: Word.Type
   ) throws(Malformed) -> Word {
-    let text = try text(name, max: Limits.wordBytesMax)
+    let text = try text(name, max: LinkLimits.wordBytesMax)
     guard let word = Word(rawValue: text), word.rawValue.utf8.elementsEqual(text.utf8) else {
       throw problem(name, .notAllowed)
     }
@@ -97,13 +97,13 @@ struct Members {
   }
 
   func key(_ name: String) throws(Malformed) -> PeerKey {
-    let text = try text(name, max: Limits.keyBytesMax)
+    let text = try text(name, max: LinkLimits.keyBytesMax)
     guard let key = PeerKey(text) else { throw problem(name, .notAllowed) }
     return key
   }
 
   func record(_ name: String) throws(Malformed) -> RecordReference {
-    let text = try text(name, max: Limits.recordBytesMax)
+    let text = try text(name, max: LinkLimits.recordBytesMax)
     guard let record = RecordReference(text), record.description.utf8.elementsEqual(text.utf8)
     else { throw problem(name, .notAllowed) }
     return record
@@ -121,6 +121,13 @@ struct Members {
   func phrase(_ name: String, max: Int) throws(Malformed) -> Phrase {
     let parts = try Members(try value(name), at: "\(place)/\(name)", only: ["ja", "en"])
     return Phrase(ja: try parts.text("ja", max: max), en: try parts.text("en", max: max))
+  }
+
+  /// What is there, or nil where the member is absent.
+  func optional<Value>(
+    _ name: String, _ read: (Members, String) throws(Malformed) -> Value
+  ) throws(Malformed) -> Value? {
+    has(name) ? try read(self, name) : nil
   }
 
   /// The entries of a list, each with its place.
@@ -153,13 +160,27 @@ struct Members {
 
   private static func plain(_ name: String) -> String {
     let isPlain =
-      name.utf8.count <= Limits.wordBytesMax
+      name.utf8.count <= LinkLimits.wordBytesMax
       && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
     return isPlain ? name : "?"
   }
 }
 
 extension JSON {
+  /// An object without the members that have no value: what is absent is not written.
+  static func object(of members: (String, JSON?)...) -> JSON {
+    .object(members.compactMap { name, value in value.map { Member(name, $0) } })
+  }
+
+  /// An identifier, a moment, a phrase as they are written everywhere.
+  static func id<Entity>(_ id: ID<Entity>) -> JSON { .string(id.description) }
+  /// Microseconds since 1970.
+  static func instant(_ instant: Instant) -> JSON { .integer(instant.microseconds) }
+  /// Both languages.
+  static func phrase(_ phrase: Phrase) -> JSON {
+    ["ja": .string(phrase.ja), "en": .string(phrase.en)]
+  }
+
   /// Whether every implementation makes the same bytes of it: no fractions, no number beyond ±2^53.
   var isExact: Bool {
     switch self {

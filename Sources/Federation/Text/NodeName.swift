@@ -9,7 +9,7 @@ public struct NodeName: Hashable, Comparable, Sendable, Codable, CustomStringCon
   /// Reads a name; nil for anything else.
   public init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
-    guard (1...Limits.nodeBytesMax).contains(bytes.count), bytes.allSatisfy(Self.isPart),
+    guard (1...LinkLimits.nodeBytesMax).contains(bytes.count), bytes.allSatisfy(Self.isPart),
       let first = bytes.first, let last = bytes.last, Self.isEnd(first), Self.isEnd(last)
     else { return nil }
     self.text = String(text)

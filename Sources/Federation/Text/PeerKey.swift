@@ -9,7 +9,8 @@ public struct PeerKey: Hashable, Sendable, Codable, CustomStringConvertible {
 
   /// Reads the text form; nil for anything else, also for a name that is no node's.
   public init?(_ text: String) {
-    guard text.utf8.count <= Limits.keyBytesMax, let key = NoteKey(text), NodeName(key.name) != nil
+    guard text.utf8.count <= LinkLimits.keyBytesMax, let key = NoteKey(text),
+      NodeName(key.name) != nil
     else { return nil }
     self.text = text
   }

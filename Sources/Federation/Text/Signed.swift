@@ -16,7 +16,7 @@ public protocol SignedDocument: Hashable, Sendable {
 
 extension SignedDocument {
   /// What other documents than envelopes may have.
-  public static var bytesMax: Int { Limits.documentBytesMax }
+  public static var bytesMax: Int { LinkLimits.documentBytesMax }
 
   /// The bytes that are signed: `noroshi-1 TYPE`, a line break, then the canonical text without the signatures.
   /// Source: RFC 8785 for the text, RFC 8032 for the signature.
@@ -75,7 +75,10 @@ public struct Signed<Document: SignedDocument>: Hashable, Sendable {
           "signatures",
           .array(
             signatures.map {
-              ["key": .string(Hexadecimal.encode($0.keyHash)), "value": .string(Base64.encode($0.bytes))]
+              [
+                "key": .string(Hexadecimal.encode($0.keyHash)),
+                "value": .string(Base64.encode($0.bytes)),
+              ]
             }))
       ])
   }
@@ -91,11 +94,13 @@ public struct Signed<Document: SignedDocument>: Hashable, Sendable {
     guard rest.isExact else { throw Malformed(place, .outOfRange) }
     document = try Document(json: rest, at: place)
     let holder = try Members(["signatures": list], at: place, only: ["signatures"])
-    signatures = try holder.list("signatures", max: Limits.signaturesMax) {
+    signatures = try holder.list("signatures", max: LinkLimits.signaturesMax) {
       (json, place) throws(Malformed) in try Signature(json: json, at: place)
     }
     guard !signatures.isEmpty else { throw Malformed("\(place)/signatures", .outOfRange) }
-    guard self.json.canonical().count <= Document.bytesMax else { throw Malformed(place, .tooLarge) }
+    guard self.json.canonical().count <= Document.bytesMax else {
+      throw Malformed(place, .tooLarge)
+    }
   }
 }
 

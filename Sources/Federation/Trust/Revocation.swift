@@ -65,7 +65,7 @@ public struct Revocation: SignedDocument {
     issuer = try members.node("issuer")
     let subject = try Members(
       try members.value("subject"), at: "\(place)/subject", only: ["kind", "value"])
-    switch try subject.text("kind", max: Limits.wordBytesMax) {
+    switch try subject.text("kind", max: LinkLimits.wordBytesMax) {
     case "key": self.subject = .key(try subject.key("value"))
     case "node": self.subject = .node(try subject.node("value"))
     case "organization": self.subject = .organization(try subject.id("value"))

@@ -4,7 +4,7 @@
 public import Kernel
 
 /// The limits of protocol version 1. Lengths of texts are bytes in UTF-8.
-public enum Limits {
+public enum LinkLimits {
   /// The protocol versions that this node speaks, ascending.
   public static let versions: [Int64] = [1]
   /// Most versions that a hello may offer.

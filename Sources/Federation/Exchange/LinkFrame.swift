@@ -3,7 +3,7 @@
 public import Kernel
 
 /// Everything that nodes say to each other once they are enrolled.
-public enum Frame: Hashable, Sendable {
+public enum LinkFrame: Hashable, Sendable {
   /// Something for the other side's people.
   case letter(Letter)
   /// What has been stored.
@@ -17,11 +17,11 @@ public enum Frame: Hashable, Sendable {
 
   /// Reads the bytes of one frame strictly: whole or not at all.
   public init(bytes: some Collection<UInt8>) throws(Malformed) {
-    guard bytes.count <= Limits.frameBytesMax else { throw Malformed("", .tooLarge) }
+    guard bytes.count <= LinkLimits.frameBytesMax else { throw Malformed("", .tooLarge) }
     let json: JSON
     do {
       json = try JSON.parse(
-        bytes, limits: .init(depthMax: Limits.depthMax, bytesMax: Limits.frameBytesMax))
+        bytes, limits: .init(depthMax: LinkLimits.depthMax, bytesMax: LinkLimits.frameBytesMax))
     } catch {
       throw Malformed("", .notJSON)
     }
@@ -72,7 +72,7 @@ public enum Framing {
   public static func next(_ buffer: inout ArraySlice<UInt8>) throws(Malformed) -> [UInt8]? {
     guard buffer.count >= lengthBytes else { return nil }
     let count = buffer.prefix(lengthBytes).reduce(0) { $0 << 8 | Int($1) }
-    guard (1...Limits.frameBytesMax).contains(count) else { throw Malformed("", .tooLarge) }
+    guard (1...LinkLimits.frameBytesMax).contains(count) else { throw Malformed("", .tooLarge) }
     guard buffer.count >= lengthBytes + count else { return nil }
     let frame = Array(buffer.dropFirst(lengthBytes).prefix(count))
     buffer = buffer.dropFirst(lengthBytes + count)

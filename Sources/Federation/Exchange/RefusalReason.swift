@@ -3,7 +3,7 @@
 public import Kernel
 
 /// Why a node refused what another sent. Both sides record it and show it; the sentence says what to do next.
-public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
+public enum RefusalReason: String, Hashable, Sendable, Codable, CaseIterable {
   /// The bytes are no document of this protocol.
   case malformed
   /// More bytes than are taken.
@@ -71,7 +71,7 @@ public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
   }
 }
 
-extension Reason {
+extension RefusalReason {
   /// What happened and what to do about it.
   // table:
   public var explanation: Phrase {
@@ -150,7 +150,8 @@ extension Reason {
     case .quarantined:
       Phrase(
         ja: "この相手とのやりとりは止めてあります。相手に電話し、「つながり」で解除してください。",
-        en: "The exchange with this peer is held. Call the peer and release it on the network page.")
+        en: "The exchange with this peer is held. Call the peer and release it on the network page."
+      )
     case .revoked:
       Phrase(
         ja: "この相手は失効しています。新しい招待から始めてください。",
