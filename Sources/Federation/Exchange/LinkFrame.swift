@@ -28,6 +28,15 @@ public enum LinkFrame: Hashable, Sendable {
     try self.init(json: json)
   }
 
+  /// The identifier that a letter claims which could not be read, so that its sender can be told; nil where there is none.
+  public static func claimedID(in bytes: some Collection<UInt8>) -> ID<Envelope>? {
+    // Losing the reason is right: the frame was refused already, for whatever it was.
+    let json = try? JSON.parse(
+      bytes,
+      limits: .init(depthMax: LinkLimits.depthMax, bytesMax: LinkLimits.frameBytesMax))
+    return json?["envelope"]?["id"]?.string.flatMap { ID($0) }
+  }
+
   /// Reads one frame.
   public init(json: JSON) throws(Malformed) {
     guard let type = json["type"]?.string else { throw Malformed("/type", .missing) }

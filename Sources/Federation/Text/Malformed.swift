@@ -40,3 +40,11 @@ public struct Malformed: Error, Hashable, Sendable, CustomStringConvertible {
   /// For traces and vectors: `place problem`.
   public var description: String { "\(place) \(problem.rawValue)" }
 }
+
+extension Malformed {
+  /// What the sender is told. A kind that is not known may be one of a later version: it is said as such.
+  public var reason: RefusalReason {
+    if problem == .tooLarge { return .tooLarge }
+    return place == "/envelope/kind" && problem == .notAllowed ? .unknownKind : .malformed
+  }
+}
