@@ -63,7 +63,25 @@ public struct IncomingLane: Hashable, Sendable, Codable {
   }
 }
 
-/// What is remembered of a number that was dealt with: a row, kept as long as `LinkLimits.rememberedMax` says.
+/// What the rows of a link remember of a letter.
+public struct LetterMemory: Hashable, Sendable {
+  /// What bore its number in its stream and lane; nil where nothing did.
+  public let seen: Seen?
+  /// Whether a letter of its identifier was accepted, under whatever number.
+  public let isAccepted: Bool
+
+  /// Nothing is remembered.
+  public static let nothing = Self(seen: nil, isAccepted: false)
+
+  /// A memory from its parts.
+  public init(seen: Seen?, isAccepted: Bool) {
+    self.seen = seen
+    self.isAccepted = isAccepted
+  }
+}
+
+/// What bore a number: a row for each (stream, lane, number), kept for `LinkLimits.notAfterMax`, since a peer that was
+/// restored sends again what it does not know to be receipted.
 public struct Seen: Hashable, Sendable, Codable {
   /// The letter; nil where the number was declared void.
   public let id: ID<Envelope>?

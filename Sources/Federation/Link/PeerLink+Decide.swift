@@ -25,8 +25,8 @@ extension PeerLink {
         return numbers.isEmpty
           ? nil : .envelopesVoided(lane: lane, numbers: numbers, because: .markingLoosened)
       }
-    case .arrived(let letter, let seen, let reason):
-      return arrived(letter, seen, reason, at: now)
+    case .arrived(let letter, let memory, let reason):
+      return arrived(letter, memory, reason, at: now)
     case .unreadable(let id, let reason): return note(id, reason, at: now)
     case .receipt(let receipt): return take(receipt, at: now)
     case .voids(let voids): return take(voids, at: now)

@@ -9,8 +9,8 @@ extension PeerLink {
     case send(Parcel)
     /// Something that waits must not go any more, e.g. its marking was narrowed.
     case withdraw(ID<Envelope>)
-    /// A letter came. `seen` is what is remembered of its number; `refused` is what the rules of its record say.
-    case arrived(Letter, seen: Seen?, refused: RefusalReason?)
+    /// A letter came. `memory` is what the rows remember of it; `refused` is what the rules of its record say.
+    case arrived(Letter, memory: LetterMemory, refused: RefusalReason?)
     /// Bytes came that are no frame; the identifier is derived from their hash.
     case unreadable(ID<Envelope>, RefusalReason)
     /// The peer says what it has stored.
@@ -104,6 +104,9 @@ extension PeerLink {
     case envelopeAccepted(
       lane: Lane, seq: Int64, id: ID<Envelope>, kind: MessageKind, record: RecordReference,
       recordVersion: Int64, payloadHash: Hash, sentAt: Instant, isLate: Bool)
+    /// It had come under another numbering, before one side was restored: dealt with, and nothing is applied.
+    case envelopeRepeated(
+      lane: Lane, seq: Int64, id: ID<Envelope>, payloadHash: Hash, sentAt: Instant)
     /// Dealt with by refusing it: the number is used up.
     case envelopeRefused(
       lane: Lane, seq: Int64, id: ID<Envelope>, payloadHash: Hash, reason: RefusalReason,

@@ -44,6 +44,9 @@ extension PeerLink {
     case .envelopeAccepted(let lane, let seq, _, _, _, _, _, let sentAt, _):
       incoming[lane].fill(seq)
       newestAt = max(newestAt, sentAt)
+    case .envelopeRepeated(let lane, let seq, _, _, let sentAt):
+      incoming[lane].fill(seq)
+      newestAt = max(newestAt, sentAt)
     case .envelopeRefused(let lane, let seq, _, _, let reason, let sentAt):
       incoming[lane].fill(seq, refused: reason)
       newestAt = max(newestAt, sentAt)

@@ -7,8 +7,10 @@ extension PeerLink {
   public enum Examination: Hashable, Sendable {
     /// New. It may be late, which only its sender's ladder minds.
     case fresh(isLate: Bool)
-    /// It came before; it is receipted again and changes nothing.
+    /// It came before under this number; it is receipted again and changes nothing.
     case duplicate
+    /// It came before under another numbering: its number is used up, and nothing is applied.
+    case repeated
     /// Not taken; its number stays open.
     case refused(RefusalReason)
     /// Another letter bore its number: the sender has gone back in time.
@@ -17,7 +19,7 @@ extension PeerLink {
 
   /// Examines a letter; changes nothing. Callers must apply the payload only where it is `fresh`, and in the transaction
   /// that records its acceptance.
-  public func examine(_ letter: Letter, seen: Seen?, at now: Instant) -> Examination {
+  public func examine(_ letter: Letter, memory: LetterMemory, at now: Instant) -> Examination {
     let envelope = letter.envelope.document
     guard envelope.from == peer, envelope.to == own else { return .refused(.wrongAddress) }
     // Nothing is believed before this line.
@@ -34,19 +36,19 @@ extension PeerLink {
     let lane = incoming[envelope.lane]
     if lane.has(envelope.linkSeq) {
       // Too long ago to tell a copy from another letter: it is refused, so that the sender learns of it.
-      guard let seen else { return .refused(.outsideWindow) }
+      guard let seen = memory.seen else { return .refused(.outsideWindow) }
       guard let id = seen.id, let hash = seen.payloadHash else { return .duplicate }
       return id == envelope.id && hash == envelope.payloadHash ? .duplicate : .wentBack
     }
     guard lane.isWithinWindow(envelope.linkSeq) else { return .refused(.outsideWindow) }
-    return .fresh(isLate: now > envelope.notAfter)
+    return memory.isAccepted ? .repeated : .fresh(isLate: now > envelope.notAfter)
   }
 
   func arrived(
-    _ letter: Letter, _ seen: Seen?, _ reason: RefusalReason?, at now: Instant
+    _ letter: Letter, _ memory: LetterMemory, _ reason: RefusalReason?, at now: Instant
   ) -> [Body] {
     let envelope = letter.envelope.document
-    switch examine(letter, seen: seen, at: now) {
+    switch examine(letter, memory: memory, at: now) {
     case .fresh(let isLate):
       if let reason {
         return [
@@ -62,6 +64,12 @@ extension PeerLink {
           payloadHash: envelope.payloadHash, sentAt: envelope.at, isLate: isLate)
       ]
     case .duplicate: return []
+    case .repeated:
+      return [
+        .envelopeRepeated(
+          lane: envelope.lane, seq: envelope.linkSeq, id: envelope.id,
+          payloadHash: envelope.payloadHash, sentAt: envelope.at)
+      ]
     case .refused(let reason): return note(envelope.id, reason, at: now)
     case .wentBack: return quarantine(.peerWentBack)
     }

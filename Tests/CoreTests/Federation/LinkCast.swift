@@ -76,6 +76,7 @@ struct LinkSide {
   let key: SigningKey
   var now = LinkCast.start
   var seen: [String: Seen] = [:]
+  var accepted: Set<ID<Envelope>> = []
   var parcels: [ID<Envelope>: PeerLink.Parcel] = [:]
   var payloads: [ID<Envelope>: JSON] = [:]
   var pacing = Pacing()
@@ -96,8 +97,11 @@ struct LinkSide {
   mutating func record(_ body: PeerLink.Body) {
     link.evolve(body, at: now)
     switch body {
-    case .envelopeAccepted(let lane, let seq, let id, _, _, _, let hash, _, _),
-      .envelopeRefused(let lane, let seq, let id, let hash, _, _):
+    case .envelopeAccepted(let lane, let seq, let id, _, _, _, let hash, _, _):
+      seen[place(lane, seq)] = Seen(id: id, payloadHash: hash)
+      accepted.insert(id)
+    case .envelopeRefused(let lane, let seq, let id, let hash, _, _),
+      .envelopeRepeated(let lane, let seq, let id, let hash, _):
       seen[place(lane, seq)] = Seen(id: id, payloadHash: hash)
     case .voidsTaken(let lane, let ranges, _):
       for range in ranges {
@@ -119,9 +123,11 @@ struct LinkSide {
     "\(link.peerStream) \(lane.rawValue) \(seq)"
   }
 
-  func seen(_ letter: Letter) -> Seen? {
+  func memory(_ letter: Letter) -> LetterMemory {
     let envelope = letter.envelope.document
-    return seen["\(envelope.stream) \(envelope.lane.rawValue) \(envelope.linkSeq)"]
+    return LetterMemory(
+      seen: seen["\(envelope.stream) \(envelope.lane.rawValue) \(envelope.linkSeq)"],
+      isAccepted: accepted.contains(envelope.id))
   }
 
   /// Queues something.
@@ -153,6 +159,6 @@ struct LinkSide {
   mutating func take(
     _ letter: Letter, refused: RefusalReason? = nil
   ) throws(PeerLink.Refusal) -> [PeerLink.Body] {
-    try handle(.arrived(letter, seen: seen(letter), refused: refused))
+    try handle(.arrived(letter, memory: memory(letter), refused: refused))
   }
 }

@@ -18,6 +18,8 @@ struct NetworkExplorer {
     case voidsForgotten
     /// A refusal there is not told on.
     case refusalForgotten
+    /// What was accepted is known by its number alone, and not by its identifier.
+    case identifierForgotten
   }
 
   /// What a law found.
@@ -37,11 +39,22 @@ struct NetworkExplorer {
     var heads = Lanes<Int64>(0)
   }
 
+  /// A machine that was put back to an older state of its store.
+  private struct Restored {
+    let index: Int
+    /// Whether nobody told the node, e.g. a virtual machine that was wound back.
+    let isSilent: Bool
+    /// Whether it has forgotten numbers that it gave or took, and that the other knows of.
+    let hasForgotten: Bool
+    var isNoticed = false
+  }
+
   private struct Packet {
     let to: Int
     let bytes: [UInt8]
   }
 
+  /// A letter that its sender's books know; `notAfter` is by the sender's clock.
   private struct Sent {
     let from: Int
     let id: ID<Envelope>
@@ -58,14 +71,24 @@ struct NetworkExplorer {
   private var number: UInt64 = 0
   private var trace: [String] = []
   private var now = LinkCast.start
+  /// How wrong each machine's clock is.
+  private var skews: [Instant.Span] = [.seconds(0), .seconds(0)]
+  private var backups: [Machine?] = [nil, nil]
+  private var restored: Restored?
   /// How many letters were queued, taken in and given up: a run in which nothing happens proves nothing.
-  private(set) var tally = (sent: 0, applied: 0, reported: 0, crashes: 0)
+  private(set) var tally = (sent: 0, applied: 0, reported: 0, crashes: 0, restored: 0)
 
   init(seed: UInt64, bug: Bug? = nil) {
     self.seed = seed
     self.bug = bug
     random = SplitMix64(seed: seed)
     machines = [Machine(side: LinkSide(LinkCast.tower)), Machine(side: LinkSide(LinkCast.town))]
+    skews[1] = .minutes(Int64(random.below(241)) - 120)
+    for index in machines.indices {
+      let own = machines[index].side.link.own
+      machines[index].side.now = now + skews[index]
+      machines[index].side.link = LinkCast.link(of: own, at: now + skews[index])
+    }
   }
 
   /// Runs so many steps of trouble, then heals and runs until nothing is left to do.
@@ -78,7 +101,10 @@ struct NetworkExplorer {
     note("healed")
     for _ in 0..<Self.roundsMax where !isQuiet {
       try advance(.seconds(20), firing: true)
-      for index in machines.indices { try pump(index, greeting: true) }
+      for index in machines.indices {
+        try tend(index)
+        try pump(index, greeting: true)
+      }
       while !network.isEmpty { try deliver(network.removeFirst(), crash: nil) }
       try check()
     }
@@ -90,7 +116,8 @@ struct NetworkExplorer {
 
   private var isQuiet: Bool {
     machines.indices.allSatisfy { index in
-      Lane.allCases.allSatisfy { lane in
+      guard machines[index].side.link.state == .active else { return false }
+      return Lane.allCases.allSatisfy { lane in
         let out = machines[index].side.link.outgoing[lane]
         return out.waiting.isEmpty
           && machines[1 - index].side.link.incoming[lane].through == out.nextSeq - 1
@@ -102,7 +129,7 @@ struct NetworkExplorer {
 
   private mutating func step() throws {
     let index = random.below(2)
-    switch random.below(20) {
+    switch random.below(23) {
     case 0...4: try queue(index)
     case 5...8: try pump(index, greeting: random.below(4) == 0)
     case 9...13 where !network.isEmpty:
@@ -117,6 +144,9 @@ struct NetworkExplorer {
     case 17:
       if cut.isEmpty { cut.insert(index) } else { cut = [] }
       note("cut \(cut.sorted())")
+    case 18: try tend(index)
+    case 19: backups[index] = backups[index] ?? machines[index]
+    case 20 where seed % 3 == 0: try restore(index)
     default: try advance(.seconds(Int64(random.below(30))), firing: true)
     }
   }
@@ -128,9 +158,14 @@ struct NetworkExplorer {
     let parcel = LinkCast.parcel(
       number, lane: lane, kind: isSnapshot ? .alert : .command,
       record: isSnapshot ? UInt64(1_000_000 + random.below(3)) : nil, version: Int64(number),
-      notAfter: now + .seconds(Int64(30 + random.below(600))))
-    let bodies = try machines[index].side.send(parcel, LinkCast.payload(number))
-    settle(index, bodies)
+      notAfter: machines[index].side.now + .seconds(Int64(30 + random.below(600))))
+    let before = machines[index].side.link
+    for body in try machines[index].side.send(parcel, LinkCast.payload(number)) {
+      guard case .envelopesVoided(let lane, let numbers, _) = body else { continue }
+      for letter in before.outgoing[lane].waiting where numbers.contains(letter.seq) {
+        machines[index].superseded.insert(letter.id)
+      }
+    }
     sent.append(Sent(from: index, id: parcel.id, notAfter: parcel.notAfter))
     tally.sent += 1
     note("\(index) queues \(number) in \(lane.rawValue)")
@@ -139,11 +174,62 @@ struct NetworkExplorer {
   private mutating func advance(_ span: Instant.Span, firing: Bool) throws {
     now = now + span
     for index in machines.indices {
-      machines[index].side.now = now
+      machines[index].side.now = now + skews[index]
       if bug == .timerSkipped { continue }
-      if let due = machines[index].side.link.deadline, due <= now {
+      if let due = machines[index].side.link.deadline, due <= machines[index].side.now {
         settle(index, try machines[index].side.handle(.deadline))
       }
+    }
+  }
+
+  // MARK: Going back in time
+
+  private mutating func restore(_ index: Int) throws {
+    guard restored == nil, let backup = backups[index] else { return }
+    let before = machines[index]
+    machines[index] = backup
+    machines[index].side.now = before.side.now
+    machines[index].side.pacing = Pacing()
+    // It took hours, and nothing is on its way any more.
+    network = []
+    let (other, new) = (machines[1 - index].side.link, backup.side.link)
+    restored = Restored(
+      index: index, isSilent: random.below(2) == 0,
+      hasForgotten: Lane.allCases.contains {
+        max(other.incoming[$0].through, other.incoming[$0].beyond.last ?? 0)
+          >= new.outgoing[$0].nextSeq
+          || other.outgoing[$0].through > new.incoming[$0].through
+      })
+    tally.restored += 1
+    note("\(index) is restored")
+    // What its books no longer know, and what it receipted and lost, is found by the comparison of holdings alone.
+    let waiting = Lane.allCases.flatMap { machines[1 - index].side.link.outgoing[$0].waiting }
+    sent.removeAll { letter in
+      if letter.from == index { return machines[index].side.parcels[letter.id] == nil }
+      return before.effects[letter.id] != nil && backup.effects[letter.id] == nil
+        && !waiting.contains { $0.id == letter.id }
+    }
+    if restored?.isSilent == false { try beginEpoch(index) }
+    // The first sweep after the start: what the old books still wait for is over.
+    try advance(.seconds(0), firing: true)
+  }
+
+  private mutating func beginEpoch(_ index: Int) throws {
+    let epoch = machines[index].side.link.epoch + 1
+    note("\(index) begins epoch \(epoch)")
+    settle(index, try machines[index].side.handle(.epochBegun(epoch)))
+  }
+
+  /// What an administrator does who looks at the network page.
+  private mutating func tend(_ index: Int) throws {
+    let link = machines[index].side.link
+    if case .quarantined(let held) = link.state {
+      if held.cause == .weWentBack { return try beginEpoch(index) }
+      guard held.offer != nil else { return }
+      note("\(index) releases")
+      settle(index, try machines[index].side.handle(.release(by: LinkCast.sato)))
+    } else if restored?.index == index, link.standing == .quarantined, link.epoch == 0 {
+      try beginEpoch(index)
     }
   }
 
@@ -153,14 +239,14 @@ struct NetworkExplorer {
     var side = machines[index].side
     var frames: [LinkFrame] =
       greeting ? [.hello(try side.hello()), .receipt(try side.receipt())] : []
-    if greeting, let gap = side.link.gapRequest(heads: machines[index].heads, at: now) {
+    if greeting, let gap = side.link.gapRequest(heads: machines[index].heads, at: side.now) {
       frames.append(.gap(try gap.signed(by: side.key)))
     }
-    let dispatch = side.pacing.take(from: side.link, at: now, max: 16)
+    let dispatch = side.pacing.take(from: side.link, at: side.now, max: 16)
     for entry in dispatch.letters {
       if let letter = try side.letter(entry.id) { frames.append(.letter(letter)) }
     }
-    if dispatch.voids, bug != .voidsForgotten, let voids = side.link.voids(at: now) {
+    if dispatch.voids, bug != .voidsForgotten, let voids = side.link.voids(at: side.now) {
       frames.append(.voids(try voids.signed(by: side.key)))
     }
     machines[index].side = side
@@ -212,22 +298,24 @@ struct NetworkExplorer {
     let envelope = letter.envelope.document
     // Every eleventh is against the rules of its record.
     let isRefused = letter.payload["number"]?.integer.map { $0 % 11 == 0 } ?? false
-    let seen = machines[index].side.seen(letter)
-    let examination = machines[index].side.link.examine(letter, seen: seen, at: now)
+    var side = machines[index].side
+    if bug == .identifierForgotten { side.accepted = [] }
+    let examination = side.link.examine(letter, memory: side.memory(letter), at: side.now)
+    if bug == .identifierForgotten { machines[index].side.accepted = [] }
     let bodies = try machines[index].side.take(letter, refused: isRefused ? .againstRules : nil)
     settle(index, bodies)
     let isFresh: Bool =
       switch examination {
       case .fresh: !isRefused
       case .duplicate: bug == .duplicateApplied && !isRefused
-      case .refused, .wentBack: false
+      case .refused, .wentBack, .repeated: false
       }
     if isFresh {
       machines[index].effects[envelope.id, default: 0] += 1
       tally.applied += 1
       note("\(index) takes \(envelope.lane.rawValue) \(envelope.linkSeq)")
     }
-    let item = Receipt.Item(id: envelope.id, payloadHash: envelope.payloadHash, at: now)
+    let item = Receipt.Item(id: envelope.id, payloadHash: envelope.payloadHash, at: side.now)
     return .receipt(try machines[index].side.receipt([item]))
   }
 
@@ -239,27 +327,18 @@ struct NetworkExplorer {
         report(index, id)
       case .envelopeRefusedThere(_, _, let id, _, _, let isFinal):
         if isFinal, bug != .refusalForgotten { report(index, id) }
-      case .envelopesVoided(let lane, let numbers, _):
-        // The letters are gone from the link already: found again by what was queued.
-        for number in numbers { supersede(index, lane, number) }
-      case .envelopeQueued(let seq, let parcel):
-        queued["\(index) \(parcel.lane.rawValue) \(seq)"] = parcel.id
+      case .linkQuarantined(let cause):
+        restored?.isNoticed = true
+        note("\(index) holds the link: \(cause.rawValue)")
       default: continue
       }
     }
   }
 
-  private var queued: [String: ID<Envelope>] = [:]
-
   private mutating func report(_ index: Int, _ id: ID<Envelope>) {
     machines[index].reported.insert(id)
     tally.reported += 1
     note("\(index) reports \(id)")
-  }
-
-  private mutating func supersede(_ index: Int, _ lane: Lane, _ seq: Int64) {
-    guard let id = queued["\(index) \(lane.rawValue) \(seq)"] else { return }
-    machines[index].superseded.insert(id)
   }
 
   private mutating func note(_ line: String) {
@@ -273,11 +352,11 @@ struct NetworkExplorer {
       if machine.effects.values.contains(where: { $0 > 1 }) {
         throw breach("S5 a letter took effect twice")
       }
-      guard case .active = machine.side.link.state else {
+      if restored == nil, machine.side.link.state != .active {
         throw breach("S13 an honest peer was held")
       }
     }
-    for letter in sent where letter.notAfter < now {
+    for letter in sent where letter.notAfter < machines[letter.from].side.now {
       let sender = machines[letter.from]
       let isKnown =
         machines[1 - letter.from].effects[letter.id] != nil
@@ -287,6 +366,9 @@ struct NetworkExplorer {
   }
 
   private func checkQuiet() throws {
+    if let restored, restored.hasForgotten, !restored.isNoticed {
+      throw breach("S13 a peer went back in time and nobody noticed")
+    }
     for (index, machine) in machines.enumerated() {
       for lane in Lane.allCases {
         let out = machine.side.link.outgoing[lane]

@@ -7,7 +7,7 @@ import Testing
   private static let steps = 250
 
   @Test func `what is queued takes effect once or is reported by its deadline`() throws {
-    var total = (sent: 0, applied: 0, reported: 0, crashes: 0)
+    var total = (sent: 0, applied: 0, reported: 0, crashes: 0, restored: 0)
     for seed in Self.seeds {
       var explorer = NetworkExplorer(seed: seed)
       try explorer.run(steps: Self.steps)
@@ -15,11 +15,13 @@ import Testing
       total.applied += explorer.tally.applied
       total.reported += explorer.tally.reported
       total.crashes += explorer.tally.crashes
+      total.restored += explorer.tally.restored
     }
     // Otherwise the laws were never put to the test.
     #expect(total.applied > 400)
     #expect(total.reported > 80)
     #expect(total.crashes > 80)
+    #expect(total.restored > 4)
   }
 
   @Test(arguments: NetworkExplorer.Bug.allCases)

@@ -230,6 +230,27 @@ import Testing
     #expect(try talk.link("town").state == .active)
   }
 
+  @Test func `what came before a restore and comes again after it is not applied twice`() throws {
+    var talk = LinkConversation()
+    try talk.check(
+      """
+      town  send 1 urgent        -> envelopeQueued
+      town  save
+      tower take 1               -> envelopeAccepted
+      town  receipt              -> receiptTaken
+      town  restore
+      town  epoch 1              -> streamBegun
+      tower hello                -> linkQuarantined restoreAnnounced
+      tower release              -> linkReleased peerStreamTaken streamBegun
+      tower forget
+      town  forget
+      tower take 1               -> envelopeRepeated
+      tower take 1               ->
+      wait  1
+      town  receipt              -> receiptTaken
+      """)
+  }
+
   @Test func `another letter under a number that was used holds the link at once`() throws {
     var talk = LinkConversation()
     try talk.check(

@@ -38,7 +38,8 @@ import Testing
     let (_, letter) = try sent()
     var town = LinkSide(LinkCast.town)
     func reason(_ letter: Letter) throws -> RefusalReason? {
-      guard case .refused(let reason) = town.link.examine(letter, seen: nil, at: town.now) else {
+      guard case .refused(let reason) = town.link.examine(letter, memory: .nothing, at: town.now)
+      else {
         return nil
       }
       return reason
@@ -68,12 +69,12 @@ import Testing
     var town = LinkSide(LinkCast.town)
     let last = try #require(try tower.letter(LinkCast.id(10_000 + most)))
     let past = try #require(try tower.letter(LinkCast.id(10_000 + most + 1)))
-    #expect(town.link.examine(last, seen: nil, at: town.now) == .fresh(isLate: false))
-    #expect(town.link.examine(past, seen: nil, at: town.now) == .refused(.outsideWindow))
+    #expect(town.link.examine(last, memory: .nothing, at: town.now) == .fresh(isLate: false))
+    #expect(town.link.examine(past, memory: .nothing, at: town.now) == .refused(.outsideWindow))
     try town.take(last)
     // A number whose letter is forgotten is refused aloud, never dropped as a copy.
-    #expect(town.link.examine(last, seen: nil, at: town.now) == .refused(.outsideWindow))
-    #expect(town.link.examine(last, seen: town.seen(last), at: town.now) == .duplicate)
+    #expect(town.link.examine(last, memory: .nothing, at: town.now) == .refused(.outsideWindow))
+    #expect(town.link.examine(last, memory: town.memory(last), at: town.now) == .duplicate)
   }
 
   @Test func `so many wait, and one more is told to climb`() throws {
