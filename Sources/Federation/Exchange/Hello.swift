@@ -2,7 +2,7 @@
 
 public import Kernel
 
-/// What a node says of itself when a connection begins, and every minute on one that lasts.
+/// What a node says of itself when a connection begins, and every 20 s on one that lasts.
 public struct Hello: SignedDocument {
   /// The word in `type`.
   public static let type = "hello"

@@ -52,6 +52,10 @@ public enum LinkLimits {
   /// Most refusals that a link remembers, and how many in an hour are too many.
   public static let refusalsMax = 100
 
+  /// How often a hello is said on a line that lasts: three may be lost before the peer is silent.
+  public static let helloEvery = Instant.Span.seconds(20)
+  /// Most bytes of frames in one request upward.
+  public static let uploadBytesMax = 4 << 20
   /// How long nothing may be heard before the peer is said to be silent. Source: users-and-screens R6.
   public static let silentAfter = Instant.Span.seconds(60)
   /// How often two nodes compare what they hold of each other.
