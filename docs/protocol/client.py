@@ -173,8 +173,10 @@ def lanes(check):
 
 def position(value, place):
     refused = obj(linkSeq=SEQ, reason=REASON)
-    obj(through=number(0), beyond=many(number(0), 256, ascending=True), refused=many(refused, 512))(value, place)
+    obj(through=number(0), beyond=many(number(0), 256, ascending=True), tags=matching("([0-9a-f]{8})*", 4096),
+        refused=many(refused, 512))(value, place)
     far = value["beyond"]
+    need(len(value["tags"]) == 8 * (min(value["through"], 256) + len(far)), place)
     need(not far or value["through"] + 1 < far[0] and far[-1] <= value["through"] + 256, place)
     seqs = [entry["linkSeq"] for entry in value["refused"]]
     need(all(a < b for a, b in zip(seqs, seqs[1:])), place)
@@ -320,9 +322,9 @@ def judge(data, notes):
 def receipt(frame, signer, at):
     """A receipt for the first letter of a lane. Whoever uses it must have stored the letter before."""
     letter = frame["envelope"]
-    lane = {name: {"through": 0, "beyond": [], "refused": []} for name in PAYLOAD}
-    seq = letter["linkSeq"]
-    lane[letter["lane"]] = {"through": 1 if seq == 1 else 0, "beyond": [] if seq == 1 else [seq], "refused": []}
+    lane = {name: {"through": 0, "beyond": [], "tags": "", "refused": []} for name in PAYLOAD}
+    seq, tag = letter["linkSeq"], hashlib.sha256(letter["id"].encode()).hexdigest()[:8]
+    lane[letter["lane"]] = {"through": int(seq == 1), "beyond": [] if seq == 1 else [seq], "tags": tag, "refused": []}
     return signer.sign({
         "type": "receipt", "v": 1, "from": letter["to"], "to": letter["from"], "stream": letter["stream"], "at": at,
         "standing": "active", "lanes": lane, "items": [{"id": letter["id"], "payloadHash": letter["payloadHash"], "at": at}]})

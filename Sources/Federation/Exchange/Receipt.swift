@@ -29,13 +29,17 @@ public struct Receipt: SignedDocument {
     public let through: Int64
     /// What is dealt with beyond a gap, ascending.
     public let beyond: [Int64]
+    /// Which letters those were: a `LetterTag` for each of the last `LinkLimits.window` numbers up to `through`, ascending,
+    /// then for each of `beyond`, one behind the other.
+    public let tags: String
     /// What was dealt with by refusing it, as far as the sender may not know it yet, ascending.
     public let refused: [Refused]
 
     /// A position from its parts.
-    public init(through: Int64, beyond: [Int64] = [], refused: [Refused] = []) {
+    public init(through: Int64, beyond: [Int64] = [], tags: String, refused: [Refused] = []) {
       self.through = through
       self.beyond = beyond
+      self.tags = tags
       self.refused = refused
     }
   }
@@ -127,6 +131,7 @@ extension Receipt.Position {
   fileprivate var json: JSON {
     [
       "through": .integer(through), "beyond": .array(beyond.map { .integer($0) }),
+      "tags": .string(tags),
       "refused": .array(
         refused.map {
           ["linkSeq": .integer($0.linkSeq), "reason": .string($0.reason.rawValue)]
@@ -135,7 +140,7 @@ extension Receipt.Position {
   }
 
   fileprivate init(json: JSON, at place: String) throws(Malformed) {
-    let members = try Members(json, at: place, only: ["through", "beyond", "refused"])
+    let members = try Members(json, at: place, only: ["through", "beyond", "tags", "refused"])
     let through = try members.integer("through", in: 0...JSON.exactIntegerMax)
     let beyond = try members.ascending("beyond", max: Int(LinkLimits.window)) {
       (json, place) throws(Malformed) in
@@ -159,7 +164,33 @@ extension Receipt.Position {
     guard zip(refused, refused.dropFirst()).allSatisfy({ $0.linkSeq < $1.linkSeq }) else {
       throw members.problem("refused", .notAscending)
     }
-    self.init(through: through, beyond: beyond, refused: refused)
+    let count = Int(min(through, LinkLimits.window)) + beyond.count
+    let tags = try members.text("tags", max: 2 * Int(LinkLimits.window) * LetterTag.digits)
+    guard tags.utf8.count == count * LetterTag.digits,
+      tags.utf8.allSatisfy({ Self.hexadecimal.contains($0) })
+    else { throw members.problem("tags", .notAllowed) }
+    self.init(through: through, beyond: beyond, tags: tags, refused: refused)
+  }
+}
+
+extension Receipt.Position {
+  private static let hexadecimal = Array("0123456789abcdef".utf8)
+
+  /// The tag of what bore that number; nil where the number is not dealt with, or too far behind to be told.
+  func tag(of number: Int64) -> String? {
+    let behind = Int(min(through, LinkLimits.window))
+    var place: Int?
+    if number <= through {
+      let offset = Int(through - number)
+      place = offset < behind && number > 0 ? behind - 1 - offset : nil
+    } else {
+      place = beyond.firstIndex(of: number).map { behind + $0 }
+    }
+    return place.map { place in
+      String(
+        decoding: Array(tags.utf8.dropFirst(place * LetterTag.digits).prefix(LetterTag.digits)),
+        as: UTF8.self)
+    }
   }
 }
 

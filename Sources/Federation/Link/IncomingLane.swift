@@ -9,6 +9,10 @@ public struct IncomingLane: Hashable, Sendable, Codable {
   public internal(set) var through: Int64
   /// What is dealt with beyond a gap, ascending.
   public internal(set) var beyond: [Int64]
+  /// The `LetterTag`s of the last `LinkLimits.window` numbers up to `through`, one behind the other.
+  public internal(set) var tags: String
+  /// Those of `beyond`, in the same order.
+  public internal(set) var beyondTags: [String]
   /// What was dealt with by refusing it, as far as the sender may still doubt it, ascending.
   public internal(set) var refused: [Refusal]
 
@@ -23,6 +27,8 @@ public struct IncomingLane: Hashable, Sendable, Codable {
   init() {
     through = 0
     beyond = []
+    tags = ""
+    beyondTags = []
     refused = []
   }
 
@@ -40,14 +46,18 @@ public struct IncomingLane: Hashable, Sendable, Codable {
     return Array(SequenceRange.covering(numbers).prefix(LinkLimits.rangesMax))
   }
 
-  mutating func fill(_ seq: Int64, refused reason: RefusalReason? = nil) {
+  mutating func fill(_ seq: Int64, tag: String, refused reason: RefusalReason? = nil) {
     guard !has(seq) else { return }
     let place = beyond.firstIndex { $0 > seq } ?? beyond.endIndex
     beyond.insert(seq, at: place)
+    beyondTags.insert(tag, at: place)
     while beyond.first == through + 1 {
       through += 1
       beyond.removeFirst()
+      tags += beyondTags.removeFirst()
     }
+    let surplus = tags.utf8.count - Int(LinkLimits.window) * LetterTag.digits
+    if surplus > 0 { tags.removeFirst(surplus) }
     if let reason {
       let place = refused.firstIndex { $0.seq > seq } ?? refused.endIndex
       refused.insert(Refusal(seq: seq, reason: reason), at: place)
@@ -58,7 +68,7 @@ public struct IncomingLane: Hashable, Sendable, Codable {
 
   var position: Receipt.Position {
     Receipt.Position(
-      through: through, beyond: beyond,
+      through: through, beyond: beyond, tags: tags + beyondTags.joined(),
       refused: refused.map { Receipt.Refused(linkSeq: $0.seq, reason: $0.reason) })
   }
 }

@@ -78,10 +78,10 @@ public struct OutgoingLane: Hashable, Sendable {
     voided = SequenceRange.merged(voided + added)
   }
 
-  /// The peer has these.
-  mutating func receipt(through number: Int64, beyond: [Int64]) {
+  /// The peer has these letters, and everything up to that number is dealt with.
+  mutating func receipt(through number: Int64, stored: [Int64]) {
     through = max(through, number)
-    waiting.removeAll { $0.seq <= through || beyond.contains($0.seq) }
+    waiting.removeAll { stored.contains($0.seq) }
     voided = voided.compactMap { range in
       range.last <= through ? nil : SequenceRange(max(range.first, through + 1), range.last)
     }

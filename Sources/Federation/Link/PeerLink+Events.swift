@@ -93,7 +93,8 @@ extension PeerLink {
     case envelopeQueued(seq: Int64, parcel: Parcel)
     /// `because` is nil where a newer version takes its place.
     case envelopesVoided(lane: Lane, numbers: [Int64], because: RefusalReason?)
-    case receiptTaken(lane: Lane, through: Int64, beyond: [Int64], at: Instant)
+    /// `stored` are the numbers of letters that waited.
+    case receiptTaken(lane: Lane, through: Int64, stored: [Int64], at: Instant)
     /// What was told there must climb when `isFinal`.
     case envelopeRefusedThere(
       lane: Lane, seq: Int64, id: ID<Envelope>, record: RecordReference, reason: RefusalReason,

@@ -14,7 +14,8 @@ extension PeerLink {
       keys: [KnownKey(key: key, from: now, until: nil)], version: version, epoch: epoch,
       stream: Self.firstStream(of: epoch), peerEpoch: peerEpoch,
       peerStream: Self.firstStream(of: peerEpoch), outgoing: Lanes(OutgoingLane()),
-      incoming: Lanes(IncomingLane()), state: .active, standing: .active, standingAt: now,
+      incoming: Lanes(IncomingLane()), state: .active, standing: .active,
+      standingAt: Instant(microseconds: 0),
       silentSince: nil, digestDue: now + LinkLimits.digestEvery, differing: nil, refusals: [],
       newestAt: Instant(microseconds: 0))
   }
@@ -31,8 +32,8 @@ extension PeerLink {
           recordVersion: parcel.recordVersion, scope: parcel.scope, at: now,
           notAfter: parcel.notAfter))
     case .envelopesVoided(let lane, let numbers, _): outgoing[lane].void(numbers)
-    case .receiptTaken(let lane, let through, let beyond, let at):
-      outgoing[lane].receipt(through: through, beyond: beyond)
+    case .receiptTaken(let lane, let through, let stored, let at):
+      outgoing[lane].receipt(through: through, stored: stored)
       newestAt = max(newestAt, at)
     case .envelopeRefusedThere(let lane, let seq, _, _, let reason, let isFinal):
       if isFinal {
@@ -41,14 +42,14 @@ extension PeerLink {
         outgoing[lane].waiting[place].lastRefusal = reason
       }
     case .envelopeUndeliverable(let lane, let seq, _, _, _): outgoing[lane].void([seq])
-    case .envelopeAccepted(let lane, let seq, _, _, _, _, _, let sentAt, _):
-      incoming[lane].fill(seq)
+    case .envelopeAccepted(let lane, let seq, let id, _, _, _, _, let sentAt, _):
+      incoming[lane].fill(seq, tag: LetterTag.of(id))
       newestAt = max(newestAt, sentAt)
-    case .envelopeRepeated(let lane, let seq, _, _, let sentAt):
-      incoming[lane].fill(seq)
+    case .envelopeRepeated(let lane, let seq, let id, _, let sentAt):
+      incoming[lane].fill(seq, tag: LetterTag.of(id))
       newestAt = max(newestAt, sentAt)
-    case .envelopeRefused(let lane, let seq, _, _, let reason, let sentAt):
-      incoming[lane].fill(seq, refused: reason)
+    case .envelopeRefused(let lane, let seq, let id, _, let reason, let sentAt):
+      incoming[lane].fill(seq, tag: LetterTag.of(id), refused: reason)
       newestAt = max(newestAt, sentAt)
     case .refusedHere(let id, let reason):
       refusals.append(Note(id: id, reason: reason, at: now))
@@ -56,7 +57,9 @@ extension PeerLink {
     case .voidsTaken(let lane, let ranges, let at):
       newestAt = max(newestAt, at)
       for range in ranges {
-        for number in range.first...range.last { incoming[lane].fill(number) }
+        for number in range.first...range.last {
+          incoming[lane].fill(number, tag: LetterTag.void)
+        }
       }
     case .standingLearned(let standing, let at):
       self.standing = standing

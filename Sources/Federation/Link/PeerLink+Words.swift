@@ -44,8 +44,13 @@ extension PeerLink {
     return bodies
   }
 
+  /// Whether the peer knows numbers that this node does not remember to have given, or to have given to another letter.
   private func hasMoreThanSent(_ position: Receipt.Position, _ lane: Lane) -> Bool {
-    max(position.through, position.beyond.last ?? 0) >= outgoing[lane].nextSeq
+    let out = outgoing[lane]
+    return max(position.through, position.beyond.last ?? 0) >= out.nextSeq
+      || out.waiting.contains { letter in
+        position.tag(of: letter.seq).map { $0 != LetterTag.of(letter.id) } ?? false
+      }
   }
 
   private func progress(_ receipt: Receipt, in lane: Lane) -> [Body] {
@@ -65,11 +70,11 @@ extension PeerLink {
       }
     }
     let stored = waiting.map(\.seq).filter {
-      position.beyond.contains($0) && !refused.contains($0)
+      position.tag(of: $0) != nil && !refused.contains($0)
     }
     if position.through > outgoing[lane].through || !stored.isEmpty {
       bodies.append(
-        .receiptTaken(lane: lane, through: position.through, beyond: stored, at: receipt.at))
+        .receiptTaken(lane: lane, through: position.through, stored: stored, at: receipt.at))
     }
     return bodies
   }

@@ -43,7 +43,7 @@ public struct PeerLink: Hashable, Sendable, Codable {
   public internal(set) var state: State
   /// How the peer has the link, as its receipts say.
   public internal(set) var standing: Receipt.Standing
-  /// When it said so.
+  /// When it said so, by its own clock, as `newestAt`: never to be compared with this node's.
   public internal(set) var standingAt: Instant
   /// Since when nothing is heard of the peer; nil while it is heard.
   public internal(set) var silentSince: Instant?

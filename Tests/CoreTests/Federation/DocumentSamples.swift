@@ -185,8 +185,10 @@ enum DocumentSamples {
         from: LinkCast.tower, to: LinkCast.town, stream: 1, at: start,
         lanes: Lanes(
           urgent: .init(
-            through: 7, beyond: [9, 12], refused: [.init(linkSeq: 6, reason: .notHosted)]),
-          ordinary: .init(through: 0), bulk: .init(through: 0)),
+            through: 7, beyond: [9, 12],
+            tags: (1...9).map { LetterTag.of(LinkCast.id(10_000 + $0)) }.joined(),
+            refused: [.init(linkSeq: 6, reason: .notHosted)]),
+          ordinary: .init(through: 0, tags: ""), bulk: .init(through: 0, tags: "")),
         items: [
           .init(id: LinkCast.id(10_001), payloadHash: Hash(sha256: "a".utf8), at: start),
           .init(

@@ -82,6 +82,19 @@ import Testing
       try Self.receipt(
         beyond: .array((0..<count).map { .integer(Int64($0) + 2) }), refused: [])
     },
+    Limit(name: "tags", most: Int(LinkLimits.window), problem: .notAllowed) { count in
+      let empty: JSON = ["through": 0, "beyond": [], "tags": "", "refused": []]
+      try Self.word(
+        "receipt",
+        [
+          "lanes": [
+            "urgent": [
+              "through": 1000, "beyond": [],
+              "tags": .string(String(repeating: LetterTag.void, count: count)), "refused": [],
+            ], "ordinary": empty, "bulk": empty,
+          ]
+        ])
+    },
     Limit(name: "refused", most: LinkLimits.rememberedMax, problem: .tooMany) { count in
       try Self.receipt(
         beyond: [],
@@ -289,12 +302,15 @@ import Testing
   }
 
   private static func receipt(beyond: JSON, refused: JSON) throws {
-    let empty: JSON = ["through": 0, "beyond": [], "refused": []]
+    let empty: JSON = ["through": 0, "beyond": [], "tags": "", "refused": []]
+    let tags = String(repeating: LetterTag.void, count: beyond.array?.count ?? 0)
     try word(
       "receipt",
       [
         "lanes": [
-          "urgent": ["through": 0, "beyond": beyond, "refused": refused], "ordinary": empty,
+          "urgent": [
+            "through": 0, "beyond": beyond, "tags": .string(tags), "refused": refused,
+          ], "ordinary": empty,
           "bulk": empty,
         ]
       ])

@@ -168,7 +168,7 @@ struct NetworkExplorer {
     }
     sent.append(Sent(from: index, id: parcel.id, notAfter: parcel.notAfter))
     tally.sent += 1
-    note("\(index) queues \(number) in \(lane.rawValue)")
+    note("\(index) queues \(10_000 + number) in \(lane.rawValue)")
   }
 
   private mutating func advance(_ span: Instant.Span, firing: Bool) throws {
@@ -313,7 +313,8 @@ struct NetworkExplorer {
     if isFresh {
       machines[index].effects[envelope.id, default: 0] += 1
       tally.applied += 1
-      note("\(index) takes \(envelope.lane.rawValue) \(envelope.linkSeq)")
+      note(
+        "\(index) takes \(envelope.lane.rawValue) \(envelope.linkSeq), \(envelope.id.low & 0xFFFF)")
     }
     let item = Receipt.Item(id: envelope.id, payloadHash: envelope.payloadHash, at: side.now)
     return .receipt(try machines[index].side.receipt([item]))
@@ -338,7 +339,7 @@ struct NetworkExplorer {
   private mutating func report(_ index: Int, _ id: ID<Envelope>) {
     machines[index].reported.insert(id)
     tally.reported += 1
-    note("\(index) reports \(id)")
+    note("\(index) reports \(id.low & 0xFFFF)")
   }
 
   private mutating func note(_ line: String) {
@@ -361,7 +362,9 @@ struct NetworkExplorer {
       let isKnown =
         machines[1 - letter.from].effects[letter.id] != nil
         || sender.reported.contains(letter.id) || sender.superseded.contains(letter.id)
-      if !isKnown { throw breach("S1 a letter was lost, and nobody was told") }
+      if !isKnown {
+        throw breach("S1 letter \(letter.id.low & 0xFFFF) was lost, and nobody was told")
+      }
     }
   }
 
@@ -383,7 +386,7 @@ struct NetworkExplorer {
       let sender = machines[letter.from]
       let isTaken = machines[1 - letter.from].effects[letter.id] == 1
       if !isTaken && !sender.reported.contains(letter.id) {
-        throw breach("L1 a letter neither arrived nor was reported")
+        throw breach("L1 letter \(letter.id.low & 0xFFFF) neither arrived nor was reported")
       }
     }
   }

@@ -251,6 +251,26 @@ import Testing
       """)
   }
 
+  @Test func `a node that was wound back does not take the receipt of a letter it has forgotten`()
+    throws
+  {
+    var talk = LinkConversation()
+    try talk.check(
+      """
+      town  save
+      town  send 1 urgent        -> envelopeQueued
+      tower take 1               -> envelopeAccepted
+      town  restore
+      town  send 2 urgent        -> envelopeQueued
+      town  receipt              -> linkQuarantined
+      town  epoch 1              -> streamBegun
+      tower hello                -> linkQuarantined restoreAnnounced
+      tower release              -> linkReleased peerStreamTaken streamBegun
+      tower take 2               -> envelopeAccepted
+      town  receipt              -> receiptTaken
+      """)
+  }
+
   @Test func `another letter under a number that was used holds the link at once`() throws {
     var talk = LinkConversation()
     try talk.check(

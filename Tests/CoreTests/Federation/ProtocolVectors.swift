@@ -247,6 +247,9 @@ enum ProtocolVectors {
           "beyond-is-next", "a number beyond that is the next one",
           changed(receipt, "\"beyond\":[9,12]", "\"beyond\":[8,12]")),
         vector(
+          "tag-missing", "a tag less than there are numbers",
+          changed(receipt, "\"tags\":\"\(LetterTag.of(LinkCast.id(10_001)))", "\"tags\":\"")),
+        vector(
           "gap-as-voids", "a signed gap request under another type",
           changed(gap, "\"type\":\"gap\"", "\"type\":\"voids\"")),
       ]
