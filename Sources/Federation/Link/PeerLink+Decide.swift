@@ -23,7 +23,7 @@ extension PeerLink {
       return Lane.allCases.compactMap { lane in
         let numbers = outgoing[lane].waiting.filter { $0.id == id }.map(\.seq)
         return numbers.isEmpty
-          ? nil : .envelopesVoided(lane: lane, numbers: numbers, because: .markingLoosened)
+          ? nil : .envelopesVoided(lane: lane, numbers: numbers, because: .narrowed)
       }
     case .arrived(let letter, let memory, let reason):
       return arrived(letter, memory, reason, at: now)
@@ -81,7 +81,7 @@ extension PeerLink {
     for lane in Lane.allCases {
       let numbers = outgoing[lane].waiting.filter { same.contains($0) }.map(\.seq)
       if !numbers.isEmpty {
-        bodies.append(.envelopesVoided(lane: lane, numbers: numbers, because: nil))
+        bodies.append(.envelopesVoided(lane: lane, numbers: numbers, because: .superseded))
       }
     }
     let room = outgoing[parcel.lane].waiting.count { !same.contains($0) }

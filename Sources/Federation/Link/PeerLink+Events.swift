@@ -85,14 +85,21 @@ extension PeerLink {
     }
   }
 
+  /// Why a letter that waited carries nothing any more.
+  public enum VoidCause: String, Hashable, Sendable, Codable, CaseIterable {
+    /// A newer version of the same record takes its place.
+    case superseded
+    /// It may not be told any more: its marking was narrowed, or its recipient revoked.
+    case narrowed
+  }
+
   /// What is recorded: the bodies of Facts.
   public enum Body: Hashable, Sendable, Codable {
     case linkEnrolled(
       own: NodeName, peer: NodeName, role: Role, key: PeerKey, version: Int64, epoch: Int64,
       peerEpoch: Int64)
     case envelopeQueued(seq: Int64, parcel: Parcel)
-    /// `because` is nil where a newer version takes its place.
-    case envelopesVoided(lane: Lane, numbers: [Int64], because: RefusalReason?)
+    case envelopesVoided(lane: Lane, numbers: [Int64], because: VoidCause)
     /// `stored` are the numbers of letters that waited.
     case receiptTaken(lane: Lane, through: Int64, stored: [Int64], at: Instant)
     /// What was told there must climb when `isFinal`.

@@ -31,7 +31,7 @@ struct NetworkExplorer {
   }
 
   /// What survives a crash, and beside the link: what came of each letter.
-  private struct Machine {
+  struct Machine {
     var side: LinkSide
     var effects: [ID<Envelope>: Int] = [:]
     var reported: Set<ID<Envelope>> = []
@@ -40,7 +40,7 @@ struct NetworkExplorer {
   }
 
   /// A machine that was put back to an older state of its store.
-  private struct Restored {
+  struct Restored {
     let index: Int
     /// Whether nobody told the node, e.g. a virtual machine that was wound back.
     let isSilent: Bool
@@ -49,13 +49,13 @@ struct NetworkExplorer {
     var isNoticed = false
   }
 
-  private struct Packet {
+  struct Packet {
     let to: Int
     let bytes: [UInt8]
   }
 
   /// A letter that its sender's books know; `notAfter` is by the sender's clock.
-  private struct Sent {
+  struct Sent {
     let from: Int
     let id: ID<Envelope>
     let notAfter: Instant
@@ -63,20 +63,20 @@ struct NetworkExplorer {
 
   private let seed: UInt64
   private let bug: Bug?
-  private var random: SplitMix64
-  private var machines: [Machine]
-  private var network: [Packet] = []
+  var random: SplitMix64
+  var machines: [Machine]
+  var network: [Packet] = []
   private var cut: Set<Int> = []
-  private var sent: [Sent] = []
+  var sent: [Sent] = []
   private var number: UInt64 = 0
   private var trace: [String] = []
   private var now = LinkCast.start
   /// How wrong each machine's clock is.
   private var skews: [Instant.Span] = [.seconds(0), .seconds(0)]
-  private var backups: [Machine?] = [nil, nil]
-  private var restored: Restored?
+  var backups: [Machine?] = [nil, nil]
+  var restored: Restored?
   /// How many letters were queued, taken in and given up: a run in which nothing happens proves nothing.
-  private(set) var tally = (sent: 0, applied: 0, reported: 0, crashes: 0, restored: 0)
+  var tally = (sent: 0, applied: 0, reported: 0, crashes: 0, restored: 0)
 
   init(seed: UInt64, bug: Bug? = nil) {
     self.seed = seed
@@ -137,6 +137,7 @@ struct NetworkExplorer {
     case 14 where !network.isEmpty:
       note("lost")
       network.remove(at: random.below(network.count))
+    case 21 where !network.isEmpty: damage(random.below(network.count))
     case 15 where !network.isEmpty: network.append(network[random.below(network.count)])
     case 16 where !network.isEmpty:
       let isBefore = random.below(2) == 0
@@ -149,6 +150,14 @@ struct NetworkExplorer {
     case 20 where seed % 3 == 0: try restore(index)
     default: try advance(.seconds(Int64(random.below(30))), firing: true)
     }
+  }
+
+  /// One byte of something on its way becomes another.
+  private mutating func damage(_ place: Int) {
+    var bytes = network[place].bytes
+    bytes[random.below(bytes.count)] ^= UInt8(1 + random.below(255))
+    network[place] = Packet(to: network[place].to, bytes: bytes)
+    note("damaged")
   }
 
   private mutating func queue(_ index: Int) throws {
@@ -171,7 +180,7 @@ struct NetworkExplorer {
     note("\(index) queues \(10_000 + number) in \(lane.rawValue)")
   }
 
-  private mutating func advance(_ span: Instant.Span, firing: Bool) throws {
+  mutating func advance(_ span: Instant.Span, firing: Bool) throws {
     now = now + span
     for index in machines.indices {
       machines[index].side.now = now + skews[index]
@@ -179,57 +188,6 @@ struct NetworkExplorer {
       if let due = machines[index].side.link.deadline, due <= machines[index].side.now {
         settle(index, try machines[index].side.handle(.deadline))
       }
-    }
-  }
-
-  // MARK: Going back in time
-
-  private mutating func restore(_ index: Int) throws {
-    guard restored == nil, let backup = backups[index] else { return }
-    let before = machines[index]
-    machines[index] = backup
-    machines[index].side.now = before.side.now
-    machines[index].side.pacing = Pacing()
-    // It took hours, and nothing is on its way any more.
-    network = []
-    let (other, new) = (machines[1 - index].side.link, backup.side.link)
-    restored = Restored(
-      index: index, isSilent: random.below(2) == 0,
-      hasForgotten: Lane.allCases.contains {
-        max(other.incoming[$0].through, other.incoming[$0].beyond.last ?? 0)
-          >= new.outgoing[$0].nextSeq
-          || other.outgoing[$0].through > new.incoming[$0].through
-      })
-    tally.restored += 1
-    note("\(index) is restored")
-    // What its books no longer know, and what it receipted and lost, is found by the comparison of holdings alone.
-    let waiting = Lane.allCases.flatMap { machines[1 - index].side.link.outgoing[$0].waiting }
-    sent.removeAll { letter in
-      if letter.from == index { return machines[index].side.parcels[letter.id] == nil }
-      return before.effects[letter.id] != nil && backup.effects[letter.id] == nil
-        && !waiting.contains { $0.id == letter.id }
-    }
-    if restored?.isSilent == false { try beginEpoch(index) }
-    // The first sweep after the start: what the old books still wait for is over.
-    try advance(.seconds(0), firing: true)
-  }
-
-  private mutating func beginEpoch(_ index: Int) throws {
-    let epoch = machines[index].side.link.epoch + 1
-    note("\(index) begins epoch \(epoch)")
-    settle(index, try machines[index].side.handle(.epochBegun(epoch)))
-  }
-
-  /// What an administrator does who looks at the network page.
-  private mutating func tend(_ index: Int) throws {
-    let link = machines[index].side.link
-    if case .quarantined(let held) = link.state {
-      if held.cause == .weWentBack { return try beginEpoch(index) }
-      guard held.offer != nil else { return }
-      note("\(index) releases")
-      settle(index, try machines[index].side.handle(.release(by: LinkCast.sato)))
-    } else if restored?.index == index, link.standing == .quarantined, link.epoch == 0 {
-      try beginEpoch(index)
     }
   }
 
@@ -263,7 +221,16 @@ struct NetworkExplorer {
     let index = packet.to
     if cut.contains(index) { return }
     let before = machines[index]
-    let frame = try LinkFrame(bytes: packet.bytes)
+    let frame: LinkFrame
+    do {
+      frame = try LinkFrame(bytes: packet.bytes)
+    } catch {
+      // What came is no frame: it is noted under a name that follows from the bytes.
+      let digest = Hash(sha256: packet.bytes).bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+      let id = LinkFrame.claimedID(in: packet.bytes) ?? ID(high: digest, low: 0)
+      settle(index, try machines[index].side.handle(.unreadable(id, error.reason)))
+      return
+    }
     let answer = try apply(frame, at: index)
     guard let crash else {
       if let answer { post(answer, to: 1 - index) }
@@ -321,7 +288,7 @@ struct NetworkExplorer {
   }
 
   /// What the wiring of a node would do with the Facts.
-  private mutating func settle(_ index: Int, _ bodies: [PeerLink.Body]) {
+  mutating func settle(_ index: Int, _ bodies: [PeerLink.Body]) {
     for body in bodies {
       switch body {
       case .envelopeUndeliverable(_, _, let id, _, _):
@@ -342,7 +309,7 @@ struct NetworkExplorer {
     note("\(index) reports \(id.low & 0xFFFF)")
   }
 
-  private mutating func note(_ line: String) {
+  mutating func note(_ line: String) {
     trace.append("\(now.seconds - LinkCast.start.seconds) \(line)")
   }
 
