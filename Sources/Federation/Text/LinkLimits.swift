@@ -66,8 +66,8 @@ public enum LinkLimits {
   public static let keyOverlap = Instant.Span.days(7)
   /// Most records of one page of a digest.
   public static let digestPageMax = 500
-  /// Most frames of one bundle.
-  public static let bundleFramesMax = 10_000
+  /// Most frames of one bundle: the windows of three lanes, and what is said beside them.
+  public static let bundleFramesMax = 1024
   /// Most relays between two nodes.
   public static let hopsMax: Int64 = 4
 }
