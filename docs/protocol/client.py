@@ -157,7 +157,7 @@ def phrase(most):
 
 
 REASON = word(*("malformed tooLarge badSignature wrongAddress unsupportedVersion noCommonVersion payloadMismatch oldStream "
-                "unknownStream outsideWindow unknownKind notHosted markingLoosened notHome olderVersion unknownRecord "
+                "unknownStream outsideWindow unknownKind notHosted markingLoosened notHome unknownRecord "
                 "notAllowed againstRules quarantined revoked sequenceRegression tooManyRefusals outboxFull badInvitation "
                 "nameTaken tooManyHops").split())
 SIGNATURES = many(obj(key=matching("[0-9a-f]{8}"), value=based(64, 64)), 3, least=1)

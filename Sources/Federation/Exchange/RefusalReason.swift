@@ -32,8 +32,6 @@ public enum RefusalReason: String, Hashable, Sendable, Codable, CaseIterable {
   case markingLoosened
   /// The sender is not the home of the record.
   case notHome
-  /// An older version than the one that is held.
-  case olderVersion
   /// A command about a record that is not here.
   case unknownRecord
   /// The person or organisation may not do that.
@@ -61,7 +59,7 @@ public enum RefusalReason: String, Hashable, Sendable, Codable, CaseIterable {
   public var isFinal: Bool {
     switch self {
     case .malformed, .tooLarge, .wrongAddress, .payloadMismatch, .unknownKind, .notHosted,
-      .markingLoosened, .notHome, .olderVersion, .unknownRecord, .notAllowed, .againstRules,
+      .markingLoosened, .notHome, .unknownRecord, .notAllowed, .againstRules,
       .revoked, .outboxFull, .badInvitation, .nameTaken, .tooManyHops:
       true
     case .badSignature, .unsupportedVersion, .noCommonVersion, .oldStream, .unknownStream,
@@ -131,10 +129,6 @@ extension RefusalReason {
       Phrase(
         ja: "この記録を変えられるのは本籍のノードだけです。",
         en: "Only the record's home may change it.")
-    case .olderVersion:
-      Phrase(
-        ja: "手元にもっと新しい版があります。何もしなくてかまいません。",
-        en: "A newer version is held already. Nothing needs to be done.")
     case .unknownRecord:
       Phrase(
         ja: "その記録はここにありません。突き合わせを待つか、電話で伝えてください。",

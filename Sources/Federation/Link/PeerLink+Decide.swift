@@ -48,11 +48,17 @@ extension PeerLink {
       guard person.person != nil else { throw .notAPerson }
       return quarantine(.byPerson)
     case .release(let person): return try release(by: person)
-    case .revoke(let id):
-      if isRevoked { return [] }
-      // Each letter that waits is told as undeliverable, so that it climbs or is listed (S9).
-      return undeliverable { _ in true } + [.linkRevoked(because: id)]
+    case .revokeKey(let key, let id):
+      guard !isRevoked, keys.contains(where: { $0.key == key }) else { return [] }
+      let isLast = keys(at: now).allSatisfy { $0.description == key.text }
+      return [.keyRevoked(key: key, because: id)] + (isLast ? revoke(id) : [])
+    case .revoke(let id): return revoke(id)
     }
+  }
+
+  /// Each letter that waits is told as undeliverable, so that it climbs or is listed (S9).
+  private func revoke(_ id: ID<Revocation>?) -> [Body] {
+    isRevoked ? [] : undeliverable { _ in true } + [.linkRevoked(because: id)]
   }
 
   /// Whether the link is over.

@@ -35,6 +35,8 @@ extension PeerLink {
     case hold(by: Actor)
     /// A person opens it again.
     case release(by: Actor)
+    /// One of the peer's keys is not to be trusted any more.
+    case revokeKey(PeerKey, ID<Revocation>)
     /// The peer is not to be trusted any more.
     case revoke(ID<Revocation>?)
   }
@@ -132,6 +134,7 @@ extension PeerLink {
     case digestAsked
     case digestCompared(differing: Int)
     case keyRotated(key: PeerKey, from: Instant)
+    case keyRevoked(key: PeerKey, because: ID<Revocation>)
     case linkQuarantined(cause: Cause)
     case linkReleased(by: Actor)
     case linkRevoked(because: ID<Revocation>?)

@@ -96,6 +96,7 @@ extension PeerLink {
         keys[index].until = now + LinkLimits.keyOverlap
       }
       keys.append(KnownKey(key: key, from: from, until: nil))
+    case .keyRevoked(let key, _): keys.removeAll { $0.key == key }
     case .linkQuarantined(let cause):
       state = .quarantined(Quarantine(cause: cause, since: now, offer: nil))
     case .linkReleased:

@@ -114,6 +114,7 @@ struct LinkSide {
     case .linkEnrolled, .envelopesVoided, .envelopeRefusedThere, .envelopeUndeliverable,
       .refusedHere, .standingLearned, .versionAgreed, .streamBegun, .peerStreamTaken,
       .restoreAnnounced, .fellSilent, .heardAgain, .digestAsked, .digestCompared, .keyRotated,
+      .keyRevoked,
       .linkQuarantined, .linkReleased, .linkRevoked:
       break
     }

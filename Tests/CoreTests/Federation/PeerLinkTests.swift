@@ -155,6 +155,26 @@ import Testing
     #expect(town.link.keys(at: week).map(\.description) == [new.publicKey.description])
   }
 
+  @Test func `a revoked key is taken no more, and the last one ends the link`() throws {
+    var (tower, letter) = try sent()
+    var town = LinkSide(LinkCast.town)
+    let new = LinkCast.key("tower.example", 9)
+    let rotation = KeyRotation(
+      old: LinkCast.peerKey(LinkCast.towerKey), new: LinkCast.peerKey(new), from: town.now)
+    try town.handle(.rotate(rotation.signed(by: LinkCast.towerKey, new)))
+    let old = LinkCast.peerKey(LinkCast.towerKey)
+    #expect(try town.handle(.revokeKey(old, LinkCast.id(1))).count == 1)
+    #expect(try town.handle(.revokeKey(old, LinkCast.id(1))) == [])
+    #expect(town.link.examine(letter, memory: .nothing, at: town.now) == .refused(.badSignature))
+    let again = Letter(try letter.envelope.document.signed(by: new), payload: letter.payload)
+    #expect(town.link.examine(again, memory: .nothing, at: town.now) == .fresh(isLate: false))
+    try town.handle(.revokeKey(LinkCast.peerKey(new), LinkCast.id(2)))
+    #expect(town.link.isRevoked)
+    #expect(
+      try tower.handle(.revokeKey(LinkCast.peerKey(LinkCast.townKey), LinkCast.id(3))).count == 3)
+    #expect(tower.link.outgoing.urgent.waiting.isEmpty)
+  }
+
   @Test func `a peer without a common version is held until it has one`() throws {
     let tower = LinkSide(LinkCast.tower)
     var town = LinkSide(LinkCast.town)
