@@ -65,7 +65,7 @@ extension PeerLink {
       } else if let reason = receipt.items.first(where: { $0.id == letter.id })?.refused,
         letter.lastRefusal != reason
       {
-        if reason.isFinal { refused.insert(letter.seq) }
+        // Its number stays open there, so it bears no tag.
         bodies.append(refusedThere(letter, reason, isFinal: reason.isFinal, in: lane))
       }
     }

@@ -191,6 +191,20 @@ import Testing
       """)
   }
 
+  @Test func `an older word about the standing does not undo a newer one`() throws {
+    var talk = LinkConversation()
+    try talk.check(
+      """
+      wait  1
+      tower note receipt
+      wait  1
+      tower hold                 -> linkQuarantined
+      town  receipt              -> standingLearned
+      town  late receipt         ->
+      """)
+    #expect(try talk.link("town").standing == .quarantined)
+  }
+
   @Test func `a peer restored from an old backup is held, says so, and is released`() throws {
     var talk = LinkConversation()
     try talk.check(

@@ -31,6 +31,62 @@ import Testing
     #expect(try town.take(letter).count == 1)
   }
 
+  /// What somebody who is not the peer might say to the tower: every word would change something.
+  private func words(_ from: NodeName, _ key: SigningKey) throws -> [PeerLink.Event] {
+    let moment = LinkCast.start + .seconds(1)
+    let ranges = LinkRanges(
+      from: from, to: LinkCast.tower, stream: 1, at: moment, lanes: Lanes([SequenceRange(1, 1)]))
+    let receipt = Receipt(
+      from: from, to: LinkCast.tower, stream: 1, at: moment, standing: .revoked,
+      lanes: Lanes(
+        urgent: .init(through: 1, tags: LetterTag.of(LinkCast.id(10_001))),
+        ordinary: .init(through: 0, tags: ""), bulk: .init(through: 0, tags: "")))
+    let hello = Hello(
+      from: from, to: LinkCast.tower, at: moment, versions: [9], epoch: 9,
+      stream: PeerLink.firstStream(of: 9), heads: Lanes(0))
+    return try [
+      .receipt(receipt.signed(by: key)), .voids(Voids(ranges).signed(by: key)),
+      .hello(hello.signed(by: key)), .gap(GapRequest(ranges).signed(by: key)),
+    ]
+  }
+
+  @Test func `words that another signed or said are noted once and change nothing`() throws {
+    let (tower, _) = try sent()
+    let forged =
+      try words(LinkCast.town, LinkCast.strangerKey)
+      + words(LinkCast.node("other.example"), LinkCast.townKey)
+    for event in forged {
+      var copy = tower
+      let bodies = try copy.handle(event)
+      guard case .refusedHere(_, .badSignature)? = bodies.first, bodies.count == 1 else {
+        Issue.record("\(bodies)")
+        continue
+      }
+      #expect(try copy.handle(event) == [])
+      #expect(copy.link.outgoing == tower.link.outgoing)
+      #expect(copy.link.incoming == tower.link.incoming)
+      #expect(copy.link.state == tower.link.state && copy.link.standing == tower.link.standing)
+      #expect(copy.link.newestAt == tower.link.newestAt)
+    }
+    // The same words of the peer itself do something, but for the gap request.
+    for event in try words(LinkCast.town, LinkCast.townKey).dropLast() {
+      var copy = tower
+      #expect(try !copy.handle(event).isEmpty)
+    }
+  }
+
+  @Test func `a numbering that is over is refused, and nobody is to blame`() throws {
+    let (_, letter) = try sent()
+    var town = LinkSide(LinkCast.town)
+    for body in [
+      PeerLink.Body.peerStreamTaken(
+        numbering: .init(epoch: 0, stream: town.link.peerStream + 1), at: town.now)
+    ] { town.record(body) }
+    #expect(town.link.examine(letter, memory: .nothing, at: town.now) == .refused(.oldStream))
+    #expect(try town.take(letter) == [.refusedHere(id: LinkCast.id(10_001), reason: .oldStream)])
+    #expect(town.link.state == .active)
+  }
+
   @Test
   func `a payload that is not the signed one, another address and another stream are refused`()
     throws
