@@ -31,7 +31,7 @@ public struct NodeInvitation: Hashable, Sendable, Codable {
   /// What happens to it.
   public enum Event: Hashable, Sendable {
     /// A node asks to be taken in. `verifier` is what is kept beside the journal for this invitation; `taken` are the
-    /// names that are given already.
+    /// names that nodes of other keys have, revoked ones left out.
     case use(Signed<EnrolmentRequest>, verifier: Hash, taken: [NodeName])
     /// It is taken back.
     case withdraw(by: Actor)
