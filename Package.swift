@@ -41,6 +41,7 @@ let package = Package(
     .target(name: "Alerting", dependencies: ["Kernel"], swiftSettings: strict),
     .target(name: "Sharing", dependencies: ["Kernel"], swiftSettings: strict),
     .target(name: "Inspection", dependencies: ["Kernel"], swiftSettings: strict),
+    .target(name: "Federation", dependencies: ["Kernel"], swiftSettings: strict),
     .target(
       name: "Formats", dependencies: ["Kernel", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
@@ -105,7 +106,8 @@ let package = Package(
       ],
       path: "Simulator/simulate", swiftSettings: strict),
     .testTarget(
-      name: "CoreTests", dependencies: ["Kernel", "Alerting", "Sharing", "Inspection"],
+      name: "CoreTests",
+      dependencies: ["Kernel", "Alerting", "Sharing", "Inspection", "Federation"],
       swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "Matching", "Kernel"],

@@ -41,6 +41,10 @@ enum ImportTable {
       foreign: [],
       instead: "a capability speaks by Facts: let Node/Wiring.swift turn one into an event"),
     Room(
+      name: "Federation", folder: "Sources/Federation/", kind: .pure, ours: ["Kernel"],
+      foreign: [],
+      instead: "Federation knows links and documents: what a message does to a record is Node's"),
+    Room(
       name: "Formats", folder: "Sources/Formats/", kind: .pure, ours: ["Kernel"],
       foreign: ["Yams"],
       instead: "Formats turns bytes into values and back: rules belong to a capability, I/O to Node"
@@ -86,7 +90,7 @@ enum ImportTable {
       instead: "simulate reads arguments and prints; everything else is Simulator's"),
     Room(
       name: "CoreTests", folder: "Tests/CoreTests/", kind: .test,
-      ours: ["Kernel", "Alerting", "Sharing", "Inspection"],
+      ours: ["Kernel", "Alerting", "Sharing", "Inspection", "Federation"],
       foreign: ["Testing", "Foundation", "Crypto"],
       instead: "a test that needs a store belongs into NodeTests"),
     Room(

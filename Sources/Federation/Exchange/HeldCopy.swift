@@ -1,0 +1,68 @@
+//! What a node holds of another's record, and whether a letter may replace it: the check at the receiving boundary.
+
+public import Kernel
+
+/// A copy of a record whose home is elsewhere, as far as letters about it are concerned.
+public struct HeldCopy: Hashable, Sendable, Codable {
+  /// The record.
+  public let record: RecordReference
+  /// The node that alone may change it; a `HomeTransfer` changes it.
+  public let home: NodeName
+  /// The newest version that is held.
+  public let version: Int64
+  /// The hash of that letter's payload, for the comparison of holdings.
+  public let payloadHash: Hash
+  /// Under what it is held here: who of this node's organisations may see it.
+  public let marking: Marking
+
+  /// A copy from its row.
+  public init(
+    record: RecordReference, home: NodeName, version: Int64, payloadHash: Hash, marking: Marking
+  ) {
+    self.record = record
+    self.home = home
+    self.version = version
+    self.payloadHash = payloadHash
+    self.marking = marking
+  }
+
+  /// What to do with a letter.
+  public enum Verdict: Hashable, Sendable {
+    /// Apply its payload; a snapshot is then held as this copy.
+    case apply(HeldCopy)
+    /// It came late: a newer version is held. Dealt with, and nothing is applied.
+    case late
+    /// Refuse it, and say why.
+    case refuse(RefusalReason)
+  }
+
+  /// Judges a letter whose signature and payload were found right. `known` is what is held of its record, `hosted` the
+  /// organisations of this node. What is no snapshot is judged by its marking alone; its own rules follow.
+  public static func judge(_ envelope: Envelope, known: HeldCopy?, hosted: Audience) -> Verdict {
+    if let known, envelope.kind.isSnapshot, known.home != envelope.from { return .refuse(.notHome) }
+    let isNewer = known.map { envelope.recordVersion >= $0.version } ?? true
+    if envelope.kind.isSnapshot, !isNewer { return .late }
+    let earlier = envelope.kind.isSnapshot ? known?.marking : nil
+    if let reason = Boundary.refusal(of: envelope.marking, hosted: hosted, known: earlier) {
+      return .refuse(reason)
+    }
+    return .apply(
+      HeldCopy(
+        record: envelope.record, home: envelope.from, version: envelope.recordVersion,
+        payloadHash: envelope.payloadHash, marking: envelope.marking))
+  }
+
+  /// The copy after its record has moved; nil where the transfer is of another record or from another home. Callers must
+  /// have found that the transfer holds.
+  public func moved(by transfer: HomeTransfer) -> HeldCopy? {
+    guard transfer.record == record, transfer.from == home else { return nil }
+    return HeldCopy(
+      record: record, home: transfer.to, version: max(version, transfer.version),
+      payloadHash: payloadHash, marking: marking)
+  }
+
+  /// What it is in a comparison of holdings.
+  public var entry: HoldingsDigest.Entry {
+    HoldingsDigest.Entry(record: record, version: version, payloadHash: payloadHash)
+  }
+}

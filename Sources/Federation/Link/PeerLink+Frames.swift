@@ -1,0 +1,58 @@
+//! What this side says of itself: hello, receipt, gap request, voids, and the envelope of a letter that waits.
+
+public import Kernel
+
+extension PeerLink {
+  /// The first word on a connection.
+  public func hello(at now: Instant) -> Hello {
+    Hello(
+      from: own, to: peer, at: now, versions: LinkLimits.versions, epoch: epoch, stream: stream,
+      heads: outgoing.map { _, lane in lane.nextSeq - 1 })
+  }
+
+  /// What is stored here of the peer. Callers must have committed it, and give at most `LinkLimits.receiptItemsMax` items.
+  public func receipt(items: [Receipt.Item] = [], at now: Instant) -> Receipt {
+    let standing: Receipt.Standing =
+      switch state {
+      case .active: .active
+      case .quarantined: .quarantined
+      case .revoked: .revoked
+      }
+    return Receipt(
+      from: own, to: peer, stream: peerStream, at: now, standing: standing,
+      lanes: incoming.map { _, lane in lane.position }, items: items)
+  }
+
+  /// What is missing here, given the numbers that the peer's last hello told; nil where nothing is.
+  public func gapRequest(heads: Lanes<Int64>, at now: Instant) -> GapRequest? {
+    guard state == .active else { return nil }
+    let lanes = incoming.map { lane, open in open.missing(head: heads[lane]) }
+    guard Lane.allCases.contains(where: { !lanes[$0].isEmpty }) else { return nil }
+    return GapRequest(
+      LinkRanges(from: own, to: peer, stream: peerStream, at: now, lanes: lanes))
+  }
+
+  /// What will never come, as far as the peer can take it now; nil where there is nothing.
+  public func voids(at now: Instant) -> Voids? {
+    guard state == .active else { return nil }
+    let lanes = outgoing.map { _, lane in
+      Array(
+        lane.voided.filter { $0.first <= lane.through + LinkLimits.window }.prefix(
+          LinkLimits.rangesMax))
+    }
+    guard Lane.allCases.contains(where: { !lanes[$0].isEmpty }) else { return nil }
+    return Voids(LinkRanges(from: own, to: peer, stream: stream, at: now, lanes: lanes))
+  }
+
+  /// The envelope of a letter that waits, from the parcel that was queued; nil where it waits no more.
+  public func envelope(of parcel: Parcel) -> Envelope? {
+    guard state == .active,
+      let waiting = outgoing[parcel.lane].waiting.first(where: { $0.id == parcel.id })
+    else { return nil }
+    return Envelope(
+      version: version, id: parcel.id, from: own, to: peer, lane: parcel.lane, stream: stream,
+      linkSeq: waiting.seq, kind: parcel.kind, record: parcel.record,
+      recordVersion: parcel.recordVersion, payloadHash: parcel.payloadHash,
+      marking: parcel.marking, at: waiting.at, notAfter: waiting.notAfter)
+  }
+}

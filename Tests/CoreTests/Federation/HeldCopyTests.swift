@@ -1,0 +1,73 @@
+//! What a letter may replace: only its home, only forwards, only narrower.
+
+import Kernel
+import Testing
+
+@testable import Federation
+
+@Suite struct HeldCopyTests {
+  private let hosted = Audience([LinkCast.hall, LinkCast.ministry])
+
+  private func envelope(
+    _ kind: MessageKind = .alert, version: Int64 = 2, from: NodeName = LinkCast.tower,
+    tlp: TLP = .amber, audience: [ID<Organization>] = [LinkCast.hall]
+  ) -> Envelope {
+    Envelope(
+      id: LinkCast.id(1), from: from, to: LinkCast.town, lane: .urgent, stream: 1, linkSeq: 1,
+      kind: kind, record: DocumentSamples.alert, recordVersion: version,
+      payloadHash: Hash(sha256: "\(version)".utf8),
+      marking: Marking(tlp: tlp, audience: Audience(audience)), at: LinkCast.start,
+      notAfter: LinkCast.start + .minutes(1))
+  }
+
+  private var held: HeldCopy? {
+    guard case .apply(let copy) = HeldCopy.judge(envelope(), known: nil, hosted: hosted) else {
+      return nil
+    }
+    return copy
+  }
+
+  private func word(_ envelope: Envelope, known: HeldCopy?) -> String {
+    switch HeldCopy.judge(envelope, known: known, hosted: hosted) {
+    case .apply: "apply"
+    case .late: "late"
+    case .refuse(let reason): reason.rawValue
+    }
+  }
+
+  @Test func `a copy is replaced by its home alone, forwards and narrower`() throws {
+    let held = try #require(held)
+    #expect(held.home == LinkCast.tower && held.version == 2)
+    let other = LinkCast.node("other.example")
+    let table: [(Envelope, String)] = [
+      (envelope(version: 3), "apply"), (envelope(version: 2), "apply"),
+      (envelope(version: 1), "late"), (envelope(version: 3, from: other), "notHome"),
+      (envelope(version: 3, tlp: .red), "apply"),
+      (envelope(version: 3, tlp: .green), "markingLoosened"),
+      (envelope(version: 3, audience: [LinkCast.hall, LinkCast.ministry]), "markingLoosened"),
+      (envelope(.remarking, version: 3, audience: []), "apply"),
+      (envelope(version: 3, audience: [LinkCast.nobody]), "notHosted"),
+      // A command is no snapshot: anybody may ask, and it has no versions.
+      (envelope(.command, version: 1, from: other), "apply"),
+      (envelope(.command, version: 1, from: other, audience: []), "notHosted"),
+    ]
+    for (envelope, wanted) in table {
+      #expect(word(envelope, known: held) == wanted, "\(envelope.kind) \(envelope.recordVersion)")
+    }
+    #expect(word(envelope(audience: []), known: nil) == "notHosted")
+    #expect(word(envelope(audience: [LinkCast.nobody]), known: nil) == "notHosted")
+  }
+
+  @Test func `after a transfer the new home alone is heard`() throws {
+    let held = try #require(held)
+    let transfer = HomeTransfer(
+      id: LinkCast.id(1), record: held.record, version: 5, from: LinkCast.tower,
+      to: LinkCast.town, at: LinkCast.start, reason: Phrase(ja: "移行", en: "It moved"))
+    let moved = try #require(held.moved(by: transfer))
+    #expect(word(envelope(version: 6), known: moved) == "notHome")
+    #expect(word(envelope(version: 6, from: LinkCast.town), known: moved) == "apply")
+    #expect(word(envelope(version: 4, from: LinkCast.town), known: moved) == "late")
+    #expect(moved.moved(by: transfer) == nil)
+    #expect(moved.entry.version == 5)
+  }
+}

@@ -1,0 +1,70 @@
+//! When something is sent, and when again.
+
+import Kernel
+import Testing
+
+@testable import Federation
+
+@Suite struct PacingTests {
+  private let later = LinkCast.start + .hours(10)
+
+  private func tower(_ count: UInt64, _ lane: Lane) throws -> LinkSide {
+    var tower = LinkSide(LinkCast.tower)
+    for number in 1...count {
+      try tower.send(LinkCast.parcel(number, lane: lane, notAfter: later), LinkCast.payload(number))
+    }
+    return tower
+  }
+
+  @Test func `a backlog in bulk never keeps an alert waiting`() throws {
+    var tower = try tower(500, .bulk)
+    let first = tower.pacing.take(from: tower.link, at: tower.now, max: 10)
+    #expect(first.letters.allSatisfy { $0.lane == .bulk } && first.letters.count == 10)
+    try tower.send(LinkCast.parcel(1000, notAfter: later), LinkCast.payload(1000))
+    #expect(tower.pacing.due(tower.link, at: tower.now) == tower.now)
+    let second = tower.pacing.take(from: tower.link, at: tower.now, max: 10)
+    #expect(second.letters.first == .init(lane: .urgent, id: LinkCast.id(11_000)))
+    // Its number is the first of its own lane, whatever lies in the others.
+    #expect(tower.link.outgoing.urgent.waiting.first?.seq == 1)
+  }
+
+  @Test func `no more than a window is on its way`() throws {
+    var tower = try tower(UInt64(LinkLimits.window) + 1, .urgent)
+    let all = tower.pacing.take(from: tower.link, at: tower.now, max: 1000)
+    #expect(all.letters.count == Int(LinkLimits.window))
+    #expect(tower.pacing.take(from: tower.link, at: tower.now, max: 1000).isEmpty)
+  }
+
+  @Test func `pauses double up to the longest and begin anew with progress`() throws {
+    for lane in Lane.allCases {
+      var tower = try tower(1, lane)
+      var pauses: [Int64] = []
+      for _ in 0..<10 {
+        let due = try #require(tower.pacing.due(tower.link, at: tower.now))
+        pauses.append((due - tower.now).seconds)
+        tower.now = due
+        #expect(tower.pacing.take(from: tower.link, at: tower.now, max: 5).letters.count == 1)
+        #expect(tower.pacing.take(from: tower.link, at: tower.now, max: 5).isEmpty)
+      }
+      #expect(pauses.first == 0)
+      #expect(pauses[1] == lane.retryFirst.seconds)
+      #expect(pauses[2] == 2 * lane.retryFirst.seconds)
+      #expect(pauses.last == lane.retryMost.seconds)
+      tower.pacing.progressed(lane, at: tower.now)
+      #expect(tower.pacing.due(tower.link, at: tower.now) == tower.now + lane.retryFirst)
+      tower.pacing.hurry()
+      #expect(tower.pacing.due(tower.link, at: tower.now) == tower.now)
+    }
+  }
+
+  @Test func `nothing is due where nothing waits or the link is held`() throws {
+    var tower = LinkSide(LinkCast.tower)
+    #expect(tower.pacing.due(tower.link, at: tower.now) == nil)
+    try tower.send(LinkCast.parcel(1, notAfter: later), LinkCast.payload(1))
+    try tower.handle(.hold(by: LinkCast.sato))
+    #expect(tower.pacing.due(tower.link, at: tower.now) == nil)
+    #expect(tower.pacing.take(from: tower.link, at: tower.now, max: 5).isEmpty)
+    // The deadline runs on.
+    #expect(tower.link.deadline == later)
+  }
+}
