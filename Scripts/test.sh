@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every test, the same for a person and for CI: make test
 # A failed build ends it; any other failure is noted, and the rest still runs.
-# NOROSHI_REQUIRE=data,chromium,postfix,dovecot makes a missing prerequisite fail instead of skipping.
+# NOROSHI_REQUIRE=data,chromium,cryptography,postfix,dovecot makes a missing prerequisite fail instead of skipping.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
