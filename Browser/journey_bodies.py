@@ -123,7 +123,9 @@ def main(page):
 
 def directory(visit, page):
     """The rows of the directory as its file has them."""
-    body = page.request.get(visit.node.address + "/network/bodies.csv").body()
+    # The requests of a script beside the page do not say the page's language.
+    asked = {"Accept-Language": visit.language}
+    body = page.request.get(visit.node.address + "/network/bodies.csv", headers=asked).body()
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
 
 

@@ -1,9 +1,6 @@
 """A bulletin to every municipality of the nation, with prefectures told at the same instant: issued,
 answered by mail links, followed on map and curve, on the board, on a phone, in English, on paper. The
-time of each page is printed; none of a follower's pages may take longer than PAGE_SECONDS_MAX.
-
-Not among the journeys yet: it has been walked as far as the answers, which take longer in a debug build than
-it waits. Named journey_nation.py it runs as `Scripts/browser.sh --only nation`."""
+time of each page is printed; none of a follower's pages may take longer than PAGE_SECONDS_MAX."""
 
 import contextlib
 import re
@@ -41,7 +38,7 @@ def journey(visit):
     assert sum(figures(watch)[3:8]) == answered, figures(watch)
     assert watch.locator("svg[role=img] g").count() == 47, "a prefecture is not on the map"
     visit.look("permeation")
-    offices = watch.locator("details.more").last
+    offices = watch.locator("details.more", has_text="同時に知らせた先")
     offices.locator("summary").click()
     assert offices.locator("li a").count() == 47, "not every prefecture was told"
     timed(visit, "silent", path + "?show=silent#recipients")
@@ -129,7 +126,7 @@ def board(visit):
 def told(visit, path):
     """What a prefecture reads of it: its towns by name, and that nothing is asked."""
     visit.open(path)
-    panel = visit.page.locator("details.more").last
+    panel = visit.page.locator("details.more", has_text="同時に知らせた先")
     panel.locator("summary").click()
     notice = panel.locator("li", has_text="鳥取県").locator("a").get_attribute("href")
     prefect = visit.enter("takahashi")

@@ -124,7 +124,7 @@ class Node:
 
     def sign_in_link_for(self, login):
         """A one-time sign-in link for that account, asked of the running node by its owner."""
-        words = {"verb": "sign-in link", "login": login, "url": self.address}
+        words = {"verb": "account link", "login": login, "url": self.address}
         with socket.socket(socket.AF_UNIX) as control:
             control.settimeout(ANSWER_SECONDS_MAX)
             control.connect(os.path.join(self.data, "control.sock"))

@@ -105,7 +105,7 @@ class Victim:
     def cookie(self, who):
         """The session of a person of the demonstration, by login."""
         if who not in self.cookies:
-            link = self.control({"verb": "sign-in link", "login": who, "url": ""})["ok"]
+            link = self.control({"verb": "account link", "login": who, "url": ""})["ok"]
             self.cookies[who] = self._sign_in(link)
         return self.cookies[who]
 
