@@ -90,7 +90,10 @@ def routes_in(folder):
     return found
 
 
-def codes_in(path):
-    """The problem codes that have words."""
-    with open(path, encoding="utf-8") as source:
-        return set(re.findall(r'^    "(\w+)": words\(', source.read(), re.M))
+def codes_in(folder):
+    """The problem codes that have words, in whichever file of a capability they stand."""
+    found = set()
+    for path in sorted(glob.glob(os.path.join(folder, "*", "Refusal*.swift"))):
+        with open(path, encoding="utf-8") as source:
+            found |= set(re.findall(r'^    "([\w.]+)": words\(', source.read(), re.M))
+    return found
