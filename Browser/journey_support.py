@@ -21,6 +21,7 @@ def journey(visit):
     clerk = visit.enter(RESPONDER)
     visit.open("/", clerk)
     clerk.locator("article.duty a.btn").first.click()
+    clerk.locator("main details:has(form[action$='/help']) summary").first.click()
     clerk.locator("main form[action$='/help'] button").first.click()
     clerk.wait_for_load_state()
     visit.open("/support?show=help", supporter)
