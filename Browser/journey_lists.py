@@ -1,7 +1,9 @@
 """Lists that come in over pages: changes of personnel for 1 April, a month's duties as an office keeps
 them, whose addresses are whose, and marks of attackers; each is read, compared and entered whole."""
 
+import csv
 import datetime
+import io
 import re
 
 from story import HEAD
@@ -12,9 +14,10 @@ TOWER = "chief"
 
 TRANSFERS = """人事異動一覧（令和９年４月１日付）,,,,
 職名,前任者,後任者,メール,電話
-情報担当,加藤 健,新任 五郎,goro@minamihama.example,０３－１２３４－５６７８
-ない職,加藤 健,新任 五郎,,
+{post},{holder},新任 五郎,goro@minamihama.example,０３－１２３４－５６７８
 """
+WRONG = "ない職,{holder},新任 五郎,,\n"
+HEADS = (("職", "Post"), ("いまの担当", "Who holds it"))
 CONSTITUENCIES = """団体名,アドレス範囲,ドメイン,根拠,有効期限
 南浜町,198.51.100.0/24,minamihama.example,確認済み,令和１９年３月３１日
 ない町,203.0.113.0/24,,,
@@ -39,14 +42,14 @@ def april(visit, chief):
     visit.open("/network/transfer", chief)
     chief.locator("main a[href^='/network/transfer/import']").click()
     visit.look("transfer", chief)
-    holder = town_clerk(visit, chief)
-    send(chief, TRANSFERS.replace("加藤 健", holder).encode("cp932"))
+    post, holder = town_clerk(visit, chief)
+    send(chief, (TRANSFERS + WRONG).format(post=post, holder=holder).encode("cp932"))
     visit.look("transfer-wrong", chief)
     assert "ない職" in text(chief) and not applies(chief), "a bad row does not keep all of it out"
     assert chief.locator("main a[href$='errors.xlsx']").count() == 1
     with chief.expect_navigation():
         chief.locator("form[action$='/cancel'] button").click()
-    send(chief, TRANSFERS.replace("加藤 健", holder).split("ない職")[0].encode("cp932"))
+    send(chief, TRANSFERS.format(post=post, holder=holder).encode("cp932"))
     visit.look("transfer-differences", chief)
     assert "03-1234-5678" in text(chief), text(chief)
     enter(chief)
@@ -54,12 +57,19 @@ def april(visit, chief):
 
 
 def town_clerk(visit, page):
-    """Who is to leave, by the list that goes out."""
-    listed = page.request.get(visit.node.address + "/network/transfer.csv").body().decode("utf-8-sig")
-    line = next(one for one in listed.splitlines() if visit.say("情報担当", "information clerk") in one)
-    global TRANSFERS
-    TRANSFERS = TRANSFERS.replace("情報担当", line.split(",")[2])
-    return line.split(",")[3]
+    """The post of who is to leave, and his name, by the list that goes out."""
+    return next((post, name) for post, name in seats(visit, page)
+                if post == visit.say("情報担当", "information clerk"))
+
+
+def seats(visit, page):
+    """Post and name of everybody who sits in the town when the list begins."""
+    # The requests of a script beside the page do not say the page's language.
+    asked = {"Accept-Language": visit.language}
+    body = page.request.get(visit.node.address + "/network/transfer.csv", headers=asked).body()
+    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    post, name = (rows[0].index(visit.say(*head)) for head in HEADS)
+    return [(row[post], row[name]) for row in rows[1:] if row[name]]
 
 
 def duties(visit, chief):
@@ -72,15 +82,17 @@ def duties(visit, chief):
     grid = chief.locator("main a[href*='roster-month.xlsx']").get_attribute("href")
     book = chief.request.get(visit.node.address + grid).body()
     assert book[:2] == b"PK"
-    name = chief.request.get(visit.node.address + "/network/transfer.csv").body().decode("utf-8-sig")
-    name = next(one.split(",")[3] for one in name.splitlines()[1:] if one.split(",")[3])
+    # Who comes on 1 April holds no post in this month.
+    name = next(name for _, name in seats(visit, chief) if name != "新任 五郎")
     chief.goto(f"{path}/edit?month={month}")
+    visit.allow(r"console: Failed to load resource.*\b422\b")
     send(chief, f"日,宿直,危機管理当番\n10,{name},なし\n11,見知らぬ 人,\n".encode(), at=f"{path}/file")
     visit.look("duties-wrong", chief)
     assert "見知らぬ 人" in text(chief), "an unknown name was taken"
+    assert chief.locator(".notice.bad").count() == 1, "a name that is known is refused too"
     send(chief, f"日,宿直,危機管理当番\n10,{name},なし\n".encode(), at=f"{path}/file")
-    assert visit.say("変わります", "changes") in chief.locator("main table").inner_text()
     visit.shot("duties", chief)
+    assert visit.say("変わります", "changes") in chief.locator("main table").inner_text()
 
 
 def whose(visit, tower):
