@@ -144,7 +144,7 @@ def run(module, name, width, language, browser, nodes):
         faults.append(f"{type(error).__name__}: {one_line(error)}")
         if visit is not None:
             try:
-                visit.shot("failed")
+                visit.shot_failure()
             except Exception:
                 pass  # The picture is a courtesy; the fault itself is already noted.
     if visit is not None:

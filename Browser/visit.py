@@ -114,6 +114,13 @@ class Visit:
         path = os.path.join(self.out, name + ".png")
         (page or self.page).screenshot(path=path, full_page=True)
 
+    def shot_failure(self):
+        """A picture of every page that is open, for whoever looks for the fault."""
+        pages = [page for context in self._contexts for page in context.pages]
+        for number, page in enumerate(pages, 1):
+            if page.url != "about:blank":
+                self.shot(f"failed-{number}", page)
+
     def check(self, page=None):
         """Accessibility, language and width of the page that is open now."""
         page = page or self.page
