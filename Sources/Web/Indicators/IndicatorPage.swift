@@ -54,7 +54,9 @@ struct IndicatorPageRoutes {
       }
       let page = IndicatorPage(
         frame: site.frame(visit, path: path(trail), current: .alerts),
-        rows: found.items.map { Self.cells($0, visit.language) },
+        rows: found.items.map {
+          Self.cells($0, at: Wording.date($0.importedAt, visit.language), visit.language)
+        },
         previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
       return Response.page(indicatorPage(page, visit.language))
     }
@@ -68,7 +70,9 @@ struct IndicatorPageRoutes {
         sheet: Sheet(
           name: IndicatorPhrases.title(asked.say),
           columns: IndicatorPhrases.heads.map { Sheet.Column($0(asked.say), width: 24) },
-          rows: batches.map { Sheet.Row(Self.cells($0, asked.say)) }),
+          rows: batches.map {
+            Sheet.Row(Self.cells($0, at: Wording.machine($0.importedAt), asked.say))
+          }),
         marking: batches.map(\.marking).max(), isWhole: isWhole)
     }
     site.addDownload("/indicators/form", to: router) { asked in
@@ -78,9 +82,9 @@ struct IndicatorPageRoutes {
     ListImportRoutes(list: list).add(to: router)
   }
 
-  private static func cells(_ batch: IndicatorBatch, _ say: Language) -> [String] {
+  private static func cells(_ batch: IndicatorBatch, at time: String, _ say: Language) -> [String] {
     [
-      Wording.machine(batch.importedAt), batch.source, "\(batch.count)", batch.marking.label,
+      time, batch.source, "\(batch.count)", batch.marking.label,
       (batch.lookedBackUntil == nil ? IndicatorPhrases.lookingBack : IndicatorPhrases.lookedBack)(
         say),
     ]

@@ -8,7 +8,7 @@ enum ContactPhrases {
   static let about = Phrase(
     ja: "いま使っている名簿をそのまま選んでください。反映する前に、何が変わるかをすべて見られます。",
     en: "Choose the list you already keep. You see everything that would change before it does.")
-  static let file = Phrase(ja: "名簿のファイル（8 MBまで）", en: "The list (up to 8 MB)")
+  static let file = Phrase(ja: "一覧のファイル（8 MBまで）", en: "The list (up to 8 MB)")
   static let columnsHint = Phrase(
     ja: "1行に1人。氏名、役職、役割、メール、電話などの列があれば、見出しから読み取ります。代行の人も自分の行に書いてください。",
     en:

@@ -355,7 +355,7 @@ struct RefusalWords: Hashable, Sendable {
       422, "氏名の列が分かりません。", "No column holds the names.",
       "氏名（または姓）の列を選んでください。", "Choose which column holds the names."),
     "noFile": words(
-      422, "ファイルが選ばれていません。", "No file was chosen.", "名簿のファイルを選んでください。",
+      422, "ファイルが選ばれていません。", "No file was chosen.", "一覧のファイルを選んでください。",
       "Choose the file of the list."),
     "draftGone": words(
       410, "この取り込みは終わったか、時間が過ぎて消えました。", "This import is over, or was forgotten after a while.",

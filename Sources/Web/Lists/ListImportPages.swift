@@ -100,7 +100,7 @@ private func changeList(_ page: ListDifferencesPage, _ say: Language) -> HTML? {
   let count = page.lines.count
   let heads = [Phrase(ja: "行", en: "Row")] + page.words.heads
   let rows = page.lines.prefix(ListDifferencesPage.rowsMax).map { line -> HTML in
-    let cells = [ContactPhrases.row(line.row)(say)] + line.cells
+    let cells = ["\(line.row)"] + line.cells
     return tableRow(heads, cells.map { "\($0)" as HTML }, say)
   }
   return """

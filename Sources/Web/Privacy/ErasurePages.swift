@@ -97,10 +97,11 @@ func erasurePage(_ page: ErasurePage, _ say: Language) -> HTML {
       \(page.blocks.isEmpty ? button : nil)
       """
   }
+  let title = page.done == nil ? ErasurePhrases.preview : ErasurePhrases.afterwards
   return layout(
-    page.frame, title: ErasurePhrases.preview(say), say,
+    page.frame, title: title(say), say,
     main: """
-      <h1>\(ErasurePhrases.preview(say)) <span class="sub">\(page.name) \(page.organization)</span></h1>
+      <h1>\(title(say)) <span class="sub">\(page.name) \(page.organization)</span></h1>
       \(problem)
       \(main)
       <p><a href="\(path: page.back)">\(ErasurePhrases.back(say))</a></p>

@@ -22,6 +22,7 @@ enum ErasurePhrases {
     Phrase(ja: "人", en: "Person"), Phrase(ja: "離れた日", en: "Left"), Phrase(ja: "状態", en: "State"),
   ]
   static let preview = Phrase(ja: "消去の確認", en: "Before erasing")
+  static let afterwards = Phrase(ja: "消去の結果", en: "After erasing")
   static let goes = Phrase(ja: "消えるもの", en: "What goes")
   static let stays = Phrase(ja: "残るものと、その理由", en: "What stays, and why")
   static let first = Phrase(ja: "先にしなければならないこと", en: "What has to be done first")
@@ -44,13 +45,13 @@ enum ErasurePhrases {
   static func going(_ preview: ErasurePreview) -> [Phrase] {
     [
       Phrase(
-        ja: "氏名（以前の氏名を含む）\(preview.names)件", en: "\(preview.names) names, former ones included"),
+        ja: "氏名（以前の氏名を含む）\(preview.names)件", en: "names, former ones included: \(preview.names)"),
       Phrase(
         ja: "メール・電話・Webhookの宛先と、サインインの名前\(preview.addresses)件",
-        en: "\(preview.addresses) addresses, numbers and names to sign in by"),
+        en: "addresses, numbers and names to sign in by: \(preview.addresses)"),
       Phrase(
         ja: "本人が書き、本人の名前や連絡先が入っている文\(preview.words)件",
-        en: "\(preview.words) entries of his own that name him"),
+        en: "texts of his own that name him: \(preview.words)"),
     ]
   }
 

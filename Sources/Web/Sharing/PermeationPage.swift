@@ -91,28 +91,23 @@ func permeationPage(_ page: PermeationPage, _ say: Language) -> HTML {
       """)
 }
 
-private func heads(_ phrases: [Phrase], _ say: Language) -> [HTML] {
-  phrases.map { "<th scope=\"col\">\($0(say))</th>" as HTML }
-}
-
 private let figureHeads =
   [BulletinPhrases.asked, BulletinPhrases.delivered, BulletinPhrases.opened]
   + Permeation.Response.allCases.map { BulletinPhrases.answerHead($0) }
   + [BulletinPhrases.silent, BulletinPhrases.acted]
 
-private func cells(_ found: Permeation) -> [HTML] {
+/// The figures in the order of `figureHeads`; on a phone each says its own head.
+private func cells(_ found: Permeation, _ say: Language) -> [HTML] {
   let numbers =
     [found.asked, found.delivered, found.opened]
     + Permeation.Response.allCases.map { found.answers[$0] ?? 0 } + [found.silent, found.acted]
-  return numbers.map { "<td>\($0)</td>" as HTML }
+  return zip(figureHeads, numbers).map { head, number -> HTML in
+    "<td data-head=\"\(head(say))\">\(number)</td>"
+  }
 }
 
 private func figures(_ whole: Permeation, _ say: Language) -> HTML {
-  """
-  <div class="scroll" tabindex="0" role="region" aria-label="\(BulletinPhrases.permeation(say))">
-  <table class="board"><thead><tr>\(heads(figureHeads, say))</tr></thead>
-  <tbody><tr>\(cells(whole))</tr></tbody></table></div>
-  """
+  scrollTable(BulletinPhrases.permeation, figureHeads, ["<tr>\(cells(whole, say))</tr>\n"], say)
 }
 
 private func groupTable(_ page: PermeationPage, _ say: Language) -> HTML? {
@@ -121,17 +116,15 @@ private func groupTable(_ page: PermeationPage, _ say: Language) -> HTML? {
     let path = WatchRoutes.path(page.path, [("show", "silent"), ("group", group.code)])
     return """
       <tr><th scope="row"><a href="\(path: path)#recipients">\(group.name)</a></th>\
-      \(cells(group.permeation))</tr>
+      \(cells(group.permeation, say))</tr>
 
       """
   }
   return """
     <details class="more"\(page.groups.count < 12 ? " open" : HTML.nothing)>\
     <summary>\(BulletinPhrases.byGroup(say))</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label="\(BulletinPhrases.byGroup(say))">
-    <table class="board"><thead><tr>\(heads([BulletinPhrases.prefecture] + figureHeads, say))</tr>\
-    </thead><tbody>
-    \(rows)</tbody></table></div></details>
+    \(scrollTable(BulletinPhrases.byGroup, [BulletinPhrases.prefecture] + figureHeads, rows, say))\
+    </details>
     """
 }
 
@@ -146,32 +139,30 @@ private func recipientTable(_ page: PermeationPage, _ say: Language) -> HTML {
       \(value == page.show ? " aria-current=\"true\"" : HTML.nothing)>\(words(say))</a>
       """
   }
+  let titles = [
+    BulletinPhrases.organization, BulletinPhrases.delivered, BulletinPhrases.opened,
+    BulletinPhrases.answerForm, BulletinPhrases.called, BulletinPhrases.next,
+  ]
   let rows = page.recipients.map { row -> HTML in
     let silent: HTML = "<span class=\"late\">\(BulletinPhrases.silent(say))</span>"
     let answer: HTML = "\(row.answer ?? "")"
-    return """
-      <tr><td><a href="\(path: row.alertPath)">\(row.name)</a></td>\
-      <td>\(row.delivered)</td><td>\(row.opened)</td>\
-      <td>\(row.answer == nil ? silent : answer)</td><td>\(row.called)</td><td>\(row.next)</td></tr>
-
-      """
+    let link: HTML = "<a href=\"\(path: row.alertPath)\">\(row.name)</a>"
+    let cells: [HTML] = [
+      link, "\(row.delivered)", "\(row.opened)", row.answer == nil ? silent : answer,
+      "\(row.called)", "\(row.next)",
+    ]
+    return tableRow(titles, cells, say)
   }
   func file(_ ending: String) -> String {
     WatchRoutes.path(
       "\(page.path)/answers\(ending)", [("show", page.show), ("group", page.group)])
   }
-  let titles = [
-    BulletinPhrases.organization, BulletinPhrases.delivered, BulletinPhrases.opened,
-    BulletinPhrases.answerForm, BulletinPhrases.called, BulletinPhrases.next,
-  ]
   return """
     <h2 id="recipients">\(BulletinPhrases.recipients(say)) \
     <span class="sub">\(BulletinPhrases.listed(page.recipientCount)(say))</span></h2>
     <p class="line">\(chips)
     <a href="\(path: file(".xlsx"))">.xlsx</a> <a href="\(path: file(".csv"))">.csv</a></p>
-    <div class="scroll" tabindex="0" role="region" aria-label="\(BulletinPhrases.recipients(say))">
-    <table class="board"><thead><tr>\(heads(titles, say))</tr></thead><tbody>
-    \(rows)</tbody></table></div>
+    \(scrollTable(BulletinPhrases.recipients, titles, rows, say))
     \(paging(page.previous, page.following, say))
     """
 }

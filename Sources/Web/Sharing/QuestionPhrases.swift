@@ -131,8 +131,11 @@ enum QuestionPhrases {
   }
   static func firstLook(_ name: String, until: String) -> Phrase {
     Phrase(
-      ja: "最初に見る当番：\(name)（\(until)まで。だれも答えなければ、自動で次の人へ連絡します）",
-      en: "First look: \(name), by \(until). Without an answer the next is called by itself.")
+      ja: "最初に見る当番：\(name)（この団体も読みます。\(until)まで。だれも答えなければ、自動で次の人へ連絡します）",
+      en: """
+        First look: \(name), who reads it too, by \(until). Without an answer the next is called by \
+        itself.
+        """)
   }
   static let noMail = Phrase(
     ja: "届く団体にメールは出ません。このページに並びます。当番だけに連絡が行きます。",

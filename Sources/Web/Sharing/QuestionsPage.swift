@@ -62,7 +62,7 @@ func questionsPage(_ page: QuestionsPage, _ say: Language) -> HTML {
       \(page.mayAsk ? ask : nil)</div>
       <p>\(QuestionPhrases.about(say))</p>
       <p class="sub">\(page.figures.joined(separator: say == .ja ? "" : " "))</p>
-      <form class="line" role="search" action="/questions"><label class="sr" for="q">\
+      <form class="search line" role="search" action="/questions"><label class="sr" for="q">\
       \(QuestionPhrases.search(say))</label><input id="q" name="q" type="search" value="\(page.search)" \
       maxlength="\(Queries.searchMax)" placeholder="\(QuestionPhrases.search(say))">
       <input type="hidden" name="show" value="\(page.show)">
