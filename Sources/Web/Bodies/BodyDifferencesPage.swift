@@ -195,7 +195,7 @@ func bodyResultPage(_ page: BodyResultPage, _ say: Language) -> HTML {
     """
   let undo: HTML = """
     <p>\(BodyPhrases.undoMeans(say))</p>
-    <form method="post" action="\(path: "\(page.path)/undo")">\(tokenField(page.frame))\
+    <form method="post" action="\(path: "\(page.path)/undo")" class="line">\(tokenField(page.frame))\
     <button class="btn ghost">\(BodyPhrases.undo(say))</button></form>
     """
   return layout(
