@@ -80,7 +80,7 @@ func erasurePage(_ page: ErasurePage, _ say: Language) -> HTML {
   let button: HTML = """
     <form method="post" action="\(path: page.path)">\(tokenField(page.frame))\
     <input type="hidden" name="digest" value="\(page.digest)">
-    <p><button class="btn">\(ErasurePhrases.now(say))</button></p></form>
+    <p><button class="btn ghost ember">\(ErasurePhrases.now(say))</button></p></form>
     """
   let main: HTML
   if let done = page.done {
