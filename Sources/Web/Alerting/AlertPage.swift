@@ -49,6 +49,9 @@ struct AlertPage: Hashable, Sendable {
   var state: String
   var lines: AlertLines
   var clue: [String]
+  /// What was written beside the lines (a report's words, names, marks), line by line, without what the observations
+  /// say already; shown in 無効化表記.
+  var detail: [String] = []
   var clocks: [ClockDot]
   /// Exactly one owner at every moment; of a closed alert the last.
   var owner: String
@@ -92,6 +95,8 @@ struct AlertPage: Hashable, Sendable {
 extension AlertPage {
   /// How many of those who were told are shown at once; the others unfold.
   static let deliveriesShown = 20
+  /// How many lines of the detail are shown at once; the others unfold.
+  static let detailShown = 30
 }
 
 /// The page of one alert.
@@ -113,7 +118,8 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       \(questionLink(page.question, say))\(refusal)\(notes.isEmpty ? nil : noteList)
       \(standing(page, say))
       <div class="grid2">
-      <div>\(alertLines(page.lines, clue: page.clue, say))</div>
+      <div>\(alertLines(page.lines, clue: page.clue, say))
+      \(detailPart(page.detail, say))</div>
       <div class="side">\(alertActions(page, say))
       \(affectedPanel(page.systems, say))
       \(deliveryPanel(page, say))
@@ -175,6 +181,21 @@ private func deliveryPanel(_ page: AlertPage, _ say: Language) -> HTML {
     <section class="panel"><h2>\(AlertPhrases.deliveries(say))</h2><ul class="plain">
     \(Array(rows.prefix(AlertPage.deliveriesShown)))</ul>\(older.isEmpty ? nil : all)
     \(listFiles("\(page.path)/told", say))</section>
+    """
+}
+
+private func detailPart(_ lines: [String], _ say: Language) -> HTML? {
+  if lines.isEmpty { return nil }
+  let shown = lines.map { PlainText.defanged($0) }
+  let folded = shown.dropFirst(AlertPage.detailShown)
+  let rest: HTML = """
+    <details class="more"><summary>\(AlertPhrases.allDetail(shown.count)(say))</summary>
+    <pre>\(folded.joined(separator: "\n"))</pre></details>
+    """
+  return """
+    <h2>\(AlertPhrases.detail(say))</h2>
+    <pre>\(shown.prefix(AlertPage.detailShown).joined(separator: "\n"))</pre>\
+    \(folded.isEmpty ? nil : rest)
     """
 }
 

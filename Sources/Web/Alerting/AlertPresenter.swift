@@ -41,7 +41,7 @@ struct AlertPresenter {
       to: summary.owner?.organization.name(say) ?? ShownPhrases.nobody(say),
       state: AlertNotes.state(shown, say),
       lines: Shown.lines(summary.lines, delivery, at: now, say),
-      clue: clues, clocks: delivery.map { Shown.clocks($0) } ?? [],
+      clue: clues, detail: written, clocks: delivery.map { Shown.clocks($0) } ?? [],
       owner: Shown.owner(summary.owner, say), awaited: delivery?.duty.map { Shown.clock($0) },
       due: delivery?.due, rungs: Shown.rungs(shown?.steps ?? [], say),
       deliveries: told.map { row($0) },
@@ -78,6 +78,14 @@ struct AlertPresenter {
       person: Shown.name(notice.person, say), channel: ShownPhrases.channel(notice.channel)(say),
       state: AlertNotes.state(notice)(say), isGood: notice.state == .sent, at: notice.at,
       isCopy: notice.isCopy)
+  }
+
+  /// What was written beside the lines: a report's words, the bodies that a notice is about. What the observations say
+  /// is not said twice.
+  private var written: [String] {
+    let known = Set(technical.map(\.value) + alert.indicators.map(\.label))
+    return (alert.summary.lines?.detail ?? "").split(whereSeparator: \.isNewline)
+      .map { String($0) }.filter { !known.contains($0) }
   }
 
   /// The marks and what was observed, each once.

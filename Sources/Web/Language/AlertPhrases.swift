@@ -14,6 +14,7 @@ enum AlertPhrases {
   static let deliveries = Phrase(ja: "だれに届いたか", en: "Who has been told")
   static let copy = Phrase(ja: "（写し）", en: "(copy)")
   static let observations = Phrase(ja: "観測情報", en: "Observations")
+  static let detail = Phrase(ja: "くわしい内容", en: "In detail")
   static let related = Phrase(ja: "関連する警報", en: "Related alerts")
   static let actions = Phrase(ja: "できること", en: "What you can do")
   static let noActions = Phrase(
@@ -24,6 +25,11 @@ enum AlertPhrases {
   static let cause = Phrase(ja: "原因", en: "Cause")
   static let outcome = Phrase(ja: "結果", en: "Outcome")
   static let attributedTo = Phrase(ja: "通信元の組織", en: "Organisation the traffic came from")
+
+  /// ほかの行も見る（全部で213行）
+  static func allDetail(_ count: Int) -> Phrase {
+    Phrase(ja: "ほかの行も見る（全部で\(count)行）", en: "Show the other lines (\(count) in all)")
+  }
 
   /// すべて見る（213件）
   static func allDeliveries(_ count: Int) -> Phrase {
