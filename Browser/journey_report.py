@@ -31,4 +31,6 @@ def journey(visit):
     assert number in clerk.locator("main").inner_text()
     visit.look("alert", clerk)
     visit.open(path)
-    assert number in visit.page.locator("main").inner_text()
+    shown = visit.page.locator("main").inner_text()
+    assert number in shown
+    assert seen in shown, "the watch cannot read what was reported"
