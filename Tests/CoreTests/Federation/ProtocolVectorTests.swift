@@ -12,7 +12,7 @@ import Testing
     let folder = ProtocolVectors.folder
     #expect(Set(vectors.map(\.name)).count == vectors.count)
     if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
-      try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       for vector in vectors {
         try Data(vector.file.canonical() + [0x0A])
           .write(to: folder.appending(path: "\(vector.name).json"))
