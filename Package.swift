@@ -57,7 +57,8 @@ let package = Package(
     .target(
       name: "Node",
       dependencies: [
-        "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets", grdb,
+        "Kernel", "Alerting", "Sharing", "Inspection", "Federation", "Formats", "Matching",
+        "Spreadsheets", grdb,
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),

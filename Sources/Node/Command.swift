@@ -176,6 +176,8 @@ public enum Command: Sendable {
   case setRetention(ID<Organization>, RecordClass, days: Int?)
   /// Erases what has been kept long enough: one batch of one class.
   case letAge(RecordClass)
+  /// Something about a link to another node.
+  case link(LinkCommand)
   /// A restore from backup: peers must be able to tell the new history from the old.
   case beginEpoch
   /// The wall clock stepped; shown on a band.

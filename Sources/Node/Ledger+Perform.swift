@@ -1,6 +1,7 @@
 //! What each command does, after `Node` has said that the viewer may ask it. One switch, then a line or a short rule.
 
 internal import Alerting
+internal import Federation
 internal import GRDB
 internal import Kernel
 
@@ -165,6 +166,7 @@ extension Ledger {
     case .setRetention(let organization, let texts, let days):
       try setRetention(of: organization, texts, days)
     case .letAge(let texts): try letAge(texts)
+    case .link(let command): return try perform(command)
     case .beginEpoch:
       try commit(.node(.epochBegun(epoch: epoch + 1)))
       try db.execute(sql: "UPDATE node SET epoch = ?", arguments: [epoch + 1])
@@ -202,6 +204,7 @@ extension Ledger {
     if record.kind == .bodies {
       return try applyBodies(record.id.cast(to: BodyImport.self), due: due)
     }
+    if record.kind == .link { return try decide(record.id.cast(to: PeerLink.self), .deadline) }
     guard record.kind == .delivery else { return }
     let id = record.id.cast(to: Delivery.self)
     guard let delivery = try find(Delivery.self, id.description) else { return }

@@ -1,6 +1,7 @@
 //! A whole node, synchronous: inputs in, answers out, one transaction for a batch. No sockets, no clock of its own.
 
 internal import Alerting
+internal import Federation
 public import GRDB
 public import Kernel
 
@@ -121,10 +122,17 @@ public final class Node {
           answers.append(answer)
           continue
         }
-        let ledger = Ledger(
+        var ledger = Ledger(
           store: db, directory: directory, name: name, epoch: epoch, at: now, wallAt: wallAt,
           input: input, ladder: ladder, nextSeq: start + Int64(leaves.count))
-        let answer = try Self.one(input, ledger)
+        var answer = try Self.one(input, ledger)
+        if let refusal = Self.refusedLetter(input, answer) {
+          // Nothing of its content stays; that it was refused is recorded, so that its sender learns why.
+          ledger = Ledger(
+            store: db, directory: directory, name: name, epoch: epoch, at: now, wallAt: wallAt,
+            input: refusal, ladder: ladder, nextSeq: start + Int64(leaves.count))
+          answer = try Self.one(refusal, ledger)
+        }
         if case .done = answer {
           leaves += ledger.leaves
           // What comes after it, in the same batch too, is of the new epoch.
@@ -153,6 +161,7 @@ public final class Node {
         try ledger.authorize(input.command)
         let made = try ledger.perform(input.command)
         try ledger.settleDepartures()
+        try ledger.settleLetters()
         try ledger.flush()
         answer = .done(made)
         try ledger.forgetUnspoken()
@@ -161,12 +170,26 @@ public final class Node {
     } catch let refusal as RefusalCode {
       ledger.directory.forgetAll()
       answer = .refused(refusal)
+    } catch let refusal as LetterRefusal {
+      ledger.directory.forgetAll()
+      answer = .refused(RefusalCode(refusal.reason.rawValue))
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
       // Constraints guard; one that bites is a bug of ours and is answered as a conflict.
       ledger.directory.forgetAll()
       answer = .refused(RefusalCode("conflict"))
     }
     return answer
+  }
+
+  /// The input that records why a letter was refused; nil for everything else.
+  private static func refusedLetter(_ input: NodeInput, _ answer: Answer) -> NodeInput? {
+    guard case .link(.arrived(let id, let letter)) = input.command,
+      case .refused(let code) = answer, code != .notFound
+    else { return nil }
+    let reason = RefusalReason(rawValue: code.code) ?? .againstRules
+    return NodeInput(
+      id: input.id, secret: input.secret, viewer: input.viewer,
+      command: .link(.refused(id, letter, reason)))
   }
 
   // MARK: Remembered answers

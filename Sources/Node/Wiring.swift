@@ -1,6 +1,7 @@
 //! The map of the product: a Fact of one record becomes an event of another. One exhaustive switch.
 
 internal import Alerting
+internal import Federation
 internal import GRDB
 internal import Inspection
 internal import Kernel
@@ -20,6 +21,7 @@ extension Ledger {
       if case .personPassed(let person, _, _) = body { try move(person, to: id) }
       try indexNames(of: changed, after: body)
       try noteDepartures(body, of: changed)
+      try noteLetters(of: id)
     case .constituency(let id, let body):
       try write(Constituency.self, id.description, body, marking: .amber)
       directory.forgetRouting()
@@ -71,6 +73,9 @@ extension Ledger {
       try write(RetentionChoice.self, id.description, body, marking: .amber)
     case .exercise(let id, let body):
       try write(Exercise.self, id.description, body, marking: .amber)
+    case .link(let id, let body): try committed(id, body)
+    case .nodeInvitation(let id, let body):
+      try write(NodeInvitation.self, id.description, body, marking: .amberStrict)
     case .alert(let id, let body): try committed(id, body)
     case .delivery(let id, let body): try committed(id, body)
     case .card(let id, let body): try committed(id, body)
@@ -117,12 +122,15 @@ extension Ledger {
       for delivery in try deliveries(of: alert) {
         try decide(delivery.id, .raiseSeverity(severity))
       }
+      try noteLetters(about: id)
     case .alertClosed:
       for delivery in try deliveries(of: alert) where delivery.stage != nil {
         try decide(delivery.id, .withdraw(.alertClosed))
       }
+      try noteLetters(about: id)
     case .authorityConsulted: try tellAbove(id)
-    case .alertLinked, .alertDelivered, .alertOwned, .alertReopened, .sensorSpoke: break
+    case .alertReopened: try noteLetters(about: id)
+    case .alertLinked, .alertDelivered, .alertOwned, .sensorSpoke: break
     }
   }
 
@@ -146,6 +154,7 @@ extension Ledger {
     let delivery = try write(
       Delivery.self, id.description, body, marking: try marking(of: id, body))
     try setTimer(of: delivery)
+    try noteLetters(delivery, after: body)
     switch body {
     case .deliveryAddressed(_, let organization, _, _, _, _, _, let called, let copies):
       try admit(organization, to: delivery.alert)
@@ -154,6 +163,7 @@ extension Ledger {
     case .rungCalled(_, let rung, _, let called, _):
       try notify(delivery, called: called, copies: [], rung: rung)
       try queueCards(delivery, called)
+      try askDesks(among: called, for: delivery)
     case .rearmed(_, _, _, let called, let copies):
       try event(.reopen, of: delivery.alert)
       try notify(delivery, called: called, copies: copies, rung: 0)
@@ -183,8 +193,9 @@ extension Ledger {
       try endCards(of: id)
       try closeAlertIfDone(delivery.alert)
       try settleTest(delivery)
+    case .helpAsked(let person): try askAbove(delivery, by: person)
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .actingBegun,
-      .containmentClaimed, .containmentProven, .proofPostponed, .updated, .notReached, .helpAsked,
+      .containmentClaimed, .containmentProven, .proofPostponed, .updated, .notReached,
       .handOnAccepted, .closeProposed, .declined:
       break
     }

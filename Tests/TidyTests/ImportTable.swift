@@ -58,7 +58,10 @@ enum ImportTable {
       instead: "Spreadsheets turns files into tables and back: what a table means is Node's"),
     Room(
       name: "Node", folder: "Sources/Node/", kind: .shell,
-      ours: ["Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching", "Spreadsheets"],
+      ours: [
+        "Kernel", "Alerting", "Sharing", "Inspection", "Federation", "Formats", "Matching",
+        "Spreadsheets",
+      ],
       foreign: ["GRDB", "Crypto"],
       instead: "Node is synchronous and has no sockets: what is async or reads a clock is Web's"),
     Room(

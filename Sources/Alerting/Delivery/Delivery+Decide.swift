@@ -148,6 +148,8 @@ extension Delivery {
       return try self.answer(answer, person, heard, now, context)
     case .withdraw(let reason): return [.withdrawn(because: reason)]
     case .depart(let person, let from): return depart(person, from, stage, now, context)
+    case .nodeUnreachable: return callFromHere(now, context)
+    case .follow(let report): return follow(report, at: now, in: context)
     }
   }
 
@@ -172,7 +174,9 @@ extension Delivery {
       return askAgain(.joined(observation: observation), now, context)
     case .answer(let answer, let person, let heard):
       return try self.answer(answer, person, heard, now, context)
-    case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm, .depart:
+    case .follow(let report): return follow(report, at: now, in: context)
+    case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm, .depart,
+      .nodeUnreachable:
       return []
     case .acknowledge(let person, _) where kind == .contactTest && person == holder:
       // A retried form post.
@@ -186,7 +190,7 @@ extension Delivery {
   // MARK: The longer rules
 
   /// An acknowledgement: by a named person, and at severity 4 and above over a channel that is not in doubt (I19).
-  private func acknowledge(
+  func acknowledge(
     _ person: Actor, _ channel: Channel, _ stage: Stage, _ pursuits: [Pursuit], _ now: Instant,
     _ context: Context
   ) -> [Body] {
@@ -268,14 +272,6 @@ extension Delivery {
     return [.proofPostponed(pursuits: rest + [later])]
   }
 
-  /// What somebody is called for next. The proof is the sensor's: nobody is called for it.
-  var climbing: Pursuit? {
-    guard case .open(_, let pursuits) = state else { return nil }
-    return Self.earliest(pursuits.filter { $0.duty != .prove })
-  }
-
-  var isOnLastRung: Bool { climbing?.rung == Ladder.lastRung }
-
   /// Calls the next rung for the duty that is pursued now; the last rung again and again.
   func climb(_ cause: Cause, _ now: Instant, _ context: Context) -> [Body] {
     guard case .open(_, let pursuits) = state, let pursuit = climbing else { return [] }
@@ -336,7 +332,7 @@ extension Delivery {
   }
 
   /// The first duty of this level, asked now on the first rung that has anybody; nothing at severity 1.
-  private func ask(_ severity: Severity, _ now: Instant, _ context: Context) -> [Pursuit] {
+  func ask(_ severity: Severity, _ now: Instant, _ context: Context) -> [Pursuit] {
     Self.ask(level, severity, now, context)
   }
 
@@ -375,7 +371,7 @@ extension Delivery {
 
   /// Pursuits that begin now. Due times count from t=0 (or the last arming). Where that time has passed already, the
   /// person gets as long as the table leaves between the two clocks: a late answer must not be punished by a climb.
-  private func begin(_ duties: [Duty], _ now: Instant, _ context: Context) -> [Pursuit] {
+  func begin(_ duties: [Duty], _ now: Instant, _ context: Context) -> [Pursuit] {
     duties.compactMap { duty in
       let start: Instant =
         switch duty {

@@ -168,6 +168,14 @@ public struct Delivery: Hashable, Sendable, Codable {
     return Self.earliest(pursuits)
   }
 
+  /// What somebody is called for next. The proof is the sensor's: nobody is called for it.
+  var climbing: Pursuit? {
+    guard case .open(_, let pursuits) = state else { return nil }
+    return Self.earliest(pursuits.filter { $0.duty != .prove })
+  }
+
+  var isOnLastRung: Bool { climbing?.rung == Ladder.lastRung }
+
   static func earliest(_ pursuits: [Pursuit]) -> Pursuit? {
     pursuits.min { ($0.next, $0.duty.rawValue) < ($1.next, $1.duty.rawValue) }
   }

@@ -47,6 +47,10 @@ extension Delivery {
     case withdraw(Withdrawal)
     /// Somebody has left: that organisation, or (nil) every one. What he was asked or held goes to those who are there.
     case depart(ID<Person>, from: ID<Organization>?)
+    /// The node of the recipient does not take it, or is not heard: its people are called from here.
+    case nodeUnreachable
+    /// The recipient's node says how far it is there.
+    case follow(Report)
   }
 
   /// By what an acknowledgement came.
@@ -59,9 +63,11 @@ extension Delivery {
     case call
     /// A programme with a key.
     case api
+    /// What the recipient's own node says, which has judged by what channel it was told.
+    case node
 
     /// Whether the channel runs over the recipient's own mail, directory or terminals.
-    public var isOwnSystem: Bool { self != .call }
+    public var isOwnSystem: Bool { self != .call && self != .node }
   }
 
   /// Why a call did not reach.
@@ -96,6 +102,8 @@ extension Delivery {
     case help
     /// All who were called have left.
     case departed
+    /// The recipient's node did not take it, or is not heard.
+    case nodeUnreachable
   }
 
   /// What is recorded: the bodies of Facts.

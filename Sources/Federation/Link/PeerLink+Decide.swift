@@ -53,6 +53,9 @@ extension PeerLink {
       let isLast = keys(at: now).allSatisfy { $0.description == key.text }
       return [.keyRevoked(key: key, because: id)] + (isLast ? revoke(id) : [])
     case .revoke(let id): return revoke(id)
+    case .told(let hosts, let version):
+      guard !isRevoked, version > hostsVersion else { return [] }
+      return [.hostsTold(organizations: Set(hosts).sorted(), version: version)]
     }
   }
 

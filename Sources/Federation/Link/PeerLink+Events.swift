@@ -39,6 +39,8 @@ extension PeerLink {
     case revokeKey(PeerKey, ID<Revocation>)
     /// The peer is not to be trusted any more.
     case revoke(ID<Revocation>?)
+    /// The peer's card says whom it hosts. Callers leave out whom it may not claim.
+    case told(hosts: [ID<Organization>], version: Int64)
   }
 
   /// Something to be sent, before it has a number.
@@ -138,6 +140,7 @@ extension PeerLink {
     case linkQuarantined(cause: Cause)
     case linkReleased(by: Actor)
     case linkRevoked(because: ID<Revocation>?)
+    case hostsTold(organizations: [ID<Organization>], version: Int64)
   }
 
   /// Why something is refused that was asked for on this side; what the peer sends is refused with a `RefusalReason`.

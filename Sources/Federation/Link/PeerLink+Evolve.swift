@@ -17,7 +17,7 @@ extension PeerLink {
       incoming: Lanes(IncomingLane()), state: .active, standing: .active,
       standingAt: Instant(microseconds: 0),
       silentSince: nil, digestDue: now + LinkLimits.digestEvery, differing: nil, refusals: [],
-      newestAt: Instant(microseconds: 0))
+      newestAt: Instant(microseconds: 0), hosts: [], hostsVersion: 0)
   }
 
   /// Applies a Fact: the only place that assigns state.
@@ -102,7 +102,12 @@ extension PeerLink {
     case .linkReleased:
       state = .active
       digestDue = now
-    case .linkRevoked(let because): state = .revoked(at: now, because: because)
+    case .linkRevoked(let because):
+      state = .revoked(at: now, because: because)
+      hosts = []
+    case .hostsTold(let organizations, let version):
+      hosts = organizations
+      hostsVersion = version
     }
   }
 }

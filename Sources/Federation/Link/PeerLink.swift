@@ -56,6 +56,11 @@ public struct PeerLink: Hashable, Sendable, Codable {
   /// The newest moment that the peer said anything of; older words of it are late and prove nothing.
   public internal(set) var newestAt: Instant
 
+  /// Whom the peer hosts, ascending, as far as this node believes it.
+  public internal(set) var hosts: [ID<Organization>]
+  /// The version of the peer's card that said so; 0 before the first.
+  public internal(set) var hostsVersion: Int64
+
   /// What the peer is to this node.
   public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
     /// It invited this node; it may revoke it and vouch for others.
@@ -150,6 +155,9 @@ public struct PeerLink: Hashable, Sendable, Codable {
     }
     return earliest
   }
+
+  /// Whether the peer can be expected to take a letter at once: the link is active, and the peer is heard.
+  public var isUsable: Bool { state == .active && silentSince == nil && standing == .active }
 
   /// The peer's keys that are taken at that moment.
   public func keys(at now: Instant) -> [NoteKey] {

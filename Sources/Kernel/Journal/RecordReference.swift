@@ -31,6 +31,8 @@ public struct RecordReference: Hashable, Sendable, Codable, Comparable, CustomSt
     case hold
     case retention
     case exercise
+    case link
+    case nodeInvitation
   }
   /// What it is.
   public let kind: Kind

@@ -10,7 +10,8 @@ extension Ledger {
   /// Lets a delivery decide an event and commits what it decided.
   func decide(_ id: ID<Delivery>, _ event: Delivery.Event) throws {
     let delivery = try existing(Delivery.self, id.description)
-    let plan = try directory.plan(of: delivery, at: at, in: db)
+    var plan = try directory.plan(of: delivery, at: at, in: db)
+    if event != .nodeUnreachable { plan = try directory.passing(plan, in: db) }
     let bodies = try refusing {
       () throws(Delivery.Refusal) in
       try delivery.decide(event, at: at, in: .init(ladder: ladder, plan: plan))
@@ -88,8 +89,9 @@ extension Ledger {
   ) throws -> ID<Delivery> {
     let id: ID<Delivery> = make("delivery")
     let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
-    let plan = try directory.plan(for: organization, level: level, at: at, in: db)
-      .limited(to: reach, of: organization)
+    let plan = try directory.passing(
+      directory.plan(for: organization, level: level, at: at, in: db)
+        .limited(to: reach, of: organization), in: db)
     let body = Delivery.address(
       alert: alert.id, organization: organization, level: level, kind: alert.kind,
       severity: alert.severity, inDoubt: alert.inDoubt, at: at,

@@ -23,10 +23,16 @@ extension Ledger {
     }
     // Severity 5 calls at once, by every channel; and whoever has no mail can only be called.
     if rung == 0 {
-      let unreachable = try called.filter { try !hasMail($0) }
-      let cards = delivery.severity == .emergency ? called : unreachable
+      let own = try called.filter { try !isElsewhere($0) }
+      let unreachable = try own.filter { try !hasMail($0) }
+      let cards = delivery.severity == .emergency ? own : unreachable
       try queueCards(delivery, cards)
     }
+  }
+
+  /// Whether that is a body as such whose own node calls its people.
+  private func isElsewhere(_ callee: Callee) throws -> Bool {
+    try callee.isNode && directory.host(of: callee.organization, in: db) != nil
   }
 
   private func hasMail(_ callee: Callee) throws -> Bool {

@@ -17,6 +17,7 @@ final class Directory {
   /// too many is harmless, since whoever asks looks at the organisation as it is.
   private var addresses: [ID<Content>: Set<ID<Organization>>]?
   private var renewed: Set<ID<Organization>> = []
+  private var peers: Peers?
   /// The control tower of this node; its watch desk is the default last rung.
   var tower: ID<Organization>?
   private let calendar: BusinessCalendar
@@ -37,11 +38,21 @@ final class Directory {
   func learn(_ roster: Roster) { tables[roster.organization] = nil }
   /// Forgets the routing table.
   func forgetRouting() { routing = nil }
+  /// Forgets who is hosted by other nodes, and whether these are heard.
+  func forgetPeers() { peers = nil }
+  /// The other nodes, and whom they host.
+  func peers(in db: @autoclosure () throws -> Database) throws -> Peers {
+    if let peers { return peers }
+    let found = try Peers(readingFrom: try db())
+    peers = found
+    return found
+  }
   /// Forgets everything: after a rollback nothing here can be trusted.
   func forgetAll() {
     organizations = [:]
     routing = nil
     tables = [:]
+    peers = nil
   }
 
   /// The organisation; nil where there is none.

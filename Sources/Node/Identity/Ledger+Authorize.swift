@@ -146,6 +146,7 @@ extension Ledger {
       guard viewer.organization != nil, viewer.role.mayAct else { throw RefusalCode.notAllowed }
     case .question(let id, let command): try mayDo(command, on: id)
     case .delivery(let id, let command): try mayAct(on: id, command)
+    case .link(let command): try mayLink(command)
     case .byToken, .join: break  // The secret of the link is the right.
     case .raiseSeverity(let id, _), .consult(let id, _):
       try sees(id)
@@ -172,6 +173,17 @@ extension Ledger {
       throw RefusalCode.notFound
     }
     guard input.viewer.role.mayAdminister else { throw RefusalCode.notAllowed }
+  }
+
+  /// Who may be linked with whom is the tower's administrator's to say; everything else comes from the lines.
+  // transitions:
+  private func mayLink(_ command: LinkCommand) throws {
+    switch command {
+    case .invite, .withdraw, .hold, .release, .revoke:
+      guard isTowersAdministrator else { throw RefusalCode.notAllowed }
+    case .enrol, .join, .introduce, .arrived, .refused, .heard, .unreadable, .watch:
+      throw RefusalCode.notAllowed
+    }
   }
 
   private var isTowersAdministrator: Bool {

@@ -7,8 +7,9 @@ internal import Kernel
 extension Ledger {
   /// Draws this quarter's and the next quarter's test of an organisation that takes part, where none is drawn yet.
   func drawContactTests(of id: ID<Organization>) throws {
+    // Whoever lives at another node is asked by that node.
     guard let organization = try directory.organization(id, in: db),
-      !organization.called(at: at).isEmpty
+      !organization.called(at: at).isEmpty, try directory.host(of: id, in: db) == nil
     else { return }
     let calendar = ladder.calendar
     let quarter = Quarter(of: calendar.zone.civilTime(at: at).date)

@@ -1,6 +1,7 @@
 //! A draft: what a rule decided, before `Ledger` makes it a Fact. One case for each kind of record.
 
 internal import Alerting
+internal import Federation
 internal import Inspection
 internal import Kernel
 internal import Sharing
@@ -34,6 +35,8 @@ enum Draft: Sendable {
   case hold(ID<LegalHold>, LegalHold.Body)
   case retention(ID<RetentionChoice>, RetentionChoice.Body)
   case exercise(ID<Exercise>, Exercise.Body)
+  case link(ID<PeerLink>, PeerLink.Body)
+  case nodeInvitation(ID<NodeInvitation>, NodeInvitation.Body)
 }
 
 /// What is recorded about the node itself.

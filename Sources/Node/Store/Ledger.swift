@@ -2,6 +2,7 @@
 
 internal import Alerting
 internal import Crypto
+internal import Federation
 internal import GRDB
 internal import Kernel
 
@@ -29,6 +30,12 @@ final class Ledger {
   /// Labels of alerts and alerts of deliveries, read once for an input; neither ever changes.
   var labels: [ID<Alert>: TLP] = [:]
   var alerts: [ID<Delivery>: ID<Alert>] = [:]
+  /// What other nodes have to be told at the end of this input.
+  var alertsToTell: Set<ID<Alert>> = []
+  var dutiesToTell: Set<ID<Delivery>> = []
+  var entriesToTell: Set<ID<Organization>> = []
+  /// Payloads of letters that are being queued, by their envelopes.
+  var payloads: [ID<Envelope>: [UInt8]] = [:]
   /// The number of the newest Fact about a delivery: what a notice is a function of.
   private(set) var deliverySeq: Int64 = 0
   /// Texts that were kept and that no Fact of this input speaks of yet.

@@ -68,6 +68,9 @@ enum Schema {
       for statement in counted { try db.execute(sql: statement) }
       try fillCounted(db)
     }
+    migrator.registerMigration("0020 links to other nodes") { db in
+      for statement in federation { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

@@ -1,6 +1,7 @@
 //! Every record as its Facts fold to it, and the rows that follow from them beside it.
 
 internal import Alerting
+internal import Federation
 internal import Inspection
 internal import Kernel
 internal import Sharing
@@ -35,6 +36,8 @@ struct Folded {
   private(set) var holds: [String: LegalHold] = [:]
   private(set) var retentions: [String: RetentionChoice] = [:]
   private(set) var exercises: [String: Exercise] = [:]
+  private(set) var links: [String: PeerLink] = [:]
+  private(set) var nodeInvitations: [String: NodeInvitation] = [:]
   /// The texts that Facts say were erased.
   private(set) var erased: Set<String> = []
   /// Duties of exercises whose Facts name somebody who takes no part.
@@ -97,6 +100,8 @@ struct Folded {
     case .hold: return Self.fold(fact, &holds) != nil
     case .retention: return Self.fold(fact, &retentions) != nil
     case .exercise: return Self.fold(fact, &exercises) != nil
+    case .link: return Self.fold(fact, &links) != nil
+    case .nodeInvitation: return Self.fold(fact, &nodeInvitations) != nil
     }
   }
 

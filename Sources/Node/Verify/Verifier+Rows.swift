@@ -1,6 +1,7 @@
 //! Tables against what the Facts fold to, column by column, and no row without Facts.
 
 internal import Alerting
+internal import Federation
 internal import GRDB
 internal import Kernel
 
@@ -141,6 +142,9 @@ extension Verifier {
       guard let due = plan.due else { continue }
       missing[RecordReference(.bodies, plan.id).description] = DueRow(
         due: due, kind: BodyImport.timerKind, step: BodyImport.step)
+    }
+    for (record, due) in linkDeadlines {
+      missing[record] = DueRow(due: due, kind: AlertKind.real.code, step: PeerLink.step)
     }
     var sensors = try sensorDeadlines(db)
     for (record, deadline) in try departureDeadlines(db) { sensors[record] = deadline }

@@ -56,6 +56,8 @@ extension FactPhrases {
       case .wrongNumber: Phrase(ja: "番号が違っていたため", en: "the number was wrong")
       case .help: Phrase(ja: "助けを求められたため", en: "help was asked for")
       case .departed: Phrase(ja: "呼ばれていた人が離れたため", en: "those who were called have left")
+      case .nodeUnreachable:
+        Phrase(ja: "相手のノードが受け取らないため", en: "the recipient's node did not take it")
       }
     let whom = people(called)
     return rung >= Ladder.lastRung
@@ -149,6 +151,7 @@ extension FactPhrases {
     case .mail: Phrase(ja: "メールの返信", en: "mail reply")
     case .call: Phrase(ja: "電話", en: "phone")
     case .api: Phrase(ja: "API", en: "API")
+    case .node: Phrase(ja: "相手のノードから", en: "by the recipient's node")
     }
   }
 

@@ -1,0 +1,186 @@
+//! A duty whose home is another node, as this node watches it: what its home says is followed, and silence climbs here.
+
+public import Kernel
+
+extension Delivery {
+  /// What the home of a duty says of it. Source: architecture.md §1: an alert to another node is two records, each with
+  /// a watchdog of its own.
+  public struct Report: Hashable, Sendable {
+    /// How far it is there.
+    public let progress: Progress
+    /// Who has it there; `unverified` where the home names nobody.
+    public let holder: Actor
+    /// Whether somebody took it there at any time: only then is "awaiting" an asking anew.
+    public let wasTaken: Bool
+    /// What a bulletin was answered; nil for alerts and while there is none.
+    public let answer: Answer?
+
+    /// How far it is.
+    public enum Progress: Hashable, Sendable {
+      case open(Stage)
+      case closed(Closing.Outcome)
+      case answered
+      case withdrawn
+    }
+
+    /// A report from its parts.
+    public init(progress: Progress, holder: Actor, wasTaken: Bool, answer: Answer?) {
+      self.progress = progress
+      self.holder = holder
+      self.wasTaken = wasTaken
+      self.answer = answer
+    }
+  }
+
+  /// What has to be recorded here so that this watch is where the home is; nothing where it is already. What the home
+  /// gave up without saying to whom is watched on: silence climbs.
+  // transitions:
+  public func follow(_ report: Report, at now: Instant, in context: Context) -> [Body] {
+    var watch = Watch(delivery: self, at: now)
+    switch (state, report.progress) {
+    case (.open, _), (.answered, _): break
+    case (.closed, .open):
+      watch.take([
+        .reopened(
+          by: report.holder, pursuits: ask(severity, now, context), called: [], copies: [])
+      ])
+    case (.closed, _), (.withdrawn, _): return []
+    }
+    if let answer = report.answer, !says(answer) {
+      // An answer whose date has passed on its way is no answer any more; the clock runs on.
+      let bodies = try? watch.delivery.answer(answer, report.holder, nil, now, context)
+      watch.take(bodies ?? [])
+      return watch.bodies
+    }
+    switch report.progress {
+    case .open(let there): watch.reach(there, report, context)
+    case .closed(let outcome):
+      guard stage != nil else { return [] }
+      watch.reach(.acknowledged, report, context)
+      watch.take([
+        .deliveryClosed(
+          closing: Closing(
+            outcome: outcome, reason: nil, evidence: nil, cause: nil, by: report.holder))
+      ])
+    case .withdrawn:
+      if kind == .contactTest, stage != nil { watch.take([.withdrawn(because: .testOver)]) }
+    case .answered: break
+    }
+    return watch.bodies
+  }
+
+  /// Whether that is the newest answer already; the words of it are kept anew each time they arrive.
+  private func says(_ answer: Answer) -> Bool {
+    switch (answered?.answer, answer) {
+    case (.affected(_, let mine), .affected(_, let other)): mine == other
+    case (.underInvestigation(let mine), .underInvestigation(let other)): mine == other
+    case (.some(let mine), _): mine.kind == answer.kind
+    case (nil, _): false
+    }
+  }
+}
+
+/// A duty with what was recorded of it so far.
+private struct Watch {
+  private(set) var delivery: Delivery
+  private(set) var bodies: [Delivery.Body] = []
+  private let now: Instant
+
+  init(delivery: Delivery, at now: Instant) {
+    self.delivery = delivery
+    self.now = now
+  }
+
+  mutating func take(_ new: [Delivery.Body]) {
+    for body in new { delivery.evolve(body, at: now) }
+    bodies += new
+  }
+
+  /// Goes on until the duty is as far as there.
+  mutating func reach(
+    _ there: Delivery.Stage, _ report: Delivery.Report, _ context: Delivery.Context
+  ) {
+    switch there {
+    case .awaiting:
+      guard report.wasTaken, let stage = delivery.stage, stage != .awaiting else { return }
+      take([
+        .rearmed(
+          because: .reopened, severity: delivery.severity,
+          pursuits: delivery.ask(delivery.severity, now, context), called: [], copies: [])
+      ])
+    case .acknowledgedInDoubt:
+      if delivery.stage == .awaiting {
+        take([.acknowledgedInDoubt(by: report.holder, over: .node)])
+      }
+    case .acknowledged:
+      guard let stage = delivery.stage, case .open(_, let pursuits) = delivery.state else { return }
+      take(delivery.acknowledge(report.holder, .node, stage, pursuits, now, context))
+    case .acting:
+      reach(.acknowledged, report, context)
+      guard delivery.stage == .acknowledged else { return }
+      take([
+        .actingBegun(
+          by: report.holder, pursuits: delivery.begin([.contain, .update], now, context))
+      ])
+    case .contained:
+      reach(.acting, report, context)
+      guard delivery.stage == .acting else { return }
+      take([
+        .containmentClaimed(
+          by: report.holder, evidence: nil,
+          pursuits: delivery.begin([.prove, .update], now, context))
+      ])
+    case .proven:
+      reach(.contained, report, context)
+      guard delivery.stage == .contained, case .open(_, let pursuits) = delivery.state else {
+        return
+      }
+      take([.containmentProven(pursuits: pursuits.filter { $0.duty != .prove })])
+    }
+  }
+}
+
+extension Delivery {
+  /// Its node does not take it, or is not heard: its people are called from here, by what is known of them here.
+  func callFromHere(_ now: Instant, _ context: Context) -> [Body] {
+    guard case .open(let stage, let pursuits) = state, let pursuit = climbing,
+      stage == .awaiting || stage == .acknowledgedInDoubt,
+      called.contains(where: { $0.isNode && $0.organization == organization })
+    else { return [] }
+    let target = context.plan.reachable(from: pursuit.rung)
+    return [
+      .rungCalled(
+        duty: pursuit.duty, rung: pursuit.rung, because: .nodeUnreachable, called: target.callees,
+        pursuits: pursuits)
+    ]
+  }
+}
+
+extension Callee {
+  /// A body that is called through its own node.
+  public static func node(of organization: ID<Organization>) -> Callee {
+    Callee(organization: organization, post: nil, person: nil, routes: [])
+  }
+
+  /// Whether neither post nor person is named: a body as such.
+  public var isNode: Bool { post == nil && person == nil }
+}
+
+extension CallPlan {
+  /// The same where those bodies are hosted by nodes that can be reached: the first call and the copies go to the node,
+  /// which knows its people best. Whoever is called later is called from here as well: over-escalation is allowed.
+  public func passed(to elsewhere: Set<ID<Organization>>) -> CallPlan {
+    func pass(_ callees: [Callee]) -> [Callee] {
+      var found: [Callee] = []
+      for callee in callees {
+        let next =
+          elsewhere.contains(callee.organization) ? .node(of: callee.organization) : callee
+        if !found.contains(next) { found.append(next) }
+      }
+      return found
+    }
+    var rungs = rungs
+    if !rungs.isEmpty { rungs[0] = pass(rungs[0]) }
+    return CallPlan(rungs: rungs, middle: pass(middle), ciso: pass(ciso), parent: pass(parent))
+  }
+}

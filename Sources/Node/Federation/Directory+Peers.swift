@@ -1,0 +1,65 @@
+//! Who is hosted by another node, and whether that node can be expected to take a letter now.
+
+internal import Alerting
+internal import Federation
+internal import GRDB
+internal import Kernel
+
+/// The nodes that this one is linked to, as far as every input asks of them.
+struct Peers: Sendable {
+  /// A node that hosts a body.
+  struct Host: Hashable, Sendable {
+    /// The link to it.
+    let link: ID<PeerLink>
+    /// Whether it is heard and the link is active.
+    let isUsable: Bool
+  }
+
+  /// Links that are not over, in order.
+  let links: [ID<PeerLink>]
+  /// By whom a body that lives elsewhere is hosted.
+  let hosts: [ID<Organization>: Host]
+
+  /// Reads them from the store.
+  init(readingFrom db: Database) throws {
+    var usable: [ID<PeerLink>: Bool] = [:]
+    let rows = try Row.fetchAll(
+      try db.cachedStatement(sql: "SELECT id, usable FROM link WHERE over = 0 ORDER BY id"))
+    for row in rows {
+      guard let id = ID<PeerLink>(row[0] as String) else { continue }
+      usable[id] = row[1] == 1
+    }
+    links = usable.keys.sorted()
+    var hosts: [ID<Organization>: Host] = [:]
+    if !usable.isEmpty {
+      let rows = try Row.fetchCursor(
+        try db.cachedStatement(sql: "SELECT organization, link FROM link_host"))
+      while let row = try rows.next() {
+        guard let organization = ID<Organization>(row[0] as String),
+          let link = ID<PeerLink>(row[1] as String), let isUsable = usable[link]
+        else { continue }
+        hosts[organization] = Host(link: link, isUsable: isUsable)
+      }
+    }
+    self.hosts = hosts
+  }
+}
+
+extension Directory {
+  /// The node that hosts a body that lives elsewhere; nil for those of this node.
+  func host(of id: ID<Organization>, in db: @autoclosure () throws -> Database) throws
+    -> Peers.Host?
+  {
+    try peers(in: try db()).hosts[id]
+  }
+
+  /// A plan in which the first call and the copies of bodies that live elsewhere go to their nodes, as far as these can
+  /// be expected to take them.
+  func passing(_ plan: CallPlan, in db: @autoclosure () throws -> Database) throws -> CallPlan {
+    let peers = try peers(in: try db())
+    guard !peers.hosts.isEmpty else { return plan }
+    let callees = plan.rungs.joined() + plan.middle + plan.ciso + plan.parent
+    let elsewhere = callees.map(\.organization).filter { peers.hosts[$0]?.isUsable ?? false }
+    return elsewhere.isEmpty ? plan : plan.passed(to: Set(elsewhere))
+  }
+}

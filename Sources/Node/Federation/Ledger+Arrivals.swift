@@ -1,0 +1,340 @@
+//! A letter that came: examined, judged, applied, and its number dealt with, all in one transaction.
+
+internal import Alerting
+internal import Federation
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+/// Why the content of a letter is not taken. It undoes the input; `Node` then records the refusal in another.
+struct LetterRefusal: Error {
+  /// What the sender is told.
+  let reason: RefusalReason
+  init(_ reason: RefusalReason) { self.reason = reason }
+}
+
+extension Ledger {
+  /// Takes a letter. Throws `LetterRefusal` where its content or the rules of its record refuse it: then nothing of it
+  /// stays, and its number is used up by recording the refusal.
+  func arrive(_ letter: Letter, on id: ID<PeerLink>) throws {
+    let link = try existing(PeerLink.self, id.description)
+    let memory = try memory(of: letter, on: id)
+    guard case .fresh = link.examine(letter, memory: memory, at: at) else {
+      return try decide(id, .arrived(letter, memory: memory, refused: nil))
+    }
+    let envelope = letter.envelope.document
+    let message: Message
+    do { message = try Message(envelope.kind, payload: letter.payload) } catch {
+      throw LetterRefusal(.malformed)
+    }
+    try mustAgree(message, envelope)
+    let known = try heldCopy(envelope.record)
+    switch HeldCopy.judge(envelope, known: known, hosted: try hosted(among: envelope.marking)) {
+    case .refuse(let reason): throw LetterRefusal(reason)
+    case .late: break
+    case .apply(let copy):
+      do { try take(message, letter, copy, isKnown: known != nil, from: link) } catch let refusal
+        as RefusalCode
+      {
+        throw LetterRefusal(refusal == .notFound ? .unknownRecord : .againstRules)
+      }
+      if envelope.kind.isSnapshot { try hold(copy) }
+    }
+    try decide(id, .arrived(letter, memory: memory, refused: nil))
+  }
+
+  /// What the envelope says of the record, the payload must say too: only the envelope was checked for the link.
+  private func mustAgree(_ message: Message, _ envelope: Envelope) throws {
+    let record: RecordReference? =
+      switch message {
+      case .alert(let told), .copy(let told): RecordReference(.alert, told.alert)
+      case .delivery(let told): RecordReference(.delivery, told.delivery)
+      case .directory(let told): RecordReference(.organization, told.organization)
+      case .command(let told): told.record
+      case .answer(let told): told.record
+      case .help, .marks, .remarking, .revocation, .transfer, .node, .digest, .carried: nil
+      }
+    let version: Int64? =
+      switch message {
+      case .alert(let told), .copy(let told): told.version
+      case .delivery(let told): told.version
+      case .directory(let told): told.version
+      case .command, .answer, .help, .marks, .remarking, .revocation, .transfer, .node, .digest,
+        .carried:
+        nil
+      }
+    guard record.map({ $0 == envelope.record }) ?? true,
+      version.map({ $0 == envelope.recordVersion }) ?? true
+    else { throw LetterRefusal(.malformed) }
+  }
+
+  /// Those of an audience who live here.
+  private func hosted(among marking: Marking) throws -> Audience {
+    Audience(
+      try marking.audience.members.filter { id in
+        guard let own = try directory.organization(id, in: db), own.isLiving else { return false }
+        return try directory.host(of: id, in: db) == nil
+      })
+  }
+
+  private func hold(_ copy: HeldCopy) throws {
+    try store.cachedStatement(
+      sql: """
+        INSERT INTO held_copy (record, home, version, state) VALUES (?, ?, ?, ?)
+        ON CONFLICT (record) DO UPDATE SET home = excluded.home, version = excluded.version,
+          state = excluded.state
+        """
+    ).execute(arguments: [
+      copy.record.description, copy.home.text, copy.version,
+      Data(try JSONTreeEncoder.encode(copy).canonical()),
+    ])
+  }
+
+  // transitions:
+  private func take(
+    _ message: Message, _ letter: Letter, _ copy: HeldCopy, isKnown: Bool, from link: PeerLink
+  ) throws {
+    switch message {
+    case .alert(let told), .copy(let told):
+      try take(told, under: copy.marking, isKnown: isKnown, from: link)
+    case .delivery(let told): try take(told, from: link)
+    case .directory(let told): try take(told, from: link)
+    case .node(let card): try take(card, from: link)
+    case .help(let told): try take(told, from: link)
+    case .command(let told): try take(told, under: copy.marking, from: link)
+    case .answer: break  // Shown with the command; nothing here waits for it.
+    case .marks(let told): try take(told, under: copy.marking, from: link)
+    case .remarking, .revocation, .transfer, .digest, .carried:
+      throw LetterRefusal(.unknownKind)
+    }
+  }
+
+  // MARK: An alert of another node
+
+  private func take(
+    _ told: AlertMessage, under marking: Marking, isKnown: Bool, from link: PeerLink
+  ) throws {
+    let id = told.alert.cast(to: Alert.self)
+    guard let kind = AlertKind(code: told.purpose), let severity = Severity(rawValue: Int(told.severity))
+    else { throw LetterRefusal(.malformed) }
+    if isKnown {
+      try follow(told, severity, id)
+    } else {
+      // A record of this node's own under that identifier is nobody else's to tell.
+      guard try find(Alert.self, id.description) == nil else { throw LetterRefusal(.notHome) }
+      try begin(told, kind, severity, marking, id)
+    }
+    try makeDuties(told, id)
+    try withdrawDuties(told, id)
+  }
+
+  private func begin(
+    _ told: AlertMessage, _ kind: AlertKind, _ severity: Severity, _ marking: Marking, _ id: ID<Alert>
+  ) throws {
+    let lines = ThreeLines(what: told.what, now: told.now, detail: told.detail)
+    let day = Int(told.raisedAt.microseconds / Instant.Span.days(1).microseconds)
+    let readers = marking.audience.members + [told.organization]
+    try commit(
+      .alert(
+        id,
+        Alert.raise(
+          Alert.Raising(
+            kind: kind, severity: severity, text: try keep(lines.stored()),
+            marking: Marking(
+              tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal,
+              audience: Audience(readers)), inDoubt: told.isInDoubt, sensor: nil, campaign: nil,
+            keys: [.rule("raised \(id)", day: day)], seen: told.raisedAt, lookedBack: nil))))
+    if told.isClosed || severity == .information { try event(.close, of: id) }
+  }
+
+  /// A newer version: graver, closed or open again. Its words were kept with the first.
+  private func follow(_ told: AlertMessage, _ severity: Severity, _ id: ID<Alert>) throws {
+    let alert = try existing(Alert.self, id.description)
+    if severity > alert.severity {
+      try commit(.alert(id, .severityRaised(to: severity, by: .node)))
+    }
+    if told.isClosed { try event(.close, of: id) } else { try event(.reopen, of: id) }
+  }
+
+  /// Each duty is made once, under the identifier that the alert's home gave it; its ladder runs from now.
+  private func makeDuties(_ told: AlertMessage, _ id: ID<Alert>) throws {
+    guard !told.isClosed else { return }
+    for duty in told.duties {
+      let delivery = duty.delivery.cast(to: Delivery.self)
+      guard try find(Delivery.self, delivery.description) == nil else { continue }
+      let level = Delivery.Level(rawValue: duty.level.rawValue) ?? .primary
+      guard let own = try directory.organization(duty.organization, in: db), own.isLiving,
+        try directory.host(of: duty.organization, in: db) == nil
+      else { throw LetterRefusal(.notHosted) }
+      let alert = try existing(Alert.self, id.description)
+      try mustTakePart(duty.organization, in: alert.kind)
+      let reach = try directory.reach(of: alert.kind, id, to: duty.organization, in: db)
+      let plan = try directory.passing(
+        directory.plan(for: duty.organization, level: level, at: at, in: db)
+          .limited(to: reach, of: duty.organization), in: db)
+      try commit(
+        .delivery(
+          delivery,
+          Delivery.address(
+            alert: id, organization: duty.organization, level: level, kind: alert.kind,
+            severity: alert.severity, inDoubt: alert.inDoubt, answerBy: told.answerBy, at: at,
+            in: .init(ladder: ladder, plan: plan))))
+      if alert.owner == nil { try event(.own(delivery), of: id) }
+    }
+    try index(try existing(Alert.self, id.description))
+  }
+
+  /// What the home tells no more, somebody else has there: the duty ends here too.
+  private func withdrawDuties(_ told: AlertMessage, _ id: ID<Alert>) throws {
+    let named = Set(told.duties.map(\.delivery))
+    for delivery in try deliveries(of: existing(Alert.self, id.description))
+    where delivery.stage != nil && !named.contains(delivery.id.cast(to: RecordReference.self)) {
+      try decide(delivery.id, .withdraw(.acceptedElsewhere))
+    }
+  }
+
+  // MARK: A duty of another node
+
+  private func take(_ told: DeliveryMessage, from link: PeerLink) throws {
+    let id = told.delivery.cast(to: Delivery.self)
+    guard let delivery = try find(Delivery.self, id.description),
+      delivery.alert == told.alert.cast(to: Alert.self)
+    else { throw LetterRefusal(.unknownRecord) }
+    guard delivery.organization == told.organization,
+      try directory.host(of: told.organization, in: db)?.link == link.id
+    else { throw LetterRefusal(.notHome) }
+    if let holder = told.holder { try meet(holder) }
+    let progress: Delivery.Report.Progress =
+      switch told.stage {
+      case .awaiting: .open(.awaiting)
+      case .acknowledgedInDoubt: .open(.acknowledgedInDoubt)
+      case .acknowledged: .open(.acknowledged)
+      case .acting: .open(.acting)
+      case .contained: .open(.contained)
+      case .proven: .open(.proven)
+      case .closed: .closed(told.outcome.flatMap { Closing.Outcome(rawValue: $0) } ?? .undetermined)
+      case .answered: .answered
+      case .withdrawn: .withdrawn
+      }
+    let report = Delivery.Report(
+      progress: progress, holder: told.holder.map { .person($0.person) } ?? .unverified,
+      wasTaken: told.clocks.contains { $0.clock == .acknowledged },
+      answer: try told.answer.flatMap { try answer($0) })
+    try decide(id, .follow(report))
+  }
+
+  private func answer(_ told: DeliveryMessage.Answered) throws -> Delivery.Answer? {
+    let note = told.note.isEmpty ? nil : try keep(told.note)
+    switch told.kind {
+    case .affected: return told.until.map { .affected(plan: note, by: $0) }
+    case .done: return .done(note: note)
+    case .notAffected: return .notAffected
+    case .underInvestigation: return told.until.map { .underInvestigation(until: $0) }
+    case .refused: return .refused(reason: try note ?? keep("-"))
+    }
+  }
+
+  /// Somebody of another node who acts: his name is kept, so that pages can say who it was.
+  private func meet(_ party: Party) throws {
+    guard try name(of: party.person) == nil,
+      try directory.organization(party.organization, in: db) != nil
+    else { return }
+    try change(
+      party.organization, .enterPerson(party.person, profile: try keep(party.name)))
+  }
+
+  // MARK: Help, commands, marks
+
+  /// Somebody below asks for help: an alert here, at this node's own desk, with the same ladder (R11).
+  private func take(_ told: HelpMessage, from link: PeerLink) throws {
+    guard try directory.host(of: told.by.organization, in: db)?.link == link.id else {
+      throw LetterRefusal(.notAllowed)
+    }
+    guard let tower = directory.tower, let severity = Severity(rawValue: Int(told.severity)) else {
+      throw LetterRefusal(.againstRules)
+    }
+    let id = ID<Alert>(derivedFrom: told.id, home: name, kind: "help", ordinal: 1)
+    guard try find(Alert.self, id.description) == nil else { return }
+    try meet(told.by)
+    let organization = try directory.organization(told.by.organization, in: db)
+    let lines = ThreeLines.help(
+      from: organization?.name ?? Phrase(ja: link.peer.text, en: link.peer.text),
+      person: told.by.name, text: told.text, callBack: told.callBack)
+    let day = Int(at.microseconds / Instant.Span.days(1).microseconds)
+    let marking = Marking(tlp: .amber, audience: Audience([tower]))
+    try commit(
+      .alert(
+        id,
+        Alert.raise(
+          Alert.Raising(
+            kind: .real, severity: severity, text: try keep(lines.stored()), marking: marking,
+            inDoubt: false, sensor: nil, campaign: nil, keys: [.rule("help \(told.id)", day: day)],
+            seen: at, lookedBack: nil))))
+    let alert = try existing(Alert.self, id.description)
+    try event(.own(try address(alert, to: tower, level: .unowned)), of: id)
+  }
+
+  /// Something is asked of a record of this node; asked twice it is done once, and answered the same.
+  private func take(_ told: CommandMessage, under marking: Marking, from link: PeerLink) throws {
+    guard try directory.host(of: told.by.organization, in: db)?.link == link.id else {
+      throw LetterRefusal(.notAllowed)
+    }
+    let before = try Row.fetchOne(
+      try store.cachedStatement(sql: "SELECT reason, code FROM command_taken WHERE id = ?"),
+      arguments: [told.id.description])
+    if before == nil {
+      try meet(told.by)
+      let former = actingAs
+      actingAs = .person(told.by.person)
+      defer { actingAs = former }
+      try act(on: told, from: link)
+      try store.execute(
+        sql: "INSERT INTO command_taken (id, record, reason, code, at) VALUES (?, ?, NULL, NULL, ?)",
+        arguments: [told.id.description, told.record.description, at.microseconds])
+    }
+    let answer = AnswerMessage(
+      command: told.id, record: told.record, at: at, version: recordVersion, refused: nil)
+    try post(
+      .answer(answer), about: told.record, for: [told.by.organization],
+      marking: Marking(tlp: marking.tlp), in: .urgent, until: at + Self.letterLife, on: link.id)
+  }
+
+  // transitions:
+  private func act(on told: CommandMessage, from link: PeerLink) throws {
+    switch told.act {
+    case .acknowledge(let channel):
+      guard told.record.kind == .delivery,
+        let delivery = try find(
+          Delivery.self, told.record.id.cast(to: Delivery.self).description),
+        try heldCopy(RecordReference(.alert, delivery.alert))?.home == link.peer
+      else { throw LetterRefusal(.unknownRecord) }
+      try decide(
+        delivery.id,
+        .acknowledge(by: actor, over: Delivery.Channel(rawValue: channel.rawValue) ?? .call))
+    case .help:
+      guard told.record.kind == .delivery,
+        try find(Delivery.self, told.record.id.cast(to: Delivery.self).description) != nil
+      else { throw LetterRefusal(.unknownRecord) }
+      try decide(told.record.id.cast(to: Delivery.self), .help(by: actor))
+    case .raiseSeverity(let severity):
+      guard told.record.kind == .alert, let graver = Severity(rawValue: Int(severity)),
+        try find(Alert.self, told.record.id.cast(to: Alert.self).description) != nil
+      else { throw LetterRefusal(.unknownRecord) }
+      try event(.raiseSeverity(graver, by: actor), of: told.record.id.cast(to: Alert.self))
+    case .decline, .handOn: throw LetterRefusal(.againstRules)
+    }
+  }
+
+  /// Marks that another node found: looked for in everything here, as far as their marking lets them (I6).
+  private func take(_ told: MarksMessage, under marking: Marking, from link: PeerLink) throws {
+    var entries: [IndicatorEntry] = []
+    for mark in told.marks {
+      entries.append(
+        IndicatorEntry(
+          pattern: .value(mark.observable), severity: min(Int(mark.severity), 4)))
+    }
+    guard !entries.isEmpty else { return }
+    _ = try importIndicators(entries, "\(link.peer): \(told.source)".cut(200), marking.tlp)
+  }
+}

@@ -1,0 +1,236 @@
+//! The directory across nodes: what this node says of those whom it hosts, and what it takes from others.
+
+internal import Alerting
+internal import Federation
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+extension Ledger {
+  // MARK: Said
+
+  /// Says on a link who this node is, and tells the entries of those whom it hosts there. Callers sign the card at the
+  /// edge, where the key is; whom it names is checked here.
+  func introduce(_ card: Signed<NodeCard>, on id: ID<PeerLink>) throws {
+    let link = try existing(PeerLink.self, id.description)
+    guard card.document.node == link.own else { throw RefusalCode.notAllowed }
+    let hosts = try hosts(toldTo: link)
+    guard card.document.hosts == hosts, !hosts.isEmpty else { throw RefusalCode("cardIsOld") }
+    // A card is for the node itself: its audience are those of whom it speaks. The entries follow its receipt.
+    try post(
+      .node(card), about: RecordReference(.node, nodeRecord),
+      for: Array(hosts.prefix(LinkLimits.audienceMax)), marking: Marking(tlp: .amber), in: .bulk,
+      until: at + Self.letterLife, on: id)
+  }
+
+  /// A card was taken, here or there: whoever is told of on the link is told in full.
+  func tellEntries(on link: PeerLink) throws {
+    for host in try hosts(toldTo: link) { entriesToTell.insert(host) }
+  }
+
+  /// Whom this node hosts and the peer is told of: to the node above all of them; to one below those who are above its
+  /// own, and the tower.
+  func hosts(toldTo link: PeerLink) throws -> [ID<Organization>] {
+    try PeerHosts.told(to: link, tower: directory.tower, in: db)
+  }
+
+  /// Tells an entry on every link whose peer is told of that organisation.
+  func tellEntry(of id: ID<Organization>) throws {
+    for linkID in try directory.peers(in: db).links {
+      guard let link = try find(PeerLink.self, linkID.description),
+        try hosts(toldTo: link).contains(id)
+      else { continue }
+      try tellEntry(of: id, on: link)
+    }
+  }
+
+  private func tellEntry(of id: ID<Organization>, on link: PeerLink) throws {
+    guard let organization = try directory.organization(id, in: db), !link.hosts.isEmpty else {
+      return
+    }
+    // An entry is personal data: it goes no further than to those of the peer.
+    let marking = Marking(tlp: .amberStrict)
+    let people = Set(organization.appointments.map(\.person) + organization.routes.map(\.person))
+    var members: [DirectoryMessage.Member] = []
+    for person in people.sorted() {
+      guard let name = try name(of: person), !name.isEmpty else { continue }
+      members.append(
+        DirectoryMessage.Member(
+          id: person, name: name.cut(MessageLimits.nameBytesMax),
+          language: organization.language(of: person)))
+    }
+    var routes: [DirectoryMessage.Route] = []
+    for route in organization.routes
+    where !route.isWrong && (route.channel == .mail || route.channel == .phone) {
+      guard let address = try text(route.address), !address.isEmpty else { continue }
+      routes.append(
+        DirectoryMessage.Route(
+          id: route.id, person: route.person, channel: route.channel, address: address,
+          lastSuccess: route.lastSuccess))
+    }
+    let known = Set(members.map(\.id))
+    let message = DirectoryMessage(
+      organization: id, version: recordVersion, name: organization.name,
+      legalForm: organization.legalForm, code: organization.code,
+      parents: organization.parents.map { .init(tree: $0.key, organization: $0.value) }
+        .sorted { $0.tree.rawValue < $1.tree.rawValue },
+      lastRung: organization.lastRung, posts: organization.posts, people: members,
+      appointments: organization.appointments.filter { known.contains($0.person) }
+        .map { .init(person: $0.person, post: $0.post, from: $0.from, until: $0.until) },
+      routes: routes.filter { known.contains($0.person) }, networks: [])
+    try post(
+      .directory(message), about: RecordReference(.organization, id),
+      for: Array(link.hosts.prefix(LinkLimits.audienceMax)), marking: marking, in: .bulk,
+      until: at + Self.letterLife, on: link.id)
+  }
+
+  // MARK: Taken
+
+  /// Takes a node's card: whom it hosts, as far as it may say so.
+  func take(_ card: Signed<NodeCard>, from link: PeerLink) throws {
+    guard card.document.node == link.peer, card.isSigned(byAnyOf: link.keys(at: at)) else {
+      throw LetterRefusal(.notAllowed)
+    }
+    var hosts: [ID<Organization>] = []
+    for organization in card.document.hosts where try mayHost(organization, link) {
+      hosts.append(organization)
+    }
+    try decide(link.id, .told(hosts: hosts, version: card.document.version))
+    try tellEntries(on: try existing(PeerLink.self, link.id.description))
+  }
+
+  /// Whether a peer may say that it hosts an organisation: one that nobody else hosts and that is no one of this node;
+  /// the node above says so of whom it likes, one below of those under its invitation.
+  private func mayHost(_ id: ID<Organization>, _ link: PeerLink) throws -> Bool {
+    if let host = try directory.host(of: id, in: db) { return host.link == link.id }
+    guard let known = try directory.organization(id, in: db) else { return true }
+    if id == directory.tower || !known.called(at: at).isEmpty { return false }
+    guard link.role == .child else { return link.role == .parent }
+    guard let supporter = try supporter(of: link) else { return false }
+    return try id == supporter || directory.isBelow(known, supporter, in: db)
+  }
+
+  private func supporter(of link: PeerLink) throws -> ID<Organization>? {
+    try String.fetchOne(
+      db, sql: "SELECT supporter FROM node_invitation WHERE node = ? ORDER BY id DESC LIMIT 1",
+      arguments: [link.peer.text]
+    ).flatMap { ID<Organization>($0) }
+  }
+
+  /// Takes an entry: what its home says stands here too, so that its people are reached when the home is gone (I17).
+  func take(_ entry: DirectoryMessage, from link: PeerLink) throws {
+    let id = entry.organization
+    guard try directory.host(of: id, in: db)?.link == link.id else {
+      throw LetterRefusal(.notHome)
+    }
+    if try directory.organization(id, in: db) == nil {
+      try commit(
+        .organization(
+          id,
+          .organizationRegistered(name: entry.name, legalForm: entry.legalForm, code: entry.code)))
+      if let supporter = try supporter(of: link) { try place(id, in: .support, under: supporter) }
+    }
+    guard let known = try directory.organization(id, in: db) else { return }
+    if known.name != entry.name || known.legalForm != entry.legalForm {
+      try change(id, .rename(entry.name, legalForm: entry.legalForm))
+    }
+    for post in entry.posts where !known.posts.contains(post) {
+      try change(id, .createPost(post.id, name: post.name, role: post.role))
+    }
+    try takePeople(entry, known)
+    try takeAppointments(entry, known)
+    try takeRoutes(entry, known)
+  }
+
+  private func takePeople(_ entry: DirectoryMessage, _ known: Organization) throws {
+    for person in entry.people {
+      if try name(of: person.id) != person.name {
+        try change(entry.organization, .enterPerson(person.id, profile: try keep(person.name)))
+      }
+      if known.language(of: person.id) != person.language {
+        try change(entry.organization, .chooseLanguage(person.id, person.language))
+      }
+    }
+  }
+
+  private func takeAppointments(_ entry: DirectoryMessage, _ known: Organization) throws {
+    for told in entry.appointments {
+      let same = known.appointments.first {
+        $0.person == told.person && $0.post == told.post && $0.from == told.from
+      }
+      if same == nil {
+        try change(
+          entry.organization,
+          .appoint(told.person, to: told.post, from: told.from, until: told.until))
+      } else if same?.until != told.until {
+        try change(
+          entry.organization, .dateAppointment(told.person, told.post, until: told.until))
+      }
+    }
+    for held in known.appointments where held.holds(at: at) {
+      let isTold = entry.appointments.contains {
+        $0.person == held.person && $0.post == held.post
+      }
+      if !isTold { try change(entry.organization, .endAppointment(held.person, held.post)) }
+    }
+  }
+
+  private func takeRoutes(_ entry: DirectoryMessage, _ known: Organization) throws {
+    for told in entry.routes {
+      if !known.routes.contains(where: { $0.id == told.id }) {
+        try change(
+          entry.organization,
+          .addRoute(
+            told.id, person: told.person, channel: told.channel, address: try keep(told.address)))
+      }
+      // The day on which it last worked is the home's to know; what worked just now is said with the day of today.
+      if let worked = told.lastSuccess, at - worked < .days(1) {
+        try change(entry.organization, .routeSucceeded(told.id))
+      }
+    }
+    for route in known.routes where !route.isWrong {
+      if !entry.routes.contains(where: { $0.id == route.id }) {
+        try change(entry.organization, .routeWrong(route.id))
+      }
+    }
+  }
+}
+
+/// Whom a node tells its peers of.
+enum PeerHosts {
+  /// In ascending order, at most what a card holds.
+  static func told(to link: PeerLink, tower: ID<Organization>?, in db: Database) throws
+    -> [ID<Organization>]
+  {
+    let own = """
+      listed = 1 AND id NOT IN (SELECT organization FROM link_host)
+      """
+    if link.role != .child {
+      return try String.fetchAll(
+        db, sql: "SELECT id FROM organization WHERE \(own) ORDER BY id LIMIT ?",
+        arguments: [NodeCard.hostsMax]
+      ).compactMap { ID<Organization>($0) }
+    }
+    // Those above the peer's own: their places in the two trees that are climbed.
+    var above = Set([tower].compactMap { $0 })
+    let supporters = try String.fetchAll(
+      db, sql: "SELECT supporter FROM node_invitation WHERE node = ?",
+      arguments: [link.peer.text])
+    let below = link.hosts.map(\.description) + supporters
+    for id in below {
+      let row = try Row.fetchOne(
+        db, sql: "SELECT path_supervision, path_support FROM organization WHERE id = ?",
+        arguments: [id])
+      for path in [row?[0] as String?, row?[1] as String?] {
+        above.formUnion((path ?? "").split(separator: "/").compactMap { ID<Organization>($0) })
+      }
+    }
+    above.subtract(link.hosts)
+    return try above.sorted().filter { id in
+      try Int.fetchOne(
+        db, sql: "SELECT 1 FROM organization WHERE \(own) AND id = ?",
+        arguments: [id.description]) != nil
+    }
+  }
+}

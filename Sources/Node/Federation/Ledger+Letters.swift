@@ -1,0 +1,320 @@
+//! What an input's Facts tell other nodes: composed once, at the end of the input, and queued in its transaction.
+
+internal import Alerting
+internal import Federation
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+extension Ledger {
+  /// How long a letter about an alert is tried before what it told climbs another way, at least and at most; between
+  /// these half of what is left until the first deadline.
+  static let alertLetterLife = (least: Instant.Span.seconds(60), most: Instant.Span.days(7))
+  /// How long anything else is tried.
+  static let letterLife = Instant.Span.days(7)
+
+  /// The version of a record that this input tells: greater for whatever comes later, also after a restore.
+  var recordVersion: Int64 { epoch << 40 | (nextSeq + 1) }
+
+  /// Queues what other nodes have to be told of this input: duties first, then what has become of them.
+  func settleLetters() throws {
+    guard try !directory.peers(in: store).links.isEmpty else { return }
+    for alert in alertsToTell.sorted() { try tell(alert) }
+    for delivery in dutiesToTell.sorted() { try tell(delivery) }
+    for organization in entriesToTell.sorted() { try tellEntry(of: organization) }
+    alertsToTell = []
+    dutiesToTell = []
+    entriesToTell = []
+  }
+
+  /// Notes what a Fact of a duty means for other nodes: theirs are told anew when they are asked anew, and the home of
+  /// an alert hears of each step of a duty that lives here.
+  // transitions:
+  func noteLetters(_ delivery: Delivery, after body: Delivery.Body) throws {
+    let peers = try directory.peers(in: store)
+    guard !peers.links.isEmpty else { return }
+    if peers.hosts[delivery.organization] == nil { dutiesToTell.insert(delivery.id) }
+    let called: [Callee]
+    switch body {
+    case .deliveryAddressed(_, _, _, _, _, _, _, let callees, let copies):
+      called = callees + copies
+    case .rearmed(_, _, _, let callees, let copies): called = callees + copies
+    case .reopened(_, _, let callees, let copies): called = callees + (copies ?? [])
+    case .departed(_, let callees, let copies): called = callees + copies
+    case .withdrawn: called = [.node(of: delivery.organization)]
+    case .rungCalled, .delivered, .opened, .acknowledged, .acknowledgedInDoubt,
+      .acknowledgedUnverified, .actingBegun, .containmentClaimed, .containmentProven,
+      .proofPostponed, .updated, .notReached, .helpAsked, .declined, .handOnOffered,
+      .handOnAccepted, .closeProposed, .deliveryClosed, .answered:
+      return
+    }
+    let isAbroad = called.contains { $0.isNode && peers.hosts[$0.organization] != nil }
+    if isAbroad { alertsToTell.insert(delivery.alert) }
+  }
+
+  /// A rung was called on which a desk of another node sits: it gets a duty of its own there, beside being called from
+  /// here. What came from another node climbs at its home, which has a watchdog of its own.
+  func askDesks(among called: [Callee], for delivery: Delivery) throws {
+    let peers = try directory.peers(in: store)
+    guard !peers.hosts.isEmpty else { return }
+    let desks = Set(called.map(\.organization)).subtracting([delivery.organization])
+      .filter { peers.hosts[$0] != nil }
+    guard !desks.isEmpty, try heldCopy(RecordReference(.alert, delivery.alert)) == nil else {
+      return
+    }
+    for desk in desks.sorted() {
+      let alert = try existing(Alert.self, delivery.alert.description)
+      guard try !deliveries(of: alert).contains(where: { $0.organization == desk }) else {
+        continue
+      }
+      _ = try address(alert, to: desk, level: .supervisor)
+    }
+  }
+
+  /// Somebody of this node asks for help: the node above hears of it at once (R11).
+  func askAbove(_ delivery: Delivery, by actor: Actor) throws {
+    guard try directory.host(of: delivery.organization, in: db) == nil,
+      let party = try party(actor, of: delivery.organization)
+    else { return }
+    for linkID in try directory.peers(in: db).links {
+      guard let link = try find(PeerLink.self, linkID.description), link.role == .parent,
+        let above = link.hosts.first,
+        let alert = try find(Alert.self, delivery.alert.description)
+      else { continue }
+      let what = try text(alert.text).flatMap { ThreeLines(stored: $0) }?.what.ja ?? ""
+      let message = HelpMessage(
+        id: make("help"), by: party, at: at,
+        severity: Int64(max(alert.severity, .warning).rawValue),
+        about: RecordReference(.alert, alert.id), text: what.cut(MessageLimits.textBytesMax),
+        callBack: try phone(of: delivery.organization).cut(MessageLimits.nameBytesMax))
+      try post(
+        .help(message), about: RecordReference(.alert, alert.id), for: [above],
+        marking: alert.marking, in: .urgent, until: at + .hours(1), on: linkID)
+    }
+  }
+
+  /// Where an organisation is called back; empty where no telephone is known.
+  private func phone(of id: ID<Organization>) throws -> String {
+    let route = try directory.organization(id, in: db)?.routes.first {
+      $0.channel == .phone && !$0.isWrong
+    }
+    return try route.flatMap { try text($0.address) } ?? ""
+  }
+
+  /// Notes that other nodes hold a copy of something that has changed.
+  func noteLetters(about alert: ID<Alert>) throws {
+    if try !directory.peers(in: store).links.isEmpty { alertsToTell.insert(alert) }
+  }
+
+  /// Notes that an organisation's entry has changed.
+  func noteLetters(of organization: ID<Organization>) throws {
+    if try !directory.peers(in: store).links.isEmpty { entriesToTell.insert(organization) }
+  }
+
+  /// The copy of a record whose home is another node; nil for what is at home here, or not known.
+  func heldCopy(_ record: RecordReference) throws -> HeldCopy? {
+    let statement = try store.cachedStatement(sql: "SELECT state FROM held_copy WHERE record = ?")
+    guard let data = try Data.fetchOne(statement, arguments: [record.description]) else {
+      return nil
+    }
+    return try JSONTreeDecoder.decode(HeldCopy.self, from: JSON.parse([UInt8](data)))
+  }
+
+  /// Queues a letter. False where it cannot go: then whatever it told has to climb at once.
+  @discardableResult
+  func post(
+    _ message: Message, about record: RecordReference, for audience: [ID<Organization>],
+    marking: Marking, in lane: Lane, until notAfter: Instant, on id: ID<PeerLink>
+  ) throws -> Bool {
+    let payload = message.payload(salt: drawn("letter"))
+    let bytes = payload.canonical()
+    guard bytes.count <= lane.payloadBytesMax else { return false }
+    let parcel = PeerLink.Parcel(
+      id: make("envelope"), lane: lane, kind: message.kind, record: record,
+      recordVersion: message.kind.isSnapshot ? recordVersion : 1,
+      payloadHash: Letter.hash(of: payload),
+      marking: Marking(
+        tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal,
+        audience: Audience(audience)), notAfter: notAfter)
+    let link = try existing(PeerLink.self, id.description)
+    let bodies: [PeerLink.Body]
+    do { bodies = try link.decide(.send(parcel), at: at) } catch { return false }
+    payloads[parcel.id] = bytes
+    for body in bodies { try commit(.link(id, body)) }
+    payloads[parcel.id] = nil
+    return true
+  }
+
+  // MARK: Alerts
+
+  /// Tells an alert to each node that hosts somebody of its audience. Only its home does.
+  private func tell(_ id: ID<Alert>) throws {
+    let record = RecordReference(.alert, id)
+    guard try heldCopy(record) == nil, let alert = try find(Alert.self, id.description) else {
+      return
+    }
+    let peers = try directory.peers(in: db)
+    let members = try String.fetchAll(
+      try store.cachedStatement(
+        sql: "SELECT organization FROM alert_audience WHERE alert = ? ORDER BY organization"),
+      arguments: [id.description]
+    ).compactMap { ID<Organization>($0) }
+    var audiences: [ID<PeerLink>: [ID<Organization>]] = [:]
+    for member in members {
+      if let host = peers.hosts[member] { audiences[host.link, default: []].append(member) }
+    }
+    for link in audiences.keys.sorted() {
+      try tell(alert, to: audiences[link] ?? [], on: link, record)
+    }
+  }
+
+  private func tell(
+    _ alert: Alert, to audience: [ID<Organization>], on link: ID<PeerLink>, _ record: RecordReference
+  ) throws {
+    guard let lines = try text(alert.text).flatMap({ ThreeLines(stored: $0) }) else { return }
+    let duties = try deliveries(of: alert).filter { delivery in
+      if case .withdrawn = delivery.state { return false }
+      return audience.contains(delivery.organization)
+    }
+    let severity = Int64(alert.severity.rawValue)
+    let message = AlertMessage(
+      alert: record.id, version: recordVersion, organization: directory.tower ?? audience[0],
+      purpose: alert.kind.code, severity: severity, raisedAt: alert.raisedAt,
+      what: lines.what.cut(MessageLimits.lineBytesMax),
+      now: lines.now.cut(MessageLimits.lineBytesMax),
+      detail: lines.detail.cut(MessageLimits.textBytesMax), isInDoubt: alert.inDoubt,
+      isClosed: alert.closedAt != nil, answerBy: duties.compactMap(\.answerBy).first,
+      duties: duties.prefix(MessageLimits.dutiesMax).map {
+        AlertMessage.Duty(
+          delivery: $0.id.cast(to: RecordReference.self), organization: $0.organization,
+          level: AlertMessage.Level(rawValue: $0.level.rawValue) ?? .primary)
+      })
+    let next = duties.compactMap { $0.next?.next }.min()
+    let half = next.map { Instant.Span(microseconds: max(0, ($0 - at).microseconds) / 2) }
+    let life = min(
+      max(half ?? Self.alertLetterLife.most, Self.alertLetterLife.least), Self.alertLetterLife.most)
+    let isPosted = try post(
+      duties.isEmpty ? .copy(message) : .alert(message), about: record, for: audience,
+      marking: alert.marking, in: AlertMessage.lane(severity: severity), until: at + life, on: link)
+    if !isPosted { for duty in duties { try decide(duty.id, .nodeUnreachable) } }
+  }
+
+  // MARK: Duties
+
+  /// Tells how far a duty of this node is to the home of its alert.
+  private func tell(_ id: ID<Delivery>) throws {
+    guard let delivery = try find(Delivery.self, id.description),
+      let copy = try heldCopy(RecordReference(.alert, delivery.alert)),
+      let link = try PeerLink.find(peer: copy.home, in: db),
+      let alert = try find(Alert.self, delivery.alert.description)
+    else { return }
+    // Whoever raised it is told, and nobody else of his node.
+    guard let raiser = try raiser(of: alert) else { return }
+    let message = DeliveryMessage(
+      delivery: delivery.id.cast(to: RecordReference.self),
+      alert: delivery.alert.cast(to: RecordReference.self), organization: delivery.organization,
+      version: recordVersion, severity: Int64(delivery.severity.rawValue),
+      stage: delivery.told, clocks: Self.stops(of: delivery), rung: Int64(delivery.rung),
+      holder: try party(delivery.holder, of: delivery.organization),
+      nextDue: delivery.next?.next, declinedTo: delivery.declinedTo,
+      answer: try answer(of: delivery), outcome: delivery.outcome)
+    try post(
+      .delivery(message), about: RecordReference(.delivery, id), for: [raiser],
+      marking: alert.marking, in: AlertMessage.lane(severity: Int64(alert.severity.rawValue)),
+      until: at + Self.letterLife, on: link.id)
+  }
+
+  /// Who raised an alert of another node: the one of its readers who is no body of this node.
+  private func raiser(of alert: Alert) throws -> ID<Organization>? {
+    for member in alert.marking.audience.members {
+      if try directory.host(of: member, in: db) != nil { return member }
+      if try directory.organization(member, in: db) == nil { return member }
+    }
+    return nil
+  }
+
+  private static func stops(of delivery: Delivery) -> [DeliveryMessage.Stop] {
+    DeliveryMessage.Clock.allCases.compactMap { clock in
+      Clock(rawValue: clock.rawValue).flatMap { delivery.clocks[$0] }
+        .map { DeliveryMessage.Stop(clock: clock, at: $0) }
+    }
+  }
+
+  private func answer(of delivery: Delivery) throws -> DeliveryMessage.Answered? {
+    guard let answer = delivery.answered?.answer,
+      let kind = DeliveryMessage.Answered.Kind(rawValue: answer.kind.rawValue)
+    else { return nil }
+    let (until, note): (Instant?, ContentReference?) =
+      switch answer {
+      case .affected(let plan, let by): (by, plan)
+      case .done(let note): (nil, note)
+      case .notAffected: (nil, nil)
+      case .underInvestigation(let until): (until, nil)
+      case .refused(let reason): (nil, reason)
+      }
+    let words = try note.flatMap { try text($0) } ?? ""
+    return DeliveryMessage.Answered(
+      kind: kind, until: until, note: words.cut(MessageLimits.textBytesMax))
+  }
+
+  /// A person as the other side shows him; nil for whoever is no person of a name.
+  func party(_ actor: Actor?, of organization: ID<Organization>) throws -> Party? {
+    guard let person = actor?.person, let name = try name(of: person), !name.isEmpty else {
+      return nil
+    }
+    return Party(
+      organization: organization, person: person, name: name.cut(MessageLimits.nameBytesMax))
+  }
+
+  /// The name of a person; nil where it was erased or nobody is known.
+  func name(of person: ID<Person>) throws -> String? {
+    let bytes = try Row.fetchOne(
+      try store.cachedStatement(
+        sql: """
+          SELECT content.bytes FROM person JOIN content ON content.id = person.profile
+          WHERE person.id = ?
+          """), arguments: [person.description])?[0] as Data?
+    return bytes.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A text that lies beside the journal; nil where it was erased.
+  func text(_ reference: ContentReference) throws -> String? {
+    let bytes = try Row.fetchOne(
+      try store.cachedStatement(sql: "SELECT bytes FROM content WHERE id = ?"),
+      arguments: [reference.id.description])?[0] as Data?
+    return bytes.map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension Delivery {
+  /// How far it is, in the protocol's word.
+  fileprivate var told: DeliveryMessage.Stage {
+    switch state {
+    case .open(let stage, _): DeliveryMessage.Stage(rawValue: stage.rawValue) ?? .awaiting
+    case .closed: .closed
+    case .answered: .answered
+    case .withdrawn: .withdrawn
+    }
+  }
+
+  fileprivate var outcome: String? {
+    guard case .closed(let closing) = state else { return nil }
+    return closing.outcome.rawValue
+  }
+}
+
+extension String {
+  /// The beginning of a text, at most so many bytes, whole characters.
+  func cut(_ bytesMax: Int) -> String {
+    var kept = self
+    while kept.utf8.count > bytesMax { kept.removeLast() }
+    return kept
+  }
+}
+
+extension Phrase {
+  fileprivate func cut(_ bytesMax: Int) -> Phrase {
+    Phrase(ja: ja.cut(bytesMax), en: en.cut(bytesMax))
+  }
+}

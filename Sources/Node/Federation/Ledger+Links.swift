@@ -1,0 +1,345 @@
+//! Links to other nodes: taking one in, what a link decides, and the rows that follow from it.
+
+internal import Alerting
+internal import Federation
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+extension Ledger {
+  /// Does what is asked about a link.
+  // transitions:
+  func perform(_ command: LinkCommand) throws -> [RecordReference] {
+    switch command {
+    case .invite(let supporter, let verifier, let until):
+      return [try inviteNode(under: supporter, verifier, until)]
+    case .withdraw(let id):
+      let invitation = try existing(NodeInvitation.self, id.description)
+      try decide(invitation, .withdraw(by: actor))
+    case .enrol(let request): return [try enrol(request)]
+    case .join(let code, let request, let answer):
+      return [try join(code, request, answer)]
+    case .introduce(let id, let card): try introduce(card, on: id)
+    case .arrived(let id, let letter): try arrive(letter, on: id)
+    case .refused(let id, let letter, let reason):
+      let memory = try memory(of: letter, on: id)
+      try decide(id, .arrived(letter, memory: memory, refused: reason))
+    case .heard(let id, let frame): try hear(frame, on: id)
+    case .unreadable(let id, let envelope, let reason):
+      try decide(id, .unreadable(envelope, reason))
+    case .watch(let id, let lastHeard): try decide(id, .watch(lastHeard: lastHeard))
+    case .hold(let id): try decide(id, .hold(by: actor))
+    case .release(let id): try decide(id, .release(by: actor))
+    case .revoke(let id): try decide(id, .revoke(nil))
+    }
+    return []
+  }
+
+  /// Lets a link decide an event and commits what it decided.
+  func decide(_ id: ID<PeerLink>, _ event: PeerLink.Event) throws {
+    let link = try existing(PeerLink.self, id.description)
+    let bodies = try refusing { () throws(PeerLink.Refusal) in try link.decide(event, at: at) }
+    for body in bodies { try commit(.link(id, body)) }
+  }
+
+  private func decide(_ invitation: NodeInvitation, _ event: NodeInvitation.Event) throws {
+    let bodies = try refusing {
+      () throws(NodeInvitation.Refusal) in try invitation.decide(event, at: at)
+    }
+    for body in bodies { try commit(.nodeInvitation(invitation.id, body)) }
+  }
+
+  // transitions:
+  private func hear(_ frame: LinkFrame, on id: ID<PeerLink>) throws {
+    switch frame {
+    case .letter(let letter): try arrive(letter, on: id)
+    case .receipt(let receipt): try decide(id, .receipt(receipt))
+    case .gap(let gap): try decide(id, .gap(gap))
+    case .voids(let voids): try decide(id, .voids(voids))
+    case .hello(let hello): try decide(id, .hello(hello))
+    }
+  }
+
+  // MARK: Taking a node in
+
+  private func inviteNode(
+    under supporter: ID<Organization>, _ verifier: Hash, _ until: Instant
+  ) throws -> RecordReference {
+    _ = try ownNode()
+    let hash = Hash(sha256: verifier.bytes)
+    let id: ID<NodeInvitation> = make("nodeInvitation")
+    let body = try refusing {
+      () throws(NodeInvitation.Refusal) in
+      try NodeInvitation.invite(under: supporter, hash: hash, until: until, by: actor, at: at)
+    }
+    try commit(.nodeInvitation(id, body))
+    try store.execute(
+      sql: "INSERT INTO invitation_verifier (invitation, verifier, until) VALUES (?, ?, ?)",
+      arguments: [hash.description, verifier.description, until.microseconds])
+    return RecordReference(.nodeInvitation, id)
+  }
+
+  private func enrol(_ request: Signed<EnrolmentRequest>) throws -> RecordReference {
+    let own = try ownNode()
+    let document = request.document
+    guard let invitation = try NodeInvitation.find(hash: document.invitation, in: db),
+      let kept = try String.fetchOne(
+        db, sql: "SELECT verifier FROM invitation_verifier WHERE invitation = ?",
+        arguments: [document.invitation.description]), let verifier = Hash(hex: kept),
+      let node = document.key.node, node != own
+    else { throw RefusalCode(NodeInvitation.Refusal.badInvitation.rawValue) }
+    let known = try PeerLink.find(peer: node, in: db)
+    let isOther = known.map { link in !link.keys.contains { $0.key == document.key } } ?? false
+    try decide(invitation, .use(request, verifier: verifier, taken: isOther ? [node] : []))
+    if let known { return RecordReference(.link, known.id) }
+    guard let version = Hello.agreed(LinkLimits.versions, document.versions) else {
+      throw RefusalCode(NodeInvitation.Refusal.noCommonVersion.rawValue)
+    }
+    let id: ID<PeerLink> = make("link")
+    try commit(
+      .link(
+        id,
+        PeerLink.enrol(
+          own: own, peer: node, role: .child, key: document.key, version: version, epoch: epoch,
+          peerEpoch: document.epoch)))
+    return RecordReference(.link, id)
+  }
+
+  private func join(
+    _ code: InvitationCode, _ request: EnrolmentRequest, _ answer: Signed<EnrolmentAnswer>
+  ) throws -> RecordReference {
+    let own = try ownNode()
+    guard answer.fits(code, request: request), request.key.node == own,
+      let peer = answer.document.key.node, peer != own
+    else { throw RefusalCode(NodeInvitation.Refusal.badInvitation.rawValue) }
+    if let known = try PeerLink.find(peer: peer, in: db) {
+      return RecordReference(.link, known.id)
+    }
+    let id: ID<PeerLink> = make("link")
+    try commit(
+      .link(
+        id,
+        PeerLink.enrol(
+          own: own, peer: peer, role: .parent, key: answer.document.key,
+          version: answer.document.version, epoch: epoch, peerEpoch: answer.document.epoch)))
+    try store.execute(
+      sql: "INSERT INTO link_line (link, address) VALUES (?, ?)",
+      arguments: [id.description, code.address])
+    return RecordReference(.link, id)
+  }
+
+  /// This node's name, as others know it.
+  func ownNode() throws -> NodeName {
+    guard let own = NodeName(name) else { throw RefusalCode("nodeNameUnfit") }
+    return own
+  }
+
+  // MARK: Rows
+
+  /// What a link's Fact means for its rows, its timer, and the duties that were told over it.
+  // transitions:
+  func committed(_ id: ID<PeerLink>, _ body: PeerLink.Body) throws {
+    let link = try write(PeerLink.self, id.description, body, marking: .amber)
+    switch body {
+    case .envelopeQueued(let seq, let parcel): try store(parcel, seq, of: link)
+    case .envelopesVoided(let lane, let numbers, _):
+      for number in numbers { try forget(number, in: lane, of: id) }
+    case .receiptTaken(let lane, _, let stored, _):
+      for number in stored { try taken(number, in: lane, of: link) }
+    case .envelopeRefusedThere(let lane, let seq, let envelope, let record, let reason, true):
+      try noteRefusal(of: envelope, reason, on: id)
+      try forget(seq, in: lane, of: id)
+      try callInstead(of: link, record)
+    case .envelopeRefusedThere(_, _, let envelope, _, _, false):
+      try renew(envelope, of: link)
+    case .envelopeUndeliverable(let lane, let seq, _, let record, _):
+      try forget(seq, in: lane, of: id)
+      try callInstead(of: link, record)
+    case .envelopeAccepted(let lane, let seq, let envelope, _, _, _, let hash, _, _):
+      try remember(link, lane, seq, envelope, hash, isAccepted: true)
+    case .envelopeRepeated(let lane, let seq, let envelope, let hash, _):
+      try remember(link, lane, seq, envelope, hash, isAccepted: true)
+    case .envelopeRefused(let lane, let seq, let envelope, let hash, _, _):
+      try remember(link, lane, seq, envelope, hash, isAccepted: false)
+    case .voidsTaken(let lane, let ranges, _):
+      for range in ranges {
+        for number in range.first...range.last {
+          try remember(link, lane, number, nil, nil, isAccepted: false)
+        }
+      }
+    case .streamBegun: try renumber(link)
+    case .hostsTold, .linkRevoked: try setHosts(of: link)
+    case .fellSilent:
+      directory.forgetPeers()
+      for record in waitingAlerts(of: link) { try callInstead(of: link, record) }
+    case .linkEnrolled, .heardAgain, .standingLearned, .versionAgreed, .restoreAnnounced,
+      .peerStreamTaken, .linkQuarantined, .linkReleased:
+      directory.forgetPeers()
+    case .refusedHere, .digestAsked, .digestCompared, .keyRotated, .keyRevoked: break
+    }
+    try setTimer(of: link)
+  }
+
+  private func setTimer(of link: PeerLink) throws {
+    let record = RecordReference(.link, link.id).description
+    guard let due = link.deadline else {
+      try store.cachedStatement(sql: "DELETE FROM timer WHERE record = ?")
+        .execute(arguments: [record])
+      return
+    }
+    try store.cachedStatement(
+      sql: """
+        INSERT INTO timer (record, due, kind, step) VALUES (?, ?, ?, ?)
+        ON CONFLICT (record) DO UPDATE SET due = excluded.due
+        """
+    ).execute(arguments: [record, due.microseconds, AlertKind.real.code, PeerLink.step])
+  }
+
+  private func store(_ parcel: PeerLink.Parcel, _ seq: Int64, of link: PeerLink) throws {
+    guard let waiting = link.outgoing[parcel.lane].waiting.last, waiting.id == parcel.id,
+      let payload = payloads.removeValue(forKey: parcel.id)
+    else { throw Failure(operation: "letter", reason: "no payload for \(parcel.id)") }
+    let statement = try store.cachedStatement(
+      sql: """
+        INSERT INTO link_waiting (link, id, lane, seq, record, waiting, parcel, payload)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    try statement.execute(arguments: [
+      link.id.description, parcel.id.description, parcel.lane.rawValue, seq,
+      parcel.record.description, Data(try JSONTreeEncoder.encode(waiting).canonical()),
+      Data(try JSONTreeEncoder.encode(parcel).canonical()), Data(payload),
+    ])
+    guard parcel.kind.isSnapshot else { return }
+    try store.cachedStatement(
+      sql: """
+        INSERT INTO sent_copy (link, record, version, payload_hash, envelope, at, taken_at, refused)
+        VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)
+        ON CONFLICT (link, record) DO UPDATE SET version = excluded.version,
+          payload_hash = excluded.payload_hash, envelope = excluded.envelope, at = excluded.at,
+          taken_at = NULL, refused = NULL
+        """
+    ).execute(arguments: [
+      link.id.description, parcel.record.description, parcel.recordVersion,
+      parcel.payloadHash.description, parcel.id.description, at.microseconds,
+    ])
+  }
+
+  private func forget(_ seq: Int64, in lane: Lane, of link: ID<PeerLink>) throws {
+    try store.cachedStatement(
+      sql: "DELETE FROM link_waiting WHERE link = ? AND lane = ? AND seq = ?"
+    ).execute(arguments: [link.description, lane.rawValue, seq])
+  }
+
+  private func taken(_ seq: Int64, in lane: Lane, of link: PeerLink) throws {
+    let row = try Row.fetchOne(
+      try store.cachedStatement(
+        sql: "SELECT id, record FROM link_waiting WHERE link = ? AND lane = ? AND seq = ?"),
+      arguments: [link.id.description, lane.rawValue, seq])
+    if let envelope = row?[0] as String? {
+      try store.cachedStatement(
+        sql: "UPDATE sent_copy SET taken_at = ? WHERE link = ? AND envelope = ?"
+      ).execute(arguments: [at.microseconds, link.id.description, envelope])
+    }
+    if (row?[1] as String?) == RecordReference(.node, nodeRecord).description {
+      try tellEntries(on: link)
+    }
+    try forget(seq, in: lane, of: link.id)
+  }
+
+  private func noteRefusal(
+    of envelope: ID<Envelope>, _ reason: RefusalReason, on link: ID<PeerLink>
+  ) throws {
+    try store.cachedStatement(
+      sql: "UPDATE sent_copy SET refused = ? WHERE link = ? AND envelope = ?"
+    ).execute(arguments: [reason.rawValue, link.description, envelope.description])
+  }
+
+  /// Writes the row of a letter that waits anew.
+  private func renew(_ envelope: ID<Envelope>, of link: PeerLink) throws {
+    for lane in Lane.allCases {
+      for waiting in link.outgoing[lane].waiting where waiting.id == envelope {
+        try store.cachedStatement(
+          sql: "UPDATE link_waiting SET seq = ?, waiting = ? WHERE link = ? AND id = ?"
+        ).execute(arguments: [
+          waiting.seq, Data(try JSONTreeEncoder.encode(waiting).canonical()),
+          link.id.description, envelope.description,
+        ])
+      }
+    }
+  }
+
+  private func renumber(_ link: PeerLink) throws {
+    for lane in Lane.allCases {
+      for waiting in link.outgoing[lane].waiting { try renew(waiting.id, of: link) }
+    }
+  }
+
+  private func remember(
+    _ link: PeerLink, _ lane: Lane, _ seq: Int64, _ envelope: ID<Envelope>?, _ hash: Hash?,
+    isAccepted: Bool
+  ) throws {
+    try store.cachedStatement(
+      sql: """
+        INSERT INTO link_seen (link, stream, lane, seq, envelope, payload_hash, accepted, at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (link, stream, lane, seq) DO NOTHING
+        """
+    ).execute(arguments: [
+      link.id.description, link.peerStream, lane.rawValue, seq, envelope?.description,
+      hash?.description, isAccepted ? 1 : 0, at.microseconds,
+    ])
+  }
+
+  /// What the rows remember of a letter.
+  func memory(of letter: Letter, on id: ID<PeerLink>) throws -> LetterMemory {
+    let envelope = letter.envelope.document
+    let row = try Row.fetchOne(
+      try store.cachedStatement(
+        sql: """
+          SELECT envelope, payload_hash FROM link_seen
+          WHERE link = ? AND stream = ? AND lane = ? AND seq = ?
+          """),
+      arguments: [
+        id.description, envelope.stream, envelope.lane.rawValue, envelope.linkSeq,
+      ])
+    let isAccepted =
+      try Int.fetchOne(
+        try store.cachedStatement(
+          sql: "SELECT 1 FROM link_seen WHERE link = ? AND envelope = ? AND accepted = 1"),
+        arguments: [id.description, envelope.id.description]) != nil
+    return LetterMemory(
+      seen: row.map {
+        Seen(
+          id: ($0[0] as String?).flatMap { ID<Envelope>($0) },
+          payloadHash: ($0[1] as String?).flatMap { Hash(hex: $0) })
+      }, isAccepted: isAccepted)
+  }
+
+  private func setHosts(of link: PeerLink) throws {
+    try store.execute(
+      sql: "DELETE FROM link_host WHERE link = ?", arguments: [link.id.description])
+    for organization in link.hosts {
+      try store.execute(
+        sql: """
+          INSERT INTO link_host (organization, link) VALUES (?, ?)
+          ON CONFLICT (organization) DO UPDATE SET link = excluded.link
+          """, arguments: [organization.description, link.id.description])
+    }
+    directory.forgetPeers()
+  }
+
+  private func waitingAlerts(of link: PeerLink) -> [RecordReference] {
+    Lane.allCases.flatMap { link.outgoing[$0].waiting }.map(\.record).filter { $0.kind == .alert }
+  }
+
+  /// What was told over a link does not arrive: those who were to be called by their node are called from here.
+  private func callInstead(of link: PeerLink, _ record: RecordReference) throws {
+    guard record.kind == .alert, let alert = try find(Alert.self, record.id.description) else {
+      return
+    }
+    for delivery in try deliveries(of: alert)
+    where try directory.host(of: delivery.organization, in: db)?.link == link.id {
+      try decide(delivery.id, .nodeUnreachable)
+    }
+  }
+}

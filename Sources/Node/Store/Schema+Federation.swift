@@ -1,0 +1,56 @@
+//! Migration 0020: the tables of links to other nodes.
+
+extension Schema {
+  /// Links and what waits on them, what came, who is hosted where, and the invitations by which nodes are taken in.
+  // table:
+  static let federation = [
+    """
+    CREATE TABLE link (
+      id TEXT PRIMARY KEY, peer TEXT NOT NULL, role TEXT NOT NULL, over INTEGER NOT NULL,
+      usable INTEGER NOT NULL, state BLOB NOT NULL)
+    """,
+    "CREATE INDEX link_peer ON link (peer, over)",
+    """
+    CREATE TABLE link_waiting (
+      link TEXT NOT NULL, id TEXT NOT NULL, lane TEXT NOT NULL, seq INTEGER NOT NULL,
+      record TEXT NOT NULL, waiting BLOB NOT NULL, parcel BLOB NOT NULL, payload BLOB NOT NULL,
+      PRIMARY KEY (link, id))
+    """,
+    "CREATE INDEX link_waiting_seq ON link_waiting (link, lane, seq)",
+    """
+    CREATE TABLE link_seen (
+      link TEXT NOT NULL, stream INTEGER NOT NULL, lane TEXT NOT NULL, seq INTEGER NOT NULL,
+      envelope TEXT, payload_hash TEXT, accepted INTEGER NOT NULL, at INTEGER NOT NULL,
+      PRIMARY KEY (link, stream, lane, seq))
+    """,
+    "CREATE INDEX link_seen_envelope ON link_seen (link, envelope)",
+    "CREATE INDEX link_seen_at ON link_seen (at)",
+    "CREATE TABLE link_host (organization TEXT PRIMARY KEY, link TEXT NOT NULL)",
+    "CREATE INDEX link_host_link ON link_host (link, organization)",
+    "CREATE TABLE link_line (link TEXT PRIMARY KEY, address TEXT NOT NULL)",
+    """
+    CREATE TABLE sent_copy (
+      link TEXT NOT NULL, record TEXT NOT NULL, version INTEGER NOT NULL,
+      payload_hash TEXT NOT NULL, envelope TEXT NOT NULL, at INTEGER NOT NULL, taken_at INTEGER,
+      refused TEXT, PRIMARY KEY (link, record))
+    """,
+    "CREATE INDEX sent_copy_record ON sent_copy (record)",
+    """
+    CREATE TABLE held_copy (
+      record TEXT PRIMARY KEY, home TEXT NOT NULL, version INTEGER NOT NULL, state BLOB NOT NULL)
+    """,
+    """
+    CREATE TABLE command_taken (
+      id TEXT PRIMARY KEY, record TEXT NOT NULL, reason TEXT, code TEXT, at INTEGER NOT NULL)
+    """,
+    """
+    CREATE TABLE node_invitation (
+      id TEXT PRIMARY KEY, hash TEXT NOT NULL, supporter TEXT NOT NULL, node TEXT, state BLOB NOT NULL)
+    """,
+    "CREATE UNIQUE INDEX node_invitation_hash ON node_invitation (hash)",
+    """
+    CREATE TABLE invitation_verifier (
+      invitation TEXT PRIMARY KEY, verifier TEXT NOT NULL, until INTEGER NOT NULL)
+    """,
+  ]
+}
