@@ -69,7 +69,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching",
+        "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Federation", "Formats", "Matching",
         "Spreadsheets", "CCurl", "CQrencode",
         hummingbird,
         .product(name: "Logging", package: "swift-log"),
@@ -84,7 +84,7 @@ let package = Package(
     .executableTarget(
       name: "noroshi",
       dependencies: [
-        "Web", "Node", "Kernel", "Alerting", "Formats", "Simulator", grdb,
+        "Web", "Node", "Kernel", "Alerting", "Federation", "Formats", "Simulator", grdb,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -118,8 +118,8 @@ let package = Package(
     .testTarget(
       name: "NodeTests",
       dependencies: [
-        "Node", "Simulator", "Alerting", "Sharing", "Inspection", "Formats", "Matching",
-        "Spreadsheets", "Kernel",
+        "Node", "Simulator", "Alerting", "Sharing", "Inspection", "Federation", "Formats",
+        "Matching", "Spreadsheets", "Kernel",
         grdb,
       ],
       swiftSettings: strict),

@@ -212,6 +212,39 @@ noroshi_outcome noroshi_imap_ask(void *session, const char *url, const char *use
   return outcome;
 }
 
+noroshi_outcome noroshi_http_ask(const char *url, const char *const *headers, size_t header_count,
+                                 const unsigned char *body, size_t body_length, unsigned char *into,
+                                 size_t room, long *length, const char *ca_file, long connect_ms,
+                                 long total_ms) {
+  noroshi_outcome outcome = {0};
+  struct curl_slist *list = NULL;
+  peer_rule rule = {.allow_private = 1};  // The operator names the other node.
+  meter reply = {0, 1 << 20};
+  bucket answer = {into, into ? room : 0, length};
+  CURL *curl = noroshi_session_open();
+  *length = 0;
+  outcome.code = !curl ? NOROSHI_OUT_OF_MEMORY
+               : has_control(url) ? NOROSHI_CONTROL_CHARACTER : list_of(headers, header_count, &list);
+  if (outcome.code == NOROSHI_OK) {
+    set_common(curl, url, "http,https", ca_file, &rule, &reply, connect_ms, total_ms, outcome.error);
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    if (body) {
+      curl_easy_setopt(curl, CURLOPT_POST, 1L);
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDS, (const char *)body);
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body_length);
+    }
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
+    outcome.code = (int)curl_easy_perform(curl);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &outcome.response);
+  }
+  if (curl) curl_easy_cleanup(curl);
+  curl_slist_free_all(list);
+  return outcome;
+}
+
 noroshi_outcome noroshi_http_post(const char *url, const char *const *headers, size_t header_count,
                                   const unsigned char *body, size_t body_length, int allow_private,
                                   const char *ca_file, size_t reply_bytes_max, long connect_ms,

@@ -13,7 +13,7 @@ struct Noroshi: AsyncParsableCommand {
       Serve.self, Key.self, Accounts.self, Import.self, Verify.self, BackUp.self, Restore.self,
       Replay.self,
       Watchdog.self, Init.self, SettingsCommand.self, Watch.self, Match.self, Erasures.self,
-      Erase.self,
+      Erase.self, Links.self,
     ])
 
   /// Runs the command; a wrong use exits 2, as `architecture.md` promises to scripts.

@@ -1,5 +1,6 @@
 //! Opens a data folder as a node with everything that a site needs.
 
+internal import Federation
 internal import Kernel
 internal import Node
 internal import Web
@@ -27,10 +28,11 @@ struct OpenNode: Sendable {
     }
     let clock = NodeClock(highWater: try folder.highWater(), speed: isDemonstration ? speed : 1)
     self.clock = clock
-    let node = try folder.node(name: isDemonstration ? "demo" : "noroshi", at: clock.now)
+    let node = try folder.node(name: isDemonstration ? "demo" : Self.name(of: settings), at: clock.now)
     demonstration =
       isDemonstration
       ? try DemonstrationStart.prepare(node, folder: path, scope, at: clock.now) : nil
+    let name = node.name
     let queries = node.queries()
     let hub = ChangeHub()
     let engine = Engine(node: node, clock: clock, hub: hub)
@@ -43,10 +45,20 @@ struct OpenNode: Sendable {
         usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies,
         replyTo: settings.mailbox == nil ? nil : settings.replyTo ?? settings.mailFrom,
         security: settings.security),
-      folder: path)
+      folder: path,
+      links: try LinkKeys(folder: path, name: name).map {
+        LinkDesk(engine: engine, queries: queries, clock: clock, hub: hub, keys: $0)
+      })
     let site = site
     `operator` = Operator(
       submit: { await site.submit($0, as: .node) }, now: { clock.now },
-      linkLife: clock.lapse(.days(1)), queries: queries, erasures: { try site.queries.erasures() })
+      linkLife: clock.lapse(.days(1)), queries: queries, links: site.links,
+      erasures: { try site.queries.erasures() })
+  }
+
+  /// The name that a first start gives: the host's of where people reach it. It is the node's for ever.
+  private static func name(of settings: NodeSettings) -> String {
+    let host = settings.publicURL.split(separator: "/").dropFirst().first?.prefix { $0 != ":" } ?? ""
+    return NodeName(host.lowercased())?.text ?? "noroshi"
   }
 }

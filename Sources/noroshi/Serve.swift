@@ -91,6 +91,9 @@ struct Serve: AsyncParsableCommand {
       services.append(replies)
       services.append(AnswerLoop(site: site, sender: sender, logger: logger))
     }
+    if let links = LinkLoop(site: site, caFile: settings.caFile, logger: logger) {
+      services.append(links)
+    }
     if let demonstration = opened.demonstration {
       services.append(FeederLoop(site: site, start: demonstration, logger: logger))
     }

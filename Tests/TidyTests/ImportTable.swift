@@ -67,8 +67,8 @@ enum ImportTable {
     Room(
       name: "Web", folder: "Sources/Web/", kind: .shell,
       ours: [
-        "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Matching",
-        "Spreadsheets", "CCurl",
+        "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Federation", "Formats",
+        "Matching", "Spreadsheets", "CCurl",
       ],
       foreign: [
         "Hummingbird*", "HTTPTypes", "NIO*", "Logging", "ServiceLifecycle", "Crypto",
@@ -77,7 +77,7 @@ enum ImportTable {
       instead: "Web asks Node; SQL is written in Node"),
     Room(
       name: "noroshi", folder: "Sources/noroshi/", kind: .shell,
-      ours: ["Web", "Node", "Kernel", "Alerting", "Formats", "Simulator"],
+      ours: ["Web", "Node", "Kernel", "Alerting", "Federation", "Formats", "Simulator"],
       foreign: [
         "ArgumentParser", "Logging", "ServiceLifecycle", "GRDB", "Foundation", "Synchronization",
         "Glibc",
@@ -107,8 +107,8 @@ enum ImportTable {
     Room(
       name: "NodeTests", folder: "Tests/NodeTests/", kind: .test,
       ours: [
-        "Node", "Simulator", "Alerting", "Sharing", "Inspection", "Formats", "Matching",
-        "Spreadsheets", "Kernel",
+        "Node", "Simulator", "Alerting", "Sharing", "Inspection", "Federation", "Formats",
+        "Matching", "Spreadsheets", "Kernel",
       ],
       foreign: ["Testing", "Foundation", "GRDB", "Crypto", "Glibc", "Synchronization"],
       instead: "a test that needs HTTP belongs into WebTests"),

@@ -14,6 +14,8 @@ public struct Operator: Sendable {
   public let linkLife: Instant.Span
   /// What is asked of the node; nil where nothing is compared.
   let queries: Queries?
+  /// The lines to other nodes; nil where this one can have none.
+  public let links: LinkDesk?
   /// Every erasure of the store.
   public let erasures: @Sendable () throws -> [ErasureLine]
 
@@ -21,10 +23,11 @@ public struct Operator: Sendable {
   public init(
     submit: @escaping @Sendable (Command) async -> Node.Answer,
     now: @escaping @Sendable () -> Instant, linkLife: Instant.Span = .days(1),
-    queries: Queries? = nil,
+    queries: Queries? = nil, links: LinkDesk? = nil,
     erasures: @escaping @Sendable () throws -> [ErasureLine] = { [] }
   ) {
     self.queries = queries
+    self.links = links
     self.submit = submit
     self.now = now
     self.linkLife = linkLife

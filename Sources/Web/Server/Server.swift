@@ -59,6 +59,7 @@ public enum Server {
     ReadinessInterface(site: site).add(to: router)
     JournalInterface(site: site).add(to: router)
     OpenAPIRoutes().add(to: router)
+    FederationRoutes(site: site).add(to: router)
     SecurityRoutes(site: site).add(to: router)
     addAlerting(site, to: router)
     addWatch(site, to: router)

@@ -83,12 +83,15 @@ public struct Site: Sendable {
   let sessionEnds = SessionEnds()
   /// How reading the mailbox for replies goes.
   public let replies = ReplyWatch()
+  /// The lines to other nodes; nil where this one's name is none that others could know it by.
+  public let links: LinkDesk?
 
   /// A site from its parts.
   public init(
     engine: Engine, queries: Queries, clock: NodeClock, hub: ChangeHub, intake: EventIntake,
-    settings: SiteSettings, folder: String = ""
+    settings: SiteSettings, folder: String = "", links: LinkDesk? = nil
   ) {
+    self.links = links
     self.engine = engine
     self.queries = queries
     self.clock = clock

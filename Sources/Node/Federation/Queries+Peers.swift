@@ -1,0 +1,84 @@
+//! What the lines to other nodes ask of the store: for the node itself, never for a page.
+
+public import Federation
+internal import GRDB
+public import Kernel
+
+internal import struct Foundation.Data
+
+/// Where the node above is reached.
+public struct LinkAddress: Hashable, Sendable {
+  /// The link.
+  public let link: ID<PeerLink>
+  /// `https://host:port`.
+  public let address: String
+}
+
+extension Queries {
+  /// Every link, those that are over too, oldest first. For the node itself.
+  public func links() throws -> [PeerLink] {
+    try writer.read { db in
+      try String.fetchAll(db, sql: "SELECT id FROM link ORDER BY id")
+        .compactMap { try PeerLink.find($0, in: db) }
+    }
+  }
+
+  /// A link with the letters that wait; nil where there is none. For the node itself.
+  public func link(_ id: ID<PeerLink>) throws -> PeerLink? {
+    try writer.read { db in try PeerLink.find(id.description, in: db) }
+  }
+
+  /// The link to that node that is not over; nil where there is none. For the node itself.
+  public func link(peer: NodeName) throws -> PeerLink? {
+    try writer.read { db in try PeerLink.find(peer: peer, in: db) }
+  }
+
+  /// The links on which this node dials, and where to. For the node itself.
+  public func linkLines() throws -> [LinkAddress] {
+    try writer.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT link_line.link, link_line.address FROM link_line JOIN link ON link.id = link_line.link
+          WHERE link.over = 0 ORDER BY link_line.link
+          """
+      ).compactMap { row in
+        ID<PeerLink>(row[0] as String).map { LinkAddress(link: $0, address: row[1]) }
+      }
+    }
+  }
+
+  /// A letter that waits: what was queued, and its payload; nil where it waits no more. For the node itself.
+  public func letter(_ id: ID<Envelope>, on link: ID<PeerLink>) throws
+    -> (parcel: PeerLink.Parcel, payload: JSON)?
+  {
+    try writer.read { db in
+      guard
+        let row = try Row.fetchOne(
+          db, sql: "SELECT parcel, payload FROM link_waiting WHERE link = ? AND id = ?",
+          arguments: [link.description, id.description])
+      else { return nil }
+      return (
+        try JSONTreeDecoder.decode(
+          PeerLink.Parcel.self, from: JSON.parse([UInt8](row[0] as Data))),
+        try JSON.parse([UInt8](row[1] as Data))
+      )
+    }
+  }
+
+  /// How often this node was restored from a backup.
+  public func epoch() throws -> Int64 {
+    try writer.read { db in
+      try Int64.fetchOne(db, sql: "SELECT epoch FROM node WHERE id = 1") ?? 0
+    }
+  }
+
+  /// Whom this node tells a peer that it hosts. For the node itself.
+  public func hosts(toldTo link: PeerLink) throws -> [ID<Organization>] {
+    try writer.read { db in
+      let tower = try String.fetchOne(db, sql: "SELECT tower FROM node WHERE id = 1")
+        .flatMap { ID<Organization>($0) }
+      return try PeerHosts.told(to: link, tower: tower, in: db)
+    }
+  }
+}

@@ -1,0 +1,180 @@
+//! What is said to other nodes and heard of them: one desk for all lines, which keep no state of their own.
+
+public import Federation
+public import Kernel
+public import Node
+
+/// Composes what goes out on a link, and brings what comes in before the node. What it remembers (when something was sent
+/// last, when a peer was heard) is effort: a restart loses it, and everything is tried at once.
+public actor LinkDesk {
+  private let engine: Engine
+  private let queries: Queries
+  private let clock: NodeClock
+  private let hub: ChangeHub
+  /// This node's keys.
+  public nonisolated let keys: LinkKeys
+  private var lines: [ID<PeerLink>: Line] = [:]
+
+  /// Most letters of one answer: the rest follows in the next.
+  static let lettersMax = 64
+  /// How far a peer's clock may be away for its first word to be believed.
+  static let helloAge = Instant.Span.minutes(10)
+  /// Most first words that are remembered for a link, so that none is taken twice.
+  static let hellosMax = 10_000
+
+  private struct Line {
+    var pacing = Pacing()
+    var heads: Lanes<Int64>?
+    var lastHeard: Instant?
+    var owesReceipt = true
+    var hellos: Set<Int64> = []
+    var introduced: [ID<Organization>] = []
+  }
+
+  /// A desk over a node.
+  public init(engine: Engine, queries: Queries, clock: NodeClock, hub: ChangeHub, keys: LinkKeys) {
+    self.engine = engine
+    self.queries = queries
+    self.clock = clock
+    self.hub = hub
+    self.keys = keys
+  }
+
+  /// Node time.
+  var now: Instant { clock.now }
+  /// Every link.
+  func links() throws -> [PeerLink] { try queries.links() }
+  /// How often this node was restored.
+  func epoch() throws -> Int64 { try queries.epoch() }
+
+  /// Does something in the name of the node.
+  @discardableResult
+  public func submit(_ command: LinkCommand) async -> Node.Answer {
+    await engine.submit(
+      NodeInput(
+        id: Entropy.inputID(at: clock.now), secret: Entropy.bytes(16), viewer: .node,
+        command: .link(command)))
+  }
+
+  // MARK: Out
+
+  /// Whether something is to be said now: a letter, voids, or a receipt that is owed.
+  func isDue(_ id: ID<PeerLink>) throws -> Bool {
+    let line = lines[id] ?? Line()
+    if line.owesReceipt { return true }
+    guard let link = try queries.link(id) else { return false }
+    return line.pacing.due(link, at: clock.now).map { $0 <= clock.now } ?? false
+  }
+
+  /// The first word on a line, signed now.
+  func hello(_ id: ID<PeerLink>) throws -> Signed<Hello>? {
+    try queries.link(id)?.hello(at: clock.now).signed(by: keys.signing)
+  }
+
+  /// What is to be said now, hello and receipt first, then the letters in the order of their lanes.
+  func frames(_ id: ID<PeerLink>) throws -> [LinkFrame] {
+    guard let link = try queries.link(id), !link.isRevoked else { return [] }
+    let now = clock.now
+    var line = lines[id] ?? Line()
+    var frames: [LinkFrame] = [
+      .hello(try link.hello(at: now).signed(by: keys.signing)),
+      .receipt(try link.receipt(at: now).signed(by: keys.signing)),
+    ]
+    line.owesReceipt = false
+    if let heads = line.heads, let gap = link.gapRequest(heads: heads, at: now) {
+      frames.append(.gap(try gap.signed(by: keys.signing)))
+    }
+    let dispatch = line.pacing.take(from: link, at: now, max: Self.lettersMax)
+    lines[id] = line
+    if dispatch.voids, let voids = link.voids(at: now) {
+      frames.append(.voids(try voids.signed(by: keys.signing)))
+    }
+    for letter in dispatch.letters {
+      guard let (parcel, payload) = try queries.letter(letter.id, on: id),
+        let envelope = link.envelope(of: parcel)
+      else { continue }
+      frames.append(.letter(Letter(try envelope.signed(by: keys.signing), payload: payload)))
+    }
+    return frames
+  }
+
+  // MARK: In
+
+  /// The link whose peer said this first word just now; nil where nobody known did, or where it was said before.
+  func admit(_ hello: Signed<Hello>) throws -> ID<PeerLink>? {
+    let document = hello.document
+    guard let link = try queries.link(peer: document.from), document.to == link.own,
+      hello.isSigned(byAnyOf: link.keys(at: clock.now)),
+      clock.now - document.at <= Self.helloAge, document.at - clock.now <= Self.helloAge
+    else { return nil }
+    var line = lines[link.id] ?? Line()
+    let old = (clock.now - Self.helloAge).microseconds
+    if line.hellos.count >= Self.hellosMax { line.hellos = line.hellos.filter { $0 >= old } }
+    guard line.hellos.count < Self.hellosMax,
+      line.hellos.insert(document.at.microseconds).inserted
+    else { return nil }
+    lines[link.id] = line
+    return link.id
+  }
+
+  /// Brings frames before the node, each as an input of its own; all of them are committed when this returns.
+  func take(_ frames: [[UInt8]], on id: ID<PeerLink>) async {
+    for bytes in frames {
+      let command: LinkCommand
+      do {
+        command = try read(bytes, on: id)
+      } catch {
+        let envelope = LinkFrame.claimedID(in: bytes) ?? Self.identifier(of: bytes)
+        command = .unreadable(id, envelope, .malformed)
+      }
+      await submit(command)
+    }
+    lines[id, default: Line()].lastHeard = clock.now
+    await submit(.watch(id, lastHeard: clock.now))
+  }
+
+  private func read(_ bytes: [UInt8], on id: ID<PeerLink>) throws -> LinkCommand {
+    let frame = try LinkFrame(bytes: bytes)
+    var line = lines[id] ?? Line()
+    defer { lines[id] = line }
+    switch frame {
+    case .letter(let letter):
+      line.owesReceipt = true
+      return .arrived(id, letter)
+    case .hello(let hello):
+      line.heads = hello.document.heads
+      return .heard(id, frame)
+    case .gap:
+      line.pacing.hurry()
+      return .heard(id, frame)
+    case .receipt, .voids: return .heard(id, frame)
+    }
+  }
+
+  /// An identifier for bytes that claim none: it follows from them.
+  private static func identifier(of bytes: [UInt8]) -> ID<Envelope> {
+    let digest = Hash(sha256: bytes).bytes
+    let halves = [digest[0..<8], digest[8..<16]].map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+    return ID(high: halves[0], low: halves[1])
+  }
+
+  // MARK: By itself
+
+  /// A look at every link: whether its peer is silent, and whether it was told whom this node hosts.
+  func tend() async throws {
+    for link in try queries.links() where !link.isRevoked {
+      let heard = lines[link.id]?.lastHeard ?? clock.now
+      lines[link.id, default: Line()].lastHeard = heard
+      await submit(.watch(link.id, lastHeard: heard))
+      let hosts = try queries.hosts(toldTo: link)
+      guard hosts != lines[link.id]?.introduced, !hosts.isEmpty, let key = keys.peerKey else {
+        continue
+      }
+      let card = NodeCard(
+        key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
+        at: clock.now, hosts: hosts)
+      let answer = await submit(.introduce(link.id, try card.signed(by: keys.signing)))
+      if case .done = answer { lines[link.id, default: Line()].introduced = hosts }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+//! HTTP to another node: one request, one answer, through libcurl on threads of their own.
+
+internal import CCurl
+internal import Federation
+internal import Kernel
+
+/// Asks the node above. Each link has threads of its own, so that one slow peer delays nobody else.
+final class LinkLine: Sendable {
+  /// What came of a request.
+  struct Reply: Sendable {
+    /// The status; 0 where there was none.
+    let status: Int
+    /// The body; empty where there was none, and cut where it was longer than is read.
+    let body: [UInt8]
+    /// What went wrong, for the log.
+    let problem: String
+  }
+
+  /// Most bytes of an answer: frames of one upload, and one frame more.
+  static let replyBytesMax = LinkLimits.uploadBytesMax + LinkLimits.frameBytesMax
+  /// How long to wait for a connection.
+  static let connectMilliseconds = 5_000
+  /// How long one request may take in all: longer than a stream is held open.
+  static let totalMilliseconds = 40_000
+
+  private let address: String
+  private let caFile: String?
+  private let threads = [BlockingThread(name: "link up"), BlockingThread(name: "link down")]
+
+  /// A line to an address without a path, `https://host:port`.
+  init(address: String, caFile: String?) {
+    self.address = address.hasSuffix("/") ? String(address.dropLast()) : address
+    self.caFile = caFile
+  }
+
+  /// Posts a body, or gets where there is none.
+  func ask(_ path: String, headers: [String] = [], body: [UInt8]? = nil) async -> Reply {
+    let url = address + path
+    let lines = headers + ["User-Agent: noroshi", "Content-Type: \(FederationRoutes.mediaType)", "Expect:"]
+    let caFile = caFile
+    let reply = await threads[body == nil ? 1 : 0].answer { () -> Reply in
+      var room = [UInt8](repeating: 0, count: Self.replyBytesMax)
+      var length = 0
+      let outcome = CurlWords.withPointers(lines) { pointers in
+        room.withUnsafeMutableBufferPointer { into in
+          noroshi_http_ask(
+            url, pointers, pointers.count, body, body?.count ?? 0, into.baseAddress, into.count,
+            &length, caFile, Self.connectMilliseconds, Self.totalMilliseconds)
+        }
+      }
+      return Reply(
+        status: Int(outcome.response), body: Array(room.prefix(length)),
+        problem: outcome.code == NOROSHI_OK ? "" : CurlWords.line(of: outcome))
+    }
+    return reply ?? Reply(status: 0, body: [], problem: "busy")
+  }
+}

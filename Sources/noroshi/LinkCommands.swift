@@ -1,0 +1,147 @@
+//! `noroshi link`: joining two nodes, and seeing how their links stand. Beside a running node and without.
+
+internal import ArgumentParser
+internal import Federation
+internal import Kernel
+internal import Web
+
+/// `noroshi link invite | join | list | revoke`. A link is held and released by a person, on the page of links.
+struct Links: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "link", abstract: "Links to other nodes / ほかのノードとのつながり",
+    subcommands: [Invite.self, Join.self, List.self, Revoke.self])
+
+  /// Prints a code once.
+  struct Invite: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Let one node enrol; prints the code once / 招待コードを一度だけ表示")
+    @Option(help: "Data folder") var data = "data"
+    @Option(help: "Identifier of the organisation under which the new node's come") var under: String
+    @Option(help: "For how many days, 1 to 30 / 有効な日数") var days = 7
+    @Option(help: "Where others reach this node; as settled, where it is left out") var address:
+      String?
+
+    func run() async throws {
+      guard ID<Organization>(under) != nil else {
+        throw Complaint.use("--under は UUID です。", "--under is a UUID.")
+      }
+      guard (1...30).contains(days) else {
+        throw Complaint.use("--days は 1 から 30 です。", "--days is 1 to 30.")
+      }
+      let settings: NodeSettings?
+      do { settings = try NodeSettings.read(data) } catch let problem as FolderProblem {
+        throw Complaint(phrase: problem.phrase, code: 3)
+      }
+      let answer = try await ControlRequest.send(
+        .object([
+          .init("verb", "link invite"), .init("under", .string(under)),
+          .init("days", .integer(Int64(days))),
+          .init("address", .string(address ?? settings?.publicURL ?? "")),
+        ]), to: data)
+      print(answer.string ?? "")
+    }
+  }
+
+  /// Asks the node above to take this one in.
+  struct Join: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Enrol at the node that wrote this code / 招待コードで加わる")
+    @Option(help: "Data folder") var data = "data"
+    @Argument(help: "The code / 招待コード") var code: String
+
+    func run() async throws {
+      let settings: NodeSettings?
+      do { settings = try NodeSettings.read(data) } catch let problem as FolderProblem {
+        throw Complaint(phrase: problem.phrase, code: 3)
+      }
+      let answer = try await ControlRequest.send(
+        .object([
+          .init("verb", "link join"), .init("code", .string(code)),
+          .init("ca", .string(settings?.caFile ?? "")),
+        ]), to: data)
+      print(answer.string ?? "")
+    }
+  }
+
+  /// Prints every link, one a line: identifier, peer, role, state, how many letters wait, since when it is silent.
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the links / つながりの一覧")
+    @Option(help: "Data folder") var data = "data"
+
+    func run() async throws {
+      let answer = try await ControlRequest.send(.object([.init("verb", "link list")]), to: data)
+      for link in answer.array ?? [] {
+        let parts = ["id", "peer", "role", "state", "waiting", "silent", "hosts"].map {
+          link[$0]?.string ?? "-"
+        }
+        print(parts.joined(separator: "\t"))
+      }
+    }
+  }
+
+  /// Ends a link for good.
+  struct Revoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "End a link for good / つながりを失効させる")
+    @Option(help: "Data folder") var data = "data"
+    @Argument(help: "Identifier of the link (noroshi link list)") var link: String
+
+    func run() async throws {
+      guard ID<PeerLink>(link) != nil else {
+        throw Complaint.use(
+          "つながりは UUID で指定してください（noroshi link list）。",
+          "Name the link by its UUID (noroshi link list).")
+      }
+      _ = try await ControlRequest.send(
+        .object([.init("verb", "link revoke"), .init("link", .string(link))]), to: data)
+    }
+  }
+}
+
+/// The verbs of links, as requests and answers of the control socket.
+enum LinkRequest {
+  /// Does what `noroshi link` asks.
+  static func perform(_ json: JSON, by node: Operator) async throws -> JSON {
+    guard let desk = node.links else {
+      throw Operator.Problem(description: "nodeNameUnfit", isFailure: false)
+    }
+    do {
+      switch json["verb"]?.string {
+      case "link invite":
+        guard let under = json["under"]?.string.flatMap({ ID<Organization>($0) }),
+          let days = json["days"]?.integer
+        else { break }
+        let code = try await desk.invite(
+          under: under, for: .days(Int(days)), address: json["address"]?.string ?? "")
+        return .string(code.description)
+      case "link join":
+        guard let code = json["code"]?.string.flatMap({ InvitationCode($0) }) else {
+          throw LinkDesk.Problem(code: "badInvitation")
+        }
+        let file = json["ca"]?.string ?? ""
+        try await desk.join(code, caFile: file.isEmpty ? nil : file)
+        return .string(code.address)
+      case "link list": return .array(try await desk.standings().map(\.json))
+      case "link revoke":
+        guard let link = json["link"]?.string.flatMap({ ID<PeerLink>($0) }) else { break }
+        try await node.ask(.link(.revoke(link)))
+        return .bool(true)
+      default: break
+      }
+    } catch let problem as LinkDesk.Problem {
+      throw Operator.Problem(description: problem.code, isFailure: problem.code == "failed")
+    }
+    throw Operator.Problem(description: "badForm", isFailure: false)
+  }
+}
+
+extension LinkDesk.Standing {
+  fileprivate var json: JSON {
+    [
+      "id": .string(link.description), "peer": .string(peer), "role": .string(role),
+      "state": .string(state), "waiting": .string("\(waiting)"),
+      "silent": .string(silentSince.map { $0.rfc3339() } ?? "-"),
+      "hosts": .string("\(hosts)"),
+    ]
+  }
+}
