@@ -1,0 +1,137 @@
+//! An alert from one node to another: told, taken, acknowledged; and what happens when the line or the peer fails.
+
+import Alerting
+import Federation
+import GRDB
+import Kernel
+import Testing
+
+@testable import Node
+
+struct LinkedAlertTests {
+  let nodes: LinkedNodes
+
+  init() throws { nodes = try LinkedNodes() }
+
+  @Test func `a town that was taken in is known above with its people`() throws {
+    let known = try #require(
+      try nodes.up.queries.organization(nodes.town, as: nodes.towersOfficer, at: nodes.up.now))
+    #expect(known.row.name.ja == "北山町")
+    #expect(try nodes.up.link(to: nodes.down).hosts == [nodes.town])
+    #expect(try nodes.down.link(to: nodes.up).hosts == [nodes.tower])
+    #expect(try nodes.faults().isEmpty)
+  }
+
+  @Test func `an alert is told to the town's node, whose people alone are called`() throws {
+    let alert = try nodes.raise()
+    #expect(try nodes.notices(for: nodes.clerk, at: nodes.up) == 0, "its own node calls him")
+    #expect(try nodes.duty(of: alert, at: nodes.down) == nil)
+    try nodes.exchange()
+    let there = try #require(try nodes.duty(of: alert, at: nodes.down))
+    #expect(there.stage == .awaiting)
+    #expect(there.id == (try nodes.duty(of: alert, at: nodes.up))?.id, "one duty, one identifier")
+    #expect(try nodes.notices(for: nodes.clerk, at: nodes.down) == 1)
+    try nodes.exchange(rounds: 5)
+    #expect(try nodes.notices(for: nodes.clerk, at: nodes.down) == 1, "told once")
+    #expect(try nodes.up.link(to: nodes.down).outgoing.urgent.waiting.isEmpty, "receipted")
+    #expect(try nodes.faults().isEmpty)
+  }
+
+  @Test func `what the town's clerk takes over stops the tower's watch`() throws {
+    let alert = try nodes.raise()
+    try nodes.exchange()
+    let duty = try #require(try nodes.duty(of: alert, at: nodes.down))
+    try nodes.down.done(
+      .delivery(duty.id, .acknowledge(over: .link)), as: nodes.townsClerk)
+    #expect(try nodes.duty(of: alert, at: nodes.up)?.stage == .awaiting, "nobody has said so yet")
+    try nodes.exchange()
+    let watched = try #require(try nodes.duty(of: alert, at: nodes.up))
+    #expect(watched.stage == .acknowledged)
+    #expect(watched.holder == .person(nodes.clerk))
+    try nodes.down.done(.delivery(duty.id, .act), as: nodes.townsClerk)
+    try nodes.down.done(.delivery(duty.id, .contain(evidence: nil)), as: nodes.townsClerk)
+    try nodes.exchange()
+    #expect(try nodes.duty(of: alert, at: nodes.up)?.stage == .contained)
+    #expect(try nodes.faults().isEmpty)
+  }
+
+  @Test func `a line that is cut lets the tower call the town's people by its copy`() throws {
+    let alert = try nodes.raise()
+    try nodes.pass(.minutes(30))
+    #expect(try nodes.notices(for: nodes.clerk, at: nodes.up) == 1, "called from above")
+    let watched = try #require(try nodes.duty(of: alert, at: nodes.up))
+    #expect(watched.rungReached > 0, "and it climbs")
+    // Late rather than never: the town gets it when the line is back, and the tower hears of it.
+    try nodes.exchange(rounds: 4)
+    #expect(try nodes.faults().isEmpty)
+  }
+
+  @Test func `a peer that is not heard is not waited for`() throws {
+    let link = try nodes.up.link(to: nodes.down)
+    let heard = nodes.up.now
+    try nodes.pass(.minutes(2))
+    try nodes.up.done(.link(.watch(link.id, lastHeard: heard)))
+    #expect(try nodes.up.link(to: nodes.down).silentSince == heard)
+    _ = try nodes.raise()
+    #expect(try nodes.notices(for: nodes.clerk, at: nodes.up) == 1)
+    // The letter waits all the same.
+    #expect(try nodes.up.link(to: nodes.down).outgoing.urgent.waiting.count == 1)
+    try nodes.exchange()
+    #expect(try nodes.up.link(to: nodes.down).silentSince == nil)
+    #expect(try nodes.faults().isEmpty)
+  }
+
+  @Test func `a letter that comes twice is taken once`() throws {
+    let alert = try nodes.raise()
+    let frames = try nodes.up.frames(to: nodes.down)
+    try nodes.down.take(frames, from: nodes.up)
+    try nodes.down.take(frames, from: nodes.up)
+    #expect(try nodes.duty(of: alert, at: nodes.down) != nil)
+    #expect(try nodes.notices(for: nodes.clerk, at: nodes.down) == 1)
+    #expect(try nodes.down.link(to: nodes.up).state == .active)
+    #expect(try nodes.faults().isEmpty)
+  }
+
+  @Test func `silence climbs at both ends`() throws {
+    let alert = try nodes.raise()
+    try nodes.exchange()
+    for _ in 0..<60 {
+      try nodes.pass(.minutes(1))
+      try nodes.exchange(rounds: 1)
+    }
+    #expect(try #require(try nodes.duty(of: alert, at: nodes.down)).rungReached > 0)
+    #expect(try #require(try nodes.duty(of: alert, at: nodes.up)).rungReached > 0)
+    #expect(try nodes.faults().isEmpty)
+  }
+
+  @Test func `what a peer may not say leaves nothing but the refusal`() throws {
+    let alert = try nodes.raise()
+    try nodes.exchange()
+    let letter = try forged(alert)
+    let before = try nodes.duty(of: alert, at: nodes.up)
+    let link = try nodes.up.link(to: nodes.down)
+    try nodes.up.done(.link(.arrived(link.id, letter)))
+    #expect(try nodes.duty(of: alert, at: nodes.up) == before)
+    #expect(try nodes.up.link(to: nodes.down).incoming.urgent.refused.last?.reason == .notHome)
+    #expect(try nodes.faults().isEmpty)
+  }
+
+  /// The town says that the tower's own alert is at home in the town.
+  private func forged(_ alert: ID<Alert>) throws -> Letter {
+    let link = try nodes.down.link(to: nodes.up)
+    let record = RecordReference(.alert, alert)
+    let message = Message.alert(
+      AlertMessage(
+        alert: record.id, version: 1, organization: nodes.town, severity: 5,
+        raisedAt: nodes.down.now, what: Phrase(ja: "偽", en: "forged"),
+        now: Phrase(ja: "偽", en: "forged"), duties: []))
+    let payload = message.payload(salt: [UInt8](repeating: 3, count: Message.saltBytes))
+    let envelope = Envelope(
+      id: ID<Envelope>(high: 0x7000, low: 0x8000_0000_0000_0001), from: link.own, to: link.peer,
+      lane: .urgent, stream: link.stream, linkSeq: link.outgoing.urgent.nextSeq, kind: .alert,
+      record: record, recordVersion: 1, payloadHash: Letter.hash(of: payload),
+      marking: Marking(tlp: .amber, audience: Audience([nodes.tower])), at: nodes.down.now,
+      notAfter: nodes.down.now + .minutes(5))
+    return Letter(try envelope.signed(by: nodes.down.key), payload: payload)
+  }
+}

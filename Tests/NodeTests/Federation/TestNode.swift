@@ -1,0 +1,268 @@
+//! Nodes in memory and a wire between them that a test cuts, doubles and turns back: no sockets, no clock.
+
+import Alerting
+import Federation
+import GRDB
+import Kernel
+import Node
+
+@testable import Node
+
+/// A node with its keys. Everything about it is the same in every run.
+final class TestNode {
+  let queue: DatabaseQueue
+  let node: Node
+  let key: SigningKey
+  var now: Instant
+  private(set) var inputs: UInt64 = 0
+  private var pacing: [ID<PeerLink>: Pacing] = [:]
+  private var heads: [ID<PeerLink>: Lanes<Int64>] = [:]
+
+  init(_ name: String, seed: UInt8, at now: Instant) throws {
+    queue = try DatabaseQueue()
+    node = try Node(writer: queue, name: name, at: now)
+    self.now = now
+    let bytes = [UInt8](repeating: seed, count: SigningKey.seedBytes)
+    guard let key = SigningKey(name: name, seed: bytes) else {
+      throw Nation.Broken(description: "no key")
+    }
+    self.key = key
+  }
+
+  var queries: Queries { node.queries() }
+  var peerKey: PeerKey {
+    get throws {
+      guard let key = PeerKey(key.publicKey) else { throw Nation.Broken(description: "no peer key") }
+      return key
+    }
+  }
+
+  func ask(_ command: Command, as viewer: Viewer = .node) -> Node.Answer {
+    inputs += 1
+    let secret = Array(Hash(sha256: "\(node.name) \(inputs)".utf8).bytes.prefix(16))
+    let input = NodeInput(
+      id: ID<Input>(v7At: now, random: (inputs, inputs)), secret: secret, viewer: viewer,
+      command: command)
+    return node.apply([input], at: now, wallAt: now).answers[0]
+  }
+
+  @discardableResult
+  func done(_ command: Command, as viewer: Viewer = .node) throws -> [RecordReference] {
+    let answer = ask(command, as: viewer)
+    guard case .done(let records) = answer else {
+      throw Nation.Broken(description: "\(node.name): \(command) was answered \(answer)")
+    }
+    return records
+  }
+
+  /// Fires what is due until then.
+  func pass(to end: Instant) throws {
+    while let next = try queries.nextTimer(), next <= end {
+      now = max(now, next)
+      for timer in try queries.duePage(at: now) {
+        try done(.timer(timer.record, due: timer.due))
+      }
+    }
+    now = end
+  }
+
+  /// A person in a post, reached by mail and by phone.
+  func enter(
+    _ organization: ID<Organization>, _ name: String, _ role: Organization.Role
+  ) throws -> ID<Person> {
+    let post = try done(
+      .createPost(organization, name: Phrase(ja: name, en: role.rawValue), role: role))[0]
+    let person = try done(.enterPerson(organization, name: name))[0].id.cast(to: Person.self)
+    try done(
+      .organization(
+        organization, .appoint(person, to: post.id.cast(to: Post.self), from: now, until: nil)))
+    for (channel, address) in [
+      (Organization.Channel.mail, "\(name)@example.jp"), (.phone, "000-\(name)"),
+    ] {
+      let route = try done(.addRoute(organization, person: person, channel, address: address))[0]
+      try done(
+        .organization(organization, .routeSucceeded(route.id.cast(to: ContactRoute.self))))
+    }
+    return person
+  }
+
+  // MARK: The line
+
+  func link(to peer: TestNode) throws -> PeerLink {
+    guard let name = NodeName(peer.node.name), let link = try queries.link(peer: name) else {
+      throw Nation.Broken(description: "no link from \(node.name) to \(peer.node.name)")
+    }
+    return link
+  }
+
+  /// Says on a link whom this node hosts.
+  func introduce(to peer: TestNode) throws {
+    let link = try link(to: peer)
+    let hosts = try queries.hosts(toldTo: link)
+    let card = NodeCard(
+      key: try peerKey, sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
+      version: now.microseconds / 1_000_000, at: now, hosts: hosts)
+    try done(.link(.introduce(link.id, try card.signed(by: key))))
+  }
+
+  /// What this node says to a peer now.
+  func frames(to peer: TestNode) throws -> [LinkFrame] {
+    let link = try link(to: peer)
+    var pace = pacing[link.id] ?? Pacing()
+    let dispatch = pace.take(from: link, at: now, max: 256)
+    pacing[link.id] = pace
+    var frames: [LinkFrame] = [
+      .hello(try link.hello(at: now).signed(by: key)),
+      .receipt(try link.receipt(at: now).signed(by: key)),
+    ]
+    if let known = heads[link.id], let gap = link.gapRequest(heads: known, at: now) {
+      frames.append(.gap(try gap.signed(by: key)))
+    }
+    if dispatch.voids, let voids = link.voids(at: now) {
+      frames.append(.voids(try voids.signed(by: key)))
+    }
+    for letter in dispatch.letters {
+      guard let (parcel, payload) = try queries.letter(letter.id, on: link.id),
+        let envelope = link.envelope(of: parcel)
+      else { continue }
+      frames.append(.letter(Letter(try envelope.signed(by: key), payload: payload)))
+    }
+    return frames
+  }
+
+  /// Takes what a peer says; every frame goes through its bytes.
+  func take(_ frames: [LinkFrame], from peer: TestNode) throws {
+    let link = try link(to: peer)
+    for frame in frames {
+      let read = try LinkFrame(bytes: frame.bytes)
+      if case .hello(let hello) = read { heads[link.id] = hello.document.heads }
+      if case .letter(let letter) = read {
+        try done(.link(.arrived(link.id, letter)))
+      } else {
+        try done(.link(.heard(link.id, read)))
+      }
+    }
+    try done(.link(.watch(link.id, lastHeard: now)))
+  }
+}
+
+/// A tower with a prefecture, and a town on a node of its own that the tower has taken in.
+final class LinkedNodes {
+  let up: TestNode
+  let down: TestNode
+  let tower: ID<Organization>
+  let town: ID<Organization>
+  let officer: ID<Person>
+  let clerk: ID<Person>
+  let deputy: ID<Person>
+
+  init() throws {
+    let start = Instant(seconds: 1_431_050_400)  // 2015-05-08 11:00 in Tokyo, a Friday.
+    up = try TestNode("tower.example", seed: 1, at: start)
+    down = try TestNode("town.example", seed: 2, at: start)
+    tower = try Self.register(up, "国の司令塔", "National tower", "府省庁", "0")
+    town = try Self.register(down, "北山町", "Kitayama Town", "市区町村", "1")
+    try up.done(.start(tower: tower))
+    try down.done(.start(tower: town))
+    officer = try up.enter(tower, "当直", .watchDesk)
+    clerk = try down.enter(town, "係一", .responder)
+    deputy = try down.enter(town, "係二", .deputy)
+    _ = try down.enter(town, "当番", .watchDesk)
+    try enrol()
+    try introduce()
+  }
+
+  private static func register(
+    _ node: TestNode, _ ja: String, _ en: String, _ form: String, _ code: String
+  ) throws -> ID<Organization> {
+    try node.done(
+      .registerOrganization(code: code, name: Phrase(ja: ja, en: en), legalForm: form))[0]
+      .id.cast(to: Organization.self)
+  }
+
+  private func enrol() throws {
+    let secret = [UInt8](repeating: 9, count: InvitationCode.secretBytes)
+    guard
+      let code = InvitationCode(
+        secret: secret, fingerprint: try up.peerKey.fingerprint, address: "https://tower.example")
+    else { throw Nation.Broken(description: "no code") }
+    try up.done(
+      .link(.invite(under: tower, verifier: code.verifier, until: up.now + .days(7))))
+    let request = EnrolmentRequest(
+      code: code, key: try down.peerKey,
+      sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
+      versions: LinkLimits.versions, epoch: 0, certificateRequest: [], at: down.now)
+    try up.done(.link(.enrol(try request.signed(by: down.key))))
+    let link = try up.link(to: down)
+    let answer = EnrolmentAnswer(
+      request: Hash(sha256: request.signedBytes), key: try up.peerKey, version: link.version,
+      epoch: link.epoch, certificate: [], authority: [], at: up.now)
+    try down.done(.link(.join(code, request, try answer.signed(by: up.key))))
+  }
+
+  private func introduce() throws {
+    try down.introduce(to: up)
+    try up.introduce(to: down)
+    try exchange(rounds: 4)
+  }
+
+  /// Both sides say what they have to say, so many times, a second apart.
+  func exchange(rounds: Int = 2) throws {
+    for _ in 0..<rounds {
+      try up.take(try down.frames(to: up), from: down)
+      try down.take(try up.frames(to: down), from: up)
+      try pass(.seconds(1))
+    }
+  }
+
+  /// Time passes at both, and nothing is said.
+  func pass(_ span: Instant.Span) throws {
+    for node in [up, down] { try node.pass(to: node.now + span) }
+  }
+
+  var towersOfficer: Viewer {
+    Viewer(person: officer, key: nil, organization: tower, role: .watchOfficer)
+  }
+  var townsClerk: Viewer {
+    Viewer(person: clerk, key: nil, organization: town, role: .responder)
+  }
+
+  /// The tower raises an alert for the town.
+  func raise(_ severity: Severity = .serious) throws -> ID<Alert> {
+    try up.done(
+      .raise(
+        RaiseForm(
+          kind: .real, severity: severity,
+          lines: ThreeLines(
+            what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
+            now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: "192.0.2.7"),
+          tlp: .amber, inDoubt: false, recipients: [town], observables: [], campaign: false)),
+      as: towersOfficer)[0].id.cast(to: Alert.self)
+  }
+
+  /// The one duty of an alert at a node.
+  func duty(of alert: ID<Alert>, at node: TestNode) throws -> Delivery? {
+    try node.queue.read { db in
+      let id = try String.fetchOne(
+        db, sql: "SELECT id FROM delivery WHERE alert = ? AND organization = ?",
+        arguments: [alert.description, town.description])
+      return try id.flatMap { try Delivery.find($0, in: db) }
+    }
+  }
+
+  /// How many notices wait at a node for somebody.
+  func notices(for person: ID<Person>, at node: TestNode) throws -> Int {
+    try node.queue.read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM outbox WHERE person = ?", arguments: [person.description])
+        ?? 0
+    }
+  }
+
+  /// What `noroshi verify` finds wrong at either.
+  func faults() throws -> [String] {
+    try [up, down].flatMap { node in
+      try Verifier.verify(node.queue, at: node.now).faults.map { "\(node.node.name): \($0)" }
+    }
+  }
+}
