@@ -2,8 +2,9 @@
 
 A journey is a file with a function `journey(visit)` (see visit.py) and, where it differs from the
 usual, these constants: WIDTHS = ("desktop", "phone"), LANGUAGES = ("ja", "en"), JAVASCRIPT = True,
-OWN_NODE = False (a node of its own for every run), ALL_BODIES = False (its own node holds every
-local body of the nation), SIGNED_IN = True, LONG = False (begun first).
+OWN_NODE = False (a node of its own for every run), QUIET = False (its own node invents no
+traffic), ALL_BODIES = False (its own node holds every local body of the nation), SIGNED_IN = True,
+LONG = False (begun first).
 It runs once for each width and language. One line is printed for each run, then the sum.
 
 Two workers share the work, each a process with a browser and a node of its own, so that no journey
@@ -76,11 +77,11 @@ class Nodes:
         self.shared_state = None
         self.shared_fault = None
 
-    def new(self, all_bodies=False):
+    def new(self, all_bodies=False, quiet=False):
         number = len(os.listdir(self.folder)) + 1
         data = os.path.join(self.folder, f"data{number}")
         node = Node(self.binary, data, os.path.join(OUT, f"node{self.worker}-{number}.log"),
-                    all_bodies=all_bodies)
+                    all_bodies=all_bodies, quiet=quiet)
         os.mkdir(data)
         # Noted before it starts, so that it is stopped also when the wait for it is broken off.
         self.running.append(node)
@@ -132,7 +133,8 @@ def run(module, name, width, language, browser, nodes):
     faults = []
     try:
         if owns:
-            node, state = nodes.new(getattr(module, "ALL_BODIES", False)), None
+            node, state = nodes.new(
+                getattr(module, "ALL_BODIES", False), getattr(module, "QUIET", False)), None
         else:
             node, state = nodes.shared(browser)
         if not getattr(module, "SIGNED_IN", True):

@@ -26,12 +26,15 @@ class NodeError(Exception):
 class Node:
     """One running node. `address` is http://HOST:PORT, `sign_in_link` works once."""
 
-    def __init__(self, binary, data, log, speed=1, environment=None, all_bodies=False):
+    def __init__(
+        self, binary, data, log, speed=1, environment=None, all_bodies=False, quiet=False
+    ):
         self.binary = binary
         self.data = data
         self.log = log
         self.speed = speed
         self.all_bodies = all_bodies
+        self.quiet = quiet
         self.environment = environment
         self.address = None
         self.sign_in_link = None
@@ -44,6 +47,8 @@ class Node:
         command = [self.binary, "serve", "--data", self.data, "--demo", "--listen", "127.0.0.1:0"]
         if self.all_bodies:
             command += ["--all-bodies"]
+        if self.quiet:
+            command += ["--quiet"]
         if self.speed != 1:
             command += ["--speed", str(self.speed)]
         with open(self.log, "ab") as errors:

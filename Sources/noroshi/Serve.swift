@@ -23,6 +23,7 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "With --demo: clock that many times as fast, 1 to 3600 / 時計の倍速") var speed = 1
   @Flag(help: "With --demo, at its first start: every local body of the nation / 全自治体を入れる")
   var allBodies = false
+  @Flag(help: "With --demo: nothing is observed by itself / 観測を自動で流さない") var quiet = false
   @Option(help: "Mail relay: smtp://host:25; without it mails wait") var smtp: String?
   @Option(help: "Sender address of mails") var mailFrom: String?
   @Option(help: "Address of a proxy that ends TLS in front; may be repeated") var trustedProxy:
@@ -94,7 +95,7 @@ struct Serve: AsyncParsableCommand {
     if let links = LinkLoop(site: site, caFile: settings.caFile, logger: logger) {
       services.append(links)
     }
-    if let demonstration = opened.demonstration {
+    if let demonstration = opened.demonstration, !quiet {
       services.append(FeederLoop(site: site, start: demonstration, logger: logger))
     }
     let host = address.host.contains(":") ? "[\(address.host)]" : address.host

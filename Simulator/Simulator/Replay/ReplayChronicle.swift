@@ -34,7 +34,7 @@ struct ReplayChronicle {
       case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
         .account, .key, .sensor, .node, .contacts, .bulletin, .contactTest, .system,
         .inventory, .roster, .transfer, .question, .bodies, .invitation, .profile, .erasure, .hold,
-        .retention, .exercise:
+        .retention, .exercise, .link, .nodeInvitation:
         continue
       }
     }

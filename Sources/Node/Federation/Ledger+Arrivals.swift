@@ -2,6 +2,7 @@
 
 internal import Alerting
 internal import Federation
+internal import Formats
 internal import GRDB
 internal import Kernel
 
@@ -332,7 +333,9 @@ extension Ledger {
     for mark in told.marks {
       entries.append(
         IndicatorEntry(
-          pattern: .value(mark.observable), severity: min(Int(mark.severity), 4)))
+          pattern: .value(mark.observable), confidence: Int(mark.confidence),
+          validFrom: mark.validFrom, validTo: mark.validTo, severity: min(Int(mark.severity), 4),
+          label: mark.label.isEmpty ? nil : mark.label))
     }
     guard !entries.isEmpty else { return }
     _ = try importIndicators(entries, "\(link.peer): \(told.source)".cut(200), marking.tlp)

@@ -277,14 +277,6 @@ extension Ledger {
           """), arguments: [person.description])?[0] as Data?
     return bytes.map { String(decoding: $0, as: UTF8.self) }
   }
-
-  /// A text that lies beside the journal; nil where it was erased.
-  func text(_ reference: ContentReference) throws -> String? {
-    let bytes = try Row.fetchOne(
-      try store.cachedStatement(sql: "SELECT bytes FROM content WHERE id = ?"),
-      arguments: [reference.id.description])?[0] as Data?
-    return bytes.map { String(decoding: $0, as: UTF8.self) }
-  }
 }
 
 extension Delivery {

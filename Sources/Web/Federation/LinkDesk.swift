@@ -29,6 +29,7 @@ public actor LinkDesk {
     var owesReceipt = true
     var hellos: Set<Int64> = []
     var introduced: [ID<Organization>] = []
+    var through = Lanes<Int64>(0)
   }
 
   /// A desk over a node.
@@ -129,8 +130,21 @@ public actor LinkDesk {
       }
       await submit(command)
     }
+    noteProgress(on: id)
     lines[id, default: Line()].lastHeard = clock.now
     await submit(.watch(id, lastHeard: clock.now))
+  }
+
+  /// Where a receipt brought a lane forward, the next pauses are short again. Losing an error is right: the pause is
+  /// only longer.
+  private func noteProgress(on id: ID<PeerLink>) {
+    guard let link = try? queries.link(id) else { return }
+    var line = lines[id] ?? Line()
+    for lane in Lane.allCases where link.outgoing[lane].through > line.through[lane] {
+      line.through[lane] = link.outgoing[lane].through
+      line.pacing.progressed(lane, at: clock.now)
+    }
+    lines[id] = line
   }
 
   private func read(_ bytes: [UInt8], on id: ID<PeerLink>) throws -> LinkCommand {
