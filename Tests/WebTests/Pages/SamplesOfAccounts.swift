@@ -46,6 +46,7 @@ extension Samples {
           state: Phrase(ja: say("担当がいます"), en: say("kept")), isGood: true, keeper: "",
           isSensor: true, mayTake: false,
           people: [RosterPerson(value: "p1", name: say("西村守"))]),
-      ], problem: say("この鍵は取り消されています。"))
+      ], problem: say("この鍵は取り消されています。"), previous: nil,
+      following: "/network/keys?after=x")
   }
 }
