@@ -58,6 +58,30 @@ import Testing
     }
   }
 
+  @Test func `office hours that nobody wrote are said to be missing, and none are guessed`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let yamada = try fixture.member("yamada")
+    let path = "/network/\(fixture.town)/profile"
+    let missing = ["ja": "受付時間：記入がありません。", "en": "Office hours: not entered."]
+    try await fixture.run { nobody in
+      for (language, words) in missing {
+        var chief = nobody.signedIn(yamada)
+        chief.language = language
+        for place in [path, "\(path).txt"] {
+          let text = try await chief.get(place).text
+          #expect(text.contains(words) && !text.contains("8:30"), "\(language) \(place)")
+        }
+        #expect(try await chief.get("\(path)/edit").text.contains(words.dropLast()))
+      }
+      let chief = nobody.signedIn(yamada)
+      #expect(try await chief.post(path, [("otherInformation-ja", "平日 9:00〜16:00")]).status == 303)
+      let said = try await chief.get("\(path).txt").text
+      #expect(said.contains("平日 9:00〜16:00") && !said.contains("記入がありません"))
+    }
+  }
+
   @Test func `it is the organisation's own until it says so, then anybody's, then nobody's again`()
     async throws
   {
