@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct EndedRouteTests {
   /// Ends the town by a list that does not have it any more.
-  private static func endTown(_ fixture: SiteFixture, by browser: SiteBrowser) async throws {
+  static func endTown(_ fixture: SiteFixture, by browser: SiteBrowser) async throws {
     let text = "団体名,種別\n南川市,市区町村\n"
     let sent = try await browser.upload(
       Array(text.utf8), named: "団体.csv", to: "/network/bodies/import")
