@@ -137,6 +137,13 @@ import Testing
     }
   }
 
+  @Test func `files of older versions with the head Organization are read like Organisation`() {
+    for head in ["Organization", "Organisation", "organization", "ORGANISATION", "団体"] {
+      #expect(ConstituencyField.guess(head) == .organization, "\(head)")
+      #expect(ContactField.guess(head) == .organization, "\(head)")
+    }
+  }
+
   @Test func `only the tower's administrator says whose is what`() throws {
     let list = [try assertion(0)]
     let tower = try nation.organization("tower")
