@@ -55,7 +55,7 @@ struct EndedRoutes {
         return page
       }
       let sheet = Sheet(
-        name: EndedPhrases.title(asked.say),
+        name: EndedPhrases.sheet(asked.say),
         columns: EndedPhrases.heads.map { Sheet.Column($0(asked.say), width: 24) },
         rows: rows.map { Self.line($0, asked.say) }.map {
           Sheet.Row([$0.name, $0.code, $0.ended, $0.successors, $0.state])
