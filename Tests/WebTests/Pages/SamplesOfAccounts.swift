@@ -27,7 +27,8 @@ extension Samples {
       ], people: [RosterPerson(value: "p1", name: say("佐藤花子"))],
       roles: [RosterPerson(value: "responder", name: say("CSIRT担当"))],
       issued: IssuedLink(
-        name: say("佐藤花子"), url: say("https://noroshi.example/sign-in/0123"), until: minute(1440)),
+        name: say("佐藤花子"), url: say("https://noroshi.example/sign-in/0123"), until: minute(1440),
+        endsPassword: true, sessions: 1),
       problem: say("その名前は使われています。"), login: say("sato"), previous: nil,
       following: "/accounts?after=x")
   }
