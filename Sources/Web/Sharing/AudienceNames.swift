@@ -47,7 +47,8 @@ extension AudienceNames {
   }
 }
 
-/// Who will get it. Folded without a script; on paper a closed fold keeps its head with the number.
+/// Who will get it. It folds without a script, and the style unfolds it on paper; a browser that cannot keeps the heads
+/// with their numbers there.
 func audienceNames(_ audience: AudienceNames, _ say: Language) -> HTML {
   let separator = say == .ja ? "、" : ", "
   if audience.names.count <= AudienceNames.plainMax {
@@ -56,7 +57,7 @@ func audienceNames(_ audience: AudienceNames, _ say: Language) -> HTML {
   let isOne = audience.groups.count == 1
   let groups = audience.groups.map { group -> HTML in
     """
-    <details\(isOne ? " open" : HTML.nothing)><summary>\(group.name) (\(group.names.count))</summary>
+    <details class="names"\(isOne ? " open" : HTML.nothing)><summary>\(group.name) (\(group.names.count))</summary>
     <p class="sub">\(group.names.joined(separator: separator))</p></details>
 
     """
@@ -74,7 +75,7 @@ func pointedOut(_ head: Phrase, _ names: [String], _ say: Language) -> HTML {
       """
   }
   return """
-    <details class="notice"><summary><b>\(head(say)): \(names.count)</b></summary>
+    <details class="notice names"><summary><b>\(head(say)): \(names.count)</b></summary>
     <p class="sub">\(list)</p></details>
     """
 }

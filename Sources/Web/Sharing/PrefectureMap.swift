@@ -72,7 +72,7 @@ enum PrefectureMap {
     let shown = tiles.filter { places[$0.code] != nil && $0.percent != nil }
     let names = shown.map { "\(label($0, say)) \($0.name)" }
     return """
-      <details><summary>\(BulletinPhrases.mapLetters(say))</summary>
+      <details class="names"><summary>\(BulletinPhrases.mapLetters(say))</summary>
       <p class="sub">\(names.joined(separator: ", "))</p></details>
       """
   }

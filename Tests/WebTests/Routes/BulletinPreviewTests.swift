@@ -29,7 +29,7 @@ import Testing
     let many = audienceNames(audience, .ja).text
     #expect(audience.names.count == most + 1)
     #expect(many.contains("<p>市区町村 \(most)、府省庁 1</p>"))
-    #expect(many.contains("<details><summary>東京都 (\(most - 1))</summary>"))
+    #expect(many.contains("<details class=\"names\"><summary>東京都 (\(most - 1))</summary>"))
     // A prefecture that is not in the directory is called by its code; those of none come last.
     let heads = many.split(separator: "<summary>").dropFirst().map { $0.prefix { $0 != "<" } }
     #expect(heads == ["東京都 (\(most - 1))", "31 (1)", "国の機関・その他 (1)"])
@@ -40,7 +40,7 @@ import Testing
   @Test func `a single prefecture is unfolded, and English is English`() {
     let towns = (0...AudienceNames.plainMax).map { Self.row($0, "\(131_000 + $0)", "市区町村") }
     let text = audienceNames(AudienceNames(towns, Self.names, .en), .en).text
-    #expect(text.contains("<details open><summary>Tokyo (\(towns.count))</summary>"))
+    #expect(text.contains("<details class=\"names\" open><summary>Tokyo (\(towns.count))</summary>"))
     #expect(text.contains("<p>Municipality \(towns.count)</p>"))
     #expect(text.contains("Body 0, Body 1"))
   }
