@@ -15,7 +15,7 @@ public struct TableFile: Hashable, Sendable {
 
   /// The tables to be imported: without the sheets that only show how to fill in the others and what they are.
   public var filledIn: [Table] {
-    tables.filter { $0.name != Sheet.exampleName && $0.name != Sheet.aboutName }
+    tables.filter { !Sheet.isExplaining($0.name) }
   }
 
   /// What a file is, by its content.

@@ -31,7 +31,7 @@ import Testing
     rows: [Sheet.Row(["k1", "髙﨑 花子", "責任者"]), Sheet.Row(["k2", "", "夜間当番"])])
 
   @Test func `what was written is read back, the choices stay hidden`() throws {
-    let bytes = try write([contacts, contacts.example(contacts.rows)])
+    let bytes = try write([contacts, contacts.example(contacts.rows, .ja)])
     let file = try Table.read(bytes, fileName: "x.xlsx")
     #expect(file.tables.map(\.name) == ["連絡先", "記入例"])
     #expect(
@@ -41,6 +41,18 @@ import Testing
     #expect(file.tables[1].rows == file.tables[0].rows)
     #expect(file.filledIn == [file.tables[0]])
     #expect(file.remarks.isEmpty)
+  }
+
+  @Test(arguments: Language.allCases)
+  func `what only explains is passed over, in whichever language it was written`(say: Language) throws
+  {
+    let about = Sheet(name: Sheet.aboutName(say), columns: [Sheet.Column("x")])
+    let example = contacts.example(contacts.rows, say)
+    let file = try Table.read(try write([contacts, example, about]), fileName: "x.xlsx")
+    #expect(file.tables.count == 3 && file.filledIn == [file.tables[0]])
+    let names = file.tables.dropFirst().map(\.name)
+    #expect(names == [Sheet.exampleName(say), Sheet.aboutName(say)])
+    #expect(names.allSatisfy { $0.utf16.count <= Sheet.nameMax })
   }
 
   @Test func `everything is text`() throws {

@@ -7,6 +7,10 @@ enum Phrases {
     "JPCERT/CC", "API", "JSON", "CSV", "SMTP", "IMAP", "TLS", "Webhook", "Noroshi", "URL",
     "SHA-256",
   ]
+  /// Parts of words in American spelling: what people read is British. The option `--organization` is typed as it is.
+  static let american = [
+    "rganiz", "uthoriz", "ecogniz", "ummariz", "inimiz", "ormaliz", "nalyz", "ehavior", "anceled",
+  ]
 }
 
 /// Looks at each pair `ja: "…", en: "…"` of literals in one file.
@@ -62,6 +66,10 @@ private func faultOfJapanese(_ literal: Literal) -> String? {
 
 private func faultOfEnglish(_ literal: Literal, japanese: String?) -> String? {
   guard hasWords(literal) else { return literal.isInterpolated ? nil : "the English is empty" }
+  let words = literal.text.replacing("--organization", with: "")
+  if let part = Phrases.american.first(where: { words.contains($0) }) {
+    return "the English is spelled as in America (…\(part)…): \(literal.text)"
+  }
   if Phrases.sameInBoth.contains(literal.text) || literal.text != japanese { return nil }
   return "the English is a copy of the Japanese: \(literal.text)"
 }

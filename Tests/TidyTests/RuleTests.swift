@@ -183,6 +183,9 @@ private func alerting(_ text: String) -> SourceFile { file("Sources/Alerting/A.s
     ("Phrase(ja: \"TLP:RED\", en: \"TLP:RED\")", 0),
     ("Phrase(ja: \"\\(n) 件\", en: \"\\(n) items\")", 0), ("Phrase(ja: ja, en: en)", 0),
     ("// Phrase(ja: \"\", en: \"\")", 0),
+    ("Phrase(ja: \"団体\", en: \"Organization\")", 1),
+    ("Phrase(ja: \"団体\", en: \"Organisation\")", 0),
+    ("Phrase(ja: \"団体\", en: \"--organization says whose\")", 0),
   ])
   func `counts`(text: String, count: Int) {
     let kept = phraseFindings(file("Sources/Web/A.swift", text))

@@ -13,6 +13,10 @@ struct SiteBrowser: Sendable {
   var member: SiteFixture.Member?
   /// The language it asks for.
   var language = "ja"
+  /// What it says of the page that a form stands on (`Sec-Fetch-Site`); nil for a browser that does not say.
+  var formSite: String?
+  /// The origin that goes with a form; nil for none.
+  var origin: String?
 
   /// An answer, read.
   struct Answer: Sendable {
@@ -47,6 +51,8 @@ struct SiteBrowser: Sendable {
     var headers: HTTPFields = [.acceptLanguage: language]
     if let member { headers[.cookie] = "noroshi=\(member.session)" }
     if body != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
+    if let name = HTTPField.Name("Sec-Fetch-Site") { headers[name] = formSite }
+    headers[.origin] = origin
     let response = try await client.executeRequest(
       uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
     return Answer(

@@ -91,7 +91,10 @@ extension Organization {
   }
 
   /// The prefecture by the code of a local body (全国地方公共団体コード, six digits), `13` for 東京都; empty for any other.
-  var prefecture: String {
+  var prefecture: String { Self.prefecture(ofCode: code) }
+
+  /// The prefecture of such a code; empty for any other, and for none.
+  static func prefecture(ofCode code: String?) -> String {
     guard let code, code.utf8.count == 6, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let number = Int(code.prefix(2)), (1...47).contains(number)
     else { return "" }

@@ -16,7 +16,7 @@ public struct EndedBody: Hashable, Sendable {
   public let endedAt: Instant
   /// What stands in its place.
   public let successors: [OrganizationName]
-  /// When its data was erased; nil while it is not.
+  /// When its data was erased and nothing has come since; nil while something is left.
   public let erasedAt: Instant?
 }
 
@@ -99,10 +99,15 @@ extension Snapshot {
     let erased = try row(
       "SELECT MIN(at) AS at FROM erasure WHERE organization = :id AND person IS NULL",
       ["id": organization.id.description])
+    var erasedAt = (erased?["at"] as Int64?).map { Instant(microseconds: $0) }
+    // What came after the erasing is erased by another: only those that were erased once are looked through.
+    if erasedAt != nil, try !OrganizationErasure(of: organization, db, at: at).erasable.isEmpty {
+      erasedAt = nil
+    }
     return EndedBody(
       organization: OrganizationName(id: organization.id, name: organization.name),
       code: organization.code, endedAt: end.at,
       successors: try end.successors.map { try name($0) },
-      erasedAt: (erased?["at"] as Int64?).map { Instant(microseconds: $0) })
+      erasedAt: erasedAt)
   }
 }

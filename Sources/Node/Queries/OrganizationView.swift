@@ -50,6 +50,9 @@ public struct OrganizationRow: Hashable, Sendable {
     self.parents = parents
     self.formerly = formerly
   }
+
+  /// The prefecture by the code of a local body, `13` for 東京都; empty for any other.
+  public var prefecture: String { Organization.prefecture(ofCode: code) }
 }
 
 /// A body over time, for its own page.

@@ -48,10 +48,18 @@ extension Queries {
   /// The keys in use that are the viewer's to see to, by name: his organisation's; for the tower's administrators the
   /// common ones too, and those that nobody answers for of bodies without an administrator; for the node all. Empty for
   /// everybody else.
-  public func keys(as viewer: Viewer, at now: Instant) throws -> [KeyRow] {
-    guard viewer.role == .administrator || viewer.role == .node else { return [] }
+  public func keys(
+    as viewer: Viewer, after: PageKey? = nil, limit: Int = 100, at now: Instant
+  ) throws -> Page<KeyRow> {
+    guard viewer.role == .administrator || viewer.role == .node else {
+      return Page(items: [], next: nil)
+    }
     return try read(as: viewer, at: now) { snapshot in
-      try snapshot.keptKeys().map { try snapshot.row($0.key, $0.standing) }
+      let size = Self.pageSize(limit)
+      let kept = try snapshot.keptKeys(after: after?.id)
+      let items = try kept.prefix(size).map { try snapshot.row($0.key, $0.standing) }
+      let next = items.last.map { PageKey(id: $0.id.description) }
+      return Page(items: items, next: kept.count > size ? next : nil)
     }
   }
 
@@ -87,15 +95,19 @@ extension Snapshot {
   }
 
   /// The keys that are the viewer's to see to, each with whether somebody answers for it. Every look at home and at the
-  /// tower's board asks: a few statements, however many keys and bodies there are.
-  fileprivate func keptKeys() throws -> [(key: KeyRecord, standing: KeyRow.Standing)] {
+  /// tower's board asks: a few statements, however many keys and bodies there are. Behind a key, those that follow it by
+  /// name; it may have been revoked meanwhile.
+  fileprivate func keptKeys(after: String? = nil) throws -> [(
+    key: KeyRecord, standing: KeyRow.Standing
+  )] {
     let isTower = viewer.organization != nil && viewer.organization == directory.tower
     let all = try records(
       KeyRecord.self,
       """
       SELECT state FROM api_key WHERE revoked = 0 AND (organization = :viewer OR :all = 1)
+        AND (name, id) > (COALESCE((SELECT name FROM api_key WHERE id = :after), ''), :after)
       ORDER BY name, id
-      """, ["all": isTower || viewer.role == .node ? 1 : 0])
+      """, ["all": isTower || viewer.role == .node ? 1 : 0, "after": after ?? ""])
     let keeping = keeping
     try directory.learn(all.compactMap { keeping.owner(of: $0) }, in: db)
     let judged = zip(all, try keeping.standings(of: all)).map { (key: $0, standing: $1) }

@@ -14,6 +14,11 @@ extension Queries {
     }
   }
 
+  /// The names of the prefectures by the first two digits of their code. Names are for everybody.
+  public func prefectures() throws -> [String: Phrase] {
+    try read(as: .node, at: Instant(microseconds: 0)) { try $0.prefectures() }
+  }
+
   /// A text as a pattern that is found anywhere; its own wildcards are plain characters.
   static func pattern(_ text: String) -> String {
     "%" + text.map { "!%_".contains($0) ? "!\($0)" : "\($0)" }.joined() + "%"

@@ -1,8 +1,10 @@
 //! A sheet to be written: columns with their headings and choices, rows with what is wrong with them.
 
+public import Kernel
+
 /// One sheet for people to read, fill in and send back.
 public struct Sheet: Hashable, Sendable {
-  /// The tab's name: at most 31 characters, without `[ ] : * ? / \`, not beginning or ending with `'`; each once.
+  /// The tab's name: at most `nameMax`, without `[ ] : * ? / \`, not beginning or ending with `'`; each once.
   public var name: String
   /// The columns from the left, at most `SpreadsheetWriter.columnsMax`.
   public var columns: [Column]
@@ -14,10 +16,14 @@ public struct Sheet: Hashable, Sendable {
   /// `SpreadsheetWriter.pageHeadMax`; what is longer is cut.
   public var pageHead: String?
 
-  /// The name of the sheet that shows how to fill in the others. An importer passes over it.
-  public static let exampleName = "記入例"
-  /// The name of the sheet that says what the others are: as of when, how far they may go. An importer passes over it.
-  public static let aboutName = "このファイルについて"
+  /// The longest name of a tab, in UTF-16 units, as Excel counts them.
+  public static let nameMax = 31
+
+  /// The name of the sheet that shows how to fill in the others. An importer passes over it in either language.
+  public static let exampleName = Phrase(ja: "記入例", en: "Filled-in example")
+  /// The name of the sheet that says what the others are: as of when, how far they may go. An importer passes over it in
+  /// either language.
+  public static let aboutName = Phrase(ja: "このファイルについて", en: "About this file")
   /// The hidden sheet with the choices; the writer makes it.
   static let choicesName = "選択肢"
 
@@ -30,8 +36,21 @@ public struct Sheet: Hashable, Sendable {
   }
 
   /// The sheet that shows with made-up rows how to fill this one in: the same columns under `exampleName`.
-  public func example(_ rows: [Row]) -> Sheet {
-    Sheet(name: Self.exampleName, columns: columns, rows: rows)
+  public func example(_ rows: [Row], _ say: Language) -> Sheet {
+    Sheet(name: Self.exampleName(say), columns: columns, rows: rows)
+  }
+
+  /// A title as the name of a tab: without what none may have in it, and cut where it is too long.
+  public static func tab(_ title: String) -> String {
+    var cut = title.filter { !"[]:*?/\\".contains($0) }
+    while cut.utf16.count > nameMax { cut.removeLast() }
+    while let last = cut.last, last == " " || last == "'" { cut.removeLast() }
+    return String(cut.drop { $0 == " " || $0 == "'" })
+  }
+
+  /// Whether a sheet of that name only explains the others. Whoever made the file may have had the other language.
+  static func isExplaining(_ name: String) -> Bool {
+    Language.allCases.contains { name == exampleName($0) || name == aboutName($0) }
   }
 
   /// One column.

@@ -54,7 +54,7 @@ public enum SpreadsheetWriter {
     var names: Set<String> = [Sheet.choicesName, "history"]
     for sheet in sheets {
       let isFit =
-        !sheet.name.isEmpty && sheet.name.utf16.count <= 31
+        !sheet.name.isEmpty && sheet.name.utf16.count <= Sheet.nameMax
         && !sheet.name.contains(where: { "[]:*?/\\".contains($0) })
         && !sheet.name.hasPrefix("'") && !sheet.name.hasSuffix("'")
         && sheet.name == cleaned(sheet.name) && !sheet.name.contains("\n")

@@ -269,15 +269,20 @@ private func callPanel(_ page: BoardPage, _ say: Language) -> HTML {
 
 private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
   let sight = page.sight
-  func line(_ good: Bool, _ words: String, _ rest: [String], path: String? = nil) -> HTML {
+  func line(
+    _ good: Bool, _ words: String, _ rest: [String], path: String? = nil, after: HTML? = nil
+  ) -> HTML {
     let linked = path.map { "<a href=\"\(path: $0)\">\(words)</a>" as HTML }
     return """
       <li><span class="\(good ? "ok" : "bad" as HTML)">\(good ? "✓" : "△" as HTML)</span> \(linked ?? "\(words)") \
-      <span class="sub">\(rest.joined(separator: say == .ja ? "、" : ", "))</span></li>
+      <span class="sub">\(rest.joined(separator: say == .ja ? "、" : ", "))</span>\(after)</li>
 
       """
   }
   let more = sight.unreachableMore
+  let readiness: HTML = """
+     <a href="\(path: BoardPresenter.notReadyPath)">\(BoardPhrases.notReady(say))</a>
+    """
   let unreachable = sight.unreachable + (more > 0 ? [BoardPhrases.more(more)(say)] : [])
   let mail = BoardPhrases.mail(sight, say)
   let people = BoardPhrases.capacity(sight, say)
@@ -292,7 +297,7 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
       path: "/sensors"))\
     \(line(sight.mailsFailed == 0 && sight.notifierIsAlive, mail, []))\
     \(line(unreachable.isEmpty, BoardPhrases.unreachable(sight.unreachable.count + more)(say),
-      unreachable))\
+      unreachable, after: unreachable.isEmpty ? nil : readiness))\
     \(sight.repliesTrouble.isEmpty ? "" : trouble)\
     \(sight.refusedReplies.isEmpty ? "" : replies)\
     \(line(sight.callsWaiting <= sight.callsPerHour, people, []))</ul></section>

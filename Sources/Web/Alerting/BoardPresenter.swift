@@ -29,6 +29,13 @@ struct BoardPresenter {
   /// Most refused replies that are written out.
   static let repliesMax = 5
 
+  /// Most unreachable organisations that are named: the board is about alerts, and the others are counted.
+  static let unreachableMax = 5
+
+  /// Where all of them stand, with what each lacks.
+  static let notReadyPath = WatchRoutes.path(
+    "/network/readiness", [("show", ReadinessFilter.notReady.rawValue)])
+
   /// How long a notice that is due may wait before the sender counts as silent.
   static let notifierSilentAfter = Instant.Span.minutes(5)
 
@@ -171,6 +178,7 @@ struct BoardPresenter {
     // A node that is quiet has no alerts, but it hears its sensors.
     let heard = sensors.compactMap(\.lastEvent) + (board.lastObservation.map { [$0] } ?? [])
     let oldest = board.outbox.oldest
+    let unreachable = board.unreachable.prefix(Self.unreachableMax)
     // Nobody there to call: the worst wait has no end; a day stands for it.
     let wait = Int64(board.capacity.worstWait ?? 24 * 60)
     return Visibility(
@@ -178,8 +186,8 @@ struct BoardPresenter {
       sensorsNormal: sensors.count(where: \.isNormal), silentSensors: silent + unsound,
       lastObservation: heard.max(), mailsWaiting: board.outbox.waiting,
       mailOldest: oldest, mailsFailed: board.outbox.failed + board.outbox.dead,
-      unreachable: board.unreachable.map { $0.name(say) },
-      unreachableMore: board.unreachableCount - board.unreachable.count,
+      unreachable: unreachable.map { $0.name(say) },
+      unreachableMore: board.unreachableCount - unreachable.count,
       refusedReplies: refused.filter { now - $0.at < .days(1) }.map { reply in
         let domain =
           reply.domain.isEmpty ? "?" : PlainText.singleLine(reply.domain, maxCharacters: 60)

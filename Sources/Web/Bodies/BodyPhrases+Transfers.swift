@@ -32,12 +32,20 @@ extension BodyPhrases {
   static func becomes(_ conflict: BodyConflict) -> Phrase {
     conflict.heir.map {
       Phrase(ja: "\($0.ja)が、職と人とともに引き継ぐ", en: "passes to \($0.en) with its posts and people")
-    } ?? Phrase(ja: "行われない（取り消す）", en: "does not take place: it is taken back")
+    }
+      ?? Phrase(
+        ja: "行われない（取り消し、そのために入れた人の氏名と連絡先を消去する）",
+        en: """
+          does not take place: it is taken back, and names and addresses that were entered for it are \
+          erased
+          """)
   }
 
   private static func whatBecame(_ conflict: BodyConflict) -> Phrase {
     conflict.heir.map { Phrase(ja: "\($0.ja)が引き継いだ", en: "passed to \($0.en)") }
-      ?? Phrase(ja: "取り消した", en: "was taken back")
+      ?? Phrase(
+        ja: "取り消し、そのために入れた人の氏名と連絡先を消去した",
+        en: "was taken back; names and addresses that were entered for it are erased")
   }
 
   /// A change that an import meets, or met, in one line.

@@ -49,10 +49,12 @@ enum BodyPhrases {
   static let missing = Phrase(ja: "一覧にない団体", en: "Not in the list")
   static let missingMeans = Phrase(
     ja:
-      "印を付けた団体だけを廃止します。引き継ぐ団体のコードか名称を入れてください。複数なら「;」で区切り、人と台帳を引き継ぐ団体を先に書きます。空なら、引き継ぐ団体なしで廃止します。",
+      "印を付けた団体だけを廃止します。引き継ぐ団体のコードか名称を入れてください。複数なら「;」で区切り、人と台帳を引き継ぐ団体を先に書きます。空なら、引き継ぐ団体なしで廃止します。人は職を離れ、台帳は使われなくなり、人事異動の予定のために入れた人の氏名と連絡先は消去されます。",
     en: """
       Only those you tick end. Enter code or name of what stands in their place; several are parted \
-      by “;”, the first takes over people and inventory. Empty means that nothing does.
+      by “;”, the first takes over people and inventory. Empty means that nothing does: its people leave \
+      their posts, its inventory is retired, and names and addresses entered for a planned change of \
+      personnel are erased.
       """)
   static let hasEnded = Phrase(ja: "廃止された", en: "It has ended")
   static let successors = Phrase(ja: "引き継ぐ団体", en: "In its place")

@@ -37,7 +37,7 @@ enum ConstituencyPhrases {
   // table:
   static func word(_ field: ConstituencyField) -> Phrase {
     switch field {
-    case .organization: Phrase(ja: "団体", en: "Organization")
+    case .organization: Phrase(ja: "団体", en: "Organisation")
     case .kind: Phrase(ja: "種類", en: "Kind")
     case .value: Phrase(ja: "範囲", en: "Range")
     case .tenants: Phrase(ja: "共同利用団体", en: "Shared by")

@@ -194,13 +194,15 @@ struct AccountRoutes {
     guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
     let secret = Entropy.secret(bytes: 32)
     let command = AccountCommand.link(hash: Hash(sha256: Array(secret.utf8)))
+    let before = try site.queries.account(id, as: viewer, at: site.clock.now)
     _ = try WatchRoutes.records(of: await site.submit(.account(id, command), as: viewer))
     guard let row = try site.queries.account(id, as: viewer, at: site.clock.now) else {
       throw Refused("notFound")
     }
     let issued = IssuedLink(
       name: row.name ?? row.login, url: "\(site.settings.publicURL)/sign-in/\(secret)",
-      until: site.clock.now + Account.linkLife)
+      until: site.clock.now + Account.linkLife, endsPassword: before?.hasPassword ?? false,
+      sessions: row.sessions)
     return Response.page(try list(visit, PageTrail(nil), issued: issued))
   }
 

@@ -21,6 +21,10 @@ struct IssuedLink: Hashable, Sendable {
   var name: String
   var url: String
   var until: Instant
+  /// Whether there was a password, which it replaced.
+  var endsPassword: Bool
+  /// On how many devices the account is signed in, and stays so.
+  var sessions: Int
 }
 
 /// The values of the accounts page.
@@ -61,13 +65,16 @@ func accountsPage(_ page: AccountsPage, _ say: Language) -> HTML {
 }
 
 private func issuedLink(_ link: IssuedLink, _ frame: Frame, _ say: Language) -> HTML {
-  """
-  <section class="notice" role="status"><p><b>\(AccountsPhrases.issued(link.name)(say))</b></p>
-  <p><code>\(link.url)</code></p>
-  <p class="sub">\(AccountsPhrases.handOver(Wording.moment(link.until, at: frame.now, say))(say))</p>
-  </section>
+  let words = AccountsPhrases.handOver(
+    Wording.moment(link.until, at: frame.now, say), endsPassword: link.endsPassword,
+    sessions: link.sessions)
+  return """
+    <section class="notice" role="status"><p><b>\(AccountsPhrases.issued(link.name)(say))</b></p>
+    <p><code>\(link.url)</code></p>
+    <p class="sub">\(words(say))</p>
+    </section>
 
-  """
+    """
 }
 
 private func accountRow(_ line: AccountLine, _ frame: Frame, _ say: Language) -> HTML {
@@ -146,12 +153,18 @@ enum AccountsPhrases {
     Phrase(ja: "\(name)さんのリンク（一度だけ使えます）", en: "The link for \(name) (works once)")
   }
 
-  /// How to hand it over.
-  static func handOver(_ until: String) -> Phrase {
-    Phrase(
-      ja: "この画面だけに表示します。本人に手渡すか電話で確かめて送ってください。\(until)まで使えます。前の合言葉は使えなくなりました。",
-      en:
-        "Shown here only. Hand it over in person, or call before you send it. It works until \(until). "
-        + "The old password no longer works.")
+  /// How to hand it over, and what it changed: a password there was is gone, whoever is in stays in.
+  static func handOver(_ until: String, endsPassword: Bool, sessions: Int) -> Phrase {
+    let hand = Phrase(
+      ja: "この画面だけに表示します。本人に手渡すか電話で確かめて送ってください。\(until)まで使えます。",
+      en: "Shown here only. Hand it over in person, or call before you send it. It works until \(until)."
+    )
+    let password = Phrase(ja: "前の合言葉は使えなくなりました。", en: " The old password no longer works.")
+    let devices = Phrase(
+      ja: "いま入っている\(sessions)台は、そのまま使えます。",
+      en: " Devices that are signed in stay so (\(sessions)).")
+    let more = (endsPassword ? [password] : []) + (sessions > 0 ? [devices] : [])
+    return Phrase(
+      ja: ([hand] + more).map(\.ja).joined(), en: ([hand] + more).map(\.en).joined())
   }
 }

@@ -8,7 +8,7 @@ enum ContactWords {
   /// The heading of a column; read again, it is guessed as the same field.
   static func field(_ field: ContactField) -> Phrase {
     switch field {
-    case .organization: Phrase(ja: "団体", en: "Organization")
+    case .organization: Phrase(ja: "団体", en: "Organisation")
     case .department: Phrase(ja: "部署", en: "Department")
     case .post: Phrase(ja: "役職", en: "Post")
     case .role: Phrase(ja: "役割", en: "Role")

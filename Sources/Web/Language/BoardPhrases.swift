@@ -168,6 +168,9 @@ enum BoardPhrases {
     Phrase(ja: "届かない組織 \(count)", en: "Unreachable organisations: \(count)")
   }
 
+  /// The way to all that lack something.
+  static let notReady = Phrase(ja: "備えが足りない団体をすべて見る", en: "See all that are not ready")
+
   /// How many more there are than are named.
   static func more(_ count: Int) -> Phrase {
     Phrase(ja: "ほか\(count)団体", en: "\(count) more")

@@ -70,13 +70,14 @@ struct ListExport: Sendable {
     list.pageHead = head(at: now, say)
     var about = about(at: now, say)
     about.pageHead = list.pageHead
-    return [list] + (examples.isEmpty ? [] : [sheet.example(examples)]) + [about]
+    return [list] + (examples.isEmpty ? [] : [sheet.example(examples, say)]) + [about]
   }
 
   /// The list itself. What is no list to come back shows characters that cannot be seen by their number: a text that
   /// turns the direction of reading would make a row say something else.
   func body(_ say: Language) -> Sheet {
     var list = sheet
+    list.name = Sheet.tab(sheet.name)
     if examples.isEmpty && !comesBack {
       list.rows = sheet.rows.map { row in
         Sheet.Row(
@@ -99,8 +100,8 @@ struct ListExport: Sendable {
       (ListPhrases.rows, "\(sheet.rows.count)"), (ListPhrases.wholeHead, whole(say)),
     ]
     return Sheet(
-      name: Sheet.aboutName,
-      columns: [Sheet.Column("", width: 24), Sheet.Column(Sheet.aboutName, width: 80)],
+      name: Sheet.aboutName(say),
+      columns: [Sheet.Column("", width: 24), Sheet.Column(Sheet.aboutName(say), width: 80)],
       rows: lines.map { Sheet.Row([$0.0(say), $0.1]) })
   }
 }

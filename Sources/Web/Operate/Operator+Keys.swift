@@ -18,7 +18,12 @@ extension Operator {
   }
 
   /// The keys in use, by name.
-  public func keys() throws -> [KeyRow] { try queries?.keys(as: .node, at: now()) ?? [] }
+  public func keys() throws -> [KeyRow] {
+    guard let queries else { return [] }
+    return try ListExport.all(upTo: .max) { after in
+      try queries.keys(as: .node, after: after, limit: Queries.pageMax, at: now())
+    }.items
+  }
 
   /// From now on the one who signs in by that name answers for a key.
   public func nameKeeper(of key: ID<APIKey>, login: String) async throws {

@@ -6,6 +6,8 @@ internal import Node
 /// Sentences of erasing bodies.
 enum EndedPhrases {
   static let title = Phrase(ja: "廃止された団体の個人データ", en: "Personal data of bodies that ended")
+  /// The name of the sheet, which holds 31 characters.
+  static let sheet = Phrase(ja: "廃止された団体", en: "Bodies that ended")
   static let about = Phrase(
     ja: "廃止された団体に残る氏名・連絡先・文を、まとめて消去できます。引き継いだ団体が持つものと、ほかの団体も関わった警報の文は残ります。消去すると元に戻せません。",
     en: """

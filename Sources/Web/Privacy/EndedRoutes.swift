@@ -12,9 +12,10 @@ struct EndedLine: Hashable, Sendable {
   var code: String
   var ended: String
   var successors: String
+  /// Whether it is erased, and since when.
   var state: String
-  /// Where it is shown what erasing would do.
-  var path: String
+  /// Where it is shown what erasing would do; nil where it is done.
+  var path: String?
 }
 
 /// The list of bodies that have ended.
@@ -54,7 +55,7 @@ struct EndedRoutes {
         return page
       }
       let sheet = Sheet(
-        name: EndedPhrases.title(asked.say),
+        name: EndedPhrases.sheet(asked.say),
         columns: EndedPhrases.heads.map { Sheet.Column($0(asked.say), width: 24) },
         rows: rows.map { Self.line($0, asked.say) }.map {
           Sheet.Row([$0.name, $0.code, $0.ended, $0.successors, $0.state])
@@ -86,7 +87,8 @@ struct EndedRoutes {
       name: body.organization.name(say), code: body.code ?? "",
       ended: Wording.day(body.endedAt, say),
       successors: body.successors.map { $0.name(say) }.joined(separator: say == .ja ? "、" : ", "),
-      state: EndedPhrases.state(body, say), path: "/network/ended/\(body.organization.id)")
+      state: EndedPhrases.state(body, say),
+      path: body.erasedAt == nil ? "/network/ended/\(body.organization.id)" : nil)
   }
 
   private func preview(
@@ -116,9 +118,10 @@ struct EndedRoutes {
 func endedPage(_ page: EndedPage, _ say: Language) -> HTML {
   let heads = EndedPhrases.heads
   let rows = page.rows.map { row -> HTML in
-    let state: HTML = """
-      \(row.state)<br><a href="\(path: row.path)">\(EndedPhrases.look(say))</a>
-      """
+    let look = row.path.map { path -> HTML in
+      "<br><a href=\"\(path: path)\">\(EndedPhrases.look(say))</a>"
+    }
+    let state: HTML = "\(row.state)\(look)"
     return tableRow(
       heads,
       ["<b>\(row.name)</b>", "\(row.code)", "\(row.ended)", "\(row.successors)", state], say)

@@ -17,6 +17,31 @@ struct SensorPage: Hashable, Sendable {
   var isRetired: Bool
   /// Why the last form was refused.
   var problem: String?
+  /// What was typed into it.
+  var typed = TypedSensor()
+}
+
+/// The fields of a form of sensors that was refused, as they were typed; nil where the form has no such field.
+struct TypedSensor: Hashable, Sendable {
+  var name: String?
+  var watches: String?
+  var limit: String?
+  var until: String?
+  var reason: String?
+
+  /// Whether something was typed about what the sensor is.
+  var isChange: Bool { name != nil || watches != nil || limit != nil }
+  /// Whether something was typed about a pause.
+  var isPause: Bool { until != nil || reason != nil }
+}
+
+extension TypedSensor {
+  /// From the form.
+  init(_ form: FormBody) {
+    self.init(
+      name: form["name"], watches: form["watches"], limit: form["limit"], until: form["until"],
+      reason: form["reason"])
+  }
 }
 
 /// The page of one sensor.
@@ -56,19 +81,24 @@ func sensorPage(_ page: SensorPage, _ say: Language) -> HTML {
 
 private func forms(_ page: SensorPage, _ say: Language) -> HTML {
   let token = tokenField(page.frame)
+  let typed = page.typed
+  let own = particularFields(
+    "own", name: typed.name ?? page.row.name, watches: typed.watches ?? page.row.watches,
+    limit: typed.limit ?? "\(page.minutes)", say)
   let use: HTML = """
     <form method="post" action="\(path: "\(page.path)/use")">\(token)\
     <p><button class="btn">\(SensorPhrases.use(say))</button></p></form>
     """
   let pause: HTML = """
-    <details class="more"\(page.problem == nil ? HTML.nothing : " open")>\
+    <details class="more"\(typed.isPause ? " open" : HTML.nothing)>\
     <summary>\(SensorPhrases.pause(say))</summary>
     <form method="post" action="\(path: "\(page.path)/pause")" class="stack">\(token)
     <p>\(SensorPhrases.pauseMeans(say))</p>
     <label for="until">\(SensorPhrases.until(say))</label>
-    <input id="until" name="until" type="datetime-local" required>
+    <input id="until" name="until" type="datetime-local" value="\(typed.until ?? "")" required>
     <label for="reason">\(SensorPhrases.reason(say))</label>
-    <input id="reason" name="reason" maxlength="\(Sensor.reasonMax)" required>
+    <input id="reason" name="reason" maxlength="\(Sensor.reasonMax)" \
+    value="\(typed.reason ?? "")" required>
     <p><button class="btn">\(SensorPhrases.doPause(say))</button></p></form></details>
 
     """
@@ -80,9 +110,10 @@ private func forms(_ page: SensorPage, _ say: Language) -> HTML {
     """
   return """
     \(page.isUsed ? nil : use)
-    <details class="more"><summary>\(SensorPhrases.change(say))</summary>
+    <details class="more"\(typed.isChange ? " open" : HTML.nothing)>\
+    <summary>\(SensorPhrases.change(say))</summary>
     <form method="post" action="\(path: page.path)" class="stack">\(token)
-    \(particularFields("own", name: page.row.name, watches: page.row.watches, minutes: page.minutes, say))
+    \(own)
     <p><button class="btn">\(SensorPhrases.keep(say))</button></p></form></details>
     \(page.isRetired ? nil : pause)\(page.isRetired ? nil : retire)
     """

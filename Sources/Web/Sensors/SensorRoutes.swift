@@ -13,11 +13,7 @@ struct SensorRoutes {
   func add(to router: Router<Visit>) {
     router.get("/sensors") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      let sensors = try site.queries.sensors(as: viewer, at: site.clock.now)
-      let page = presenter(visit).list(
-        sensors, site.frame(visit, path: "/sensors", current: .alerts),
-        address: site.settings.publicURL)
-      return Response.page(sensorsPage(page, visit.language))
+      return Response.page(sensorsPage(try list(viewer, visit), visit.language))
     }
     site.addDownload("/sensors", to: router) { asked in
       let sensors = try site.queries.sensors(as: asked.viewer, at: asked.now)
@@ -28,7 +24,7 @@ struct SensorRoutes {
     router.post("/sensors") { request, visit in try await register(request, visit) }
     router.get("/sensors/:id") { _, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-      return try show(visit, refusal: nil)
+      return try show(visit)
     }
     router.post("/sensors/:id") { request, visit in
       try await act(request, visit) { form, sensor in
@@ -66,15 +62,25 @@ struct SensorRoutes {
     return found
   }
 
-  private func show(_ visit: Visit, refusal: String?) throws -> Response {
+  private func list(_ viewer: Viewer, _ visit: Visit) throws -> SensorsPage {
+    presenter(visit).list(
+      try site.queries.sensors(as: viewer, at: site.clock.now),
+      site.frame(visit, path: "/sensors", current: .alerts), address: site.settings.publicURL)
+  }
+
+  /// The page of the sensor of the path; where a form of it was refused, with what was typed.
+  private func show(
+    _ visit: Visit, refusal: String? = nil, typed: TypedSensor = TypedSensor()
+  ) throws -> Response {
     let sensor = try sensor(visit)
     let path = "/sensors/\(try WatchRoutes.id(visit, of: Sensor.self))"
-    let words = refusal.map { RefusalWords.of($0) }
-    let page = presenter(visit).page(
+    var page = presenter(visit).page(
       sensor, path: path, site.frame(visit, path: path, current: .alerts),
-      problem: words.map { "\($0.what(visit.language)) \($0.next(visit.language))" })
+      problem: refusal.map { AlertDeed.words($0, visit.language) })
+    page.typed = typed
     return Response.page(
-      sensorPage(page, visit.language), status: .init(code: words?.status ?? 200))
+      sensorPage(page, visit.language),
+      status: .init(code: refusal.map { RefusalWords.of($0).status } ?? 200))
   }
 
   /// Without an owner in the form it is the key's, or whoever registers it.
@@ -86,9 +92,18 @@ struct SensorRoutes {
       let seen = sensors.first(where: { $0.key == key }),
       let owner = seen.organization?.id ?? viewer.organization
     else { throw Refused("notFound") }
-    _ = try WatchRoutes.records(
-      of: await site.submit(
-        .registerSensor(key: key, try Self.particulars(form, owner)), as: viewer))
+    let answer = await site.submit(
+      .registerSensor(key: key, try Self.particulars(form, owner)), as: viewer)
+    if case .refused(let refusal) = answer, refusal != .notFound, refusal != .notAllowed {
+      var page = try list(viewer, visit)
+      page.problem = AlertDeed.words(refusal.code, visit.language)
+      page.refusedKey = key.description
+      page.typed = TypedSensor(form)
+      return Response.page(
+        sensorsPage(page, visit.language),
+        status: .init(code: RefusalWords.of(refusal.code).status))
+    }
+    _ = try WatchRoutes.records(of: answer)
     return Response.seeOther("/sensors")
   }
 
@@ -103,7 +118,7 @@ struct SensorRoutes {
     let answer = await site.submit(.sensor(id, try command(form, sensor)), as: viewer)
     // What can be mended is said beside the form; what may not be known is not.
     if case .refused(let refusal) = answer, refusal != .notFound, refusal != .notAllowed {
-      return try show(visit, refusal: refusal.code)
+      return try show(visit, refusal: refusal.code, typed: TypedSensor(form))
     }
     _ = try WatchRoutes.records(of: answer)
     return Response.seeOther("/sensors/\(id)")

@@ -37,16 +37,21 @@ struct SensorsPage: Hashable, Sendable {
   var address: String
   /// Whether there are more than are shown.
   var hasMore = false
+  /// Why registering was refused, of the sensor of which key, and what was typed.
+  var problem: String?
+  var refusedKey = ""
+  var typed = TypedSensor()
 }
 
 /// The list of sensors.
 func sensorsPage(_ page: SensorsPage, _ say: Language) -> HTML {
-  layout(
+  let problem = page.problem.map { "<p class=\"notice bad\" role=\"alert\">\($0)</p>\n" as HTML }
+  return layout(
     page.frame, title: SensorPhrases.title(say), say,
     main: """
       <div class="line spread"><h1>\(SensorPhrases.title(say))</h1>
       \(page.rows.isEmpty ? nil : "<b>\(SensorPhrases.count(page.normal, of: page.expected)(say))</b>" as HTML)</div>
-      <p>\(SensorPhrases.about(say)) \
+      \(problem)<p>\(SensorPhrases.about(say)) \
       <a href="/sensors/suppressions">\(SuppressionPhrases.words.title(say))</a></p>
       \(page.rows.isEmpty ? firstSensor(page, say) : sensorTable(page, say))
       """)
@@ -58,14 +63,14 @@ private func sensorTable(_ page: SensorsPage, _ say: Language) -> HTML {
   return """
     <div class="scroll" tabindex="0" role="region" aria-label="\(SensorPhrases.title(say))">
     <table class="board"><thead><tr>\(heads)</tr></thead><tbody>
-    \(page.rows.map { sensorRow($0, page.frame, say) })</tbody></table></div>
+    \(page.rows.map { sensorRow($0, page, say) })</tbody></table></div>
     \(page.hasMore ? more : nil)
     \(listFiles("/sensors", say))
     """
 }
 
-private func sensorRow(_ row: SensorRow, _ frame: Frame, _ say: Language) -> HTML {
-  let now = frame.now
+private func sensorRow(_ row: SensorRow, _ page: SensorsPage, _ say: Language) -> HTML {
+  let now = page.frame.now
   let mark: HTML =
     switch row.isGood {
     case true?: "<span class=\"ok\">✓</span> "
@@ -92,29 +97,36 @@ private func sensorRow(_ row: SensorRow, _ frame: Frame, _ say: Language) -> HTM
     \(part(SensorPhrases.heartbeat, time(row.heartbeat)))</td>\
     <td>\(part(SensorPhrases.lagHead, "\(row.lag ?? unknown)"))\
     \(part(SensorPhrases.skewHead, "\(row.skew ?? unknown)"))</td>\
-    <td>\(row.next)\(row.registerKey.map { registerForm($0, row, frame, say) })</td></tr>
+    <td>\(row.next)\(row.registerKey.map { registerForm($0, row, page, say) })</td></tr>
 
     """
 }
 
-/// One press registers it; whoever wants another name or limit opens the rest.
-private func registerForm(_ key: String, _ row: SensorRow, _ frame: Frame, _ say: Language) -> HTML
-{
-  let hidden: HTML = "\(tokenField(frame))<input type=\"hidden\" name=\"key\" value=\"\(key)\">"
+/// One press registers it; whoever wants another name or limit opens the rest. What was refused is open, as it was typed.
+private func registerForm(
+  _ key: String, _ row: SensorRow, _ page: SensorsPage, _ say: Language
+) -> HTML {
+  let isRefused = page.problem != nil && page.refusedKey == key
+  let typed = isRefused ? page.typed : TypedSensor()
+  let fields = particularFields(
+    key, name: typed.name ?? row.name, watches: typed.watches ?? "",
+    limit: typed.limit ?? "\(Sensor.limitDefault.minutes)", say)
+  let hidden: HTML = "\(tokenField(page.frame))<input type=\"hidden\" name=\"key\" value=\"\(key)\">"
   return """
     <form method="post" action="/sensors">\(hidden)\
     <input type="hidden" name="name" value="\(row.name)">\
     <p><button class="btn">\(SensorPhrases.register(say))</button></p></form>
-    <details class="more"><summary>\(SensorPhrases.registerMore(say))</summary>
+    <details class="more"\(isRefused ? " open" : HTML.nothing)>\
+    <summary>\(SensorPhrases.registerMore(say))</summary>
     <form method="post" action="/sensors" class="stack">\(hidden)
-    \(particularFields(key, name: row.name, watches: "", minutes: Sensor.limitDefault.minutes, say))
+    \(fields)
     <p><button class="btn">\(SensorPhrases.keep(say))</button></p></form></details>
     """
 }
 
 /// The fields of a sensor's particulars; `suffix` keeps the identifiers of several forms apart.
 func particularFields(
-  _ suffix: String, name: String, watches: String, minutes: Int64, _ say: Language
+  _ suffix: String, name: String, watches: String, limit: String, _ say: Language
 ) -> HTML {
   """
   <label for="name-\(suffix)">\(SensorPhrases.name(say))</label>
@@ -123,7 +135,7 @@ func particularFields(
   <input id="watches-\(suffix)" name="watches" maxlength="\(Sensor.watchesMax)" value="\(watches)">
   <label for="limit-\(suffix)">\(SensorPhrases.limit(say))</label>
   <input id="limit-\(suffix)" name="limit" type="number" min="\(Sensor.limitMin.minutes)" \
-  max="\(Sensor.limitMax.minutes)" value="\(minutes)" required>
+  max="\(Sensor.limitMax.minutes)" value="\(limit)" required>
   """
 }
 

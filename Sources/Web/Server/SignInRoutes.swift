@@ -61,7 +61,8 @@ struct SignInRoutes {
       return Response.page(signIn(visit, nil))
     }
     router.post("/sign-in") { request, visit in
-      try await byPassword(try await FormBody(request), visit)
+      try VisitMiddleware.demandOwnForm(request, of: site.settings)
+      return try await byPassword(try await FormBody(request), visit)
     }
     // GET only shows a button: a mail scanner that opens the link must not use it up.
     router.get("/sign-in/:secret") { request, visit in
@@ -75,7 +76,8 @@ struct SignInRoutes {
         oneTimeLinkPage(
           frame, path: "/sign-in/\(secret)", person: link.name ?? link.login, visit.language))
     }
-    router.post("/sign-in/:secret") { _, visit in
+    router.post("/sign-in/:secret") { request, visit in
+      try VisitMiddleware.demandOwnForm(request, of: site.settings)
       let hash = Hash(sha256: Array(try visit.parameters.require("secret").utf8))
       guard let link = try site.queries.session(hash: hash, at: site.clock.now), link.isOnce else {
         throw Refused("unknownLink")

@@ -78,10 +78,35 @@ struct VisitMiddleware: RouterMiddleware {
   /// Whether a session counts for a request. Forms carry a token of the session; a programme's POST has none, so it must
   /// not come from a page of somebody else's (CSRF). Browsers say so; the cookie's SameSite covers those that do not.
   static func mayUseSession(_ request: Request) -> Bool {
-    guard request.uri.path.hasPrefix("/api/"), request.method != .get,
-      let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] })
-    else { return true }
-    return site == "same-origin" || site == "none"
+    guard request.uri.path.hasPrefix("/api/"), request.method != .get else { return true }
+    return comesFromHere(request) ?? true
+  }
+
+  /// Refuses a form that begins a session, and so has none whose token it could carry, when it comes from a page of
+  /// somebody else's: nobody is to be signed in as another without knowing (login CSRF). Browsers say where a form comes
+  /// from; of one that does not, the origin is looked at, which our own pages leave out (`no-referrer`).
+  static func demandOwnForm(_ request: Request, of settings: SiteSettings) throws {
+    if let isOurs = comesFromHere(request) {
+      guard isOurs else { throw Refused("formExpired") }
+      return
+    }
+    guard let origin = request.headers[.origin], origin != "null" else { return }
+    let own = [request.head.authority?.lowercased(), authority(of: settings.publicURL)]
+    guard let other = authority(of: origin), own.contains(other) else {
+      throw Refused("formExpired")
+    }
+  }
+
+  /// Whether the browser says that a page of ours asks, or the person himself; nil where it does not say from where.
+  private static func comesFromHere(_ request: Request) -> Bool? {
+    HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
+      .map { $0 == "same-origin" || $0 == "none" }
+  }
+
+  /// Host and port of an address; nil for what is none.
+  private static func authority(of url: String) -> String? {
+    guard let slashes = url.firstRange(of: "://") else { return nil }
+    return String(url[slashes.upperBound...].prefix { $0 != "/" }).lowercased()
   }
 
   /// The language: as the address says, else chosen by cookie, else as the browser asks, else Japanese.

@@ -101,8 +101,8 @@ struct BulletinPreview: Hashable, Sendable {
   var lines: AlertLines
   /// From whom, with what force.
   var from: String
-  /// Everybody who will get it, by name.
-  var names: [String]
+  /// Everybody who will get it.
+  var audience: AudienceNames
   /// Of these the ones that nobody can reach now.
   var unreachable: [String]
   /// What was typed and names nobody.
@@ -120,18 +120,14 @@ func bulletinPreview(_ page: BulletinPreview, _ say: Language) -> HTML {
   let carried = page.typed.carried.map { field -> HTML in
     "<input type=\"hidden\" name=\"\(field.value)\" value=\"\(field.words)\">"
   }
-  let count = page.names.count
+  let count = page.audience.names.count
   let nobody: HTML = """
     <p class="notice bad" role="alert"><b>\(BulletinPhrases.nobody(say))</b></p>
     """
   let unclear = page.unclear.map {
     "<p class=\"notice bad\">\(BulletinPhrases.noSuchBody(say)): \($0)</p>\n" as HTML
   }
-  let separator = say == .ja ? "、" : ", "
-  let silent: HTML = """
-    <p class="notice"><b>\(BulletinPhrases.unreachable(say)): \(page.unreachable.count)</b> \
-    \(page.unreachable.joined(separator: separator))</p>
-    """
+  let silent = pointedOut(BulletinPhrases.unreachable, page.unreachable, say)
   // What names nobody is mended first: the sender believes that it is in the audience.
   let mayIssue = count > 0 && page.unclear.isEmpty
   return layout(
@@ -143,7 +139,7 @@ func bulletinPreview(_ page: BulletinPreview, _ say: Language) -> HTML {
       <p><b>\(page.from)</b></p>
       \(alertLines(page.lines, say))
       <h2>\(BulletinPhrases.reaches(count)(say))</h2>
-      \(unclear)\(count == 0 ? nobody : "<p class=\"sub\">\(page.names.joined(separator: separator))</p>")
+      \(unclear)\(count == 0 ? nobody : audienceNames(page.audience, say))
       \(page.leftOut.map { "<p class=\"notice\">\($0)</p>" as HTML })
       \(page.unreachable.isEmpty ? nil : silent)
       \(page.telling.map { tellingPreview($0, say) })

@@ -84,6 +84,7 @@ enum BulletinPhrases {
   static let mapTitle = Phrase(
     ja: "都道府県ごとの回答の割合。色が濃いほど多い。数は下の表",
     en: "Share answered by prefecture; the darker the more. The figures stand in the table below")
+  static let mapLetters = Phrase(ja: "地図の略した名前", en: "What the letters on the map stand for")
   static let noSuchBody = Phrase(
     ja: "その名前の団体は一つに決まりません", en: "Not exactly one organisation has that name")
 

@@ -22,12 +22,13 @@ struct BulletinPresenter {
   /// The preview of a bulletin to that audience.
   func preview(
     _ typed: TypedBulletin, _ audience: BulletinAudience, _ unreachable: Set<ID<Organization>>,
-    from issuer: Phrase, _ telling: BulletinTellingView?, _ frame: Frame
+    from issuer: Phrase, _ telling: BulletinTellingView?, _ prefectures: [String: Phrase],
+    _ frame: Frame
   ) -> BulletinPreview {
     let from = BulletinPhrases.from(issuer, typed.kind, typed.character, typed.statute)
     return BulletinPreview(
       frame: frame, typed: typed, lines: lines(typed.lines, until: typed.moment), from: from(say),
-      names: audience.rows.map { $0.name(say) },
+      audience: AudienceNames(audience.rows, prefectures, say),
       unreachable: audience.rows.filter { unreachable.contains($0.id) }.map { $0.name(say) },
       unclear: audience.unclear,
       leftOut: audience.hidden.map { TellingPhrases.leftOut($0)(say) },

@@ -94,8 +94,8 @@ struct BulletinRoutes {
     let telling =
       typed.tellsOthers
       ? try site.queries.telling(of: audience.rows.map(\.id), as: viewer, at: site.clock.now) : nil
-    var page = presenter(visit).preview(
-      typed, audience, unreachable, from: issuer.row.name, telling,
+    var page = try presenter(visit).preview(
+      typed, audience, unreachable, from: issuer.row.name, telling, site.queries.prefectures(),
       site.frame(visit, path: "/bulletins/new", current: .alerts))
     page.once = Site.mark()
     return Response.page(bulletinPreview(page, visit.language))

@@ -82,7 +82,7 @@ func permeationPage(_ page: PermeationPage, _ say: Language) -> HTML {
       \(figures(page.whole, say))
       <div class="halves"><div><h2>\(BulletinPhrases.curve(say))</h2>
       \(permeationCurve(points, title: BulletinPhrases.curve(say)))</div>
-      <div>\(PrefectureMap.draw(tiles, title: BulletinPhrases.mapTitle(say)))</div></div>
+      <div>\(PrefectureMap.draw(tiles, title: BulletinPhrases.mapTitle(say), say))</div></div>
       \(groupTable(page, say))
       \(recipientTable(page, say))
       \(page.told.map { toldPanel($0, say) })

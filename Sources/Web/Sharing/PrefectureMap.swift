@@ -16,6 +16,17 @@ enum PrefectureMap {
     "37": (5, 9), "38": (4, 9), "39": (5, 10), "40": (1, 7), "41": (0, 7), "42": (0, 8),
     "43": (1, 8), "44": (2, 7), "45": (2, 8), "46": (1, 9), "47": (0, 11),
   ]
+  /// Three letters for each in English, where two would stand for several (Tochigi, Tokyo, Tokushima, Tottori).
+  // table:
+  static let letters: [String: String] = [
+    "01": "Hok", "02": "Aom", "03": "Iwt", "04": "Myg", "05": "Akt", "06": "Ymt", "07": "Fks",
+    "08": "Ibr", "09": "Tcg", "10": "Gnm", "11": "Stm", "12": "Chb", "13": "Tky", "14": "Kng",
+    "15": "Ngt", "16": "Tym", "17": "Isk", "18": "Fki", "19": "Ymn", "20": "Ngn", "21": "Gif",
+    "22": "Szk", "23": "Aic", "24": "Mie", "25": "Shg", "26": "Kyt", "27": "Osk", "28": "Hyg",
+    "29": "Nar", "30": "Wky", "31": "Ttr", "32": "Smn", "33": "Oky", "34": "Hrs", "35": "Ymg",
+    "36": "Tks", "37": "Kgw", "38": "Ehm", "39": "Koc", "40": "Fko", "41": "Sag", "42": "Ngs",
+    "43": "Kmm", "44": "Oit", "45": "Myz", "46": "Kgs", "47": "Okn",
+  ]
   private static let step = 34
   private static let size = 32
 
@@ -27,25 +38,42 @@ enum PrefectureMap {
     var percent: Int?
   }
 
-  /// The map. Darkness is the share; the number in each tile says it as well.
-  static func draw(_ tiles: [Tile], title: String) -> HTML {
+  /// The map. Darkness is the share; the number in each tile says it as well. In English a list below it says what the
+  /// letters stand for.
+  static func draw(_ tiles: [Tile], title: String, _ say: Language) -> HTML {
     let drawn = tiles.compactMap { tile -> HTML? in
       guard let place = places[tile.code], let percent = tile.percent else { return nil }
       let (x, y) = (place.column * step, place.row * step)
-      let label = tile.name.prefix(2)
+      let mark = Self.label(tile, say)
       return """
         <g><title>\(tile.name) \(percent) %</title><rect x="\(x)" y="\(y)" width="\(size)" \
         height="\(size)" fill="#197a4b" fill-opacity="\(opacity(percent))" stroke="#767676"/>\
         <text x="\(x + size / 2)" y="\(y + 14)" text-anchor="middle" font-size="11" \
-        fill="currentColor">\(String(label))</text><text x="\(x + size / 2)" y="\(y + 27)" \
+        fill="currentColor">\(mark)</text><text x="\(x + size / 2)" y="\(y + 27)" \
         text-anchor="middle" font-size="10" fill="currentColor">\(percent)</text></g>
 
         """
     }
     if drawn.isEmpty { return .nothing }
-    return """
+    let map: HTML = """
       <svg viewBox="-1 -1 480 412" width="100%" role="img" aria-label="\(title)">
       \(drawn)</svg>
+      """
+    return say == .ja ? map : "\(map)\n\(legend(tiles, say))"
+  }
+
+  /// What stands in a tile: the first two characters of a Japanese name tell all prefectures apart.
+  static func label(_ tile: Tile, _ say: Language) -> String {
+    let cut = String(tile.name.prefix(2))
+    return say == .ja ? cut : letters[tile.code] ?? cut
+  }
+
+  private static func legend(_ tiles: [Tile], _ say: Language) -> HTML {
+    let shown = tiles.filter { places[$0.code] != nil && $0.percent != nil }
+    let names = shown.map { "\(label($0, say)) \($0.name)" }
+    return """
+      <details class="names"><summary>\(BulletinPhrases.mapLetters(say))</summary>
+      <p class="sub">\(names.joined(separator: ", "))</p></details>
       """
   }
 

@@ -88,7 +88,7 @@ func publicBulletinPage(_ page: PublicBulletinPage, _ say: Language) -> HTML {
   let tooFew: HTML = "<p class=\"notice\">\(page.notYet ?? PublicPhrases.tooFew(say))</p>"
   let map: HTML = """
     <div class="halves"><div>\(publicTable(page, say))</div>
-    <div>\(PrefectureMap.draw(page.tiles, title: BulletinPhrases.mapTitle(say)))</div></div>
+    <div>\(PrefectureMap.draw(page.tiles, title: BulletinPhrases.mapTitle(say), say))</div></div>
     """
   return layout(
     page.frame, title: PublicPhrases.title(say), marking: page.what == nil ? "" : page.tlp, say,

@@ -126,7 +126,8 @@ struct QuestionRoutes {
       firstLook: try words.firstLook(
         of: own.row, typed.isPseudonymous, tower: site.queries.tower(),
         by: site.queries.nextMorning(after: site.clock.now)),
-      names: audience.rows.map { $0.name(visit.language) }, unclear: audience.unclear,
+      audience: try AudienceNames(audience.rows, site.queries.prefectures(), visit.language),
+      unclear: audience.unclear,
       problems: problems.map { AlertDeed.words($0, visit.language) }, once: Site.mark())
     return Response.page(
       questionPreview(page, visit.language),

@@ -163,8 +163,8 @@ struct QuestionPreview: Hashable, Sendable {
   var face: String
   /// Whose first look it will be, and until when, in words.
   var firstLook: String
-  /// Everybody who can read it, by name.
-  var names: [String]
+  /// Everybody who can read it.
+  var audience: AudienceNames
   /// What was typed and names nobody.
   var unclear: [String]
   /// What must be mended, in words: a name in a text under a pseudonym.
@@ -178,7 +178,7 @@ func questionPreview(_ page: QuestionPreview, _ say: Language) -> HTML {
   let carried = page.typed.carried.map { field -> HTML in
     "<input type=\"hidden\" name=\"\(field.value)\" value=\"\(field.words)\">"
   }
-  let count = page.names.count
+  let count = page.audience.names.count
   let nobody: HTML = """
     <p class="notice bad" role="alert"><b>\(QuestionPhrases.nobody(say))</b></p>
     """
@@ -188,7 +188,6 @@ func questionPreview(_ page: QuestionPreview, _ say: Language) -> HTML {
   let problems = page.problems.map {
     "<p class=\"notice bad\" role=\"alert\"><b>\($0)</b></p>\n" as HTML
   }
-  let separator = say == .ja ? "、" : ", "
   let mayAsk = count > 0 && page.unclear.isEmpty && page.problems.isEmpty
   return layout(
     page.frame, title: QuestionPhrases.previewTitle(say), marking: Shown.tlp(page.typed.tlp), say,
@@ -198,7 +197,7 @@ func questionPreview(_ page: QuestionPreview, _ say: Language) -> HTML {
       \(paragraphs(page.typed.text))
       <p><span class="sub">\(QuestionPhrases.seenAs(say))</span> <b>\(page.face)</b></p>
       <h2>\(QuestionPhrases.reaches(count)(say))</h2>
-      \(unclear)\(count == 0 ? nobody : "<p class=\"sub\">\(page.names.joined(separator: separator))</p>")
+      \(unclear)\(count == 0 ? nobody : audienceNames(page.audience, say))
       <p>\(page.firstLook)</p>
       <p class="sub">\(QuestionPhrases.noMail(say))</p>
       <form method="post" action="/questions" class="line">\(tokenField(page.frame))\(carried)

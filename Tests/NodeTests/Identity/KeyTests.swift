@@ -46,7 +46,7 @@ import Testing
   }
 
   private func rows(as viewer: Viewer? = nil) throws -> [String: KeyRow] {
-    let all = try nation.queries.keys(as: viewer ?? chief, at: nation.now)
+    let all = try nation.queries.keys(as: viewer ?? chief, at: nation.now).items
     return Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
   }
 
@@ -167,6 +167,36 @@ import Testing
     #expect(try count(as: watch).left == 0)
     #expect(nation.ask(.revokeKey(key), as: tower) == .refused(.notFound))
     #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `keys page by name, and one that is revoked meanwhile moves no other`(size: Int) throws {
+    var made: [String: ID<APIKey>] = [:]
+    for name in ["e", "b", "d", "a", "c"] { made[name] = try make(name, .observer, of: town) }
+    // Two of one name are told apart by their identifiers.
+    let twin = try nation.done(
+      .createKey(name: "c", .observer, town, hash: Hash(sha256: "twin".utf8), keeper: nil))
+    let all = try nation.queries.keys(as: chief, at: nation.now).items
+    #expect(all.map(\.name).filter { $0.count == 1 } == ["a", "b", "c", "c", "d", "e"])
+    #expect(all.contains { $0.id == twin[0].id.cast(to: APIKey.self) })
+    var seen: [ID<APIKey>] = []
+    var after: PageKey?
+    repeat {
+      let page = try nation.queries.keys(as: chief, after: after, limit: size, at: nation.now)
+      #expect(page.items.count <= size)
+      seen += page.items.map(\.id)
+      after = page.next
+    } while after != nil && seen.count < 50
+    #expect(seen == all.map(\.id))
+    let first = try nation.queries.keys(as: chief, limit: size, at: nation.now)
+    let last = try #require(first.items.last)
+    try nation.done(.revokeKey(last.id))
+    let rest = try nation.queries.keys(as: chief, after: first.next, at: nation.now).items
+    #expect(rest.map(\.id) == all.dropFirst(size).map(\.id))
+    let stranger = PageKey(id: "no key")
+    #expect(
+      try nation.queries.keys(as: chief, after: stranger, at: nation.now).items.count
+        == all.count - 1, "a place that no key has begins at the beginning")
   }
 
   // MARK: Many

@@ -66,12 +66,12 @@ struct PeopleTests {
       "the node": ["common sensor", "town sensor"],
     ]
     for (name, viewer) in try nation.viewers() {
-      let found = try queries.keys(as: viewer, at: nation.now).map(\.name)
+      let found = try queries.keys(as: viewer, at: nation.now).items.map(\.name)
       #expect(found == wanted[name] ?? [], "\(name)")
     }
     let chief = try nation.viewer("chief", "town", .administrator)
     try nation.done(.revokeKey(try #require(nation.keys["town sensor"])))
-    #expect(try queries.keys(as: chief, at: nation.now).isEmpty)
+    #expect(try queries.keys(as: chief, at: nation.now).items.isEmpty)
   }
 
   @Test func `a link shows its duty until it expires, then only numbers to call`() throws {

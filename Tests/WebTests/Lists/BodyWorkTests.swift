@@ -82,7 +82,7 @@ import Testing
       let draft = try #require(sent.location)
       let file = try await browser.bytes("\(draft)/errors.xlsx")
       let read = try Table.read(file, fileName: "errors.xlsx")
-      #expect(read.tables.last?.name == Sheet.aboutName)
+      #expect(read.tables.last?.name == Sheet.aboutName(.ja))
       let about = read.tables.last?.rows.flatMap(\.cells) ?? []
       #expect(about.contains(ListPhrases.noMarking(.ja)) && about.contains(ListPhrases.whole(.ja)))
       #expect(read.filledIn.count == 1)

@@ -141,6 +141,32 @@ import Testing
     }
   }
 
+  @Test func `every workbook has its tabs in the language of the page`() async throws {
+    let fixture = try SiteFixture()
+    try await fixture.furnish()
+    let everybody = try await fixture.everybody()
+    let files = Self.lists(fixture).map(\.file) + ["/contacts", "/inventory", "/network/ended"]
+    try await fixture.run { nobody in
+      var seen: Set<String> = []
+      for key in ["chief", "yamada", "tower"] {
+        var browser = nobody.signedIn(try #require(everybody[key]))
+        browser.language = "en"
+        for file in files {
+          let path = Self.path(file, .xlsx)
+          let status = try await browser.get(path).status
+          // What is refused, or is another list for this reader, has no tabs; whatever is not, is a workbook.
+          #expect([200, 303, 403, 404].contains(status), "\(key) \(path): \(status)")
+          guard status == 200 else { continue }
+          let tabs = try Table.read(try await browser.bytes(path), fileName: "x.xlsx").tables
+          #expect(tabs.last?.name == "About this file", "\(path)")
+          #expect(tabs.allSatisfy { $0.name.utf8.allSatisfy { $0 < 0x80 } }, "\(path)")
+          seen.insert(file)
+        }
+      }
+      #expect(seen.count == files.count, "\(Set(files).subtracting(seen))")
+    }
+  }
+
   @Test func `the calls to make are those of the board, for everybody`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(severity: .emergency))
     let everybody = try await fixture.everybody()
@@ -207,7 +233,7 @@ import Testing
       let name = file.headers[.contentDisposition] ?? ""
       #expect(name == "attachment; filename=\"alerts-TLP-AMBER.xlsx\"")
       let book = try Table.read(try await browser.bytes("/alerts.xlsx"), fileName: "x.xlsx")
-      let about = try #require(book.tables.first { $0.name == Sheet.aboutName })
+      let about = try #require(book.tables.first { $0.name == Sheet.aboutName(.ja) })
       let texts = about.rows.flatMap(\.cells)
       #expect(texts.contains { $0.hasPrefix("TLP:AMBER ") })
       #expect(texts.contains { $0.hasPrefix("2040-05-08T") })

@@ -37,9 +37,25 @@ import Testing
       let last = try #require(list.body(say).rows.last?.cells.first)
       #expect(last == ListPhrases.cut(1)(say) && last.contains("20000"))
       let about = try #require(list.sheets(at: Self.now, say).last)
-      #expect(about.name == Sheet.aboutName)
+      #expect(about.name == Sheet.aboutName(say))
       #expect(about.rows.contains { $0.cells.contains(last) })
     }
+  }
+
+  @Test func `a title that is longer than a tab may be is cut there and nowhere else`() throws {
+    let title = "Personal data of bodies that ended, and more"
+    let list = ListExport(name: "x", sheet: Sheet(name: title, columns: [Sheet.Column("a")]))
+    let sheets = list.sheets(at: Self.now, .en)
+    #expect(sheets[0].name == "Personal data of bodies that en")
+    #expect(sheets[0].pageHead?.contains(title) == true)
+    #expect(sheets[1].rows[0].cells == ["List", title])
+    let bytes = try SpreadsheetWriter.write(sheets, createdAt: Self.now, directory: "/tmp")
+    #expect(try Table.read(bytes, fileName: "x.xlsx").tables.count == 2)
+    for (title, tab) in [
+      (String(repeating: "長", count: 32), String(repeating: "長", count: 31)), ("a/b: [c]?", "ab c"),
+      ("'a'", "a"), (String(repeating: "x", count: 30) + " y", String(repeating: "x", count: 30)),
+      (String(repeating: "x", count: 30) + "😀", String(repeating: "x", count: 30)),
+    ] { #expect(Sheet.tab(title) == tab, "\(title)") }
   }
 
   @Test func `text that turns the direction of reading is shown by its number`() {

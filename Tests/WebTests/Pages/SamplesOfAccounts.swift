@@ -27,7 +27,8 @@ extension Samples {
       ], people: [RosterPerson(value: "p1", name: say("佐藤花子"))],
       roles: [RosterPerson(value: "responder", name: say("CSIRT担当"))],
       issued: IssuedLink(
-        name: say("佐藤花子"), url: say("https://noroshi.example/sign-in/0123"), until: minute(1440)),
+        name: say("佐藤花子"), url: say("https://noroshi.example/sign-in/0123"), until: minute(1440),
+        endsPassword: true, sessions: 1),
       problem: say("その名前は使われています。"), login: say("sato"), previous: nil,
       following: "/accounts?after=x")
   }
@@ -46,6 +47,7 @@ extension Samples {
           state: Phrase(ja: say("担当がいます"), en: say("kept")), isGood: true, keeper: "",
           isSensor: true, mayTake: false,
           people: [RosterPerson(value: "p1", name: say("西村守"))]),
-      ], problem: say("この鍵は取り消されています。"))
+      ], problem: say("この鍵は取り消されています。"), previous: nil,
+      following: "/network/keys?after=x")
   }
 }

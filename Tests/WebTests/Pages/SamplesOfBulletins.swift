@@ -123,7 +123,8 @@ extension Samples {
       issued: minute(-60), share: say("5団体のうち3が回答"), isWithdrawn: true)
     let preview = BulletinPreview(
       frame: frame(.alerts, "/bulletins/new"), typed: typed, lines: lines, from: say("要請"),
-      names: [say("北山町"), say("南市")], unreachable: [say("南市")], unclear: [say("どこか")],
+      audience: AudienceNames(names: [say("北山町"), say("南市")]), unreachable: [say("南市")],
+      unclear: [say("どこか")],
       leftOut: say("台帳を見る立場にない団体は宛先に入りません（5団体未満）。"), telling: telling(isSent: false))
     let row = PublicBulletinLine(
       path: "/bulletins/1/public", severity: 3, title: say("装置に弱点が見つかりました。"),

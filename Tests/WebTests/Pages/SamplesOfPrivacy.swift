@@ -47,7 +47,7 @@ extension Samples {
           successors: say("大北市"), state: say("残っています"), path: "/network/ended/1"),
         EndedLine(
           name: say("西村"), code: say(""), ended: say("2014年4月1日(火)"), successors: say(""),
-          state: say("消去済み 2015年5月8日(金)"), path: "/network/ended/2"),
+          state: say("消去済み 2015年5月8日(金)"), path: nil),
       ], previous: nil, following: nil)
   }
 

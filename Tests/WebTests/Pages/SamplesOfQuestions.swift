@@ -82,7 +82,8 @@ extension Samples {
       forms: [Choice(value: "town", words: say("市区町村 (1741)"))], problems: [say("件名がありません")])
     let preview = QuestionPreview(
       frame: frame(.network, "/questions/new"), typed: typedQuestion, face: say("ある市区町村"),
-      firstLook: say("最初に見る当番：国の司令塔"), names: [say("南市"), say("西村")], unclear: [say("どこか")],
+      firstLook: say("最初に見る当番：国の司令塔"), audience: AudienceNames(names: [say("南市"), say("西村")]),
+      unclear: [say("どこか")],
       problems: [say("名前が書かれています")], once: "m4rk")
     var closed = asked
     closed.acts = [.thank, .reopen]

@@ -41,6 +41,7 @@ extension Samples {
     return SensorPage(
       frame: frame(.alerts, "/sensors/1"), path: "/sensors/1", row: paused,
       reason: say("停電工事"), minutes: 15, isUsed: false, isRetired: false,
-      problem: say("休止には終わりの時刻が要ります。"))
+      problem: say("休止には終わりの時刻が要ります。"),
+      typed: TypedSensor(until: "2015-05-08T15:30", reason: say("停電工事の予定")))
   }
 }

@@ -67,6 +67,39 @@ import Testing
     }
   }
 
+  @Test func `a link says what it changed: a password that there was, and no device that is in`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let sato = try fixture.member("sato")
+    try await fixture.run { nobody in
+      let chief = nobody.signedIn(try fixture.member("yamada"))
+      let browser = nobody.signedIn(sato)
+      let account = try #require(
+        try fixture.site.queries.session(
+          hash: Hash(sha256: sato.session.utf8), at: fixture.site.clock.now)
+      ).account
+      let (gone, stays) = ("前の合言葉は使えなくなりました。", "いま入っている1台は、そのまま使えます。")
+      let first = try await chief.post("/accounts/\(account)/link").text
+      #expect(!first.contains(gone) && first.contains(stays), "there was no password")
+      let new = [("old", ""), ("new", Self.password), ("again", Self.password)]
+      #expect(try await browser.post("/account/password", new).status == 200)
+      let second = try await chief.post("/accounts/\(account)/link").text
+      #expect(second.contains(gone) && second.contains(stays))
+      // What is said is so.
+      #expect(try await browser.get("/alerts").status == 200)
+      let login = try #require(
+        try fixture.site.queries.account(account, as: sato.viewer, at: fixture.site.clock.now)
+      ).login
+      let old = try await nobody.post("/sign-in", [("name", login), ("password", Self.password)])
+      #expect(old.status == 401)
+      let made = try await chief.post(
+        "/accounts", [("person", "\(sato.person)"), ("login", "neu"), ("role", "observer")]
+      ).text
+      #expect(made.contains("一度だけ使えます") && !made.contains(gone) && !made.contains("そのまま使えます"))
+    }
+  }
+
   @Test func `a closed account's session is no session`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let sato = try fixture.member("sato")

@@ -54,6 +54,34 @@ import Testing
     }
   }
 
+  @Test func `of many that cannot be reached a few are named, and a link leads to all of them`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let tower = try fixture.member("tower")
+    let numbers = 1...(BoardPresenter.unreachableMax + 3)
+    for number in numbers {
+      let name = Phrase(ja: "無人町\(number)", en: "Empty \(number)")
+      let made = try WatchRoutes.records(
+        of: await fixture.site.submit(
+          .registerOrganization(code: nil, name: name, legalForm: "市区町村"), as: .node))
+      let town = try #require(made.first).id.cast(to: Organization.self)
+      let post = Command.createPost(town, name: Phrase(ja: "係", en: "Desk"), role: .responder)
+      _ = try WatchRoutes.records(of: await fixture.site.submit(post, as: .node))
+    }
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      let board = try await watch.get("/alerts").text
+      #expect(board.contains("届かない組織 \(numbers.count)"))
+      #expect(numbers.count { board.contains("無人町\($0)") } == BoardPresenter.unreachableMax)
+      #expect(board.contains("ほか3団体"))
+      let path = BoardPresenter.notReadyPath
+      #expect(path == "/network/readiness?show=notReady" && board.contains("href=\"\(path)\""))
+      let list = try await watch.get(path).text
+      #expect(numbers.allSatisfy { list.contains("無人町\($0)") })
+    }
+  }
+
   @Test func `a file of an opened bulletin has the rows of its page`() async throws {
     let fixture = try SiteFixture()
     let tower = try fixture.member("tower")

@@ -171,6 +171,32 @@ import Testing
     }
   }
 
+  @Test func `before a body ends without a successor the page says whose names are erased`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let member = try await keeper(fixture)
+    try await Self.planTransfer(fixture, on: "2040-06-01")
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(member)
+      let sent = try await browser.upload(
+        Array("団体名,種別\n南川市,市区町村\n".utf8), named: "団体.csv", to: "/network/bodies/import")
+      let path = try #require(sent.location)
+      let before = try await browser.get("\(path)/differences").text
+      #expect(before.contains("人事異動の予定のために入れた人の氏名と連絡先は消去されます"))
+      let key = "\(fixture.town)"
+      let choice = [("shown", key), ("tick", key), ("s-\(key)", "")]
+      let page = try await browser.post("\(path)/apply", choice).text
+      #expect(page.contains("行われない（取り消し、そのために入れた人の氏名と連絡先を消去する）"))
+      let digest = try #require(SiteBrowser.hidden("digest", in: page))
+      let form = choice + [("digest", digest), ("go", "apply"), ("transfers", "seen")]
+      let done = try await browser.post("\(path)/apply", form)
+      let result = try #require(done.location)
+      let told = try await browser.get(result).text
+      #expect(told.contains("そのために入れた人の氏名と連絡先を消去した"))
+    }
+  }
+
   @Test func `the command line prints such a change and applies nothing until it was seen`()
     async throws
   {

@@ -46,7 +46,9 @@ extension SiteBrowser {
 
   /// The bytes of a file.
   func bytes(_ path: String) async throws -> [UInt8] {
-    let headers: HTTPFields = [.cookie: "noroshi=\(member?.session ?? "")"]
+    let headers: HTTPFields = [
+      .cookie: "noroshi=\(member?.session ?? "")", .acceptLanguage: language,
+    ]
     let response = try await client.executeRequest(
       uri: path, method: .get, headers: headers, body: nil)
     return Array(buffer: response.body)

@@ -70,6 +70,25 @@ import Testing
     }
   }
 
+  @Test func `a hundred keys are a page, and its file has them all`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    for number in 0...KeyRoutes.rowsMax {
+      try await Self.make(fixture, "key \(1_000 + number)", .observer, "sato")
+    }
+    let yamada = try fixture.member("yamada")
+    try await fixture.run { nobody in
+      let chief = nobody.signedIn(yamada)
+      let first = try await chief.get("/network/keys").text
+      #expect(first.contains("<b>key 1099</b>") && !first.contains("<b>key 1100</b>"))
+      let link = try #require(first.split(separator: "rel=\"next\" href=\"").dropFirst().first)
+      let second = try await chief.get(String(link.prefix { $0 != "\"" })).text
+      #expect(second.contains("<b>key 1100</b>") && !second.contains("<b>key 1099</b>"))
+      #expect(second.contains("rel=\"prev\" href=\"/network/keys\""))
+      let file = try await chief.get("/network/keys.csv").text
+      #expect(file.contains("key 1000") && file.contains("key 1100"))
+    }
+  }
+
   @Test func `the interface refuses what acts and takes what a sensor sends`() async throws {
     let fixture = try SiteFixture()
     try await Self.make(fixture, "desk", .responder, "suzuki")
@@ -84,7 +103,7 @@ import Testing
       #expect(refused.status == 401 && refused.code == "signIn")
       #expect(try await eye.post("/api/v1/events", "{}").status == 202)
       #expect(try await eye.post("/api/v1/sensors/self/heartbeat", "").status == 200)
-      let rows = try fixture.site.queries.keys(as: yamada.viewer, at: fixture.site.clock.now)
+      let rows = try fixture.site.queries.keys(as: yamada.viewer, at: fixture.site.clock.now).items
       let id = try #require(rows.first { $0.name == "desk" }).id
       let answer = await fixture.site.submit(
         .takeKey(id, by: yamada.person), as: yamada.viewer)

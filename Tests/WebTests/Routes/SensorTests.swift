@@ -56,6 +56,36 @@ import Testing
     #expect(view.organization?.id == fixture.town)
   }
 
+  @Test func `registering that is refused keeps what was typed, open in its row`() async throws {
+    let fixture = try SiteFixture()
+    let key = try await Self.key(fixture, fixture.town)
+    let other = try await Self.key(fixture, fixture.town, name: "庁舎")
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(try fixture.member("yamada"))
+      let fields = [
+        ("key", key.description), ("name", "水道 <北>"), ("watches", "198.18.7.0/24"), ("limit", "1"),
+      ]
+      let refused = try await browser.post("/sensors", fields)
+      #expect(refused.status == 422 && refused.text.contains("2分から7日の間"))
+      let row = try #require(
+        refused.text.split(separator: "<tr>").first { $0.contains("value=\"\(key)\"") })
+      #expect(row.contains("<details class=\"more\" open>"))
+      for typed in ["水道 &lt;北&gt;", "198.18.7.0/24", "1"] {
+        #expect(row.contains("value=\"\(typed)\""), "\(typed)")
+      }
+      let beside = try #require(
+        refused.text.split(separator: "<tr>").first { $0.contains("value=\"\(other)\"") })
+      #expect(beside.contains("<details class=\"more\"><summary>") && !beside.contains("水道 &lt;"))
+      let empty = try await browser.post("/sensors", [("key", key.description), ("name", "")])
+      #expect(empty.status == 422 && empty.text.contains("センサーに名前がありません"))
+      let done = try await browser.post(
+        "/sensors", fields.filter { $0.0 != "limit" } + [("limit", "5")])
+      #expect(done.location == "/sensors")
+      let twice = try await browser.post("/sensors", fields)
+      #expect([409, 422].contains(twice.status) && twice.text.contains("role=\"alert\""))
+    }
+  }
+
   @Test func `an observer sees the list and no button; another town sees neither`() async throws {
     let fixture = try SiteFixture()
     let key = try await Self.key(fixture, fixture.town)
@@ -96,6 +126,12 @@ import Testing
       ] {
         let refused = try await browser.post("\(path)/pause", fields)
         #expect(refused.status == 422 && refused.text.contains("role=\"alert\""))
+        #expect(refused.text.contains("<details class=\"more\" open><summary>休止する"))
+        for (name, typed) in fields {
+          let parts = refused.text.split(separator: " name=\"\(name)\"").dropFirst()
+          let field = parts.first.map { $0.prefix { $0 != ">" } } ?? ""
+          #expect(field.contains("value=\"\(typed)\""), "\(name)")
+        }
       }
       let paused = try await browser.post(
         "\(path)/pause", [("until", "2040-05-09T09:00"), ("reason", "停電工事")])
@@ -112,8 +148,13 @@ import Testing
         #expect(try await other.post("\(path)/use").status == 404, "\(name)")
       }
       for limit in ["1", "10081", "9223372036854775807", "-1", "x"] {
-        let refused = try await browser.post(path, [("name", "x"), ("limit", limit)])
+        let refused = try await browser.post(
+          path, [("name", "新しい名前"), ("watches", "庁内"), ("limit", limit)])
         #expect(refused.status == 422, "\(limit)")
+        #expect(refused.text.contains("2分から7日の間"), "\(limit)")
+        for typed in ["新しい名前", "庁内", limit] {
+          #expect(refused.text.contains("value=\"\(typed)\""), "\(limit) \(typed)")
+        }
       }
     }
   }

@@ -23,6 +23,7 @@ struct JoinRoutes {
         joinPage(try page(link, JoinApplication([:], agrees: false), visit), visit.language))
     }
     router.post("/join/:secret") { request, visit in
+      try VisitMiddleware.demandOwnForm(request, of: site.settings)
       let link = try link(visit)
       let form = try await FormBody(request)
       guard form["token"] == link.secret else { throw Refused("formExpired") }

@@ -9,22 +9,29 @@ internal import Spreadsheets
 struct KeyRoutes {
   let site: Site
 
+  /// Rows of a page.
+  static let rowsMax = 100
+
   func add(to router: Router<Visit>) {
-    router.get("/network/keys") { _, visit in
+    router.get("/network/keys") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      return try page(viewer, visit, refusal: nil)
+      let trail = PageTrail(try WatchRoutes.query(request)["after"])
+      return try page(viewer, visit, trail, refusal: nil)
     }
     site.addDownload("/network/keys", to: router) { asked in
+      let (keys, isWhole) = try ListExport.all { after in
+        try rows(asked.viewer, after, limit: Queries.pageMax, at: asked.now)
+      }
       let sheet = Sheet(
         name: KeysPhrases.title(asked.say),
         columns: KeysPhrases.columns.map { Sheet.Column($0(asked.say), width: 28) },
-        rows: try rows(asked.viewer, at: asked.now).map { row in
+        rows: keys.map { row in
           let line = Self.line(row, asked.say)
           let state = line.state(asked.say)
           return Sheet.Row(
             [line.name, line.organization, line.role, state, line.keeper, row.id.description])
         })
-      return ListExport(name: "keys", sheet: sheet)
+      return ListExport(name: "keys", sheet: sheet, isWhole: isWhole)
     }
     router.post("/network/keys/:id/take") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
@@ -43,16 +50,25 @@ struct KeyRoutes {
   }
 
   /// The keys that are the viewer's to see to; whoever keeps none has no such page.
-  private func rows(_ viewer: Viewer, at now: Instant) throws -> [KeyRow] {
+  private func rows(
+    _ viewer: Viewer, _ after: PageKey?, limit: Int, at now: Instant
+  ) throws -> Page<KeyRow> {
     guard viewer.role == .administrator, viewer.person != nil else { throw Refused("notAllowed") }
-    return try site.queries.keys(as: viewer, at: now)
+    return try site.queries.keys(as: viewer, after: after, limit: limit, at: now)
   }
 
-  private func page(_ viewer: Viewer, _ visit: Visit, refusal: String?) throws -> Response {
+  private func page(
+    _ viewer: Viewer, _ visit: Visit, _ trail: PageTrail, refusal: String?
+  ) throws -> Response {
+    let found = try rows(viewer, trail.place, limit: Self.rowsMax, at: site.clock.now)
+    func path(_ trail: PageTrail) -> String {
+      WatchRoutes.path("/network/keys", [("after", trail.text)])
+    }
     let page = KeysPage(
-      frame: site.frame(visit, path: "/network/keys", current: .network),
-      keys: try rows(viewer, at: site.clock.now).map { Self.line($0, visit.language) },
-      problem: refusal.map { AlertDeed.words($0, visit.language) })
+      frame: site.frame(visit, path: path(trail), current: .network),
+      keys: found.items.map { Self.line($0, visit.language) },
+      problem: refusal.map { AlertDeed.words($0, visit.language) },
+      previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
     return Response.page(
       keysPage(page, visit.language),
       status: .init(code: refusal.map { RefusalWords.of($0).status } ?? 200))
@@ -62,7 +78,7 @@ struct KeyRoutes {
   private func act(_ command: Command, _ viewer: Viewer, _ visit: Visit) async throws -> Response {
     let answer = await site.submit(command, as: viewer)
     if case .refused(let refusal) = answer, refusal != .notFound, refusal != .notAllowed {
-      return try page(viewer, visit, refusal: refusal.code)
+      return try page(viewer, visit, PageTrail(nil), refusal: refusal.code)
     }
     _ = try WatchRoutes.records(of: answer)
     return Response.seeOther("/network/keys")

@@ -27,6 +27,8 @@ struct KeysPage: Hashable, Sendable {
   var frame: Frame
   var keys: [KeyLine]
   var problem: String?
+  var previous: String?
+  var following: String?
 }
 
 /// The page.
@@ -35,6 +37,7 @@ func keysPage(_ page: KeysPage, _ say: Language) -> HTML {
   let problem = page.problem.map { "<p class=\"notice bad\" role=\"alert\">\($0)</p>" as HTML }
   let table: HTML = """
     \(scrollTable(KeysPhrases.title, KeysPhrases.heads, rows, say))
+    \(paging(page.previous, page.following, say))
     \(listFiles("/network/keys", say))
     <p>\(KeysPhrases.secretStays(say))</p>
     """

@@ -51,12 +51,8 @@ enum ProfilePhrases {
   static let notPublished = Phrase(ja: "公開していません。", en: "Not published.")
   static let tokyo = Phrase(
     ja: "日本標準時（UTC+9、夏時間なし）", en: "Japan Standard Time (UTC+9, no daylight saving)")
-  static let officeHours = Phrase(
-    ja: "開庁日の 8:30〜17:15（土日・祝日・12月29日〜1月3日を除く）。",
-    en:
-      "08:30 to 17:15 on working days (not on weekends, public holidays, 29 December to 3 January)."
-  )
-  static let nightDesk = Phrase(ja: "時間外は夜間の当番が受けます。", en: " A night desk answers outside them.")
+  static let hoursNotEntered = Phrase(ja: "受付時間：記入がありません。", en: "Office hours: not entered.")
+  static let nightDesk = Phrase(ja: "夜間は当番が受けます。", en: "A guard desk answers at night.")
   static let dayAndNight = Phrase(ja: "24時間、365日。", en: "Day and night, every day of the year.")
 
   /// 北山町 CSIRTの紹介
@@ -109,6 +105,10 @@ enum ProfilePhrases {
     switch part {
     case .telephone: Phrase(ja: "外からかけてよい代表番号", en: "A number that outsiders may call")
     case .mail: Phrase(ja: "外から書いてよい宛先", en: "An address that outsiders may write to")
+    case .otherInformation:
+      Phrase(
+        ja: "受付の曜日と時間など。空けておくと「受付時間：記入がありません」と出ます",
+        en: "Such as days and hours. Left empty, the profile says “Office hours: not entered”")
     case .keys, .communication:
       Phrase(ja: "鍵の指紋を、区切りのない形で", en: "The key's fingerprint, without gaps")
     default: Phrase.nothing

@@ -39,7 +39,7 @@ struct ProfilePresenter {
       written("2.4", .telephone), written("2.5", .fax), written("2.6", .otherTelecommunication),
       written("2.7", .mail), written("2.8", .keys),
       known("2.9", ProfilePhrases.members, members),
-      written("2.10", .otherInformation, before: [hours]), written("2.11", .customerContact),
+      written("2.10", .otherInformation, before: hours), written("2.11", .customerContact),
       chapter("3", ProfilePhrases.charter), written("3.1", .mission),
       written("3.2", .constituency, before: constituency),
       written("3.3", .sponsorship, before: above), written("3.4", .authority, before: authority),
@@ -98,10 +98,11 @@ struct ProfilePresenter {
     view.posts.isEmpty ? [ProfilePhrases.notSaid(say)] : view.posts.map { $0(say) }
   }
 
-  private var hours: String {
-    let usual = ProfilePhrases.officeHours(say)
-    if view.hasWatchDesk { return ProfilePhrases.dayAndNight(say) }
-    return view.hasNightDesk ? usual + ProfilePhrases.nightDesk(say) : usual
+  /// What its posts tell of its hours. Office hours are nowhere in the directory: those that nobody wrote are not guessed.
+  private var hours: [String] {
+    if view.hasWatchDesk { return [ProfilePhrases.dayAndNight(say)] }
+    let missing = view.texts[.otherInformation] == nil ? [ProfilePhrases.hoursNotEntered(say)] : []
+    return missing + (view.hasNightDesk ? [ProfilePhrases.nightDesk(say)] : [])
   }
 
   private var constituency: [String] {
