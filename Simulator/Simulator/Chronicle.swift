@@ -183,7 +183,8 @@ struct Chronicle {
       return .other
     case .bulletin, .roster, .contactTest, .transfer: return try foldNewer(fact)
     case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .system,
-      .inventory, .question, .bodies, .invitation, .profile, .erasure, .hold, .retention, .exercise, .link, .nodeInvitation:
+      .inventory, .question, .bodies, .invitation, .profile, .erasure, .hold, .retention, .exercise,
+      .link, .nodeInvitation:
       return .other
     }
   }

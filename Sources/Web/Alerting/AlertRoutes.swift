@@ -137,7 +137,7 @@ extension AlertDetail {
     case .organization, .constituency, .observation, .callCard, .suppression, .indicators,
       .account, .key, .sensor, .node, .contacts, .bulletin, .contactTest, .system,
       .inventory, .roster, .transfer, .question, .bodies, .invitation, .profile, .erasure, .hold,
-      .retention, .exercise:
+      .retention, .exercise, .link, .nodeInvitation:
       false
     }
   }

@@ -1,7 +1,7 @@
 //! What is said to other nodes and heard of them: one desk for all lines, which keep no state of their own.
 
-public import Federation
-public import Kernel
+internal import Federation
+internal import Kernel
 public import Node
 
 /// Composes what goes out on a link, and brings what comes in before the node. What it remembers (when something was sent

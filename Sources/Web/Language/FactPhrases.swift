@@ -30,7 +30,7 @@ struct FactPhrases {
       .node, .bulletin, .contactTest, .system, .inventory, .roster, .transfer, .question, .bodies,
       .invitation,
       .profile, .erasure,
-      .hold, .retention, .exercise:
+      .hold, .retention, .exercise, .link, .nodeInvitation:
       break
     }
     return Phrase(ja: "記録「\(line.kind)」", en: "Record “\(line.kind)”")
