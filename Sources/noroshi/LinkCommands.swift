@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Federation
 internal import Kernel
+internal import Node
 internal import Web
 
 /// `noroshi link invite | join | list | revoke`. A link is held and released by a person, on the page of links.
@@ -112,11 +113,11 @@ enum LinkRequest {
           let days = json["days"]?.integer
         else { break }
         let code = try await desk.invite(
-          under: under, for: .days(Int(days)), address: json["address"]?.string ?? "")
+          under: under, for: .days(days), address: json["address"]?.string ?? "")
         return .string(code.description)
       case "link join":
         guard let code = json["code"]?.string.flatMap({ InvitationCode($0) }) else {
-          throw LinkDesk.Problem(code: "badInvitation")
+          throw Operator.Problem(description: "badInvitation", isFailure: false)
         }
         let file = json["ca"]?.string ?? ""
         try await desk.join(code, caFile: file.isEmpty ? nil : file)
