@@ -243,7 +243,7 @@ public enum TokenCommand: Sendable, Hashable {
   case act(as: ID<Person>?)
   /// Answers a bulletin.
   case answer(as: ID<Person>?, AnswerForm)
-  case help
+  case help(as: ID<Person>?)
   case offer(to: ID<Person>)
 }
 
