@@ -18,6 +18,7 @@ extension Ledger {
         try enter(person, of: id, profile)
       }
       if case .personPassed(let person, _, _) = body { try move(person, to: id) }
+      if case .organizationEnded = body { try passSight(of: id) }
       try indexNames(of: changed, after: body)
       try noteDepartures(body, of: changed)
     case .constituency(let id, let body):

@@ -71,15 +71,18 @@ extension Ledger {
     return found
   }
 
-  /// Adds an organisation to those who may see an alert. The set is explicit; empty means nobody.
+  /// Adds an organisation to those who may see an alert, and where it has ended whoever took over its people. The set is
+  /// explicit; empty means nobody.
   func admit(_ organization: ID<Organization>, to alert: ID<Alert>) throws {
     let statement = try store.cachedStatement(
       sql: """
         INSERT INTO alert_audience (alert, organization) VALUES (?, ?)
         ON CONFLICT (alert, organization) DO NOTHING
         """)
-    statement.arguments = [alert.description, organization.description]
-    try statement.execute()
+    for reader in [organization] + (try directory.heirs(of: organization, in: store)) {
+      statement.arguments = [alert.description, reader.description]
+      try statement.execute()
+    }
   }
 
   /// Begins a delivery of an alert.

@@ -68,6 +68,9 @@ enum Schema {
       for statement in counted { try db.execute(sql: statement) }
       try fillCounted(db)
     }
+    migrator.registerMigration("0020 what heirs see") { db in
+      try admitHeirs(db)
+    }
     try migrator.migrate(writer)
   }
 
