@@ -19,6 +19,8 @@ extension Ledger {
   ) throws -> (observation: ID<Observation>, alert: ID<Alert>, isNew: Bool) {
     guard !form.what.isEmpty else { throw RefusalCode("emptyWhat") }
     guard form.severity > .information else { throw RefusalCode("severityTooLow") }
+    // Nobody would be called there: whoever tells it is told who stands in that body's place.
+    try mustLive([form.organization])
     let kept = try keep(form.what)
     // A report with marks is routed by them only as far as its own organisation: it says what *it* saw.
     let finding = Observation.Finding(
