@@ -187,6 +187,10 @@ extension Command {
   public var erases: Bool {
     switch self {
     case .erasePerson, .eraseOrganization, .eraseAgain, .letAge, .undoTransfer: true
+    // A body that ends without a successor takes its planned changes of personnel back, with the names of who was to
+    // come: at once, or by the timer of the list's day.
+    case .importBodies: true
+    case .timer(let record, _): record.kind == .bodies
     default: false
     }
   }
