@@ -215,6 +215,7 @@ extension Ledger {
   // transitions:
   private func committed(_ id: ID<CallCard>, _ body: CallCard.Body) throws {
     let card = try write(CallCard.self, id.description, body, marking: .amber)
+    noteCall(card)
     switch body {
     case .cardQueued(_, _, _, let items, _):
       for item in items { try list(item, on: id) }
@@ -223,19 +224,18 @@ extension Ledger {
     case .cardDropped: try unlistAll(from: id)
     case .cardAnswered(let said, _):
       try unlistAll(from: id)
-      // Whoever left since the card was queued takes nothing over any more: the next is called, as if he were absent.
-      let isGone = try card.callee.person.map { try hasLeft($0, card.callee.organization) } ?? false
-      let result = isGone && said == .reached ? .absent : said
       for item in card.items {
-        switch result {
+        let callee = try callee(of: item, on: card)
+        switch try settled(said, for: callee) {
         case .reached:
-          let person = card.callee.person.map { Actor.person($0) } ?? actor
+          let person = callee.person.map { Actor.person($0) } ?? actor
           try decide(item, .acknowledge(by: person, over: .call))
-        case .absent: try decide(item, .notReached(card.callee, .absent))
-        case .wrongNumber: try decide(item, .notReached(card.callee, .wrongNumber))
+        case .absent: try decide(item, .notReached(callee, .absent))
+        case .wrongNumber: try decide(item, .notReached(callee, .wrongNumber))
         }
       }
-      try markPhone(of: card.callee, worked: result == .reached, isWrong: result == .wrongNumber)
+      let own = try settled(said, for: card.callee)
+      try markPhone(of: card.callee, worked: own == .reached, isWrong: own == .wrongNumber)
     }
   }
 }

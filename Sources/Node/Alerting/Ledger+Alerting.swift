@@ -169,6 +169,14 @@ extension Ledger {
     return try owners.map { try Alert.open(of: $0, kind: kind, limit: 5, in: now) }
   }
 
+  /// Reads the recipients and their duty tables before many alerts are made, for the same reason.
+  func learnDesks(of recipients: [ID<Organization>]) throws {
+    let now = try db
+    try directory.learn(recipients, in: now)
+    let bodies = try recipients.compactMap { try directory.organization($0, in: now) }
+    try directory.learnTables(of: bodies, at: at, in: now)
+  }
+
   /// Links an alert with others, and them with it.
   func link(_ alert: ID<Alert>, beside standing: [[ID<Alert>]]) throws {
     for other in standing.joined() where other != alert {

@@ -75,6 +75,7 @@ extension Ledger {
     var named: Set<ID<Organization>> = []
     let recipients = form.recipients.filter { named.insert($0).inserted }
     let standing = try standing(of: recipients, kind: form.kind)
+    try learnDesks(of: recipients)
     for (recipient, open) in zip(recipients, standing) {
       let id: ID<Alert> = make("alert")
       let day = Int(at.microseconds / Instant.Span.days(1).microseconds)

@@ -76,12 +76,21 @@ extension Ledger {
     let home = try home(of: person)
     let isHome = home == id
     let duties = try openDuties(of: person, in: id)
+    let calls = try calls(to: person, for: isHome ? nil : id)
     let own = try home.flatMap { try directory.organization($0, in: db) }?.routes ?? []
     try withdrawNotices(
       to: person, over: isHome ? nil : organization, but: isHome ? [] : Set(own.map(\.id)))
     try endSessions(of: person, for: id)
     for duty in duties { try decide(duty, .depart(person, from: isHome ? nil : id)) }
-    try withdrawCards(of: person, of: isHome ? nil : id)
+    for (card, duty) in calls {
+      // Whoever is called for it by another body now, e.g. since his own became part of that, is still to be called.
+      let called = try find(Delivery.self, duty.description)?.called ?? []
+      let isCalled = called.contains { $0.person == person && $0.organization != id }
+      guard isHome || !isCalled, let now = try find(CallCard.self, card.description) else {
+        continue
+      }
+      for body in now.remove(duty) { try commit(.card(card, body)) }
+    }
   }
 
   /// The open duties in which he may stand: those he was told of, has a card for, and all of his organisation, since
@@ -131,16 +140,24 @@ extension Ledger {
     }
   }
 
-  private func withdrawCards(of person: ID<Person>, of organization: ID<Organization>?) throws {
+  /// What he is to be called about by that organisation, or at all; asked before anybody is called in his place. One card
+  /// may list what several bodies want of him.
+  private func calls(to person: ID<Person>, for organization: ID<Organization>?) throws
+    -> [(card: ID<CallCard>, duty: ID<Delivery>)]
+  {
     let cards = try Data.fetchAll(
       db, sql: "SELECT state FROM call_card WHERE callee = ? AND open = 1 ORDER BY id",
       arguments: [person.description]
     ).map { try CallCard.read([UInt8]($0)) }
-    for card in cards where organization == nil || card.callee.organization == organization {
+    var found: [(card: ID<CallCard>, duty: ID<Delivery>)] = []
+    for card in cards {
       for item in card.items {
-        guard let now = try find(CallCard.self, card.id.description) else { continue }
-        for body in now.remove(item) { try commit(.card(card.id, body)) }
+        let called = try callee(of: item, on: card)
+        if organization == nil || called.organization == organization {
+          found.append((card: card.id, duty: item))
+        }
       }
     }
+    return found
   }
 }
