@@ -115,6 +115,28 @@ import struct Foundation.Data
         == .refused(RefusalCode("unknownLink")))
   }
 
+  @Test(arguments: [true, false])
+  func `whoever leaves his own body leaves the desk that it lent him to`(atOnce: Bool) throws {
+    let post = try lend()
+    let (north, own) = (
+      try nation.organization("north"), try #require(nation.state.posts["prefect"])
+    )
+    if atOnce {
+      try nation.done(.organization(north, .endAppointment(prefect, own)))
+    } else {
+      let end = nation.now + .hours(1)
+      try nation.done(.organization(north, .dateAppointment(prefect, own, until: end)))
+      try nation.pass(.hours(1))
+    }
+    let found = try nation.queue.read { db in try Organization.find(town.description, in: db) }
+    #expect(try #require(found).holders(of: post, at: nation.now).isEmpty, "seen to be vacant")
+    let id = try raise()
+    let called = try duty(id).called
+    #expect(called.contains { $0.person != nil } && !called.contains { $0.person == prefect })
+    #expect(try rows(of: prefect).isEmpty)
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
+  }
+
   @Test func `somebody of a body above, who never held a post here, acts by his link`() throws {
     let id = try raise()
     try nation.pass(.minutes(21))
