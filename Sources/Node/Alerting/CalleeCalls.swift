@@ -39,7 +39,7 @@ struct CalleeCalls {
           SELECT id, call_at, kind FROM call_card WHERE callee = ? AND call_at > ?
           ORDER BY call_at, id
           """), arguments: [callee, start.microseconds]
-    ).compactMap { row in
+    ).compactMap { row -> (card: ID<CallCard>, slot: CallCard.Slot)? in
       let kind: String = row["kind"]
       let slot = CallCard.Slot(
         at: Instant(microseconds: row["call_at"]), isReal: kind == AlertKind.real.code)

@@ -63,7 +63,11 @@ final class ListDrafts<Field: ListField, Choices: Hashable & Sendable>: Sendable
 
   /// Keeps what is to be said above a draft's differences; nil once they were shown.
   func note(_ notice: Phrase?, of id: ID<Draft>) {
-    drafts.withLock { $0[id]?.notice = notice }
+    drafts.withLock { drafts in
+      guard var draft = drafts[id] else { return }
+      draft.notice = notice
+      drafts[id] = draft
+    }
   }
 
   /// Forgets a draft: applied or given up.
