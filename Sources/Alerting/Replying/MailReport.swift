@@ -31,7 +31,7 @@ public struct MailReport: Hashable, Sendable {
   public static let whatMax = 3000
   /// Most reports that one address sends a day.
   public static let dailyMax = 50
-  /// From how many verified people a mail is reported before it is grave: an attack on the organisation, no single mail.
+  /// From how many verified people a mail is reported before it is grave: an attack on the organisation, no single one.
   public static let reportersGrave = 5
 
   /// A report from its parts; what is over a maximum is cut off.
