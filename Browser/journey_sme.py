@@ -31,7 +31,7 @@ READING = 90.0
 def journey(visit):
     supporter = visit.enter("takahashi")
     visit.open("/", supporter)
-    supporter.locator("main a[href='/support']").click()
+    supporter.locator("main a[href^='/support?show=']").click()
     visit.look("queue", supporter)
     supporter.locator("#note").fill("海風さん")
     supporter.locator("form[action^='/support/invitations'] button").first.click()

@@ -10,8 +10,8 @@ def journey(visit):
     supporter = visit.enter("takahashi")
     raise_alert(visit, supporter, "VPN装置が外部と通信しています。", 4)
     visit.open("/", supporter)
-    supporter.locator("main a[href='/support']").click()
-    supporter.wait_for_url("**/support")
+    supporter.locator("main a[href^='/support?show=']").click()
+    supporter.wait_for_url("**/support?show=happening")
     visit.look("list", supporter)
     first = supporter.locator("table.board tbody tr").first.inner_text()
     assert visit.say(*TOWN) in first, first

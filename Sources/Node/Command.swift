@@ -189,6 +189,10 @@ extension Command {
   public var erases: Bool {
     switch self {
     case .erasePerson, .eraseOrganization, .eraseAgain, .letAge, .undoTransfer: true
+    // A body that ends without a successor takes its planned changes of personnel back, with the names of who was to
+    // come: at once, or by the timer of the list's day.
+    case .importBodies: true
+    case .timer(let record, _): record.kind == .bodies
     default: false
     }
   }
@@ -245,7 +249,7 @@ public enum TokenCommand: Sendable, Hashable {
   case act(as: ID<Person>?)
   /// Answers a bulletin.
   case answer(as: ID<Person>?, AnswerForm)
-  case help
+  case help(as: ID<Person>?)
   case offer(to: ID<Person>)
 }
 

@@ -19,6 +19,7 @@ extension Ledger {
         try enter(person, of: id, profile)
       }
       if case .personPassed(let person, _, _) = body { try move(person, to: id) }
+      if case .organizationEnded = body { try passSight(of: id) }
       try indexNames(of: changed, after: body)
       try noteDepartures(body, of: changed)
       try noteLetters(of: id)
@@ -160,6 +161,8 @@ extension Ledger {
       try admit(organization, to: delivery.alert)
       try event(.deliver(id), of: delivery.alert)
       try notify(delivery, called: called, copies: copies, rung: delivery.rung)
+      // Where nobody sits on the first rung, the duty begins on a later one, which is called by phone too.
+      if delivery.rung > 0 { try queueCards(delivery, called) }
     case .rungCalled(_, let rung, _, let called, _):
       try notify(delivery, called: called, copies: [], rung: rung)
       try queueCards(delivery, called)
@@ -225,6 +228,7 @@ extension Ledger {
   // transitions:
   private func committed(_ id: ID<CallCard>, _ body: CallCard.Body) throws {
     let card = try write(CallCard.self, id.description, body, marking: .amber)
+    noteCall(card)
     switch body {
     case .cardQueued(_, _, _, let items, _):
       for item in items { try list(item, on: id) }
@@ -233,19 +237,18 @@ extension Ledger {
     case .cardDropped: try unlistAll(from: id)
     case .cardAnswered(let said, _):
       try unlistAll(from: id)
-      // Whoever left since the card was queued takes nothing over any more: the next is called, as if he were absent.
-      let isGone = try card.callee.person.map { try hasLeft($0, card.callee.organization) } ?? false
-      let result = isGone && said == .reached ? .absent : said
       for item in card.items {
-        switch result {
+        let callee = try callee(of: item, on: card)
+        switch try settled(said, for: callee) {
         case .reached:
-          let person = card.callee.person.map { Actor.person($0) } ?? actor
+          let person = callee.person.map { Actor.person($0) } ?? actor
           try decide(item, .acknowledge(by: person, over: .call))
-        case .absent: try decide(item, .notReached(card.callee, .absent))
-        case .wrongNumber: try decide(item, .notReached(card.callee, .wrongNumber))
+        case .absent: try decide(item, .notReached(callee, .absent))
+        case .wrongNumber: try decide(item, .notReached(callee, .wrongNumber))
         }
       }
-      try markPhone(of: card.callee, worked: result == .reached, isWrong: result == .wrongNumber)
+      let own = try settled(said, for: card.callee)
+      try markPhone(of: card.callee, worked: own == .reached, isWrong: own == .wrongNumber)
     }
   }
 }

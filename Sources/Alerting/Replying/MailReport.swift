@@ -31,7 +31,7 @@ public struct MailReport: Hashable, Sendable {
   public static let whatMax = 3000
   /// Most reports that one address sends a day.
   public static let dailyMax = 50
-  /// From how many people a mail is reported before it is grave: an attack on the organisation, no single mail.
+  /// From how many verified people a mail is reported before it is grave: an attack on the organisation, no single one.
   public static let reportersGrave = 5
 
   /// A report from its parts; what is over a maximum is cut off.
@@ -68,11 +68,13 @@ public struct MailReport: Hashable, Sendable {
     return nil
   }
 
-  /// How grave it is: opened is 4, for then the machine is in danger; a mail that only lies there is 3. A sender of whom
-  /// our mail server says nothing may be made up, and nobody makes us call at night by a made-up mail.
-  public var severity: Severity {
-    isOpened && authentication == .pass ? .serious : .warning
-  }
+  /// Whether our mail server says that its sender wrote it. Whoever may be made up calls nobody at night: neither by
+  /// saying that he opened it, nor as one of the `reportersGrave`.
+  public var isVerified: Bool { authentication == .pass }
+
+  /// How grave it is: opened is 4, for then the machine is in danger; a mail that only lies there is 3, and so is one
+  /// whose reporter was not verified.
+  public var severity: Severity { isOpened && isVerified ? .serious : .warning }
 
   /// The key by which the same mail of several people is one alert.
   public var key: Alert.JoinKey? { sameness.map { .rule("mail \($0)", day: 0) } }

@@ -171,8 +171,10 @@ extension Organization {
       guard until > from else { throw .endsBeforeItBegins }
       guard deputy != person else { throw .deputyIsSelf }
       guard appointments.contains(where: { $0.person == person }) else { throw .unknownPerson }
-      // R8: nobody goes absent without a reachable deputy.
-      guard isReachable(deputy, at: now) else { throw .deputyNotReachable }
+      // R8: nobody goes absent without a reachable deputy. The ways to somebody who left may still be fresh.
+      guard isReachable(deputy, at: now), !hasLeft(deputy, at: now) else {
+        throw .deputyNotReachable
+      }
       let absence = Absence(person: person, from: from, until: until, deputy: deputy)
       return absences.contains(absence) ? [] : [.absenceEntered(absence: absence)]
     case .agreeLastRung(let desk):

@@ -33,11 +33,17 @@ extension Organization {
     return deputy
   }
 
-  /// Whether the person holds some post now, or stands in for somebody who does. Who left loses everything (S9).
+  /// Whether the person holds some post now, or stands in for somebody who does. Who left loses everything (S9), and
+  /// whoever only stood in for him with him.
   public func employs(_ person: ID<Person>, at now: Instant) -> Bool {
-    appointments.contains { $0.person == person && $0.holds(at: now) }
+    func holds(_ someone: ID<Person>) -> Bool {
+      appointments.contains { $0.person == someone && $0.holds(at: now) }
+    }
+    return holds(person)
       || !hasLeft(person, at: now)
-        && absences.contains { $0.deputy == person && $0.from <= now && now < $0.until }
+        && absences.contains {
+          $0.deputy == person && $0.from <= now && now < $0.until && holds($0.person)
+        }
   }
 
   /// Whether the person held a post here and holds none any more. Whoever never held one has not left.

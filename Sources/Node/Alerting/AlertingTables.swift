@@ -6,31 +6,6 @@ internal import Kernel
 
 internal import struct Foundation.Data
 
-extension CallCard {
-  /// The open cards for a callee and kind, oldest first.
-  static func open(for callee: String, kind: AlertKind, in db: Database) throws -> [CallCard] {
-    try Data.fetchAll(
-      try db.cachedStatement(
-        sql: """
-          SELECT state FROM call_card WHERE callee = ? AND open = 1 AND kind = ?
-          ORDER BY queued_at, id
-          """),
-      arguments: [callee, kind.code]
-    ).map { try read([UInt8]($0)) }
-  }
-
-  /// The calls of every kind that a callee is asked to take after that moment, also later than now.
-  static func slots(of callee: String, after start: Instant, in db: Database) throws -> [Slot] {
-    try Row.fetchAll(
-      try db.cachedStatement(
-        sql: "SELECT call_at, kind FROM call_card WHERE callee = ? AND call_at > ?"),
-      arguments: [callee, start.microseconds]
-    ).map { row in
-      Slot(at: Instant(microseconds: row["call_at"]), isReal: row["kind"] == AlertKind.real.code)
-    }
-  }
-}
-
 extension Constituency {
   /// Every constituency, in the order of making.
   static func all(in db: Database) throws -> [Constituency] {

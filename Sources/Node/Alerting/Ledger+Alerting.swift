@@ -72,15 +72,18 @@ extension Ledger {
     return found
   }
 
-  /// Adds an organisation to those who may see an alert. The set is explicit; empty means nobody.
+  /// Adds an organisation to those who may see an alert, and where it has ended whoever took over its people. The set is
+  /// explicit; empty means nobody.
   func admit(_ organization: ID<Organization>, to alert: ID<Alert>) throws {
     let statement = try store.cachedStatement(
       sql: """
         INSERT INTO alert_audience (alert, organization) VALUES (?, ?)
         ON CONFLICT (alert, organization) DO NOTHING
         """)
-    statement.arguments = [alert.description, organization.description]
-    try statement.execute()
+    for reader in [organization] + (try directory.heirs(of: organization, in: store)) {
+      statement.arguments = [alert.description, reader.description]
+      try statement.execute()
+    }
   }
 
   /// Begins a delivery of an alert.
@@ -166,6 +169,14 @@ extension Ledger {
   func standing(of owners: [ID<Organization>], kind: AlertKind) throws -> [[ID<Alert>]] {
     let now = try db
     return try owners.map { try Alert.open(of: $0, kind: kind, limit: 5, in: now) }
+  }
+
+  /// Reads the recipients and their duty tables before many alerts are made, for the same reason.
+  func learnDesks(of recipients: [ID<Organization>]) throws {
+    let now = try db
+    try directory.learn(recipients, in: now)
+    let bodies = try recipients.compactMap { try directory.organization($0, in: now) }
+    try directory.learnTables(of: bodies, at: at, in: now)
   }
 
   /// Links an alert with others, and them with it.

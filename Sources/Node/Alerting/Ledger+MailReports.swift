@@ -29,7 +29,7 @@ extension Ledger {
       form, lines: ThreeLines(ofMail: report.what, isOpened: report.isOpened),
       joining: report.key, with: opened(report, by: reporter.person))
     try countReport(of: sender)
-    try remember(reporter, of: taken.alert)
+    if report.isVerified { try remember(reporter, of: taken.alert) }
     if !taken.isNew { try raise(taken.alert, after: report) }
     let outcome: ReplyOutcome = taken.isNew ? .reported : .reportJoined
     try note(outcome, domain)
@@ -42,6 +42,7 @@ extension Ledger {
     report.severity >= .serious ? [.rule("opened \(person)", day: 0)] : []
   }
 
+  /// Remembers who reported the mail of an alert, each once: only reporters who were verified.
   private func remember(_ reporter: Correspondent, of alert: ID<Alert>) throws {
     try store.execute(
       sql: """
@@ -60,7 +61,7 @@ extension Ledger {
     let reporters = try Int.fetchOne(
       store, sql: "SELECT COUNT(DISTINCT person) FROM mail_report WHERE alert = ?",
       arguments: [id.description])
-    let isMany = reporters ?? 0 >= MailReport.reportersGrave && report.authentication == .pass
+    let isMany = report.isVerified && reporters ?? 0 >= MailReport.reportersGrave
     let severity = isMany ? Severity.serious : report.severity
     guard severity > alert.severity, alert.closedAt == nil else { return }
     try commit(.alert(id, .severityRaised(to: severity, by: .node)))

@@ -105,10 +105,11 @@ extension Ledger {
     let reach = try reach(of: delivery)
     for callee in callees.compactMap({ reach.admit($0)?.callee }) {
       let key = CallCard.calleeKey(callee)
-      let open = try CallCard.open(for: key, kind: delivery.kind, in: db)
-      let slot = CallCard.slot(
-        for: delivery.kind,
-        beside: try CallCard.slots(of: key, after: at - CallCard.capacitySpan, in: db), at: at)
+      let asked = try calls(of: key)
+      let open = try asked.open(delivery.kind).compactMap {
+        try find(CallCard.self, $0.description)
+      }
+      let slot = CallCard.slot(for: delivery.kind, beside: asked.slots, at: at)
       let same = open.first { $0.items.contains(delivery.id) }
       let roomy = open.filter(\.hasRoom)
       let campaignCard = campaign.flatMap { id in roomy.first { $0.campaign == id } }
@@ -128,6 +129,28 @@ extension Ledger {
     }
   }
 
+  /// The calls of somebody as they are now. Read past what is behind, which is added: the card that this input adds to
+  /// is written once at its end, and not before each of its causes.
+  private func calls(of key: String) throws -> CalleeCalls {
+    if let known = callsKnown[key] { return known }
+    var found = try CalleeCalls(of: key, after: at - CallCard.capacitySpan, in: store)
+    for id in callsMoved[key] ?? [] {
+      if let card = try find(CallCard.self, id.description) { found.take(card) }
+    }
+    callsKnown[key] = found
+    return found
+  }
+
+  /// Keeps up with what this input makes of somebody's calls.
+  func noteCall(_ card: CallCard) {
+    let key = CallCard.calleeKey(card.callee)
+    if callsKnown[key] == nil {
+      callsMoved[key, default: []].append(card.id)
+    } else {
+      callsKnown[key]?.take(card)
+    }
+  }
+
   /// Takes a delivery off every open card; a card without items is dropped.
   func endCards(of delivery: ID<Delivery>) throws {
     let cards = try String.fetchAll(
@@ -137,6 +160,21 @@ extension Ledger {
       guard let card = try find(CallCard.self, id) else { continue }
       for body in card.remove(delivery) { try commit(.card(card.id, body)) }
     }
+  }
+
+  /// As whom the callee of a card was called for one of its duties: he may sit at the desks of several bodies.
+  func callee(of duty: ID<Delivery>, on card: CallCard) throws -> Callee {
+    let key = CallCard.calleeKey(card.callee)
+    let called = try find(Delivery.self, duty.description)?.called ?? []
+    if called.contains(card.callee) { return card.callee }
+    return called.first { CallCard.calleeKey($0) == key } ?? card.callee
+  }
+
+  /// What a call comes to. Whoever left that body since the card was queued takes nothing over any more: the next is
+  /// called, as if he were absent.
+  func settled(_ said: CallCard.Result, for callee: Callee) throws -> CallCard.Result {
+    let isGone = try callee.person.map { try hasLeft($0, callee.organization) } ?? false
+    return isGone && said == .reached ? .absent : said
   }
 
   func list(_ delivery: ID<Delivery>, on card: ID<CallCard>) throws {

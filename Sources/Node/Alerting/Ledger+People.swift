@@ -5,8 +5,6 @@ internal import Formats
 internal import GRDB
 internal import Kernel
 
-internal import struct Foundation.Data
-
 extension Ledger {
   /// A person's report becomes an observation like any other; the words are kept outside the journal.
   func report(_ form: ReportForm) throws -> ID<Observation> {
@@ -21,6 +19,8 @@ extension Ledger {
   ) throws -> (observation: ID<Observation>, alert: ID<Alert>, isNew: Bool) {
     guard !form.what.isEmpty else { throw RefusalCode("emptyWhat") }
     guard form.severity > .information else { throw RefusalCode("severityTooLow") }
+    // Nobody would be called there: whoever tells it is told who stands in that body's place.
+    try mustLive([form.organization])
     let kept = try keep(form.what)
     // A report with marks is routed by them only as far as its own organisation: it says what *it* saw.
     let finding = Observation.Finding(
@@ -75,6 +75,7 @@ extension Ledger {
     var named: Set<ID<Organization>> = []
     let recipients = form.recipients.filter { named.insert($0).inserted }
     let standing = try standing(of: recipients, kind: form.kind)
+    try learnDesks(of: recipients)
     for (recipient, open) in zip(recipients, standing) {
       let id: ID<Alert> = make("alert")
       let day = Int(at.microseconds / Instant.Span.days(1).microseconds)
@@ -183,12 +184,18 @@ extension Ledger {
   func perform(_ command: TokenCommand, byToken hash: Hash) throws {
     guard let link = try LinkToken.find(hash, in: db) else { throw RefusalCode("unknownLink") }
     guard at < link.expires else { throw RefusalCode("linkExpired") }
-    guard try !isOver(link) else { throw RefusalCode("unknownLink") }
-    actingAs = .person(link.person)
+    let delivery = try existing(Delivery.self, link.delivery.description)
+    let standing = try DutyStanding(
+      of: link.person, towards: delivery, at: at, in: directory, db)
+    // Where several read the mailbox, the others go on choosing their own names; nothing is the leaver's act.
+    guard try !standing.hasLeft || standing.isShared(text: { try text($0) }) else {
+      throw RefusalCode("unknownLink")
+    }
+    actingAs = standing.hasLeft ? .unverified : .person(link.person)
     switch command {
     case .open: try decide(link.delivery, .opened(by: actor))
     case .acknowledge(let person):
-      try act(as: person, of: link)
+      try act(as: person, of: link, standing)
       if try isOffered(link) {
         try decide(link.delivery, .accept(by: link.person))
       } else {
@@ -196,32 +203,16 @@ extension Ledger {
         try succeeded(link)
       }
     case .act(let person):
-      try act(as: person, of: link)
+      try act(as: person, of: link, standing)
       try decide(link.delivery, .act(by: actor))
     case .answer(let person, let form):
-      try act(as: person, of: link)
+      try act(as: person, of: link, standing)
       try answer(form, to: link.delivery)
       try succeeded(link)
-    case .help: try decide(link.delivery, .help(by: actor))
+    case .help(let person):
+      try act(as: person, of: link, standing)
+      try decide(link.delivery, .help(by: actor))
     case .offer(let person): try offer(link.delivery, to: person)
-    }
-  }
-
-  /// Whether the link's person has left. Where several read the mailbox, the others go on choosing their own names.
-  private func isOver(_ link: LinkToken) throws -> Bool {
-    let home = try String.fetchOne(
-      db, sql: "SELECT organization FROM person WHERE id = ?",
-      arguments: [link.person.description]
-    ).flatMap { ID<Organization>($0) }
-    guard let home, try hasLeft(link.person, home) else { return false }
-    let duty = try find(Delivery.self, link.delivery.description)?.organization
-    let places = try Set([home, duty].compactMap { $0 }).sorted().compactMap {
-      try directory.organization($0, in: db)
-    }
-    let text = try db.cachedStatement(sql: "SELECT bytes FROM content WHERE id = ?")
-    return try !SharedMailbox.isShared(link.person, among: places) { reference in
-      let bytes = try Row.fetchOne(text, arguments: [reference.id.description])?[0] as Data?
-      return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
   }
 
@@ -231,19 +222,20 @@ extension Ledger {
   }
 
   /// Whoever was chosen on the page: the link's own person, somebody of the roster, or nobody known.
-  private func act(as person: ID<Person>?, of link: LinkToken) throws {
+  private func act(
+    as person: ID<Person>?, of link: LinkToken, _ standing: DutyStanding
+  ) throws {
     guard let person else {
       actingAs = .unverified
       return
     }
     // The link's own person may belong to a body above; anybody else is chosen from the recipient's roster.
+    if person == link.person {
+      actingAs = standing.mayAct ? .person(person) : .unverified
+      return
+    }
     let delivery = try existing(Delivery.self, link.delivery.description)
-    let home =
-      person == link.person
-      ? try String.fetchOne(
-        db, sql: "SELECT organization FROM person WHERE id = ?", arguments: [person.description]
-      ).flatMap { ID<Organization>($0) } : delivery.organization
-    let organization = try home.flatMap { try directory.organization($0, in: db) }
+    let organization = try directory.organization(delivery.organization, in: db)
     actingAs = organization?.employs(person, at: at) ?? false ? .person(person) : .unverified
   }
 

@@ -142,20 +142,14 @@ extension Ledger {
 
   private func code(_ row: ReplyRow, isAmongOthers: Bool) throws -> ReplyCode {
     let delivery = try existing(Delivery.self, row.delivery.description)
-    let home = try String.fetchOne(
-      store, sql: "SELECT organization FROM person WHERE id = ?",
-      arguments: [row.person.description]
-    ).flatMap { ID<Organization>($0) }
-    let places = Set([row.organization, delivery.organization] + (home.map { [$0] } ?? [])).sorted()
-    let organizations = try places.compactMap { try directory.organization($0, in: db) }
-    let isShared = try SharedMailbox.isShared(row.person, among: organizations) { try text($0) }
-    let isEmployed = organizations.contains { $0.employs(row.person, at: at) }
+    let standing = try DutyStanding(of: row.person, towards: delivery, at: at, in: directory, db)
+    let isShared = try standing.isShared { try text($0) }
     // What was asked before something new happened is answered no more.
     let expires = row.sentAt >= delivery.armedAt ? row.expires : at
     return ReplyCode(
       delivery: row.delivery, person: row.person, code: row.code, expires: expires,
       wrong: row.wrong, isUnverifiedNoted: row.isUnverifiedNoted, severity: delivery.severity,
-      isOpen: delivery.stage != nil, isShared: isAmongOthers || isShared || !isEmployed)
+      isOpen: delivery.stage != nil, isShared: isAmongOthers || isShared || !standing.mayAct)
   }
 
   func text(_ reference: ContentReference) throws -> String? {

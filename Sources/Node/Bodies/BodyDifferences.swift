@@ -1,6 +1,7 @@
 //! What a list of bodies would change: shown before anything is applied, and compared again when it is.
 
 public import Kernel
+internal import Spreadsheets
 
 /// What somebody said of bodies that are no longer in the list: by key, what stands in their place. A body without an
 /// entry goes on as it is.
@@ -68,8 +69,8 @@ public struct BodyDifferences: Sendable {
   /// SHA-256 over all of it: another directory, list or choice is another digest.
   public let digest: Hash
 
-  /// The most rows of a list.
-  public static let rowsMax = 50_000
+  /// The most rows of a list; a file that goes out has as many.
+  public static let rowsMax = SpreadsheetLimits.records
   /// The most changes that are applied at once: one transaction, while which nobody else is served.
   public static let changesMax = 20_000
 

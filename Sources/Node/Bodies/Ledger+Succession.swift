@@ -114,6 +114,15 @@ extension Ledger {
     }
   }
 
+  /// Whoever took over the people of a body that ended sees the alerts that it saw: those it had, those it had sent, and
+  /// those it was told of. Nothing else of it is shown by that, and no other body is.
+  func passSight(of id: ID<Organization>) throws {
+    for heir in try directory.heirs(of: id, in: store) {
+      try store.cachedStatement(sql: Schema.inheritSight)
+        .execute(arguments: [heir.description, id.description])
+    }
+  }
+
   // MARK: Addresses, keys, sensors, systems
 
   private func passAddresses(of id: ID<Organization>, to successors: [ID<Organization>]) throws {

@@ -1,6 +1,7 @@
 //! What an import of contacts would change: shown before anything is applied, and compared again when it is.
 
 public import Kernel
+internal import Spreadsheets
 
 /// The differences between a list of contacts and the directory.
 public struct ContactDifferences: Sendable {
@@ -17,8 +18,8 @@ public struct ContactDifferences: Sendable {
   /// SHA-256 over all of it: another directory, list or choice is another digest.
   public let digest: Hash
 
-  /// The most rows of a list.
-  public static let rowsMax = 50_000
+  /// The most rows of a list; a file that goes out has as many.
+  public static let rowsMax = SpreadsheetLimits.records
   /// The most steps that are applied at once: one transaction, while which nobody else is served.
   public static let stepsMax = 20_000
 

@@ -61,9 +61,12 @@ extension Ledger {
   /// Treats those whose appointments this input ended, once all of it is entered: a successor who comes with the same
   /// list is the one who is called.
   func settleDepartures() throws {
-    let ended = departing
-    departing = []
-    for (person, organization) in ended { try depart(person, from: organization) }
+    // Whoever leaves his own body leaves the desks that it lent him to as well.
+    while !departing.isEmpty {
+      let ended = departing
+      departing = []
+      for (person, organization) in ended { try depart(person, from: organization) }
+    }
   }
 
   /// Whoever holds no post of the organisation any more: notices that wait are never sent, sessions end, cards are
@@ -75,13 +78,51 @@ extension Ledger {
     // Somebody lent by another body leaves only this one's desk; whoever passed to a successor is told there.
     let home = try home(of: person)
     let isHome = home == id
+    if isHome { try endLent(person, by: organization) }
     let duties = try openDuties(of: person, in: id)
+    let calls = try calls(to: person, for: isHome ? nil : id)
     let own = try home.flatMap { try directory.organization($0, in: db) }?.routes ?? []
     try withdrawNotices(
       to: person, over: isHome ? nil : organization, but: isHome ? [] : Set(own.map(\.id)))
     try endSessions(of: person, for: id)
     for duty in duties { try decide(duty, .depart(person, from: isHome ? nil : id)) }
-    try withdrawCards(of: person, of: isHome ? nil : id)
+    for (card, duty) in calls {
+      // Whoever is called for it by another body now, e.g. since his own became part of that, is still to be called.
+      let called = try find(Delivery.self, duty.description)?.called ?? []
+      let isCalled = called.contains { $0.person == person && $0.organization != id }
+      guard isHome || !isCalled, let now = try find(CallCard.self, card.description) else {
+        continue
+      }
+      for body in now.remove(duty) { try commit(.card(card, body)) }
+    }
+  }
+
+  /// Whoever has left his own body sits at no desk that it lent him to: those appointments end as well. He is told nothing
+  /// any more (S9), and a desk that seems to be held would be called in vain.
+  private func endLent(_ person: ID<Person>, by own: Organization) throws {
+    let path = own.path(in: .support)
+    let places = try String.fetchAll(
+      db,
+      sql: """
+        SELECT id FROM organization WHERE path_support > :from AND path_support < :until
+          AND CAST(state AS TEXT) LIKE '%' || :person || '%'
+        UNION SELECT organization FROM reply_code WHERE person = :person
+        ORDER BY 1
+        """,
+      arguments: [
+        "from": path, "until": String(path.dropLast()) + "0", "person": person.description,
+      ]
+    ).compactMap { ID<Organization>($0) }
+    for place in places where place != own.id {
+      let held = try directory.organization(place, in: db)?.appointments ?? []
+      for one in held where one.person == person && one.until.map({ $0 > at }) ?? true {
+        try change(
+          place,
+          one.from > at
+            ? .cancelAppointment(person, one.post, from: one.from)
+            : .endAppointment(person, one.post))
+      }
+    }
   }
 
   /// The open duties in which he may stand: those he was told of, has a card for, and all of his organisation, since
@@ -131,16 +172,24 @@ extension Ledger {
     }
   }
 
-  private func withdrawCards(of person: ID<Person>, of organization: ID<Organization>?) throws {
+  /// What he is to be called about by that organisation, or at all; asked before anybody is called in his place. One card
+  /// may list what several bodies want of him.
+  private func calls(to person: ID<Person>, for organization: ID<Organization>?) throws
+    -> [(card: ID<CallCard>, duty: ID<Delivery>)]
+  {
     let cards = try Data.fetchAll(
       db, sql: "SELECT state FROM call_card WHERE callee = ? AND open = 1 ORDER BY id",
       arguments: [person.description]
     ).map { try CallCard.read([UInt8]($0)) }
-    for card in cards where organization == nil || card.callee.organization == organization {
+    var found: [(card: ID<CallCard>, duty: ID<Delivery>)] = []
+    for card in cards {
       for item in card.items {
-        guard let now = try find(CallCard.self, card.id.description) else { continue }
-        for body in now.remove(item) { try commit(.card(card.id, body)) }
+        let called = try callee(of: item, on: card)
+        if organization == nil || called.organization == organization {
+          found.append((card: card.id, duty: item))
+        }
       }
     }
+    return found
   }
 }

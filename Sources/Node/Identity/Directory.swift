@@ -153,6 +153,20 @@ final class Directory {
     return found
   }
 
+  /// The bodies that took over the people of one that ended: its heir, and where that has ended the heir's own, and so
+  /// on. They see what it saw.
+  func heirs(of id: ID<Organization>, in db: @autoclosure () throws -> Database) throws
+    -> [ID<Organization>]
+  {
+    var found = [id]
+    while let last = found.last,
+      let next = try organization(last, in: try db())?.end?.successors.first, !found.contains(next)
+    {
+      found.append(next)
+    }
+    return Array(found.dropFirst())
+  }
+
   /// Whose is what: every constituency first, then what inventories say.
   func routing(in db: @autoclosure () throws -> Database) throws -> RoutingStages {
     if let routing { return routing }

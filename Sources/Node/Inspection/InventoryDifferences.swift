@@ -2,6 +2,7 @@
 
 public import Inspection
 public import Kernel
+internal import Spreadsheets
 
 /// A system of the inventory as a comparison needs it.
 public struct KnownSystem: Hashable, Sendable {
@@ -59,8 +60,8 @@ public struct InventoryDifferences: Sendable {
   /// SHA-256 over all of it: another inventory, list or choice is another digest.
   public let digest: Hash
 
-  /// The most rows of a list.
-  public static let rowsMax = 50_000
+  /// The most rows of a list; a file that goes out has as many.
+  public static let rowsMax = SpreadsheetLimits.records
   /// The most changes that are applied at once: one transaction, while which nobody else is served.
   public static let changesMax = 20_000
 

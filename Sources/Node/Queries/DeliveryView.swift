@@ -60,6 +60,8 @@ public struct LinkView: Hashable, Sendable {
   public let isExpired: Bool
   /// Whether the mailbox it went to is read by others too: who answers must then say who he is.
   public let isShared: Bool
+  /// Whether its person has left: others who read the mailbox answer by their own names, and he does not.
+  public let hasLeft: Bool
 }
 
 /// What a link leads to.

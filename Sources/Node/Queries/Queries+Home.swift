@@ -97,7 +97,8 @@ extension Snapshot {
     }
     let plan = try directory.plan(for: id, level: .primary, at: at, in: db)
     let deputies = plan.rungs[1].filter { $0.organization == id }
-    let lastSuccess = own.routes.filter { !$0.isWrong }.compactMap(\.lastSuccess).max()
+    // Of those who would be called: that somebody who left answered says nothing.
+    let lastSuccess = own.called(at: at).compactMap { last($0.person) }.max()
     return Readiness(
       organization: try name(id), posts: posts, onDuty: try plan.rungs[0].map { try name($0) },
       deputies: try deputies.map { try name($0) },

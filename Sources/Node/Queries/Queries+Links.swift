@@ -35,30 +35,21 @@ extension Queries {
 
 extension Snapshot {
   func link(_ hash: Hash) throws -> LinkView? {
-    guard let link = try LinkToken.find(hash, in: db) else { return nil }
-    let isShared = try isShared(mailboxOf: link.person, for: link.delivery)
-    let home = try row(
-      "SELECT organization FROM person WHERE id = :id", ["id": link.person.description]
-    ).flatMap { ID<Organization>($0[0] as String) }
+    guard let link = try LinkToken.find(hash, in: db),
+      let delivery = try Delivery.find(link.delivery.description, in: db)
+    else { return nil }
+    let standing = try standing(of: link.person, towards: delivery)
+    let isShared = try standing.isShared { try text($0) }
     // Who left is shown nothing, unless others read his mailbox too.
-    if let home, !isShared, try hasLeft(link.person, home) { return nil }
+    if standing.hasLeft, !isShared { return nil }
     return LinkView(
       delivery: link.delivery, person: link.person, name: try name(link.person),
       expires: link.expires, isExpired: link.expires <= at,
-      isShared: isShared)
+      isShared: isShared, hasLeft: standing.hasLeft)
   }
 
-  /// Whether somebody else of the same organisation is reached under one of this person's mail addresses, now or
-  /// before: an address that was another's may still be read by him.
-  func isShared(mailboxOf person: ID<Person>, for delivery: ID<Delivery>) throws -> Bool {
-    let home = try row("SELECT organization FROM person WHERE id = :id", ["id": person.description])
-      .flatMap { ID<Organization>($0[0] as String) }
-    let duty = try Delivery.find(delivery.description, in: db)?.organization
-    return try SharedMailbox.isShared(
-      person,
-      among: Set([home, duty].compactMap { $0 }).sorted().compactMap {
-        try directory.organization($0, in: db)
-      }
-    ) { try text($0) }
+  /// How somebody stands towards a duty that he was told of.
+  func standing(of person: ID<Person>, towards delivery: Delivery) throws -> DutyStanding {
+    try DutyStanding(of: person, towards: delivery, at: at, in: directory, db)
   }
 }

@@ -36,14 +36,15 @@ extension Queries {
     }
   }
 
-  /// Who would be called and copied if an alert were raised now, by name; for those who may raise one.
+  /// Who would be called and copied if an alert were raised now, by name; for those who may raise one. A body that has
+  /// ended is left out: nothing is raised to it.
   public func recipientsPreview(
     _ recipients: [ID<Organization>], severity: Severity, as viewer: Viewer, at now: Instant
   ) throws -> [PreviewRow] {
     try read(as: viewer, at: now) { snapshot in
       guard snapshot.sight.isOpen else { return [] }
       return try recipients.prefix(Self.pageMax).compactMap { id in
-        guard let own = try snapshot.directory.organization(id, in: snapshot.db),
+        guard let own = try snapshot.directory.organization(id, in: snapshot.db), own.isLiving,
           try viewer.role == .node || snapshot.isWatched(own)
         else { return nil }
         let plan = try snapshot.directory.plan(

@@ -103,8 +103,8 @@ extension Snapshot {
       let delivery = try Delivery.find(row.delivery, in: db)
     else { return nil }
     // Whoever has left since it was queued is told nothing more (S9); the ladder goes on to whoever is there.
-    let isGone = try hasLeft(person)
-    let found = try isGone ? nil : route(row.route, of: person, for: delivery)
+    let standing = try standing(of: person, towards: delivery)
+    let found = try standing.hasLeft ? nil : route(row.route, of: person, for: delivery)
     var notice = OutboxRow(
       id: row.id, seq: row.seq, channel: channel,
       address: try found.flatMap { try text($0.record.address) }, person: person,
@@ -117,19 +117,11 @@ extension Snapshot {
       language: found?.organization.language(of: person) ?? Organization.MailLanguage.usual,
       encoding: found?.organization.encoding(of: person) ?? .automatic)
     if row.token != nil, channel == .mail,
-      try !isShared(mailboxOf: person, for: delivery.id)
+      try !standing.isShared(text: { try text($0) })
     {
       notice.code = try ReplyRow.find(delivery.id, person, in: db)?.code
     }
     return notice
-  }
-
-  /// Whether somebody's own organisation says that he has left.
-  private func hasLeft(_ person: ID<Person>) throws -> Bool {
-    let home = try row(
-      "SELECT organization FROM person WHERE id = :id", ["id": person.description])
-    guard let home, let id = ID<Organization>(home[0] as String) else { return false }
-    return try directory.organization(id, in: db)?.hasLeft(person, at: at) ?? false
   }
 
   /// A route lies with the organisation whose post was called: the duty's own, one that was copied, or the desk's.

@@ -4,7 +4,8 @@ internal import GRDB
 internal import Kernel
 
 /// The predicate by which every query is narrowed. An alert is visible to the organisations in its audience and to the
-/// node itself. Counts use the same text as lists, so that no number speaks of what is hidden.
+/// node itself; whoever takes over the people of a body that ended stands in the audience of all that this one saw.
+/// Counts use the same text as lists, so that no number speaks of what is hidden.
 struct Sight {
   let viewer: Viewer
   /// Bodies that ended and whose people the viewer's took over: what these had sent and asked is its own now.

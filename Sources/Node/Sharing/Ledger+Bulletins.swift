@@ -42,6 +42,7 @@ extension Ledger {
     let telling =
       terms.telling == nil
       ? .nobody : try BulletinTelling(of: recipients, from: issuer, directory, at: at, in: store)
+    try learnDesks(of: recipients)
     let sending = Sending(terms: terms, campaign: campaign, issuer: issuer, severity: form.severity)
     for recipient in recipients {
       try ask(recipient, sending, informed: telling.halls[recipient] ?? [])

@@ -59,6 +59,7 @@ extension Ledger {
       }
       if found.legalForm == own.legalForm { forms += 1 }
     }
+    try mustLive(named)
     let open = try Int.fetchOne(
       db, sql: "SELECT COUNT(*) FROM question WHERE asker = ? AND stage <> 'closed'",
       arguments: [party.organization.description])

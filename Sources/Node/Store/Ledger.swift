@@ -104,6 +104,10 @@ final class Ledger {
   /// Whose appointments this input ended, in order; see `settleDepartures`.
   var departing: [(person: ID<Person>, organization: ID<Organization>)] = []
 
+  /// The calls of those whom this input had called, by callee; and the cards of others that it changed. See `noteCall`.
+  var callsKnown: [String: CalleeCalls] = [:]
+  var callsMoved: [String: [ID<CallCard>]] = [:]
+
   /// A new identifier of that kind; the n-th of an input is always the same.
   func make<Thing>(_ kind: String, _ type: Thing.Type = Thing.self) -> ID<Thing> {
     made += 1

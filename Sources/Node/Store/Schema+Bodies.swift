@@ -47,4 +47,30 @@ extension Schema {
       }
     }
   }
+
+  /// Lets a body see the alerts that another sees; binds whom and whose.
+  static let inheritSight = """
+    INSERT INTO alert_audience (alert, organization)
+    SELECT alert, ? FROM alert_audience WHERE organization = ?
+    ON CONFLICT (alert, organization) DO NOTHING
+    """
+
+  /// Lets whoever took over the people of a body that ended see what it saw, in a store from before they did.
+  static func admitHeirs(_ db: Database) throws {
+    var heirs: [ID<Organization>: ID<Organization>] = [:]
+    let states = try Data.fetchAll(
+      db, sql: "SELECT state FROM organization WHERE listed = 0 ORDER BY id")
+    for state in states {
+      let organization = try Organization.read([UInt8](state))
+      heirs[organization.id] = organization.end?.successors.first
+    }
+    for id in heirs.keys.sorted() {
+      var seen: Set<ID<Organization>> = [id]
+      var last = id
+      while let heir = heirs[last], seen.insert(heir).inserted {
+        try db.execute(sql: inheritSight, arguments: [heir.description, id.description])
+        last = heir
+      }
+    }
+  }
 }

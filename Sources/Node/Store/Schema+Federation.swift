@@ -1,4 +1,4 @@
-//! Migration 0020: the tables of links to other nodes.
+//! Migration 0021: the tables of links to other nodes.
 
 extension Schema {
   /// Links and what waits on them, what came, who is hosted where, and the invitations by which nodes are taken in.

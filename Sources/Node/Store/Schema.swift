@@ -68,7 +68,8 @@ enum Schema {
       for statement in counted { try db.execute(sql: statement) }
       try fillCounted(db)
     }
-    migrator.registerMigration("0020 links to other nodes") { db in
+    migrator.registerMigration("0020 what heirs see") { db in try admitHeirs(db) }
+    migrator.registerMigration("0021 links to other nodes") { db in
       for statement in federation { try db.execute(sql: statement) }
     }
     try migrator.migrate(writer)

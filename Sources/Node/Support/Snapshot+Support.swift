@@ -73,6 +73,40 @@ extension Snapshot {
     """
   }
 
+  /// Whether there is any client.
+  static let clientSQL = """
+    SELECT 1 FROM organization
+    WHERE path_support > :from AND path_support < :until AND listed = 1 LIMIT 1
+    """
+
+  /// How many items there are but for the gaps, as `support` makes them.
+  static func happeningSQL(_ sight: Sight) -> String {
+    """
+    SELECT
+      (SELECT COUNT(*) FROM (
+        SELECT 1 \(openDuties(sight)) AND (alert.campaign IS NULL OR delivery.help IS NOT NULL)
+        LIMIT \(SupportQueue.dutiesMax)) AS alone)
+      + (SELECT COUNT(DISTINCT alert.campaign) \(openDuties(sight))
+        AND alert.campaign IS NOT NULL AND delivery.help IS NULL)
+      + (SELECT COUNT(*) FROM organization CROSS JOIN sensor
+        WHERE organization.path_support > :from AND organization.path_support < :until
+          AND organization.listed = 1 AND sensor.organization = organization.id
+          AND sensor.in_use = 1 AND CAST(sensor.state AS TEXT) LIKE '%"state":{"silent":%')
+      + (SELECT COUNT(*) FROM organization CROSS JOIN contact_test
+        WHERE organization.path_support > :from AND organization.path_support < :until
+          AND organization.listed = 1 AND contact_test.organization = organization.id
+          AND \(missedNewest))
+    """
+  }
+
+  /// The condition that `contact_test` is the newest of its body that ended, and that a post did not answer it.
+  private static let missedNewest = """
+    contact_test.stage = 'finished' AND contact_test.misses > 0
+      AND NOT EXISTS (SELECT 1 FROM contact_test AS later
+        WHERE later.organization = contact_test.organization AND later.stage = 'finished'
+          AND later.quarter > contact_test.quarter)
+    """
+
   // MARK: Duties, calls for help, bulletins
 
   private func dutyItems(_ below: Arguments) throws -> (items: [SupportItem], isWhole: Bool) {
@@ -138,10 +172,7 @@ extension Snapshot {
       SELECT contact_test.state FROM organization
       JOIN contact_test ON contact_test.organization = organization.id
       WHERE organization.path_support > :from AND organization.path_support < :until
-        AND contact_test.stage = 'finished' AND contact_test.misses > 0
-        AND NOT EXISTS (SELECT 1 FROM contact_test AS later
-          WHERE later.organization = contact_test.organization AND later.stage = 'finished'
-            AND later.quarter > contact_test.quarter)
+        AND \(Self.missedNewest)
       ORDER BY contact_test.id
       """, below
     ).map { test in

@@ -69,6 +69,8 @@ public struct SupportItem: Hashable, Sendable {
 /// Which items are wanted.
 public enum SupportFilter: String, Hashable, Sendable, CaseIterable {
   case all
+  /// What goes on: everything but the gaps. The number on home.
+  case happening
   /// The deadline has passed.
   case overdue
   case help
@@ -83,6 +85,7 @@ public enum SupportFilter: String, Hashable, Sendable, CaseIterable {
   public func takes(_ item: SupportItem, at now: Instant) -> Bool {
     switch self {
     case .all: true
+    case .happening: !Self.gaps.takes(item, at: now)
     case .overdue: item.due.map { $0 < now } ?? false
     case .help: item.kind == .help
     case .duties: item.kind == .duty

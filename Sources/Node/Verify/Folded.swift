@@ -44,8 +44,8 @@ struct Folded {
   private(set) var outside: Set<String> = []
   /// Person to organisation and profile.
   private(set) var people: [String: [String]] = [:]
-  /// `alert organisation`.
-  private(set) var audience: Set<String> = []
+  /// The alerts to which each organisation was admitted.
+  private var admitted: [ID<Organization>: Set<ID<Alert>>] = [:]
   /// The texts that Facts speak of, with the salted digest; nil where a Fact names the text alone.
   private(set) var contents: [String: Hash?] = [:]
   /// What the outbox should hold.
@@ -191,7 +191,22 @@ struct Folded {
 
   private mutating func admit(_ organization: ID<Organization>?, to alert: ID<Alert>) {
     guard let organization else { return }
-    audience.insert("\(alert) \(organization)")
+    admitted[organization, default: []].insert(alert)
+  }
+
+  /// `alert organisation`: who was admitted, and whoever took over the people of such a body.
+  var audience: Set<String> {
+    var found: Set<String> = []
+    for (id, alerts) in admitted {
+      var readers = [id]
+      while let last = readers.last,
+        let heir = organizations[last.description]?.end?.successors.first, !readers.contains(heir)
+      {
+        readers.append(heir)
+      }
+      for alert in alerts { found.formUnion(readers.map { "\(alert) \($0)" }) }
+    }
+    return found
   }
 
   // table:

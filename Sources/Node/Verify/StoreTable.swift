@@ -116,7 +116,8 @@ struct StoreTable: Sendable {
       name: "mail_answer",
       standing: .notProjected(because: "what was written back; what it tells of has its own Facts")),
     .init(
-      name: "mail_report", standing: .notProjected(because: "who forwarded the same mail")),
+      name: "mail_report",
+      standing: .notProjected(because: "who, verified, forwarded the same mail")),
     .init(
       name: "mail_sender", standing: .notProjected(because: "how much an address sends in an hour")),
     .init(

@@ -74,7 +74,8 @@ struct AcknowledgePresenter {
     if let entry = view.roster.first(where: { $0.person == person }) {
       return entry.name ?? ShownPhrases.erased(say)
     }
-    return person == found.link.person ? found.link.name ?? ShownPhrases.erased(say) : nil
+    guard person == found.link.person, !found.link.hasLeft else { return nil }
+    return found.link.name ?? ShownPhrases.erased(say)
   }
 
   private func holder(_ delivery: DeliverySummary) -> String {
@@ -106,6 +107,10 @@ struct AcknowledgePresenter {
   /// Who may be chosen. Whoever got the link at another organisation answers for himself only; in an organisation the
   /// mailbox may be shared, so that a name is chosen.
   private func roster(_ view: DeliveryView) -> [RosterPerson] {
+    // The mailbox is read by others; whoever the link went to has left and is no choice.
+    if found.link.hasLeft {
+      return view.roster.filter { $0.person != found.link.person }.map(person)
+    }
     let own = view.roster.filter { $0.person == found.link.person }
     let chosen = own.isEmpty ? [] : own + view.roster.filter { $0.person != found.link.person }
     if chosen.isEmpty {
@@ -118,7 +123,9 @@ struct AcknowledgePresenter {
   }
 
   private func handOnTo(_ view: DeliveryView) -> [RosterPerson] {
-    view.roster.filter { $0.isReachable && $0.person != found.link.person }.map(person)
+    // Who hands on must be known by name, and the form has no list of those who may.
+    if found.link.hasLeft { return [] }
+    return view.roster.filter { $0.isReachable && $0.person != found.link.person }.map(person)
   }
 
   private func person(_ entry: RosterEntry) -> RosterPerson {

@@ -72,7 +72,7 @@ struct OrganizationState: Hashable, Sendable {
   var weakest: String?
   /// How many organisations below have a post that was silent in three contact tests; for those who may know.
   var silentBelow = 0
-  /// How many things wait for those it supports; nil where it supports nobody or the viewer may not know.
+  /// How many things go on at those it supports; nil where it supports nobody or the viewer may not know.
   var support: Int?
   /// Keys that nobody answers for, in words; nil where there are none or the viewer may do nothing about it.
   var keys: String?
@@ -219,7 +219,7 @@ private func statePanel(_ state: OrganizationState, at now: Instant, _ say: Lang
   let support = state.support.map { count -> HTML in
     """
     <li><span class="\(count == 0 ? "ok" : "bad" as HTML)">\(count == 0 ? "✓" : "△" as HTML)</span> \
-    <a href="/support">\(SupportPhrases.home(count)(say))</a></li>
+    <a href="/support?show=happening">\(SupportPhrases.home(count)(say))</a></li>
 
     """
   }

@@ -9,7 +9,7 @@ enum LinkDeed: Hashable, Sendable {
   case acknowledge(by: ID<Person>?, name: String)
   case act(by: ID<Person>?, name: String)
   case answer(by: ID<Person>?, AnswerForm)
-  case help
+  case help(by: ID<Person>?)
   case offer(to: ID<Person>)
 
   /// Longest name that somebody who is not on the roster may type; longer ones are cut where they are shown.
@@ -35,7 +35,7 @@ enum LinkDeed: Hashable, Sendable {
     case "acknowledge": self = .acknowledge(by: try who(), name: name)
     case "act": self = .act(by: try who(), name: name)
     case "answer": self = .answer(by: try who(), try AnswerForm(form))
-    case "help": self = .help
+    case "help": self = .help(by: try who())
     case "offer":
       guard let to = form["to"].flatMap({ ID<Person>($0) }) else { throw Refused("unknownPerson") }
       self = .offer(to: to)
@@ -49,7 +49,7 @@ enum LinkDeed: Hashable, Sendable {
     case .acknowledge(let person, _): .acknowledge(as: person)
     case .act(let person, _): .act(as: person)
     case .answer(let person, let form): .answer(as: person, form)
-    case .help: .help
+    case .help(let person): .help(as: person)
     case .offer(let person): .offer(to: person)
     }
   }

@@ -24,7 +24,8 @@ struct RaisePresenter {
       say)
     let missing = try typed.audience.filter { id in
       !offered.choices.contains { $0.value == id.description }
-    }.compactMap { try site.queries.organization($0, as: viewer, at: now)?.row }
+    }.compactMap { try site.queries.organization($0, as: viewer, at: now) }
+      .filter { $0.history.endedAt == nil }.map(\.row)
     offered.choices = missing.map { OrganizationChoices.choice($0, say) } + offered.choices
     return offered
   }
@@ -45,6 +46,7 @@ struct RaisePresenter {
   /// The preview: each person once for each way he is told.
   func preview(_ frame: Frame, _ viewer: Viewer, _ site: Site) throws -> AudiencePreview {
     var rows: [AudienceRow] = []
+    var ended: [String] = []
     var ways: [ID<Organization>: OrganizationView] = [:]
     var rest = typed.audience[...]
     while !rest.isEmpty {
@@ -52,6 +54,9 @@ struct RaisePresenter {
       rest = rest.dropFirst(part.count)
       let found = try site.queries.recipientsPreview(
         part, severity: typed.severity, as: viewer, at: now)
+      let known = Set(found.map(\.organization.id))
+      let missing = part.filter { !known.contains($0) }
+      ended += try missing.prefix(Self.loadsMax).compactMap { try over($0, viewer, site) }
       for row in found {
         for callee in row.called + row.copied where ways[callee.organization.id] == nil {
           ways[callee.organization.id] = try site.queries.organization(
@@ -66,7 +71,7 @@ struct RaisePresenter {
     return AudiencePreview(
       frame: frame, severity: typed.severity.rawValue, tlp: Shown.tlp(typed.tlp),
       lines: AlertLines(what: typed.what, now: typed.now, byWhen: byWhen), recipients: rows,
-      warnings: try warnings(viewer, site), carried: typed.carried, findings: typed.advice,
+      warnings: try ended + warnings(viewer, site), carried: typed.carried, findings: typed.advice,
       marks: typed.form.observables.map { Wording.defanged($0.text) }, unread: typed.unread,
       isLookedFor: typed.kind == .real && typed.tlp <= .amber)
   }
@@ -114,6 +119,25 @@ struct RaisePresenter {
     }
     let time = Wording.moment(due, at: now, say)
     return Phrase(ja: "\(time)までに受け取りの確認", en: "Acknowledge by \(time)")(say)
+  }
+
+  /// What is said of a recipient that has ended; nil for one that lives.
+  private func over(_ id: ID<Organization>, _ viewer: Viewer, _ site: Site) throws -> String? {
+    guard let view = try site.queries.organization(id, as: viewer, at: now),
+      view.history.endedAt != nil
+    else { return nil }
+    let (name, heirs) = (view.row.name, view.history.successors.map(\.name))
+    if heirs.isEmpty {
+      return Phrase(
+        ja: "\(name.ja)は廃止されています。宛先から外してください。",
+        en: "\(name.en) has ended. Take it off the recipients.")(say)
+    }
+    let (ja, en) = (
+      heirs.map(\.ja).joined(separator: "、"), heirs.map(\.en).joined(separator: ", ")
+    )
+    return Phrase(
+      ja: "\(name.ja)は廃止されています。代わりに\(ja)を宛先に選んでください。",
+      en: "\(name.en) has ended. Choose \(en) in its place.")(say)
   }
 
   private func warnings(_ viewer: Viewer, _ site: Site) throws -> [String] {

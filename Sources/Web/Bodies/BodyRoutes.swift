@@ -197,14 +197,17 @@ struct BodyRoutes {
     }
     let path = "\(Self.root)/\(draft.id)"
     let frame = site.frame(visit, path: "\(path)/differences", current: .network)
+    let said = notice ?? draft.notice
     // What was refused because the directory is another one is compared anew.
     switch try await compared(draft, visit, isFresh: status == .conflict) {
     case .running(let state):
+      site.bodyDrafts.note(said, of: draft.id)
       let page = ListWorkPage(
         frame: frame, file: draft.fileName, state: state, cancel: "\(path)/cancel")
       return Response.waiting(page, visit.language)
     case .done(let found):
-      let page = BodyDifferencesPage(found, draft, frame, path: path, notice: notice)
+      site.bodyDrafts.note(nil, of: draft.id)
+      let page = BodyDifferencesPage(found, draft, frame, path: path, notice: said)
       return Response.page(bodyDifferencesPage(page, visit.language), status: status)
     }
   }

@@ -121,7 +121,9 @@ public actor Engine {
     let outcome = node.apply(inputs, at: now, wallAt: clock.wall)
     lastBeat = now
     hub.announce(outcome.changed)
+    if inputs.contains(where: \.command.erases) { mustEmptyLog = true }
     settle()
+    emptyLog()
     let failures = outcome.answers.compactMap { answer in
       if case .failed(let reason) = answer { reason } else { nil }
     }

@@ -190,14 +190,17 @@ struct ContactRoutes {
     }
     let presenter = ContactPresenter(draft: draft, say: visit.language)
     let frame = site.frame(visit, path: "\(presenter.path)/differences", current: .network)
+    let said = notice ?? draft.notice
     // What was refused because the directory is another one is compared anew.
     switch try await compared(draft, visit, isFresh: status != .ok) {
     case .running(let state):
+      site.drafts.note(said, of: draft.id)
       let page = ListWorkPage(
         frame: frame, file: draft.fileName, state: state, cancel: "\(presenter.path)/cancel")
       return Response.waiting(page, visit.language)
     case .done(let found):
-      let page = presenter.differences(found, frame, list: list, number: number, notice: notice)
+      site.drafts.note(nil, of: draft.id)
+      let page = presenter.differences(found, frame, list: list, number: number, notice: said)
       return Response.page(contactDifferencesPage(page, visit.language), status: status)
     }
   }

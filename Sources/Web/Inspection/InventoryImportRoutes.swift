@@ -196,15 +196,18 @@ struct InventoryImportRoutes {
     }
     let path = "/inventory/import/\(draft.id)"
     let frame = site.frame(visit, path: "\(path)/differences", current: .inventory)
+    let said = notice ?? draft.notice
     // What was refused because the inventory is another one is compared anew.
     switch try await compared(draft, visit, isFresh: status != .ok) {
     case .running(let state):
+      site.inventoryDrafts.note(said, of: draft.id)
       let page = ListWorkPage(
         frame: frame, file: draft.fileName, state: state, cancel: "\(path)/cancel")
       return Response.waiting(page, visit.language)
     case .done(let found):
+      site.inventoryDrafts.note(nil, of: draft.id)
       let page = InventoryDifferencesPage(
-        found, frame, path: path, file: draft.fileName, notice: notice)
+        found, frame, path: path, file: draft.fileName, notice: said)
       return Response.page(inventoryDifferencesPage(page, visit.language), status: status)
     }
   }

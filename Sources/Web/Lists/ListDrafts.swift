@@ -22,6 +22,9 @@ struct ListDraft<Field: ListField, Choices: Hashable & Sendable>: Sendable {
   var columns: ListColumns<Field>
   /// What was ticked.
   var choices: Choices
+  /// What is to be said above the differences; kept here while they are still compared, so that the page which waits
+  /// loses nothing.
+  var notice: Phrase?
 }
 
 /// Keeps drafts. A restart forgets them: whoever was in the middle sends the file once more.
@@ -55,6 +58,15 @@ final class ListDrafts<Field: ListField, Choices: Hashable & Sendable>: Sendable
     drafts.withLock { drafts in
       drafts = drafts.filter { now < $0.value.expires }
       return drafts[id].flatMap { $0.session == session ? $0 : nil }
+    }
+  }
+
+  /// Keeps what is to be said above a draft's differences; nil once they were shown.
+  func note(_ notice: Phrase?, of id: ID<Draft>) {
+    drafts.withLock { drafts in
+      guard var draft = drafts[id] else { return }
+      draft.notice = notice
+      drafts[id] = draft
     }
   }
 

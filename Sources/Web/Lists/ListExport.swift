@@ -39,8 +39,9 @@ struct ListExport: Sendable {
   /// Whether all rows are in it.
   var isWhole = true
 
-  /// Most rows of a file: more than there are public bodies in the country.
-  static let rowsMax = 20_000
+  /// Most rows of a file: as many as an import takes, so that what goes out whole comes back whole. A directory of bodies
+  /// that was cut would come back with bodies missing, as if they had ended.
+  static let rowsMax = SpreadsheetLimits.records
 
   /// Every row of a list that is read page by page, up to `rowsMax`.
   static func all<Item>(

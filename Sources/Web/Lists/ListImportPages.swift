@@ -116,6 +116,9 @@ enum ListImportPhrases {
     en:
       "What is registered changed while you looked. Check the differences as they are now and press again."
   )
+  static let notEnteredYet = Phrase(
+    ja: "まだ取り込んでいません。差分をもう一度確かめてから、もう一度押してください。",
+    en: "Nothing was entered yet. Check the differences once more, and press again.")
   static let nothingToApply = Phrase(ja: "変わるところがありません。", en: "Nothing changes.")
   static let wholeOrNothing = Phrase(
     ja: "直すところがあるため、まだ何も入れられません。下の行を直して、もう一度選んでください。",

@@ -192,17 +192,20 @@ struct ListImportRoutes<List: ImportedList>: Sendable {
       return try await columns(draft, visit, refusal: refusal)
     }
     let frame = site.frame(visit, path: "\(path(draft))/differences", current: list.menu)
+    let said = notice ?? draft.notice
     switch try await compared(draft, visit, isFresh: status != .ok) {
     case .running(let state):
+      drafts.note(said, of: draft.id)
       return Response.waiting(
         ListWorkPage(
           frame: frame, file: draft.fileName, state: state, cancel: "\(path(draft))/cancel"),
         visit.language)
     case .done(let found):
+      drafts.note(nil, of: draft.id)
       let page = ListDifferencesPage(
         frame: frame, path: path(draft), file: draft.fileName, words: list.words,
         summary: found.summary, lines: found.lines, problems: found.problems,
-        digest: found.digest.description, isSound: found.isSound, notice: notice)
+        digest: found.digest.description, isSound: found.isSound, notice: said)
       return Response.page(listDifferencesPage(page, visit.language), status: status)
     }
   }
@@ -224,6 +227,8 @@ struct ListImportRoutes<List: ImportedList>: Sendable {
   private func apply(_ form: FormBody, _ visit: Visit) async throws -> Response {
     let draft = try draft(visit)
     guard case .done(let found) = try await compared(draft, visit) else {
+      // What was shown is forgotten after a while: it is compared again, and whoever pressed is told to press again.
+      drafts.note(ListImportPhrases.notEnteredYet, of: draft.id)
       return Response.seeOther("\(path(draft))/differences")
     }
     guard found.isSound, form["digest"] == found.digest.description else {

@@ -32,11 +32,11 @@ enum SupportPhrases {
     Phrase(ja: "支援している団体：\(count)", en: "Bodies you support: \(count)")
   }
 
-  /// 支援する団体のこと 7件
+  /// 支援する団体で起きていること 7件
   static func home(_ count: Int) -> Phrase {
     count == 0
-      ? Phrase(ja: "支援する団体のことで、待っているものはありません", en: "Nothing waits for bodies you support")
-      : Phrase(ja: "支援する団体のことが\(count)件あります", en: "\(count) things wait for bodies you support")
+      ? Phrase(ja: "支援する団体で、いま起きていることはありません", en: "Nothing goes on at bodies you support")
+      : Phrase(ja: "支援する団体で起きていることが\(count)件あります", en: "\(count) things go on at bodies you support")
   }
 
   /// 35団体
@@ -53,6 +53,7 @@ enum SupportPhrases {
   private static func filterName(_ filter: SupportFilter) -> Phrase {
     switch filter {
     case .all: Phrase(ja: "すべて", en: "All")
+    case .happening: Phrase(ja: "起きていること", en: "Going on")
     case .overdue: Phrase(ja: "期限切れ", en: "Overdue")
     case .help: Phrase(ja: "助けて", en: "Help")
     case .duties: Phrase(ja: "警報", en: "Alerts")

@@ -76,6 +76,37 @@ import Testing
     #expect(!town.employs(new, at: start + .days(2)))
   }
 
+  @Test func `whoever only stands in does so as long as somebody holds the post`() throws {
+    var town = try town()
+    let route: ID<ContactRoute> = ID(high: 3, low: 1)
+    let content = ContentReference(id: ID(high: 4, low: 4), digest: Hash(sha256: []))
+    try enter(.addRoute(route, person: new, channel: .phone, address: content), start, &town)
+    try enter(.routeSucceeded(route), start, &town)
+    try enter(.absent(old, from: start, until: start + .days(5), deputy: new), start, &town)
+    try enter(.dateAppointment(old, post, until: start + .days(2)), start, &town)
+    let before = start + .days(2) - Instant.Span(microseconds: 1)
+    #expect(town.employs(new, at: before) && !town.employs(new, at: start + .days(2)))
+  }
+
+  @Test func `whoever has left is no deputy, though his phone was answered yesterday`() throws {
+    var town = try town()
+    let deputy: ID<Post> = ID(high: 1, low: 2)
+    let name = Phrase(ja: "代行", en: "Deputy")
+    try enter(.createPost(deputy, name: name, role: .deputy), start, &town)
+    try enter(.appoint(new, to: deputy, from: start, until: start + .days(1)), start, &town)
+    let route: ID<ContactRoute> = ID(high: 3, low: 1)
+    let content = ContentReference(id: ID(high: 4, low: 4), digest: Hash(sha256: []))
+    try enter(.addRoute(route, person: new, channel: .phone, address: content), start, &town)
+    try enter(.routeSucceeded(route), start, &town)
+    let absence = Organization.Event.absent(
+      old, from: start + .days(1), until: start + .days(5), deputy: new)
+    let early = try town.decide(absence, at: start)
+    #expect(early.count == 1)
+    #expect(throws: Organization.Refusal.deputyNotReachable) {
+      try town.decide(absence, at: start + .days(1))
+    }
+  }
+
   @Test func `a post that nobody takes over is told, with the day`() throws {
     var town = try town()
     let day = start + .days(30)

@@ -93,16 +93,9 @@ struct MailReportTests {
     // Forwarding it again makes nobody a fifth.
     #expect(try send(Self.report(from: people[1])) == [.reportJoined])
     #expect(try alerts().map(\.severity) == [.warning])
-    let town = try nation.organization("town")
-    let fifth = try nation.done(.enterPerson(town, name: "五人 目"))[0].id.cast(to: Person.self)
-    let post = try nation.done(
-      .createPost(town, name: Phrase(ja: "窓口", en: "Counter"), role: .other))[0].id
-    try nation.done(
-      .organization(
-        town, .appoint(fifth, to: post.cast(to: Post.self), from: nation.now, until: nil)))
-    try nation.done(.addRoute(town, person: fifth, .mail, address: "fifth@town.example"))
+    let fifth = try enterFifth()
     #expect(
-      try send(Self.report(from: "fifth@town.example", what: "窓口にも来ました")) == [.reportJoined])
+      try send(Self.report(from: fifth, what: "窓口にも来ました")) == [.reportJoined])
     let alert = try #require(try alerts().first)
     #expect(try alerts().count == 1 && alert.severity == .serious && alert.observations == 6)
     let clerk = try nation.viewer("clerk", "town", .responder)
@@ -113,6 +106,39 @@ struct MailReportTests {
     // Another organisation's report of the same mail is its own alert.
     #expect(try send(Self.report(from: "mayor@city.example")) == [.reported])
     #expect(try alerts().count == 2)
+  }
+
+  /// One more person of the town with a post; gives his address.
+  private func enterFifth() throws -> String {
+    let town = try nation.organization("town")
+    let fifth = try nation.done(.enterPerson(town, name: "五人 目"))[0].id.cast(to: Person.self)
+    let post = try nation.done(
+      .createPost(town, name: Phrase(ja: "窓口", en: "Counter"), role: .other))[0].id
+    try nation.done(
+      .organization(
+        town, .appoint(fifth, to: post.cast(to: Post.self), from: nation.now, until: nil)))
+    try nation.done(.addRoute(town, person: fifth, .mail, address: "fifth@town.example"))
+    return "fifth@town.example"
+  }
+
+  @Test func `reporters who were not verified are none of the five`() throws {
+    let named = ["clerk", "second", "chief", "top"].map { "\($0)@town.example" }
+    let people = named + [try enterFifth()]
+    #expect(try send(Self.report(from: people[0], .none)) == [.reported])
+    for person in people[1...3] {
+      #expect(try send(Self.report(from: person, .none)) == [.reportJoined])
+    }
+    #expect(try send(Self.report(from: people[4])) == [.reportJoined])
+    #expect(try alerts().map(\.severity) == [.warning], "one of five was verified")
+    // Each who writes in his own name counts from then on; a further one whom nobody verified makes it no graver.
+    for person in people[0...2] {
+      #expect(try send(Self.report(from: person)) == [.reportJoined])
+      #expect(try send(Self.report(from: people[3], .none)) == [.reportJoined])
+      #expect(try alerts().map(\.severity) == [.warning], "\(person)")
+    }
+    #expect(try send(Self.report(from: people[3])) == [.reportJoined])
+    #expect(try alerts().map(\.severity) == [.serious])
+    #expect(try verified() == [])
   }
 
   @Test func `a mail in doubt stops only the first rung from severity 4 on`() throws {

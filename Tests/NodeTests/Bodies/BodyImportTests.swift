@@ -154,6 +154,21 @@ import Testing
               detail: ""),
             tlp: .amber, inDoubt: false, recipients: [town], observables: [], campaign: false)),
         as: watch) == .refused(RefusalCode("organizationEnded")))
+    let elder = try nation.viewer("elder", "village", .responder)
+    let question = QuestionForm(
+      title: "更新の手順", text: "端末の更新はどうしていますか。", tlp: .amber, isPseudonymous: false,
+      audience: [town, try nation.organization("city")])
+    #expect(
+      nation.ask(.askQuestion(question), as: elder)
+        == .refused(RefusalCode("organizationEnded")))
+    let report = ReportForm(what: "不審な通信", marks: [], organization: town)
+    #expect(nation.ask(.report(report), as: watch) == .refused(RefusalCode("organizationEnded")))
+    let preview = try nation.queries.recipientsPreview(
+      [town, try nation.organization("city")], severity: .serious, as: watch, at: nation.now)
+    #expect(preview.map(\.organization.name.ja) == ["南市"])
+    let chosen = try nation.queries.audience(
+      AudienceChoice(isForAll: true, names: ["北山町", "02"]), as: watch, watchedOnly: false)
+    #expect(!chosen.rows.contains { $0.id == town } && chosen.unclear == ["北山町", "02"])
     #expect(
       nation.ask(.createPost(town, name: Phrase(ja: "係", en: "desk"), role: .responder))
         == .refused(RefusalCode("hasEnded")))

@@ -63,6 +63,12 @@ import Testing
     #expect(try called().map(\.organization) == [try nation.organization("north")])
     try list.apply(Self.replaced)
     #expect(try called().map(\.organization) == [try list.body("09").id])
+    let cards = try nation.queue.read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM call_card WHERE callee = ? AND open = 1",
+        arguments: [head.description])
+    }
+    #expect(cards == 1, "and he is still to be called by phone")
     #expect(try list.faults() == [])
   }
 

@@ -231,6 +231,28 @@ import Testing
     }
   }
 
+  @Test func `whatever may erase texts has the log of the store emptied`() throws {
+    let list = try BodyList()
+    let id: ID<RecordReference> = ID(high: 0x0123_4567_89ab_7def, low: 0x8000_0000_0000_0001)
+    func timer(_ kind: RecordReference.Kind) -> Command {
+      .timer(RecordReference(kind, id), due: list.nation.now)
+    }
+    let form = try list.form(BodyList.head + "02 | 青空町 | 市区町村")
+    // A list that ends a body takes back who was to come there: at once, or on its day.
+    for command in [
+      .importBodies(form), timer(.bodies), .undoTransfer(id.cast(to: Transfer.self)),
+      .letAge(.departed), .eraseAgain([]),
+    ] as [Command] {
+      #expect(command.erases, "\(command)")
+    }
+    for command in [
+      timer(.delivery), timer(.organization), .undoBodies(id.cast(to: BodyImport.self)),
+      .clockStepped(by: .seconds(3)),
+    ] as [Command] {
+      #expect(!command.erases, "\(command)")
+    }
+  }
+
   @Test func `where nobody of an organisation is left, the tower erases`() throws {
     let village = try nation.organization("village")
     let elder = try nation.person("elder")

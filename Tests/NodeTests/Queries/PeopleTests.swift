@@ -209,6 +209,19 @@ struct PeopleTests {
     #expect(stale.posts.map(\.post.role) == [.responder, .deputy, .middle, .ciso])
   }
 
+  @Test func `that somebody who left answered makes nobody reachable`() throws {
+    let village = try nation.organization("village")
+    let member = try nation.viewer("elder", "village", .responder)
+    #expect(try queries.home(as: member, at: nation.now).readiness?.isFresh == true)
+    try nation.done(
+      .organization(
+        village,
+        .endAppointment(
+          try nation.person("elder"), try #require(nation.state.posts["elder"]))))
+    let left = try #require(try queries.home(as: member, at: nation.now).readiness)
+    #expect(left.lastSuccess == nil && !left.isFresh)
+  }
+
   @Test func `a preview names those who are then called and copied`() throws {
     let tower = try nation.viewer("watch", "tower", .watchOfficer)
     let recipients = try ["city", "village"].map { try nation.organization($0) }

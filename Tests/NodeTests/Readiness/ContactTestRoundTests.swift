@@ -192,11 +192,13 @@ import Testing
     #expect(nation.node.tree.count == facts)
     // It asks for nothing that a real alert would ask for.
     #expect(
-      nation.ask(.byToken(link, .help)) == .refused(RefusalCode(Delivery.Refusal.ended.rawValue)))
+      nation.ask(.byToken(link, .help(as: clerk)))
+        == .refused(RefusalCode(Delivery.Refusal.ended.rawValue)))
     let open = try delivery(of: try #require(try asked("second", in: test))).id
     let second = try token(open)
     let refused = Node.Answer.refused(RefusalCode(Delivery.Refusal.onlyATest.rawValue))
-    #expect(nation.ask(.byToken(second, .help)) == refused)
+    let asker = try nation.person("second")
+    #expect(nation.ask(.byToken(second, .help(as: asker))) == refused)
     #expect(nation.ask(.byToken(second, .offer(to: clerk))) == refused)
     let watch = try nation.viewer("watch", "tower", .watchOfficer)
     let other = try nation.organization("city")

@@ -145,6 +145,51 @@ import Testing
     #expect(tests.items.map { $0.organization?.id } == [town])
   }
 
+  @Test func `the number on home is the length of what goes on, and reads no client's record`()
+    throws
+  {
+    let town = try nation.organization("town")
+    try nation.done(
+      .registerSensor(
+        key: try #require(nation.keys["town sensor"]),
+        Sensor.Particulars(name: "庁内網", organization: town)),
+      as: try nation.viewer("chief", "town", .administrator))
+    try nation.done(.drawContactTests([town]))
+    try nation.pass(.days(160))
+    for number in 0..<3 { try client(number) }
+    func compare(_ what: String) throws {
+      let listed = try #require(try queue(.happening, limit: .max)).items
+      let count = try nation.queries.supportCount(as: prefect, at: nation.now)
+      #expect(count == listed.count, "\(what)")
+      let counts = try #require(try queue()).counts
+      #expect(counts[.all] == listed.count + (counts[.gaps] ?? 0), "\(what)")
+    }
+    try compare("sensors and tests")
+    try bulletin(["town", "city"])
+    try nation.raise("beacon", what: "通信", to: ["town"], severity: .serious, as: prefect)
+    try compare("duties")
+    let duty: ID<Delivery> = try nation.queue.read { db in
+      let alert = try Alert.find(try nation.alert("beacon").description, in: db)
+      return try #require(alert?.deliveries.first)
+    }
+    try nation.done(.delivery(duty, .help), as: try nation.viewer("clerk", "town", .responder))
+    try compare("help")
+    let kinds = try #require(try queue(.happening, limit: .max)).items.map(\.kind)
+    #expect(Set(kinds).isSuperset(of: [.help, .bulletin, .silentSensor, .missedTest]))
+    try BodyList(nation).apply(BodyList.head + "02 | 北山町 | 市区町村 | | | 03")
+    try compare("a client that ended")
+    var asked: [String] = []
+    nation.queue.inDatabase { db in
+      db.trace(options: .statement) { event in
+        if case .statement(let statement) = event { asked.append(statement.sql) }
+      }
+    }
+    _ = try nation.queries.supportCount(as: prefect, at: nation.now)
+    nation.queue.inDatabase { $0.trace(options: []) }
+    #expect(!asked.isEmpty && asked.count < 12)
+    #expect(!asked.contains { $0.contains("path_support") && $0.contains("SELECT id, state") })
+  }
+
   // MARK: Who sees it
 
   @Test func `the supporter and the tower see the list, and nobody else that there is one`() throws
@@ -227,6 +272,7 @@ import Testing
       for (sql, index) in [
         (Snapshot.clientsSQL, "organization_support"),
         (Snapshot.dutiesSQL(Sight(viewer: prefect)), "delivery_organization"),
+        (Snapshot.happeningSQL(Sight(viewer: prefect)), "delivery_organization"),
       ] {
         let arguments: StatementArguments =
           sql.contains(":viewer") ? bound : ["from": "/a/", "until": "/a0"]

@@ -47,6 +47,52 @@ import Testing
     #expect(try fixture.site.queries.organizations(as: .node).items.count == 3)
   }
 
+  @Test func `what is to be said is said once the differences are there, and only then`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let chief = try await fixture.chief()
+    // No request waits for its work: each is answered by the page that says how far it is.
+    fixture.site.work.patience.withLock { $0 = .zero }
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(chief)
+      func differences(
+        _ draft: String, after first: SiteBrowser.Answer? = nil
+      ) async throws -> String {
+        var page = first?.status == 303 ? "" : first?.text ?? ""
+        while page.isEmpty || page.contains(ListWorkPhrases.title(.ja)) {
+          page = try await browser.get("\(draft)/differences").text
+        }
+        return page
+      }
+      let sent = try await browser.upload(
+        Array("団体名,種別\n南川市,市区町村\n".utf8), named: "団体.csv", to: "/network/bodies/import")
+      let draft = try #require(sent.location)
+      _ = try await differences(draft)
+      let key = "\(fixture.town)"
+      let choice = [("shown", key), ("tick", key), ("s-\(key)", "南川市")]
+      let stale = [("digest", String(repeating: "0", count: 64)), ("go", "apply")]
+      for (fields, notice) in [
+        (choice, BodyPhrases.choicesChanged), (choice + stale, BodyPhrases.changedMeanwhile),
+      ] {
+        let pressed = try await browser.post("\(draft)/apply", fields)
+        let page = try await differences(draft, after: pressed)
+        #expect(page.contains(notice(.ja)))
+        let again = try await differences(draft)
+        #expect(!again.contains(notice(.ja)), "once")
+      }
+      let list = try await browser.send(
+        "値\n198.51.100.7\n", to: "/indicators/import",
+        [("source", "見本"), ("marking", "TLP:AMBER")])
+      let marks = try #require(list.location).replacing("/differences", with: "")
+      _ = try await differences(marks)
+      let pressed = try await browser.post("\(marks)/apply", [("digest", "0")])
+      let page = try await differences(marks, after: pressed)
+      let notices = [ListImportPhrases.notEnteredYet, ListImportPhrases.changedMeanwhile]
+      #expect(notices.contains { page.contains($0(.ja)) }, "nobody takes it for entered")
+    }
+  }
+
   @Test func `the steps come in order, and whatever stops one stops the comparison`() throws {
     let rows = Self.rows(2 * BodyDifferences.stepRows + 1)
     var steps: [Int] = []

@@ -56,4 +56,21 @@ import Testing
       #expect(chosen.text.contains("いま することは"))
     }
   }
+
+  @Test func `whoever supports somebody is led to what goes on there`() async throws {
+    let fixture = try SiteFixture()
+    let mayor = try #require(try await fixture.everybody()["mayor"])
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(mayor)
+      let path = "/support?show=\(SupportFilter.happening.rawValue)"
+      #expect(try await browser.get("/").text.contains(path) == false, "he supports nobody yet")
+      _ = await fixture.site.submit(
+        .place(fixture.town, .support, under: fixture.other), as: .node)
+      let home = try await browser.get("/").text
+      // An alert that was never brought to him is told by no number.
+      #expect(home.contains("href=\"\(path)\"") && home.contains("いま起きていることはありません"))
+      let list = try await browser.get(path)
+      #expect(list.status == 200 && list.text.contains("起きていること 0"))
+    }
+  }
 }

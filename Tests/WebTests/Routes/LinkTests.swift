@@ -55,6 +55,40 @@ import Testing
     #expect(try fixture.duty().holder?.actor == .person(suzuki.person))
   }
 
+  @Test func `on the mailbox of somebody who has left the others choose their own names`()
+    async throws
+  {
+    let fixture = try SiteFixture()
+    let (secret, sato) = (try fixture.link("sato"), try fixture.member("sato"))
+    let suzuki = try fixture.member("suzuki")
+    let town = try fixture.site.queries.organization(
+      fixture.town, as: try fixture.member("tower").viewer, at: SiteFixture.now)
+    let post = try #require(town?.posts.first { $0.holders.contains { $0.person == sato.person } })
+    let routes = post.holders.flatMap(\.routes)
+    let address = try #require(routes.first { $0.channel == .mail }?.address)
+    for command in [
+      .addRoute(fixture.town, person: suzuki.person, .mail, address: address),
+      .organization(fixture.town, .endAppointment(sato.person, post.post.id)),
+    ] as [Command] {
+      _ = await fixture.site.submit(command, as: .node)
+    }
+    try await fixture.run { browser in
+      let page = try await browser.get("/a/\(secret)")
+      #expect(page.status == 200)
+      #expect(page.text.contains("<option value=\"\(suzuki.person)\">"))
+      #expect(!page.text.contains("<option value=\"\(sato.person)\">"), "he is no choice")
+      #expect(!page.text.contains("<select id=\"to\""), "nobody there could hand it on")
+      let own = try await browser.post(
+        "/a/\(secret)", [("deed", "acknowledge"), ("who", "\(sato.person)")], token: secret)
+      #expect(own.text.contains("さんは名簿にないため"))
+      #expect(try fixture.duty().stage == .awaiting)
+      let answer = try await browser.post(
+        "/a/\(secret)", [("deed", "acknowledge"), ("who", "\(suzuki.person)")], token: secret)
+      #expect(answer.text.contains("鈴木 一郎"))
+    }
+    #expect(try fixture.duty().holder?.actor == .person(suzuki.person))
+  }
+
   @Test func `opening the page two hundred times acknowledges nothing`() async throws {
     let fixture = try SiteFixture()
     let path = "/a/\(try fixture.link("sato"))"

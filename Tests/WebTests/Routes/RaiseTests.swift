@@ -51,6 +51,34 @@ import Testing
     }
   }
 
+  @Test func `a recipient that has ended is in no preview, and says who stands in its place`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let tower = try fixture.member("tower")
+    _ = await fixture.site.submit(
+      .organization(fixture.town, .end(successors: [fixture.other])), as: .node)
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(tower)
+      let fields = Self.fields(fixture, to: [fixture.town, fixture.other])
+      let preview = try await browser.post("/alerts/preview", fields)
+      #expect(preview.status == 200)
+      #expect(preview.text.contains("北山町は廃止されています。代わりに南川市を宛先に選んでください。"))
+      #expect(!preview.text.contains("佐藤 花子") && preview.text.contains("伊藤 他"))
+      var english = browser
+      english.language = "en"
+      let words = try await english.post("/alerts/preview", fields).text
+      #expect(words.contains("Kitayama has ended. Choose Minamikawa in its place."))
+      let sent = try await browser.post("/alerts", fields)
+      #expect(sent.status == 409 && sent.text.contains("この団体は廃止されています。"))
+      // Going back, it is no choice any more.
+      let again = try await browser.post("/alerts/new", fields)
+      #expect(!again.text.contains("value=\"\(fixture.town)\""))
+      #expect(again.text.contains("value=\"\(fixture.other)\""))
+    }
+    #expect(try fixture.site.queries.alertCount(as: .node, filter: AlertFilter()) == 0)
+  }
+
   @Test func `a button that is pressed twice raises one alert`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let tower = try fixture.member("tower")
