@@ -67,6 +67,10 @@ extension Ledger {
     under supporter: ID<Organization>, _ verifier: Hash, _ until: Instant
   ) throws -> RecordReference {
     _ = try ownNode()
+    guard let above = try directory.organization(supporter, in: db) else {
+      throw RefusalCode("unknownOrganization")
+    }
+    guard above.isLiving else { throw RefusalCode("organizationEnded") }
     let hash = Hash(sha256: verifier.bytes)
     let id: ID<NodeInvitation> = make("nodeInvitation")
     let body = try refusing {
