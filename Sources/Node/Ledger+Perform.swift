@@ -170,6 +170,7 @@ extension Ledger {
     case .beginEpoch:
       try commit(.node(.epochBegun(epoch: epoch + 1)))
       try db.execute(sql: "UPDATE node SET epoch = ?", arguments: [epoch + 1])
+      for link in try directory.peers(in: db).links { try decide(link, .epochBegun(epoch + 1)) }
     case .start(let tower):
       try commit(.node(.nodeStarted(name: name, tower: tower)))
       if let tower {

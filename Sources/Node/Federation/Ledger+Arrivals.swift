@@ -173,7 +173,7 @@ extension Ledger {
       let reach = try directory.reach(of: alert.kind, id, to: duty.organization, in: db)
       let plan = try directory.passing(
         directory.plan(for: duty.organization, level: level, at: at, in: db)
-          .limited(to: reach, of: duty.organization), in: db)
+          .limited(to: reach, of: duty.organization), of: duty.organization, in: db)
       try commit(
         .delivery(
           delivery,
