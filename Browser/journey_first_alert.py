@@ -8,6 +8,7 @@ from visit import WIDTHS
 
 README_BYTES_MAX = 200_000
 LONG = True
+FULL = True
 
 
 def journey(visit):

@@ -7,6 +7,7 @@ from story import (
 from visit import follow_sign_in_link
 
 JAVASCRIPT = False
+FULL = True
 SIGNED_IN = False
 
 

@@ -5,7 +5,8 @@ usual, these constants: WIDTHS = ("desktop", "phone"), LANGUAGES = ("ja", "en"),
 OWN_NODE = False (a node of its own for every run), QUIET = False (its own node invents no
 traffic), ALL_BODIES = False (its own node holds every local body of the nation), SIGNED_IN = True,
 LONG = False (begun first).
-It runs once for each width and language. One line is printed for each run, then the sum.
+It runs at each width, the desktop in English and the phone in Japanese; with --every, where it says
+FULL = True and where it knows one width, in both languages. One line is printed for each run, then the sum.
 
 Two workers share the work, each a process with a browser and a node of its own, so that no journey
 ever sees what one of the other worker does. A unit of work is a journey at one width; the checks of
@@ -43,6 +44,9 @@ INTERFACE = "interface"
 def settings():
     """The command line."""
     parser = argparse.ArgumentParser(description="Browser journeys against a demonstration node.")
+    parser.add_argument(
+        "--every", action="store_true", help="each journey at each width in each language"
+    )
     parser.add_argument("--only", metavar="NAME", help="only this journey (journey_NAME.py)")
     parser.add_argument(
         "--binary", metavar="PATH", default=os.path.join(ROOT, ".build", "debug", "noroshi")
@@ -182,15 +186,27 @@ def units(modules, everything):
     return found + ([(INTERFACE, None)] if everything else [])
 
 
-def run_unit(unit, modules, browser, nodes):
-    """One journey at one width in each language; True for each run that holds."""
+def languages(module, width, every):
+    """In which languages a journey runs at a width: the desktop in English and the phone in Japanese cover both with
+    half the runs; a journey that knows one width, says FULL = True or is asked for with --every runs in each."""
+    named = getattr(module, "LANGUAGES", None)
+    if named is not None:
+        return named
+    is_one = len(getattr(module, "WIDTHS", ("desktop", "phone"))) == 1
+    if every or is_one or getattr(module, "FULL", False):
+        return ("ja", "en")
+    return ("en",) if width == "desktop" else ("ja",)
+
+
+def run_unit(unit, modules, browser, nodes, every):
+    """One journey at one width in its languages; True for each run that holds."""
     journey, width = unit
     if journey == INTERFACE:
         # What has no page: the interface for programmes, against a node of its own.
         return interface.results(nodes.binary)
     module = modules[journey]
     results = []
-    for language in getattr(module, "LANGUAGES", ("ja", "en")):
+    for language in languages(module, width, every):
         name = f"{journey}/{width}/{language}"
         began = time.monotonic()
         faults = run(module, name, width, language, browser, nodes)
@@ -198,7 +214,7 @@ def run_unit(unit, modules, browser, nodes):
     return results
 
 
-def work(number, binary, modules, waiting, found):
+def work(number, binary, modules, waiting, found, every):
     """A worker: takes units until none is left, and stops its nodes whatever happens."""
     # Asked to end, end as on Ctrl-C: the nodes are stopped on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -207,7 +223,7 @@ def work(number, binary, modules, waiting, found):
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             while (unit := waiting.get()) is not None:
-                found.put(run_unit(unit, modules, browser, nodes))
+                found.put(run_unit(unit, modules, browser, nodes, every))
             browser.close()
     finally:
         stopping = time.monotonic()
@@ -226,7 +242,8 @@ def run_all(options):
         waiting.put(unit)
     binary = os.path.abspath(options.binary)
     workers = [
-        context.Process(target=work, args=(number, binary, dict(modules), waiting, found))
+        context.Process(target=work, args=(
+            number, binary, dict(modules), waiting, found, options.every or options.only is not None))
         for number in range(1, options.jobs + 1)
     ]
     for worker in workers:

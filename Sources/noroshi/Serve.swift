@@ -92,9 +92,7 @@ struct Serve: AsyncParsableCommand {
       services.append(replies)
       services.append(AnswerLoop(site: site, sender: sender, logger: logger))
     }
-    if let links = LinkLoop(site: site, caFile: settings.caFile, logger: logger) {
-      services.append(links)
-    }
+    services += LinkLoop(site: site, caFile: settings.caFile, logger: logger).map { [$0] } ?? []
     if let demonstration = opened.demonstration, !quiet {
       services.append(FeederLoop(site: site, start: demonstration, logger: logger))
     }

@@ -54,14 +54,16 @@ extension Ledger {
       case .directory(let told): RecordReference(.organization, told.organization)
       case .command(let told): told.record
       case .answer(let told): told.record
-      case .help, .marks, .remarking, .revocation, .transfer, .node, .digest, .carried: nil
+      case .marks(let told): RecordReference(.indicators, told.list)
+      case .help, .remarking, .revocation, .transfer, .node, .digest, .carried: nil
       }
     let version: Int64? =
       switch message {
       case .alert(let told), .copy(let told): told.version
       case .delivery(let told): told.version
       case .directory(let told): told.version
-      case .command, .answer, .help, .marks, .remarking, .revocation, .transfer, .node, .digest,
+      case .marks(let told): told.version
+      case .command, .answer, .help, .remarking, .revocation, .transfer, .node, .digest,
         .carried:
         nil
       }
@@ -106,7 +108,8 @@ extension Ledger {
     case .command(let told): try take(told, under: copy.marking, from: link)
     case .answer: break  // Shown with the command; nothing here waits for it.
     case .marks(let told): try take(told, under: copy.marking, from: link)
-    case .remarking, .revocation, .transfer, .digest, .carried:
+    case .digest(let step): try take(step, from: link)
+    case .remarking, .revocation, .transfer, .carried:
       throw LetterRefusal(.unknownKind)
     }
   }
@@ -119,6 +122,12 @@ extension Ledger {
     let id = told.alert.cast(to: Alert.self)
     guard let kind = AlertKind(code: told.purpose), let severity = Severity(rawValue: Int(told.severity))
     else { throw LetterRefusal(.malformed) }
+    // Who raised it reads it here too, so that it must be one of theirs.
+    if let host = try directory.host(of: told.organization, in: db) {
+      guard host.link == link.id else { throw LetterRefusal(.notHome) }
+    } else if try directory.organization(told.organization, in: db) != nil {
+      throw LetterRefusal(.notHome)
+    }
     if isKnown {
       try follow(told, severity, id)
     } else {
@@ -238,7 +247,7 @@ extension Ledger {
 
   /// Somebody of another node who acts: his name is kept, so that pages can say who it was.
   private func meet(_ party: Party) throws {
-    guard try name(of: party.person) == nil,
+    guard try name(of: party.person) == nil, try isOf(party.organization, party.person),
       try directory.organization(party.organization, in: db) != nil
     else { return }
     try change(

@@ -138,13 +138,27 @@ extension Ledger {
     for post in entry.posts where !known.posts.contains(post) {
       try change(id, .createPost(post.id, name: post.name, role: post.role))
     }
-    try takePeople(entry, known)
-    try takeAppointments(entry, known)
-    try takeRoutes(entry, known)
+    // Nobody whom another body entered is said to be theirs.
+    var strangers: Set<ID<Person>> = []
+    let named = entry.people.map(\.id) + entry.appointments.map(\.person) + entry.routes.map(\.person)
+    for person in Set(named) where try !isOf(id, person) { strangers.insert(person) }
+    try takePeople(entry, known, but: strangers)
+    try takeAppointments(entry, known, but: strangers)
+    try takeRoutes(entry, known, but: strangers)
   }
 
-  private func takePeople(_ entry: DirectoryMessage, _ known: Organization) throws {
-    for person in entry.people {
+  /// Whether a person is of that body, or of none that is known here.
+  func isOf(_ organization: ID<Organization>, _ person: ID<Person>) throws -> Bool {
+    let home = try String.fetchOne(
+      try store.cachedStatement(sql: "SELECT organization FROM person WHERE id = ?"),
+      arguments: [person.description])
+    return home.map { $0 == organization.description } ?? true
+  }
+
+  private func takePeople(
+    _ entry: DirectoryMessage, _ known: Organization, but strangers: Set<ID<Person>>
+  ) throws {
+    for person in entry.people where !strangers.contains(person.id) {
       if try name(of: person.id) != person.name {
         try change(entry.organization, .enterPerson(person.id, profile: try keep(person.name)))
       }
@@ -154,8 +168,10 @@ extension Ledger {
     }
   }
 
-  private func takeAppointments(_ entry: DirectoryMessage, _ known: Organization) throws {
-    for told in entry.appointments {
+  private func takeAppointments(
+    _ entry: DirectoryMessage, _ known: Organization, but strangers: Set<ID<Person>>
+  ) throws {
+    for told in entry.appointments where !strangers.contains(told.person) {
       let same = known.appointments.first {
         $0.person == told.person && $0.post == told.post && $0.from == told.from
       }
@@ -176,8 +192,10 @@ extension Ledger {
     }
   }
 
-  private func takeRoutes(_ entry: DirectoryMessage, _ known: Organization) throws {
-    for told in entry.routes {
+  private func takeRoutes(
+    _ entry: DirectoryMessage, _ known: Organization, but strangers: Set<ID<Person>>
+  ) throws {
+    for told in entry.routes where !strangers.contains(told.person) {
       if !known.routes.contains(where: { $0.id == told.id }) {
         try change(
           entry.organization,

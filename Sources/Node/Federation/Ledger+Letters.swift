@@ -19,7 +19,7 @@ extension Ledger {
 
   /// Queues what other nodes have to be told of this input: duties first, then what has become of them.
   func settleLetters() throws {
-    guard try !directory.peers(in: store).links.isEmpty else {
+    guard try !directory.peers(in: db).links.isEmpty else {
       marksToTell = []
       return
     }
@@ -37,7 +37,7 @@ extension Ledger {
   /// an alert hears of each step of a duty that lives here.
   // transitions:
   func noteLetters(_ delivery: Delivery, after body: Delivery.Body) throws {
-    let peers = try directory.peers(in: store)
+    let peers = try directory.peers(in: db)
     guard !peers.links.isEmpty else { return }
     if peers.hosts[delivery.organization] == nil { dutiesToTell.insert(delivery.id) }
     let called: [Callee]
@@ -47,21 +47,22 @@ extension Ledger {
     case .rearmed(_, _, _, let callees, let copies): called = callees + copies
     case .reopened(_, _, let callees, let copies): called = callees + (copies ?? [])
     case .departed(_, let callees, let copies): called = callees + copies
-    case .withdrawn: called = [.node(of: delivery.organization)]
+    case .withdrawn: called = []
     case .rungCalled, .delivered, .opened, .acknowledged, .acknowledgedInDoubt,
       .acknowledgedUnverified, .actingBegun, .containmentClaimed, .containmentProven,
       .proofPostponed, .updated, .notReached, .helpAsked, .declined, .handOnOffered,
       .handOnAccepted, .closeProposed, .deliveryClosed, .answered:
       return
     }
-    let isAbroad = called.contains { $0.isNode && peers.hosts[$0.organization] != nil }
-    if isAbroad { alertsToTell.insert(delivery.alert) }
+    // Also where those people are called from here because their node is not heard: the letter waits for it.
+    let told = [delivery.organization] + called.map(\.organization)
+    if told.contains(where: { peers.hosts[$0] != nil }) { alertsToTell.insert(delivery.alert) }
   }
 
   /// A rung was called on which a desk of another node sits: it gets a duty of its own there, beside being called from
   /// here. What came from another node climbs at its home, which has a watchdog of its own.
   func askDesks(among called: [Callee], for delivery: Delivery) throws {
-    let peers = try directory.peers(in: store)
+    let peers = try directory.peers(in: db)
     guard !peers.hosts.isEmpty else { return }
     let desks = Set(called.map(\.organization)).subtracting([delivery.organization])
       .filter { peers.hosts[$0] != nil }
@@ -123,12 +124,12 @@ extension Ledger {
 
   /// Notes that other nodes hold a copy of something that has changed.
   func noteLetters(about alert: ID<Alert>) throws {
-    if try !directory.peers(in: store).links.isEmpty { alertsToTell.insert(alert) }
+    if try !directory.peers(in: db).links.isEmpty { alertsToTell.insert(alert) }
   }
 
   /// Notes that an organisation's entry has changed.
   func noteLetters(of organization: ID<Organization>) throws {
-    if try !directory.peers(in: store).links.isEmpty { entriesToTell.insert(organization) }
+    if try !directory.peers(in: db).links.isEmpty { entriesToTell.insert(organization) }
   }
 
   /// The copy of a record whose home is another node; nil for what is at home here, or not known.

@@ -183,7 +183,8 @@ extension Ledger {
     case .linkEnrolled, .standingLearned, .versionAgreed, .restoreAnnounced,
       .peerStreamTaken, .linkQuarantined:
       directory.forgetPeers()
-    case .refusedHere, .digestAsked, .digestCompared, .keyRotated, .keyRevoked: break
+    case .digestAsked: try beginComparison(on: link)
+    case .refusedHere, .digestCompared, .keyRotated, .keyRevoked: break
     }
     try setTimer(of: link)
   }
@@ -346,11 +347,7 @@ extension Ledger {
           """), arguments: [link.id.description]
     ).compactMap { RecordReference($0) }
     for record in missed where !waiting.contains(record) {
-      if record.kind == .alert { alertsToTell.insert(record.id.cast(to: Alert.self)) }
-      if record.kind == .delivery { dutiesToTell.insert(record.id.cast(to: Delivery.self)) }
-      if record.kind == .organization {
-        entriesToTell.insert(record.id.cast(to: Organization.self))
-      }
+      noteAgain(record)
     }
   }
 

@@ -22,6 +22,8 @@ protocol Record: Codable, Hashable, Sendable {
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self?
   /// Applies a Fact.
   mutating func apply(_ body: Body, at now: Instant)
+  /// The record of that identifier with what lies in rows beside its own; nil where there is none.
+  static func find(_ id: String, in db: Database) throws -> Self?
 }
 
 extension Record {

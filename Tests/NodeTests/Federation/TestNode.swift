@@ -18,8 +18,20 @@ final class TestNode {
   private var pacing: [ID<PeerLink>: Pacing] = [:]
   private var heads: [ID<PeerLink>: Lanes<Int64>] = [:]
 
-  init(_ name: String, seed: UInt8, at now: Instant) throws {
-    queue = try DatabaseQueue()
+  convenience init(_ name: String, seed: UInt8, at now: Instant) throws {
+    try self.init(name, seed: seed, at: now, on: try DatabaseQueue())
+  }
+
+  /// The node on a copy of a store: a backup of it, restored.
+  convenience init(restoring store: DatabaseQueue, of other: TestNode, seed: UInt8) throws {
+    let queue = try DatabaseQueue()
+    try store.backup(to: queue)
+    try self.init(other.node.name, seed: seed, at: other.now, on: queue)
+    inputs = other.inputs + 1_000_000
+  }
+
+  private init(_ name: String, seed: UInt8, at now: Instant, on queue: DatabaseQueue) throws {
+    self.queue = queue
     node = try Node(writer: queue, name: name, at: now)
     self.now = now
     let bytes = [UInt8](repeating: seed, count: SigningKey.seedBytes)
@@ -155,7 +167,7 @@ final class TestNode {
 /// A tower with a prefecture, and a town on a node of its own that the tower has taken in.
 final class LinkedNodes {
   let up: TestNode
-  let down: TestNode
+  private(set) var down: TestNode
   let tower: ID<Organization>
   let town: ID<Organization>
   let officer: ID<Person>
@@ -226,6 +238,22 @@ final class LinkedNodes {
     for node in [up, down] { try node.pass(to: node.now + span) }
   }
 
+  /// A copy of the town's store as it is now.
+  func backup() throws -> DatabaseQueue {
+    let copy = try DatabaseQueue()
+    try down.queue.backup(to: copy)
+    return copy
+  }
+
+  /// The town's node is restored from a backup; `knowing` says whether it is told so.
+  func restore(_ backup: DatabaseQueue, knowing: Bool) throws {
+    down = try TestNode(restoring: backup, of: down, seed: 2)
+    if knowing { try down.done(.beginEpoch) }
+  }
+
+  var towersAdministrator: Viewer {
+    Viewer(person: officer, key: nil, organization: tower, role: .administrator)
+  }
   var towersOfficer: Viewer {
     Viewer(person: officer, key: nil, organization: tower, role: .watchOfficer)
   }

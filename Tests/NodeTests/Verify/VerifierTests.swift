@@ -23,6 +23,7 @@ import Testing
 
   private static func made() throws -> (DatabaseQueue, Nation.State) {
     let nation = try Affairs().nation
+    try nation.takeIn()
     let clerk = try nation.viewer("clerk", "town", .responder)
     try nation.done(
       .suppress(
@@ -236,7 +237,8 @@ import Testing
 
   @Test(
     arguments: Damage.ofJournal + Damage.ofRows + Damage.ofSides + Damage.ofIndicators
-      + Damage.ofNotices + Damage.ofRest + Damage.ofQuestions + Damage.ofCounted)
+      + Damage.ofNotices + Damage.ofRest + Damage.ofQuestions + Damage.ofCounted
+      + Damage.ofLinks)
   func `damage is named with its place`(damage: Damage) throws {
     let nation = try store()
     let place = try damage.happen(to: nation.queue)

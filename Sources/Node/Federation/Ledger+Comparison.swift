@@ -1,0 +1,106 @@
+//! The daily comparison: what each side holds of the other. Whoever lacks something asks its home for it (law L2).
+
+internal import Alerting
+internal import Federation
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+extension Ledger {
+  /// What is compared: the kinds that their home can tell again. Cards are told by themselves, and marks with their feed.
+  static let comparedKinds: Set<RecordReference.Kind> = [.alert, .delivery, .organization]
+
+  /// Begins a comparison.
+  func beginComparison(on link: PeerLink) throws {
+    try say(
+      .summary(
+        sent: HoldingsDigest.summaries(of: try sent(on: link)),
+        held: HoldingsDigest.summaries(of: try held(of: link))), on: link)
+  }
+
+  /// Takes a step of a comparison. The holder drives: it asks for what it lacks.
+  // transitions:
+  func take(_ step: HoldingsDigest, from link: PeerLink) throws {
+    switch step {
+    case .summary(let theirs, _):
+      let mine = HoldingsDigest.summaries(of: try held(of: link))
+      let kinds = HoldingsDigest.differing(mine, theirs).filter { Self.comparedKinds.contains($0) }
+      if kinds.isEmpty { try decide(link.id, .compared(differing: 0)) }
+      for kind in kinds { try say(.ask(.held, kind, after: nil), on: link) }
+    case .ask(let side, let kind, let after):
+      // What he holds is what this node sent.
+      let all = try side == .held ? sent(on: link) : held(of: link)
+      let rest = all.filter { entry in
+        entry.record.kind == kind && (after.map { $0 < entry.record } ?? true)
+      }.sorted()
+      try say(
+        .page(
+          side == .held ? .sent : .held, kind, Array(rest.prefix(LinkLimits.digestPageMax)),
+          isLast: rest.count <= LinkLimits.digestPageMax), on: link)
+    case .page(.sent, let kind, let entries, let isLast):
+      let mine = try held(of: link).filter { $0.record.kind == kind }
+      let wanted = HoldingsDigest.compare(sent: entries, held: mine).wanted
+      try decide(link.id, .compared(differing: wanted.count))
+      if !wanted.isEmpty { try say(.want(wanted), on: link) }
+      if !isLast, let last = entries.last {
+        try say(.ask(.held, kind, after: last.record), on: link)
+      }
+    case .page(.held, _, _, _): break
+    case .want(let records):
+      for record in records where Self.comparedKinds.contains(record.kind) {
+        try tellAgain(record, on: link)
+      }
+    }
+  }
+
+  private func say(_ step: HoldingsDigest, on link: PeerLink) throws {
+    guard let reader = link.hosts.first else { return }
+    try post(
+      .digest(step), about: RecordReference(.node, nodeRecord), for: [reader],
+      marking: Marking(tlp: .amber), in: .bulk, until: at + .days(1), on: link.id)
+  }
+
+  /// A record once more, where it was told on that link before: nobody learns by asking what he was never told.
+  private func tellAgain(_ record: RecordReference, on link: PeerLink) throws {
+    let isKnown = try Int.fetchOne(
+      try store.cachedStatement(sql: "SELECT 1 FROM sent_copy WHERE link = ? AND record = ?"),
+      arguments: [link.id.description, record.description])
+    if isKnown != nil { noteAgain(record) }
+  }
+
+  /// Notes a record that is told anew at the end of this input.
+  func noteAgain(_ record: RecordReference) {
+    if record.kind == .alert { alertsToTell.insert(record.id.cast(to: Alert.self)) }
+    if record.kind == .delivery { dutiesToTell.insert(record.id.cast(to: Delivery.self)) }
+    if record.kind == .organization { entriesToTell.insert(record.id.cast(to: Organization.self)) }
+  }
+
+  /// What this node told the peer and what the peer has not refused, but what is on its way.
+  private func sent(on link: PeerLink) throws -> [HoldingsDigest.Entry] {
+    let waiting = Set(Lane.allCases.flatMap { link.outgoing[$0].waiting }.map(\.record))
+    return try Row.fetchAll(
+      try store.cachedStatement(
+        sql: """
+          SELECT record, version, payload_hash FROM sent_copy
+          WHERE link = ? AND refused IS NULL ORDER BY record
+          """), arguments: [link.id.description]
+    ).compactMap { row in
+      guard let record = RecordReference(row[0] as String), !waiting.contains(record),
+        Self.comparedKinds.contains(record.kind), let hash = Hash(hex: row[2] as String)
+      else { return nil }
+      return HoldingsDigest.Entry(record: record, version: row[1], payloadHash: hash)
+    }
+  }
+
+  /// What this node holds of the peer's.
+  private func held(of link: PeerLink) throws -> [HoldingsDigest.Entry] {
+    try Data.fetchAll(
+      try store.cachedStatement(sql: "SELECT state FROM held_copy WHERE home = ? ORDER BY record"),
+      arguments: [link.peer.text]
+    ).compactMap { data in
+      let copy = try JSONTreeDecoder.decode(HeldCopy.self, from: JSON.parse([UInt8](data)))
+      return Self.comparedKinds.contains(copy.record.kind) ? copy.entry : nil
+    }
+  }
+}
