@@ -168,6 +168,8 @@ extension Ledger {
     case .letAge(let texts): try letAge(texts)
     case .link(let command): return try perform(command)
     case .beginEpoch:
+      // Before the node's own Fact: whatever follows that is of the new epoch.
+      try beginEpoch(epoch + 1)
       try commit(.node(.epochBegun(epoch: epoch + 1)))
       try db.execute(sql: "UPDATE node SET epoch = ?", arguments: [epoch + 1])
     case .start(let tower):

@@ -138,17 +138,26 @@ extension Ledger {
     for post in entry.posts where !known.posts.contains(post) {
       try change(id, .createPost(post.id, name: post.name, role: post.role))
     }
-    try takePeople(entry, known)
+    try takePeople(entry)
     try takeAppointments(entry, known)
     try takeRoutes(entry, known)
+    try takeLanguages(entry)
   }
 
-  private func takePeople(_ entry: DirectoryMessage, _ known: Organization) throws {
-    for person in entry.people {
-      if try name(of: person.id) != person.name {
-        try change(entry.organization, .enterPerson(person.id, profile: try keep(person.name)))
-      }
-      if known.language(of: person.id) != person.language {
+  private func takePeople(_ entry: DirectoryMessage) throws {
+    for person in entry.people where try name(of: person.id) != person.name {
+      try change(entry.organization, .enterPerson(person.id, profile: try keep(person.name)))
+    }
+  }
+
+  /// Last, since only whoever holds or held a post or has a route is written to.
+  private func takeLanguages(_ entry: DirectoryMessage) throws {
+    guard let now = try directory.organization(entry.organization, in: db) else { return }
+    for person in entry.people where now.language(of: person.id) != person.language {
+      let isWrittenTo =
+        now.appointments.contains { $0.person == person.id }
+        || now.routes.contains { $0.person == person.id }
+      if isWrittenTo {
         try change(entry.organization, .chooseLanguage(person.id, person.language))
       }
     }
@@ -156,23 +165,42 @@ extension Ledger {
 
   private func takeAppointments(_ entry: DirectoryMessage, _ known: Organization) throws {
     for told in entry.appointments {
-      let same = known.appointments.first {
+      if let until = told.until, until <= at {
+        try endTold(told, entry, known)
+        continue
+      }
+      let same = known.appointments.filter {
         $0.person == told.person && $0.post == told.post && $0.from == told.from
       }
-      if same == nil {
-        try change(
-          entry.organization,
-          .appoint(told.person, to: told.post, from: told.from, until: told.until))
-      } else if same?.until != told.until {
-        try change(
-          entry.organization, .dateAppointment(told.person, told.post, until: told.until))
-      }
+      if same.contains(where: { $0.until == told.until }) { continue }
+      let isLive = same.contains { $0.until.map { $0 > at } ?? true }
+      try change(
+        entry.organization,
+        isLive
+          ? .dateAppointment(told.person, told.post, until: told.until)
+          : .appoint(told.person, to: told.post, from: told.from, until: told.until))
     }
     for held in known.appointments where held.holds(at: at) {
       let isTold = entry.appointments.contains {
         $0.person == held.person && $0.post == held.post
       }
       if !isTold { try change(entry.organization, .endAppointment(held.person, held.post)) }
+    }
+  }
+
+  /// It is over at its home: by this node's clock it ends now. One that was never known here, or has ended, stays so; and
+  /// whoever holds the same post anew goes on holding it.
+  private func endTold(
+    _ told: DirectoryMessage.Appointment, _ entry: DirectoryMessage, _ known: Organization
+  ) throws {
+    let isHeld = known.appointments.contains {
+      $0.person == told.person && $0.post == told.post && $0.until.map { $0 > at } ?? true
+    }
+    let isHeldAnew = entry.appointments.contains {
+      $0.person == told.person && $0.post == told.post && $0.until.map { $0 > at } ?? true
+    }
+    if isHeld && !isHeldAnew {
+      try change(entry.organization, .endAppointment(told.person, told.post))
     }
   }
 

@@ -69,6 +69,7 @@ extension Ledger {
         continue
       }
       _ = try address(alert, to: desk, level: .supervisor)
+      try index(try existing(Alert.self, alert.id.description))
     }
   }
 
