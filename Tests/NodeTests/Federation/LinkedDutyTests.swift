@@ -133,6 +133,16 @@ struct LinkedDutyTests {
     #expect(try count("delivery WHERE level = 'supervisor'", at: nodes.down) == 1)
     #expect(try count("delivery WHERE level = 'supervisor' AND open = 1", at: nodes.up) == 1)
     #expect(try nodes.faults().isEmpty)
+    // What the town closes for itself, the desk still has.
+    let own = try nodes.down.queue.read {
+      try String.fetchOne($0, sql: "SELECT id FROM delivery WHERE level = 'primary'")
+    }
+    let duty = try #require(own.flatMap { ID<Delivery>($0) })
+    try act(.acknowledge(over: .link), on: duty)
+    try act(.propose(.falsePositive, reason: "誤検知", evidence: nil, cause: nil), on: duty)
+    try nodes.exchange()
+    #expect(try count("alert WHERE open = 1", at: nodes.down) == 1)
+    #expect(try nodes.faults().isEmpty)
   }
 
   // MARK: Back in time
