@@ -128,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Spreadsheets",
+        "Web", "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Federation", "Formats",
+        "Spreadsheets",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: strict),

@@ -24,17 +24,21 @@ class NodeError(Exception):
 
 
 class Node:
-    """One running node. `address` is http://HOST:PORT, `sign_in_link` works once."""
+    """One running node. `address` is http://HOST:PORT, `sign_in_link` works once. Without `demo` it is what
+    `noroshi init` left in the folder, and prints no link; `prefix` is what starts it, say in a network of its own."""
 
     def __init__(
-        self, binary, data, log, speed=1, environment=None, all_bodies=False, quiet=False
-    ):
+        self, binary, data, log, speed=1, environment=None, all_bodies=False, quiet=False,
+        demo=True, prefix=(),
+    ):  # fmt: skip
         self.binary = binary
         self.data = data
         self.log = log
         self.speed = speed
         self.all_bodies = all_bodies
         self.quiet = quiet
+        self.demo = demo
+        self.prefix = list(prefix)
         self.environment = environment
         self.address = None
         self.sign_in_link = None
@@ -43,8 +47,10 @@ class Node:
         self._heard = queue.Queue()
 
     def start(self):
-        """Starts the node and waits for its address and its sign-in link."""
-        command = [self.binary, "serve", "--data", self.data, "--demo", "--listen", "127.0.0.1:0"]
+        """Starts the node and waits for its address, and for the demonstration's sign-in link."""
+        command = [*self.prefix, self.binary, "serve", "--data", self.data]
+        if self.demo:
+            command += ["--demo", "--listen", "127.0.0.1:0"]
         if self.all_bodies:
             command += ["--all-bodies"]
         if self.quiet:
@@ -61,7 +67,7 @@ class Node:
             target=self._listen, args=(self._process, self._heard), daemon=True
         ).start()
         deadline = time.monotonic() + START_SECONDS_MAX
-        while self.address is None or self.sign_in_link is None:
+        while self.address is None or (self.demo and self.sign_in_link is None):
             self._read(self._next_line(deadline))
             if self.address is not None:
                 deadline = min(deadline, time.monotonic() + LINK_SECONDS_MAX)

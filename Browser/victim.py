@@ -89,10 +89,7 @@ class Victim:
             return status, answer.decode("utf-8", "replace")
 
     def _request(self, method, path, data=None, headers=None):
-        place = urlsplit(self.node.address)
-        connection = http.client.HTTPConnection(
-            place.hostname, place.port, timeout=ANSWER_SECONDS_MAX
-        )
+        connection = self._connection()
         try:
             connection.request(method, path, data, headers or {})
             answer = connection.getresponse()
@@ -101,6 +98,10 @@ class Victim:
             raise Lost(str(error)) from error
         finally:
             connection.close()
+
+    def _connection(self):
+        place = urlsplit(self.node.address)
+        return http.client.HTTPConnection(place.hostname, place.port, timeout=ANSWER_SECONDS_MAX)
 
     def cookie(self, who):
         """The session of a person of the demonstration, by login."""

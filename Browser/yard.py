@@ -13,12 +13,12 @@ from witness import MARK, Witness
 class Yard:
     """A folder for everything, and the victims in it, all stopped at the end."""
 
-    def __init__(self, binary, seed, seconds, runs):
+    def __init__(self, binary, seed, seconds, runs, prefix="noroshi-crash-"):
         self.binary = binary
         self.random = random.Random(seed)
         self.seconds = seconds
         self.runs = runs
-        self.folder = tempfile.mkdtemp(prefix="noroshi-crash-")
+        self.folder = tempfile.mkdtemp(prefix=prefix)
         self.victims = []
         self.mounted = []
 

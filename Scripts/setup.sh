@@ -9,8 +9,8 @@ build_packages=(
   libqrencode-dev
 )
 test_packages=(
-  chromium dovecot-imapd fonts-noto-cjk postfix poppler-utils python3-venv python3-pip sqlite3
-  zbar-tools
+  chromium dovecot-imapd fonts-noto-cjk iproute2 postfix poppler-utils python3-venv python3-pip
+  sqlite3 zbar-tools
 )
 
 fail() {

@@ -44,6 +44,9 @@ Scripts/browser.sh || failed+=("browser journeys")
 # The real process killed at every step, on a full disk, beside its own commands.
 stage "crashes" .venv/bin/python Browser/crash.py
 
+# Real processes linked to each other, and the protocol's client in another language.
+stage "federation" .venv/bin/python Browser/federation.py
+
 # What `make run` starts: a release build sees the system's modules in another order than a debug build.
 stage "build (release)" swift build -j 2 -c release --product noroshi
 

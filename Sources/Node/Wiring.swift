@@ -178,8 +178,9 @@ extension Ledger {
     case .departed(_, let called, let copies):
       try notify(delivery, called: called, copies: copies, rung: delivery.rung)
       if delivery.rung > 0 { try queueCards(delivery, called) }
-    case .acknowledged(let person, _, _):
+    case .acknowledged(let person, let channel, _):
       try endCards(of: id)
+      if channel == .call { try tellReached(person, of: delivery) }
       try noteLook(of: person, upon: delivery)
       if delivery.level == .contested { try settle(delivery) }
       try takeOver(delivery)

@@ -1,6 +1,7 @@
 //! `noroshi init`: the first real organisation, its watch desk, its first administrator, and how its mail leaves.
 
 internal import ArgumentParser
+internal import Federation
 internal import Kernel
 internal import Node
 internal import Web
@@ -16,15 +17,23 @@ struct Init: AsyncParsableCommand {
   @Option(help: "First administrator's name") var administrator: String?
   @Option(help: "Name to sign in by") var login: String?
   @Option(help: "First administrator's mail address; - for none") var mail: String?
+  @Option(help: "What other nodes call this one, for ever; without it the public URL's host")
+  var nodeName: String?
   @OptionGroup var options: SettingsOptions
 
   func run() async throws {
     let answers = try answers()
-    let opened = try OpenNode(data, settings: answers.settings)
+    let opened = try OpenNode(data, settings: answers.settings, named: nodeName)
     guard try opened.site.queries.organizations(as: .node, limit: 1).items.isEmpty else {
       throw Complaint.refused(
         "\(data) はもう設定されています。メールなどの変更は noroshi settings を使ってください。",
         "\(data) is set up already. To change mail and the like, use noroshi settings.")
+    }
+    // A command that came first has opened the folder, and named it.
+    if let nodeName, opened.name != nodeName {
+      throw Complaint.refused(
+        "\(data) のノードの名前はもう \(opened.name) に決まっていて、変えられません。新しい置き場所で設定してください。",
+        "The node in \(data) is named \(opened.name) already, for ever. Use a new folder.")
     }
     try answers.settings.write(data)
     let links = try await Self.enter(answers, opened.operator)
@@ -42,6 +51,11 @@ struct Init: AsyncParsableCommand {
 
   /// Everything that is needed: by flag, else asked on a terminal, else named as missing.
   private func answers() throws -> InitAnswers {
+    if let nodeName, NodeName(nodeName) == nil {
+      throw Complaint.use(
+        "--node-name は英小文字、数字、. 、- の1〜100字で、両端は英小文字か数字です（例: town.example）。",
+        "--node-name is 1 to 100 of a-z 0-9 . - with a letter or digit at both ends: town.example.")
+    }
     let missing = [
       ("--name-ja", nameJa), ("--name-en", nameEn), ("--administrator", administrator),
       ("--login", login), ("--public-url", options.publicURL),

@@ -8,6 +8,8 @@ internal import Web
 /// An opened node. Whoever has one is the only writer.
 struct OpenNode: Sendable {
   let folder: NodeFolder
+  /// As other nodes know it; given at the first start and never changed.
+  let name: String
   let engine: Engine
   let clock: NodeClock
   let site: Site
@@ -15,11 +17,12 @@ struct OpenNode: Sendable {
   /// The demonstration, where this node is one.
   let demonstration: DemonstrationStart?
 
-  /// Opens the folder; throws a `Complaint` that says what to do. `scope` and `speed` are for demonstrations only.
+  /// Opens the folder; throws a `Complaint` that says what to do. `scope` and `speed` are for demonstrations only, `named`
+  /// counts at the first start alone.
   init(
     _ path: String, isDemonstration: Bool = false, scope: DemonstrationPlan.Scope = .sample,
     speed: Int = 1,
-    settings: NodeSettings = NodeSettings()
+    settings: NodeSettings = NodeSettings(), named: String? = nil
   ) throws {
     do {
       folder = try NodeFolder(path)
@@ -28,11 +31,13 @@ struct OpenNode: Sendable {
     }
     let clock = NodeClock(highWater: try folder.highWater(), speed: isDemonstration ? speed : 1)
     self.clock = clock
-    let node = try folder.node(name: isDemonstration ? "demo" : Self.name(of: settings), at: clock.now)
+    let first = isDemonstration ? "demo" : named ?? Self.name(of: settings)
+    let node = try folder.node(name: first, at: clock.now)
     demonstration =
       isDemonstration
       ? try DemonstrationStart.prepare(node, folder: path, scope, at: clock.now) : nil
     let name = node.name
+    self.name = name
     let queries = node.queries()
     let hub = ChangeHub()
     let engine = Engine(node: node, clock: clock, hub: hub)
@@ -44,7 +49,7 @@ struct OpenNode: Sendable {
         publicURL: settings.publicURL, isDemonstration: isDemonstration, phone: settings.phone,
         usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies,
         replyTo: settings.mailbox == nil ? nil : settings.replyTo ?? settings.mailFrom,
-        security: settings.security),
+        security: settings.security, caFile: settings.caFile),
       folder: path,
       links: try LinkKeys(folder: path, name: name).map {
         LinkDesk(engine: engine, queries: queries, clock: clock, hub: hub, keys: $0)
@@ -56,7 +61,8 @@ struct OpenNode: Sendable {
       erasures: { try site.queries.erasures() })
   }
 
-  /// The name that a first start gives: the host's of where people reach it. It is the node's for ever.
+  /// The name that a first start gives where none was asked for: the host's of where people reach it. It is the node's for
+  /// ever.
   private static func name(of settings: NodeSettings) -> String {
     let host = settings.publicURL.split(separator: "/").dropFirst().first?.prefix { $0 != ":" } ?? ""
     return NodeName(host.lowercased())?.text ?? "noroshi"

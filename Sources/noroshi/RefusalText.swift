@@ -20,7 +20,49 @@ enum RefusalText {
       Phrase(
         ja: "その人は組織を離れています。いまいる人のアカウントでやり直してください。",
         en: "That person has left. Take the account of somebody who is there.")
-    default: Phrase(ja: "受け付けられませんでした（\(code)）。", en: "Refused (\(code)).")
+    default:
+      ofLink(code) ?? Phrase(ja: "受け付けられませんでした（\(code)）。", en: "Refused (\(code)).")
+    }
+  }
+
+  /// A sentence for a code of `noroshi link`; nil for any other.
+  private static func ofLink(_ code: String) -> Phrase? {
+    switch code {
+    case "badInvitation":
+      Phrase(
+        ja: "この招待コードは使えません。全体を貼り直すか、招待した人に新しいコードを頼んでください。",
+        en: "This invitation code cannot be used. Paste all of it, or ask for a new one.")
+    case "unreachable":
+      Phrase(
+        ja: "招待したノードに届きません。コードの最後の住所と、外へ出る回線を確かめてください。",
+        en: "The node that invited you cannot be reached. Check the address in the code and the line.")
+    case "nameTaken":
+      Phrase(
+        ja: "その名前のノードがもうあります。招待した側で前のつながりを失効させてください。",
+        en: "Another node has that name. Have the old link revoked where you were invited.")
+    case "noCommonVersion":
+      Phrase(
+        ja: "相手のノードと共通の版がありません。古いほうを新しくしてください。",
+        en: "The two nodes have no version in common. Update the older one.")
+    case "nodeNameUnfit":
+      Phrase(
+        ja: "このノードには、ほかのノードから呼ばれる名前がありません。名前は最初の起動のとき、公開の住所から決まります。",
+        en: "This node has no name for others. It follows from the public URL at the first start.")
+    case "badAddress":
+      Phrase(
+        ja: "住所は https:// で始めてください（--address、または noroshi settings --public-url）。",
+        en: "The address must begin with https:// (--address, or noroshi settings --public-url).")
+    case "lifeOutOfRange":
+      Phrase(ja: "使える日数は1日から30日までです。", en: "An invitation works for 1 to 30 days.")
+    case "unknownOrganization":
+      Phrase(
+        ja: "その団体は登録されていません。識別子（UUID）を確かめてください。",
+        en: "That organisation is not known. Check its identifier (a UUID).")
+    case "organizationEnded":
+      Phrase(
+        ja: "その団体は廃止されています。引き継いだ団体の識別子を書いてください。",
+        en: "That body has ended. Name the one that stands in its place.")
+    default: nil
     }
   }
 }

@@ -48,7 +48,8 @@ enum BannedWords {
         "Sources/Web/Engine/Loops.swift", "Sources/Web/Alerting/BoardStream.swift",
         "Sources/noroshi/Demonstration/DemonstrationStart.swift",
         "Sources/noroshi/BackupCommands.swift", "Sources/noroshi/WatchCommand.swift",
-        "Sources/Web/Lists/ListWork.swift",
+        "Sources/Web/Lists/ListWork.swift", "Sources/Web/Federation/LinkLoop.swift",
+        "Sources/Web/Federation/FederationRoutes.swift",
       ]),
   ]
 

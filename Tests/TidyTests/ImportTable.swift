@@ -116,7 +116,8 @@ enum ImportTable {
     Room(
       name: "WebTests", folder: "Tests/WebTests/", kind: .test,
       ours: [
-        "Web", "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Formats", "Spreadsheets",
+        "Web", "Node", "Kernel", "Alerting", "Sharing", "Inspection", "Federation", "Formats",
+        "Spreadsheets",
       ],
       foreign: [
         "Testing", "Foundation", "Hummingbird*", "HTTPTypes", "NIO*", "Logging",

@@ -112,12 +112,14 @@ struct SiteClerk: ~Copyable {
     let opened = try folder.node(name: "test", at: start)
     let queries = opened.queries()
     let log = try EventLog(folder.path + "/events", at: start)
+    let engine = Engine(node: opened, clock: clock, hub: hub)
     return Site(
-      engine: Engine(node: opened, clock: clock, hub: hub), queries: queries, clock: clock,
-      hub: hub,
-      intake: EventIntake(log: log),
+      engine: engine, queries: queries, clock: clock, hub: hub, intake: EventIntake(log: log),
       settings: SiteSettings(
         publicURL: "https://noroshi.example", isDemonstration: true, phone: "03-0000-0000",
-        usesTLS: false, security: security), folder: folder.path)
+        usesTLS: false, security: security), folder: folder.path,
+      links: try LinkKeys(folder: folder.path, name: "test").map {
+        LinkDesk(engine: engine, queries: queries, clock: clock, hub: hub, keys: $0)
+      })
   }
 }

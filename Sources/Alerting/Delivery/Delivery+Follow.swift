@@ -200,8 +200,11 @@ extension Callee {
 
 extension CallPlan {
   /// The same where those bodies are hosted by nodes that can be reached: the first call and the copies go to the node,
-  /// which knows its people best. Whoever is called later is called from here as well: over-escalation is allowed.
-  public func passed(to elsewhere: Set<ID<Organization>>) -> CallPlan {
+  /// which knows its people best. `organization` is whose duty it is: its node is called first, also where nobody of it
+  /// is known here. Whoever is called later is called from here as well: over-escalation is allowed.
+  public func passed(
+    to elsewhere: Set<ID<Organization>>, of organization: ID<Organization>
+  ) -> CallPlan {
     func pass(_ callees: [Callee]) -> [Callee] {
       var found: [Callee] = []
       for callee in callees {
@@ -212,7 +215,9 @@ extension CallPlan {
       return found
     }
     var rungs = rungs
-    if !rungs.isEmpty { rungs[0] = pass(rungs[0]) }
+    if !rungs.isEmpty {
+      rungs[0] = elsewhere.contains(organization) ? [.node(of: organization)] : pass(rungs[0])
+    }
     return CallPlan(rungs: rungs, middle: pass(middle), ciso: pass(ciso), parent: pass(parent))
   }
 }

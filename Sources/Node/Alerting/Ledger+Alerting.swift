@@ -11,7 +11,9 @@ extension Ledger {
   func decide(_ id: ID<Delivery>, _ event: Delivery.Event) throws {
     let delivery = try existing(Delivery.self, id.description)
     var plan = try directory.plan(of: delivery, at: at, in: db)
-    if event != .nodeUnreachable { plan = try directory.passing(plan, in: db) }
+    if event != .nodeUnreachable { 
+      plan = try directory.passing(plan, of: delivery.organization, in: db)
+    }
     let bodies = try refusing {
       () throws(Delivery.Refusal) in
       try delivery.decide(event, at: at, in: .init(ladder: ladder, plan: plan))
@@ -94,7 +96,7 @@ extension Ledger {
     let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
     let plan = try directory.passing(
       directory.plan(for: organization, level: level, at: at, in: db)
-        .limited(to: reach, of: organization), in: db)
+        .limited(to: reach, of: organization), of: organization, in: db)
     let body = Delivery.address(
       alert: alert.id, organization: organization, level: level, kind: alert.kind,
       severity: alert.severity, inDoubt: alert.inDoubt, at: at,

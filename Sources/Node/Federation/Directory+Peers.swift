@@ -53,13 +53,17 @@ extension Directory {
     try peers(in: try db()).hosts[id]
   }
 
-  /// A plan in which the first call and the copies of bodies that live elsewhere go to their nodes, as far as these can
+  /// A plan for a duty of that organisation in which the first call and the copies of bodies that live elsewhere go to their nodes, as far as these can
   /// be expected to take them.
-  func passing(_ plan: CallPlan, in db: @autoclosure () throws -> Database) throws -> CallPlan {
+  func passing(
+    _ plan: CallPlan, of organization: ID<Organization>,
+    in db: @autoclosure () throws -> Database
+  ) throws -> CallPlan {
     let peers = try peers(in: try db())
     guard !peers.hosts.isEmpty else { return plan }
     let callees = plan.rungs.joined() + plan.middle + plan.ciso + plan.parent
-    let elsewhere = callees.map(\.organization).filter { peers.hosts[$0]?.isUsable ?? false }
-    return elsewhere.isEmpty ? plan : plan.passed(to: Set(elsewhere))
+    let elsewhere = ([organization] + callees.map(\.organization))
+      .filter { peers.hosts[$0]?.isUsable ?? false }
+    return elsewhere.isEmpty ? plan : plan.passed(to: Set(elsewhere), of: organization)
   }
 }

@@ -2,7 +2,6 @@
 
 internal import Alerting
 internal import Federation
-internal import Formats
 internal import GRDB
 internal import Kernel
 
@@ -20,6 +19,7 @@ extension Ledger {
   /// stays, and its number is used up by recording the refusal.
   func arrive(_ letter: Letter, on id: ID<PeerLink>) throws {
     let link = try existing(PeerLink.self, id.description)
+    cameOver = id
     let memory = try memory(of: letter, on: id)
     guard case .fresh = link.examine(letter, memory: memory, at: at) else {
       return try decide(id, .arrived(letter, memory: memory, refused: nil))
@@ -173,7 +173,7 @@ extension Ledger {
       let reach = try directory.reach(of: alert.kind, id, to: duty.organization, in: db)
       let plan = try directory.passing(
         directory.plan(for: duty.organization, level: level, at: at, in: db)
-          .limited(to: reach, of: duty.organization), in: db)
+          .limited(to: reach, of: duty.organization), of: duty.organization, in: db)
       try commit(
         .delivery(
           delivery,
@@ -279,9 +279,7 @@ extension Ledger {
 
   /// Something is asked of a record of this node; asked twice it is done once, and answered the same.
   private func take(_ told: CommandMessage, under marking: Marking, from link: PeerLink) throws {
-    guard try directory.host(of: told.by.organization, in: db)?.link == link.id else {
-      throw LetterRefusal(.notAllowed)
-    }
+    guard try maySpeak(told, link) else { throw LetterRefusal(.notAllowed) }
     let before = try Row.fetchOne(
       try store.cachedStatement(sql: "SELECT reason, code FROM command_taken WHERE id = ?"),
       arguments: [told.id.description])
@@ -297,9 +295,24 @@ extension Ledger {
     }
     let answer = AnswerMessage(
       command: told.id, record: told.record, at: at, version: recordVersion, refused: nil)
+    // The answer is for the node that asked: for whoever of it is known.
+    let readers = link.hosts.contains(told.by.organization)
+      ? [told.by.organization] : Array(link.hosts.prefix(1))
+    guard !readers.isEmpty else { return }
     try post(
-      .answer(answer), about: told.record, for: [told.by.organization],
+      .answer(answer), about: told.record, for: readers,
       marking: Marking(tlp: marking.tlp), in: .urgent, until: at + Self.letterLife, on: link.id)
+  }
+
+  /// Whoever asks lives at the peer; but the home of an alert may say whom of ours it has reached by phone.
+  private func maySpeak(_ told: CommandMessage, _ link: PeerLink) throws -> Bool {
+    let by = told.by.organization
+    if try directory.host(of: by, in: db)?.link == link.id { return true }
+    guard case .acknowledge(.call) = told.act, told.record.kind == .delivery,
+      let delivery = try find(Delivery.self, told.record.id.description),
+      delivery.organization == by, let own = try directory.organization(by, in: db)
+    else { return false }
+    return own.employs(told.by.person, at: at)
   }
 
   // transitions:
@@ -326,19 +339,5 @@ extension Ledger {
       try event(.raiseSeverity(graver, by: actor), of: told.record.id.cast(to: Alert.self))
     case .decline, .handOn: throw LetterRefusal(.againstRules)
     }
-  }
-
-  /// Marks that another node found: looked for in everything here, as far as their marking lets them (I6).
-  private func take(_ told: MarksMessage, under marking: Marking, from link: PeerLink) throws {
-    var entries: [IndicatorEntry] = []
-    for mark in told.marks {
-      entries.append(
-        IndicatorEntry(
-          pattern: .value(mark.observable), confidence: Int(mark.confidence),
-          validFrom: mark.validFrom, validTo: mark.validTo, severity: min(Int(mark.severity), 4),
-          label: mark.label.isEmpty ? nil : mark.label))
-    }
-    guard !entries.isEmpty else { return }
-    _ = try importIndicators(entries, "\(link.peer): \(told.source)".cut(200), marking.tlp)
   }
 }

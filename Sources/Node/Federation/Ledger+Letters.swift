@@ -19,10 +19,15 @@ extension Ledger {
 
   /// Queues what other nodes have to be told of this input: duties first, then what has become of them.
   func settleLetters() throws {
-    guard try !directory.peers(in: store).links.isEmpty else { return }
+    guard try !directory.peers(in: store).links.isEmpty else {
+      marksToTell = []
+      return
+    }
     for alert in alertsToTell.sorted() { try tell(alert) }
     for delivery in dutiesToTell.sorted() { try tell(delivery) }
     for organization in entriesToTell.sorted() { try tellEntry(of: organization) }
+    for found in marksToTell { try tell(found) }
+    marksToTell = []
     alertsToTell = []
     dutiesToTell = []
     entriesToTell = []
@@ -93,6 +98,20 @@ extension Ledger {
         .help(message), about: RecordReference(.alert, alert.id), for: [above],
         marking: alert.marking, in: .urgent, until: at + .hours(1), on: linkID)
     }
+  }
+
+  /// Somebody of another node was reached by phone from here: his node is told, so that it calls nobody more.
+  func tellReached(_ actor: Actor, of delivery: Delivery) throws {
+    guard let host = try directory.host(of: delivery.organization, in: db),
+      let party = try party(actor, of: delivery.organization),
+      let alert = try find(Alert.self, delivery.alert.description)
+    else { return }
+    let record = RecordReference(.delivery, delivery.id)
+    let message = CommandMessage(
+      id: make("command"), record: record, by: party, at: at, act: .acknowledge(channel: .call))
+    try post(
+      .command(message), about: record, for: [delivery.organization], marking: alert.marking,
+      in: .urgent, until: at + Self.letterLife, on: host.link)
   }
 
   /// Where an organisation is called back; empty where no telephone is known.

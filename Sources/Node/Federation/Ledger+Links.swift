@@ -72,6 +72,10 @@ extension Ledger {
     under supporter: ID<Organization>, _ verifier: Hash, _ until: Instant
   ) throws -> RecordReference {
     _ = try ownNode()
+    guard let above = try directory.organization(supporter, in: db) else {
+      throw RefusalCode("unknownOrganization")
+    }
+    guard above.isLiving else { throw RefusalCode("organizationEnded") }
     let hash = Hash(sha256: verifier.bytes)
     let id: ID<NodeInvitation> = make("nodeInvitation")
     let body = try refusing {
@@ -178,8 +182,11 @@ extension Ledger {
     case .fellSilent:
       directory.forgetPeers()
       for record in waitingAlerts(of: link) { try callInstead(of: link, record) }
-    case .linkEnrolled, .heardAgain, .standingLearned, .versionAgreed, .restoreAnnounced,
-      .peerStreamTaken, .linkQuarantined, .linkReleased:
+    case .heardAgain, .linkReleased:
+      directory.forgetPeers()
+      try tellAgain(on: link)
+    case .linkEnrolled, .standingLearned, .versionAgreed, .restoreAnnounced,
+      .peerStreamTaken, .linkQuarantined:
       directory.forgetPeers()
     case .refusedHere, .digestAsked, .digestCompared, .keyRotated, .keyRevoked: break
     }
@@ -331,6 +338,25 @@ extension Ledger {
           """, arguments: [organization.description, link.id.description])
     }
     directory.forgetPeers()
+  }
+
+  /// The peer is there again: what it never receipted and what waits no more is told anew, late rather than never.
+  private func tellAgain(on link: PeerLink) throws {
+    let waiting = Set(Lane.allCases.flatMap { link.outgoing[$0].waiting }.map(\.record))
+    let missed = try String.fetchAll(
+      try store.cachedStatement(
+        sql: """
+          SELECT record FROM sent_copy
+          WHERE link = ? AND taken_at IS NULL AND refused IS NULL ORDER BY record
+          """), arguments: [link.id.description]
+    ).compactMap { RecordReference($0) }
+    for record in missed where !waiting.contains(record) {
+      if record.kind == .alert { alertsToTell.insert(record.id.cast(to: Alert.self)) }
+      if record.kind == .delivery { dutiesToTell.insert(record.id.cast(to: Delivery.self)) }
+      if record.kind == .organization {
+        entriesToTell.insert(record.id.cast(to: Organization.self))
+      }
+    }
   }
 
   private func waitingAlerts(of link: PeerLink) -> [RecordReference] {

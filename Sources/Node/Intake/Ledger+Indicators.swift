@@ -31,6 +31,7 @@ extension Ledger {
       statement.arguments = row.values
       try statement.execute()
     }
+    marksToTell.append(FoundMarks(batch: batch, entries: entries, source: source, tlp: marking))
     return batch
   }
 }

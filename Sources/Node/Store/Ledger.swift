@@ -34,6 +34,9 @@ final class Ledger {
   var alertsToTell: Set<ID<Alert>> = []
   var dutiesToTell: Set<ID<Delivery>> = []
   var entriesToTell: Set<ID<Organization>> = []
+  var marksToTell: [FoundMarks] = []
+  /// The link over which this input came; what it brings is not told back.
+  var cameOver: ID<PeerLink>?
   /// Payloads of letters that are being queued, by their envelopes.
   var payloads: [ID<Envelope>: [UInt8]] = [:]
   /// The number of the newest Fact about a delivery: what a notice is a function of.

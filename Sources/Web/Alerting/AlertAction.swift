@@ -219,7 +219,7 @@ private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Lan
 }
 
 /// A field to search for an organisation by name or code, and what it found to choose from.
-private func organizationSearch(
+func organizationSearch(
   _ id: HTML, _ to: OrganizationChoices, _ select: HTML, _ say: Language
 ) -> HTML {
   let none: HTML = "<p class=\"notice\">\(ChoicePhrases.nothing(to.find)(say))</p>"

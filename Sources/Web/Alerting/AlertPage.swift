@@ -78,6 +78,12 @@ struct AlertPage: Hashable, Sendable {
   var question: String?
   /// Where its texts are kept for a case; nil for whoever may not.
   var hold: String?
+  /// The node from which it came; nil for one of this node's own.
+  var home: String?
+  /// The nodes that were told of it, as far as this viewer sees links.
+  var copies: [CopyRow] = []
+  /// How many were told in all, where the list ends before.
+  var copyCount = 0
   /// Why the last post was refused, in words; nil when it was not.
   var refusal: String?
   /// What was typed into the form that was refused; kept, so that nobody types twice.
@@ -115,7 +121,7 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       <div class="line spread"><h1>\(severityMark(page.severity, say)) \(page.title)</h1>\
       \(tlpBox(page.tlp))</div>
       <p class="sub">\(page.reality.words(say)) · \(page.from) → \(page.to) · \(page.mayForward)</p>
-      \(questionLink(page.question, say))\(refusal)\(notes.isEmpty ? nil : noteList)
+      \(questionLink(page.question, say))\(cameFromLine(page.home, say))\(refusal)\(notes.isEmpty ? nil : noteList)
       \(standing(page, say))
       <div class="grid2">
       <div>\(alertLines(page.lines, clue: page.clue, say))
@@ -124,7 +130,7 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       \(affectedPanel(page.systems, say))
       \(deliveryPanel(page, say))
       \(technicalPanel(page, say))
-      \(relatedPanel(page, say))</div>
+      \(relatedPanel(page, say))\(copiesPanel(page, say))</div>
       <div><h2>\(AlertPhrases.timeline(say))</h2>
       \(timelineList(page.timeline, at: now, say))
       \(listFiles("\(page.path)/timeline", say))\(page.hold.map { alertHoldLink($0, say) })</div>

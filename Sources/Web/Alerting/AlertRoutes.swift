@@ -87,6 +87,8 @@ struct AlertRoutes {
       .map { known.affected($0) }
     page.question = try site.queries.question(ofDuty: id, as: viewer, at: now)
       .map { QuestionPresenter.path($0) }
+    LinkPresenter(now: now, say: visit.language).show(
+      try site.queries.copies(of: id, as: viewer, at: now), on: &page)
     let mayHold = try site.queries.holds(on: id, as: viewer, at: now) != nil
     page.hold = mayHold ? AlertHoldRoutes.path(id) : nil
     guard let (code, typed) = refused else {

@@ -70,6 +70,10 @@ struct Visibility: Hashable, Sendable {
   var refusedReplies: [String] = []
   /// What is wrong with reading replies by mail; empty while all is well.
   var repliesTrouble = ""
+  /// Other nodes that are silent or whose link is held, as far as they are named; for those who see links.
+  var brokenLinks: [String] = []
+  /// How many they are in all.
+  var brokenLinkCount = 0
   /// How many calls the people on duty can make in an hour.
   var callsPerHour: Int
   var callsWaiting: Int
@@ -287,6 +291,9 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
   let mail = BoardPhrases.mail(sight, say)
   let people = BoardPhrases.capacity(sight, say)
   let trouble = line(false, sight.repliesTrouble, [])
+  let links = line(
+    false, LinkPhrases.broken(sight.brokenLinkCount)(say), sight.brokenLinks,
+    path: "/network/links")
   let replies = line(
     true, BoardPhrases.refusedReplies(sight.refusedReplies.count)(say),
     Array(sight.refusedReplies.prefix(BoardPresenter.repliesMax)))
@@ -298,6 +305,7 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
     \(line(sight.mailsFailed == 0 && sight.notifierIsAlive, mail, []))\
     \(line(unreachable.isEmpty, BoardPhrases.unreachable(sight.unreachable.count + more)(say),
       unreachable, after: unreachable.isEmpty ? nil : readiness))\
+    \(sight.brokenLinks.isEmpty ? "" : links)\
     \(sight.repliesTrouble.isEmpty ? "" : trouble)\
     \(sight.refusedReplies.isEmpty ? "" : replies)\
     \(line(sight.callsWaiting <= sight.callsPerHour, people, []))</ul></section>

@@ -25,6 +25,8 @@ struct BoardPresenter {
   var refused: [RefusedReply] = []
   /// What is wrong with reading replies by mail; nil while all is well.
   var repliesTrouble: Phrase?
+  /// Links to other nodes that are silent or held, for those who see links.
+  var links: [LinkTrouble] = []
 
   /// Most refused replies that are written out.
   static let repliesMax = 5
@@ -193,6 +195,7 @@ struct BoardPresenter {
           reply.domain.isEmpty ? "?" : PlainText.singleLine(reply.domain, maxCharacters: 60)
         return "\(Wording.ago(reply.at, at: now, say)) \(domain): \(reply.outcome.words(say))"
       }, repliesTrouble: repliesTrouble?(say) ?? "",
+      brokenLinks: LinkPresenter(now: now, say: say).named(links), brokenLinkCount: links.count,
       callsPerHour: board.capacity.perHour, callsWaiting: board.cardCount,
       worstWait: .minutes(wait),
       notifierIsAlive: oldest.map { $0 <= Self.notifierSilentAfter } ?? true)

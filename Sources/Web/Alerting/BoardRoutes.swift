@@ -39,6 +39,7 @@ struct BoardRoutes {
       let isTold = try runsTheNode(viewer)
       if isTold { presenter.operations = try await operations(viewer) }
       presenter.refused = try site.queries.refusedReplies(as: viewer, at: now)
+      presenter.links = try site.queries.linkTroubles(as: viewer, at: now)
       // Why, and how many wait, is the node's own affair; that links and calls work is for everybody.
       presenter.repliesTrouble = site.replies.trouble.map {
         isTold ? $0 : BoardPhrases.repliesFail

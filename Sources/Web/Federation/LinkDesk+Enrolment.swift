@@ -16,7 +16,8 @@ extension LinkDesk {
   /// Makes an invitation under that organisation; the code is shown once and kept nowhere. `address` is where other nodes
   /// reach this one. Throws `Problem` with the refusal's code.
   public func invite(
-    under organization: ID<Organization>, for life: Instant.Span, address: String
+    under organization: ID<Organization>, for life: Instant.Span, address: String,
+    as viewer: Viewer = .node
   ) async throws -> InvitationCode {
     guard let key = keys.peerKey,
       let code = InvitationCode(
@@ -24,13 +25,17 @@ extension LinkDesk {
         address: address)
     else { throw Problem(code: "badAddress") }
     try check(
-      await submit(.invite(under: organization, verifier: code.verifier, until: now + life)))
+      await submit(
+        .invite(under: organization, verifier: code.verifier, until: now + life), as: viewer))
     return code
   }
 
   /// Asks the node that wrote the code to take this one in. Throws `Problem`: what it refused, `unreachable` where it
-  /// did not answer, `badInvitation` where its answer is not by the key that the code names.
-  public func join(_ code: InvitationCode, caFile: String?) async throws {
+  /// did not answer, `badInvitation` where its answer is not by the key that the code names. Callers must know that the
+  /// viewer may link this node before anything leaves it.
+  public func join(
+    _ code: InvitationCode, caFile: String?, as viewer: Viewer = .node
+  ) async throws {
     guard let key = keys.peerKey else { throw Problem(code: "nodeNameUnfit") }
     let request = EnrolmentRequest(
       code: code, key: key, sealingKey: keys.sealing, versions: LinkLimits.versions,
@@ -47,7 +52,7 @@ extension LinkDesk {
     do {
       answer = try Signed<EnrolmentAnswer>(json: try JSON.parse(reply.body))
     } catch { throw Problem(code: "badInvitation") }
-    try check(await submit(.join(code, request, answer)))
+    try check(await submit(.join(code, request, answer), as: viewer))
   }
 
   /// How a link stands, for people.

@@ -1,7 +1,7 @@
 //! What is said to other nodes and heard of them: one desk for all lines, which keep no state of their own.
 
 internal import Federation
-internal import Kernel
+public import Kernel
 public import Node
 
 /// Composes what goes out on a link, and brings what comes in before the node. What it remembers (when something was sent
@@ -48,12 +48,12 @@ public actor LinkDesk {
   /// How often this node was restored.
   func epoch() throws -> Int64 { try queries.epoch() }
 
-  /// Does something in the name of the node.
+  /// Does something as that viewer; in the name of the node where nobody is named.
   @discardableResult
-  public func submit(_ command: LinkCommand) async -> Node.Answer {
+  public func submit(_ command: LinkCommand, as viewer: Viewer = .node) async -> Node.Answer {
     await engine.submit(
       NodeInput(
-        id: Entropy.inputID(at: clock.now), secret: Entropy.bytes(16), viewer: .node,
+        id: Entropy.inputID(at: clock.now), secret: Entropy.bytes(16), viewer: viewer,
         command: .link(command)))
   }
 

@@ -1,9 +1,8 @@
-//! The keys by which other nodes know this one: made on first use, and never leaving the folder.
+//! The keys by which other nodes know this one. They follow from the node's own key and leave its folder with it alone.
 
 internal import Crypto
 public import Federation
 public import Kernel
-internal import Node
 
 /// A node's own keys for its links. Source: docs/protocol/enrolment.md.
 public struct LinkKeys: Sendable {
@@ -12,20 +11,13 @@ public struct LinkKeys: Sendable {
   /// The X25519 key to which letters are sealed.
   public let sealing: [UInt8]
 
-  /// The private signing key: 32 bytes, mode 0600.
-  static let signingName = "link.key"
-  /// The private sealing key: 32 bytes, mode 0600.
-  static let sealingName = "seal.key"
-
-  /// The keys of a folder under the node's name, made where they are missing. Throws where a file cannot be read or holds
-  /// no key; nil where the name is no node's.
+  /// The keys of a folder under the node's name; the key that signs checkpoints is made where it is missing. A backup
+  /// with that key brings them back; after a restore without it, peers must invite the node anew. Throws where the file
+  /// cannot be read or holds no key; nil where the name is no node's. Source: RFC 5869.
   public init?(folder: String, name: String) throws {
-    let seed = try Self.own("\(folder)/\(Self.signingName)") {
-      Array(Curve25519.Signing.PrivateKey().rawRepresentation)
-    }
-    let secret = try Self.own("\(folder)/\(Self.sealingName)") {
-      Array(Curve25519.KeyAgreement.PrivateKey().rawRepresentation)
-    }
+    let own = try CheckpointKeys(folder: folder).own()
+    let seed = Self.derive(own, "noroshi-1 link key")
+    let secret = Self.derive(own, "noroshi-1 sealing key")
     guard NodeName(name) != nil, let signing = SigningKey(name: name, seed: seed) else {
       return nil
     }
@@ -43,10 +35,10 @@ public struct LinkKeys: Sendable {
   /// The public key as peers keep it; nil never, since the name was a node's.
   public var peerKey: PeerKey? { PeerKey(signing.publicKey) }
 
-  private static func own(_ path: String, _ make: () -> [UInt8]) throws -> [UInt8] {
-    if let stored = try PrivateFile.read(path) { return stored }
-    let made = make()
-    try PrivateFile.create(path, made)
-    return made
+  private static func derive(_ own: [UInt8], _ purpose: String) -> [UInt8] {
+    let key = HKDF<SHA256>.deriveKey(
+      inputKeyMaterial: SymmetricKey(data: own), info: Array(purpose.utf8),
+      outputByteCount: SigningKey.seedBytes)
+    return key.withUnsafeBytes { Array($0) }
   }
 }

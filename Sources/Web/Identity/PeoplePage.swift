@@ -69,6 +69,8 @@ struct PeoplePage: Hashable, Sendable {
   var keepsBodies = false
   /// Whether the viewer has a supporter's list to open.
   var opensSupport = false
+  /// Whether the viewer sees the links to other nodes.
+  var seesLinks = false
   /// The designations, on the page of one body.
   var designations: DesignationPanel?
   /// What was searched for.
@@ -96,7 +98,7 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       <a href="/questions">\(QuestionPhrases.link(say))</a> · \
       <a href="/network/bodies">\(BodyPhrases.directory(say))</a> · \
       <a href="/network/constituencies">\(ConstituencyPhrases.title(say))</a>\
-      \(page.opensSupport ? supportLink(say) : nil)</p>
+      \(page.opensSupport ? supportLink(say) : nil)\(page.seesLinks ? nodesLink(say) : nil)</p>
       \(page.keepsBodies ? bodyLink(say) : nil)\
       \(page.keepsContacts ? contactLinks(say) : nil)
       \(page.absence.map { absenceForm($0, page.frame, say) })
@@ -110,6 +112,10 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
 
 private func supportLink(_ say: Language) -> HTML {
   " · <a href=\"/support\">\(SupportPhrases.title(say))</a>"
+}
+
+private func nodesLink(_ say: Language) -> HTML {
+  " · <a href=\"/network/links\">\(LinkPhrases.title(say))</a>"
 }
 
 private func contactLinks(_ say: Language) -> HTML {

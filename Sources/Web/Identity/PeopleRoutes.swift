@@ -138,8 +138,8 @@ struct PeopleRoutes {
       mailEncoding: own.map { presenter.mailEncoding($0) } ?? .automatic,
       keepsContacts: viewer.role == .administrator && viewer.organization != nil,
       keepsBodies: try site.queries.keepsBodies(viewer),
-      opensSupport: try site.queries.opensSupport(as: viewer, at: now), search: search,
-      isList: true,
+      opensSupport: try site.queries.opensSupport(as: viewer, at: now),
+      seesLinks: try site.queries.seesLinks(viewer), search: search, isList: true,
       previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
     return peoplePage(page, visit.language)
   }

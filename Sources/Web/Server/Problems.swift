@@ -47,8 +47,9 @@ struct ProblemMiddleware: RouterMiddleware {
   }
 
   private func answer(_ code: String, _ request: Request, _ visit: Visit) -> Response {
+    let path = request.uri.path
     let isProgramme =
-      request.uri.path.hasPrefix("/api/") || request.uri.path == "/metrics"
+      ["/api/", "/federation/"].contains { path.hasPrefix($0) } || path == "/metrics"
       || request.headers[.authorization] != nil
     var response =
       isProgramme

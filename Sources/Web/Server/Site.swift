@@ -22,10 +22,13 @@ public struct SiteSettings: Sendable {
   public var replyTo: String?
   /// What security.txt says; nil for none.
   public var security: SecurityContacts?
+  /// The authorities by which other nodes are believed; nil for the system's.
+  public var caFile: String?
   /// Settings from their parts.
   public init(
     publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool,
-    trustedProxies: [String] = [], replyTo: String? = nil, security: SecurityContacts? = nil
+    trustedProxies: [String] = [], replyTo: String? = nil, security: SecurityContacts? = nil,
+    caFile: String? = nil
   ) {
     address = SharedText(publicURL)
     self.isDemonstration = isDemonstration
@@ -34,6 +37,7 @@ public struct SiteSettings: Sendable {
     self.trustedProxies = trustedProxies
     self.replyTo = replyTo
     self.security = security
+    self.caFile = caFile
   }
 }
 

@@ -57,8 +57,14 @@ final class TestNode {
 
   /// Fires what is due until then.
   func pass(to end: Instant) throws {
+    var turns = 0
     while let next = try queries.nextTimer(), next <= end {
       now = max(now, next)
+      turns += 1
+      guard turns < 10_000 else {
+        let due = try queries.duePage(at: now).map { "\($0.record)" }
+        throw Nation.Broken(description: "timers that never end: \(due)")
+      }
       for timer in try queries.duePage(at: now) {
         try done(.timer(timer.record, due: timer.due))
       }

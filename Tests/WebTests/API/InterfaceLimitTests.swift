@@ -117,7 +117,7 @@ import Testing
     let fixture = try SiteFixture()
     try await fixture.runProgrammes { nobody in
       for (language, member) in [("ja", "title_ja"), ("en-GB", "title_en")] {
-        for path in ["/api/v1/alerts", "/api/v1/none"] {
+        for path in ["/api/v1/alerts", "/api/v1/none", "/federation/v1/none"] {
           let answer = try await nobody.get(path, language: language)
           #expect(answer.json["title"] == answer.json[member], "\(path) \(language)")
           #expect(answer.headers[.contentType] == "application/problem+json")

@@ -33,6 +33,7 @@ import Testing
         page: "/network/constituencies?q=北山", file: "/network/constituencies?q=北山", witness: 2),
       List(page: "/accounts", file: "/accounts", witness: 0),
       List(page: "/network/keys", file: "/network/keys", witness: 0),
+      List(page: "/network/links", file: "/network/links", witness: 0),
       List(page: "/sensors/suppressions", file: "/sensors/suppressions", witness: 4),
       List(page: "/alerts", file: "/alerts/calls", witness: 1, countsRows: false),
       List(page: "/indicators", file: "/indicators", witness: 1),

@@ -3,6 +3,7 @@
 
 import Foundation
 import Kernel
+import Node
 import Testing
 
 @testable import Web
@@ -49,6 +50,50 @@ import Testing
       "--login", "yamada", "--public-url", "https://noroshi.example", "--mail",
       "yamada@desk.example", "--smtp", relay, "--mail-from", "noroshi@north.example",
     ]
+  }
+
+  /// The same without mail.
+  static func words(_ folder: String) -> [String] {
+    Array(words(folder, relay: "").prefix { $0 != "--mail" })
+  }
+
+  @Test func `a node is named once, by a name that other nodes can have`() async throws {
+    try await Self.folder { folder in
+      let long = String(repeating: "a", count: 101)
+      for wrong in ["", "Town", "town_1", "town.", "東.example", long] {
+        let refused = try await Self.run(Self.words(folder) + ["--node-name", wrong])
+        #expect(refused.code == 2 && refused.problem.contains("--node-name"), "\(wrong)")
+        #expect(!FileManager.default.fileExists(atPath: folder), "\(wrong)")
+      }
+      let said = try await Self.run(Self.words(folder) + ["--node-name", "town.example"])
+      #expect(said.code == 0, "\(said.problem)")
+      #expect(try Self.name(of: folder) == "town.example")
+    }
+    try await Self.folder { folder in
+      let said = try await Self.run(Self.words(folder))
+      #expect(said.code == 0, "\(said.problem)")
+      #expect(try Self.name(of: folder) == "noroshi.example", "the public URL's host")
+    }
+  }
+
+  @Test func `a node that has a name keeps it, and whoever wants another is told`() async throws {
+    try await Self.folder { folder in
+      // Any command opens the folder, and so names the node.
+      let listed = try await Self.run(["link", "list", "--data", folder])
+      #expect(listed.code == 0, "\(listed.problem)")
+      let named = try Self.name(of: folder)
+      let refused = try await Self.run(Self.words(folder) + ["--node-name", "town.example"])
+      #expect(refused.code == 1 && refused.problem.contains("is named \(named) already"))
+      #expect(try NodeSettings.read(folder) == nil, "nothing was set up")
+      let said = try await Self.run(Self.words(folder) + ["--node-name", named])
+      #expect(said.code == 0, "\(said.problem)")
+    }
+  }
+
+  /// What a node is called, as its store has it.
+  private static func name(of folder: String) throws -> String {
+    let opened = try NodeFolder(folder)
+    return try opened.node(name: "another", at: opened.highWater()).name
   }
 
   @Test(.enabled(if: PrivatePostfix.isWanted, PrivatePostfix.skipped))

@@ -209,7 +209,7 @@ extension Samples {
     withheld.isWithheld = true
     var asked = letter
     asked.bulletin = asking
-    return bulletinPages(language) + [
+    let others: [(name: String, html: HTML)] = bulletinPages(language) + [
       (
         "acknowledge-bulletin",
         acknowledgePage(acknowledge(.open(asked)), language)
@@ -257,5 +257,6 @@ extension Samples {
           acknowledgePage(acknowledge(.recorded(letter, deed)), language)
         )
       }
+    return others + linkPages(language)
   }
 }

@@ -1,0 +1,52 @@
+//! Beside an alert: which nodes were told of it, and from which node it came.
+
+internal import Kernel
+
+/// A node that was told.
+struct CopyRow: Hashable, Sendable {
+  /// The link's page.
+  var path: String
+  var peer: String
+  /// When it was told.
+  var at: Instant
+  /// What has become of it, in words.
+  var state: String
+  /// Whether the node has it; nil while its receipt is waited for.
+  var isGood: Bool?
+}
+
+extension AlertPage {
+  /// How many nodes are shown at once; the others unfold.
+  static let copiesShown = 20
+}
+
+/// The nodes that were told; nothing where there is none or the viewer may not know.
+func copiesPanel(_ page: AlertPage, _ say: Language) -> HTML? {
+  if page.copies.isEmpty { return nil }
+  let now = page.frame.now
+  let rows = page.copies.map { row -> HTML in
+    """
+    <li>\(linkMark(row.isGood)) <a href="\(path: row.path)">\(row.peer)</a> \
+    \(timeTag(row.at, Wording.moment(row.at, at: now, say))) <span class="sub">\(row.state)</span></li>
+
+    """
+  }
+  let folded = rows.dropFirst(AlertPage.copiesShown)
+  let left = page.copyCount - rows.count
+  let rest: HTML = "<p class=\"sub\">\(LinkPhrases.more(left)(say))</p>"
+  let all: HTML = """
+    <details class="more"><summary>\(LinkPhrases.allCopies(page.copyCount)(say))</summary>
+    <ul class="plain">
+    \(Array(folded))</ul>\(left > 0 ? rest : nil)</details>
+    """
+  return """
+    <section class="panel"><h2>\(LinkPhrases.copies(say))</h2>
+    <p class="sub">\(LinkPhrases.copiesAbout(say))</p><ul class="plain">
+    \(Array(rows.prefix(AlertPage.copiesShown)))</ul>\(folded.isEmpty ? nil : all)</section>
+    """
+}
+
+/// From which node an alert came; nothing for one of this node's own.
+func cameFromLine(_ home: String?, _ say: Language) -> HTML? {
+  home.map { "<p class=\"notice\">\(LinkPhrases.cameFrom($0)(say))</p>" as HTML }
+}

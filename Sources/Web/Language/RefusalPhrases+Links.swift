@@ -1,0 +1,76 @@
+//! What the refusals of links to other nodes say.
+
+internal import Kernel
+
+extension RefusalWords {
+  /// The words where a link is spoken of; whatever links have no word for is said as everywhere.
+  static func ofLink(_ code: String) -> RefusalWords { links[code] ?? of(code) }
+
+  /// `badInvitation` is also what a firm's invitation is refused by, with other words: see `ofLink`.
+  // table:
+  static let links: [String: RefusalWords] = [
+    "badInvitation": words(
+      422, "この招待コードは使えません。", "This invitation code cannot be used.",
+      "一度使われたか、期限が過ぎたか、写し間違いです。コードの全体を貼り直し、だめなら招待したノードの管理者に新しいコードを頼んでください。",
+      "It was used, its time is over, or it was copied wrongly. Paste the whole code again, or ask whoever invited you for a new one."
+    ),
+    "nodeNameUnfit": words(
+      409, "このノードには、ほかのノードから呼ばれる名前がありません。", "This node has no name that others could call it by.",
+      "名前は最初の起動のとき、公開の住所（--public-url）から決まります。https:// の住所で新しいノードを作ってください。",
+      "The name follows from the public address (--public-url) at the first start. Set up a node with an https:// address."),
+    "badAddress": words(
+      422, "このノードの住所は、ほかのノードに渡せません。", "This node's address cannot be given to other nodes.",
+      "ノードを動かす人に、noroshi settings --public-url で https:// の住所を決めるよう頼んでください。",
+      "Ask the node's operator to set an https:// address with noroshi settings --public-url."),
+    "nameTaken": words(
+      409, "その名前のノードがもうあります。", "Another node has that name.",
+      "同じノードなら、招待した側で前のつながりを失効させてから、もう一度加わってください。違うノードなら、別の名前（住所）で作り直してください。",
+      "If it is the same node, have the old link revoked there, then join again. If not, set it up under another name."),
+    "noCommonVersion": words(
+      409, "相手のノードと、共通の版がありません。", "The two nodes have no version in common.",
+      "古いほうのノードを新しくしてください。共通の版ができれば、自動でつながります。",
+      "Update the older node. The link opens by itself as soon as there is a common version."),
+    "lifeOutOfRange": words(
+      422, "使える日数は1日から30日までです。", "An invitation for a node works for 1 to 30 days.",
+      "日数を直してください。", "Correct the number of days."),
+    "unreachable": words(
+      422, "招待したノードに届きません。", "The node that invited you cannot be reached.",
+      "招待コードの最後の住所がブラウザで開けるか、このノードから外へ出られるかを確かめてください。コードはまだ使えます。",
+      "See whether the address at the end of the code opens in a browser, and whether this node may go out. The code still works."),
+    "notConfirmed": words(
+      422, "確かめた印が付いていません。", "The tick that you made sure is missing.",
+      "文を読み、電話で確かめてから、印を付けて押してください。", "Read it, make sure by phone, tick the box and press again."),
+    "linkRevoked": words(
+      409, "このつながりは失効しています。", "This link was revoked.",
+      "新しい招待から始めてください。", "Begin with a new invitation."),
+    "notHeld": words(
+      409, "このつながりは止まっていません。", "This link is not held.",
+      "何もしなくてかまいません。", "Nothing needs to be done."),
+    "peerNotRestored": words(
+      409, "相手がまだ、控えから戻したと知らせてきません。", "The peer has not said yet that it was restored.",
+      "相手の管理者に電話し、控えからの復元（noroshi restore）で戻してもらってください。知らせが届くと、ここで再開できます。",
+      "Call its administrator: it has to be brought back with noroshi restore. Once it says so, the link can be released here."),
+    "ownEpochFirst": words(
+      409, "番号が戻っているのは、このノードです。", "It is this node whose numbers went backwards.",
+      "ノードを動かす人に、控えからの復元（noroshi restore）で戻し直すよう頼んでください。終わると自動で再開します。",
+      "Ask this node's operator to bring it back with noroshi restore. The link then opens by itself."),
+    "outboxFull": words(
+      409, "この相手への待ちがいっぱいです。", "No more may wait for this peer.",
+      "相手に電話で伝えてください。", "Tell it by phone."),
+    "audienceEmpty": words(
+      422, "相手のノードに、これを見てよい団体がありません。", "Nobody at the peer may have this.",
+      "宛先を確かめてください。", "Check the recipients."),
+    "notAfterOutOfRange": words(
+      422, "届ける期限が過ぎているか、先すぎます（30日まで）。", "The time until which it is tried is over, or too far ahead.",
+      "期限を決め直してください。", "Choose another time."),
+    "badRotation": words(
+      422, "鍵の交換に、両方の鍵の署名がありません。", "The new key is not signed by both keys.",
+      "相手の管理者に電話で確かめてください。", "Ask the peer's administrator by phone."),
+    "tooManyKeys": words(
+      409, "相手の鍵が多すぎます（8つまで）。", "The peer has too many keys (at most eight).",
+      "古い鍵の期限が切れるのを待ってください。", "Wait until an older key has ended."),
+    "cardIsOld": words(
+      409, "ノードの名刺が古くなっています。", "The node's card is out of date.",
+      "数秒で作り直されます。何もしなくてかまいません。", "It is made anew within seconds. Nothing needs to be done."),
+  ]
+}

@@ -1,0 +1,108 @@
+//! Values for the pages of links to other nodes, and for an alert of which others hold copies.
+
+import Kernel
+
+@testable import Web
+
+extension Samples {
+  private func row(_ peer: String, _ state: String, isGood: Bool?) -> LinkRow {
+    LinkRow(
+      path: "/network/links/1", peer: say(peer), role: say("下のノード（招待された側）"),
+      state: say(state), isGood: isGood, waiting: say("3通（5分前から）"),
+      hosts: say("北山町、南川市、ほか3"))
+  }
+
+  private var links: LinksPage {
+    LinksPage(
+      frame: frame(.network, "/network/links"),
+      rows: [
+        row("town.example", "12分、何も届いていません", isGood: false),
+        row("city.example", "つながっています", isGood: true),
+        row("old.example", "失効しました（2015年4月1日(水)）", isGood: nil),
+      ],
+      invitations: [
+        NodeInvitationLine(
+          supporter: say("西村"), state: say("2015年5月15日(金) 15:12まで使えます"),
+          withdraw: "/network/links/invitations/1/withdraw"),
+        NodeInvitationLine(
+          supporter: say("北山町"), state: say("town.exampleが2015年4月1日(水)に加わりました"), withdraw: nil),
+      ], own: say("このノードの名前は tower.example"),
+      invite: InviteNodeForm(
+        organizations: OrganizationChoices([Choice(value: say("o1"), words: say("北山町"))]),
+        chosen: say("o1")), code: say("noroshi-1+x"), isJoinRefused: true,
+      problem: say("招待したノードに届きません。"), previous: "/network/links",
+      following: "/network/links?after=x")
+  }
+
+  private var linksNone: LinksPage {
+    LinksPage(
+      frame: frame(.network, "/network/links"), rows: [],
+      unfit: say("このノードには、ほかのノードから呼ばれる名前がありません。"))
+  }
+
+  private var link: LinkPage {
+    LinkPage(
+      frame: frame(.network, "/network/links/1"), path: "/network/links/1",
+      peer: say("town.example"), role: say("下のノード（招待された側）"),
+      state: say("止まっています：相手が控えから戻されました"), isGood: false,
+      next: say("相手の管理者に登録の電話で確かめてから、再開してください。"),
+      waiting: [LinkPage.Line(head: say("急ぎ 3通"), words: say("いちばん古いものは5分前から"))],
+      hosts: [say("北山町"), say("南川市")], hostsMore: 3,
+      facts: [
+        LinkPage.Line(head: say("住所"), words: say("相手から来ます")),
+        LinkPage.Line(head: say("規約の版"), words: say("1")),
+      ], keys: [LinkPage.Line(head: say("01234567 89abcdef"), words: say("2015年4月1日(水) –"))],
+      refusals: [LinkPage.Refused(at: minute(-9), why: say("署名が相手の鍵のものではありません。"))],
+      refusalCount: 25,
+      acts: LinkPage.Acts(
+        isKeeper: true, mayHold: true, releaseTick: say("相手の管理者に確かめました。"),
+        whyNotReleased: say("相手がまだ、控えから戻したと知らせてきません。"), mayRevoke: true),
+      problem: say("確かめた印が付いていません。"))
+  }
+
+  /// The same as the watch sees it while all is well.
+  private var linkWatched: LinkPage {
+    var page = link
+    page.state = say("つながっています")
+    page.isGood = true
+    page.next = nil
+    page.waiting = []
+    page.refusals = []
+    page.refusalCount = 0
+    page.hosts = []
+    page.hostsMore = 0
+    page.acts = LinkPage.Acts(isKeeper: false)
+    page.problem = nil
+    return page
+  }
+
+  private var nodeCode: NodeCodePage {
+    NodeCodePage(
+      frame: frame(.network, "/network/links"), about: say("北山町のノードのためのコードです。"),
+      code: "noroshi-1+0123456789abcdef0123456789abcdef+"
+        + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef+https://noroshi.example")
+  }
+
+  /// An alert that came from another node and that many were told.
+  private var alertCopied: AlertPage {
+    var page = alert
+    page.home = say("tower.example")
+    page.copies = (0..<22).map { index in
+      CopyRow(
+        path: "/network/links/1", peer: say("town.example"), at: minute(-4),
+        state: say("15:10に受け取りました"), isGood: index == 0 ? nil : index > 2)
+    }
+    page.copyCount = 47
+    return page
+  }
+
+  /// The pages of links.
+  func linkPages(_ language: Language) -> [(name: String, html: HTML)] {
+    [
+      ("links", linksPage(links, language)), ("links-none", linksPage(linksNone, language)),
+      ("link", linkPage(link, language)), ("link-watched", linkPage(linkWatched, language)),
+      ("link-code", nodeCodePage(nodeCode, language)),
+      ("alert-copied", alertPage(alertCopied, language)),
+    ]
+  }
+}
