@@ -67,6 +67,29 @@ struct LinkedDutyTests {
     #expect(try nodes.faults().isEmpty)
   }
 
+  @Test func `a desk that took over by phone is told under its own name`() throws {
+    let alert = try told().alert
+    for _ in 0..<31 {
+      try nodes.pass(.minutes(1))
+      try nodes.exchange(rounds: 1)
+    }
+    let found = try nodes.up.queue.read { db in
+      try String.fetchOne(
+        db, sql: "SELECT id FROM call_card WHERE callee = ? AND open = 1",
+        arguments: [nodes.officer.description])
+    }
+    let card = try #require(found.flatMap { ID<CallCard>($0) })
+    try nodes.up.done(.card(card, .reached), as: nodes.towersOfficer)
+    try nodes.exchange(rounds: 3)
+    #expect(try nodes.down.link(to: nodes.up).incoming.urgent.refused.isEmpty)
+    for node in [nodes.up, nodes.down] {
+      let duty = try #require(try nodes.duty(of: alert, at: node))
+      #expect(duty.stage == .acknowledged)
+      #expect(duty.holder == .person(nodes.officer))
+    }
+    #expect(try nodes.faults().isEmpty)
+  }
+
   // MARK: The directory
 
   @Test func `whoever leaves a town is gone above as well`() throws {
