@@ -53,6 +53,15 @@ struct NetworkJournal {
   private(set) var helped: Set<RecordReference> = []
   /// Letters queued so far.
   private(set) var letters = 0
+  /// Those of them that ask something of a record of the peer, which its rules may refuse.
+  private(set) var commands: Set<ID<Envelope>> = []
+  /// What was asked about which record, by the input that asked.
+  private var asked: Set<Asking> = []
+
+  private struct Asking: Hashable {
+    let record: RecordReference
+    let input: ID<Input>
+  }
 
   /// How many Facts were read.
   var count: Int64 { tree.count }
@@ -61,6 +70,11 @@ struct NetworkJournal {
 
   /// Whether an alert is at home here.
   func isHome(of alert: ID<Alert>) -> Bool { homes[alert] == nil }
+
+  /// Whether what a Fact did to a record was asked of the record's home in the same input.
+  func hasAsked(of record: RecordReference, by fact: Fact) -> Bool {
+    asked.contains(Asking(record: record, input: fact.causedBy))
+  }
 
   /// Whether the person held a post somewhere and holds none any more, as far as this node knows.
   func hasLeft(_ person: ID<Person>, at now: Instant) -> Bool {
@@ -129,6 +143,10 @@ struct NetworkJournal {
     case .link:
       let id = fact.record.id.cast(to: PeerLink.self)
       let change = try note(id, try body(PeerLink.Body.self, fact))
+      if case .envelopeQueued(_, let parcel) = change.body, parcel.kind == .command {
+        commands.insert(parcel.id)
+        asked.insert(Asking(record: parcel.record, input: fact.causedBy))
+      }
       if links[id] == nil {
         links[id] = PeerLink(id: id, beginning: change.body, at: fact.at)
       } else {

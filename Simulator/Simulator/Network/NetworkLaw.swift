@@ -44,13 +44,15 @@ public enum NetworkLaw: String, Sendable, Hashable, CaseIterable {
   case l5
   /// What is urgent is on the line before what can wait.
   case l6
-  /// When faults stop, the watch of an alert's home over a duty stands where that duty's home has it. What was done about
-  /// it at the alert's home is left out: the command by which the duty's home would hear of that is not sent yet. Nor does
-  /// an observation travel that joins an alert and asks anew, so that no seed has one.
+  /// When faults stop, the watch of an alert's home over a duty stands where that duty's home has it, also where somebody
+  /// was reached by phone from the alert's home. What else was done there, and by a third node's people, is left out: of
+  /// that the duty's home is not told yet. Nor does an observation travel that joins an alert and asks anew, so that no
+  /// seed has one.
   case mirror
   /// `noroshi verify` finds no fault at any node.
   case verified
-  /// Nothing is answered that would be a fault of ours: a conflict, a failure of a healthy store, an honest letter refused.
+  /// Nothing is answered that would be a fault of ours: a conflict, a failure of a healthy store, an honest letter refused,
+  /// unless it asks something of a record whose rules forbid it by now.
   case health
 }
 

@@ -122,8 +122,8 @@ extension NetworkWorld {
   // MARK: The watch of an alert's home
 
   /// Each duty that is open at its home stands at the alert's home as it does there. Left out is what one of the two cannot
-  /// know: what was not delivered and recorded so, what was before a node was put back, what was done at the alert's home,
-  /// and what somebody held who has left: his name is told as nobody's.
+  /// know: what was not delivered and recorded so, what was before a node was put back, what was done at the alert's home
+  /// without asking the duty's, and what somebody held who has left: his name is told as nobody's.
   private func judgeMirrors(of home: NetworkNode) throws {
     guard laws.contains(.mirror) else { return }
     for (id, duty) in home.journal.deliveries.sorted(by: { $0.key < $1.key }) {

@@ -64,7 +64,7 @@ extension NetworkWorld {
     audiences[delivery.alert, default: []].formUnion(callees.map(\.organization))
   }
 
-  /// That somebody acted here about a duty whose home is another node.
+  /// That somebody acted here about a duty whose home is another node, and that its home was not asked to do the same.
   private func noteTouch(
     of id: ID<Delivery>, _ body: Delivery.Body, _ fact: Fact, at node: NetworkNode
   ) {
@@ -72,6 +72,8 @@ extension NetworkWorld {
       nation.hosts[delivery.organization] != node.seat, !isLetter(fact, at: node)
     else { return }
     switch body {
+    case .acknowledged where node.journal.hasAsked(of: RecordReference(.delivery, id), by: fact):
+      return
     case .acknowledged, .acknowledgedInDoubt, .actingBegun, .containmentClaimed, .deliveryClosed:
       node.touched.insert(id)
     default: return
@@ -168,9 +170,11 @@ extension NetworkWorld {
       try demand(
         .s5, lost.isEmpty || other.restoredAt != nil,
         "\(who): \(lost) is receipted and not stored")
-    case .envelopeRefused(let lane, let seq, _, _, let reason, _):
+    case .envelopeRefused(let lane, let seq, let envelope, _, let reason, _):
+      // What is asked of a record here may have come too late for its rules.
+      let isAsked = other.journal.commands.contains(envelope)
       try demand(
-        .health, setBack != nil || !revoked.isEmpty,
+        .health, isAsked || setBack != nil || !revoked.isEmpty,
         "\(who): an honest letter, \(lane.rawValue) \(seq), was refused: \(reason.rawValue)")
     case .linkQuarantined(let cause):
       let isOwed = node.restoredAt != nil || other.restoredAt != nil
