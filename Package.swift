@@ -98,7 +98,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Simulator",
-      dependencies: ["Node", "Alerting", "Sharing", "Formats", "Kernel", "Matching", grdb],
+      dependencies: [
+        "Node", "Alerting", "Sharing", "Federation", "Formats", "Kernel", "Matching", grdb,
+      ],
       path: "Simulator/Simulator", swiftSettings: strict),
     .executableTarget(
       name: "simulate",

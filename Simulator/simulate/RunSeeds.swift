@@ -1,5 +1,5 @@
 //! `simulate seeds`: seeds in, laws checked, one line out. Exit 0 clean, 1 a law did not hold, 3 a planted bug was not
-//! found.
+//! found. With `--nodes` above one, or a bug of the network, it is a network of nodes; see `NetworkSeeds`.
 
 internal import ArgumentParser
 internal import Simulator
@@ -35,8 +35,10 @@ struct RunSeeds: AsyncParsableCommand {
 
   @Option(help: "Seeds, as A..<B or one number.")
   var seeds = Seeds(0..<20)
-  @Option(help: "Simulated hours of each seed.")
-  var hours = Simulation.usualHours
+  @Option(help: "Nodes: one, or a network of so many.")
+  var nodes: Int?
+  @Option(help: "Simulated hours of each seed; 48 for one node, 4 for a network.")
+  var hours: Int?
   @Option(help: "Seeds at the same time.")
   var jobs = 1
   @Flag(help: "Print every event of every seed.")
@@ -47,19 +49,51 @@ struct RunSeeds: AsyncParsableCommand {
   var listBreaks = false
   @Option(name: .customLong("break"), help: "Plant this bug; exit 1 when its law finds it.")
   var planted: String?
+  @Flag(help: "Of a bug of the network bring the faults alone: the same seed, clean.")
+  var noPlant = false
 
   mutating func validate() throws {
     guard (1...64).contains(jobs) else { throw ValidationError("--jobs wants 1 to 64") }
-    guard (1...8760).contains(hours) else { throw ValidationError("--hours wants 1 to 8760") }
-    if let planted, Break(rawValue: planted) == nil {
+    guard hours.map({ (1...8760).contains($0) }) ?? true else {
+      throw ValidationError("--hours wants 1 to 8760")
+    }
+    let most = NetworkSimulation.nodes.upperBound
+    guard nodes.map({ (1...most).contains($0) }) ?? true else {
+      throw ValidationError("--nodes wants 1 to \(most)")
+    }
+    guard let planted else {
+      if noPlant { throw ValidationError("--no-plant wants --break") }
+      return
+    }
+    if networkBug != nil {
+      if nodes == 1 { throw ValidationError("\(planted) is a bug of the network: --nodes 2 or more") }
+      return
+    }
+    guard Break(rawValue: planted) != nil else {
       throw ValidationError("no such bug; see --list-breaks")
     }
+    if isNetwork || noPlant {
+      throw ValidationError("\(planted) is a bug of one node: without --nodes and --no-plant")
+    }
   }
+
+  private var networkBug: NetworkBreak? { planted.flatMap { NetworkBreak(rawValue: $0) } }
+  private var isNetwork: Bool { nodes.map { $0 > 1 } ?? (networkBug != nil) }
 
   mutating func run() async throws {
     if listBreaks {
       for bug in Break.allCases { print("\(bug.rawValue)\t\(bug.law.rawValue)\t\(bug.summary)") }
+      for bug in NetworkBreak.allCases {
+        print("\(bug.rawValue)\tnetwork \(bug.law.rawValue)\t\(bug.summary)")
+      }
       return
+    }
+    if isNetwork {
+      return try await NetworkSeeds(
+        seeds: seeds.range, nodes: nodes ?? NetworkSimulation.usualNodes,
+        hours: hours ?? NetworkSimulation.usualHours, jobs: jobs, trace: trace, root: root,
+        bug: networkBug, isPlanted: !noPlant
+      ).run()
     }
     let range = seeds.range
     let bug = planted.flatMap { Break(rawValue: $0) }
@@ -78,7 +112,7 @@ struct RunSeeds: AsyncParsableCommand {
   /// Runs the seeds on so many threads; stops at the first law that does not hold.
   private func all(_ range: Range<UInt64>, _ bug: Break?) async throws -> Totals {
     let work = Work(range)
-    let (hours, trace, root) = (hours, trace, root)
+    let (hours, trace, root) = (hours ?? Simulation.usualHours, trace, root)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<jobs {
         group.addTask {
@@ -102,7 +136,8 @@ struct RunSeeds: AsyncParsableCommand {
   /// Runs the seed again with every event written down: the same seed is the same world.
   private func tell(_ report: Simulation.Report, _ bug: Break?) throws {
     if !trace && bug == nil {
-      let again = try Simulation().run(seed: report.seed, hours: hours, isTracing: true)
+      let again = try Simulation().run(
+        seed: report.seed, hours: hours ?? Simulation.usualHours, isTracing: true)
       for line in again.trace { print(line) }
     }
     if let violation = report.violation { print("seed \(report.seed): \(violation)") }

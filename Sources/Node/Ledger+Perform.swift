@@ -168,9 +168,10 @@ extension Ledger {
     case .letAge(let texts): try letAge(texts)
     case .link(let command): return try perform(command)
     case .beginEpoch:
+      // Before the node's own Fact: whatever follows that is of the new epoch.
+      try beginEpoch(epoch + 1)
       try commit(.node(.epochBegun(epoch: epoch + 1)))
       try db.execute(sql: "UPDATE node SET epoch = ?", arguments: [epoch + 1])
-      for link in try directory.peers(in: db).links { try decide(link, .epochBegun(epoch + 1)) }
     case .start(let tower):
       try commit(.node(.nodeStarted(name: name, tower: tower)))
       if let tower {

@@ -196,6 +196,7 @@ extension Ledger {
     case .deliveryClosed, .withdrawn:
       try endCards(of: id)
       try closeAlertIfDone(delivery.alert)
+      if case .deliveryClosed = body { try passOwner(of: delivery.alert) }
       try settleTest(delivery)
     case .helpAsked(let person): try askAbove(delivery, by: person)
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .actingBegun,

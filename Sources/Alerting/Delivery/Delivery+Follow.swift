@@ -53,7 +53,7 @@ extension Delivery {
       return watch.bodies
     }
     switch report.progress {
-    case .open(let there): watch.reach(there, report, context)
+    case .open(let there): watch.follow(there, report, context)
     case .closed(let outcome):
       guard stage != nil else { return [] }
       watch.reach(.acknowledged, report, context)
@@ -94,6 +94,38 @@ private struct Watch {
   mutating func take(_ new: [Delivery.Body]) {
     for body in new { delivery.evolve(body, at: now) }
     bodies += new
+  }
+
+  /// Goes to where it is there, also back: of several steps only the newest may arrive, and what was closed, opened again
+  /// and taken anew must not stay where it was. Whoever has it there has it here.
+  mutating func follow(
+    _ there: Delivery.Stage, _ report: Delivery.Report, _ context: Delivery.Context
+  ) {
+    reach(there, report, context)
+    if report.wasTaken, let here = delivery.stage, Self.rank(here) > Self.rank(there) {
+      take([
+        .reopened(
+          by: report.holder, pursuits: delivery.ask(delivery.severity, now, context), called: [],
+          copies: [])
+      ])
+      reach(there, report, context)
+    }
+    guard let person = report.holder.person, delivery.holder != report.holder,
+      let here = delivery.stage, Self.rank(here) == Self.rank(there),
+      Self.rank(here) >= Self.rank(.acknowledged)
+    else { return }
+    take([.handOnAccepted(by: person)])
+  }
+
+  /// How far a stage is. Each end proves containment for itself.
+  private static func rank(_ stage: Delivery.Stage) -> Int {
+    switch stage {
+    case .awaiting: 0
+    case .acknowledgedInDoubt: 1
+    case .acknowledged: 2
+    case .acting: 3
+    case .contained, .proven: 4
+    }
   }
 
   /// Goes on until the duty is as far as there.

@@ -225,6 +225,19 @@ extension Ledger {
     if closed && all.allSatisfy({ $0.stage == nil }) { try event(.close, of: id) }
   }
 
+  /// Whoever owned an alert has closed his duty, and somebody else's goes on, e.g. that of a desk which was called for it:
+  /// the alert is his from now on (I1).
+  func passOwner(of id: ID<Alert>) throws {
+    let alert = try existing(Alert.self, id.description)
+    let all = try deliveries(of: alert)
+    let owner = all.first { $0.id == alert.owner }
+    guard alert.closedAt == nil, owner?.stage == nil else { return }
+    let others = all.filter { $0.stage != nil }
+    if let next = others.first(where: \.level.isOwner) ?? others.first {
+      try event(.own(next.id), of: id)
+    }
+  }
+
   /// Writes the keys by which later observations join, once for each organisation that has the duty.
   func index(_ alert: Alert) throws {
     let owners = try deliveries(of: alert).map(\.organization.description)

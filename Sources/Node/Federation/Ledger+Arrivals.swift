@@ -283,6 +283,7 @@ extension Ledger {
             seen: at, lookedBack: nil))))
     let alert = try existing(Alert.self, id.description)
     try event(.own(try address(alert, to: tower, level: .unowned)), of: id)
+    try index(try existing(Alert.self, id.description))
   }
 
   /// Something is asked of a record of this node; asked twice it is done once, and answered the same.

@@ -142,9 +142,11 @@ extension Ledger {
     var strangers: Set<ID<Person>> = []
     let named = entry.people.map(\.id) + entry.appointments.map(\.person) + entry.routes.map(\.person)
     for person in Set(named) where try !isOf(id, person) { strangers.insert(person) }
-    try takePeople(entry, known, but: strangers)
-    try takeAppointments(entry, known, but: strangers)
-    try takeRoutes(entry, known, but: strangers)
+    let own = entry.without(strangers)
+    try takePeople(own)
+    try takeAppointments(own, known)
+    try takeRoutes(own, known)
+    try takeLanguages(own)
   }
 
   /// Whether a person is of that body, or of none that is known here.
@@ -155,34 +157,41 @@ extension Ledger {
     return home.map { $0 == organization.description } ?? true
   }
 
-  private func takePeople(
-    _ entry: DirectoryMessage, _ known: Organization, but strangers: Set<ID<Person>>
-  ) throws {
-    for person in entry.people where !strangers.contains(person.id) {
-      if try name(of: person.id) != person.name {
-        try change(entry.organization, .enterPerson(person.id, profile: try keep(person.name)))
-      }
-      if known.language(of: person.id) != person.language {
+  private func takePeople(_ entry: DirectoryMessage) throws {
+    for person in entry.people where try name(of: person.id) != person.name {
+      try change(entry.organization, .enterPerson(person.id, profile: try keep(person.name)))
+    }
+  }
+
+  /// Last, since only whoever holds or held a post or has a route is written to.
+  private func takeLanguages(_ entry: DirectoryMessage) throws {
+    guard let now = try directory.organization(entry.organization, in: db) else { return }
+    for person in entry.people where now.language(of: person.id) != person.language {
+      let isWrittenTo =
+        now.appointments.contains { $0.person == person.id }
+        || now.routes.contains { $0.person == person.id }
+      if isWrittenTo {
         try change(entry.organization, .chooseLanguage(person.id, person.language))
       }
     }
   }
 
-  private func takeAppointments(
-    _ entry: DirectoryMessage, _ known: Organization, but strangers: Set<ID<Person>>
-  ) throws {
-    for told in entry.appointments where !strangers.contains(told.person) {
-      let same = known.appointments.first {
+  private func takeAppointments(_ entry: DirectoryMessage, _ known: Organization) throws {
+    for told in entry.appointments {
+      if let until = told.until, until <= at {
+        try endTold(told, entry, known)
+        continue
+      }
+      let same = known.appointments.filter {
         $0.person == told.person && $0.post == told.post && $0.from == told.from
       }
-      if same == nil {
-        try change(
-          entry.organization,
-          .appoint(told.person, to: told.post, from: told.from, until: told.until))
-      } else if same?.until != told.until {
-        try change(
-          entry.organization, .dateAppointment(told.person, told.post, until: told.until))
-      }
+      if same.contains(where: { $0.until == told.until }) { continue }
+      let isLive = same.contains { $0.until.map { $0 > at } ?? true }
+      try change(
+        entry.organization,
+        isLive
+          ? .dateAppointment(told.person, told.post, until: told.until)
+          : .appoint(told.person, to: told.post, from: told.from, until: told.until))
     }
     for held in known.appointments where held.holds(at: at) {
       let isTold = entry.appointments.contains {
@@ -192,10 +201,24 @@ extension Ledger {
     }
   }
 
-  private func takeRoutes(
-    _ entry: DirectoryMessage, _ known: Organization, but strangers: Set<ID<Person>>
+  /// It is over at its home: by this node's clock it ends now. One that was never known here, or has ended, stays so; and
+  /// whoever holds the same post anew goes on holding it.
+  private func endTold(
+    _ told: DirectoryMessage.Appointment, _ entry: DirectoryMessage, _ known: Organization
   ) throws {
-    for told in entry.routes where !strangers.contains(told.person) {
+    let isHeld = known.appointments.contains {
+      $0.person == told.person && $0.post == told.post && $0.until.map { $0 > at } ?? true
+    }
+    let isHeldAnew = entry.appointments.contains {
+      $0.person == told.person && $0.post == told.post && $0.until.map { $0 > at } ?? true
+    }
+    if isHeld && !isHeldAnew {
+      try change(entry.organization, .endAppointment(told.person, told.post))
+    }
+  }
+
+  private func takeRoutes(_ entry: DirectoryMessage, _ known: Organization) throws {
+    for told in entry.routes {
       if !known.routes.contains(where: { $0.id == told.id }) {
         try change(
           entry.organization,
@@ -212,6 +235,19 @@ extension Ledger {
         try change(entry.organization, .routeWrong(route.id))
       }
     }
+  }
+}
+
+extension DirectoryMessage {
+  /// The same without some people, their posts and their routes.
+  fileprivate func without(_ strangers: Set<ID<Person>>) -> DirectoryMessage {
+    if strangers.isEmpty { return self }
+    return DirectoryMessage(
+      organization: organization, version: version, name: name, legalForm: legalForm, code: code,
+      parents: parents, lastRung: lastRung, posts: posts,
+      people: people.filter { !strangers.contains($0.id) },
+      appointments: appointments.filter { !strangers.contains($0.person) },
+      routes: routes.filter { !strangers.contains($0.person) }, networks: networks)
   }
 }
 

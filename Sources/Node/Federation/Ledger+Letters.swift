@@ -75,6 +75,7 @@ extension Ledger {
         continue
       }
       _ = try address(alert, to: desk, level: .supervisor)
+      try index(try existing(Alert.self, alert.id.description))
     }
   }
 
@@ -100,10 +101,16 @@ extension Ledger {
     }
   }
 
-  /// Somebody of another node was reached by phone from here: his node is told, so that it calls nobody more.
+  /// Somebody was reached by phone from here for a duty of another node: that node is told, so that it calls nobody more.
+  /// Whoever is none of its people, e.g. this node's desk, is named as one of his own body; for a third node's people
+  /// nobody but their node speaks.
   func tellReached(_ actor: Actor, of delivery: Delivery) throws {
     guard let host = try directory.host(of: delivery.organization, in: db),
-      let party = try party(actor, of: delivery.organization),
+      let person = actor.person,
+      let body = try directory.organization(delivery.organization, in: db),
+      let own = try body.employs(person, at: at) ? body.id : home(of: person),
+      try own == body.id || directory.host(of: own, in: db) == nil,
+      let party = try party(actor, of: own),
       let alert = try find(Alert.self, delivery.alert.description)
     else { return }
     let record = RecordReference(.delivery, delivery.id)

@@ -43,6 +43,11 @@ extension Ledger {
     for body in bodies { try commit(.link(id, body)) }
   }
 
+  /// Every link begins a numbering of the new epoch, by which its peer tells the new history from the old (S13).
+  func beginEpoch(_ epoch: Int64) throws {
+    for link in try directory.peers(in: db).links { try decide(link, .epochBegun(epoch)) }
+  }
+
   private func decide(_ invitation: NodeInvitation, _ event: NodeInvitation.Event) throws {
     let bodies = try refusing {
       () throws(NodeInvitation.Refusal) in try invitation.decide(event, at: at)

@@ -1,0 +1,67 @@
+//! The laws that the simulator of many nodes holds them to, by the names that the design gives them.
+
+/// A law of the network. S1–S17 and L1–L6 are of response.md §5.9 and kernel.md, I19 is of acceptance.md §5.1.
+///
+/// Left out, rather than watered down: S4, S10 and S14 say nothing of lines and are held by the simulator of one node. L2,
+/// equal digests of two nodes, has nothing to stand on: the steps of the comparison are written and tested, no node takes
+/// them yet. Of S9 the document that revokes elsewhere, of S6 the stricter re-marking, and of S13 what a restored node gets
+/// back by the comparison are left out for the same reason. A node's new key is known to the link alone, no command
+/// brings it there, so that no seed changes a key.
+public enum NetworkLaw: String, Sendable, Hashable, CaseIterable {
+  /// What is due and not acknowledged is escalated within ε on at least one of those live nodes that watch it.
+  case s1
+  /// Rungs in order, none skipped; the last is a staffed desk; nobody is called for what was acknowledged there.
+  case s2
+  /// An acknowledgement that was answered is never lost, and names a person.
+  case s3
+  /// What was accepted for sending is stored by the receiver, or recorded as superseded, refused or undeliverable by its
+  /// `notAfter`. A receipt means stored.
+  case s5
+  /// No text of an alert lies in the store of a node none of whose bodies is in its audience.
+  case s6
+  /// A letter that comes twice has no second effect, and what is not signed, or no frame, leaves the refusal alone.
+  case s8
+  /// Nothing leaves for a peer that was revoked; nothing is made for whoever has left, as far as the node knows it.
+  case s9
+  /// A node that went back in time is noticed by its peers and held, and an honest one never is.
+  case s13
+  /// Real, contact test and exercise never mix, at neither end.
+  case s15
+  /// No node asks anybody to take more than twelve calls in an hour.
+  case s16
+  /// No rung before its time; without faults none either after its home had the answer.
+  case s17
+  /// An acknowledgement counts only over a channel that the alert does not put in doubt, whoever reads the mailbox.
+  case i19
+  /// When faults stop, nothing waits and no gap is left on any line that is not over.
+  case l1
+  /// When faults stop, silence reaches the desk at the end of the ladder, and what is asked for help arrives above or is
+  /// recorded as not delivered.
+  case l3
+  /// A node that begins again fires what was due meanwhile within one sweep for each rung.
+  case l4
+  /// One silent peer never delays the others.
+  case l5
+  /// What is urgent is on the line before what can wait.
+  case l6
+  /// When faults stop, the watch of an alert's home over a duty stands where that duty's home has it, also where somebody
+  /// was reached by phone from the alert's home. What else was done there, and by a third node's people, is left out: of
+  /// that the duty's home is not told yet. Nor does an observation travel that joins an alert and asks anew, so that no
+  /// seed has one.
+  case mirror
+  /// `noroshi verify` finds no fault at any node.
+  case verified
+  /// Nothing is answered that would be a fault of ours: a conflict, a failure of a healthy store, an honest letter refused,
+  /// unless it asks something of a record whose rules forbid it by now.
+  case health
+}
+
+/// A law of the network that did not hold, and where.
+public struct NetworkViolation: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Which.
+  public let law: NetworkLaw
+  /// What was found, with nodes and identifiers.
+  public let what: String
+  /// Law and finding in one line.
+  public var description: String { "\(law.rawValue.uppercased()): \(what)" }
+}

@@ -1,0 +1,140 @@
+//! What a node remembers of a line to another: effort, which a restart loses without harm.
+
+internal import Federation
+internal import Kernel
+internal import Node
+
+/// One node's end of a line, in the place of the product's desk for links: what is said next, and what of it was heard.
+struct NetworkLine {
+  let link: ID<PeerLink>
+  var pacing = Pacing()
+  /// The numbers that the peer's newest hello told.
+  var heads: Lanes<Int64>?
+  /// Node time at which the peer was last heard.
+  var lastHeard: Instant
+  /// Something came that wants a receipt, also where it changed nothing.
+  var owesReceipt = false
+  /// How often what a hello and a receipt say has changed, and up to which change the peer has heard them. What it has
+  /// heard already is not said again: only a beat goes out, as small as a packet can be.
+  var helloVersion = 1
+  var receiptVersion = 1
+  var helloHeard = 0
+  var receiptHeard = 0
+  /// When the next look at what is to be said is planned; nil when none is.
+  var pumpAt: Instant?
+  /// Since when both ends and both ways are whole, in true time.
+  var wholeSince: Instant
+  /// The card is to be shown: the node has begun anew, or hosts somebody else.
+  var mustIntroduce = false
+  /// The newest packet with letters, for peers that send it again, and letters that a planted bug swallowed.
+  var newest: [[UInt8]] = []
+  var swallowed: [Envelope] = []
+
+  /// Most letters of one packet: small, so that a backlog takes several and its order matters.
+  static let lettersMax = 8
+
+  init(link: ID<PeerLink>, at now: Instant, nodeTime: Instant) {
+    self.link = link
+    lastHeard = nodeTime
+    wholeSince = now
+  }
+
+  /// Everything that a process forgets when it dies.
+  mutating func forget(at now: Instant, nodeTime: Instant) {
+    pacing = Pacing()
+    heads = nil
+    lastHeard = nodeTime
+    owesReceipt = false
+    helloHeard = 0
+    receiptHeard = 0
+    pumpAt = nil
+    wholeSince = now
+  }
+
+  // MARK: Out
+
+  /// What goes out together.
+  struct Words {
+    var frames: [LinkFrame] = []
+    /// The changes that they tell; nil where no hello, or no receipt, is among them.
+    var hello: Int?
+    var receipt: Int?
+  }
+
+  /// What is to be said now: hello, receipt, gap, voids, then letters in the order of their lanes; nothing on a link that
+  /// is over. A hello is said only where `greets`, a receipt whenever there is something new in it.
+  mutating func words(
+    _ queries: Queries, signedBy key: SigningKey, at now: Instant, greets: Bool
+  ) throws -> Words {
+    var words = Words()
+    guard let link = try queries.link(self.link), !link.isRevoked else { return words }
+    if greets, helloHeard < helloVersion {
+      words.frames.append(.hello(try link.hello(at: now).signed(by: key)))
+      words.hello = helloVersion
+    }
+    if owesReceipt || receiptHeard < receiptVersion {
+      words.frames.append(.receipt(try link.receipt(at: now).signed(by: key)))
+      words.receipt = receiptVersion
+      owesReceipt = false
+    }
+    if let heads, let gap = link.gapRequest(heads: heads, at: now) {
+      words.frames.append(.gap(try gap.signed(by: key)))
+    }
+    let dispatch = pacing.take(from: link, at: now, max: Self.lettersMax)
+    if dispatch.voids, let voids = link.voids(at: now) {
+      words.frames.append(.voids(try voids.signed(by: key)))
+    }
+    for letter in dispatch.letters {
+      guard let (parcel, payload) = try queries.letter(letter.id, on: link.id),
+        let envelope = link.envelope(of: parcel)
+      else { continue }
+      words.frames.append(.letter(Letter(try envelope.signed(by: key), payload: payload)))
+    }
+    return words
+  }
+
+  /// This node's card for a peer; nil where it tells the peer of nobody.
+  static func card(
+    of queries: Queries, on link: PeerLink, signedBy key: SigningKey, at now: Instant
+  ) throws -> Signed<NodeCard>? {
+    let hosts = try queries.hosts(toldTo: link)
+    guard let peerKey = PeerKey(key.publicKey), !hosts.isEmpty else { return nil }
+    let card = NodeCard(
+      key: peerKey, sealingKey: sealingKey, version: max(1, now.microseconds / 1_000_000),
+      at: now, hosts: hosts)
+    return try card.signed(by: key)
+  }
+
+  /// Letters are sealed for relays alone, and there are none here: the same key for all.
+  static let sealingKey = [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes)
+
+  // MARK: In
+
+  /// What bytes from the peer ask of this node.
+  mutating func command(for bytes: [UInt8]) -> LinkCommand {
+    let frame: LinkFrame
+    do { frame = try LinkFrame(bytes: bytes) } catch {
+      let claimed = LinkFrame.claimedID(in: bytes)
+      return .unreadable(link, claimed ?? Self.identifier(of: bytes), .malformed)
+    }
+    switch frame {
+    case .letter(let letter):
+      owesReceipt = true
+      return .arrived(link, letter)
+    case .hello(let hello):
+      heads = hello.document.heads
+      return .heard(link, frame)
+    case .gap:
+      pacing.hurry()
+      return .heard(link, frame)
+    case .receipt, .voids: return .heard(link, frame)
+    }
+  }
+
+  /// An identifier for bytes that claim none: it follows from them.
+  private static func identifier(of bytes: [UInt8]) -> ID<Envelope> {
+    let digest = Hash(sha256: bytes).bytes
+    let halves = [digest[0..<8], digest[8..<16]].map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+    return ID(high: halves[0], low: halves[1])
+  }
+}

@@ -1,0 +1,161 @@
+//! The laws that are judged as time passes: silence, deadlines, what waits, what was answered.
+
+internal import Alerting
+internal import Federation
+internal import GRDB
+internal import Kernel
+internal import Node
+
+extension NetworkWorld {
+  /// Once a minute.
+  func judge() throws {
+    events.plan(.judge, at: now + .minutes(1))
+    judgements += 1
+    try judgeSilence()
+    for node in nodes where node.isSettled(now) {
+      try judgeDeadlines(node)
+      try judgeWaiting(node)
+      if judgements % 10 == 0 { try judgeKinds(node) }
+      if judgements % 20 == 0 { try judgeAnswered(node) }
+    }
+  }
+
+  // MARK: S1
+
+  /// Of those live nodes that watch a duty at least one has called whom the table of kernel.md names by now, or knows that
+  /// somebody has it.
+  private func judgeSilence() throws {
+    guard laws.contains(.s1) else { return }
+    var isWatched: [ID<Delivery>: Bool] = [:]
+    for node in nodes where node.isSettled(now) {
+      for (id, delivery) in node.journal.deliveries {
+        let isInTime = !isLate(delivery, by: node.time(now))
+        isWatched[id] = isWatched[id] ?? false || isInTime
+      }
+    }
+    let late = isWatched.filter { !$0.value }.keys.sorted()
+    try demand(.s1, late.isEmpty, "\(late.map(\.description)): due, and escalated nowhere")
+  }
+
+  /// Whether somebody is waited for who should have been passed over by now.
+  private func isLate(_ delivery: Delivery, by nodeNow: Instant) -> Bool {
+    guard let pursuit = Self.waiting(delivery) else { return false }
+    for rung in 1...Ladder.lastRung where pursuit.rung < rung {
+      guard
+        let due = Chronicle.due(rung, delivery.severity, askedAt: delivery.armedAt)
+      else { return false }
+      if nodeNow > due + Chronicle.epsilon { return true }
+    }
+    return false
+  }
+
+  /// What a duty that nobody has taken waits for; nil for any other.
+  private static func waiting(_ delivery: Delivery) -> Delivery.Pursuit? {
+    guard case .open(let stage, let pursuits) = delivery.state, delivery.level != .post,
+      stage == .awaiting || stage == .acknowledgedInDoubt
+    else { return nil }
+    return pursuits.first {
+      $0.duty == .acknowledge || $0.duty == .attribute || $0.duty == .assign
+    }
+  }
+
+  // MARK: L4
+
+  /// Nothing that is due still waits, at a node that has been whole for a while.
+  private func judgeDeadlines(_ node: NetworkNode) throws {
+    guard laws.contains(.l4) else { return }
+    let late = try node.shell.queue.read { db in
+      try String.fetchOne(
+        db, sql: "SELECT record FROM timer WHERE due < ? ORDER BY due, record LIMIT 1",
+        arguments: [(node.time(now) - Chronicle.epsilon).microseconds])
+    }
+    try demand(
+      .l4, late == nil, "\(node.place.name): \(late ?? "") is due for longer than ε")
+  }
+
+  // MARK: S5, L5
+
+  private func judgeWaiting(_ node: NetworkNode) throws {
+    let nodeNow = node.time(now)
+    for peer in node.neighbours {
+      guard let link = node.link(to: peer), let line = node.lines[peer], !link.isRevoked else {
+        continue
+      }
+      for lane in Lane.allCases {
+        for letter in link.outgoing[lane].waiting {
+          try demand(
+            .s5, nodeNow <= letter.notAfter + Chronicle.epsilon,
+            "\(node.place.name): \(letter.id) waits beyond its time, and nobody is told")
+        }
+      }
+      let other = nodes[peer]
+      let way = NetworkWay(from: node.seat, to: peer)
+      let isWhole =
+        (faults.isPrompt || isHealing) && other.isSettled(now) && link.state == .active
+        && other.link(to: node.seat)?.state == .active && !cut.contains(way)
+        && !cut.contains(way.back) && now - line.wholeSince > .minutes(2)
+      guard isWhole else { continue }
+      let late = link.outgoing.urgent.waiting.first { nodeNow - $0.at > .seconds(90) }
+      try demand(
+        .l5, late == nil,
+        "\(node.place.name): an urgent letter waits for \(other.place.name), whose line is whole")
+    }
+  }
+
+  // MARK: S15, S3
+
+  func judgeKinds(_ node: NetworkNode) throws {
+    guard laws.contains(.s15) else { return }
+    let mixed = try node.shell.queue.read { db in
+      try String.fetchOne(
+        db,
+        sql: """
+          SELECT outbox.id FROM outbox JOIN delivery ON delivery.id = outbox.delivery
+          WHERE outbox.kind <> delivery.kind
+          UNION ALL SELECT delivery.id FROM delivery JOIN alert ON alert.id = delivery.alert
+          WHERE alert.kind <> delivery.kind ORDER BY 1 LIMIT 1
+          """)
+    }
+    try demand(
+      .s15, mixed == nil,
+      "\(node.place.name): \(mixed ?? "") is of another kind than what it is about")
+  }
+
+  /// S3: whatever was answered is still there; where it was in doubt, as the name of him who answered.
+  func judgeAnswered(_ node: NetworkNode) throws {
+    guard laws.contains(.s3) else { return }
+    for one in node.answered {
+      let kept = try node.shell.queue.read { db in
+        try Int.fetchOne(
+          db,
+          sql: """
+            SELECT 1 FROM delivery WHERE id = ? AND (
+              INSTR(CAST(state AS TEXT), '"acknowledged":') > 0
+              OR INSTR(CAST(state AS TEXT), '"holder":') > 0)
+            """, arguments: [one.delivery.description])
+      }
+      try demand(
+        .s3, kept != nil,
+        "\(node.place.name): \(one.delivery) was acknowledged, and that is lost")
+    }
+  }
+
+  // MARK: L3
+
+  /// How many duties were silent long enough to be climbed over; throws where one was not.
+  func judgeLastRung(_ node: NetworkNode) throws -> Int {
+    var silent = 0
+    let nodeNow = node.time(now)
+    for (id, delivery) in node.journal.deliveries.sorted(by: { $0.key < $1.key }) {
+      guard let pursuit = Self.waiting(delivery),
+        let due = Chronicle.due(Ladder.lastRung, delivery.severity, askedAt: delivery.armedAt),
+        nodeNow > due + .seconds(30)
+      else { continue }
+      silent += 1
+      try demand(
+        .l3, pursuit.rung == Ladder.lastRung,
+        "\(node.place.name): \(id) never reached the desk, is on \(pursuit.rung)")
+    }
+    return silent
+  }
+}

@@ -1,0 +1,66 @@
+//! The simulator of many nodes in process: clean seeds, a planted bug for every law, the same roots for the same seed.
+
+import Simulator
+import Testing
+
+/// Short runs; `simulate --nodes N` on the command line does the long ones.
+@Suite struct NetworkSimulationTests {
+  /// Founded once for all tests: the usual seven nodes, and five where a bug is looked for.
+  private static let seven = Result { try NetworkSimulation() }
+  private static let five = Result { try NetworkSimulation(nodes: 5) }
+  /// In how many seeds of one hour each bug has to be found. The first has no faults but those that the bug needs.
+  private static let seedsMax: UInt64 = 6
+
+  @Test(arguments: [0, 1, 2] as [UInt64])
+  func `a nation of seven nodes keeps every law`(seed: UInt64) throws {
+    let report = try Self.seven.get().run(seed: seed, hours: 1)
+    #expect(report.violation == nil, "seed \(seed)")
+    // Otherwise the laws were never put to the test.
+    #expect(report.inputs >= 20 * 7)
+    #expect(report.letters >= 20)
+    if seed % 4 != 0 { #expect(report.faults >= 7) }
+  }
+
+  @Test(arguments: NetworkBreak.allCases)
+  func `a planted bug is found by its own law within six seeds`(bug: NetworkBreak) throws {
+    let simulation = try Self.five.get()
+    var found: NetworkViolation?
+    for seed in 1...Self.seedsMax where found == nil {
+      found = try simulation.run(seed: seed, hours: 1, breaking: bug).violation
+    }
+    #expect(found?.law == bug.law)
+  }
+
+  @Test(arguments: [NetworkBreak.smoothedRegression, .toldAfterRevocation])
+  func `the faults that a bug needs break no law without it`(bug: NetworkBreak) throws {
+    let report = try Self.five.get().run(seed: 1, hours: 1, breaking: bug, isPlanted: false)
+    #expect(report.violation == nil)
+  }
+
+  @Test func `the same seed gives the same roots at every node`() throws {
+    let first = try NetworkSimulation(nodes: 4).run(seed: 1, hours: 1)
+    let second = try NetworkSimulation(nodes: 4).run(seed: 1, hours: 1)
+    #expect(first.roots.count == 4)
+    #expect(first.roots == second.roots)
+    #expect(first.facts == second.facts && first.inputs == second.inputs)
+    #expect(first.packets == second.packets)
+  }
+
+  @Test func `a failing seed is told line by line, and again the same`() throws {
+    let simulation = try Self.five.get()
+    let first = try simulation.run(
+      seed: 1, hours: 1, breaking: .receiptUnstored, isTracing: true)
+    let second = try simulation.run(
+      seed: 1, hours: 1, breaking: .receiptUnstored, isTracing: true)
+    #expect(first.violation?.law == .s5)
+    #expect(first.trace == second.trace)
+    #expect(first.trace.last?.contains("S5: ") == true)
+  }
+
+  @Test func `every law of the network has a bug that it finds, under a name of its own`() {
+    let planted = Set(NetworkBreak.allCases.map(\.law))
+    #expect(NetworkLaw.allCases.filter { !planted.contains($0) } == [])
+    let names = NetworkBreak.allCases.map(\.rawValue) + Break.allCases.map(\.rawValue)
+    #expect(Set(names).count == names.count)
+  }
+}
