@@ -181,6 +181,7 @@ extension Ledger {
     case .acknowledged(let person, let channel, _):
       try endCards(of: id)
       if channel == .call { try tellReached(person, of: delivery) }
+      try endDesks(beside: delivery)
       try noteLook(of: person, upon: delivery)
       if delivery.level == .contested { try settle(delivery) }
       try takeOver(delivery)

@@ -42,7 +42,7 @@ public struct HeldCopy: Hashable, Sendable, Codable {
     if let known, envelope.kind.isSnapshot, known.home != envelope.from { return .refuse(.notHome) }
     let isNewer = known.map { envelope.recordVersion >= $0.version } ?? true
     if envelope.kind.isSnapshot, !isNewer { return .late }
-    let earlier = envelope.kind.isSnapshot ? known?.marking : nil
+    let earlier = envelope.kind.isSnapshot ? known.map { $0.bound(envelope, hosted) } : nil
     // A card is for the node itself, whomever it hosts: its audience are those of whom it speaks.
     if envelope.kind != .node, let reason = Boundary.refusal(of: envelope.marking, hosted: hosted, known: earlier) {
       return .refuse(reason)
@@ -51,6 +51,14 @@ public struct HeldCopy: Hashable, Sendable, Codable {
       HeldCopy(
         record: envelope.record, home: envelope.from, version: envelope.recordVersion,
         payloadHash: envelope.payloadHash, marking: envelope.marking))
+  }
+
+  /// What a newer letter may not loosen. The home of an alert may address it to more of this node's; everything else of a
+  /// marking, and the audience of everything else, only narrows.
+  private func bound(_ envelope: Envelope, _ hosted: Audience) -> Marking {
+    guard envelope.kind == .alert || envelope.kind == .copy else { return marking }
+    return Marking(
+      tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal, audience: hosted)
   }
 
   /// The copy after its record has moved; nil where the transfer is of another record or from another home. Callers must

@@ -155,7 +155,24 @@ extension Ledger {
               tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal,
               audience: Audience(readers)), inDoubt: told.isInDoubt, sensor: nil, campaign: nil,
             keys: [.rule("raised \(id)", day: day)], seen: told.raisedAt, lookedBack: nil))))
-    if told.isClosed || severity == .information { try event(.close, of: id) }
+    if told.isClosed || severity == .information { return try event(.close, of: id) }
+    if told.duties.isEmpty { try showCopy(id, to: marking.audience.members, kind, severity) }
+  }
+
+  /// A copy asks for nothing: whoever watches is told at once, and from severity 4 whoever heads the section.
+  private func showCopy(
+    _ id: ID<Alert>, to organizations: [ID<Organization>], _ kind: AlertKind, _ severity: Severity
+  ) throws {
+    guard kind == .real, severity >= .warning else { return }
+    for organization in organizations {
+      let plan = try directory.plan(for: organization, level: .unowned, at: at, in: db)
+      var people = plan.reachable(from: 0).callees
+      if severity >= .serious { people += plan.middle.filter { !people.contains($0) } }
+      try commit(
+        .delivery(
+          make("delivery"),
+          Delivery.tell(people, of: organization, alert: id, severity: severity)))
+    }
   }
 
   /// A newer version: graver, closed or open again. Its words were kept with the first.

@@ -105,6 +105,8 @@ extension Ledger {
   private func mayHost(_ id: ID<Organization>, _ link: PeerLink) throws -> Bool {
     if let host = try directory.host(of: id, in: db) { return host.link == link.id }
     guard let known = try directory.organization(id, in: db) else { return true }
+    // Whose entry came from that node before: it was revoked, and has joined anew.
+    if try heldCopy(RecordReference(.organization, id))?.home == link.peer { return true }
     if id == directory.tower || !known.called(at: at).isEmpty { return false }
     guard link.role == .child else { return link.role == .parent }
     guard let supporter = try supporter(of: link) else { return false }

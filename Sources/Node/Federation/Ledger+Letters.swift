@@ -23,15 +23,24 @@ extension Ledger {
       marksToTell = []
       return
     }
-    for alert in alertsToTell.sorted() { try tell(alert) }
-    for delivery in dutiesToTell.sorted() { try tell(delivery) }
-    for organization in entriesToTell.sorted() { try tellEntry(of: organization) }
-    for found in marksToTell { try tell(found) }
-    marksToTell = []
-    alertsToTell = []
-    dutiesToTell = []
-    entriesToTell = []
+    // What cannot go makes people be called from here, which may be for others to hear again; nothing is told for ever.
+    for _ in 0..<Self.roundsMax {
+      let (alerts, duties, entries) = (alertsToTell, dutiesToTell, entriesToTell)
+      let marks = marksToTell
+      alertsToTell = []
+      dutiesToTell = []
+      entriesToTell = []
+      marksToTell = []
+      if alerts.isEmpty, duties.isEmpty, entries.isEmpty, marks.isEmpty { return }
+      for alert in alerts.sorted() { try tell(alert) }
+      for delivery in duties.sorted() { try tell(delivery) }
+      for organization in entries.sorted() { try tellEntry(of: organization) }
+      for found in marks { try tell(found) }
+    }
   }
+
+  /// How often one input's letters may lead to further ones.
+  private static let roundsMax = 8
 
   /// Notes what a Fact of a duty means for other nodes: theirs are told anew when they are asked anew, and the home of
   /// an alert hears of each step of a duty that lives here.
@@ -105,6 +114,8 @@ extension Ledger {
   /// Whoever is none of its people, e.g. this node's desk, is named as one of his own body; for a third node's people
   /// nobody but their node speaks.
   func tellReached(_ actor: Actor, of delivery: Delivery) throws {
+    // A command that came before its alert would be refused for good; it goes when that one is receipted.
+    guard try isTaken(RecordReference(.alert, delivery.alert)) else { return }
     guard let host = try directory.host(of: delivery.organization, in: db),
       let person = actor.person,
       let body = try directory.organization(delivery.organization, in: db),
@@ -119,6 +130,36 @@ extension Ledger {
     try post(
       .command(message), about: record, for: [delivery.organization], marking: alert.marking,
       in: .urgent, until: at + Self.letterLife, on: host.link)
+  }
+
+  private func isTaken(_ record: RecordReference) throws -> Bool {
+    try Int.fetchOne(
+      try store.cachedStatement(
+        sql: "SELECT 1 FROM sent_copy WHERE record = ? AND taken_at IS NOT NULL LIMIT 1"),
+      arguments: [record.description]) != nil
+  }
+
+  /// An alert was taken by a peer: who was reached by phone before that is told now.
+  func tellReached(about alert: ID<Alert>, on link: PeerLink) throws {
+    guard let alert = try find(Alert.self, alert.description) else { return }
+    for delivery in try deliveries(of: alert)
+    where delivery.clocks[.acknowledged] != nil && link.hosts.contains(delivery.organization) {
+      guard let holder = delivery.holder,
+        try heldCopy(RecordReference(.delivery, delivery.id)) == nil
+      else { continue }
+      try tellReached(holder, of: delivery)
+    }
+  }
+
+  /// Whose duty it is has taken it: desks of other nodes that were asked because nobody had are free again.
+  func endDesks(beside delivery: Delivery) throws {
+    guard delivery.level.isOwner, try !directory.peers(in: db).hosts.isEmpty else { return }
+    let alert = try existing(Alert.self, delivery.alert.description)
+    for other in try deliveries(of: alert)
+    where other.level == .supervisor && other.stage != nil && other.id != alert.owner {
+      guard try directory.host(of: other.organization, in: db) != nil else { continue }
+      try decide(other.id, .withdraw(.acceptedElsewhere))
+    }
   }
 
   /// Where an organisation is called back; empty where no telephone is known.
@@ -231,7 +272,7 @@ extension Ledger {
 
   /// Tells how far a duty of this node is to the home of its alert.
   private func tell(_ id: ID<Delivery>) throws {
-    guard let delivery = try find(Delivery.self, id.description),
+    guard let delivery = try find(Delivery.self, id.description), delivery.level != .told,
       let copy = try heldCopy(RecordReference(.alert, delivery.alert)),
       let link = try PeerLink.find(peer: copy.home, in: db),
       let alert = try find(Alert.self, delivery.alert.description)

@@ -156,6 +156,8 @@ extension Ledger {
       for number in numbers { try forget(number, in: lane, of: id) }
     case .receiptTaken(let lane, _, let stored, _):
       for number in stored { try taken(number, in: lane, of: link) }
+      // The line works: what was given up while it did not is told now.
+      try tellAgain(on: link)
     case .envelopeRefusedThere(let lane, let seq, let envelope, let record, let reason, true):
       try noteRefusal(of: envelope, reason, on: id)
       try forget(seq, in: lane, of: id)
@@ -254,10 +256,12 @@ extension Ledger {
         sql: "UPDATE sent_copy SET taken_at = ? WHERE link = ? AND envelope = ?"
       ).execute(arguments: [at.microseconds, link.id.description, envelope])
     }
-    if (row?[1] as String?) == RecordReference(.node, nodeRecord).description {
-      try tellEntries(on: link)
-    }
     try forget(seq, in: lane, of: link.id)
+    guard let record = (row?[1] as String?).flatMap({ RecordReference($0) }) else { return }
+    if record == RecordReference(.node, nodeRecord) { try tellEntries(on: link) }
+    if record.kind == .alert {
+      try tellReached(about: record.id.cast(to: Alert.self), on: link)
+    }
   }
 
   private func noteRefusal(

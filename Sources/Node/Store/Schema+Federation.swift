@@ -35,6 +35,7 @@ extension Schema {
       refused TEXT, PRIMARY KEY (link, record))
     """,
     "CREATE INDEX sent_copy_record ON sent_copy (record)",
+    "CREATE INDEX sent_copy_taken ON sent_copy (link, taken_at)",
     """
     CREATE TABLE held_copy (
       record TEXT PRIMARY KEY, home TEXT NOT NULL, version INTEGER NOT NULL, state BLOB NOT NULL)

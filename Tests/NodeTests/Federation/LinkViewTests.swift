@@ -98,7 +98,7 @@ struct LinkViewTests {
     try nodes.up.done(.link(.release(link.id)), as: chief)
     #expect(try view().state == .active)
     try nodes.up.done(.link(.revoke(link.id)), as: chief)
-    let over = try view()
+    let over = try #require(try nodes.up.queries.peer(link.id, as: chief, at: nodes.up.now))
     #expect(over.keepsHeld == .notHeld && over.hostCount == 0)
     #expect(try nodes.faults().isEmpty)
   }
