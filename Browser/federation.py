@@ -261,7 +261,7 @@ def bad_input(land):
     used = stranger.write(stranger.request(code, third))
     wants("enrol: a used invitation", 422, "badInvitation", stranger.enrol(used))
     taken = stranger.write(stranger.request(stranger.code(), other))
-    wants("enrol: a name that is taken", 422, "nameTaken", stranger.enrol(taken))
+    wants("enrol: a name that is taken", 409, "nameTaken", stranger.enrol(taken))
 
     minutes = 60_000_000
     hellos = {

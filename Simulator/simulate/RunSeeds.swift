@@ -66,7 +66,9 @@ struct RunSeeds: AsyncParsableCommand {
       return
     }
     if networkBug != nil {
-      if nodes == 1 { throw ValidationError("\(planted) is a bug of the network: --nodes 2 or more") }
+      if nodes == 1 {
+        throw ValidationError("\(planted) is a bug of the network: --nodes 2 or more")
+      }
       return
     }
     guard Break(rawValue: planted) != nil else {

@@ -17,7 +17,8 @@ struct Links: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Let one node enrol; prints the code once / 招待コードを一度だけ表示")
     @Option(help: "Data folder") var data = "data"
-    @Option(help: "Identifier of the organisation under which the new node's come") var under: String
+    @Option(help: "Identifier of the organisation under which the new node's come") var under:
+      String
     @Option(help: "For how many days, 1 to 30 / 有効な日数") var days = 7
     @Option(help: "Where others reach this node; as settled, where it is left out") var address:
       String?

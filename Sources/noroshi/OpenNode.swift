@@ -64,7 +64,8 @@ struct OpenNode: Sendable {
   /// The name that a first start gives where none was asked for: the host's of where people reach it. It is the node's for
   /// ever.
   private static func name(of settings: NodeSettings) -> String {
-    let host = settings.publicURL.split(separator: "/").dropFirst().first?.prefix { $0 != ":" } ?? ""
+    let host =
+      settings.publicURL.split(separator: "/").dropFirst().first?.prefix { $0 != ":" } ?? ""
     return NodeName(host.lowercased())?.text ?? "noroshi"
   }
 }

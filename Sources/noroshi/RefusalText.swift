@@ -35,7 +35,9 @@ enum RefusalText {
     case "unreachable":
       Phrase(
         ja: "招待したノードに届きません。コードの最後の住所と、外へ出る回線を確かめてください。",
-        en: "The node that invited you cannot be reached. Check the address in the code and the line.")
+        en:
+          "The node that invited you cannot be reached. Check the address in the code and the line."
+      )
     case "nameTaken":
       Phrase(
         ja: "その名前のノードがもうあります。招待した側で前のつながりを失効させてください。",

@@ -44,7 +44,8 @@ import Testing
   }
 
   @Test(arguments: Language.allCases)
-  func `what only explains is passed over, in whichever language it was written`(say: Language) throws
+  func `what only explains is passed over, in whichever language it was written`(say: Language)
+    throws
   {
     let about = Sheet(name: Sheet.aboutName(say), columns: [Sheet.Column("x")])
     let example = contacts.example(contacts.rows, say)

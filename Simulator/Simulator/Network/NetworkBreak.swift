@@ -84,7 +84,8 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .receiptUnstored: "a receipt is given for a letter that was not stored"
     case .leakedRecipient: "the neighbours are readers of every alert"
     case .strayCopy: "the text of an alert lies in the store of a node that has no part in it"
-    case .replayedAnew: "a letter comes again under a fresh number, and its first coming is forgotten"
+    case .replayedAnew:
+      "a letter comes again under a fresh number, and its first coming is forgotten"
     case .toldAfterRevocation: "what was said before is said again to a peer that was revoked"
     case .noticeToLeaver: "notices go to somebody who has left"
     case .smoothedRegression: "the numbers of a node that was put back are put forward again"

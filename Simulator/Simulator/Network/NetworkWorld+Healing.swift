@@ -57,7 +57,8 @@ extension NetworkWorld {
       try demand(
         .verified, found.isSound && found.root == node.journal.root,
         "\(node.place.name): "
-          + found.faults.prefix(3).map { "\($0.place) \($0.what.rawValue)" }.joined(separator: "; "))
+          + found.faults.prefix(3).map { "\($0.place) \($0.what.rawValue)" }.joined(separator: "; ")
+      )
     }
   }
 

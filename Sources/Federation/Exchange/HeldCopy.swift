@@ -44,7 +44,9 @@ public struct HeldCopy: Hashable, Sendable, Codable {
     if envelope.kind.isSnapshot, !isNewer { return .late }
     let earlier = envelope.kind.isSnapshot ? known.map { $0.bound(envelope, hosted) } : nil
     // A card is for the node itself, whomever it hosts: its audience are those of whom it speaks.
-    if envelope.kind != .node, let reason = Boundary.refusal(of: envelope.marking, hosted: hosted, known: earlier) {
+    if envelope.kind != .node,
+      let reason = Boundary.refusal(of: envelope.marking, hosted: hosted, known: earlier)
+    {
       return .refuse(reason)
     }
     return .apply(

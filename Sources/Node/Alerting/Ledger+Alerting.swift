@@ -11,7 +11,7 @@ extension Ledger {
   func decide(_ id: ID<Delivery>, _ event: Delivery.Event) throws {
     let delivery = try existing(Delivery.self, id.description)
     var plan = try directory.plan(of: delivery, at: at, in: db)
-    if event != .nodeUnreachable { 
+    if event != .nodeUnreachable {
       plan = try directory.passing(plan, of: delivery.organization, in: db)
     }
     let bodies = try refusing {

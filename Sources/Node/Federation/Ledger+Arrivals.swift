@@ -120,7 +120,8 @@ extension Ledger {
     _ told: AlertMessage, under marking: Marking, isKnown: Bool, from link: PeerLink
   ) throws {
     let id = told.alert.cast(to: Alert.self)
-    guard let kind = AlertKind(code: told.purpose), let severity = Severity(rawValue: Int(told.severity))
+    guard let kind = AlertKind(code: told.purpose),
+      let severity = Severity(rawValue: Int(told.severity))
     else { throw LetterRefusal(.malformed) }
     // Who raised it reads it here too, so that it must be one of theirs.
     if let host = try directory.host(of: told.organization, in: db) {
@@ -140,7 +141,8 @@ extension Ledger {
   }
 
   private func begin(
-    _ told: AlertMessage, _ kind: AlertKind, _ severity: Severity, _ marking: Marking, _ id: ID<Alert>
+    _ told: AlertMessage, _ kind: AlertKind, _ severity: Severity, _ marking: Marking,
+    _ id: ID<Alert>
   ) throws {
     let lines = ThreeLines(what: told.what, now: told.now, detail: told.detail)
     let day = Int(told.raisedAt.microseconds / Instant.Span.days(1).microseconds)
@@ -316,13 +318,15 @@ extension Ledger {
       defer { actingAs = former }
       try act(on: told, from: link)
       try store.execute(
-        sql: "INSERT INTO command_taken (id, record, reason, code, at) VALUES (?, ?, NULL, NULL, ?)",
+        sql:
+          "INSERT INTO command_taken (id, record, reason, code, at) VALUES (?, ?, NULL, NULL, ?)",
         arguments: [told.id.description, told.record.description, at.microseconds])
     }
     let answer = AnswerMessage(
       command: told.id, record: told.record, at: at, version: recordVersion, refused: nil)
     // The answer is for the node that asked: for whoever of it is known.
-    let readers = link.hosts.contains(told.by.organization)
+    let readers =
+      link.hosts.contains(told.by.organization)
       ? [told.by.organization] : Array(link.hosts.prefix(1))
     guard !readers.isEmpty else { return }
     try post(

@@ -142,7 +142,8 @@ extension Ledger {
     }
     // Nobody whom another body entered is said to be theirs.
     var strangers: Set<ID<Person>> = []
-    let named = entry.people.map(\.id) + entry.appointments.map(\.person) + entry.routes.map(\.person)
+    let named =
+      entry.people.map(\.id) + entry.appointments.map(\.person) + entry.routes.map(\.person)
     for person in Set(named) where try !isOf(id, person) { strangers.insert(person) }
     let own = entry.without(strangers)
     try takePeople(own)

@@ -238,7 +238,8 @@ extension Ledger {
   }
 
   private func tell(
-    _ alert: Alert, to audience: [ID<Organization>], on link: ID<PeerLink>, _ record: RecordReference
+    _ alert: Alert, to audience: [ID<Organization>], on link: ID<PeerLink>,
+    _ record: RecordReference
   ) throws {
     guard let lines = try text(alert.text).flatMap({ ThreeLines(stored: $0) }) else { return }
     let duties = try deliveries(of: alert).filter { delivery in
@@ -337,12 +338,13 @@ extension Ledger {
 
   /// The name of a person; nil where it was erased or nobody is known.
   func name(of person: ID<Person>) throws -> String? {
-    let bytes = try Row.fetchOne(
-      try store.cachedStatement(
-        sql: """
-          SELECT content.bytes FROM person JOIN content ON content.id = person.profile
-          WHERE person.id = ?
-          """), arguments: [person.description])?[0] as Data?
+    let bytes =
+      try Row.fetchOne(
+        try store.cachedStatement(
+          sql: """
+            SELECT content.bytes FROM person JOIN content ON content.id = person.profile
+            WHERE person.id = ?
+            """), arguments: [person.description])?[0] as Data?
     return bytes.map { String(decoding: $0, as: UTF8.self) }
   }
 }

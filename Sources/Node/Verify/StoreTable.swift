@@ -69,18 +69,22 @@ struct StoreTable: Sendable {
     .init(name: "node_invitation", standing: .projection),
     .init(
       name: "link_waiting",
-      standing: .partly(beside: "the payload, whose hash stands in the Fact, and who is tried when")),
+      standing: .partly(beside: "the payload, whose hash stands in the Fact, and who is tried when")
+    ),
     .init(
       name: "link_seen",
-      standing: .notProjected(because: "numbers of letters, forgotten after 30 days; each has a Fact")),
+      standing: .notProjected(
+        because: "numbers of letters, forgotten after 30 days; each has a Fact")),
     .init(
       name: "link_line", standing: .notProjected(because: "where the node above is reached")),
     .init(
       name: "sent_copy",
-      standing: .notProjected(because: "the newest letter about a record and its receipt; both have Facts")),
+      standing: .notProjected(
+        because: "the newest letter about a record and its receipt; both have Facts")),
     .init(
       name: "held_copy",
-      standing: .notProjected(because: "whose record it is, as the letter said that a Fact accepts")),
+      standing: .notProjected(because: "whose record it is, as the letter said that a Fact accepts")
+    ),
     .init(
       name: "command_taken",
       standing: .notProjected(because: "which commands were done; what they did has its own Facts")),

@@ -17,7 +17,8 @@ extension Verifier {
           waiting["\(link.id) \(letter.id)"] = [lane.rawValue, letter.record.description]
         }
       }
-      for organization in link.hosts where newest[organization.description] ?? 0 <= link.hostsVersion {
+      for organization in link.hosts
+      where newest[organization.description] ?? 0 <= link.hostsVersion {
         newest[organization.description] = link.hostsVersion
         hosts[organization.description] = [link.id.description]
       }

@@ -36,7 +36,8 @@ final class LinkLine: Sendable {
   /// Posts a body, or gets where there is none.
   func ask(_ path: String, headers: [String] = [], body: [UInt8]? = nil) async -> Reply {
     let url = address + path
-    let lines = headers + ["User-Agent: noroshi", "Content-Type: \(FederationRoutes.mediaType)", "Expect:"]
+    let lines =
+      headers + ["User-Agent: noroshi", "Content-Type: \(FederationRoutes.mediaType)", "Expect:"]
     let caFile = caFile
     let reply = await threads[body == nil ? 1 : 0].answer { () -> Reply in
       var room = [UInt8](repeating: 0, count: Self.replyBytesMax)

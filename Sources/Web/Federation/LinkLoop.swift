@@ -84,7 +84,11 @@ public struct LinkLoop: Service {
     }
   }
 
-  private enum Turn { case done, failed(String), over }
+  private enum Turn {
+    case done
+    case failed(String)
+    case over
+  }
 
   private func take(_ reply: LinkLine.Reply, _ link: ID<PeerLink>) async throws -> Turn {
     guard reply.status == 200 else {

@@ -21,7 +21,9 @@ extension LinkPhrases {
     case .quarantined:
       return Phrase(
         ja: "相手がこのつながりを止めていて、こちらの送るものを受け取りません。相手の管理者に電話し、理由を聞いてください。",
-        en: "The peer holds this link and takes nothing from here. Call its administrator and ask why.")
+        en:
+          "The peer holds this link and takes nothing from here. Call its administrator and ask why."
+      )
     case .revoked:
       return Phrase(
         ja: "相手がこのつながりを終わらせました。電話で確かめ、こちらでも失効させてください。続けるなら、新しい招待から始めます。",
@@ -61,7 +63,8 @@ extension LinkPhrases {
           """)
     case .weWentBack:
       Phrase(
-        ja: "このノードが、前に送ったものを覚えていません。古い控えで動いています。ノードを動かす人に、noroshi restore で戻し直すよう頼んでください。終わると自動で再開します。",
+        ja:
+          "このノードが、前に送ったものを覚えていません。古い控えで動いています。ノードを動かす人に、noroshi restore で戻し直すよう頼んでください。終わると自動で再開します。",
         en: """
           This node does not remember what it had sent: it runs on an old backup. Ask its operator to bring \
           it back with noroshi restore. The link then opens by itself.
@@ -121,7 +124,8 @@ extension LinkPhrases {
 
   static let copies = Phrase(ja: "写しの行き先", en: "Copies at other nodes")
   static let copiesAbout = Phrase(
-    ja: "この警報を知らせたノードと、受け取ったかどうかです。", en: "The nodes that were told of this alert, and whether they took it.")
+    ja: "この警報を知らせたノードと、受け取ったかどうかです。",
+    en: "The nodes that were told of this alert, and whether they took it.")
 
   /// From which node it came.
   static func cameFrom(_ node: String) -> Phrase {

@@ -30,14 +30,17 @@ enum LinkPhrases {
   static let emptySteps = [
     Phrase(
       ja: "このノードの下に、町や県のノードを加えるとき：下の「ノードを招待する」で招待コードを作り、相手のノードの管理者に渡します。",
-      en: "To take a node in below this one: make a code under “Invite a node” and hand it to its administrator."
+      en:
+        "To take a node in below this one: make a code under “Invite a node” and hand it to its administrator."
     ),
     Phrase(
       ja: "国や県のノードから招待コードをもらったとき：下の「招待コードで加わる」に貼り付けます。",
       en: "If a node above gave you a code: paste it under “Join by a code”."),
     Phrase(
       ja: "つながると、ここに相手の名前と状態が並びます。相手が1分黙ると、監視盤にも出ます。",
-      en: "Once linked, it stands here with its state. When it is silent for a minute, the board says so."),
+      en:
+        "Once linked, it stands here with its state. When it is silent for a minute, the board says so."
+    ),
   ]
   static let emptyForWatch = Phrase(
     ja: "ノードを加えたり、招待コードで加わったりするのは、司令塔の管理者です。",
@@ -47,7 +50,9 @@ enum LinkPhrases {
   static func own(_ name: String, _ fingerprint: String) -> Phrase {
     Phrase(
       ja: "このノードの名前は \(name)、鍵の指紋は \(fingerprint) です。相手に電話で読み合わせるときに使います。",
-      en: "This node is \(name), the fingerprint of its key is \(fingerprint): to be compared by phone.")
+      en:
+        "This node is \(name), the fingerprint of its key is \(fingerprint): to be compared by phone."
+    )
   }
 
   // MARK: Inviting and joining
@@ -127,7 +132,8 @@ enum LinkPhrases {
   static let epochs = Phrase(ja: "控えから戻した回数（こちら・相手）", en: "Times restored (this node, the peer)")
   static let version = Phrase(ja: "規約の版", en: "Version of the protocol")
   static let waiting = Phrase(ja: "相手の受け取りを待つもの", en: "Waiting for its receipt")
-  static let keys = Phrase(ja: "相手の鍵の指紋（電話で読み合わせる）", en: "Fingerprints of its keys (compare by phone)")
+  static let keys = Phrase(
+    ja: "相手の鍵の指紋（電話で読み合わせる）", en: "Fingerprints of its keys (compare by phone)")
   static let refusals = Phrase(ja: "ここで断ったもの", en: "Refused here")
   static let noRefusal = Phrase(ja: "断ったものはありません。", en: "Nothing was refused.")
   static let notCompared = Phrase(ja: "まだしていません", en: "not yet")
@@ -221,9 +227,12 @@ enum LinkPhrases {
   /// Why a link is held.
   static func held(_ cause: PeerLink.Cause) -> Phrase {
     switch cause {
-    case .peerWentBack: Phrase(ja: "止まっています：相手の番号が戻りました", en: "held: the peer's numbers went backwards")
-    case .peerRestored: Phrase(ja: "止まっています：相手が控えから戻されました", en: "held: the peer was restored from a backup")
-    case .weWentBack: Phrase(ja: "止まっています：このノードの番号が戻っています", en: "held: this node's numbers went backwards")
+    case .peerWentBack:
+      Phrase(ja: "止まっています：相手の番号が戻りました", en: "held: the peer's numbers went backwards")
+    case .peerRestored:
+      Phrase(ja: "止まっています：相手が控えから戻されました", en: "held: the peer was restored from a backup")
+    case .weWentBack:
+      Phrase(ja: "止まっています：このノードの番号が戻っています", en: "held: this node's numbers went backwards")
     case .noCommonVersion: Phrase(ja: "止まっています：共通の版がありません", en: "held: no version in common")
     case .tooManyRefusals: Phrase(ja: "止まっています：断ったものが多すぎます", en: "held: too much was refused")
     case .byPerson: Phrase(ja: "人が止めました", en: "held by a person")

@@ -36,7 +36,9 @@ struct LinkPresenter {
   }
 
   private func waiting(_ link: PeerView) -> String {
-    guard let oldest = link.waiting.map(\.oldest).min() else { return LinkPhrases.nothingWaits(say) }
+    guard let oldest = link.waiting.map(\.oldest).min() else {
+      return LinkPhrases.nothingWaits(say)
+    }
     return LinkPhrases.queued(link.waitingCount, Wording.ago(oldest, at: now, say))(say)
   }
 

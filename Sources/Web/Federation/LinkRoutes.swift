@@ -110,7 +110,8 @@ struct LinkRoutes {
       rows: found.items.map { words.row($0) },
       invitations: try site.queries.nodeInvitations(as: viewer, at: now).map {
         words.line($0, isKeeper: isKeeper)
-      }, previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
+      }, previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) }
+    )
     if let key = site.links?.keys.peerKey {
       page.own = LinkPhrases.own(
         key.node?.text ?? "", LinkPresenter.grouped(key.fingerprint))(say)

@@ -157,7 +157,8 @@ enum AccountsPhrases {
   static func handOver(_ until: String, endsPassword: Bool, sessions: Int) -> Phrase {
     let hand = Phrase(
       ja: "この画面だけに表示します。本人に手渡すか電話で確かめて送ってください。\(until)まで使えます。",
-      en: "Shown here only. Hand it over in person, or call before you send it. It works until \(until)."
+      en:
+        "Shown here only. Hand it over in person, or call before you send it. It works until \(until)."
     )
     let password = Phrase(ja: "前の合言葉は使えなくなりました。", en: " The old password no longer works.")
     let devices = Phrase(

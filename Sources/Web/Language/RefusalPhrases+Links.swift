@@ -17,7 +17,8 @@ extension RefusalWords {
     "nodeNameUnfit": words(
       409, "このノードには、ほかのノードから呼ばれる名前がありません。", "This node has no name that others could call it by.",
       "名前は最初の起動のとき、公開の住所（--public-url）から決まります。https:// の住所で新しいノードを作ってください。",
-      "The name follows from the public address (--public-url) at the first start. Set up a node with an https:// address."),
+      "The name follows from the public address (--public-url) at the first start. Set up a node with an https:// address."
+    ),
     "badAddress": words(
       422, "このノードの住所は、ほかのノードに渡せません。", "This node's address cannot be given to other nodes.",
       "ノードを動かす人に、noroshi settings --public-url で https:// の住所を決めるよう頼んでください。",
@@ -25,7 +26,8 @@ extension RefusalWords {
     "nameTaken": words(
       409, "その名前のノードがもうあります。", "Another node has that name.",
       "同じノードなら、招待した側で前のつながりを失効させてから、もう一度加わってください。違うノードなら、別の名前（住所）で作り直してください。",
-      "If it is the same node, have the old link revoked there, then join again. If not, set it up under another name."),
+      "If it is the same node, have the old link revoked there, then join again. If not, set it up under another name."
+    ),
     "noCommonVersion": words(
       409, "相手のノードと、共通の版がありません。", "The two nodes have no version in common.",
       "古いほうのノードを新しくしてください。共通の版ができれば、自動でつながります。",
@@ -36,7 +38,8 @@ extension RefusalWords {
     "unreachable": words(
       422, "招待したノードに届きません。", "The node that invited you cannot be reached.",
       "招待コードの最後の住所がブラウザで開けるか、このノードから外へ出られるかを確かめてください。コードはまだ使えます。",
-      "See whether the address at the end of the code opens in a browser, and whether this node may go out. The code still works."),
+      "See whether the address at the end of the code opens in a browser, and whether this node may go out. The code still works."
+    ),
     "notConfirmed": words(
       422, "確かめた印が付いていません。", "The tick that you made sure is missing.",
       "文を読み、電話で確かめてから、印を付けて押してください。", "Read it, make sure by phone, tick the box and press again."),
@@ -49,11 +52,13 @@ extension RefusalWords {
     "peerNotRestored": words(
       409, "相手がまだ、控えから戻したと知らせてきません。", "The peer has not said yet that it was restored.",
       "相手の管理者に電話し、控えからの復元（noroshi restore）で戻してもらってください。知らせが届くと、ここで再開できます。",
-      "Call its administrator: it has to be brought back with noroshi restore. Once it says so, the link can be released here."),
+      "Call its administrator: it has to be brought back with noroshi restore. Once it says so, the link can be released here."
+    ),
     "ownEpochFirst": words(
       409, "番号が戻っているのは、このノードです。", "It is this node whose numbers went backwards.",
       "ノードを動かす人に、控えからの復元（noroshi restore）で戻し直すよう頼んでください。終わると自動で再開します。",
-      "Ask this node's operator to bring it back with noroshi restore. The link then opens by itself."),
+      "Ask this node's operator to bring it back with noroshi restore. The link then opens by itself."
+    ),
     "outboxFull": words(
       409, "この相手への待ちがいっぱいです。", "No more may wait for this peer.",
       "相手に電話で伝えてください。", "Tell it by phone."),
@@ -61,7 +66,8 @@ extension RefusalWords {
       422, "相手のノードに、これを見てよい団体がありません。", "Nobody at the peer may have this.",
       "宛先を確かめてください。", "Check the recipients."),
     "notAfterOutOfRange": words(
-      422, "届ける期限が過ぎているか、先すぎます（30日まで）。", "The time until which it is tried is over, or too far ahead.",
+      422, "届ける期限が過ぎているか、先すぎます（30日まで）。",
+      "The time until which it is tried is over, or too far ahead.",
       "期限を決め直してください。", "Choose another time."),
     "badRotation": words(
       422, "鍵の交換に、両方の鍵の署名がありません。", "The new key is not signed by both keys.",

@@ -111,7 +111,8 @@ private func registerForm(
   let fields = particularFields(
     key, name: typed.name ?? row.name, watches: typed.watches ?? "",
     limit: typed.limit ?? "\(Sensor.limitDefault.minutes)", say)
-  let hidden: HTML = "\(tokenField(page.frame))<input type=\"hidden\" name=\"key\" value=\"\(key)\">"
+  let hidden: HTML =
+    "\(tokenField(page.frame))<input type=\"hidden\" name=\"key\" value=\"\(key)\">"
   return """
     <form method="post" action="/sensors">\(hidden)\
     <input type="hidden" name="name" value="\(row.name)">\

@@ -36,7 +36,8 @@ enum SupportPhrases {
   static func home(_ count: Int) -> Phrase {
     count == 0
       ? Phrase(ja: "支援する団体で、いま起きていることはありません", en: "Nothing goes on at bodies you support")
-      : Phrase(ja: "支援する団体で起きていることが\(count)件あります", en: "\(count) things go on at bodies you support")
+      : Phrase(
+        ja: "支援する団体で起きていることが\(count)件あります", en: "\(count) things go on at bodies you support")
   }
 
   /// 35団体

@@ -16,7 +16,9 @@ struct LinkRestoreTests {
   /// Says what is to be said, with the time that a comparison takes.
   private func talk() throws { try nodes.exchange(rounds: 12) }
 
-  @Test func `a restored town is held, and gets back what it lost once a person has released it`() throws {
+  @Test func `a restored town is held, and gets back what it lost once a person has released it`()
+    throws
+  {
     let before = try nodes.backup()
     let alert = try nodes.raise()
     try nodes.exchange()

@@ -132,7 +132,8 @@ struct LinkedDutyTests {
     try nodes.down.done(.report(form), as: nodes.townsClerk)
     try nodes.exchange(rounds: 3)
     #expect(try count("alert", at: nodes.up) == 1)
-    #expect(try count("delivery", at: nodes.up) == 0)
+    #expect(try count("delivery WHERE asks = 1", at: nodes.up) == 0)
+    #expect(try count("outbox", at: nodes.up) > 0, "told at once")
     #expect(try nodes.faults().isEmpty)
   }
 
@@ -156,7 +157,7 @@ struct LinkedDutyTests {
     #expect(try count("delivery WHERE level = 'supervisor'", at: nodes.down) == 1)
     #expect(try count("delivery WHERE level = 'supervisor' AND open = 1", at: nodes.up) == 1)
     #expect(try nodes.faults().isEmpty)
-    // What the town closes for itself, the desk still has.
+    // What the town takes and closes for itself, the desk is free of.
     let own = try nodes.down.queue.read {
       try String.fetchOne($0, sql: "SELECT id FROM delivery WHERE level = 'primary'")
     }
@@ -164,7 +165,8 @@ struct LinkedDutyTests {
     try act(.acknowledge(over: .link), on: duty)
     try act(.propose(.falsePositive, reason: "誤検知", evidence: nil, cause: nil), on: duty)
     try nodes.exchange()
-    #expect(try count("alert WHERE open = 1", at: nodes.down) == 1)
+    #expect(try count("alert WHERE open = 1", at: nodes.down) == 0)
+    #expect(try count("delivery WHERE open = 1", at: nodes.up) == 0)
     #expect(try nodes.faults().isEmpty)
   }
 

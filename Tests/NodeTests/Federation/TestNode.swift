@@ -44,7 +44,9 @@ final class TestNode {
   var queries: Queries { node.queries() }
   var peerKey: PeerKey {
     get throws {
-      guard let key = PeerKey(key.publicKey) else { throw Nation.Broken(description: "no peer key") }
+      guard let key = PeerKey(key.publicKey) else {
+        throw Nation.Broken(description: "no peer key")
+      }
       return key
     }
   }

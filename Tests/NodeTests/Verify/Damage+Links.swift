@@ -3,6 +3,11 @@
 @testable import Node
 
 extension Damage {
+  /// Every kind of damage.
+  static let all =
+    ofJournal + ofRows + ofSides + ofIndicators + ofNotices + ofRest + ofQuestions + ofCounted
+    + ofLinks
+
   /// The link itself, what waits on it, and who is said to be hosted where.
   // table:
   static let ofLinks = [

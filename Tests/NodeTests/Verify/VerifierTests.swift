@@ -235,10 +235,7 @@ import Testing
     #expect(tables.count == StoreTable.all.count)
   }
 
-  @Test(
-    arguments: Damage.ofJournal + Damage.ofRows + Damage.ofSides + Damage.ofIndicators
-      + Damage.ofNotices + Damage.ofRest + Damage.ofQuestions + Damage.ofCounted
-      + Damage.ofLinks)
+  @Test(arguments: Damage.all)
   func `damage is named with its place`(damage: Damage) throws {
     let nation = try store()
     let place = try damage.happen(to: nation.queue)

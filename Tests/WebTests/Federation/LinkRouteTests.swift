@@ -12,7 +12,8 @@ import Testing
   private static let calm = SiteFixture.Plan(isRaised: false)
   private static let sure = [("sure", "yes")]
 
-  private static func state(_ link: ID<PeerLink>, of fixture: SiteFixture) throws -> PeerLink.State {
+  private static func state(_ link: ID<PeerLink>, of fixture: SiteFixture) throws -> PeerLink.State
+  {
     try #require(try fixture.site.queries.link(link)).state
   }
 

@@ -80,7 +80,8 @@ extension Samples {
     NodeCodePage(
       frame: frame(.network, "/network/links"), about: say("北山町のノードのためのコードです。"),
       code: "noroshi-1+0123456789abcdef0123456789abcdef+"
-        + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef+https://noroshi.example")
+        + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef+https://noroshi.example"
+    )
   }
 
   /// An alert that came from another node and that many were told.

@@ -209,46 +209,48 @@ extension Samples {
     withheld.isWithheld = true
     var asked = letter
     asked.bulletin = asking
-    let others: [(name: String, html: HTML)] = bulletinPages(language) + [
-      (
-        "acknowledge-bulletin",
-        acknowledgePage(acknowledge(.open(asked)), language)
-      ),
-      ("home", homePage(home, language)), ("home-quiet", homePage(homeQuiet, language)),
-      ("home-exercise", homePage(homeExercise, language)),
-      ("acknowledge-open", acknowledgePage(acknowledge(.open(letter)), language)),
-      ("acknowledge-withheld", acknowledgePage(acknowledge(.open(withheld)), language)),
-      (
-        "acknowledge-already",
-        acknowledgePage(
-          acknowledge(.acknowledged(letter, by: say("鈴木"), at: minute(-1))), language)
-      ),
-      (
-        "acknowledge-expired",
-        acknowledgePage(acknowledge(.expired(replyCode: say("7421"))), language)
-      ),
-      ("board", boardPage(board, language)),
-      ("board-quiet", boardPage(boardEmpty(blind: false), language)),
-      ("board-blind", boardPage(boardEmpty(blind: true), language)),
-      ("board-operations", boardPage(boardOperations, language)),
-      ("alert", alertPage(alert, language)),
-      ("alert-told-many", alertPage(alertToldMany, language)),
-      ("raise", raisePage(raise, language)),
-      ("preview", audiencePreview(preview(to: 2), language)),
-      ("preview-nobody", audiencePreview(preview(to: 0), language)),
-      ("report", reportPage(report, language)), ("report-receipt", reportPage(reported, language)),
-      ("sign-in", signInPage(signIn, language)),
-      (
-        "one-time-link",
-        oneTimeLinkPage(signIn.frame, path: "/sign-in/abc", person: say("佐藤花子"), language)
-      ),
-      ("account", accountPage(account, language)), ("accounts", accountsPage(accounts, language)),
-      ("keys", keysPage(keys, language)),
-      ("sensors", sensorsPage(sensors, language)), ("sensor", sensorPage(sensor, language)),
-      ("sensors-none", sensorsPage(sensorsNone, language)),
-      ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),
-      ("phone", phonePage(phone, language)), ("problem", problemPage(problem, language)),
-    ] + contactPages(language) + readinessPages(language)
+    let others: [(name: String, html: HTML)] =
+      bulletinPages(language) + [
+        (
+          "acknowledge-bulletin",
+          acknowledgePage(acknowledge(.open(asked)), language)
+        ),
+        ("home", homePage(home, language)), ("home-quiet", homePage(homeQuiet, language)),
+        ("home-exercise", homePage(homeExercise, language)),
+        ("acknowledge-open", acknowledgePage(acknowledge(.open(letter)), language)),
+        ("acknowledge-withheld", acknowledgePage(acknowledge(.open(withheld)), language)),
+        (
+          "acknowledge-already",
+          acknowledgePage(
+            acknowledge(.acknowledged(letter, by: say("鈴木"), at: minute(-1))), language)
+        ),
+        (
+          "acknowledge-expired",
+          acknowledgePage(acknowledge(.expired(replyCode: say("7421"))), language)
+        ),
+        ("board", boardPage(board, language)),
+        ("board-quiet", boardPage(boardEmpty(blind: false), language)),
+        ("board-blind", boardPage(boardEmpty(blind: true), language)),
+        ("board-operations", boardPage(boardOperations, language)),
+        ("alert", alertPage(alert, language)),
+        ("alert-told-many", alertPage(alertToldMany, language)),
+        ("raise", raisePage(raise, language)),
+        ("preview", audiencePreview(preview(to: 2), language)),
+        ("preview-nobody", audiencePreview(preview(to: 0), language)),
+        ("report", reportPage(report, language)),
+        ("report-receipt", reportPage(reported, language)),
+        ("sign-in", signInPage(signIn, language)),
+        (
+          "one-time-link",
+          oneTimeLinkPage(signIn.frame, path: "/sign-in/abc", person: say("佐藤花子"), language)
+        ),
+        ("account", accountPage(account, language)), ("accounts", accountsPage(accounts, language)),
+        ("keys", keysPage(keys, language)),
+        ("sensors", sensorsPage(sensors, language)), ("sensor", sensorPage(sensor, language)),
+        ("sensors-none", sensorsPage(sensorsNone, language)),
+        ("people", peoplePage(people, language)), ("mailbox", mailboxPage(mailbox, language)),
+        ("phone", phonePage(phone, language)), ("problem", problemPage(problem, language)),
+      ] + contactPages(language) + readinessPages(language)
       + inventoryPages(language) + peoplePages(language) + questionPages(language)
       + bodyPages(language) + firmPages(language) + privacyPages(language) + listPages(language)
       + deeds.map { name, deed in

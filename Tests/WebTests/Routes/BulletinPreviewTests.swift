@@ -40,7 +40,8 @@ import Testing
   @Test func `a single prefecture is unfolded, and English is English`() {
     let towns = (0...AudienceNames.plainMax).map { Self.row($0, "\(131_000 + $0)", "市区町村") }
     let text = audienceNames(AudienceNames(towns, Self.names, .en), .en).text
-    #expect(text.contains("<details class=\"names\" open><summary>Tokyo (\(towns.count))</summary>"))
+    #expect(
+      text.contains("<details class=\"names\" open><summary>Tokyo (\(towns.count))</summary>"))
     #expect(text.contains("<p>Municipality \(towns.count)</p>"))
     #expect(text.contains("Body 0, Body 1"))
   }
