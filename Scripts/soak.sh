@@ -15,6 +15,7 @@ block=500
 Scripts/setup.sh test
 swift build --build-tests -j 2
 NOROSHI_EVENT_KILLS=${NOROSHI_EVENT_KILLS:-1000} swift test --skip-build --filter EventLogKillTests
+NOROSHI_ALL_BREAKS=1 swift test --skip-build --filter NetworkSimulationTests
 .venv/bin/python Browser/crash.py --runs "${NOROSHI_DISK_RUNS:-200}" --seconds "${NOROSHI_CRASH_SECONDS:-600}"
 swift build -j 2 -c release --product simulate
 began=$SECONDS

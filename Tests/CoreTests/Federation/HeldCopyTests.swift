@@ -44,7 +44,12 @@ import Testing
       (envelope(version: 1), "late"), (envelope(version: 3, from: other), "notHome"),
       (envelope(version: 3, tlp: .red), "apply"),
       (envelope(version: 3, tlp: .green), "markingLoosened"),
-      (envelope(version: 3, audience: [LinkCast.hall, LinkCast.ministry]), "markingLoosened"),
+      // The home of an alert may address it to more of this node's; nothing else widens.
+      (envelope(version: 3, audience: [LinkCast.hall, LinkCast.ministry]), "apply"),
+      (
+        envelope(.delivery, version: 3, audience: [LinkCast.hall, LinkCast.ministry]),
+        "markingLoosened"
+      ),
       (envelope(.remarking, version: 3, audience: []), "apply"),
       (envelope(version: 3, audience: [LinkCast.nobody]), "notHosted"),
       // A command is no snapshot: anybody may ask, and it has no versions.

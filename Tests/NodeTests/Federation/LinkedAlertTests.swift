@@ -39,6 +39,16 @@ struct LinkedAlertTests {
     #expect(faults == [])
   }
 
+  @Test func `what the tower says of the next steps ends at its own desk`() throws {
+    let alert = try nodes.raise()
+    try nodes.exchange()
+    let detail = try #require(
+      try nodes.up.queries.alert(alert, as: nodes.towersOfficer, at: nodes.up.now))
+    let last = try #require(detail.deliveries.first?.steps.last)
+    #expect(last.isLast)
+    #expect(last.called.first?.organization.id == nodes.tower)
+  }
+
   @Test func `what the town's clerk takes over stops the tower's watch`() throws {
     let alert = try nodes.raise()
     try nodes.exchange()
