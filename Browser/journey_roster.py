@@ -18,10 +18,13 @@ def journey(visit):
     visit.look("empty", chief)
     path = re.sub(r"\?.*", "", chief.url)
     now = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=9)))
+    # On the last days of a month hardly a night of it is still to come: then the next month is filled in.
+    if (now + datetime.timedelta(days=3)).month != now.month:
+        now = now + datetime.timedelta(days=3)
     this = now.strftime("%Y-%m")
     after = (now.replace(day=1) + datetime.timedelta(days=32)).strftime("%Y-%m")
 
-    # Every night of this month that is still to come gets somebody, but for one.
+    # Every night of the month that is still to come gets somebody, but for one.
     chief.goto(f"{path}/edit?month={this}")
     visit.look("form", chief)
     fill(chief)
