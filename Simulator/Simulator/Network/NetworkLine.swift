@@ -7,13 +7,10 @@ internal import Node
 /// One node's end of a line, in the place of the product's desk for links: what is said next, and what of it was heard.
 struct NetworkLine {
   let link: ID<PeerLink>
-  var pacing = Pacing()
-  /// The numbers that the peer's newest hello told.
-  var heads: Lanes<Int64>?
+  /// As the product keeps it.
+  var effort = LineEffort()
   /// Node time at which the peer was last heard.
   var lastHeard: Instant
-  /// Something came that wants a receipt, also where it changed nothing.
-  var owesReceipt = false
   /// How often what a hello and a receipt say has changed, and up to which change the peer has heard them. What it has
   /// heard already is not said again: only a beat goes out, as small as a packet can be.
   var helloVersion = 1
@@ -41,10 +38,8 @@ struct NetworkLine {
 
   /// Everything that a process forgets when it dies.
   mutating func forget(at now: Instant, nodeTime: Instant) {
-    pacing = Pacing()
-    heads = nil
+    effort = LineEffort()
     lastHeard = nodeTime
-    owesReceipt = false
     helloHeard = 0
     receiptHeard = 0
     pumpAt = nil
@@ -72,24 +67,14 @@ struct NetworkLine {
       words.frames.append(.hello(try link.hello(at: now).signed(by: key)))
       words.hello = helloVersion
     }
-    if owesReceipt || receiptHeard < receiptVersion {
+    if effort.owesReceipt || receiptHeard < receiptVersion {
       words.frames.append(.receipt(try link.receipt(at: now).signed(by: key)))
       words.receipt = receiptVersion
-      owesReceipt = false
+      effort.owesReceipt = false
     }
-    if let heads, let gap = link.gapRequest(heads: heads, at: now) {
-      words.frames.append(.gap(try gap.signed(by: key)))
-    }
-    let dispatch = pacing.take(from: link, at: now, max: Self.lettersMax)
-    if dispatch.voids, let voids = link.voids(at: now) {
-      words.frames.append(.voids(try voids.signed(by: key)))
-    }
-    for letter in dispatch.letters {
-      guard let (parcel, payload) = try queries.letter(letter.id, on: link.id),
-        let envelope = link.envelope(of: parcel)
-      else { continue }
-      words.frames.append(.letter(Letter(try envelope.signed(by: key), payload: payload)))
-    }
+    words.frames += try effort.letters(
+      on: link, from: queries, signedBy: key, at: now, max: Self.lettersMax,
+      bytesMax: LinkLimits.uploadBytesMax)
     return words
   }
 
@@ -112,29 +97,6 @@ struct NetworkLine {
 
   /// What bytes from the peer ask of this node.
   mutating func command(for bytes: [UInt8]) -> LinkCommand {
-    let frame: LinkFrame
-    do { frame = try LinkFrame(bytes: bytes) } catch {
-      let claimed = LinkFrame.claimedID(in: bytes)
-      return .unreadable(link, claimed ?? Self.identifier(of: bytes), .malformed)
-    }
-    switch frame {
-    case .letter(let letter):
-      owesReceipt = true
-      return .arrived(link, letter)
-    case .hello(let hello):
-      heads = hello.document.heads
-      return .heard(link, frame)
-    case .gap:
-      pacing.hurry()
-      return .heard(link, frame)
-    case .receipt, .voids: return .heard(link, frame)
-    }
-  }
-
-  /// An identifier for bytes that claim none: it follows from them.
-  private static func identifier(of bytes: [UInt8]) -> ID<Envelope> {
-    let digest = Hash(sha256: bytes).bytes
-    let halves = [digest[0..<8], digest[8..<16]].map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
-    return ID(high: halves[0], low: halves[1])
+    effort.command(for: bytes, on: link)
   }
 }

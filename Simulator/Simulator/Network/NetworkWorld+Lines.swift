@@ -65,10 +65,12 @@ extension NetworkWorld {
       return false
     }
     let nodeNow = node.time(now)
-    if line.owesReceipt || line.receiptHeard < line.receiptVersion { return true }
+    if line.effort.owesReceipt || line.receiptHeard < line.receiptVersion { return true }
     if greets, line.helloHeard < line.helloVersion { return true }
-    if let heads = line.heads, link.gapRequest(heads: heads, at: nodeNow) != nil { return true }
-    return line.pacing.due(link, at: nodeNow).map { $0 <= nodeNow } ?? false
+    if let heads = line.effort.heads, link.gapRequest(heads: heads, at: nodeNow) != nil {
+      return true
+    }
+    return line.effort.pacing.due(link, at: nodeNow).map { $0 <= nodeNow } ?? false
   }
 
   private func speak(_ way: NetworkWay, greets: Bool) throws {
@@ -97,7 +99,7 @@ extension NetworkWorld {
       .l6, zip(letters, letters.dropFirst()).allSatisfy { $0 <= $1 },
       "\(node.place.name) sends \(letters.map(\.rawValue)) to \(link.peer)")
     if !packet.frames.isEmpty { send(packet) }
-    if let due = line.pacing.due(link, at: nodeNow) {
+    if let due = line.effort.pacing.due(link, at: nodeNow) {
       planPump(way, after: max(.milliseconds(100), due - nodeNow))
     }
   }
@@ -186,7 +188,7 @@ extension NetworkWorld {
     case .envelopeAccepted, .envelopeRepeated, .envelopeRefused, .voidsTaken:
       node.lines[peer]?.receiptVersion += 1
     case .receiptTaken(let lane, _, _, _):
-      node.lines[peer]?.pacing.progressed(lane, at: node.time(now))
+      node.lines[peer]?.effort.pacing.progressed(lane, at: node.time(now))
     case .streamBegun, .peerStreamTaken, .linkQuarantined, .linkReleased, .versionAgreed:
       node.lines[peer]?.helloVersion += 1
       node.lines[peer]?.receiptVersion += 1

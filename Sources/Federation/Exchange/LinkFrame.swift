@@ -37,6 +37,13 @@ public enum LinkFrame: Hashable, Sendable {
     return json?["envelope"]?["id"]?.string.flatMap { ID($0) }
   }
 
+  /// An identifier for what claims none, or none that is believed: it follows from the bytes.
+  public static func derivedID(of bytes: some Collection<UInt8>) -> ID<Envelope> {
+    let digest = Hash(sha256: bytes).bytes
+    let halves = [digest[0..<8], digest[8..<16]].map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+    return ID(high: halves[0], low: halves[1])
+  }
+
   /// Reads one frame.
   public init(json: JSON) throws(Malformed) {
     guard let type = json["type"]?.string else { throw Malformed("/type", .missing) }

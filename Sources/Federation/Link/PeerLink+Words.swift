@@ -15,9 +15,7 @@ extension PeerLink {
     _ signed: Signed<Document>, at now: Instant
   ) -> [Body] {
     if isRevoked { return [] }
-    let digest = Hash(sha256: signed.document.signedBytes).bytes
-    let halves = [digest[0..<8], digest[8..<16]].map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
-    return note(ID(high: halves[0], low: halves[1]), .badSignature, at: now)
+    return note(LinkFrame.derivedID(of: signed.document.signedBytes), .badSignature, at: now)
   }
 
   func take(_ signed: Signed<Receipt>, at now: Instant) -> [Body] {

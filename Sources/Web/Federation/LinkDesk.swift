@@ -17,16 +17,19 @@ public actor LinkDesk {
 
   /// Most letters of one answer: the rest follows in the next.
   static let lettersMax = 64
+  /// Most bytes of its letters: what a request upward takes, with room for what is said before them.
+  static let letterBytesMax = LinkLimits.uploadBytesMax - 4 * LinkLimits.documentBytesMax
   /// How far a peer's clock may be away for its first word to be believed.
   static let helloAge = Instant.Span.minutes(10)
   /// Most first words that are remembered for a link, so that none is taken twice.
   static let hellosMax = 10_000
 
   private struct Line {
-    var pacing = Pacing()
-    var heads: Lanes<Int64>?
+    var effort = LineEffort(owesReceipt: true)
+    /// When the peer was heard last; nil while it was not since this node began.
     var lastHeard: Instant?
-    var owesReceipt = true
+    /// Since when it is waited for.
+    var since: Instant?
     var hellos: Set<Int64> = []
     var introduced: [ID<Organization>] = []
     var through = Lanes<Int64>(0)
@@ -62,14 +65,15 @@ public actor LinkDesk {
   /// Whether something is to be said now: a letter, voids, or a receipt that is owed.
   func isDue(_ id: ID<PeerLink>) throws -> Bool {
     let line = lines[id] ?? Line()
-    if line.owesReceipt { return true }
+    if line.effort.owesReceipt { return true }
     guard let link = try queries.link(id) else { return false }
-    return line.pacing.due(link, at: clock.now).map { $0 <= clock.now } ?? false
+    return line.effort.pacing.due(link, at: clock.now).map { $0 <= clock.now } ?? false
   }
 
-  /// The first word on a line, signed now.
+  /// The first word on a line, signed now; nil on a link that is over.
   func hello(_ id: ID<PeerLink>) throws -> Signed<Hello>? {
-    try queries.link(id)?.hello(at: clock.now).signed(by: keys.signing)
+    guard let link = try queries.link(id), !link.isRevoked else { return nil }
+    return try link.hello(at: clock.now).signed(by: keys.signing)
   }
 
   /// What is to be said now, hello and receipt first, then the letters in the order of their lanes.
@@ -77,26 +81,15 @@ public actor LinkDesk {
     guard let link = try queries.link(id), !link.isRevoked else { return [] }
     let now = clock.now
     var line = lines[id] ?? Line()
-    var frames: [LinkFrame] = [
+    line.effort.owesReceipt = false
+    let letters = try line.effort.letters(
+      on: link, from: queries, signedBy: keys.signing, at: now, max: Self.lettersMax,
+      bytesMax: Self.letterBytesMax)
+    lines[id] = line
+    return [
       .hello(try link.hello(at: now).signed(by: keys.signing)),
       .receipt(try link.receipt(at: now).signed(by: keys.signing)),
-    ]
-    line.owesReceipt = false
-    if let heads = line.heads, let gap = link.gapRequest(heads: heads, at: now) {
-      frames.append(.gap(try gap.signed(by: keys.signing)))
-    }
-    let dispatch = line.pacing.take(from: link, at: now, max: Self.lettersMax)
-    lines[id] = line
-    if dispatch.voids, let voids = link.voids(at: now) {
-      frames.append(.voids(try voids.signed(by: keys.signing)))
-    }
-    for letter in dispatch.letters {
-      guard let (parcel, payload) = try queries.letter(letter.id, on: id),
-        let envelope = link.envelope(of: parcel)
-      else { continue }
-      frames.append(.letter(Letter(try envelope.signed(by: keys.signing), payload: payload)))
-    }
-    return frames
+    ] + letters
   }
 
   // MARK: In
@@ -121,18 +114,28 @@ public actor LinkDesk {
   /// Brings frames before the node, each as an input of its own; all of them are committed when this returns.
   func take(_ frames: [[UInt8]], on id: ID<PeerLink>) async {
     for bytes in frames {
-      let command: LinkCommand
-      do {
-        command = try read(bytes, on: id)
-      } catch {
-        let envelope = LinkFrame.claimedID(in: bytes) ?? Self.identifier(of: bytes)
-        command = .unreadable(id, envelope, .malformed)
-      }
-      await submit(command)
+      await submit(lines[id, default: Line()].effort.command(for: bytes, on: id))
     }
     noteProgress(on: id)
     lines[id, default: Line()].lastHeard = clock.now
-    await submit(.watch(id, lastHeard: clock.now))
+    await watch(id)
+  }
+
+  /// Says that a peer has fallen silent, or is heard again; where neither is new, nothing is written. One that was silent
+  /// before this node began is heard again when it is heard, and not because this node began. Losing an error is right:
+  /// the next look is in some seconds.
+  private func watch(_ id: ID<PeerLink>) async {
+    guard let link = try? queries.link(id), !link.isRevoked else { return }
+    let line = lines[id] ?? Line()
+    if let silent = link.silentSince {
+      guard let heard = line.lastHeard, heard > silent else { return }
+      await submit(.watch(id, lastHeard: heard))
+    } else {
+      let heard = line.lastHeard ?? line.since ?? clock.now
+      lines[id, default: Line()].since = line.since ?? clock.now
+      guard clock.now - heard >= LinkLimits.silentAfter else { return }
+      await submit(.watch(id, lastHeard: heard))
+    }
   }
 
   /// Where a receipt brought a lane forward, the next pauses are short again. Losing an error is right: the pause is
@@ -142,34 +145,9 @@ public actor LinkDesk {
     var line = lines[id] ?? Line()
     for lane in Lane.allCases where link.outgoing[lane].through > line.through[lane] {
       line.through[lane] = link.outgoing[lane].through
-      line.pacing.progressed(lane, at: clock.now)
+      line.effort.pacing.progressed(lane, at: clock.now)
     }
     lines[id] = line
-  }
-
-  private func read(_ bytes: [UInt8], on id: ID<PeerLink>) throws -> LinkCommand {
-    let frame = try LinkFrame(bytes: bytes)
-    var line = lines[id] ?? Line()
-    defer { lines[id] = line }
-    switch frame {
-    case .letter(let letter):
-      line.owesReceipt = true
-      return .arrived(id, letter)
-    case .hello(let hello):
-      line.heads = hello.document.heads
-      return .heard(id, frame)
-    case .gap:
-      line.pacing.hurry()
-      return .heard(id, frame)
-    case .receipt, .voids: return .heard(id, frame)
-    }
-  }
-
-  /// An identifier for bytes that claim none: it follows from them.
-  private static func identifier(of bytes: [UInt8]) -> ID<Envelope> {
-    let digest = Hash(sha256: bytes).bytes
-    let halves = [digest[0..<8], digest[8..<16]].map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
-    return ID(high: halves[0], low: halves[1])
   }
 
   // MARK: By itself
@@ -177,9 +155,7 @@ public actor LinkDesk {
   /// A look at every link: whether its peer is silent, and whether it was told whom this node hosts.
   func tend() async throws {
     for link in try queries.links() where !link.isRevoked {
-      let heard = lines[link.id]?.lastHeard ?? clock.now
-      lines[link.id, default: Line()].lastHeard = heard
-      await submit(.watch(link.id, lastHeard: heard))
+      await watch(link.id)
       let hosts = try queries.hosts(toldTo: link)
       guard hosts != lines[link.id]?.introduced, !hosts.isEmpty, let key = keys.peerKey else {
         continue

@@ -15,8 +15,7 @@ final class TestNode {
   let key: SigningKey
   var now: Instant
   private(set) var inputs: UInt64 = 0
-  private var pacing: [ID<PeerLink>: Pacing] = [:]
-  private var heads: [ID<PeerLink>: Lanes<Int64>] = [:]
+  private var efforts: [ID<PeerLink>: LineEffort] = [:]
 
   convenience init(_ name: String, seed: UInt8, at now: Instant) throws {
     try self.init(name, seed: seed, at: now, on: try DatabaseQueue())
@@ -128,39 +127,21 @@ final class TestNode {
   /// What this node says to a peer now.
   func frames(to peer: TestNode) throws -> [LinkFrame] {
     let link = try link(to: peer)
-    var pace = pacing[link.id] ?? Pacing()
-    let dispatch = pace.take(from: link, at: now, max: 256)
-    pacing[link.id] = pace
-    var frames: [LinkFrame] = [
+    return [
       .hello(try link.hello(at: now).signed(by: key)),
       .receipt(try link.receipt(at: now).signed(by: key)),
     ]
-    if let known = heads[link.id], let gap = link.gapRequest(heads: known, at: now) {
-      frames.append(.gap(try gap.signed(by: key)))
-    }
-    if dispatch.voids, let voids = link.voids(at: now) {
-      frames.append(.voids(try voids.signed(by: key)))
-    }
-    for letter in dispatch.letters {
-      guard let (parcel, payload) = try queries.letter(letter.id, on: link.id),
-        let envelope = link.envelope(of: parcel)
-      else { continue }
-      frames.append(.letter(Letter(try envelope.signed(by: key), payload: payload)))
-    }
-    return frames
+      + (try efforts[link.id, default: LineEffort()].letters(
+        on: link, from: queries, signedBy: key, at: now, max: 256,
+        bytesMax: LinkLimits.uploadBytesMax))
   }
 
   /// Takes what a peer says; every frame goes through its bytes.
   func take(_ frames: [LinkFrame], from peer: TestNode) throws {
     let link = try link(to: peer)
     for frame in frames {
-      let read = try LinkFrame(bytes: frame.bytes)
-      if case .hello(let hello) = read { heads[link.id] = hello.document.heads }
-      if case .letter(let letter) = read {
-        try done(.link(.arrived(link.id, letter)))
-      } else {
-        try done(.link(.heard(link.id, read)))
-      }
+      let command = efforts[link.id, default: LineEffort()].command(for: frame.bytes, on: link.id)
+      try done(.link(command))
     }
     try done(.link(.watch(link.id, lastHeard: now)))
   }
@@ -263,8 +244,10 @@ final class LinkedNodes {
     Viewer(person: clerk, key: nil, organization: town, role: .responder)
   }
 
-  /// The tower raises an alert for the town.
-  func raise(_ severity: Severity = .serious) throws -> ID<Alert> {
+  /// The tower raises an alert, for the town unless somebody else is named.
+  func raise(
+    _ severity: Severity = .serious, for body: ID<Organization>? = nil
+  ) throws -> ID<Alert> {
     try up.done(
       .raise(
         RaiseForm(
@@ -272,7 +255,8 @@ final class LinkedNodes {
           lines: ThreeLines(
             what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
             now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: "192.0.2.7"),
-          tlp: .amber, inDoubt: false, recipients: [town], observables: [], campaign: false)),
+          tlp: .amber, inDoubt: false, recipients: [body ?? town], observables: [], campaign: false)
+      ),
       as: towersOfficer)[0].id.cast(to: Alert.self)
   }
 
