@@ -233,7 +233,7 @@ extension Ledger {
     guard delivery.organization == told.organization,
       try directory.host(of: told.organization, in: db)?.link == link.id
     else { throw LetterRefusal(.notHome) }
-    if let holder = told.holder { try meet(holder) }
+    if let holder = told.holder { try meet(holder, of: link) }
     let progress: Delivery.Report.Progress =
       switch told.stage {
       case .awaiting: .open(.awaiting)
@@ -265,8 +265,10 @@ extension Ledger {
   }
 
   /// Somebody of another node who acts: his name is kept, so that pages can say who it was.
-  private func meet(_ party: Party) throws {
-    guard try name(of: party.person) == nil, try isOf(party.organization, party.person),
+  /// Nobody enters people of a body but its node.
+  private func meet(_ party: Party, of link: PeerLink) throws {
+    guard try directory.host(of: party.organization, in: db)?.link == link.id,
+      try name(of: party.person) == nil, try isOf(party.organization, party.person),
       try directory.organization(party.organization, in: db) != nil
     else { return }
     try change(
@@ -285,7 +287,7 @@ extension Ledger {
     }
     let id = ID<Alert>(derivedFrom: told.id, home: name, kind: "help", ordinal: 1)
     guard try find(Alert.self, id.description) == nil else { return }
-    try meet(told.by)
+    try meet(told.by, of: link)
     let organization = try directory.organization(told.by.organization, in: db)
     let lines = ThreeLines.help(
       from: organization?.name ?? Phrase(ja: link.peer.text, en: link.peer.text),
@@ -308,18 +310,17 @@ extension Ledger {
   /// Something is asked of a record of this node; asked twice it is done once, and answered the same.
   private func take(_ told: CommandMessage, under marking: Marking, from link: PeerLink) throws {
     guard try maySpeak(told, link) else { throw LetterRefusal(.notAllowed) }
-    let before = try Row.fetchOne(
-      try store.cachedStatement(sql: "SELECT reason, code FROM command_taken WHERE id = ?"),
+    let before = try Int.fetchOne(
+      try store.cachedStatement(sql: "SELECT 1 FROM command_taken WHERE id = ?"),
       arguments: [told.id.description])
     if before == nil {
-      try meet(told.by)
+      try meet(told.by, of: link)
       let former = actingAs
       actingAs = .person(told.by.person)
       defer { actingAs = former }
       try act(on: told, from: link)
       try store.execute(
-        sql:
-          "INSERT INTO command_taken (id, record, reason, code, at) VALUES (?, ?, NULL, NULL, ?)",
+        sql: "INSERT INTO command_taken (id, record, at) VALUES (?, ?, ?)",
         arguments: [told.id.description, told.record.description, at.microseconds])
     }
     let answer = AnswerMessage(
@@ -345,29 +346,33 @@ extension Ledger {
     return own.employs(told.by.person, at: at)
   }
 
+  /// Does what is asked. A peer asks about what was told between the two nodes and about nothing else: everything else
+  /// is answered as what does not exist.
   // transitions:
   private func act(on told: CommandMessage, from link: PeerLink) throws {
     switch told.act {
-    case .acknowledge(let channel):
-      guard told.record.kind == .delivery,
-        let delivery = try find(
-          Delivery.self, told.record.id.cast(to: Delivery.self).description),
-        try heldCopy(RecordReference(.alert, delivery.alert))?.home == link.peer
-      else { throw LetterRefusal(.unknownRecord) }
-      try decide(
-        delivery.id,
-        .acknowledge(by: actor, over: Delivery.Channel(rawValue: channel.rawValue) ?? .call))
-    case .help:
-      guard told.record.kind == .delivery,
-        try find(Delivery.self, told.record.id.cast(to: Delivery.self).description) != nil
-      else { throw LetterRefusal(.unknownRecord) }
-      try decide(told.record.id.cast(to: Delivery.self), .help(by: actor))
+    case .acknowledge(.call):
+      try decide(try duty(told.record, toldBy: link), .acknowledge(by: actor, over: .call))
+    // Whoever took it over another way is of the body, and says so at home.
+    case .acknowledge: throw LetterRefusal(.notAllowed)
+    case .help: try decide(try duty(told.record, toldBy: link), .help(by: actor))
     case .raiseSeverity(let severity):
-      guard told.record.kind == .alert, let graver = Severity(rawValue: Int(severity)),
-        try find(Alert.self, told.record.id.cast(to: Alert.self).description) != nil
+      let isTold = try Int.fetchOne(
+        try store.cachedStatement(sql: "SELECT 1 FROM sent_copy WHERE link = ? AND record = ?"),
+        arguments: [link.id.description, told.record.description])
+      guard told.record.kind == .alert, isTold != nil,
+        let graver = Severity(rawValue: Int(severity))
       else { throw LetterRefusal(.unknownRecord) }
       try event(.raiseSeverity(graver, by: actor), of: told.record.id.cast(to: Alert.self))
     case .decline, .handOn: throw LetterRefusal(.againstRules)
     }
+  }
+
+  /// A duty of this node towards an alert of the peer.
+  private func duty(_ record: RecordReference, toldBy link: PeerLink) throws -> ID<Delivery> {
+    guard record.kind == .delivery, let delivery = try find(Delivery.self, record.id.description),
+      try heldCopy(RecordReference(.alert, delivery.alert))?.home == link.peer
+    else { throw LetterRefusal(.unknownRecord) }
+    return delivery.id
   }
 }

@@ -42,7 +42,7 @@ extension Schema {
     """,
     """
     CREATE TABLE command_taken (
-      id TEXT PRIMARY KEY, record TEXT NOT NULL, reason TEXT, code TEXT, at INTEGER NOT NULL)
+      id TEXT PRIMARY KEY, record TEXT NOT NULL, at INTEGER NOT NULL)
     """,
     """
     CREATE TABLE node_invitation (

@@ -78,9 +78,9 @@ enum LinkPhrases {
   static let codeSquare = Phrase(ja: "招待コード", en: "Invitation code")
   static let codeSteps = Phrase(ja: "招待されたノードですること", en: "What to do on the invited node")
   static let byPage = Phrase(
-    ja: "司令塔の管理者でサインインし、「つながり」→「ほかのノードとのつながり」→「招待コードで加わる」に貼り付ける。",
+    ja: "招待されたノードの管理者でサインインし、「つながり」→「ほかのノードとのつながり」→「招待コードで加わる」に貼り付ける。",
     en:
-      "Sign in as the tower's administrator there, and paste it under Network, “Links to other nodes”, “Join by a code”."
+      "Sign in there as that node's administrator, and paste it under Network, “Links to other nodes”, “Join by a code”."
   )
   static let byCommand = Phrase(
     ja: "または、ノードを動かす人が、その機械で次を打つ。", en: "Or its operator types this on its machine.")

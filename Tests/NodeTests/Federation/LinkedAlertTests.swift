@@ -2,6 +2,7 @@
 
 import Alerting
 import Federation
+import Formats
 import GRDB
 import Kernel
 import Testing
@@ -134,20 +135,93 @@ struct LinkedAlertTests {
     #expect(faults == [])
   }
 
+  @Test func `a peer asks nothing about what was never told between the two`() throws {
+    let own = try nodes.raise(for: nodes.tower)
+    let duty = try #require(
+      try nodes.up.queries.alert(own, as: nodes.towersOfficer, at: nodes.up.now)?.deliveries.first)
+    let delivery = RecordReference(.delivery, duty.summary.id)
+    let link = try nodes.up.link(to: nodes.down)
+    let table: [(CommandMessage.Act, RecordReference, RefusalReason)] = [
+      (.help, delivery, .unknownRecord), (.acknowledge(channel: .call), delivery, .unknownRecord),
+      (.acknowledge(channel: .link), delivery, .notAllowed),
+      (.raiseSeverity(to: 5), RecordReference(.alert, own), .unknownRecord),
+      (.handOn(to: nodes.town), RecordReference(.alert, own), .againstRules),
+    ]
+    for (place, (act, record, reason)) in table.enumerated() {
+      let message = Message.command(
+        CommandMessage(
+          id: ID(high: 0x7000, low: 0x8000_0000_0000_0010 + UInt64(place)), record: record,
+          by: Party(organization: nodes.town, person: nodes.clerk, name: "係一"), at: nodes.down.now,
+          act: act))
+      let letter = try letter(message, about: record, place: place)
+      try nodes.up.done(.link(.arrived(link.id, letter)))
+      let refused = try nodes.up.link(to: nodes.down).incoming.urgent.refused.last
+      #expect(refused?.reason == reason, "\(act)")
+    }
+    let after = try nodes.up.queries.alert(own, as: nodes.towersOfficer, at: nodes.up.now)
+    #expect(after?.deliveries.first?.summary == duty.summary)
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
+  @Test func `marks of one node are looked for at the other, and not told back`() throws {
+    for (value, marking) in [("evil.example", TLP.green), ("secret.example", .red)] {
+      let mark = try #require(Observable(guessing: value))
+      try nodes.up.done(
+        .importIndicators(
+          [IndicatorEntry(pattern: .value(mark), severity: 4)], source: "list", marking: marking))
+    }
+    try nodes.exchange(rounds: 6)
+    func marks(_ node: TestNode) throws -> Int? {
+      try node.queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM indicator") }
+    }
+    let (here, there) = (try marks(nodes.up), try marks(nodes.down))
+    #expect(here == 2 && there == 1)
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
+  @Test func `what goes out together has room, and one letter always goes`() throws {
+    for _ in 0..<3 { _ = try nodes.raise() }
+    let link = try nodes.up.link(to: nodes.down)
+    func letters(_ bytesMax: Int) throws -> [LinkFrame] {
+      var effort = LineEffort()
+      return try effort.letters(
+        on: link, from: nodes.up.queries, signedBy: nodes.up.key, at: nodes.up.now, max: 256,
+        bytesMax: bytesMax)
+    }
+    let sizes = try letters(.max).map { Framing.lengthBytes + $0.bytes.count }
+    try #require(sizes.count == 3)
+    for (room, count) in [
+      (0, 1), (sizes[0], 1), (sizes[0] + sizes[1] - 1, 1), (sizes[0] + sizes[1], 2),
+    ] {
+      let found = try letters(room).count
+      #expect(found == count, "\(room)")
+    }
+  }
+
   /// The town says that the tower's own alert is at home in the town.
   private func forged(_ alert: ID<Alert>) throws -> Letter {
-    let link = try nodes.down.link(to: nodes.up)
     let record = RecordReference(.alert, alert)
-    let message = Message.alert(
-      AlertMessage(
-        alert: record.id, version: 1, organization: nodes.town, severity: 5,
-        raisedAt: nodes.down.now, what: Phrase(ja: "偽", en: "forged"),
-        now: Phrase(ja: "偽", en: "forged"), duties: []))
+    return try letter(
+      .alert(
+        AlertMessage(
+          alert: record.id, version: 1, organization: nodes.town, severity: 5,
+          raisedAt: nodes.down.now, what: Phrase(ja: "偽", en: "forged"),
+          now: Phrase(ja: "偽", en: "forged"), duties: [])), about: record)
+  }
+
+  /// A letter of the town under one of its next numbers, past everything that its node would have said.
+  private func letter(
+    _ message: Message, about record: RecordReference, place: Int = 0
+  ) throws -> Letter {
+    let link = try nodes.down.link(to: nodes.up)
     let payload = message.payload(salt: [UInt8](repeating: 3, count: Message.saltBytes))
     let envelope = Envelope(
-      id: ID<Envelope>(high: 0x7000, low: 0x8000_0000_0000_0001), from: link.own, to: link.peer,
-      lane: .urgent, stream: link.stream, linkSeq: link.outgoing.urgent.nextSeq, kind: .alert,
-      record: record, recordVersion: 1, payloadHash: Letter.hash(of: payload),
+      id: ID<Envelope>(high: 0x7000, low: 0x8000_0000_0000_0001 + UInt64(place)), from: link.own,
+      to: link.peer, lane: .urgent, stream: link.stream,
+      linkSeq: link.outgoing.urgent.nextSeq + Int64(place), kind: message.kind, record: record,
+      recordVersion: 1, payloadHash: Letter.hash(of: payload),
       marking: Marking(tlp: .amber, audience: Audience([nodes.tower])), at: nodes.down.now,
       notAfter: nodes.down.now + .minutes(5))
     return Letter(try envelope.signed(by: nodes.down.key), payload: payload)
