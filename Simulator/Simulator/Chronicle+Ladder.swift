@@ -92,10 +92,14 @@ extension Chronicle {
     try demand(.s2, !called.isEmpty, "\(id) climbs to \(rung) and calls nobody")
     if rung == Ladder.lastRung {
       let desk = callees(before, rung, fact.at)
+      let behind = isAsked && pursuit.rung == rung ? deskBehind(before, fact.at) : []
       let people = called.compactMap(\.person)
       try demand(
-        .s2, !people.isEmpty && people.allSatisfy { desk.contains($0) },
+        .s2, !people.isEmpty && people.allSatisfy { desk.contains($0) || behind.contains($0) },
         "\(id): the last rung is no staffed desk")
+      try demand(
+        .s2, behind.allSatisfy { people.contains($0) },
+        "\(id): the agreed desk is silent, and the tower's is not called")
     }
     // Whatever is broken, node time alone makes a rung due.
     guard cause == .silence else { return }
@@ -142,6 +146,14 @@ extension Chronicle {
     default:
       return organizations[own.lastRung ?? tower].map { holders($0, [.watchDesk], at) } ?? []
     }
+  }
+
+  /// The tower's desk where another was agreed to be the last rung. A test and an exercise end at that one.
+  private func deskBehind(_ delivery: Delivery, _ at: Instant) -> [ID<Person>] {
+    guard delivery.kind == .real, delivery.level != .post, delivery.organization != tower,
+      let agreed = organizations[delivery.organization]?.lastRung, agreed != tower
+    else { return [] }
+    return organizations[tower].map { holders($0, [.watchDesk], at) } ?? []
   }
 
   private func heads(above own: Organization, _ at: Instant) -> [ID<Person>] {

@@ -96,10 +96,10 @@ extension Delivery {
     case .notReached(let callee, let miss):
       guard called.contains(callee), !missed.contains(callee) else { return [] }
       let left = called.filter { $0 != callee && !missed.contains($0) }
-      // Above the last rung there is nobody: it is called again when its next reminder is due, and not at once, for
-      // the same people would be absent again and the cards and mails would never end.
+      // Above the last rung there is nobody but the desk behind it: those who were called are called again when the
+      // next reminder is due, and not at once, for they would be absent again and the cards and mails would never end.
       let climb =
-        left.isEmpty && !isOnLastRung && level != .post
+        left.isEmpty && (!isOnLastRung || isDeskLeft(in: context.plan)) && level != .post
         ? climb(miss == .absent ? .absent : .wrongNumber, now, context) : []
       return [.notReached(callee: callee, miss: miss)] + climb
     case .help(let person):
@@ -275,7 +275,7 @@ extension Delivery {
   /// Calls the next rung for the duty that is pursued now; the last rung again and again.
   func climb(_ cause: Cause, _ now: Instant, _ context: Context) -> [Body] {
     guard case .open(_, let pursuits) = state, let pursuit = climbing else { return [] }
-    let target = context.plan.reachable(from: min(pursuit.rung + 1, Ladder.lastRung))
+    let target = context.plan.next(after: pursuit.rung, isTaken: !isUntaken)
     var moved = pursuit
     moved.rung = target.rung
     moved.next = context.ladder.next(

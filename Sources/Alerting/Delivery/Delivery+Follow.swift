@@ -218,6 +218,7 @@ extension CallPlan {
     if !rungs.isEmpty {
       rungs[0] = elsewhere.contains(organization) ? [.node(of: organization)] : pass(rungs[0])
     }
-    return CallPlan(rungs: rungs, middle: pass(middle), ciso: pass(ciso), parent: pass(parent))
+    return CallPlan(
+      rungs: rungs, middle: pass(middle), ciso: pass(ciso), parent: pass(parent), behind: behind)
   }
 }

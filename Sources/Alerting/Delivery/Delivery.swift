@@ -176,6 +176,14 @@ public struct Delivery: Hashable, Sendable, Codable {
 
   var isOnLastRung: Bool { climbing?.rung == Ladder.lastRung }
 
+  /// Whether it is open and nobody has taken it yet.
+  public var isUntaken: Bool { stage == .awaiting || stage == .acknowledgedInDoubt }
+
+  /// Whether nobody has taken it and the desk behind the last rung was not called yet.
+  func isDeskLeft(in plan: CallPlan) -> Bool {
+    isUntaken && !plan.behind.allSatisfy { called.contains($0) }
+  }
+
   static func earliest(_ pursuits: [Pursuit]) -> Pursuit? {
     pursuits.min { ($0.next, $0.duty.rawValue) < ($1.next, $1.duty.rawValue) }
   }

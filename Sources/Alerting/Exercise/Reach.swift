@@ -44,7 +44,7 @@ public enum Reach: Hashable, Sendable {
 
 extension CallPlan {
   /// The plan with nobody outside the reach. A ladder must end somewhere: where its last rung would be empty, it ends
-  /// at an organisation without a person, of which nobody is told.
+  /// at an organisation without a person, of which nobody is told. A test and an exercise end at the desk that was agreed.
   public func limited(to reach: Reach, of organization: ID<Organization>) -> CallPlan {
     if reach == .everybody { return self }
     func within(_ callees: [Callee]) -> [Callee] { callees.filter { reach.admit($0) != nil } }

@@ -34,13 +34,19 @@ public struct CallPlan: Hashable, Sendable {
   public let ciso: [Callee]
   /// The supervising organisation's post, copied at t=0 from severity 4.
   public let parent: [Callee]
+  /// The tower's desk, where another body's desk was agreed to be the last rung; empty elsewhere. An agreement can name a
+  /// desk at which nobody sits: without these nobody would be called but it, until its office opens.
+  public let behind: [Callee]
 
   /// A plan. `rungs` must have four entries and the last must not be empty: a staffed desk ends every ladder.
-  public init(rungs: [[Callee]], middle: [Callee], ciso: [Callee], parent: [Callee]) {
+  public init(
+    rungs: [[Callee]], middle: [Callee], ciso: [Callee], parent: [Callee], behind: [Callee] = []
+  ) {
     self.rungs = rungs
     self.middle = middle
     self.ciso = ciso
     self.parent = parent
+    self.behind = behind
   }
 
   /// The callees of the first rung at or above `rung` that has any, and that rung's number.
@@ -50,6 +56,14 @@ public struct CallPlan: Hashable, Sendable {
       return (candidate, rungs[candidate])
     }
     return (Ladder.lastRung, rungs.last ?? [])
+  }
+
+  /// Who is called after `rung`, and on which. After the last it is the last again; as long as nobody has taken the duty,
+  /// the desk behind it is called with it (S2: the ladder ends at a staffed desk).
+  public func next(after rung: Int, isTaken: Bool) -> (rung: Int, callees: [Callee]) {
+    let target = reachable(from: min(rung + 1, Ladder.lastRung))
+    guard rung >= Ladder.lastRung, !isTaken else { return target }
+    return (target.rung, target.callees + behind.filter { !target.callees.contains($0) })
   }
 
   /// The upward copies at t=0 (I2). A copy asks for nothing and cannot be suppressed.

@@ -227,11 +227,18 @@ final class Directory {
     if last.isEmpty {
       last = [Callee(organization: deskOwner.id, post: nil, person: nil, routes: [])]
     }
+    // An agreed desk that does not answer must not be the end: the tower's stands behind it.
+    var behind: [Callee] = []
+    if let tower, tower != own.id, tower != deskOwner.id,
+      let owner = try organization(tower, in: try db())
+    {
+      behind = callees(owner, [.watchDesk], now).filter { $0.person != nil }
+    }
     let ciso = callees(own, [.ciso], now)
     return CallPlan(
       rungs: [first, second, ciso + (above ?? []), last],
       middle: copied(own, .middle, now), ciso: copied(own, .ciso, now),
-      parent: roleAbove.map { copied($0.0, $0.1, now) } ?? [])
+      parent: roleAbove.map { copied($0.0, $0.1, now) } ?? [], behind: behind)
   }
 
   /// The supporter's desk, where it was agreed that it is the deputy: its watch, or where it has none those who respond

@@ -39,7 +39,7 @@ extension Snapshot {
     var moment = pursuit.next
     while found.count < most {
       let plan = try directory.plan(of: delivery, at: moment, in: db)
-      let target = plan.reachable(from: min(rung + 1, Ladder.lastRung))
+      let target = plan.next(after: rung, isTaken: !delivery.isUntaken)
       found.append(
         NextStep(
           at: moment, duty: pursuit.duty, rung: target.rung,

@@ -25,4 +25,25 @@ import Testing
     let small = CallPlan(rungs: Cast.plan.rungs, middle: both, ciso: both, parent: [])
     #expect(small.copies(at: .emergency) == both)
   }
+
+  @Test func `behind an agreed desk stands another, and only where nobody has taken it`() {
+    let plain = Cast.plan([["responder"], [], [], ["desk"]])
+    let plan = CallPlan(
+      rungs: plain.rungs, middle: [], ciso: [], parent: [], behind: Cast.plan.parent)
+    for isTaken in [true, false] {
+      #expect(plan.next(after: 0, isTaken: isTaken).callees == plan.rungs[3], "called first alone")
+    }
+    let silent = plan.next(after: Ladder.lastRung, isTaken: false)
+    #expect(silent.rung == Ladder.lastRung)
+    #expect(Cast.names(silent.callees) == ["desk", "parent"])
+    #expect(plan.next(after: Ladder.lastRung, isTaken: true).callees == plan.rungs[3])
+    // Whoever sits at both is called once.
+    let same = CallPlan(
+      rungs: plain.rungs, middle: [], ciso: [], parent: [], behind: plain.rungs[3])
+    #expect(same.next(after: Ladder.lastRung, isTaken: false).callees == plain.rungs[3])
+    // A plan without an agreement, and what an exercise leaves of one that has it.
+    #expect(plain.next(after: Ladder.lastRung, isTaken: false).callees == plain.rungs[3])
+    let inside = plan.limited(to: .people([]), of: Cast.id(500))
+    #expect(inside.behind.isEmpty)
+  }
 }

@@ -143,6 +143,73 @@ struct CallingTests {
     #expect(later.steps.map(\.isAgain) == [true])
   }
 
+  // MARK: Behind an agreed desk
+
+  /// A serious alert of the town, whose last rung was agreed to be the prefecture's desk.
+  private func agreed(_ name: String, kind: AlertKind = .real) throws -> ID<Delivery> {
+    try nation.done(
+      .organization(
+        try nation.organization("town"), .agreeLastRung(try nation.organization("north"))))
+    let alert = try nation.raise(
+      name, what: "通信です。", to: ["town"], severity: .serious, kind: kind, as: tower)
+    let duty = try nation.queue.read {
+      try Alert.find(alert[0].description, in: $0)?.deliveries.first
+    }
+    return try #require(duty)
+  }
+
+  private func isCalled(_ person: String, about duty: ID<Delivery>) throws -> Bool {
+    try calls(person).contains { $0.items.contains { $0.delivery == duty } }
+  }
+
+  @Test func `an agreed desk that is silent leaves nobody waiting: the tower's is called with it`()
+    throws
+  {
+    let duty = try agreed("fire")
+    try nation.pass(.minutes(30))
+    #expect(try isCalled("prefect", about: duty))
+    #expect(try !isCalled("watch", about: duty), "the agreed desk comes first, and alone")
+    let step = try #require(
+      try nation.queries.delivery(duty, as: tower, at: nation.now)?.delivery.steps.first)
+    #expect(step.isAgain && step.called.count == 2, "the board says who is called next")
+    try nation.pass(.minutes(29))
+    #expect(try !isCalled("watch", about: duty))
+    try nation.pass(.minutes(1))
+    #expect(try isCalled("watch", about: duty), "at the first reminder, and not on Tuesday")
+    #expect(try isCalled("prefect", about: duty))
+  }
+
+  @Test func `an agreed desk that is called in vain passes it on at once, and once`() throws {
+    let duty = try agreed("fire")
+    try nation.pass(.minutes(30))
+    let first = try #require(
+      try calls("prefect").first { $0.items.contains { $0.delivery == duty } })
+    try nation.done(.card(first.id, .absent), as: tower)
+    #expect(try isCalled("watch", about: duty))
+    for person in ["watch", "prefect"] {
+      for card in try calls(person) where card.items.contains(where: { $0.delivery == duty }) {
+        try nation.done(.card(card.id, .absent), as: tower)
+      }
+    }
+    #expect(try !isCalled("watch", about: duty), "no storm: both wait for the reminder")
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
+  }
+
+  @Test func `a desk that has taken it is reminded alone, and a test ends at the agreed desk`()
+    throws
+  {
+    let test = try agreed("test", kind: .contactTest)
+    try nation.pass(.hours(2))
+    #expect(try !isCalled("watch", about: test))
+    let duty = try agreed("fire")
+    try nation.pass(.minutes(30))
+    let card = try #require(
+      try calls("prefect").first { $0.items.contains { $0.delivery == duty } })
+    try nation.done(.card(card.id, .reached), as: tower)
+    try nation.pass(.hours(2))
+    #expect(try !isCalled("watch", about: duty))
+  }
+
   // MARK: What begins again
 
   /// What an indicator's match says of a machine of the town.
