@@ -77,6 +77,9 @@ public struct CallCard: Hashable, Sendable, Codable {
   public static let capacitySpan = Instant.Span.hours(1)
   /// How long after a call what was said on it may be entered: a shift and the one after it.
   public static let hearingSpan = Instant.Span.hours(24)
+  /// How long a desk that took over the calling may enter what it hears: it calls hundreds one after the other, over
+  /// days on which offices are closed.
+  public static let takenSpan = Instant.Span.days(7)
   /// Most items that are listed on one card.
   public static let itemsMax = 5000
 
@@ -131,15 +134,18 @@ public struct CallCard: Hashable, Sendable, Codable {
     }
   }
 
-  /// What was said on this call about one of its items: entered by whoever made the call and reached the person.
+  /// What was said on this call about one of its items: entered by whoever made the call and reached the person. Where
+  /// a desk `tookOver`, any of its people enters what he heard when he called from its list.
   public func heard(
-    _ delivery: ID<Delivery>, by actor: Actor, at now: Instant
+    _ delivery: ID<Delivery>, by actor: Actor, at now: Instant, tookOver: Bool = false
   ) throws(Refusal) -> Delivery.Heard {
     guard actor.person != nil else { throw .notAPerson }
     guard case .answered(.reached, let caller, let called)? = ended else { throw .nobodyReached }
-    guard caller == actor else { throw .notTheCaller }
+    guard caller == actor || tookOver else { throw .notTheCaller }
     guard items.contains(delivery) else { throw .notOnThisCall }
-    guard now - called <= Self.hearingSpan else { throw .calledTooLongAgo }
+    guard now - called <= (tookOver ? Self.takenSpan : Self.hearingSpan) else {
+      throw .calledTooLongAgo
+    }
     return Delivery.Heard(card: id, by: actor)
   }
 

@@ -7,7 +7,7 @@ public import Kernel
 public struct HeardForm: Sendable, Hashable {
   /// The duty that was spoken about.
   public let delivery: ID<Delivery>
-  /// Who answered; nil is the one who was called.
+  /// Who answered; nil is the one who was called, where he speaks for that body.
   public let person: ID<Person>?
   /// What was answered.
   public let answer: AnswerForm
@@ -30,9 +30,11 @@ public struct HeardCall: Hashable, Sendable {
   public let calledAt: Instant
   /// Until when an answer may be entered; later one calls again.
   public let until: Instant
-  /// What was spoken about, what is still to be entered first; at most `itemsMax`, never empty.
+  /// Whether a desk took over the calling with it, and calls the people of each body from its list.
+  public let tookOver: Bool
+  /// What was spoken about: the one that was asked for, then what is still to be entered; at most `itemsMax`, never empty.
   public let items: [Item]
-  /// Who may have been on the phone: the one who was called first, then the others of his organisation.
+  /// Who may have answered for the first of these: the one who was called, then the others of that organisation.
   public let speakers: [RosterEntry]
 
   /// Most items that are listed.

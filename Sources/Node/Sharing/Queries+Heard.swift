@@ -5,43 +5,79 @@ internal import GRDB
 public import Kernel
 
 extension Queries {
-  /// The call that the viewer made, with the bulletins of it that he sees and may enter an answer to; nil where there is
-  /// none, also for everybody else's calls and once `CallCard.hearingSpan` is over.
-  public func heardCall(_ id: ID<CallCard>, as viewer: Viewer, at now: Instant) throws
-    -> HeardCall?
-  {
-    guard viewer.role.mayAct, viewer.person != nil else { return nil }
+  /// The call that the viewer made, or that his desk took over, with the bulletins of it that he sees and may enter an
+  /// answer to: the one that is asked for first. Nil where there is none, also for everybody else's calls, once its span
+  /// is over, and where what is asked for is not of this call.
+  public func heardCall(
+    _ id: ID<CallCard>, about asked: ID<Delivery>? = nil, as viewer: Viewer, at now: Instant
+  ) throws -> HeardCall? {
+    guard viewer.role.mayAct, let caller = viewer.person else { return nil }
     return try read(as: viewer, at: now) { snapshot in
       guard let card = try CallCard.find(id.description, in: snapshot.db),
-        case .answered(.reached, viewer.actor, let called)? = card.ended,
-        now - called <= CallCard.hearingSpan
+        case .answered(.reached, _, let called)? = card.ended
       else { return nil }
-      var items: [HeardCall.Item] = []
-      for delivery in card.items where items.count < HeardCall.itemsMax {
-        if let item = try snapshot.heard(delivery, on: card) { items.append(item) }
+      var first: HeardCall.Item?
+      var open: [HeardCall.Item] = []
+      var entered: [HeardCall.Item] = []
+      // What is entered already takes no place from what is not: a desk has a list of thousands.
+      for delivery in card.items where open.count < HeardCall.itemsMax {
+        guard let item = try snapshot.heard(delivery, on: card, by: caller) else { continue }
+        if delivery == asked { first = item }
+        if !item.isEntered {
+          open.append(item)
+        } else if entered.count < HeardCall.itemsMax {
+          entered.append(item)
+        }
       }
-      guard !items.isEmpty else { return nil }
-      let roster = try snapshot.roster(card.callee.organization)
-      let first = roster.filter { $0.person == card.callee.person }
+      if let asked, first == nil, card.items.contains(asked) {
+        first = try snapshot.heard(asked, on: card, by: caller)
+      }
+      let others = (open + entered).filter { $0.delivery != first?.delivery }
+      let items = Array(([first].compactMap { $0 } + others).prefix(HeardCall.itemsMax))
+      guard let shown = items.first, asked == nil || shown.delivery == asked,
+        let voice = try snapshot.voice(on: card, for: shown.organization.id, by: caller)
+      else { return nil }
+      let roster = try snapshot.roster(voice.organization)
       return HeardCall(
         id: id, callee: try snapshot.name(card.callee), calledAt: called,
-        until: called + CallCard.hearingSpan,
-        items: items.filter { !$0.isEntered } + items.filter(\.isEntered),
-        speakers: first + roster.filter { $0.person != card.callee.person })
+        until: called + (voice.isOfDesk ? CallCard.takenSpan : CallCard.hearingSpan),
+        tookOver: voice.isOfDesk, items: items,
+        speakers: roster.filter { $0.person == voice.callee }
+          + roster.filter { $0.person != voice.callee })
     }
   }
 }
 
 extension Snapshot {
-  /// One thing that was spoken about, where it is a bulletin that still asks, the viewer sees it, and the one who was
-  /// called answers for the organisation; nil for anything else.
-  fileprivate func heard(_ id: ID<Delivery>, on card: CallCard) throws -> HeardCall.Item? {
+  fileprivate func voice(
+    on card: CallCard, for id: ID<Organization>, by caller: ID<Person>
+  ) throws -> CallVoice? {
+    try directory.voice(on: card, for: id, heardBy: caller, at: at, in: db)
+  }
+
+  private func mayEnter(
+    _ id: ID<Delivery>, on card: CallCard, by caller: ID<Person>, _ voice: CallVoice
+  ) -> Bool {
+    // Why not is said to whoever tries it all the same.
+    (try? card.heard(id, by: .person(caller), at: at, tookOver: voice.isOfDesk)) != nil
+  }
+
+  /// One thing that was spoken about, where it is a bulletin that still asks, the viewer sees it, and somebody on the
+  /// phone could answer for the organisation; nil for anything else.
+  fileprivate func heard(
+    _ id: ID<Delivery>, on card: CallCard, by caller: ID<Person>
+  ) throws -> HeardCall.Item? {
     guard let delivery = try Delivery.find(id.description, in: db), delivery.level == .addressed,
-      try directory.speaks(card.callee, for: delivery.organization, at: at, in: db),
-      let alert = try visible(delivery.alert), let note = try bulletin(of: alert),
+      let voice = try voice(on: card, for: delivery.organization, by: caller),
+      mayEnter(id, on: card, by: caller, voice), let alert = try visible(delivery.alert),
+      let note = try bulletin(of: alert),
       note.withdrawnBecause == nil
     else { return nil }
     if case .withdrawn = delivery.state { return nil }
+    // What the desk is told of is what is still silent.
+    if voice.isOfDesk, delivery.answered != nil, delivery.answered?.heard?.card != card.id {
+      return nil
+    }
     return HeardCall.Item(
       delivery: id, organization: try name(delivery.organization),
       isEntered: delivery.answered?.heard?.card == card.id)

@@ -68,8 +68,8 @@ struct CallRoutes {
     _ id: ID<CallCard>, about asked: ID<Delivery>?, _ viewer: Viewer, _ visit: Visit
   ) throws -> HeardPage? {
     let now = site.clock.now
-    guard let call = try site.queries.heardCall(id, as: viewer, at: now),
-      let item = call.items.first(where: { asked == nil || $0.delivery == asked }),
+    guard let call = try site.queries.heardCall(id, about: asked, as: viewer, at: now),
+      let item = call.items.first,
       let view = try site.queries.delivery(item.delivery, as: viewer, at: now)
     else { return nil }
     let frame = site.frame(visit, path: "/calls/\(id)", current: .alerts)

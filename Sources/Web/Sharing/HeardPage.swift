@@ -88,7 +88,7 @@ extension HeardPage {
     let path = "/calls/\(call.id)"
     self.init(
       frame: frame, path: path,
-      call: HeardPhrases.call(
+      call: (call.tookOver ? HeardPhrases.tookOver : HeardPhrases.call)(
         Shown.titled(call.callee, say), Wording.moment(call.calledAt, at: frame.now, say))(say),
       until: HeardPhrases.until(Wording.moment(call.until, at: frame.now, say))(say),
       severity: summary.severity.rawValue, tlp: Shown.tlp(view.marking.tlp),

@@ -25,6 +25,15 @@ enum HeardPhrases {
     Phrase(ja: "電話の相手：\(callee)（\(time)）", en: "Called: \(callee) (\(time))")
   }
 
+  /// 連絡を引き取った窓口と時刻
+  static func tookOver(_ desk: String, _ time: String) -> Phrase {
+    Phrase(
+      ja: "連絡を引き取った窓口：\(desk)（\(time)）。電話した先ごとに記入してください。",
+      en:
+        "The desk that took over the calling: \(desk) (\(time)). Enter it for each that you called."
+    )
+  }
+
   /// Until when it can be entered.
   static func until(_ time: String) -> Phrase {
     Phrase(

@@ -75,6 +75,28 @@ import Testing
     }
   }
 
+  @Test func `a desk that took over the calling enters what it hears for a week`() throws {
+    let other = Actor.person(Cast.id(2))
+    var card = try card([1])
+    #expect(throws: CallCard.Refusal.nobodyReached) {
+      try card.heard(Cast.id(1), by: other, at: now, tookOver: true)
+    }
+    for body in try card.answer(.reached, by: sato) { card.evolve(body, at: now) }
+    let late = now + CallCard.takenSpan
+    #expect(
+      try card.heard(Cast.id(1), by: other, at: late, tookOver: true)
+        == Delivery.Heard(card: card.id, by: other))
+    #expect(throws: CallCard.Refusal.calledTooLongAgo) {
+      try card.heard(Cast.id(1), by: other, at: late + .milliseconds(1), tookOver: true)
+    }
+    #expect(throws: CallCard.Refusal.notOnThisCall) {
+      try card.heard(Cast.id(3), by: other, at: now, tookOver: true)
+    }
+    #expect(throws: CallCard.Refusal.notTheCaller) {
+      try card.heard(Cast.id(1), by: other, at: now)
+    }
+  }
+
   @Test func `items come and go and the last one drops the card`() throws {
     var card = try card([1])
     #expect(card.add(Cast.id(1)).isEmpty)

@@ -178,8 +178,84 @@ import Testing
     // The city has no such agreement: the tower's own desk is called last and cannot speak for it.
     try nation.pass(.minutes(15))
     let desk = try reached("watch")
-    #expect(try seen(desk) == nil)
-    #expect(try enter(desk) == .refused(RefusalCode("notOnThisCall")))
+    let city = try #require(
+      desk.items.first { $0.organization.id == (try? nation.organization("city")) }
+    ).delivery
+    #expect(try enter(desk, about: city) == .refused(RefusalCode("notAPerson")))
+    #expect(try enter(desk, by: "watch", about: city) == .refused(RefusalCode("unknownPerson")))
+    #expect(try enter(desk, by: "clerk", about: city) == .refused(RefusalCode("unknownPerson")))
+    try expectSound()
+  }
+
+  @Test func `a desk that took over the calling enters what it was told, body by body`() throws {
+    try issue(to: ["town", "city"])
+    try nation.pass(.minutes(15))
+    let desk = try reached("watch")
+    let (town, city) = (try nation.organization("town"), try nation.organization("city"))
+    func duty(_ id: ID<Organization>) throws -> ID<Delivery> {
+      try #require(desk.items.first { $0.organization.id == id }).delivery
+    }
+    func about(_ id: ID<Organization>?, as viewer: Viewer? = nil) throws -> HeardCall? {
+      try nation.queries.heardCall(
+        desk.id, about: try id.map { try duty($0) }, as: viewer ?? watch, at: nation.now)
+    }
+    let open = try #require(try about(city))
+    #expect(open.tookOver && open.items.map(\.isEntered) == [false, false])
+    #expect(open.items.first?.organization.id == city, "what is asked for comes first")
+    #expect(open.until == open.calledAt + CallCard.takenSpan)
+    let people = [try nation.person("mayor"), try nation.person("aide")]
+    #expect(Set(open.speakers.map(\.person)) == Set(people))
+    // Three days later offices open again: who was called then is named, and nobody of another body.
+    nation.now = nation.now + .days(3)
+    #expect(
+      try enter(desk, by: "clerk", about: try duty(city)) == .refused(RefusalCode("unknownPerson")))
+    #expect(try enter(desk, .notAffected, by: "aide", about: try duty(city)) == .done([]))
+    let said = try #require(try answered(try duty(city)))
+    #expect(said.by.actor == .person(try nation.person("aide")))
+    #expect(said.heardBy?.actor == .person(try nation.person("watch")))
+    #expect(try about(nil)?.items.map(\.organization.id) == [town, city], "the silent come first")
+    for (name, body, role) in [
+      ("clerk", "town", Role.responder), ("prefect", "north", .watchOfficer),
+    ] {
+      let other = try nation.viewer(name, body, role)
+      #expect(try about(nil, as: other) == nil, "\(name)")
+      #expect(
+        try enter(desk, by: "clerk", about: try duty(town), as: other) != .done([]), "\(name)")
+    }
+    nation.now = open.until + .milliseconds(1)
+    #expect(try about(nil) == nil)
+    try expectSound()
+  }
+
+  @Test func `one call about what two bodies want of one person takes an answer for each`() throws {
+    // The town's clerk works for the city as well.
+    let city = try nation.organization("city")
+    let clerk = try nation.person("clerk")
+    let post = try nation.done(
+      .createPost(city, name: Phrase(ja: "兼務", en: "Second post"), role: .responder))
+    try nation.done(
+      .organization(
+        city, .appoint(clerk, to: post[0].id.cast(to: Post.self), from: nation.now, until: nil)))
+    try issue(to: ["town", "city"])
+    let card = try reached("clerk")
+    #expect(card.items.count == 2)
+    for item in card.items {
+      let shown = try nation.queries.heardCall(
+        card.id, about: item.delivery, as: watch, at: nation.now)
+      #expect(shown?.items.first?.delivery == item.delivery)
+      #expect(shown?.speakers.first?.person == clerk)
+      #expect(try enter(card, .done, about: item.delivery) == .done([]))
+      #expect(try answered(item.delivery)?.by.actor == .person(clerk))
+    }
+    // For each body its own people, and nobody of the other.
+    let (first, second) = (card.items[0], card.items[1])
+    let ofCity = first.organization.id == city ? first : second
+    let ofTown = first.organization.id == city ? second : first
+    #expect(
+      try enter(card, by: "second", about: ofCity.delivery)
+        == .refused(RefusalCode("unknownPerson")))
+    #expect(try enter(card, .notAffected, by: "mayor", about: ofCity.delivery) == .done([]))
+    #expect(try enter(card, .notAffected, by: "second", about: ofTown.delivery) == .done([]))
     try expectSound()
   }
 
