@@ -20,6 +20,8 @@ struct RunFriday: AsyncParsableCommand {
   var severities = "4,3"
   @Option(help: "Runs at the same time.")
   var jobs = 1
+  @Flag(help: "Callers enter nothing of what they are told: only the towns themselves answer.")
+  var silentCallers = false
   @Flag(help: "Print each run and its final Merkle root.")
   var root = false
   @Flag(help: "Print what is assumed about people, and why.")
@@ -58,13 +60,16 @@ struct RunFriday: AsyncParsableCommand {
       }
     }
     let study = try FridayStudy(towns: towns)
+    let entersAnswers = !silentCallers
     let work = FridayRuns(runs)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<jobs {
         group.addTask {
           while let (index, one) = work.next() {
             work.done(
-              index, try study.run(one.policy, severity: one.severity, seed: one.seed))
+              index,
+              try study.run(
+                one.policy, severity: one.severity, seed: one.seed, entersAnswers: entersAnswers))
           }
         }
       }

@@ -45,6 +45,28 @@ import Testing
     #expect(try study.run(.prefecture, severity: 4, seed: 2).prefectureCalls > 0)
   }
 
+  @Test func `no town waits until Tuesday because its prefecture's desk is silent`() throws {
+    let study = try Self.study.get()
+    for seed: UInt64 in 1...3 {
+      let run = try study.run(.prefecture, severity: 4, seed: seed)
+      #expect(run.worstWait.map { $0 < 24 * 60 } == true, "seed \(seed)")
+    }
+  }
+
+  @Test func `callers enter what they hear, and nothing where they are told not to`() throws {
+    let study = try Self.study.get()
+    var entered = 0
+    for seed: UInt64 in 1...4 {
+      let run = try study.run(.approved, severity: 4, seed: seed)
+      #expect(run.entered <= run.towerCalls && run.entered <= run.answered.last ?? 0)
+      entered += run.entered
+    }
+    #expect(entered > 0)
+    #expect(
+      try study.run(.approved, severity: 4, seed: 1, entersAnswers: false).entered == 0)
+    #expect(try study.run(.mail, severity: 4, seed: 1).entered == 0)
+  }
+
   @Test func `the table has a row for each policy and a block for each severity`() throws {
     let study = try Self.study.get()
     let runs = try [3, 4].flatMap { severity in

@@ -43,6 +43,8 @@ struct FridayAssumptions: Sendable {
   var decidesAlone = 30
   var decidesAlonePreapproved = 80
   var answersAlone = 15...90
+  /// Of those who may answer alone: knows whether the town has the device, and says it on the call.
+  var saysOnCall = 50
   var answersApproved = 10...60
   /// Of the others: finds whom he must ask within hours, or on the next day; the rest wait for the office to open.
   var asksWithinHours = 35
@@ -51,6 +53,8 @@ struct FridayAssumptions: Sendable {
   /// How long a call lasts that is taken, with the note about it, and one that is not.
   var callTaken = 4...7
   var callMissed = 1...2
+  /// How much longer a call lasts on which the answer is said and entered.
+  var callAnswered = 1...3
   /// People on the tower's shift, day and night; people of a prefecture, who rest from 23:00 to 07:00.
   var towerCallers = 3
   var prefectureCallers = 1...3
@@ -112,6 +116,11 @@ struct FridayAssumptions: Sendable {
         "the same with an approved first action",
         "\(decidesAlonePreapproved) %, \(span(answersApproved))",
         "the rest needs the vendor, who is closed"
+      ),
+      (
+        "of those who may answer alone, says it on the call, which lasts longer by",
+        "\(saysOnCall) %, \(span(callAnswered))",
+        "some know without looking whether they have the device; the caller enters what he hears"
       ),
       (
         "the others find whom to ask within",

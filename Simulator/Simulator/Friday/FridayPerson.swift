@@ -74,24 +74,27 @@ struct FridayPerson {
     return chance.chance(shares[hours.rawValue])
   }
 
-  /// When he answers for his town, once he knows.
-  mutating func answers(at now: Instant, isApproved: Bool) -> Instant {
+  /// Whether he says the answer while he is on the phone.
+  mutating func saysOnCall() -> Bool { chance.chance(assumptions.saysOnCall) }
+
+  /// When he answers for his town, once he knows, and whether he asks nobody.
+  mutating func answers(at now: Instant, isApproved: Bool) -> (at: Instant, isAlone: Bool) {
     func later(_ range: ClosedRange<Int>) -> Instant {
       now + .minutes(Int64(chance.within(range)))
     }
     let alone = isApproved ? assumptions.decidesAlonePreapproved : assumptions.decidesAlone
     let draw = chance.below(100)
     if chance.chance(alone) {
-      return later(isApproved ? assumptions.answersApproved : assumptions.answersAlone)
+      return (later(isApproved ? assumptions.answersApproved : assumptions.answersAlone), true)
     }
     let office = max(now, Friday.officeOpens + .minutes(Int64(chance.within(30...210))))
     if draw < assumptions.asksWithinHours {
-      return min(Friday.awake(later(assumptions.within)), office)
+      return (min(Friday.awake(later(assumptions.within)), office), false)
     }
     if draw < assumptions.asksWithinHours + assumptions.asksNextDay {
       let day = Friday.nextDay(after: now) + .minutes(Int64(chance.within(540...1080)))
-      return min(day, office)
+      return (min(day, office), false)
     }
-    return office
+    return (office, false)
   }
 }

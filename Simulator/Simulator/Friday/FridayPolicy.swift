@@ -36,7 +36,10 @@ public enum FridayPolicy: String, Sendable, CaseIterable {
     case .roster:
       "`setRoster` for each town that confirmed; the night profile calls that person first"
     case .prefecture:
-      "`agreeLastRung` of each town with its prefecture; the tower calls prefectures only"
+      """
+      `agreeLastRung` of each town with its prefecture; the tower calls prefectures, and their towns where nobody of a \
+      prefecture is reached
+      """
     case .approved:
       "people answer without asking anybody; `replied` acknowledges with the number of the mail"
     case .together: "`setRoster`, `agreeLastRung`, `replied`"

@@ -27,6 +27,8 @@ public struct FridayResult: Sendable, Hashable {
   public let worstWait: Int?
   /// Mails to the desk of the tower.
   public let deskMails: Int
+  /// Answers that callers entered because they were told them by phone.
+  public let entered: Int
   /// Root of the journal's Merkle tree at the end.
   public let root: Hash
 
@@ -45,7 +47,7 @@ public enum FridayTable {
       let head =
         ["policy"] + FridayResult.hours.map { "\($0) h" } + [
           "Tue 12:00", "nobody knows, 72 h", "calls, tower", "calls, prefectures",
-          "calls per caller-hour", "worst wait", "mails to the desk",
+          "calls per caller-hour", "worst wait", "mails to the desk", "entered by callers",
         ]
       var lines = ["### Severity \(severity)", "", row(head), row(head.map { _ in "---" })]
       lines += policies.map { policy in line(policy, own.filter { $0.policy == policy }) }
@@ -72,6 +74,7 @@ public enum FridayTable {
     let waits = runs.compactMap(\.worstWait)
     cells.append(waits.isEmpty ? "–" : range(waits) { "\($0 / 60) h \($0 % 60) min" })
     cells.append(range(runs.map(\.deskMails)) { "\($0)" })
+    cells.append(range(runs.map(\.entered)) { "\($0)" })
     return row(cells)
   }
 

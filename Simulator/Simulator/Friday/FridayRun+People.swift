@@ -13,7 +13,10 @@ extension FridayRun {
     case .answers(let town, let person): try answer(for: town, by: person)
     case .free(let caller): try call(caller)
     case .hangsUp(let caller, let call, let result): try hangUp(caller, call, result)
-    case .takesOwn(let person): try takeOwn(person)
+    case .takesOwn(let person): try takeOwnLater(person)
+    case .enters(let caller, let town, let person, let card):
+      try enter(for: town, by: person, on: card, caller)
+      try call(caller)
     }
   }
 
@@ -37,7 +40,7 @@ extension FridayRun {
         (.byToken(hash, .acknowledge(as: people[person].id)), stranger),
       ])
     }
-    learn(town, person)
+    _ = learn(town, person)
   }
 
   /// The number of the mail, sent back from wherever the mail is read.
@@ -56,26 +59,39 @@ extension FridayRun {
     try submit([(.replied(.reply(reply), at: nextMail()), .node)])
   }
 
-  /// Somebody of a town knows: from now on he works on the answer.
-  private func learn(_ town: Int, _ person: Int) {
+  /// Somebody of a town knows: from now on he works on the answer. Gives whether he says it at once, on the phone.
+  private func learn(_ town: Int, _ person: Int, isOnPhone: Bool = false) -> Bool {
     if towns[town].awareAt == nil { towns[town].awareAt = now }
-    guard towns[town].knowing.insert(person).inserted else { return }
-    let when = people[person].answers(at: now, isApproved: policy.isApproved)
-    events.plan(.answers(town: town, person: person), at: when)
+    guard towns[town].knowing.insert(person).inserted else { return false }
+    let answer = people[person].answers(at: now, isApproved: policy.isApproved)
+    if isOnPhone, entersAnswers, answer.isAlone, people[person].saysOnCall() { return true }
+    events.plan(.answers(town: town, person: person), at: answer.at)
+    return false
+  }
+
+  /// What a town answers.
+  private func form(of town: Int) -> AnswerForm {
+    let kinds: [Delivery.AnswerKind] = [.notAffected, .notAffected, .done, .underInvestigation]
+    let kind = kinds[town % kinds.count]
+    return AnswerForm(
+      kind: kind, until: kind == .underInvestigation ? Friday.answerBy + .days(1) : nil)
   }
 
   private func answer(for town: Int, by person: Int) throws {
     guard towns[town].answeredAt == nil, let delivery = towns[town].delivery else { return }
-    let kinds: [Delivery.AnswerKind] = [.notAffected, .notAffected, .done, .underInvestigation]
-    let kind = kinds[town % kinds.count]
-    let until = kind == .underInvestigation ? Friday.answerBy + .days(1) : nil
-    try submit([
-      (
-        .delivery(delivery, .answer(AnswerForm(kind: kind, until: until))),
-        viewer(person, .responder)
-      )
-    ])
+    try submit([(.delivery(delivery, .answer(form(of: town))), viewer(person, .responder))])
     towns[town].answeredAt = now
+  }
+
+  /// A caller enters what he was told.
+  private func enter(
+    for town: Int, by person: Int, on card: ID<CallCard>, _ caller: Int
+  ) throws {
+    guard towns[town].answeredAt == nil, let delivery = towns[town].delivery else { return }
+    let heard = HeardForm(delivery: delivery, person: people[person].id, answer: form(of: town))
+    try submit([(.heard(card, heard), viewer(callers[caller].person, .watchOfficer))])
+    towns[town].answeredAt = now
+    entered += 1
   }
 
   // MARK: Desks
@@ -91,6 +107,15 @@ extension FridayRun {
       .free(caller), at: now + .minutes(Int64(chance.within(assumptions.prefectureBegins))))
   }
 
+  /// The tower takes a prefecture's towns over only once it has nobody left to call at the prefectures.
+  private func takeOwnLater(_ person: Int) throws {
+    if policy.prefecturesCall, try !openCards().isEmpty {
+      events.plan(.takesOwn(person: person), at: now + .minutes(10))
+    } else {
+      try takeOwn(person)
+    }
+  }
+
   /// The last rung takes over the calling: from now on the desk calls from the list of the silent.
   private func takeOwn(_ person: Int) throws {
     let open = try queue.read { db in
@@ -100,7 +125,21 @@ extension FridayRun {
         arguments: [people[person].id.description])
     }
     for id in open.compactMap({ ID<CallCard>($0) }) where !calling.contains(id) {
+      try noteTaken(id, by: person)
       try submit([(.card(id, .reached), viewer(person, .watchOfficer))])
+    }
+  }
+
+  /// Somebody of a desk takes a card: what its towns say is entered on it.
+  private func noteTaken(_ card: ID<CallCard>, by person: Int) throws {
+    guard let desk = callers.first(where: { $0.person == person })?.desk else { return }
+    let items = try queue.read { db in
+      try String.fetchAll(
+        db.cachedStatement(sql: "SELECT delivery FROM card_item WHERE card = ? ORDER BY delivery"),
+        arguments: [card.description])
+    }
+    for town in items.compactMap({ ID<Delivery>($0).flatMap { townOf[$0] } }) {
+      towns[town].takenOver[desk] = card
     }
   }
 
@@ -136,32 +175,49 @@ extension FridayRun {
   }
 
   private func hangUp(_ caller: Int, _ call: Call, _ result: CallCard.Result) throws {
+    var entry: ID<CallCard>?
+    let person: Int
     switch call {
-    case .card(let id, let person):
+    case .card(let id, let callee):
+      person = callee
       calling.remove(id)
       if try isOpen(id) {
+        entry = id
+        if result == .reached { try noteTaken(id, by: callee) }
         try submit([(.card(id, result), viewer(callers[caller].person, .watchOfficer))])
       }
-      if result == .reached { try reached(person) }
-    case .list(let town, let person):
+    case .list(let town, let callee):
+      person = callee
+      entry = towns[town].takenOver[callers[caller].desk]
       towns[town].isBeingCalled = false
-      if result == .reached {
-        try reached(person)
-      } else {
-        towns[town].next += 1
-        if towns[town].next >= towns[town].people.count {
-          towns[town].next = 0
-          towns[town].rounds += 1
-          towns[town].roundEnded = now
-        }
-      }
+      if result != .reached { missed(town) }
     }
-    try self.call(caller)
+    let says = try result == .reached && reached(person, canBeEntered: entry != nil)
+    if says, let entry, let town = townOfPerson[person] {
+      let minutes = Int64(chance.within(assumptions.callAnswered))
+      events.plan(
+        .enters(caller: caller, town: town, person: person, entry), at: now + .minutes(minutes))
+    } else {
+      try self.call(caller)
+    }
   }
 
-  private func reached(_ person: Int) throws {
-    guard let town = townOfPerson[person] else { return try begin(person) }
-    if towns[town].answeredAt == nil { learn(town, person) }
+  /// The next of that town is called, and when nobody is left the town is called again later.
+  private func missed(_ town: Int) {
+    towns[town].next += 1
+    guard towns[town].next >= towns[town].people.count else { return }
+    towns[town].next = 0
+    towns[town].rounds += 1
+    towns[town].roundEnded = now
+  }
+
+  /// Somebody was reached. Gives whether he says his town's answer while he is on the phone.
+  private func reached(_ person: Int, canBeEntered: Bool) throws -> Bool {
+    guard let town = townOfPerson[person] else {
+      try begin(person)
+      return false
+    }
+    return towns[town].answeredAt == nil && learn(town, person, isOnPhone: canBeEntered)
   }
 
   private func isOpen(_ id: ID<CallCard>) throws -> Bool {
@@ -178,9 +234,9 @@ extension FridayRun {
     // By night only what is grave.
     if severity < .serious, Friday.hours(at: now) == .night { return nil }
     var best: Int?
-    for index in towns.indices where towns[index].desk == desk {
+    for index in towns.indices where towns[index].desks.contains(desk) {
       let town = towns[index]
-      guard town.isDesks, !town.isBeingCalled, town.awareAt == nil else { continue }
+      guard !town.isBeingCalled, town.awareAt == nil else { continue }
       if let ended = town.roundEnded, now - ended < .minutes(Int64(assumptions.redialAfter)) {
         continue
       }

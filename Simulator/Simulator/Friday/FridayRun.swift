@@ -22,6 +22,8 @@ final class FridayRun {
     case hangsUp(caller: Int, Call, CallCard.Result)
     /// Those of a desk take their own cards.
     case takesOwn(person: Int)
+    /// A caller has entered what he was told, and is free again.
+    case enters(caller: Int, town: Int, person: Int, ID<CallCard>)
   }
 
   /// A call that is being made.
@@ -54,10 +56,15 @@ final class FridayRun {
   private var seen: Int64 = 0
   private var mailsRead: UInt32 = 0
   private var deskMails = 0
+  /// Whether callers enter the answers that they hear, and how many they did.
+  let entersAnswers: Bool
+  var entered = 0
+  /// Number of the desk, by its organisation.
+  private var deskOf: [ID<Organization>: Int] = [:]
 
   init(
     _ country: FridayCountry, _ assumptions: FridayAssumptions, _ policy: FridayPolicy,
-    severity: Int, seed: UInt64
+    severity: Int, seed: UInt64, entersAnswers: Bool
   ) throws {
     guard let severity = Severity(rawValue: severity) else {
       throw Violation(law: .health, what: "no severity \(severity)")
@@ -65,6 +72,7 @@ final class FridayRun {
     self.policy = policy
     self.severity = severity
     self.seed = seed
+    self.entersAnswers = entersAnswers
     self.assumptions = assumptions
     self.country = country
     chance = SplitMix64(seed: seed &* 0xA076_1D64_78BD_642F)
@@ -74,6 +82,7 @@ final class FridayRun {
     // Drawn before anything of the policy is known: each policy meets the same people.
     let bodies = [country.tower] + country.prefectures + country.towns
     for (place, body) in bodies.enumerated() {
+      if place <= country.prefectures.count { deskOf[body.id] = place }
       for entered in body.people {
         numbers[entered.person] = people.count
         people.append(
@@ -85,10 +94,7 @@ final class FridayRun {
     for (index, body) in country.towns.enumerated() {
       let own = body.people.compactMap { numbers[$0.person] }
       for person in own { townOfPerson[person] = index }
-      towns.append(
-        FridayTown(
-          id: body.id, people: own,
-          desk: policy.prefecturesCall ? country.prefectureOf[index] + 1 : 0))
+      towns.append(FridayTown(id: body.id, people: own))
     }
     try prepare()
   }
@@ -291,10 +297,9 @@ final class FridayRun {
       towns[town].delivery = id
       townOf[id] = town
     }
-    guard case .rungCalled(_, Ladder.lastRung, _, _, _) = body, let town = townOf[id] else {
-      return
-    }
-    towns[town].isDesks = true
+    guard case .rungCalled(_, Ladder.lastRung, _, let called, _) = body, let town = townOf[id]
+    else { return }
+    towns[town].desks.formUnion(called.compactMap { deskOf[$0.organization] })
     if towns[town].onListAt == nil { towns[town].onListAt = now }
   }
 
@@ -330,6 +335,7 @@ final class FridayRun {
       prefectureCalls: callers.filter { $0.desk > 0 }.reduce(0) { $0 + $1.calls },
       callerHours: callers.reduce(0) { $0 + $1.hours.count },
       worstWait: waits.max().map { Int($0.microseconds / 60_000_000) }, deskMails: deskMails,
+      entered: entered,
       root: node.tree.root)
   }
 }

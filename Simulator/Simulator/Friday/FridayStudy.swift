@@ -13,8 +13,13 @@ public struct FridayStudy: Sendable {
     country = try FridayCountry(towns: towns, assumptions)
   }
 
-  /// One run: the same arguments give the same result, in every process.
-  public func run(_ policy: FridayPolicy, severity: Int, seed: UInt64) throws -> FridayResult {
-    try FridayRun(country, assumptions, policy, severity: severity, seed: seed).run()
+  /// One run: the same arguments give the same result, in every process. Callers enter the answers that they hear,
+  /// unless told otherwise.
+  public func run(
+    _ policy: FridayPolicy, severity: Int, seed: UInt64, entersAnswers: Bool = true
+  ) throws -> FridayResult {
+    try FridayRun(
+      country, assumptions, policy, severity: severity, seed: seed, entersAnswers: entersAnswers
+    ).run()
   }
 }

@@ -8,8 +8,10 @@ struct FridayTown {
   let id: ID<Organization>
   /// Its people, whoever is on duty first: in this order they are called from the list.
   var people: [Int]
-  /// Which desk calls it: 0 the tower, others the prefectures.
-  let desk: Int
+  /// The desks that were called for it and call it from their lists: 0 the tower, others the prefectures.
+  var desks: Set<Int> = []
+  /// The card by which a desk took over its calling: on it what is heard from the list is entered.
+  var takenOver: [Int: ID<CallCard>] = [:]
   var delivery: ID<Delivery>?
   /// Since when somebody there knows, and when it answered.
   var awareAt: Instant?
@@ -19,8 +21,6 @@ struct FridayTown {
   /// Since when some card or list says that it is to be called, and when somebody first dialled.
   var onListAt: Instant?
   var dialledAt: Instant?
-  /// Whether its ladder is at its end, so that the desk calls it from the list.
-  var isDesks = false
   /// How often everybody of it was called in vain, who is next, and when that was over.
   var rounds = 0
   var next = 0
