@@ -8,11 +8,14 @@ import Testing
 @Suite struct SpreadsheetWriterTests {
   private let now = Instant(seconds: 1_795_132_800)
 
-  private func write(_ sheets: [Sheet], at now: Instant? = nil) throws -> [UInt8] {
+  private func write(
+    _ sheets: [Sheet], at now: Instant? = nil, _ say: Language = .ja
+  ) throws -> [UInt8] {
     let now = now ?? self.now
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-    let bytes = try SpreadsheetWriter.write(sheets, createdAt: now, directory: folder.path)
+    let bytes = try SpreadsheetWriter.write(
+      sheets, say, createdAt: now, directory: folder.path)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
     try FileManager.default.removeItem(at: folder)
     return bytes
@@ -91,8 +94,20 @@ import Testing
       try write([contacts], at: Instant(seconds: 0)) == write([contacts], at: Instant(seconds: 1)))
   }
 
+  @Test func `the hidden sheet of choices has a name in the language of the others`() throws {
+    for say in Language.allCases {
+      let bytes = try write([contacts], say)
+      #expect(try Table.read(bytes, fileName: "x.xlsx").tables.map(\.name) == ["連絡先"])
+    }
+    #expect(try write([contacts], .en) != write([contacts], .ja))
+    // Without choices there is no such sheet, and nothing to name.
+    let plain = Sheet(name: "a", columns: [Sheet.Column("値")])
+    #expect(try write([plain], .en) == write([plain], .ja))
+  }
+
   @Test(arguments: [
-    "", "a:b", "[a]", "'a", "a'", "選択肢", "history", "a\u{1}", String(repeating: "字", count: 32),
+    "", "a:b", "[a]", "'a", "a'", "選択肢", "Choices", "history", "a\u{1}",
+    String(repeating: "字", count: 32),
   ])
   func `a name that Excel refuses`(name: String) {
     var sheet = contacts

@@ -1,16 +1,20 @@
 //! The hidden sheet from which drop-down lists take their choices.
 
 internal import CXlsxwriter
+internal import Kernel
 
 /// The lists of a workbook, one column each. A list that several columns use is written once.
 struct ChoiceLists {
   private var lists: [[String]] = []
+  /// The name of the sheet.
+  let name: String
   /// How many lists there are.
   var count: Int { lists.count }
   /// The length of the longest.
   var longest: Int { lists.map(\.count).max() ?? 0 }
 
-  init(_ sheets: [Sheet]) {
+  init(_ sheets: [Sheet], _ say: Language) {
+    name = Sheet.choicesName(say)
     for column in sheets.flatMap(\.columns)
     where !column.choices.isEmpty && !lists.contains(column.choices) {
       lists.append(column.choices)
@@ -21,13 +25,13 @@ struct ChoiceLists {
   func formula(_ choices: [String]) -> String? {
     guard let place = lists.firstIndex(of: choices) else { return nil }
     let letters = CellReference.letters(place)
-    return "='\(Sheet.choicesName)'!$\(letters)$1:$\(letters)$\(choices.count)"
+    return "='\(name)'!$\(letters)$1:$\(letters)$\(choices.count)"
   }
 
   /// Adds the hidden sheet. Row by row across the lists, as constant memory demands.
   func write(into book: UnsafeMutablePointer<lxw_workbook>) -> lxw_error {
     guard !lists.isEmpty else { return LXW_NO_ERROR }
-    guard let page = workbook_add_worksheet(book, Sheet.choicesName) else {
+    guard let page = workbook_add_worksheet(book, name) else {
       return LXW_ERROR_PARAMETER_VALIDATION
     }
     worksheet_hide(page)

@@ -24,8 +24,8 @@ public struct Sheet: Hashable, Sendable {
   /// The name of the sheet that says what the others are: as of when, how far they may go. An importer passes over it in
   /// either language.
   public static let aboutName = Phrase(ja: "このファイルについて", en: "About this file")
-  /// The hidden sheet with the choices; the writer makes it.
-  static let choicesName = "選択肢"
+  /// The hidden sheet with the choices; the writer makes it. Whoever unhides it reads it in the language of the others.
+  static let choicesName = Phrase(ja: "選択肢", en: "Choices")
 
   /// A sheet of those columns and rows.
   public init(name: String, columns: [Column], rows: [Row] = [], noteHeading: String? = nil) {

@@ -15,21 +15,23 @@ public enum SpreadsheetWriter {
   /// Characters of what is printed at the top of a page; Excel takes 255, an ampersand counts twice.
   public static let pageHeadMax = 100
 
-  /// The sheets as a workbook, in that order, with a hidden sheet behind them when a column has choices.
+  /// The sheets as a workbook, in that order, with a hidden sheet behind them when a column has choices, whose name is in
+  /// the language that is given.
   /// `directory` takes what does not fit into memory while it is being written; the files have no name there and are
   /// gone at the end, whatever happens. Blocks: 50,000 rows take about a second of CPU. The same sheets at the same
   /// `createdAt` give the same bytes. Throws before anything is written when a name, a size or a text does not fit.
   public static func write(
-    _ sheets: [Sheet], createdAt: Instant, directory: String
+    _ sheets: [Sheet], _ say: Language = .ja, createdAt: Instant, directory: String
   ) throws(SpreadsheetWritingProblem) -> [UInt8] {
-    try check(sheets)
+    let choices = ChoiceLists(sheets, say)
+    try check(sheets, choices)
     guard let scratch = Scratch(directory: directory) else { throw .disk }
     let code = directory.withCString { folder in
       var options = lxw_workbook_options()
       options.constant_memory = 1
       options.tmpdir = UnsafeMutablePointer(mutating: folder)
       return workbook_new_opt(scratch.path, &options).map { book in
-        let written = fill(book, sheets, createdAt: createdAt)
+        let written = fill(book, sheets, choices, createdAt: createdAt)
         let closed = workbook_close(book)
         return written == LXW_NO_ERROR ? closed : written
       }
@@ -45,13 +47,14 @@ public enum SpreadsheetWriter {
     return bytes
   }
 
-  private static func check(_ sheets: [Sheet]) throws(SpreadsheetWritingProblem) {
+  private static func check(
+    _ sheets: [Sheet], _ choices: ChoiceLists
+  ) throws(SpreadsheetWritingProblem) {
     guard !sheets.isEmpty else { throw .noSheet }
-    let choices = ChoiceLists(sheets)
-    guard choices.count <= columnsMax else { throw .tooManyColumns(sheet: Sheet.choicesName) }
-    guard choices.longest <= rowsMax else { throw .tooManyRows(sheet: Sheet.choicesName) }
-    // `History` is Excel's own.
-    var names: Set<String> = [Sheet.choicesName, "history"]
+    guard choices.count <= columnsMax else { throw .tooManyColumns(sheet: choices.name) }
+    guard choices.longest <= rowsMax else { throw .tooManyRows(sheet: choices.name) }
+    // `History` is Excel's own; of the hidden sheet no name is taken in any language.
+    var names = Set(Language.allCases.map { Sheet.choicesName($0).lowercased() } + ["history"])
     for sheet in sheets {
       let isFit =
         !sheet.name.isEmpty && sheet.name.utf16.count <= Sheet.nameMax
@@ -86,14 +89,14 @@ public enum SpreadsheetWriter {
   }
 
   private static func fill(
-    _ book: UnsafeMutablePointer<lxw_workbook>, _ sheets: [Sheet], createdAt: Instant
+    _ book: UnsafeMutablePointer<lxw_workbook>, _ sheets: [Sheet], _ choices: ChoiceLists,
+    createdAt: Instant
   ) -> lxw_error {
     var properties = lxw_doc_properties()
     // Zero would ask the library to read the clock.
     properties.created = time_t(max(1, createdAt.seconds))
     let described = workbook_set_properties(book, &properties)
     guard described == LXW_NO_ERROR else { return described }
-    let choices = ChoiceLists(sheets)
     guard let styles = WritingStyles(book) else { return LXW_ERROR_MEMORY_MALLOC_FAILED }
     for sheet in sheets {
       guard let page = workbook_add_worksheet(book, sheet.name) else {

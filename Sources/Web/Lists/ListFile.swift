@@ -80,10 +80,12 @@ actor ListFiles {
   }
 
   /// A workbook of those sheets; throws `failed` where the disk does not take it.
-  func workbook(_ sheets: [Sheet], at now: Instant, folder: String) throws -> [UInt8] {
+  func workbook(
+    _ sheets: [Sheet], _ say: Language, at now: Instant, folder: String
+  ) throws -> [UInt8] {
     do throws(SpreadsheetWritingProblem) {
       return try SpreadsheetWriter.write(
-        sheets, createdAt: now, directory: folder.isEmpty ? "/tmp" : folder)
+        sheets, say, createdAt: now, directory: folder.isEmpty ? "/tmp" : folder)
     } catch {
       throw Refused("failed")
     }

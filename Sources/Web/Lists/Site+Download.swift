@@ -44,7 +44,7 @@ extension Site {
   func download(_ list: ListExport, as form: ListForm, _ say: Language) async throws -> Response {
     let now = clock.now
     let sheets = form == .xlsx ? list.sheets(at: now, say) : [list.body(say)]
-    return try await download(sheets, Self.fileName(list), as: form)
+    return try await download(sheets, Self.fileName(list), as: form, say)
   }
 
   /// A file is found on a disk by its name: how far it may go stands in it.
@@ -53,12 +53,14 @@ extension Site {
   }
 
   /// The sheets as a file of that name; CSV holds the first alone.
-  func download(_ sheets: [Sheet], _ name: String, as form: ListForm) async throws -> Response {
+  func download(
+    _ sheets: [Sheet], _ name: String, as form: ListForm, _ say: Language
+  ) async throws -> Response {
     let bytes: [UInt8]
     let type: String
     switch form {
     case .xlsx:
-      bytes = try await files.workbook(sheets, at: clock.now, folder: folder)
+      bytes = try await files.workbook(sheets, say, at: clock.now, folder: folder)
       type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     case .csv:
       bytes = sheets.first.map { ContactFile.csv($0) } ?? []

@@ -199,7 +199,7 @@ extension SiteBrowser {
         name: "名簿", columns: [.init("氏名"), .init("メール")],
         rows: [.init(["新谷 新", "a@example.jp"])]),
     ]
-    let bytes = try await ListFiles().workbook(sheets, at: SiteFixture.now, folder: "")
+    let bytes = try await ListFiles().workbook(sheets, .ja, at: SiteFixture.now, folder: "")
     let file = try ContactFile(bytes, fileName: "a.xlsx")
     #expect(file.table.name == "名簿")
     #expect(file.remarks == [ContactPhrases.sheetLeftOut("表紙")])

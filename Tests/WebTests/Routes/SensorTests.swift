@@ -165,7 +165,7 @@ import Testing
     let watch = try fixture.member("tower").viewer
     let views = try fixture.site.queries.sensors(as: watch, at: SiteFixture.now)
     let sheet = SensorPresenter(now: SiteFixture.now, say: .ja).sheet(views)
-    let bytes = try await fixture.site.files.workbook([sheet], at: SiteFixture.now, folder: "")
+    let bytes = try await fixture.site.files.workbook([sheet], .ja, at: SiteFixture.now, folder: "")
     let back = try Table.read(bytes, fileName: "sensors.xlsx")
     let cells = back.filledIn.first?.rows.map(\.cells) ?? []
     #expect(cells.first?.contains("状態") == true)
