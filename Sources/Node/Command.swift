@@ -250,7 +250,8 @@ public enum TokenCommand: Sendable, Hashable {
   /// Answers a bulletin.
   case answer(as: ID<Person>?, AnswerForm)
   case help(as: ID<Person>?)
-  case offer(to: ID<Person>)
+  /// Hands it on. Whoever does so is chosen as well: nobody gives in a name that a shared mailbox merely bears.
+  case offer(as: ID<Person>?, to: ID<Person>)
 }
 
 /// How an attempt over a channel went.

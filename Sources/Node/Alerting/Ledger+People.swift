@@ -212,7 +212,9 @@ extension Ledger {
     case .help(let person):
       try act(as: person, of: link, standing)
       try decide(link.delivery, .help(by: actor))
-    case .offer(let person): try offer(link.delivery, to: person)
+    case .offer(let giver, let person):
+      try act(as: giver, of: link, standing)
+      try offer(link.delivery, to: person)
     }
   }
 

@@ -206,12 +206,20 @@ private func handOnForm(
   _ page: AcknowledgePage, _ letter: AcknowledgePage.Letter, _ say: Language
 ) -> HTML {
   let options = letter.handOnTo.map { "<option value=\"\($0.value)\">\($0.name)</option>" as HTML }
+  // On a shared mailbox the link does not say who reads it, and a hand-on bears a name.
+  let givers = letter.roster.map { "<option value=\"\($0.value)\">\($0.name)</option>" as HTML }
+  let giver: HTML = """
+    <label for="giver">\(AcknowledgePhrases.giver(say))</label>
+    <select id="giver" name="who" required>\
+    <option value="">\(AcknowledgePhrases.choose(say))</option>\(givers)</select>
+
+    """
   return """
     <details class="more"><summary>\(AcknowledgePhrases.handOn(say))</summary>
     <form method="post" action="\(path: page.path)">
     \(tokenField(page.frame))
     <p>\(AcknowledgePhrases.handOnMeans(say))</p>
-    <label for="to">\(AcknowledgePhrases.handOnTo(say))</label>
+    \(letter.isShared ? giver : nil)<label for="to">\(AcknowledgePhrases.handOnTo(say))</label>
     <select id="to" name="to" required>\(options)</select>
     <button class="btn ghost" name="deed" value="offer">\(AcknowledgePhrases.handOnNow(say))</button>
     </form></details>

@@ -64,7 +64,7 @@ struct AcknowledgePresenter {
         return .helpWasAsked(of: called, at: helpBefore)
       }
       return .helpAsked(of: called)
-    case .offer(let person):
+    case .offer(_, let person):
       return .handedOn(to: name(of: person, view) ?? ShownPhrases.erased(say))
     }
   }
@@ -123,7 +123,7 @@ struct AcknowledgePresenter {
   }
 
   private func handOnTo(_ view: DeliveryView) -> [RosterPerson] {
-    // Who hands on must be known by name, and the form has no list of those who may.
+    // The link is a leaver's: what it asks was never asked of those who read it now.
     if found.link.hasLeft { return [] }
     return view.roster.filter { $0.isReachable && $0.person != found.link.person }.map(person)
   }

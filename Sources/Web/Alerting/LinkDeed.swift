@@ -10,7 +10,7 @@ enum LinkDeed: Hashable, Sendable {
   case act(by: ID<Person>?, name: String)
   case answer(by: ID<Person>?, AnswerForm)
   case help(by: ID<Person>?)
-  case offer(to: ID<Person>)
+  case offer(by: ID<Person>?, to: ID<Person>)
 
   /// Longest name that somebody who is not on the roster may type; longer ones are cut where they are shown.
   static let nameCharactersMax = 80
@@ -38,7 +38,7 @@ enum LinkDeed: Hashable, Sendable {
     case "help": self = .help(by: try who())
     case "offer":
       guard let to = form["to"].flatMap({ ID<Person>($0) }) else { throw Refused("unknownPerson") }
-      self = .offer(to: to)
+      self = .offer(by: try who(), to: to)
     default: throw Refused("badForm")
     }
   }
@@ -50,7 +50,7 @@ enum LinkDeed: Hashable, Sendable {
     case .act(let person, _): .act(as: person)
     case .answer(let person, let form): .answer(as: person, form)
     case .help(let person): .help(as: person)
-    case .offer(let person): .offer(to: person)
+    case .offer(let giver, let person): .offer(as: giver, to: person)
     }
   }
 }

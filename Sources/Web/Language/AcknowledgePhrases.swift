@@ -11,6 +11,7 @@ enum AcknowledgePhrases {
   static let received = Phrase(ja: "受け取りました", en: "I have received it")
   static let acting = Phrase(ja: "抜きました（対応を始めます）", en: "Unplugged (I am acting on it)")
   static let handOn = Phrase(ja: "ほかの人へ渡す", en: "Hand it to someone else")
+  static let giver = Phrase(ja: "渡す人（あなた）", en: "Who hands it on (you)")
   static let handOnTo = Phrase(ja: "渡す相手", en: "Hand it to")
   static let handOnNow = Phrase(ja: "この人へ渡す", en: "Hand it on")
   static let handOnMeans = Phrase(

@@ -83,7 +83,7 @@ import struct Foundation.Data
     #expect(try nation.queries.deliveryForLink(link, at: nation.now) == nil)
     let commands: [TokenCommand] = [
       .open, .acknowledge(as: prefect), .act(as: prefect), .acknowledge(as: second),
-      .help(as: prefect), .offer(to: second),
+      .help(as: prefect), .offer(as: prefect, to: second),
     ]
     for command in commands {
       #expect(
@@ -161,7 +161,8 @@ import struct Foundation.Data
     try nation.done(.byToken(link, .acknowledge(as: clerk)))
     let refused = Node.Answer.refused(RefusalCode("notAPerson"))
     let commands: [TokenCommand] = [
-      .act(as: clerk), .help(as: clerk), .help(as: nil), .offer(to: second),
+      .act(as: clerk), .help(as: clerk), .help(as: nil),
+      .offer(as: clerk, to: second), .offer(as: nil, to: second),
     ]
     for command in commands {
       #expect(nation.ask(.byToken(link, command)) == refused, "\(command)")

@@ -199,7 +199,7 @@ import Testing
     let refused = Node.Answer.refused(RefusalCode(Delivery.Refusal.onlyATest.rawValue))
     let asker = try nation.person("second")
     #expect(nation.ask(.byToken(second, .help(as: asker))) == refused)
-    #expect(nation.ask(.byToken(second, .offer(to: clerk))) == refused)
+    #expect(nation.ask(.byToken(second, .offer(as: asker, to: clerk))) == refused)
     let watch = try nation.viewer("watch", "tower", .watchOfficer)
     let other = try nation.organization("city")
     #expect(nation.ask(.delivery(open, .give(to: other)), as: watch) == refused)

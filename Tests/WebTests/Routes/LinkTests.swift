@@ -34,6 +34,7 @@ import Testing
       #expect(page.text.contains("<option value=\"\">"))
       #expect(page.text.contains("<select id=\"who\" name=\"who\" required>"))
       #expect(page.text.contains("value=\"other\""))
+      #expect(page.text.contains("<select id=\"giver\" name=\"who\" required>"))
       // Neither a form without the list nor one without a choice speaks for anybody.
       for fields in [[("deed", "acknowledge")], [("deed", "acknowledge"), ("who", "")]] {
         let refused = try await browser.post("/a/\(secret)", fields, token: secret)
@@ -47,6 +48,20 @@ import Testing
       #expect(try fixture.duty().stage == .awaiting)
     }
     #expect(try fixture.duty().next != nil, "somebody is still called")
+    // Who hands it on says who he is: nothing is given in the name that the link bears.
+    try await fixture.run { browser in
+      let to = ("to", "\(suzuki.person)")
+      for who in [nil, "", "other"] as [String?] {
+        let fields = [("deed", "offer"), to] + (who.map { [("who", $0)] } ?? [])
+        let refused = try await browser.post("/a/\(secret)", fields, token: secret)
+        #expect(refused.status == 422, "\(who ?? "no list")")
+      }
+      #expect(try fixture.detail().deliveries.first?.handOn == nil)
+      let given = try await browser.post(
+        "/a/\(secret)", [("deed", "offer"), to, ("who", "\(sato.person)")], token: secret)
+      #expect(given.status == 200)
+    }
+    #expect(try fixture.detail().deliveries.first?.handOn?.by.actor == .person(sato.person))
     try await fixture.run { browser in
       let answer = try await browser.post(
         "/a/\(secret)", [("deed", "acknowledge"), ("who", "\(suzuki.person)")], token: secret)
