@@ -32,9 +32,6 @@ extension RefusalWords {
       422, "その日までの保全は指定できません。", "A hold cannot last until that day.",
       "今日から10年以内の日を選んでください。もっと長いときは、そのときに理由をあらためて指定し直します。",
       "Choose a day within ten years; for longer it is placed anew by then, with a fresh reason."),
-    "exportTooLarge": words(
-      507, "記録が大きすぎて、画面からは書き出せません。", "The records are too large to be written from this page.",
-      "ノードの管理者に、控えからの取り出しを頼んでください。", "Ask the node's operator for a copy of the store."),
     "daysOutOfRange": words(
       422, "その日数にはできません。", "That number of days cannot be chosen.",
       "表より短く、決められた下限より長い日数を入れてください。",

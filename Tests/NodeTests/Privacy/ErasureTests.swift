@@ -280,7 +280,7 @@ import Testing
 
   @Test func `an organisation takes its own records along, and nobody else's`() throws {
     _ = try work()
-    let export = try #require(try nation.queries.tenantExport(as: chief, at: nation.now))
+    let export = try nation.takenAlong(as: chief)
     let text = String(decoding: export.lines, as: UTF8.self)
     #expect(text.split(separator: "\n").count == export.facts && export.facts > 40)
     for own in ["情報 係一", "clerk@town.example", "端末の電源は切っていない", "通信"] {

@@ -112,6 +112,24 @@ import Testing
     }
   }
 
+  @Test func `an organisation takes its records along, each line whole`() async throws {
+    let fixture = try SiteFixture()
+    let export = try #require(
+      try fixture.site.queries.tenantExport(
+        as: yamada(fixture).viewer, at: fixture.site.clock.now))
+    let page = try fixture.site.queries.tenantPage(
+      of: export, from: export.start, as: yamada(fixture).viewer, at: fixture.site.clock.now)
+    let (chief, sato) = (yamada(fixture), try fixture.member("sato"))
+    try await fixture.run { nobody in
+      let taken = try await nobody.signedIn(chief).get("/operate/export.jsonl")
+      #expect(taken.status == 200 && taken.headers[.contentType]?.contains("jsonl") == true)
+      #expect(taken.text == String(decoding: page.lines, as: UTF8.self) && taken.text.last == "\n")
+      #expect(taken.text.split(separator: "\n").count == page.facts && page.facts > 10)
+      #expect(try await nobody.signedIn(sato).get("/operate/export.jsonl").status == 403)
+      #expect(try await nobody.get("/operate/export.jsonl").location == "/sign-in")
+    }
+  }
+
   private func yamada(_ fixture: SiteFixture) -> SiteFixture.Member {
     guard let member = fixture.members["yamada"] else { preconditionFailure("nobody is yamada") }
     return member
