@@ -74,6 +74,14 @@ public enum Break: String, Sendable, CaseIterable {
   case machineReplies
   /// A forged sender is believed.
   case forgedReplies
+  /// Deadlines of sensors are thrown away.
+  case deafToSilence
+  /// A sensor's silence is counted from five hours before it was heard.
+  case hastySilence
+  /// Deadlines of contact tests are thrown away.
+  case forgottenTest
+  /// A duty table that is entered anew stays as it was first.
+  case staleTable
 
   /// The law that finds it.
   // table:
@@ -105,6 +113,9 @@ public enum Break: String, Sendable, CaseIterable {
     case .blindTest: .testHour
     case .lateCards: .flood
     case .machineReplies, .forgedReplies: .i4
+    case .deafToSilence, .hastySilence: .silence
+    case .forgottenTest: .quarter
+    case .staleTable: .nightDuty
     }
   }
 
@@ -148,6 +159,10 @@ public enum Break: String, Sendable, CaseIterable {
     case .lateCards: "cards may be called two hours later"
     case .machineReplies: "an absence note is taken for its owner's word"
     case .forgedReplies: "a forged sender is believed"
+    case .deafToSilence: "deadlines of sensors are thrown away"
+    case .hastySilence: "a sensor's silence is counted from five hours before it was heard"
+    case .forgottenTest: "deadlines of contact tests are thrown away"
+    case .staleTable: "a duty table that is entered anew stays as it was first"
     }
   }
 }

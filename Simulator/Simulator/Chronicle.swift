@@ -79,6 +79,9 @@ struct Chronicle {
   var answers: [ID<Delivery>: Delivery.AnswerKind] = [:]
   var rosters: [ID<Roster>: Roster] = [:]
   var tests: [ID<ContactTest>: ContactTest] = [:]
+  var sensors: [ID<Sensor>: Watched] = [:]
+  /// For how long the node has been off so far, in node time.
+  var absences = Instant.Span.seconds(0)
   /// Rows of the outbox that were looked at.
   var noticesSeen: Int64 = 0
 
@@ -181,8 +184,8 @@ struct Chronicle {
         lookBacks[fact.record.id.cast(to: IndicatorBatch.self), default: 0] += 1
       }
       return .other
-    case .bulletin, .roster, .contactTest, .transfer: return try foldNewer(fact)
-    case .constituency, .suppression, .account, .key, .sensor, .node, .contacts, .system,
+    case .bulletin, .roster, .contactTest, .transfer, .sensor: return try foldNewer(fact)
+    case .constituency, .suppression, .account, .key, .node, .contacts, .system,
       .inventory, .question, .bodies, .invitation, .profile, .erasure, .hold, .retention, .exercise,
       .link, .nodeInvitation:
       return .other
@@ -216,7 +219,13 @@ struct Chronicle {
       } else {
         tests[id]?.evolve(body, at: fact.at)
       }
-      if case .contactTestBegun = body, let test = tests[id] { try judgeTest(test, fact) }
+      if case .contactTestBegun = body, let test = tests[id] {
+        try judgeTest(test, fact)
+        try judgeQuarter(test, fact)
+      }
+    case .sensor:
+      try fold(
+        fact.record.id.cast(to: Sensor.self), try body(Sensor.Body.self, fact), fact)
     case .transfer:
       return .transfer(
         fact.record.id.cast(to: Transfer.self), try body(Transfer.Body.self, fact))

@@ -41,6 +41,14 @@ enum Incident {
   case undo(ID<Transfer>)
   /// A sensor says that it is there.
   case heartbeat
+  /// Events come from it, the newest so long on its way.
+  case tally(lag: Instant.Span)
+  /// It is switched off on purpose for so long.
+  case pauseSensor(Instant.Span)
+  /// It is used again before that.
+  case useSensor
+  /// The tower raises an alert for one body: by night, after its duty table was changed.
+  case alarm(Nation.Body)
   /// The mailbox for replies is read.
   case reply(World.Mail, Reply)
 

@@ -52,6 +52,11 @@ public enum Law: String, Sendable, Hashable, CaseIterable {
   case testHour
   /// A call about something grave waits at most an hour, whatever else its person is called for.
   case flood
+  /// A sensor in use that says nothing for its limit is an alert to its owner, neither earlier nor later; a pause raises
+  /// none, and whatever it says then ends its silence.
+  case silence
+  /// A contact test begins in its quarter, at its hour, or is drawn again: none is forgotten.
+  case quarter
   /// Nothing is answered that would be a fault of ours: a conflict, or a failure of a healthy store.
   case health
 }

@@ -1,12 +1,14 @@
-//! Planted bugs about bulletins, posts, contact tests and cards.
+//! Planted bugs about bulletins, posts, contact tests, cards and sensors.
 
 internal import GRDB
 internal import Kernel
 
+internal import struct Foundation.Data
+
 extension Saboteur {
   /// After a commit, as `afterCommit`.
   // table:
-  func spoil(_ db: Database, from seq: Int64) throws {
+  mutating func spoil(_ db: Database, from seq: Int64) throws {
     switch plan {
     case .mailToLeaver:
       guard let leaver else { return }
@@ -42,7 +44,29 @@ extension Saboteur {
           UPDATE call_card SET call_at = call_at + 7200000000
           WHERE 'callCard/' || id IN (SELECT record FROM fact WHERE seq >= ? AND kind = 'cardQueued')
           """, arguments: [seq])
+    case .deafToSilence: try db.execute(sql: "DELETE FROM timer WHERE record LIKE 'sensor/%'")
+    case .hastySilence:
+      try db.execute(
+        sql: """
+          UPDATE sensor_watch SET heard_from = heard_from - 18000000000
+          WHERE heard_from > (SELECT high_water FROM node) - 18000000000
+          """)
+    case .forgottenTest: try db.execute(sql: "DELETE FROM timer WHERE record LIKE 'contactTest/%'")
+    case .staleTable: try keepFirstTables(db)
     default: break
+    }
+  }
+
+  /// Puts each duty table back to what was entered first.
+  private mutating func keepFirstTables(_ db: Database) throws {
+    for row in try Row.fetchAll(db, sql: "SELECT id, state FROM roster ORDER BY id") {
+      let (id, state) = (row["id"] as String, row["state"] as Data)
+      if let first = firstTables[id] {
+        if first == state { continue }
+        try db.execute(sql: "UPDATE roster SET state = ? WHERE id = ?", arguments: [first, id])
+      } else {
+        firstTables[id] = state
+      }
     }
   }
 }

@@ -5,6 +5,8 @@ internal import GRDB
 internal import Kernel
 internal import Node
 
+internal import struct Foundation.Data
+
 /// Whoever breaks things in a seed that is run with `--break`.
 struct Saboteur {
   let plan: Break?
@@ -14,6 +16,8 @@ struct Saboteur {
   private var tower: ID<Organization>?
   /// Somebody who has left, once somebody has.
   var leaver: ID<Person>?
+  /// Duty tables as they were entered first.
+  var firstTables: [String: Data] = [:]
 
   init(_ plan: Break?, tower: ID<Organization>? = nil) {
     self.plan = plan
@@ -186,7 +190,7 @@ struct Saboteur {
       .blindToSix, .blindToAssets, .machineReplies, .forgedReplies:
       break
     case .mailToLeaver, .lostRecipient, .silenceAsAnswer, .stillAsked, .lostTable, .blindTest,
-      .lateCards:
+      .lateCards, .deafToSilence, .hastySilence, .forgottenTest, .staleTable:
       try spoil(db, from: seq)
     }
   }

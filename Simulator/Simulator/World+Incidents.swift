@@ -148,16 +148,8 @@ extension World {
         what: "不審なメールを受け取りました", marks: [], organization: who.organization)
       try submit([submission(.report(form), who.viewer, .report)])
     case .raise(let kind, let severity, let inDoubt, let count):
-      guard let tower = chronicle.citizens.first(where: { $0.role == .watchDesk }) else { return }
       let recipients = chance.shuffled(nation.organizations).prefix(count)
-      let lines = ThreeLines(
-        what: Phrase(ja: "不審なメールが届いています。", en: "Suspicious mail is arriving."),
-        now: Phrase(ja: "件名を確かめ、開いた人を探す。", en: "Check the subject and find who opened it."),
-        detail: "subject: seminar")
-      let form = RaiseForm(
-        kind: kind, severity: severity, lines: lines, tlp: .amber, inDoubt: inDoubt,
-        recipients: Array(recipients), observables: [], campaign: count > 1)
-      try submit([submission(.raise(form), tower.viewer)])
+      try raise(kind, severity, inDoubt: inDoubt, to: Array(recipients))
     case .raiseSeverity:
       guard let alert = openAlert() else { return }
       try submit([submission(.raiseSeverity(alert.0, graver()), alert.1.viewer)])
@@ -197,8 +189,28 @@ extension World {
     case .transfer: try planTransfer()
     case .undo(let id): try undo(id)
     case .heartbeat: try heartbeat()
+    case .tally(let lag): try tally(lag: lag)
+    case .pauseSensor(let span): try keepSensor(.pause(until: nodeNow + span, reason: "保守"))
+    case .useSensor: try keepSensor(.use)
+    case .alarm(let body):
+      try raise(
+        .real, season.isQuiet ? .caution : .serious, inDoubt: false, to: [nation.id(body)])
     case .reply(let mail, let reply): try self.reply(mail, reply)
     }
+  }
+
+  private func raise(
+    _ kind: AlertKind, _ severity: Severity, inDoubt: Bool, to recipients: [ID<Organization>]
+  ) throws {
+    guard let tower = chronicle.citizens.first(where: { $0.role == .watchDesk }) else { return }
+    let lines = ThreeLines(
+      what: Phrase(ja: "不審なメールが届いています。", en: "Suspicious mail is arriving."),
+      now: Phrase(ja: "件名を確かめ、開いた人を探す。", en: "Check the subject and find who opened it."),
+      detail: "subject: seminar")
+    let form = RaiseForm(
+      kind: kind, severity: severity, lines: lines, tlp: .amber, inDoubt: inDoubt,
+      recipients: recipients, observables: [], campaign: recipients.count > 1)
+    try submit([submission(.raise(form), tower.viewer)])
   }
 
   private func goAway() throws {

@@ -101,6 +101,52 @@ extension World {
     }
   }
 
+  // MARK: What watches, and the night after a table was changed
+
+  /// Draws what else happens to the sensor, and in most seeds a body whose duty table is entered twice on one day and
+  /// which is called that night. Drawn from a generator of its own, so that whatever else a seed draws stays as it is.
+  func planWatches(until end: Instant) {
+    var spare = SplitMix64(seed: seed &* 0x2545_F491_4F6C_DD1D &+ 1)
+    let span = max(1, Int((end - start).seconds))
+    func sometime() -> Instant { start + .seconds(Int64(spare.below(span))) }
+    for _ in 0..<spare.within(1...3) {
+      let lag = Instant.Span.minutes(Int64(spare.below(20)))
+      events.plan(.incident(.tally(lag: lag)), at: sometime())
+    }
+    if spare.chance(40) {
+      let minutes = spare.within(30...600)
+      let begins = sometime()
+      events.plan(.incident(.pauseSensor(.minutes(Int64(minutes)))), at: begins)
+      if spare.chance(50) {
+        events.plan(.incident(.useSensor), at: begins + .minutes(Int64(spare.below(minutes))))
+      }
+    }
+    guard spare.chance(60), let body = spare.pick(Self.tabled) else { return }
+    let zone = BusinessCalendar.japan.zone
+    let day = zone.civilTime(at: start).date.adding(days: 1)
+    let evening = 20 + spare.below(3)
+    func moment(_ hour: Int) -> Instant {
+      zone.instant(day, hour: hour, minute: spare.below(60))
+    }
+    events.plan(.incident(.dutyTable(body)), at: moment(11))
+    events.plan(.incident(.dutyTable(body)), at: moment(14))
+    events.plan(.incident(.alarm(body)), at: moment(evening))
+  }
+
+  /// Events of the sensor, some of which were long on their way: late is not silent.
+  func tally(lag: Instant.Span) throws {
+    guard !isSensorSilent else { return }
+    let tally = SensorTally(
+      key: nation.sensor, events: 3, refused: 0, lastSeen: nodeNow - lag, lag: lag)
+    try submit([submission(.findings([], cursor: nil, sensors: [tally]), .node)])
+  }
+
+  /// Somebody keeps the sensor.
+  func keepSensor(_ command: SensorCommand) throws {
+    guard let id = chronicle.sensors.keys.min() else { return }
+    try submit([submission(.sensor(id, command), .node)])
+  }
+
   // MARK: The sensor
 
   /// Says that it is there, unless it is off, and will again in two hours.

@@ -49,6 +49,7 @@ extension World {
     try performOutbox()
     guard isHealthy, nodeNow - healthySince > Chronicle.epsilon else { return }
     try shell.queue.read { try chronicle.judgeTimers($0, at: nodeNow) }
+    try chronicle.judgeWatches(at: nodeNow, wholeSince: healthySince)
   }
 
   /// Somebody sends what was answered already: the same answer, and nothing new.
@@ -154,6 +155,7 @@ extension World {
       case .done:
         lastDone = (submission, answer)
         try chronicle.answered(submission, answer)
+        try chronicle.heard(submission.input.command, at: nodeNow)
         planLookBack(submission, answer)
       }
     }
@@ -198,10 +200,12 @@ extension World {
   }
 
   private func restart() throws {
-    let up = max(try shell.highWater(), nodeNow)
+    let last = try shell.highWater()
+    let up = max(last, nodeNow)
     // Node time begins again at the later of what was stored and what the wall says.
     let begun = max(up, wallNow)
     nodeAhead = begun - now
+    chronicle.absences = chronicle.absences + max(.seconds(0), nodeNow - last)
     try shell.restart(at: nodeNow)
     downUntil = nil
     saboteur.restarts += 1

@@ -139,6 +139,7 @@ final class World {
     try freshenRoutes()
     try settleIn()
     planIncidents(until: end)
+    planWatches(until: end)
     planMisfortunes(until: end)
     try live(until: end)
     try heal()

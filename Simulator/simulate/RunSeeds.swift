@@ -47,6 +47,8 @@ struct RunSeeds: AsyncParsableCommand {
   var root = false
   @Flag(help: "Print the bugs that can be planted, with the law that finds each.")
   var listBreaks = false
+  @Flag(help: "Run the seeds clean, then with each bug of one node until it is found: as a table.")
+  var breaksTable = false
   @Option(name: .customLong("break"), help: "Plant this bug; exit 1 when its law finds it.")
   var planted: String?
   @Flag(help: "Of a bug of the network bring the faults alone: the same seed, clean.")
@@ -60,6 +62,9 @@ struct RunSeeds: AsyncParsableCommand {
     let most = NetworkSimulation.nodes.upperBound
     guard nodes.map({ (1...most).contains($0) }) ?? true else {
       throw ValidationError("--nodes wants 1 to \(most)")
+    }
+    if breaksTable && (planted != nil || isNetwork) {
+      throw ValidationError("--breaks-table is of one node: without --break and --nodes")
     }
     guard let planted else {
       if noPlant { throw ValidationError("--no-plant wants --break") }
@@ -88,6 +93,12 @@ struct RunSeeds: AsyncParsableCommand {
       for bug in NetworkBreak.allCases {
         print("\(bug.rawValue)\tnetwork \(bug.law.rawValue)\t\(bug.summary)")
       }
+      return
+    }
+    if breaksTable {
+      let table = BreaksTable(
+        seeds: seeds.range, hours: hours ?? Simulation.usualHours, jobs: jobs)
+      if try await !table.run() { throw ExitCode(3) }
       return
     }
     if isNetwork {
