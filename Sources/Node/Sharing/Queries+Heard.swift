@@ -48,6 +48,42 @@ extension Queries {
   }
 }
 
+extension Queries {
+  /// Of a person's newest calls so many are looked through for one about an alert.
+  private static let callsMax = 10
+
+  /// The call on which the viewer may enter what was said about an alert's bulletin, e.g. the card by which his desk took
+  /// over the calling, and the duty that it was about; nil where there is none.
+  public func heardCall(
+    aboutAlert id: ID<Alert>, as viewer: Viewer, at now: Instant
+  ) throws -> (call: ID<CallCard>, delivery: ID<Delivery>)? {
+    guard viewer.role.mayAct, let caller = viewer.person else { return nil }
+    return try read(as: viewer, at: now) { snapshot in
+      guard let alert = try snapshot.visible(id) else { return nil }
+      for delivery in try snapshot.deliveries(of: alert) where delivery.level == .addressed {
+        var callees = delivery.called.compactMap(\.person)
+        if let holder = delivery.holder?.person, !callees.contains(holder) {
+          callees.insert(holder, at: 0)
+        }
+        for callee in callees {
+          let rows = try snapshot.rows(
+            """
+            SELECT id FROM call_card WHERE callee = :callee AND open = 0
+            ORDER BY queued_at DESC, id LIMIT \(Self.callsMax)
+            """, ["callee": callee.description])
+          for row in rows {
+            guard let card = try CallCard.find(row["id"] as String, in: snapshot.db),
+              try snapshot.heard(delivery.id, on: card, by: caller) != nil
+            else { continue }
+            return (call: card.id, delivery: delivery.id)
+          }
+        }
+      }
+      return nil
+    }
+  }
+}
+
 extension Snapshot {
   fileprivate func voice(
     on card: CallCard, for id: ID<Organization>, by caller: ID<Person>

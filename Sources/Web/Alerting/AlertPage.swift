@@ -76,6 +76,8 @@ struct AlertPage: Hashable, Sendable {
   var systems: [AffectedSystem] = []
   /// Path of the question whose first look it is; nil for anything else.
   var question: String?
+  /// Where what was said about it by phone is entered; nil for whoever did not call.
+  var heard: String?
   /// Where its texts are kept for a case; nil for whoever may not.
   var hold: String?
   /// The node from which it came; nil for one of this node's own.
@@ -121,7 +123,8 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       <div class="line spread"><h1>\(severityMark(page.severity, say)) \(page.title)</h1>\
       \(tlpBox(page.tlp))</div>
       <p class="sub">\(page.reality.words(say)) · \(page.from) → \(page.to) · \(page.mayForward)</p>
-      \(questionLink(page.question, say))\(cameFromLine(page.home, say))\(refusal)\(notes.isEmpty ? nil : noteList)
+      \(questionLink(page.question, say))\(heardLink(page.heard, say))\(cameFromLine(page.home, say))\
+      \(refusal)\(notes.isEmpty ? nil : noteList)
       \(standing(page, say))
       <div class="grid2">
       <div>\(alertLines(page.lines, clue: page.clue, say))

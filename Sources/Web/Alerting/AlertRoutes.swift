@@ -87,6 +87,10 @@ struct AlertRoutes {
       .map { known.affected($0) }
     page.question = try site.queries.question(ofDuty: id, as: viewer, at: now)
       .map { QuestionPresenter.path($0) }
+    if let heard = try site.queries.heardCall(aboutAlert: id, as: viewer, at: now) {
+      page.heard = WatchRoutes.path(
+        "/calls/\(heard.call)", [("item", heard.delivery.description)])
+    }
     LinkPresenter(now: now, say: visit.language).show(
       try site.queries.copies(of: id, as: viewer, at: now), on: &page)
     let mayHold = try site.queries.holds(on: id, as: viewer, at: now) != nil

@@ -80,6 +80,13 @@ func heardPage(_ page: HeardPage, _ say: Language) -> HTML {
       """)
 }
 
+/// The way from an alert to what was said about it by phone; nil where nobody may enter that.
+func heardLink(_ path: String?, _ say: Language) -> HTML? {
+  path.map { path -> HTML in
+    "<p class=\"line\"><a class=\"btn ghost\" href=\"\(path: path)\">\(HeardPhrases.title(say))</a></p>"
+  }
+}
+
 extension HeardPage {
   /// From what Node says of the call and of the duty that is spoken about; nil where that is no bulletin any more.
   init?(_ call: HeardCall, _ view: DeliveryView, _ frame: Frame, _ say: Language) {

@@ -205,6 +205,12 @@ import Testing
     #expect(open.until == open.calledAt + CallCard.takenSpan)
     let people = [try nation.person("mayor"), try nation.person("aide")]
     #expect(Set(open.speakers.map(\.person)) == Set(people))
+    // From the alert's own page whoever sits at the desk finds the card again, and nobody else does.
+    let alert = try #require(desk.items.first { $0.organization.id == city }).alert
+    let found = try nation.queries.heardCall(aboutAlert: alert, as: watch, at: nation.now)
+    #expect(try found?.call == desk.id && found?.delivery == duty(city))
+    let mayor = try nation.viewer("mayor", "city", .responder)
+    #expect(try nation.queries.heardCall(aboutAlert: alert, as: mayor, at: nation.now)?.call == nil)
     // Three days later offices open again: who was called then is named, and nobody of another body.
     nation.now = nation.now + .days(3)
     #expect(

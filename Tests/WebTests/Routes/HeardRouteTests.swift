@@ -77,6 +77,13 @@ import Testing
       #expect(followed.contains("応じない 業者が休み ［電話］"))
       let sheet = try await watch.get("/bulletins/\(bulletin)/answers.csv").text
       #expect(sheet.contains("電話で聞いた") && sheet.contains("○"))
+      // From the alert's page the caller comes back to what was said, also to enter it anew.
+      let about = try #require(
+        try fixture.site.queries.recipients(
+          of: bulletin, as: tower.viewer, at: fixture.site.clock.now)?.page.items.first?.alert)
+      #expect(try await watch.get("/alerts/\(about)").text.contains("\(call)?item=\(duty)"))
+      let other = try await nobody.signedIn(sato).get("/alerts/\(about)")
+      #expect(other.status == 200 && !other.text.contains("\(call)?item="))
       // The town reads whose answer it is and who wrote it down.
       let rows = try fixture.site.queries.recipients(
         of: bulletin, as: tower.viewer, at: fixture.site.clock.now)
