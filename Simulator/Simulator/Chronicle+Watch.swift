@@ -7,7 +7,9 @@ internal import Node
 extension Chronicle {
   /// A sensor, and from when its silence counts as far as the world knows.
   struct Watched {
+    /// As its Facts fold.
     var sensor: Sensor
+    /// From when its silence counts.
     var from: Instant
     /// For how long the node had been off by then, in all.
     var absent: Instant.Span

@@ -15,9 +15,11 @@ struct BreaksTable {
 
   /// What came of one bug.
   struct Found: Sendable {
+    /// Which bug.
     let bug: Break
     /// The first seed in which its law found it; nil where none did.
     let seed: UInt64?
+    /// How long it took until then.
     let took: Duration
   }
 
@@ -31,9 +33,11 @@ struct BreaksTable {
 
   /// Sums of the seeds without a bug.
   struct Clean: Sendable {
-    var seeds = 0
+    /// Inputs given to the node.
     var inputs = 0
+    /// Facts in the journals.
     var facts: Int64 = 0
+    /// How long it took.
     var took = Duration.zero
     /// The first seed in which a law did not hold, and which.
     var broken: String?
@@ -46,7 +50,6 @@ struct BreaksTable {
     let began = clock.now
     for seed in seeds where sums.broken == nil {
       let report = try simulation.run(seed: seed, hours: hours)
-      sums.seeds += 1
       sums.inputs += report.inputs
       sums.facts += report.facts
       sums.broken = report.violation.map { "seed \(seed): \($0)" }

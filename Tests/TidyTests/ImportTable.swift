@@ -193,6 +193,9 @@ enum ImportTable {
       path: "Simulator/simulate/RunSeeds.swift", module: "Synchronization",
       because: "counts the seeds of its jobs"),
     ImportException(
+      path: "Simulator/simulate/BreaksTable.swift", module: "Synchronization",
+      because: "jobs share the bugs that are left and what was found"),
+    ImportException(
       path: "Simulator/simulate/NetworkSeeds.swift", module: "Synchronization",
       because: "counts the seeds of its jobs"),
   ]
