@@ -97,8 +97,10 @@ extension Chronicle {
       try demand(
         .s2, !people.isEmpty && people.allSatisfy { desk.contains($0) || behind.contains($0) },
         "\(id): the last rung is no staffed desk")
+      // Whoever was called in vain just now is not called again at once.
+      let inVain = cause == .silence ? [] : before.called.compactMap(\.person)
       try demand(
-        .s2, behind.allSatisfy { people.contains($0) },
+        .s2, behind.allSatisfy { people.contains($0) || inVain.contains($0) },
         "\(id): the agreed desk is silent, and the tower's is not called")
     }
     // Whatever is broken, node time alone makes a rung due.

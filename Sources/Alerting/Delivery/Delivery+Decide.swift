@@ -276,6 +276,8 @@ extension Delivery {
   func climb(_ cause: Cause, _ now: Instant, _ context: Context) -> [Body] {
     guard case .open(_, let pursuits) = state, let pursuit = climbing else { return [] }
     let target = context.plan.next(after: pursuit.rung, isTaken: !isUntaken)
+    // Whoever of the last rung was called in vain just now waits for the reminder; the desk behind it does not.
+    let isInVain = isOnLastRung && (cause == .absent || cause == .wrongNumber)
     var moved = pursuit
     moved.rung = target.rung
     moved.next = context.ladder.next(
@@ -283,7 +285,8 @@ extension Delivery {
     let others = pursuits.filter { $0.duty != pursuit.duty }
     return [
       .rungCalled(
-        duty: pursuit.duty, rung: target.rung, because: cause, called: target.callees,
+        duty: pursuit.duty, rung: target.rung, because: cause,
+        called: target.callees.filter { !isInVain || !called.contains($0) },
         pursuits: others + [moved])
     ]
   }

@@ -186,12 +186,14 @@ struct CallingTests {
       try calls("prefect").first { $0.items.contains { $0.delivery == duty } })
     try nation.done(.card(first.id, .absent), as: tower)
     #expect(try isCalled("watch", about: duty))
-    for person in ["watch", "prefect"] {
-      for card in try calls(person) where card.items.contains(where: { $0.delivery == duty }) {
-        try nation.done(.card(card.id, .absent), as: tower)
-      }
+    #expect(
+      try !isCalled("prefect", about: duty), "who was just called in vain is not called again")
+    for card in try calls("watch") where card.items.contains(where: { $0.delivery == duty }) {
+      try nation.done(.card(card.id, .absent), as: tower)
     }
     #expect(try !isCalled("watch", about: duty), "no storm: both wait for the reminder")
+    try nation.pass(.minutes(30))
+    #expect(try isCalled("watch", about: duty) && isCalled("prefect", about: duty))
     #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
   }
 
