@@ -146,12 +146,12 @@ struct CallingTests {
   // MARK: Behind an agreed desk
 
   /// A serious alert of the town, whose last rung was agreed to be the prefecture's desk.
-  private func agreed(_ name: String, kind: AlertKind = .real) throws -> ID<Delivery> {
+  private func agreed(_ name: String) throws -> ID<Delivery> {
     try nation.done(
       .organization(
         try nation.organization("town"), .agreeLastRung(try nation.organization("north"))))
     let alert = try nation.raise(
-      name, what: "通信です。", to: ["town"], severity: .serious, kind: kind, as: tower)
+      name, what: "通信です。", to: ["town"], severity: .serious, as: tower)
     let duty = try nation.queue.read {
       try Alert.find(alert[0].description, in: $0)?.deliveries.first
     }
@@ -197,12 +197,21 @@ struct CallingTests {
     #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
   }
 
-  @Test func `a desk that has taken it is reminded alone, and a test ends at the agreed desk`()
-    throws
-  {
-    let test = try agreed("test", kind: .contactTest)
-    try nation.pass(.hours(2))
-    #expect(try !isCalled("watch", about: test))
+  @Test func `a test ends at the agreed desk, however silent that is`() throws {
+    let plain = try Nation()
+    try plain.done(
+      .organization(
+        try plain.organization("town"), .agreeLastRung(try plain.organization("north"))))
+    try plain.raise(
+      "test", what: "連絡テストです。", to: ["town"], severity: .serious, kind: .contactTest,
+      as: try plain.viewer("watch", "tower", .watchOfficer))
+    try plain.pass(.hours(2))
+    let (watch, prefect) = (try plain.person("watch"), try plain.person("prefect"))
+    #expect(try plain.queries.phoneCalls(of: watch, isOpen: true, at: plain.now).isEmpty)
+    #expect(try !plain.queries.phoneCalls(of: prefect, isOpen: true, at: plain.now).isEmpty)
+  }
+
+  @Test func `a desk that has taken it is reminded alone`() throws {
     let duty = try agreed("fire")
     try nation.pass(.minutes(30))
     let card = try #require(
