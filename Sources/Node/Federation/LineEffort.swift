@@ -53,6 +53,11 @@ public struct LineEffort: Sendable {
       let claimed = LinkFrame.claimedID(in: bytes)
       return .unreadable(link, claimed ?? LinkFrame.derivedID(of: bytes), .malformed)
     }
+    return command(for: frame, on: link)
+  }
+
+  /// What a frame of the peer asks of this node.
+  public mutating func command(for frame: LinkFrame, on link: ID<PeerLink>) -> LinkCommand {
     switch frame {
     case .letter(let letter):
       owesReceipt = true

@@ -103,4 +103,10 @@ public enum LinkCommand: Sendable, Hashable {
   case release(ID<PeerLink>)
   /// The peer is not to be trusted any more.
   case revoke(ID<PeerLink>)
+  /// A person says that letters are carried by hand, or that there is a line again.
+  case carry(ID<PeerLink>, Bool)
+  /// A bundle was written; the hash is of the whole file.
+  case wrote(ID<PeerLink>, number: Int64, letters: Int, hash: Hash)
+  /// The frames of a bundle were taken, each by an input of its own. Callers must have examined it.
+  case took(ID<PeerLink>, BundleCover)
 }
