@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Federation
 internal import Kernel
+internal import Node
 internal import Web
 
 extension Links {

@@ -2,6 +2,7 @@
 
 public import Federation
 public import Kernel
+public import Node
 
 /// Sentences of bundles.
 public enum BundlePhrases {
@@ -75,7 +76,7 @@ public enum BundlePhrases {
   }
 
   /// What was written, and what to do with it.
-  public static func lines(of bundle: LinkDesk.Bundle) -> [Phrase] {
+  public static func lines(of bundle: WrittenBundle) -> [Phrase] {
     var lines = [
       Phrase(
         ja: "\(bundle.peer) への持ち運びファイル \(bundle.number)番：\(bundle.letters)通",

@@ -59,7 +59,7 @@ struct BundleRoutes {
     }
   }
 
-  private static func download(_ bundle: LinkDesk.Bundle) -> Response {
+  private static func download(_ bundle: WrittenBundle) -> Response {
     var headers: HTTPFields = [.contentType: "application/octet-stream", .cacheControl: "no-store"]
     headers[.contentDisposition] = "attachment; filename=\"\(bundle.fileName)\""
     return Response(

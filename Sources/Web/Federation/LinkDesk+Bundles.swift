@@ -2,62 +2,22 @@
 
 public import Federation
 public import Kernel
-internal import Node
+public import Node
 
 extension LinkDesk {
-  /// A bundle that was written.
-  public struct Bundle: Sendable {
-    /// For whom.
-    public let peer: NodeName
-    /// Which of the bundles for him, from 1.
-    public let number: Int64
-    /// How many letters it carries.
-    public let letters: Int
-    /// How many wait that found no room: they go once receipts came back.
-    public let left: Int
-    /// The file.
-    public let bytes: [UInt8]
-
-    /// The name that a file of it gets.
-    public var fileName: String { "noroshi-\(peer.text)-\(number).bundle" }
-  }
-
-  /// Most letters of a bundle: its frames, but for hello, receipt and voids.
-  static let bundleLettersMax = LinkLimits.bundleFramesMax - 3
-  /// Most bytes of its letters, with room for the words before them.
-  static let bundleBytesMax = BundleCover.fileBytesMax - 8 * LinkLimits.documentBytesMax
-
   /// Everything that waits for a peer as one signed file, with the receipts that it waits for. Nothing counts as sent by
   /// it: letters wait until their receipts are carried back. Throws `Problem`.
   public nonisolated func writeBundle(
     for id: ID<PeerLink>, as viewer: Viewer = .node
-  ) async throws -> Bundle {
+  ) async throws -> WrittenBundle {
     try mustKeepLinks(viewer)
     try await introduceFirst(id)
     guard let link = try queries.link(id) else { throw Problem(code: "notFound") }
     guard !link.isRevoked else { throw Problem(code: PeerLink.Refusal.linkRevoked.rawValue) }
-    let now = clock.now
-    // A stick forgets nothing and hears nothing: whatever waits goes, as on a line that begins.
-    var effort = LineEffort()
-    let rest = try effort.letters(
-      on: link, from: queries, signedBy: keys.signing, at: now, max: Self.bundleLettersMax,
-      bytesMax: Self.bundleBytesMax)
-    let words: [LinkFrame] = [
-      .hello(try link.hello(at: now).signed(by: keys.signing)),
-      .receipt(try link.receipt(at: now).signed(by: keys.signing)),
-    ]
-    let letters = rest.count { if case .letter = $0 { true } else { false } }
-    let bytes = try LinkBundle.encode(
-      words + rest, from: link.own, to: link.peer, number: link.nextBundle, at: now,
-      key: keys.signing)
-    try check(
-      await submit(
-        .wrote(id, number: link.nextBundle, letters: letters, hash: Hash(sha256: bytes)),
-        as: viewer))
-    let waiting = Lane.allCases.reduce(0) { $0 + link.outgoing[$1].waiting.count }
-    return Bundle(
-      peer: link.peer, number: link.nextBundle, letters: letters, left: waiting - letters,
-      bytes: bytes)
+    let bundle = try WrittenBundle(
+      for: link, from: queries, signedBy: keys.signing, at: clock.now)
+    try check(await submit(bundle.written, as: viewer))
+    return bundle
   }
 
   /// Takes a bundle, its letters as if they came over a line. What is damaged, foreign, doubled or stale is refused before
@@ -81,22 +41,21 @@ extension LinkDesk {
     do throws(PeerLink.Refusal) { try link.examine(bundle, at: clock.now) } catch {
       throw Problem(code: error.rawValue)
     }
-    try await take(bundle, on: link.id)
+    try await take(bundle, on: link)
     guard let heard = try queries.link(link.id) else { throw Problem(code: "notFound") }
     // While the link is held its letters wait on the stick: after the release it is handed in once more.
     if heard.state == .active { try check(await submit(.took(link.id, cover), as: viewer)) }
     return BundleOutcome(bundle, before: link, after: try queries.link(link.id) ?? heard)
   }
 
-  private nonisolated func take(_ bundle: LinkBundle, on id: ID<PeerLink>) async throws {
+  private nonisolated func take(_ bundle: LinkBundle, on before: PeerLink) async throws {
+    var link = before
     var effort = LineEffort()
     for frame in bundle.frames {
-      switch frame {
-      case .hello, .receipt: break
-      case .letter, .gap, .voids:
-        guard try queries.link(id)?.state == .active else { continue }
-      }
-      try check(await submit(effort.command(for: frame, on: id)))
+      guard let command = effort.command(carried: frame, on: link) else { continue }
+      try check(await submit(command))
+      // The first word may hold the link, or open it.
+      if case .hello = frame { link = try queries.link(link.id) ?? link }
     }
   }
 
