@@ -115,6 +115,9 @@ extension RefusalWords {
       "It was written before the peer was restored from a backup.",
       "何も取り込んでいません。相手に、いま書き出してもらってください。",
       "Nothing was taken. Have the peer write one now."),
+    "noFile": words(
+      422, "ファイルが選ばれていません。", "No file was chosen.", "相手の持ち運びファイルを選んでください。",
+      "Choose the bundle of the other side."),
     "bundleRaced": words(
       409, "同時に、もう一つの持ち運びファイルが書き出されました。",
       "Another bundle was written at the same moment.", "もう一度書き出してください。", "Write it once more."),
