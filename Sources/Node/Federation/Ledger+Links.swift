@@ -20,6 +20,14 @@ extension Ledger {
     case .enrol(let request): return [try enrol(request)]
     case .join(let code, let request, let answer):
       return [try join(code, request, answer)]
+    case .joinByFile(let code, let request, let answer):
+      let record = try join(code, request, answer)
+      let id = record.id.cast(to: PeerLink.self)
+      // What a person said of the line since then stays.
+      if try existing(PeerLink.self, id.description).carriage == nil {
+        try decide(id, .carry(true, by: actor))
+      }
+      return [record]
     case .introduce(let id, let card): try introduce(card, on: id)
     case .arrived(let id, let letter): try arrive(letter, on: id)
     case .refused(let id, let letter, let reason):

@@ -85,6 +85,8 @@ public enum LinkCommand: Sendable, Hashable {
   case enrol(Signed<EnrolmentRequest>)
   /// The node above has taken this one in: its answer to that request by that code.
   case join(InvitationCode, EnrolmentRequest, Signed<EnrolmentAnswer>)
+  /// The same by files that were carried: letters are carried from then on, and nobody is dialled.
+  case joinByFile(InvitationCode, EnrolmentRequest, Signed<EnrolmentAnswer>)
   /// What this node says of itself on a link: its signed card; the entries of those whom it hosts go with it.
   case introduce(ID<PeerLink>, Signed<NodeCard>)
   /// A letter came.

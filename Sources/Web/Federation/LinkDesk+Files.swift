@@ -21,7 +21,8 @@ extension LinkDesk {
     guard case .done(let records) = done, let record = records.first(where: { $0.kind == .link }),
       let link = try queries.link(record.id.cast(to: PeerLink.self))
     else { throw Problem(code: "failed") }
-    try await carryFirst(link)
+    // What a person said of the line since then stays.
+    if link.carriage == nil { try await carry(link.id, true) }
     // No line, no certificate of one.
     let answer = EnrolmentAnswer(
       request: Hash(sha256: request.document.signedBytes), key: key, version: link.version,
@@ -36,11 +37,7 @@ extension LinkDesk {
   ) async throws {
     let request: Signed<EnrolmentRequest> = try Self.document(file)
     let told: Signed<EnrolmentAnswer> = try Self.document(answer)
-    try check(await submit(.join(code, request.document, told)))
-    guard let peer = told.document.key.node, let link = try queries.link(peer: peer) else {
-      throw Problem(code: "failed")
-    }
-    try await carryFirst(link)
+    try check(await submit(.joinByFile(code, request.document, told)))
   }
 
   /// Says that letters are carried by hand, or that there is a line again. Throws `Problem`.
@@ -48,12 +45,6 @@ extension LinkDesk {
     _ id: ID<PeerLink>, _ isCarried: Bool, as viewer: Viewer = .node
   ) async throws {
     try check(await submit(.carry(id, isCarried), as: viewer))
-  }
-
-  /// What a person said of the line since then stays.
-  private func carryFirst(_ link: PeerLink) async throws {
-    guard link.carriage == nil else { return }
-    try await carry(link.id, true)
   }
 
   private static func document<Document: SignedDocument>(_ file: [UInt8]) throws -> Signed<Document>
