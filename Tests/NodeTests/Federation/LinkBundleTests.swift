@@ -20,7 +20,7 @@ extension TestNode {
   /// Takes such a file, as the desk of the lines does.
   fileprivate func take(bundle bytes: [UInt8], from peer: TestNode) throws -> BundleOutcome {
     let bundle = try LinkBundle(bytes: bytes)
-    let before = try link(to: peer)
+    let before = try self.link(to: peer)
     try before.examine(bundle, at: now)
     var link = before
     var effort = LineEffort()

@@ -193,9 +193,11 @@ extension SiteBrowser {
     let fixture = try SiteFixture(Self.calm)
     let link = try await OtherNode("town.example").link(to: fixture)
     let chief = try await fixture.chief()
+    let tower = try fixture.member("tower")
     let heard = fixture.site.clock.now - .minutes(12)
     try await fixture.run { nobody in
       let browser = nobody.signedIn(chief)
+      let watch = nobody.signedIn(tower)
       let path = "/network/links/\(link)"
       let carried = try await browser.post("\(path)/carry")
       #expect(carried.status == 303 && carried.location == path)
@@ -203,13 +205,13 @@ extension SiteBrowser {
       #expect(page.contains("持ち運びでやりとりしています") && page.contains("\(path)/line\""))
       _ = try WatchRoutes.records(
         of: await fixture.site.submit(.link(.watch(link, lastHeard: heard)), as: .node))
-      let calm = try await browser.get("/alerts").text
+      let calm = try await watch.get("/alerts").text
       #expect(!calm.contains("やりとりの止まったノード"))
       let lined = try await browser.post("\(path)/line")
       #expect(lined.status == 303)
       _ = try WatchRoutes.records(
         of: await fixture.site.submit(.link(.watch(link, lastHeard: heard)), as: .node))
-      let silent = try await browser.get("/alerts").text
+      let silent = try await watch.get("/alerts").text
       #expect(silent.contains("やりとりの止まったノード 1"))
     }
   }
