@@ -39,6 +39,10 @@ extension LinkDesk {
     }
     guard expected.map({ $0 == link.id }) ?? true else { throw Problem(code: "bundleOfOther") }
     do throws(PeerLink.Refusal) { try link.examine(bundle, at: clock.now) } catch {
+      // A failed signature stands among what was refused, once for each file.
+      if error == .bundleUnsigned {
+        await submit(.unreadable(link.id, LinkFrame.derivedID(of: bytes), .badSignature))
+      }
       throw Problem(code: error.rawValue)
     }
     try await take(bundle, on: link)
