@@ -196,4 +196,44 @@ struct LinkBundleTests {
     }
     #expect(try nodes.up.link(to: nodes.down).carriage == link.carriage)
   }
+
+  @Test
+  func `a node joins by the answer that was carried back, and letters are carried from then on`()
+    throws
+  {
+    let hamlet = try TestNode("hamlet.example", seed: 3, at: nodes.up.now)
+    let made = try hamlet.done(
+      .registerOrganization(
+        code: "2", name: Phrase(ja: "南川村", en: "Minamikawa"), legalForm: "市区町村"))
+    try hamlet.done(.start(tower: made[0].id.cast(to: Organization.self)))
+    let code = try #require(
+      InvitationCode(
+        secret: [UInt8](repeating: 8, count: InvitationCode.secretBytes),
+        fingerprint: try nodes.up.peerKey.fingerprint, address: "https://tower.example"))
+    try nodes.up.done(
+      .link(
+        .invite(under: nodes.tower, verifier: code.verifier, until: nodes.up.now + .days(7))))
+    let request = EnrolmentRequest(
+      code: code, key: try hamlet.peerKey,
+      sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
+      versions: LinkLimits.versions, epoch: 0, certificateRequest: [], at: hamlet.now)
+    try nodes.up.done(.link(.enrol(try request.signed(by: hamlet.key))))
+    let answer = EnrolmentAnswer(
+      request: Hash(sha256: request.signedBytes), key: try nodes.up.peerKey, version: 1, epoch: 0,
+      certificate: [], authority: [], at: nodes.up.now)
+    let forged = try answer.signed(by: nodes.down.key)
+    #expect(
+      hamlet.ask(.link(.joinByFile(code, request, forged)))
+        == .refused(RefusalCode("badInvitation")))
+    let whole = try answer.signed(by: nodes.up.key)
+    try hamlet.done(.link(.joinByFile(code, request, whole)))
+    let link = try hamlet.link(to: nodes.up)
+    #expect(link.isCarried && link.role == .parent)
+    // The same answer once more changes nothing, nor what a person said of the line since then.
+    try hamlet.done(.link(.carry(link.id, false)))
+    try hamlet.done(.link(.joinByFile(code, request, whole)))
+    #expect(try hamlet.link(to: nodes.up).isCarried == false)
+    let faults = try Verifier.verify(hamlet.queue, at: hamlet.now).faults
+    #expect(faults.isEmpty)
+  }
 }
