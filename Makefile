@@ -1,5 +1,5 @@
 # The commands of the project. Each is one script, so that nothing here cannot be run by hand.
-.PHONY: help run test bench soak format lint
+.PHONY: help run test bench soak fuzz format lint
 
 help: ## say what there is
 	@grep -hE '^[a-z]+: ##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+): ## /make \1|/' | \
@@ -16,6 +16,9 @@ bench: ## set up and measure (Benchmarks/)
 
 soak: ## simulate new seeds until one fails; NOROSHI_SOAK_SECONDS=3600
 	@exec Scripts/soak.sh
+
+fuzz: ## fuzz what other nodes send, after a planted crash was found; NOROSHI_FUZZ_SECONDS=600
+	@exec Scripts/fuzz.sh
 
 format: ## format the Swift sources in place
 	@exec Scripts/format.sh in-place

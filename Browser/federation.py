@@ -8,7 +8,6 @@ import argparse
 import base64
 import http.client
 import importlib.util
-import inspect
 import json
 import os
 import random
@@ -18,8 +17,10 @@ import threading
 import time
 from urllib.parse import urlsplit
 
+from carried import carried
 from linked import SETTLE_SECONDS_MAX, STOP_SECONDS_MAX, Land, Place, Skipped, free_port
 from node import ANSWER_SECONDS_MAX
+from turns import Turn, say
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -355,40 +356,7 @@ def nation(land):
     return f"five processes, {len(alerts) + 2 * (missing is None)} alerts{cut}"
 
 
-STAGES = (linked, silence, another_language, bad_input, nation)
-
-
-def say(text):
-    print(text, flush=True)
-
-
-class Turn:
-    """A stage that goes on until it is over, or until it waits for the others."""
-
-    def __init__(self, stage, land):
-        self.name = f"federation/{stage.__name__.replace('_', '-')}"
-        self.work = self._work(stage, land)
-        self.passed = None
-        self.seconds = 0.0
-
-    def _work(self, stage, land):
-        if inspect.isgeneratorfunction(stage):
-            return (yield from stage(land))
-        return stage(land)
-
-    def go(self):
-        began = time.monotonic()
-        try:
-            next(self.work)
-            told = None
-        except StopIteration as end:
-            self.passed, told = True, end.value
-        except Exception as error:
-            text = " ".join(str(error).split()) or type(error).__name__
-            self.passed, told = False, f"{type(error).__name__}: {text[:800]}"
-        self.seconds += time.monotonic() - began
-        if self.passed is not None:
-            say(f"ok {self.name} {self.seconds:.1f} s, {told}" if self.passed else f"FAILED {self.name} {told}")
+STAGES = (linked, silence, another_language, bad_input, carried, nation)
 
 
 def settings():

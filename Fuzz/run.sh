@@ -1,53 +1,105 @@
 #!/bin/sh
 # Builds one fuzz target with coverage of the readers under it, and runs it for a while.
-#   Fuzz/run.sh EventLine|IndicatorList|TableFile|IncomingMail [seconds]
+#   Fuzz/run.sh EventLine|IndicatorList|TableFile|IncomingMail|Letter|Bundle|Enrolment [seconds] [planted]
 # Inputs that reach new code stay in Fuzz/Corpus/<target>; a finding is left beside it as crash-*.
-# Only the files of Kernel that the readers need are compiled: the rest needs packages, the readers do not.
+# With `planted` (of the last three) a crash is built in that only a whole document reaches: it must be found in that
+# time, nothing is kept, and the run fails where it is not.
+# Only the files of Kernel that the readers need are compiled: the rest needs packages, the readers do not. Documents of
+# other nodes need hashes and signatures, for which Fuzz/StandIns stands in.
 set -eu
 target=$1
 seconds=${2:-60}
+planted=${3:-}
 root=$(cd "$(dirname "$0")/.." && pwd)
 out="$root/.build/fuzz"
 corpus="$root/Fuzz/Corpus/$target"
-mkdir -p "$out" "$corpus"
+crashes="$root/Fuzz/Corpus/"
+mkdir -p "$out/links" "$corpus"
 cd "$root"
-flags="-O -g -swift-version 6 -sanitize=fuzzer -parse-as-library -wmo -I $out
+common="-O -g -swift-version 6 -sanitize=fuzzer -parse-as-library -wmo
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
   -enable-upcoming-feature InternalImportsByDefault"
+flags="$common -I $out"
 kernel="Sources/Kernel/JSON/*.swift Sources/Kernel/Time/*.swift Sources/Kernel/Language/*.swift
   Sources/Kernel/Identity/Observable.swift Sources/Kernel/Identity/Observables/*.swift
   Sources/Kernel/Marking/TLP.swift"
 formats="Sources/Formats/Lines.swift Sources/Formats/NormalizedURL.swift
   Sources/Formats/Events/*.swift Sources/Formats/Indicators/*.swift Sources/Formats/Mail/*.swift"
-# shellcheck disable=SC2086
-swiftc $flags -module-name Kernel -emit-module -emit-module-path "$out/Kernel.swiftmodule" \
-  -c $kernel -o "$out/Kernel.o"
-# shellcheck disable=SC2086
-swiftc $flags -module-name Formats -emit-module -emit-module-path "$out/Formats.swiftmodule" \
-  -c $formats -o "$out/Formats.o"
 source="Fuzz/${target}Fuzz.swift"
-objects="$out/Kernel.o $out/Formats.o"
-if [ "$target" = TableFile ]; then
-  # The test's own archives, and the C libraries that only this reader needs.
-  cat "$source" Tests/SpreadsheetsTests/MadeArchive.swift \
-    Tests/SpreadsheetsTests/MadeWorkbook.swift >"$out/${target}Fuzz.swift"
-  source="$out/${target}Fuzz.swift"
-  objects="$out/Kernel.o $out/Spreadsheets.o -lzip -lexpat -lxlsxwriter"
-  flags="$flags -I Sources/CExpat -I Sources/CZip -I Sources/CXlsxwriter"
-  # shellcheck disable=SC2046,SC2086
-  swiftc $flags -module-name Spreadsheets -emit-module \
-    -emit-module-path "$out/Spreadsheets.swiftmodule" \
-    -c $(find Sources/Spreadsheets -name '*.swift') -o "$out/Spreadsheets.o"
-fi
+seeds="$root/Fixtures/indicators"
+
+# module NAME FOLDER FILES...: compiles a module into a folder.
+module() {
+  name=$1
+  into=$2
+  shift 2
+  # shellcheck disable=SC2086
+  swiftc $flags -module-name "$name" -emit-module -emit-module-path "$into/$name.swiftmodule" \
+    -c "$@" -o "$into/$name.o"
+}
+
+case $target in
+  Letter | Bundle | Enrolment)
+    seeds="$corpus"
+    flags="$common -I $out/links"
+    [ "$planted" != planted ] || flags="$flags -D PLANTED"
+    module Crypto "$out/links" Fuzz/StandIns/Crypto.swift
+    # shellcheck disable=SC2046
+    module Kernel "$out/links" Fuzz/StandIns/Sealing.swift \
+      $(find Sources/Kernel -name '*.swift' ! -name Sealing.swift)
+    # shellcheck disable=SC2046
+    module Federation "$out/links" $(find Sources/Federation -name '*.swift')
+    # What must hold is what the tests hold the corpus to.
+    cat "$source" Tests/CoreTests/Federation/FuzzedReader.swift >"$out/${target}Fuzz.swift"
+    source="$out/${target}Fuzz.swift"
+    objects="$out/links/Crypto.o $out/links/Kernel.o $out/links/Federation.o"
+    ;;
+  *)
+    # shellcheck disable=SC2086
+    module Kernel "$out" $kernel
+    # shellcheck disable=SC2086
+    module Formats "$out" $formats
+    objects="$out/Kernel.o $out/Formats.o"
+    ;;
+esac
+case $target in
+  TableFile)
+    seeds="$root/Fixtures/spreadsheets"
+    # The test's own archives, and the C libraries that only this reader needs.
+    cat "$source" Tests/SpreadsheetsTests/MadeArchive.swift \
+      Tests/SpreadsheetsTests/MadeWorkbook.swift >"$out/${target}Fuzz.swift"
+    source="$out/${target}Fuzz.swift"
+    objects="$out/Kernel.o $out/Spreadsheets.o -lzip -lexpat -lxlsxwriter"
+    flags="$flags -I Sources/CExpat -I Sources/CZip -I Sources/CXlsxwriter"
+    # shellcheck disable=SC2046
+    module Spreadsheets "$out" $(find Sources/Spreadsheets -name '*.swift')
+    ;;
+  EventLine) seeds="$root/Fixtures/sensor" ;;
+  IncomingMail) seeds="$corpus" ;;
+esac
 # shellcheck disable=SC2086
 swiftc $flags -module-name "${target}Fuzz" "$source" $objects -o "$out/$target"
+
+if [ "$planted" = planted ]; then
+  # Into a folder of its own: what the planted crash leads to is no finding.
+  rm -rf "$out/planted"
+  mkdir -p "$out/planted/new"
+  crashes="$out/planted/"
+  seeds="$corpus"
+  corpus="$out/planted/new"
+fi
+status=0
 # The backtracer would take the crash before libFuzzer can save the input.
-SWIFT_BACKTRACE=enable=no "$out/$target" -max_total_time="$seconds" -max_len=8192 -timeout=10 \
-  -rss_limit_mb=2048 -artifact_prefix="$root/Fuzz/Corpus/" "$corpus" "$root/Fixtures/$(
-    case $target in
-      EventLine) echo sensor ;;
-      TableFile) echo spreadsheets ;;
-      IncomingMail) echo ../Fuzz/Corpus/IncomingMail ;;
-      *) echo indicators ;;
-    esac
-  )"
+SWIFT_BACKTRACE=enable=no "$out/$target" -max_total_time="$seconds" -max_len=16384 -timeout=10 \
+  -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$crashes" "$corpus" "$seeds" ||
+  status=$?
+if [ "$planted" = planted ]; then
+  set -- "$out"/planted/crash-*
+  if [ ! -e "$1" ]; then
+    echo "the planted crash of $target was not found within $seconds s" >&2
+    exit 1
+  fi
+  echo "the planted crash of $target was found"
+  exit 0
+fi
+exit "$status"

@@ -108,6 +108,8 @@ enum ControlRequest {
       return try await OrganizationImport.run(json, by: node)
     case "link invite", "link join", "link list", "link hold", "link release", "link revoke":
       return try await LinkRequest.perform(json, by: node)
+    case "link export", "link import", "link carry", "link ask", "link admit", "link answered":
+      return try await CarryRequest.perform(json, by: node)
     case "erase organization": return try await OrganizationErasing.perform(json, by: node)
     case "erasures write":
       let lines = try node.erasures()
@@ -176,8 +178,8 @@ enum ControlRequest {
     return try JSON.parse(reply)
   }
 
-  /// The bytes of a file; throws what the operator can mend.
-  static func readFile(_ path: String) throws -> [UInt8] {
+  /// The bytes of a file, at most one more than `bytesMax`; throws what the operator can mend.
+  static func readFile(_ path: String, bytesMax: Int = Int.max - 1) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw Complaint.use("ファイル \(path) を開けません。", "Cannot open the file \(path).")
@@ -189,6 +191,7 @@ enum ControlRequest {
       let count = read(descriptor, &buffer, buffer.count)
       if count <= 0 { return bytes }
       bytes += buffer.prefix(count)
+      if bytes.count > bytesMax { return Array(bytes.prefix(bytesMax + 1)) }
     }
   }
 }

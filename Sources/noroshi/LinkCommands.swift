@@ -6,11 +6,15 @@ internal import Kernel
 internal import Node
 internal import Web
 
-/// `noroshi link invite | join | list | revoke`. A link is held and released by a person, on the page of links.
+/// `noroshi link invite | join | list | revoke`, and `export | import | carry | ask | admit` for a node without a line. A link
+/// is held and released by a person, on the page of links.
 struct Links: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "link", abstract: "Links to other nodes / ほかのノードとのつながり",
-    subcommands: [Invite.self, Join.self, List.self, Revoke.self])
+    subcommands: [
+      Invite.self, Join.self, List.self, Revoke.self, Export.self, Import.self, Carry.self,
+      Ask.self, Admit.self,
+    ])
 
   /// Prints a code once.
   struct Invite: AsyncParsableCommand {
@@ -47,11 +51,24 @@ struct Links: AsyncParsableCommand {
   /// Asks the node above to take this one in.
   struct Join: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Enrol at the node that wrote this code / 招待コードで加わる")
+      abstract: "Enrol at the node that wrote this code / 招待コードで加わる",
+      discussion: """
+        Without a line: noroshi link ask CODE FILE writes a request, the other node answers it with noroshi link \
+        admit FILE ANSWER, and --request FILE --answer ANSWER joins by what was carried back.
+        """)
     @Option(help: "Data folder") var data = "data"
+    @Option(help: "The request of noroshi link ask, where there is no line") var request: String?
+    @Option(help: "The answer that was carried back to it") var answer: String?
     @Argument(help: "The code / 招待コード") var code: String
 
     func run() async throws {
+      if let request, let answer {
+        return try await Carried.join(code, request: request, answer: answer, data: data)
+      }
+      guard request == nil, answer == nil else {
+        throw Complaint.use(
+          "--request と --answer は一緒に指定してください。", "--request and --answer go together.")
+      }
       let settings: NodeSettings?
       do { settings = try NodeSettings.read(data) } catch let problem as FolderProblem {
         throw Complaint(phrase: problem.phrase, code: 3)

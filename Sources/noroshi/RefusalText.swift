@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import Kernel
+internal import Web
 
 /// The words of a refusal on the command line.
 enum RefusalText {
@@ -21,7 +22,8 @@ enum RefusalText {
         ja: "その人は組織を離れています。いまいる人のアカウントでやり直してください。",
         en: "That person has left. Take the account of somebody who is there.")
     default:
-      ofLink(code) ?? Phrase(ja: "受け付けられませんでした（\(code)）。", en: "Refused (\(code)).")
+      BundlePhrases.refusal(code) ?? ofLink(code)
+        ?? Phrase(ja: "受け付けられませんでした（\(code)）。", en: "Refused (\(code)).")
     }
   }
 
@@ -64,6 +66,18 @@ enum RefusalText {
       Phrase(
         ja: "その団体は廃止されています。引き継いだ団体の識別子を書いてください。",
         en: "That body has ended. Name the one that stands in its place.")
+    case "linkRevoked":
+      Phrase(
+        ja: "このつながりは失効しています。新しい招待から始めてください。",
+        en: "This link was revoked. Begin with a new invitation.")
+    case "fileExists":
+      Phrase(
+        ja: "そのファイルはもうあります。何も書いていません。別の名前にしてください。",
+        en: "That file exists already. Nothing was written: choose another name.")
+    case "enrolmentFileDamaged":
+      Phrase(
+        ja: "ファイルが読めません。noroshi link ask または admit が書いたファイルを、そのまま渡してください。",
+        en: "The file cannot be read. Give a file of noroshi link ask or admit as it is.")
     default: nil
     }
   }

@@ -36,7 +36,7 @@ extension PeerLink {
     case .watch(let lastHeard):
       if let since = silentSince { return lastHeard > since ? [.heardAgain] : [] }
       return isRevoked || now - lastHeard < LinkLimits.silentAfter
-        ? [] : [.fellSilent(since: lastHeard)]
+        || isCarried ? [] : [.fellSilent(since: lastHeard)]
     case .compared(let count): return isRevoked ? [] : [.digestCompared(differing: count)]
     case .rotate(let rotation): return try rotate(rotation, at: now)
     case .epochBegun(let epoch):
@@ -56,6 +56,12 @@ extension PeerLink {
     case .told(let hosts, let version):
       guard !isRevoked, version > hostsVersion else { return [] }
       return [.hostsTold(organizations: Set(hosts).sorted(), version: version)]
+    case .carry(let isCarried, let person):
+      guard !isRevoked else { throw .linkRevoked }
+      return isCarried == self.isCarried ? [] : [.carriageSet(isCarried: isCarried, by: person)]
+    case .wrote(let number, let letters, let hash, let person):
+      return try wrote(number, letters: letters, hash: hash, by: person)
+    case .took(let cover, let person): return try took(cover, by: person)
     }
   }
 

@@ -41,6 +41,12 @@ extension PeerLink {
     case revoke(ID<Revocation>?)
     /// The peer's card says whom it hosts. Callers leave out whom it may not claim.
     case told(hosts: [ID<Organization>], version: Int64)
+    /// A person says that letters are carried by hand from now on, or that there is a line again.
+    case carry(Bool, by: Actor)
+    /// A bundle for the peer was written. `hash` is of the whole file.
+    case wrote(Int64, letters: Int, hash: Hash, by: Actor)
+    /// The frames of a bundle of the peer were taken, each by itself.
+    case took(BundleCover, by: Actor)
   }
 
   /// Something to be sent, before it has a number.
@@ -141,6 +147,10 @@ extension PeerLink {
     case linkReleased(by: Actor)
     case linkRevoked(because: ID<Revocation>?)
     case hostsTold(organizations: [ID<Organization>], version: Int64)
+    case carriageSet(isCarried: Bool, by: Actor)
+    case bundleWritten(number: Int64, letters: Int, hash: Hash, by: Actor)
+    /// `at` is the peer's clock.
+    case bundleTaken(number: Int64, at: Instant, hash: Hash, by: Actor)
   }
 
   /// Why something is refused that was asked for on this side; what the peer sends is refused with a `RefusalReason`.
@@ -165,5 +175,15 @@ extension PeerLink {
     /// The rotation is not signed by both keys, or not of a key that is known.
     case badRotation
     case tooManyKeys
+    /// None of the peer's keys signed the bundle, or it does not begin with the peer's word.
+    case bundleUnsigned
+    /// The very bundle was taken before.
+    case bundleDoubled
+    /// A newer one was taken before.
+    case bundleStale
+    /// It was written before the peer was restored, or before it began to count anew.
+    case bundleOldEpoch
+    /// Another bundle was written at the same moment.
+    case bundleRaced
   }
 }

@@ -108,6 +108,21 @@ extension PeerLink {
     case .hostsTold(let organizations, let version):
       hosts = organizations
       hostsVersion = version
+    case .carriageSet(let isCarried, _):
+      carriage = carriage ?? Carriage()
+      carriage?.since = isCarried ? now : nil
+      // Whoever is carried to is not silent: nothing is expected of him within a minute.
+      if isCarried { silentSince = nil }
+    case .bundleWritten(let number, _, _, _):
+      carriage = carriage ?? Carriage()
+      carriage?.written = number
+      carriage?.writtenAt = now
+    case .bundleTaken(let number, let at, let hash, _):
+      carriage = carriage ?? Carriage()
+      carriage?.taken = number
+      carriage?.takenAt = now
+      carriage?.newest = at
+      carriage?.hash = hash
     }
   }
 }

@@ -56,6 +56,8 @@ public struct PeerLink: Hashable, Sendable, Codable {
   /// The newest moment that the peer said anything of; older words of it are late and prove nothing.
   public internal(set) var newestAt: Instant
 
+  /// How letters are carried by hand; nil while none ever was.
+  public internal(set) var carriage: Carriage?
   /// Whom the peer hosts, ascending, as far as this node believes it.
   public internal(set) var hosts: [ID<Organization>]
   /// The version of the peer's card that said so; 0 before the first.
@@ -156,8 +158,10 @@ public struct PeerLink: Hashable, Sendable, Codable {
     return earliest
   }
 
-  /// Whether the peer can be expected to take a letter at once: the link is active, and the peer is heard.
-  public var isUsable: Bool { state == .active && silentSince == nil && standing == .active }
+  /// Whether the peer can be expected to take a letter at once: the link is active, there is a line, and the peer is heard.
+  public var isUsable: Bool {
+    state == .active && silentSince == nil && standing == .active && !isCarried
+  }
 
   /// The peer's keys that are taken at that moment.
   public func keys(at now: Instant) -> [NoteKey] {

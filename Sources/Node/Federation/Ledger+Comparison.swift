@@ -13,6 +13,8 @@ extension Ledger {
 
   /// Begins a comparison.
   func beginComparison(on link: PeerLink) throws {
+    // Where letters are carried, one comparison waits for the stick, not one for each day.
+    if link.isCarried, link.outgoing.bulk.waiting.contains(where: { $0.kind == .digest }) { return }
     try say(
       .summary(
         sent: HoldingsDigest.summaries(of: try sent(on: link)),

@@ -13,6 +13,8 @@ extension Ledger {
   static let alertLetterLife = (least: Instant.Span.seconds(60), most: Instant.Span.days(7))
   /// How long anything else is tried.
   static let letterLife = Instant.Span.days(7)
+  /// How long anything is tried on a link on which letters are carried by hand, at least.
+  static let carriedLetterLife = Instant.Span.days(14)
 
   /// The version of a record that this input tells: greater for whatever comes later, also after a restore.
   var recordVersion: Int64 { epoch << 40 | (nextSeq + 1) }
@@ -198,14 +200,16 @@ extension Ledger {
     let payload = message.payload(salt: drawn("letter"))
     let bytes = payload.canonical()
     guard bytes.count <= lane.payloadBytesMax else { return false }
+    let link = try existing(PeerLink.self, id.description)
     let parcel = PeerLink.Parcel(
       id: make("envelope"), lane: lane, kind: message.kind, record: record,
       recordVersion: message.kind.isSnapshot ? recordVersion : 1,
       payloadHash: Letter.hash(of: payload),
       marking: Marking(
         tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal,
-        audience: Audience(audience)), notAfter: notAfter)
-    let link = try existing(PeerLink.self, id.description)
+        audience: Audience(audience)),
+      // Who carries it needs days; whoever is to act meanwhile is called from here.
+      notAfter: link.isCarried ? max(notAfter, at + Self.carriedLetterLife) : notAfter)
     let bodies: [PeerLink.Body]
     do { bodies = try link.decide(.send(parcel), at: at) } catch { return false }
     payloads[parcel.id] = bytes

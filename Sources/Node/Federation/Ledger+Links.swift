@@ -20,6 +20,14 @@ extension Ledger {
     case .enrol(let request): return [try enrol(request)]
     case .join(let code, let request, let answer):
       return [try join(code, request, answer)]
+    case .joinByFile(let code, let request, let answer):
+      let record = try join(code, request, answer)
+      let id = record.id.cast(to: PeerLink.self)
+      // What a person said of the line since then stays.
+      if try existing(PeerLink.self, id.description).carriage == nil {
+        try decide(id, .carry(true, by: actor))
+      }
+      return [record]
     case .introduce(let id, let card): try introduce(card, on: id)
     case .arrived(let id, let letter): try arrive(letter, on: id)
     case .refused(let id, let letter, let reason):
@@ -32,6 +40,10 @@ extension Ledger {
     case .hold(let id): try decide(id, .hold(by: actor))
     case .release(let id): try decide(id, .release(by: actor))
     case .revoke(let id): try decide(id, .revoke(nil))
+    case .carry(let id, let isCarried): try decide(id, .carry(isCarried, by: actor))
+    case .wrote(let id, let number, let letters, let hash):
+      try decide(id, .wrote(number, letters: letters, hash: hash, by: actor))
+    case .took(let id, let cover): try decide(id, .took(cover, by: actor))
     }
     return []
   }
@@ -181,17 +193,18 @@ extension Ledger {
       }
     case .streamBegun: try renumber(link)
     case .hostsTold, .linkRevoked: try setHosts(of: link)
-    case .fellSilent:
+    case .fellSilent, .carriageSet(true, _):
       directory.forgetPeers()
       for record in waitingAlerts(of: link) { try callInstead(of: link, record) }
-    case .heardAgain, .linkReleased:
+    case .heardAgain, .linkReleased, .carriageSet(false, _):
       directory.forgetPeers()
       try tellAgain(on: link)
     case .linkEnrolled, .standingLearned, .versionAgreed, .restoreAnnounced,
       .peerStreamTaken, .linkQuarantined:
       directory.forgetPeers()
     case .digestAsked: try beginComparison(on: link)
-    case .refusedHere, .digestCompared, .keyRotated, .keyRevoked: break
+    case .refusedHere, .digestCompared, .keyRotated, .keyRevoked, .bundleWritten, .bundleTaken:
+      break
     }
     try setTimer(of: link)
   }

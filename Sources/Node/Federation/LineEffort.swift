@@ -53,6 +53,21 @@ public struct LineEffort: Sendable {
       let claimed = LinkFrame.claimedID(in: bytes)
       return .unreadable(link, claimed ?? LinkFrame.derivedID(of: bytes), .malformed)
     }
+    return command(for: frame, on: link)
+  }
+
+  /// What a frame of a bundle asks of this node; nil for what waits on the stick while the link is held. Callers must have
+  /// examined the bundle.
+  public mutating func command(carried frame: LinkFrame, on link: PeerLink) -> LinkCommand? {
+    switch frame {
+    case .hello, .receipt: break
+    case .letter, .gap, .voids: guard link.state == .active else { return nil }
+    }
+    return command(for: frame, on: link.id)
+  }
+
+  /// What a frame of the peer asks of this node.
+  public mutating func command(for frame: LinkFrame, on link: ID<PeerLink>) -> LinkCommand {
     switch frame {
     case .letter(let letter):
       owesReceipt = true

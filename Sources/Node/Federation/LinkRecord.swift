@@ -85,6 +85,8 @@ public enum LinkCommand: Sendable, Hashable {
   case enrol(Signed<EnrolmentRequest>)
   /// The node above has taken this one in: its answer to that request by that code.
   case join(InvitationCode, EnrolmentRequest, Signed<EnrolmentAnswer>)
+  /// The same by files that were carried: letters are carried from then on, and nobody is dialled.
+  case joinByFile(InvitationCode, EnrolmentRequest, Signed<EnrolmentAnswer>)
   /// What this node says of itself on a link: its signed card; the entries of those whom it hosts go with it.
   case introduce(ID<PeerLink>, Signed<NodeCard>)
   /// A letter came.
@@ -103,4 +105,10 @@ public enum LinkCommand: Sendable, Hashable {
   case release(ID<PeerLink>)
   /// The peer is not to be trusted any more.
   case revoke(ID<PeerLink>)
+  /// A person says that letters are carried by hand, or that there is a line again.
+  case carry(ID<PeerLink>, Bool)
+  /// A bundle was written; the hash is of the whole file.
+  case wrote(ID<PeerLink>, number: Int64, letters: Int, hash: Hash)
+  /// The frames of a bundle were taken, each by an input of its own. Callers must have examined it.
+  case took(ID<PeerLink>, BundleCover)
 }

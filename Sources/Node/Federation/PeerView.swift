@@ -43,6 +43,8 @@ public struct PeerView: Hashable, Sendable {
   public let hostCount: Int
   /// Why it cannot be released now; nil where it can.
   public let keepsHeld: PeerLink.Refusal?
+  /// How letters are carried by hand; nil while none ever was.
+  public let carriage: PeerLink.Carriage?
 
   /// Most refusals that are listed.
   public static let refusalsMax = 20

@@ -179,7 +179,7 @@ extension Ledger {
   // transitions:
   private func mayLink(_ command: LinkCommand) throws {
     switch command {
-    case .invite, .withdraw, .join, .hold, .release, .revoke:
+    case .invite, .withdraw, .join, .joinByFile, .hold, .release, .revoke, .carry, .wrote, .took:
       guard isTowersAdministrator else { throw RefusalCode.notAllowed }
     case .enrol, .introduce, .arrived, .refused, .heard, .unreadable, .watch:
       throw RefusalCode.notAllowed

@@ -11,6 +11,9 @@ extension LinkDesk {
     public let code: String
     /// The code.
     public var description: String { code }
+
+    /// A problem of that code.
+    public init(code: String) { self.code = code }
   }
 
   /// Makes an invitation under that organisation; the code is shown once and kept nowhere. `address` is where other nodes
@@ -36,10 +39,7 @@ extension LinkDesk {
   public func join(
     _ code: InvitationCode, caFile: String?, as viewer: Viewer = .node
   ) async throws {
-    guard let key = keys.peerKey else { throw Problem(code: "nodeNameUnfit") }
-    let request = EnrolmentRequest(
-      code: code, key: key, sealingKey: keys.sealing, versions: LinkLimits.versions,
-      epoch: try epoch(), certificateRequest: [], at: now)
+    let request = try enrolment(by: code)
     let body = try request.signed(by: keys.signing).json.canonical()
     let line = LinkLine(address: code.address, caFile: caFile)
     let reply = await line.ask("/federation/v1/enrol", body: body)
@@ -55,6 +55,13 @@ extension LinkDesk {
     try check(await submit(.join(code, request, answer), as: viewer))
   }
 
+  func enrolment(by code: InvitationCode) throws -> EnrolmentRequest {
+    guard let key = keys.peerKey else { throw Problem(code: "nodeNameUnfit") }
+    return EnrolmentRequest(
+      code: code, key: key, sealingKey: keys.sealing, versions: LinkLimits.versions,
+      epoch: try epoch(), certificateRequest: [], at: now)
+  }
+
   /// How a link stands, for people.
   public struct Standing: Hashable, Sendable {
     /// Which.
@@ -63,7 +70,7 @@ extension LinkDesk {
     public let peer: String
     /// `parent`, `child` or `sibling`: what the other is to this one.
     public let role: String
-    /// `active`, `revoked`, or why it is held.
+    /// `active`, `carried` where there is no line, `revoked`, or why it is held.
     public let state: String
     /// Letters without a receipt.
     public let waiting: Int
@@ -78,7 +85,7 @@ extension LinkDesk {
     try links().map { link in
       let state =
         switch link.state {
-        case .active: "active"
+        case .active: link.isCarried ? "carried" : "active"
         case .quarantined(let held): held.cause.rawValue
         case .revoked: "revoked"
         }
@@ -89,7 +96,8 @@ extension LinkDesk {
     }
   }
 
-  private func check(_ answer: Node.Answer) throws {
+  /// Throws what was refused.
+  nonisolated func check(_ answer: Node.Answer) throws {
     switch answer {
     case .done: return
     case .refused(let code): throw Problem(code: code.code)

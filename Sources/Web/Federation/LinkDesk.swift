@@ -8,8 +8,8 @@ public import Node
 /// last, when a peer was heard) is effort: a restart loses it, and everything is tried at once.
 public actor LinkDesk {
   private let engine: Engine
-  private let queries: Queries
-  private let clock: NodeClock
+  let queries: Queries
+  let clock: NodeClock
   private let hub: ChangeHub
   /// This node's keys.
   public nonisolated let keys: LinkKeys
@@ -125,7 +125,7 @@ public actor LinkDesk {
   /// before this node began is heard again when it is heard, and not because this node began. Losing an error is right:
   /// the next look is in some seconds.
   private func watch(_ id: ID<PeerLink>) async {
-    guard let link = try? queries.link(id), !link.isRevoked else { return }
+    guard let link = try? queries.link(id), !link.isRevoked, !link.isCarried else { return }
     let line = lines[id] ?? Line()
     if let silent = link.silentSince {
       guard let heard = line.lastHeard, heard > silent else { return }
@@ -156,15 +156,27 @@ public actor LinkDesk {
   func tend() async throws {
     for link in try queries.links() where !link.isRevoked {
       await watch(link.id)
-      let hosts = try queries.hosts(toldTo: link)
-      guard hosts != lines[link.id]?.introduced, !hosts.isEmpty, let key = keys.peerKey else {
-        continue
-      }
-      let card = NodeCard(
-        key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
-        at: clock.now, hosts: hosts)
-      let answer = await submit(.introduce(link.id, try card.signed(by: keys.signing)))
-      if case .done = answer { lines[link.id, default: Line()].introduced = hosts }
+      try await introduce(link)
     }
+  }
+
+  private func introduce(_ link: PeerLink) async throws {
+    let hosts = try queries.hosts(toldTo: link)
+    guard hosts != lines[link.id]?.introduced, !hosts.isEmpty, let key = keys.peerKey else {
+      return
+    }
+    let card = NodeCard(
+      key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
+      at: clock.now, hosts: hosts)
+    let answer = await submit(.introduce(link.id, try card.signed(by: keys.signing)))
+    if case .done = answer { lines[link.id, default: Line()].introduced = hosts }
+  }
+
+  /// Says who this node is on a link on which nothing was ever said: a bundle may be written before any line is tended.
+  func introduceFirst(_ id: ID<PeerLink>) async throws {
+    guard let link = try queries.link(id), !link.isRevoked, link.outgoing.bulk.nextSeq == 1 else {
+      return
+    }
+    try await introduce(link)
   }
 }

@@ -42,7 +42,10 @@ public struct LinkLoop: Service {
         while !Task.isCancelled {
           do {
             try await desk.tend()
-            for line in try site.queries.linkLines() where dialled.insert(line.link).inserted {
+            for line in try site.queries.linkLines() where !dialled.contains(line.link) {
+              // Where letters are carried there is nobody to be dialled.
+              if try site.queries.link(line.link)?.isCarried ?? true { continue }
+              dialled.insert(line.link)
               let way = LinkLine(address: line.address, caFile: caFile)
               group.addTask { await down(line.link, way) }
               group.addTask { await up(line.link, way) }

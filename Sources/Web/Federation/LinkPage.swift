@@ -32,6 +32,8 @@ struct LinkPage: Hashable, Sendable {
   var acts: Acts
   /// Why the last form was refused.
   var problem: String?
+  /// Carrying by hand; nil for whoever does not keep links, and where the link is over.
+  var bundles: BundlePanel?
 
   /// A head and what it says.
   struct Line: Hashable, Sendable {
@@ -76,7 +78,7 @@ func linkPage(_ page: LinkPage, _ say: Language) -> HTML {
       \(problem)
       <p>\(linkMark(page.isGood)) <b>\(page.state)</b></p>
       \(next)
-      \(linkForms(page, say))
+      \(linkForms(page, say))\(page.bundles.map { bundlePanel($0, page.frame, say) })
       <h2>\(LinkPhrases.waiting(say))</h2>
       \(lines(page.waiting, none: LinkPhrases.nothingWaits, say))
       <h2>\(LinkPhrases.hosts(say))</h2>

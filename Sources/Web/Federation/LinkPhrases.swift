@@ -210,7 +210,9 @@ enum LinkPhrases {
     }
     if let since = link.silentSince { return silent(Wording.span(now - since, say))(say) }
     switch link.standing {
-    case .active: return Phrase(ja: "つながっています", en: "linked")(say)
+    case .active:
+      if link.carriage?.since != nil { return BundlePhrases.state(say) }
+      return Phrase(ja: "つながっています", en: "linked")(say)
     case .quarantined: return heldThere(say)
     case .revoked: return revokedThere(say)
     }

@@ -85,7 +85,23 @@ struct LinkPresenter {
       keys: link.keys.map { line($0) },
       refusals: link.refusals.map {
         LinkPage.Refused(at: $0.at, why: $0.reason.explanation(say))
-      }, refusalCount: link.refusalCount, acts: acts(link, isKeeper: isKeeper), problem: problem)
+      }, refusalCount: link.refusalCount, acts: acts(link, isKeeper: isKeeper), problem: problem,
+      bundles: isKeeper && isGood(link) != nil ? bundles(link) : nil)
+  }
+
+  private func bundles(_ link: PeerView) -> BundlePanel {
+    let carriage = link.carriage
+    let written = carriage?.writtenAt.map {
+      BundlePhrases.written(carriage?.written ?? 0, Wording.date($0, say))
+    }
+    let taken = carriage?.takenAt.map {
+      BundlePhrases.taken(carriage?.taken ?? 0, Wording.date($0, say))
+    }
+    return BundlePanel(
+      path: Self.path(link.id), isCarried: carriage?.since != nil,
+      lines: [
+        (written ?? BundlePhrases.noneWritten)(say), (taken ?? BundlePhrases.noneTaken)(say),
+      ])
   }
 
   private func line(_ waiting: PeerView.Waiting) -> LinkPage.Line {

@@ -75,7 +75,7 @@ struct LinkRoutes {
   // MARK: Looking
 
   /// Whoever may not see links is answered as if there were no such page.
-  private func mustSee(_ viewer: Viewer) throws {
+  func mustSee(_ viewer: Viewer) throws {
     guard try site.queries.seesLinks(viewer) else { throw Refused("notFound") }
   }
 
@@ -141,7 +141,7 @@ struct LinkRoutes {
   }
 
   /// One link; where a form of it was refused, with the reason.
-  private func show(
+  func show(
     _ id: ID<PeerLink>, _ viewer: Viewer, _ visit: Visit, refusal: String?
   ) throws -> Response {
     let (now, say) = (site.clock.now, visit.language)

@@ -75,6 +75,52 @@ extension RefusalWords {
     "tooManyKeys": words(
       409, "相手の鍵が多すぎます（8つまで）。", "The peer has too many keys (at most eight).",
       "古い鍵の期限が切れるのを待ってください。", "Wait until an older key has ended."),
+    "bundleTooLarge": words(
+      413, "ファイルが大きすぎます（64 MiBまで）。", "The file is too large (64 MiB at most).",
+      "持ち運びファイルは、これより大きくなりません。別のファイルを選んでいないか確かめてください。",
+      "No bundle is larger: see whether it is another file."),
+    "bundleDamaged": words(
+      422, "持ち運びファイルとして読めません。", "This cannot be read as a bundle.",
+      "途中で切れたか、写すときに壊れたか、別のファイルです。何も取り込んでいません。媒体から写し直し、だめなら相手にもう一度書き出してもらってください。",
+      "It was cut or damaged on its way, or is another file. Nothing was taken. Copy it again from the medium, or have it written anew."
+    ),
+    "bundleForeign": words(
+      422, "この持ち運びファイルは、ほかのノードに宛てたものです。", "This bundle is meant for another node.",
+      "何も取り込んでいません。相手に、このノードへのファイルを書き出してもらってください。",
+      "Nothing was taken. Ask the other side for the one that it wrote for this node."),
+    "bundleOfStranger": words(
+      422, "この持ち運びファイルを書いたノードとは、つながっていません。",
+      "The node that wrote this bundle is not linked to this one.",
+      "何も取り込んでいません。だれの媒体かを確かめてください。つなぐなら、招待から始めます。",
+      "Nothing was taken. See whose medium it is. To link the two, begin with an invitation."),
+    "bundleOfOther": words(
+      422, "この持ち運びファイルは、別の相手が書いたものです。", "This bundle was written by another peer.",
+      "何も取り込んでいません。書いた相手のつながりのページで取り込んでください。",
+      "Nothing was taken. Hand it in on the page of the peer that wrote it."),
+    "bundleUnsigned": words(
+      422, "この持ち運びファイルに、相手の鍵の署名がありません。", "This bundle is not signed by the peer's key.",
+      "何も取り込んでいません。途中で書き換えられた疑いがあります。相手の管理者に登録の電話で確かめ、書き出し直してもらってください。",
+      "Nothing was taken: it may have been changed on its way. Call its administrator on a registered phone, and have it written anew."
+    ),
+    "bundleDoubled": words(
+      409, "この持ち運びファイルは、もう取り込んであります。", "This bundle was handed in before.",
+      "何もしなくてかまいません。返事の持ち運びファイルを持ち帰ってください。",
+      "Nothing needs to be done. Carry the answer back."),
+    "bundleStale": words(
+      409, "これより新しい持ち運びファイルを、もう取り込んであります。", "A newer bundle was handed in before.",
+      "何もしなくてかまいません。待っていたものは、新しいほうに入っていました。この媒体は消してください。",
+      "Nothing needs to be done: whatever waited stood in the newer one. Wipe this medium."),
+    "bundleOldEpoch": words(
+      409, "相手が控えから戻る前に書いた持ち運びファイルです。",
+      "It was written before the peer was restored from a backup.",
+      "何も取り込んでいません。相手に、いま書き出してもらってください。",
+      "Nothing was taken. Have the peer write one now."),
+    "noFile": words(
+      422, "ファイルが選ばれていません。", "No file was chosen.", "相手の持ち運びファイルを選んでください。",
+      "Choose the bundle of the other side."),
+    "bundleRaced": words(
+      409, "同時に、もう一つの持ち運びファイルが書き出されました。",
+      "Another bundle was written at the same moment.", "もう一度書き出してください。", "Write it once more."),
     "cardIsOld": words(
       409, "ノードの名刺が古くなっています。", "The node's card is out of date.",
       "数秒で作り直されます。何もしなくてかまいません。", "It is made anew within seconds. Nothing needs to be done."),

@@ -47,6 +47,32 @@ struct OtherNode: Sendable {
   func host(
     _ organization: ID<Organization>, on id: ID<PeerLink>, of fixture: SiteFixture
   ) async throws {
+    let letter = try letter(hosting: organization, on: id, of: fixture)
+    _ = try WatchRoutes.records(
+      of: await fixture.site.submit(.link(.arrived(id, letter)), as: .node))
+  }
+
+  /// A bundle with that card, and with whatever else is given.
+  func bundle(
+    _ number: Int64, hosting organization: ID<Organization>, on id: ID<PeerLink>,
+    of fixture: SiteFixture, to: NodeName? = nil, key other: SigningKey? = nil
+  ) throws -> [UInt8] {
+    guard let link = try fixture.site.queries.link(id) else { throw SiteFault(what: "no link") }
+    let now = fixture.site.clock.now
+    let hello = Hello(
+      from: link.peer, to: link.own, at: now, versions: LinkLimits.versions, epoch: 0,
+      stream: link.peerStream, heads: Lanes(urgent: 0, ordinary: 0, bulk: 1))
+    return try LinkBundle.encode(
+      [
+        .hello(try hello.signed(by: key)),
+        .letter(try letter(hosting: organization, on: id, of: fixture)),
+      ], from: link.peer, to: to ?? link.own, number: number, at: now, key: other ?? key)
+  }
+
+  /// Its first letter: whom it hosts.
+  private func letter(
+    hosting organization: ID<Organization>, on id: ID<PeerLink>, of fixture: SiteFixture
+  ) throws -> Letter {
     guard let link = try fixture.site.queries.link(id) else { throw SiteFault(what: "no link") }
     let now = fixture.site.clock.now
     let card = NodeCard(
@@ -60,8 +86,6 @@ struct OtherNode: Sendable {
       payloadHash: Letter.hash(of: payload),
       marking: Marking(tlp: .amber, audience: Audience([organization])), at: now,
       notAfter: now + .hours(1))
-    let letter = Letter(try envelope.signed(by: key), payload: payload)
-    _ = try WatchRoutes.records(
-      of: await fixture.site.submit(.link(.arrived(id, letter)), as: .node))
+    return Letter(try envelope.signed(by: key), payload: payload)
   }
 }

@@ -76,6 +76,25 @@ extension Samples {
     return page
   }
 
+  /// The same where letters are carried by hand.
+  private var linkCarried: LinkPage {
+    var page = linkWatched
+    page.state = say("持ち運びでやりとりしています")
+    page.acts = LinkPage.Acts(isKeeper: true, mayHold: true, mayRevoke: true)
+    page.bundles = BundlePanel(
+      path: "/network/links/1", isCarried: true,
+      lines: [say("最後に書き出したもの：2番"), say("まだ取り込んでいません。")])
+    return page
+  }
+
+  private var bundleTaken: BundlePage {
+    BundlePage(
+      frame: frame(.network, "/network/links/1"), path: "/network/links/1",
+      peer: say("town.example"),
+      lines: [say("取り込んだ警報：1"), say("相手が受け取ったと知らせてきたもの：2、まだ待っているもの：0")],
+      wantsAnswer: true)
+  }
+
   private var nodeCode: NodeCodePage {
     NodeCodePage(
       frame: frame(.network, "/network/links"), about: say("北山町のノードのためのコードです。"),
@@ -102,6 +121,8 @@ extension Samples {
     [
       ("links", linksPage(links, language)), ("links-none", linksPage(linksNone, language)),
       ("link", linkPage(link, language)), ("link-watched", linkPage(linkWatched, language)),
+      ("link-carried", linkPage(linkCarried, language)),
+      ("bundle-taken", bundlePage(bundleTaken, language)),
       ("link-code", nodeCodePage(nodeCode, language)),
       ("alert-copied", alertPage(alertCopied, language)),
     ]
