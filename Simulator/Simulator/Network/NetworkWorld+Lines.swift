@@ -201,7 +201,8 @@ extension NetworkWorld {
       }
     case .envelopesVoided, .envelopeUndeliverable, .envelopeRefusedThere: break
     case .linkEnrolled, .refusedHere, .standingLearned, .restoreAnnounced, .fellSilent,
-      .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold:
+      .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold,
+      .lineCertified:
       return
     }
     planPump(way)

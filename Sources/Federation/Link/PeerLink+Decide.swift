@@ -56,6 +56,9 @@ extension PeerLink {
     case .told(let hosts, let version):
       guard !isRevoked, version > hostsVersion else { return [] }
       return [.hostsTold(organizations: Set(hosts).sorted(), version: version)]
+    case .certify(let certificate):
+      if isRevoked { throw .linkRevoked }
+      return certificate == self.certificate ? [] : [.lineCertified(certificate: certificate)]
     }
   }
 

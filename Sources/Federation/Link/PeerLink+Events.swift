@@ -41,6 +41,8 @@ extension PeerLink {
     case revoke(ID<Revocation>?)
     /// The peer's card says whom it hosts. Callers leave out whom it may not claim.
     case told(hosts: [ID<Organization>], version: Int64)
+    /// Its line has a certificate: issued here, or taken from the node above. Callers have looked at it.
+    case certify(LineCertificate)
   }
 
   /// Something to be sent, before it has a number.
@@ -141,6 +143,7 @@ extension PeerLink {
     case linkReleased(by: Actor)
     case linkRevoked(because: ID<Revocation>?)
     case hostsTold(organizations: [ID<Organization>], version: Int64)
+    case lineCertified(certificate: LineCertificate)
   }
 
   /// Why something is refused that was asked for on this side; what the peer sends is refused with a `RefusalReason`.

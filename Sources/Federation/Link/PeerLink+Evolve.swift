@@ -108,6 +108,7 @@ extension PeerLink {
     case .hostsTold(let organizations, let version):
       hosts = organizations
       hostsVersion = version
+    case .lineCertified(let certificate): self.certificate = certificate
     }
   }
 }

@@ -32,6 +32,7 @@ extension Ledger {
     case .hold(let id): try decide(id, .hold(by: actor))
     case .release(let id): try decide(id, .release(by: actor))
     case .revoke(let id): try decide(id, .revoke(nil))
+    case .certified(let id, let certificate): try decide(id, .certify(certificate))
     }
     return []
   }
@@ -191,7 +192,7 @@ extension Ledger {
       .peerStreamTaken, .linkQuarantined:
       directory.forgetPeers()
     case .digestAsked: try beginComparison(on: link)
-    case .refusedHere, .digestCompared, .keyRotated, .keyRevoked: break
+    case .refusedHere, .digestCompared, .keyRotated, .keyRevoked, .lineCertified: break
     }
     try setTimer(of: link)
   }

@@ -103,4 +103,6 @@ public enum LinkCommand: Sendable, Hashable {
   case release(ID<PeerLink>)
   /// The peer is not to be trusted any more.
   case revoke(ID<PeerLink>)
+  /// Its line has a certificate, which whoever asks has looked at.
+  case certified(ID<PeerLink>, LineCertificate)
 }
