@@ -36,10 +36,11 @@ extension LinkDesk {
   public func join(
     _ code: InvitationCode, caFile: String?, as viewer: Viewer = .node
   ) async throws {
-    guard let key = keys.peerKey else { throw Problem(code: "nodeNameUnfit") }
+    guard let key = keys.peerKey, let own = key.node else { throw Problem(code: "nodeNameUnfit") }
+    let salt = Entropy.bytes(LineCertificate.saltBytes)
     let request = EnrolmentRequest(
       code: code, key: key, sealingKey: keys.sealing, versions: LinkLimits.versions,
-      epoch: try epoch(), certificateRequest: [], at: now)
+      epoch: try epoch(), certificateRequest: try certificateRequest(salt, of: own), at: now)
     let body = try request.signed(by: keys.signing).json.canonical()
     let line = LinkLine(address: code.address, caFile: caFile)
     let reply = await line.ask("/federation/v1/enrol", body: body)
@@ -53,6 +54,15 @@ extension LinkDesk {
       answer = try Signed<EnrolmentAnswer>(json: try JSON.parse(reply.body))
     } catch { throw Problem(code: "badInvitation") }
     try check(await submit(.join(code, request, answer), as: viewer))
+    let document = answer.document
+    guard let peer = document.key.node, let link = try link(peer: peer) else { return }
+    do {
+      try await take(
+        document.certificate, by: document.authority, at: document.line ?? code.address,
+        salt: salt, on: link.id)
+    } catch is Problem {
+      // The node is taken in all the same, and goes by the public address; it asks for another certificate by itself.
+    }
   }
 
   /// How a link stands, for people.
@@ -71,6 +81,8 @@ extension LinkDesk {
     public let silentSince: Instant?
     /// How many organisations it hosts.
     public let hosts: Int
+    /// Until when the certificate of its line is taken; nil where it has none.
+    public let certificateUntil: Instant?
   }
 
   /// Every link, oldest first.
@@ -85,11 +97,13 @@ extension LinkDesk {
       return Standing(
         link: link.id, peer: link.peer.text, role: link.role.rawValue, state: state,
         waiting: Lane.allCases.reduce(0) { $0 + link.outgoing[$1].waiting.count },
-        silentSince: link.silentSince, hosts: link.hosts.count)
+        silentSince: link.silentSince, hosts: link.hosts.count,
+        certificateUntil: link.certificate?.until)
     }
   }
 
-  private func check(_ answer: Node.Answer) throws {
+  /// Throws `Problem` for what was not done.
+  func check(_ answer: Node.Answer) throws {
     switch answer {
     case .done: return
     case .refused(let code): throw Problem(code: code.code)
