@@ -65,7 +65,8 @@ struct Links: AsyncParsableCommand {
     }
   }
 
-  /// Prints every link, one a line: identifier, peer, role, state, how many letters wait, since when it is silent.
+  /// Prints every link, one a line: identifier, peer, role, state, how many letters wait, since when it is silent, how many
+  /// organisations it hosts, until when the certificate of its line is taken.
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the links / つながりの一覧")
     @Option(help: "Data folder") var data = "data"
@@ -73,9 +74,10 @@ struct Links: AsyncParsableCommand {
     func run() async throws {
       let answer = try await ControlRequest.send(.object([.init("verb", "link list")]), to: data)
       for link in answer.array ?? [] {
-        let parts = ["id", "peer", "role", "state", "waiting", "silent", "hosts"].map {
-          link[$0]?.string ?? "-"
-        }
+        let columns = [
+          "id", "peer", "role", "state", "waiting", "silent", "hosts", "certificate",
+        ]
+        let parts = columns.map { link[$0]?.string ?? "-" }
         print(parts.joined(separator: "\t"))
       }
     }
@@ -144,6 +146,7 @@ extension LinkDesk.Standing {
       "state": .string(state), "waiting": .string("\(waiting)"),
       "silent": .string(silentSince.map { $0.rfc3339() } ?? "-"),
       "hosts": .string("\(hosts)"),
+      "certificate": .string(certificateUntil.map { $0.rfc3339() } ?? "-"),
     ]
   }
 }

@@ -43,6 +43,8 @@ public struct PeerView: Hashable, Sendable {
   public let hostCount: Int
   /// Why it cannot be released now; nil where it can.
   public let keepsHeld: PeerLink.Refusal?
+  /// Until when the certificate of its line is taken; nil where it has none.
+  public let certificateUntil: Instant?
 
   /// Most refusals that are listed.
   public static let refusalsMax = 20

@@ -138,7 +138,8 @@ extension Snapshot {
       refusalCount: link.refusals.count, digestDue: link.digestDue, differing: link.differing,
       keys: link.keys.map {
         PeerView.Key(fingerprint: $0.key.fingerprint, from: $0.from, until: $0.until)
-      }, hosts: hosts, hostCount: link.hosts.count, keepsHeld: keepsHeld(link))
+      }, hosts: hosts, hostCount: link.hosts.count, keepsHeld: keepsHeld(link),
+      certificateUntil: link.certificate?.until)
   }
 
   private func waiting(_ link: PeerLink, in lane: Lane) -> PeerView.Waiting? {

@@ -112,7 +112,7 @@ extension Server {
     let router = Router(context: Visit.self)
     router.addMiddleware {
       SecureHeaders()
-      EarlyAnswers()
+      EarlyAnswers(mode: .all)
       ProblemMiddleware(site: site)
       LinkGate(site: site)
     }
