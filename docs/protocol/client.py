@@ -372,13 +372,13 @@ def sealing_key(seed):
     return base64.b64encode(private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 
 
-def enrolment(code, signer, at, sealing=None):
+def enrolment(code, signer, at, sealing=None, certificate_request=""):
     _, secret, _, _ = code.strip().split("+", 3)
     verifier = hashlib.sha256(b"noroshi-1 enrolment\n" + bytes.fromhex(secret)).digest()
     request = {
         "type": "enrolmentRequest", "v": 1, "invitation": hashlib.sha256(verifier).hexdigest(), "key": signer.note,
-        "sealingKey": sealing_key(sealing or secrets.token_hex(32)), "versions": [1], "epoch": 0, "certificateRequest": "",
-        "at": at}
+        "sealingKey": sealing_key(sealing or secrets.token_hex(32)), "versions": [1], "epoch": 0,
+        "certificateRequest": certificate_request, "at": at}
     proven = b"noroshi-1 proof\n" + canonical(request).encode()
     return signer.sign({**request, "proof": hmac.new(verifier, proven, hashlib.sha256).hexdigest()})
 
@@ -390,7 +390,7 @@ FINAL = set(("malformed tooLarge wrongAddress payloadMismatch unknownKind notHos
              "notAllowed againstRules revoked outboxFull badInvitation nameTaken tooManyHops").split())
 LABELS = "TLP:CLEAR TLP:GREEN TLP:AMBER TLP:AMBER+STRICT TLP:RED".split()
 ANSWER = obj(type=word("enrolmentAnswer"), v=V1, request=HASH, key=key, version=SEQ, epoch=number(0), certificate=based(8192),
-             authority=based(8192), at=TIME, signatures=SIGNATURES)
+             authority=based(8192), line_=matching("https://[!-.0-~]{1,192}"), at=TIME, signatures=SIGNATURES)
 
 
 class Refused(Exception):

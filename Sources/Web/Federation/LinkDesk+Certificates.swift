@@ -28,7 +28,8 @@ extension LinkDesk {
     let made = LineCertificate(
       certificate: try authority.issue(request, for: id, of: link.peer, at: now),
       authority: try authority.certificate(at: now), address: lineAddress, salt: nil,
-      until: now + LinkAuthority.life)
+      // As it stands in the certificate, which knows whole seconds.
+      until: Instant(seconds: (now + LinkAuthority.life).seconds))
     try check(await submit(.certified(id, made)))
     return made
   }

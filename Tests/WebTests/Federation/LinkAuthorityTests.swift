@@ -139,5 +139,7 @@ import Testing
     #expect(above != first)
     let again = try #require(try LinkKeys(folder: fixture.site.folder, name: "test"))
     #expect(try again.authority().rawRepresentation == above)
+    // Its folder goes with it.
+    withExtendedLifetime(fixture) {}
   }
 }

@@ -11,6 +11,8 @@ import Testing
 @Suite struct LinkDialTests {
   /// A site that was taken in by a node above, whose authority is here.
   private struct Below {
+    /// Kept, since its folder goes with it.
+    let fixture: SiteFixture
     let desk: LinkDesk
     let link: ID<PeerLink>
     let authority: LinkAuthority
@@ -37,7 +39,7 @@ import Testing
         of: await fixture.site.submit(.link(.join(code, request, signed)), as: .node))
       let record = try #require(made.first { $0.kind == .link })
       return Below(
-        desk: desk, link: record.id.cast(to: PeerLink.self),
+        fixture: fixture, desk: desk, link: record.id.cast(to: PeerLink.self),
         authority: try LinkAuthority(P256.Signing.PrivateKey(), node: "above.example"),
         wall: fixture.site.clock.wall)
     }
