@@ -97,7 +97,7 @@ struct Serve: AsyncParsableCommand {
       services.append(replies)
       services.append(AnswerLoop(site: site, sender: sender, logger: logger))
     }
-    services += try links(site, settings, logger)
+    services += try otherNodes(site, settings, logger)
     if let demonstration = opened.demonstration, !quiet {
       services.append(FeederLoop(site: site, start: demonstration, logger: logger))
     }
@@ -119,7 +119,7 @@ struct Serve: AsyncParsableCommand {
 
   /// What speaks with other nodes: who is above is dialled, who is below dials in, by the listener for links where there is
   /// one.
-  private func links(
+  private func otherNodes(
     _ site: Site, _ settings: NodeSettings, _ logger: Logger
   ) throws -> [any Service] {
     if let wrong = settings.lineProblem { throw Complaint.use(wrong.ja, wrong.en) }

@@ -14,7 +14,7 @@ extension LinkDesk {
   func certificate(
     for request: [UInt8], on id: ID<PeerLink>
   ) async throws -> LineCertificate? {
-    guard !request.isEmpty, let lineAddress, let link = try link(id), !link.isRevoked,
+    guard !request.isEmpty, let lineAddress, let link = try self.link(id), !link.isRevoked,
       link.role == .child
     else { return nil }
     let now = wall
@@ -40,7 +40,7 @@ extension LinkDesk {
     of signed: Signed<CertificateRequest>, over line: ID<PeerLink>?
   ) throws -> ID<PeerLink>? {
     let request = signed.document
-    guard let link = try link(peer: request.from), request.to == link.own, link.role == .child,
+    guard let link = try self.link(peer: request.from), request.to == link.own, link.role == .child,
       line == nil || line == link.id, signed.isSigned(byAnyOf: link.keys(at: now)),
       now - request.at <= Self.helloAge, request.at - now <= Self.helloAge
     else { return nil }
@@ -51,7 +51,7 @@ extension LinkDesk {
   func answer(
     _ request: CertificateRequest, on id: ID<PeerLink>
   ) async throws -> Signed<CertificateAnswer> {
-    guard let link = try link(id) else { throw Refused("signIn") }
+    guard let link = try self.link(id) else { throw Refused("signIn") }
     let made = try await certificate(for: request.certificateRequest, on: id)
     return try CertificateAnswer(
       from: link.own, to: link.peer, at: now, request: Hash(sha256: request.signedBytes),
@@ -69,7 +69,7 @@ extension LinkDesk {
 
   /// Whether the line of a link wants a certificate: it has none, or the one it has ends soon.
   func wantsCertificate(_ id: ID<PeerLink>) throws -> Bool {
-    guard let link = try link(id), !link.isRevoked, link.role == .parent else { return false }
+    guard let link = try self.link(id), !link.isRevoked, link.role == .parent else { return false }
     guard let held = link.certificate else { return true }
     return held.until - wall <= LinkAuthority.renewBefore
   }
@@ -77,7 +77,7 @@ extension LinkDesk {
   /// Asks the node above for a certificate of a new key. Where it issues none, nothing changes. Throws `Problem` where it
   /// is not reached, or its answer is not to be believed.
   func renewCertificate(_ id: ID<PeerLink>, by way: LinkWay) async throws {
-    guard let link = try link(id), !link.isRevoked else { return }
+    guard let link = try self.link(id), !link.isRevoked else { return }
     let salt = Entropy.bytes(LineCertificate.saltBytes)
     let request = CertificateRequest(
       from: link.own, to: link.peer, at: now,
@@ -117,7 +117,7 @@ extension LinkDesk {
 
   /// Where the line of a link is, and by what it is opened; nil where it has no certificate that is taken now.
   func door(of id: ID<PeerLink>) throws -> LinkWay.Door? {
-    guard let held = try link(id)?.certificate, let salt = held.saltForKey, wall < held.until
+    guard let held = try self.link(id)?.certificate, let salt = held.saltForKey, wall < held.until
     else { return nil }
     return LinkWay.Door(
       address: held.address,

@@ -55,7 +55,7 @@ extension LinkDesk {
     } catch { throw Problem(code: "badInvitation") }
     try check(await submit(.join(code, request, answer), as: viewer))
     let document = answer.document
-    guard let peer = document.key.node, let link = try link(peer: peer) else { return }
+    guard let peer = document.key.node, let link = try self.link(peer: peer) else { return }
     do {
       try await take(
         document.certificate, by: document.authority, at: document.line ?? code.address,

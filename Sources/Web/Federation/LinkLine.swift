@@ -51,7 +51,8 @@ final class LinkLine: Sendable {
     let url = address + path
     let lines =
       headers + ["User-Agent: noroshi", "Content-Type: \(FederationRoutes.mediaType)", "Expect:"]
-    let (caFile, identity) = (caFile, identity)
+    let caFile = caFile
+    let identity = identity
     let reply = await threads[body == nil ? 1 : 0].answer { () -> Reply in
       var room = [UInt8](repeating: 0, count: Self.replyBytesMax)
       var length = 0

@@ -43,7 +43,10 @@ final class LinkWay: Sendable {
     _ path: String, headers: [String] = [], body: [UInt8]? = nil, by door: Door?
   ) async -> LinkLine.Reply {
     guard let line = line(by: door, at: .now) else {
-      return await open.ask(path, headers: headers, body: body)
+      let reply = await open.ask(path, headers: headers, body: body)
+      // Where neither way works, neither is left alone.
+      if reply.status != 200 { state.withLock { $0.closedUntil = nil } }
+      return reply
     }
     let reply = await line.ask(path, headers: headers, body: body)
     note(isGood: reply.status == 200, at: .now)

@@ -1,7 +1,7 @@
 //! What an operator settled once for a node: kept in its data folder, readable by the owner alone.
 
 internal import Glibc
-internal import Kernel
+public import Kernel
 
 /// The settings of a node that are not state: where it is reached, how its mail leaves, whom to call. A flag of a
 /// command overrides them. They hold passwords of mail servers, so the file has mode 0600 and no log shows them.

@@ -66,12 +66,15 @@ import Testing
     ) -> Instant? {
       LinkAuthority.end(of: certificate, by: by, key: holder.publicKey, at: moment)
     }
+    let (foreign, otherAbove) = (
+      try Self.issue(key, by: other), try other.certificate(at: Self.now)
+    )
     let last = Self.now + LinkAuthority.life
     #expect(end(made, above, key, last - .seconds(1)) == last)
     #expect(end(made, above, key, last) == nil, "it is over")
     #expect(end(made, above, stranger) == nil)
-    #expect(end(made, try other.certificate(at: Self.now), key) == nil)
-    #expect(end(try Self.issue(key, by: other), above, key) == nil)
+    #expect(end(made, otherAbove, key) == nil)
+    #expect(end(foreign, above, key) == nil)
     #expect(end(above, above, key) == nil)
     #expect(end(Array(made.dropLast()), above, key) == nil)
     #expect(end(made + [0], above, key) == nil)
@@ -113,8 +116,9 @@ import Testing
     let (key, other) = (P256.Signing.PrivateKey(), P256.Signing.PrivateKey())
     let made = try Self.issue(key, by: authority)
     let again = try LinkAuthority.request(key, node: "other.example")
+    let another = try LinkAuthority.request(other, node: "town.example")
     #expect(LinkAuthority.isFor(again, made))
-    #expect(!LinkAuthority.isFor(try LinkAuthority.request(other, node: "town.example"), made))
+    #expect(!LinkAuthority.isFor(another, made))
     #expect(!LinkAuthority.isFor([], made) && !LinkAuthority.isFor(again, []))
   }
 
