@@ -235,4 +235,29 @@ import Testing
     let isThere = listener != nil
     #expect(!isThere)
   }
+
+  @Test func `the page of a link says until when, and when somebody has to look`() async throws {
+    let fixture = try SiteFixture(Self.calm)
+    let link = try await OtherNode("town.example").link(to: fixture)
+    let chief = try await fixture.chief()
+    let now = fixture.site.clock.now
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(chief)
+      let without = try await browser.get("/network/links/\(link)").text
+      #expect(without.contains("ありません（公開の住所でやりとりします）"))
+      let cases: [(Instant.Span, String)] = [
+        (.days(60), "まで。自動で更新します"), (.days(22), "更新できていません"),
+        (.days(-1), "に切れました"),
+      ]
+      for (left, words) in cases {
+        let certificate = LineCertificate(
+          certificate: [1], authority: [2], address: "https://127.0.0.1:8443", salt: nil,
+          until: now + left)
+        _ = try WatchRoutes.records(
+          of: await fixture.site.submit(.link(.certified(link, certificate)), as: .node))
+        let page = try await browser.get("/network/links/\(link)").text
+        #expect(page.contains(words), "\(words)")
+      }
+    }
+  }
 }
