@@ -381,6 +381,12 @@ def certificates(land):
     below.gets(alert, SETTLE_SECONDS_MAX)
     below.acknowledge(alert)
     above.stands(alert, below.own)
+    code, said = command(
+        below.binary, "link", "renew", "--data", below.data, below.standing(above.name)["id"]
+    )
+    assert code == 0 and said.strip() == above.standing(below.name)["certificate"], said
+    second = above.raise_alert(below.own, 3)
+    below.gets(second, SETTLE_SECONDS_MAX)
 
     stranger, dialler = Stranger(above), Dialler(land, above)
     key = dialler.key()

@@ -1,8 +1,8 @@
 //! Certificates of lines: issued for those who dial in, asked for and renewed by this node where it dials.
 
 internal import Crypto
-internal import Federation
-internal import Kernel
+public import Federation
+public import Kernel
 internal import Node
 
 extension LinkDesk {
@@ -74,6 +74,18 @@ extension LinkDesk {
     return held.until - wall <= LinkAuthority.renewBefore
   }
 
+  /// Asks the node above now for a new certificate of a link's line. Until when it is taken; nil where that node issues
+  /// none. Throws `Problem`: `notFound` for what is no link to a node above, `unreachable`, `badCertificate`.
+  public func renewCertificate(
+    _ id: ID<PeerLink>, caFile: String?
+  ) async throws -> Instant? {
+    guard let link = try self.link(id), !link.isRevoked, link.role == .parent,
+      let address = try address(of: id)
+    else { throw Problem(code: "notFound") }
+    try await renewCertificate(id, by: LinkWay(address: address, caFile: caFile))
+    return try self.link(id)?.certificate?.until
+  }
+
   /// Asks the node above for a certificate of a new key. Where it issues none, nothing changes. Throws `Problem` where it
   /// is not reached, or its answer is not to be believed.
   func renewCertificate(_ id: ID<PeerLink>, by way: LinkWay) async throws {
@@ -85,9 +97,12 @@ extension LinkDesk {
     let body = try request.signed(by: keys.signing).json.canonical()
     let reply = await way.ask(FederationRoutes.certificatePath, body: body, by: try door(of: id))
     guard reply.status == 200 else { throw Problem(code: "unreachable") }
-    let answer = try Signed<CertificateAnswer>(json: try JSON.parse(reply.body))
+    let answer: Signed<CertificateAnswer>
+    do {
+      answer = try Signed<CertificateAnswer>(json: try JSON.parse(reply.body))
+    } catch { throw Problem(code: "badCertificate") }
     guard answer.fits(request, keys: link.keys(at: now)) else {
-      throw Problem(code: RefusalReason.badSignature.rawValue)
+      throw Problem(code: "badCertificate")
     }
     let document = answer.document
     try await take(
@@ -105,7 +120,7 @@ extension LinkDesk {
     guard LineCertificate.isAddress(address),
       let end = LinkAuthority.end(
         of: certificate, by: authority, key: try keys.line(salt).publicKey, at: wall)
-    else { throw Problem(code: RefusalReason.malformed.rawValue) }
+    else { throw Problem(code: "badCertificate") }
     try check(
       await submit(
         .certified(

@@ -56,6 +56,10 @@ public actor LinkDesk {
   var wall: Instant { clock.wall }
   /// One link; nil where there is none.
   func link(_ id: ID<PeerLink>) throws -> PeerLink? { try queries.link(id) }
+  /// Where this node dials a link; nil where the peer dials in, or the link is over.
+  func address(of id: ID<PeerLink>) throws -> String? {
+    try queries.linkLines().first { $0.link == id }?.address
+  }
   /// The link to that node that is not over; nil where there is none.
   func link(peer: NodeName) throws -> PeerLink? { try queries.link(peer: peer) }
   /// Every link.
