@@ -141,11 +141,15 @@ enum LinkPhrases {
     Phrase(ja: "\(until)まで。自動で更新します", en: "until \(until); renewed by itself")
   }
 
-  /// It should have been renewed.
-  static func certificateLate(_ until: String) -> Phrase {
-    Phrase(
-      ja: "\(until)までですが、更新できていません。下のノードの管理者に電話してください",
-      en: "until \(until), and was not renewed: call the administrator of the node below")
+  /// It should have been renewed: by the other, or by this node.
+  static func certificateLate(_ until: String, dialsIn: Bool) -> Phrase {
+    dialsIn
+      ? Phrase(
+        ja: "\(until)までですが、更新できていません。下のノードの管理者に電話してください",
+        en: "until \(until), and was not renewed: call the administrator of the node below")
+      : Phrase(
+        ja: "\(until)までですが、更新できていません。ノードを動かす人が noroshi link renew で確かめてください",
+        en: "until \(until), and was not renewed: let the operator try noroshi link renew")
   }
 
   /// It has ended.

@@ -137,7 +137,8 @@ struct LinkPresenter {
     let day = Wording.date(until, say)
     if until <= now { return LinkPhrases.certificateOver(day)(say) }
     return until - now < Self.certificateLate
-      ? LinkPhrases.certificateLate(day)(say) : LinkPhrases.certificateUntil(day)(say)
+      ? LinkPhrases.certificateLate(day, dialsIn: link.role == .child)(say)
+      : LinkPhrases.certificateUntil(day)(say)
   }
 
   private func acts(_ link: PeerView, isKeeper: Bool) -> LinkPage.Acts {
