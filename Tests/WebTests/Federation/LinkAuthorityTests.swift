@@ -111,6 +111,23 @@ import Testing
     }
   }
 
+  @Test func `a certificate that was bent or cut names at most the link that it named`() throws {
+    let authority = try Self.authority()
+    let key = P256.Signing.PrivateKey()
+    let made = try Self.issue(key, by: authority)
+    let above = try authority.certificate(at: Self.now)
+    for place in stride(from: 0, to: made.count, by: 3) {
+      var bent = made
+      bent[place] ^= 0x11
+      #expect(
+        LinkAuthority.end(of: bent, by: above, key: key.publicKey, at: Self.now) == nil,
+        "\(place)")
+      // Nobody relies on a name that was not verified; it is only read.
+      _ = LinkAuthority.link(of: bent)
+      #expect(LinkAuthority.link(of: Array(made.prefix(place))) == nil, "\(place)")
+    }
+  }
+
   @Test func `the same key is known again, another is not`() throws {
     let authority = try Self.authority()
     let (key, other) = (P256.Signing.PrivateKey(), P256.Signing.PrivateKey())
