@@ -18,6 +18,7 @@ import time
 from urllib.parse import urlsplit
 
 from carried import carried
+from certified import certified
 from linked import SETTLE_SECONDS_MAX, STOP_SECONDS_MAX, Land, Place, Skipped, free_port
 from node import ANSWER_SECONDS_MAX
 from turns import Turn, say
@@ -310,6 +311,13 @@ def bad_input(land):
     return f"{asked} requests"
 
 
+def certificates(land):
+    """The line of a link: TLS 1.3 with certificates that the node above issued, and nobody else on it."""
+    above, below, told = certified(land, Stranger)
+    sound(above, below)
+    return told
+
+
 def nation(land):
     """A tower, a ministry with two towns, and a supporter: five processes behind TLS, and a cable that is pulled."""
     names = ("nation", "ministry", "first", "second", "supporter")
@@ -356,7 +364,7 @@ def nation(land):
     return f"five processes, {len(alerts) + 2 * (missing is None)} alerts{cut}"
 
 
-STAGES = (linked, silence, another_language, bad_input, carried, nation)
+STAGES = (linked, silence, another_language, bad_input, carried, certificates, nation)
 
 
 def settings():

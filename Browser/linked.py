@@ -44,7 +44,7 @@ class Door(http.client.HTTPConnection):
 class Linked(Victim):
     """A real node with one body, whose person responds, and which is on watch by a session."""
 
-    def __init__(self, land, name, place=None):
+    def __init__(self, land, name, place=None, has_line=False):
         super().__init__(land.binary, land.path(name), land.path(f"{name}.log"))
         self.name = f"{name}.example"
         self.place = place
@@ -59,6 +59,11 @@ class Linked(Victim):
         else:
             words += ["--public-url", place.url, "--ca-file", land.authority.path]
             place.open(land, name, port)
+        self.line = None
+        if has_line:
+            listen = f"127.0.0.1:{free_port()}"
+            self.line = f"https://{listen}"
+            words += ["--link-listen", listen, "--link-url", self.line]
         code, said = command(self.binary, *words)
         assert code == 0, said
         self.links = re.findall(r"/sign-in/\S+", said)
@@ -121,15 +126,19 @@ class Linked(Victim):
         assert code == 0, said
         return re.search(r"noroshi-1\+\S+", said).group(0)
 
-    def join(self, above):
-        code, said = command(self.binary, "link", "join", "--data", self.data, above.invite())
-        assert code == 0, said
+    def join(self, above, address=None):
+        """Joins by a new code of the node above, which it is told to find at another address where one is given."""
+        code = above.invite()
+        if address is not None:
+            code = "+".join([*code.split("+", 3)[:3], address])
+        status, said = command(self.binary, "link", "join", "--data", self.data, code)
+        assert status == 0, said
 
     def standing(self, name):
         """How the link to that node stands: a row of `noroshi link list`."""
         code, said = command(self.binary, "link", "list", "--data", self.data)
         assert code == 0, said
-        columns = ("id", "peer", "role", "state", "waiting", "silent", "hosts")
+        columns = ("id", "peer", "role", "state", "waiting", "silent", "hosts", "certificate")
         rows = [dict(zip(columns, line.split("\t"))) for line in said.splitlines() if "\t" in line]
         found = [row for row in rows if row["peer"] == name]
         assert found, f"no link from {self.name} to {name}: {said}"
@@ -200,6 +209,44 @@ class Linked(Victim):
             person,
             alert,
         )
+
+
+class Cable:
+    """Bytes to a port of this machine and back, until it is pulled for good."""
+
+    def __init__(self, port):
+        self.port = port
+        self.ends = []
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                near, _ = self.door.accept()
+                far = socket.create_connection(("127.0.0.1", self.port))
+            except OSError:
+                return
+            self.ends += [near, far]
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    def _carry(self, one, other):
+        try:
+            while data := one.recv(65536):
+                other.sendall(data)
+            other.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # The other side is gone, or the cable was pulled.
+
+    def pull(self):
+        for end in [self.door, *self.ends]:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # It was closed already.
+            end.close()
 
 
 class Place:

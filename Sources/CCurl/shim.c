@@ -212,10 +212,30 @@ noroshi_outcome noroshi_imap_ask(void *session, const char *url, const char *use
   return outcome;
 }
 
+static CURLcode set_pem(CURL *curl, CURLoption option, const char *pem) {
+  struct curl_blob blob = {(void *)pem, strlen(pem), CURL_BLOB_COPY};
+  return curl_easy_setopt(curl, option, &blob);
+}
+
+// TLS 1.3 with a certificate of our own, and no authority but the one that issued it. What cannot be set ends the
+// transfer: without it the line would be another than the one that was asked for.
+static CURLcode set_identity(CURL *curl, const char *certificate, const char *key,
+                             const char *authority) {
+  CURLcode code = set_pem(curl, CURLOPT_SSLCERT_BLOB, certificate);
+  if (code == CURLE_OK) code = set_pem(curl, CURLOPT_SSLKEY_BLOB, key);
+  if (code == CURLE_OK) code = set_pem(curl, CURLOPT_CAINFO_BLOB, authority);
+  // The folder of the system's authorities would be believed beside the one that is named.
+  if (code == CURLE_OK) code = curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+  if (code == CURLE_OK)
+    code = curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3);
+  return code;
+}
+
 noroshi_outcome noroshi_http_ask(const char *url, const char *const *headers, size_t header_count,
                                  const unsigned char *body, size_t body_length, unsigned char *into,
-                                 size_t room, long *length, const char *ca_file, long connect_ms,
-                                 long total_ms) {
+                                 size_t room, long *length, const char *ca_file,
+                                 const char *certificate, const char *key, const char *authority,
+                                 long connect_ms, long total_ms) {
   noroshi_outcome outcome = {0};
   struct curl_slist *list = NULL;
   peer_rule rule = {.allow_private = 1};  // The operator names the other node.
@@ -225,8 +245,13 @@ noroshi_outcome noroshi_http_ask(const char *url, const char *const *headers, si
   *length = 0;
   outcome.code = !curl ? NOROSHI_OUT_OF_MEMORY
                : has_control(url) ? NOROSHI_CONTROL_CHARACTER : list_of(headers, header_count, &list);
+  int is_known = certificate && key && authority;
   if (outcome.code == NOROSHI_OK) {
-    set_common(curl, url, "http,https", ca_file, &rule, &reply, connect_ms, total_ms, outcome.error);
+    set_common(curl, url, is_known ? "https" : "http,https", is_known ? NULL : ca_file, &rule, &reply,
+               connect_ms, total_ms, outcome.error);
+    if (is_known) outcome.code = (int)set_identity(curl, certificate, key, authority);
+  }
+  if (outcome.code == NOROSHI_OK) {
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     if (body) {

@@ -24,6 +24,10 @@ struct SettingsOptions: ParsableArguments {
   var reportMailbox: String?
   @Option(help: "PEM file of your own authority for the mail servers' certificates; - for none")
   var caFile: String?
+  @Option(help: "Address and port of the listener for links to other nodes; - for none")
+  var linkListen: String?
+  @Option(help: "Where other nodes reach that listener, https://HOST:PORT; - for none")
+  var linkURL: String?
   @Option(help: "Phone to call when a page is no help; - for none") var phone: String?
   @Option(help: "For security.txt: mailto:…, https://… or tel:…; may be repeated; - for none")
   var securityContact: [String] = []
@@ -52,6 +56,8 @@ struct SettingsOptions: ParsableArguments {
     if let replyTo { settings.replyTo = replyTo == "-" ? nil : replyTo }
     if let reportMailbox { settings.reportTo = reportMailbox == "-" ? nil : reportMailbox }
     if let caFile { settings.caFile = caFile == "-" ? nil : caFile }
+    if let linkListen { settings.linkListen = linkListen == "-" ? nil : linkListen }
+    if let linkURL { settings.linkURL = linkURL == "-" ? nil : linkURL }
     if let mailServer { settings.mailServer = mailServer == "-" ? nil : mailServer }
     if let phone { settings.phone = phone == "-" ? "" : phone }
     settings.security = try security(before: settings.security)
@@ -118,6 +124,7 @@ struct SettingsOptions: ParsableArguments {
       settings.reportTo.flatMap { problem(ofReports: $0, settings) },
       settings.caFile.flatMap { TestMailbox.problem(ofAuthorities: $0) },
       settings.listen.flatMap { Server.Address($0) == nil ? listenProblem : nil },
+      settings.lineProblem,
     ]
     if let wrong = problems.compactMap(\.self).first { throw Complaint.use(wrong.ja, wrong.en) }
   }

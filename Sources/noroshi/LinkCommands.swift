@@ -6,13 +6,13 @@ internal import Kernel
 internal import Node
 internal import Web
 
-/// `noroshi link invite | join | list | revoke`, and `export | import | carry | ask | admit` for a node without a line. A link
+/// `noroshi link invite | join | list | renew | revoke`, and `export | import | carry | ask | admit` for a node without a line. A link
 /// is held and released by a person, on the page of links.
 struct Links: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "link", abstract: "Links to other nodes / ほかのノードとのつながり",
     subcommands: [
-      Invite.self, Join.self, List.self, Revoke.self, Export.self, Import.self, Carry.self,
+      Invite.self, Join.self, List.self, Renew.self, Revoke.self, Export.self, Import.self, Carry.self,
       Ask.self, Admit.self,
     ])
 
@@ -82,7 +82,8 @@ struct Links: AsyncParsableCommand {
     }
   }
 
-  /// Prints every link, one a line: identifier, peer, role, state, how many letters wait, since when it is silent.
+  /// Prints every link, one a line: identifier, peer, role, state, how many letters wait, since when it is silent, how many
+  /// organisations it hosts, until when the certificate of its line is taken.
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the links / つながりの一覧")
     @Option(help: "Data folder") var data = "data"
@@ -90,11 +91,33 @@ struct Links: AsyncParsableCommand {
     func run() async throws {
       let answer = try await ControlRequest.send(.object([.init("verb", "link list")]), to: data)
       for link in answer.array ?? [] {
-        let parts = ["id", "peer", "role", "state", "waiting", "silent", "hosts"].map {
-          link[$0]?.string ?? "-"
-        }
+        let columns = [
+          "id", "peer", "role", "state", "waiting", "silent", "hosts", "certificate",
+        ]
+        let parts = columns.map { link[$0]?.string ?? "-" }
         print(parts.joined(separator: "\t"))
       }
+    }
+  }
+
+  /// Asks the node above for a new certificate of a line; prints until when it is taken, `-` where that node issues none.
+  struct Renew: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Get a new certificate of a link's line now / 回線の証明書をいま更新")
+    @Option(help: "Data folder") var data = "data"
+    @Argument(help: "Identifier of the link (noroshi link list)") var link: String
+
+    func run() async throws {
+      let settings: NodeSettings?
+      do { settings = try NodeSettings.read(data) } catch let problem as FolderProblem {
+        throw Complaint(phrase: problem.phrase, code: 3)
+      }
+      let answer = try await ControlRequest.send(
+        .object([
+          .init("verb", "link renew"), .init("link", .string(try Links.identifier(link))),
+          .init("ca", .string(settings?.caFile ?? "")),
+        ]), to: data)
+      print(answer.string ?? "-")
     }
   }
 
@@ -106,14 +129,21 @@ struct Links: AsyncParsableCommand {
     @Argument(help: "Identifier of the link (noroshi link list)") var link: String
 
     func run() async throws {
-      guard ID<PeerLink>(link) != nil else {
-        throw Complaint.use(
-          "つながりは UUID で指定してください（noroshi link list）。",
-          "Name the link by its UUID (noroshi link list).")
-      }
       _ = try await ControlRequest.send(
-        .object([.init("verb", "link revoke"), .init("link", .string(link))]), to: data)
+        .object([
+          .init("verb", "link revoke"), .init("link", .string(try Links.identifier(link))),
+        ]), to: data)
     }
+  }
+
+  /// The identifier of a link as it was typed; a wrong use where it is none.
+  private static func identifier(_ text: String) throws -> String {
+    guard ID<PeerLink>(text) != nil else {
+      throw Complaint.use(
+        "つながりは UUID で指定してください（noroshi link list）。",
+        "Name the link by its UUID (noroshi link list).")
+    }
+    return text
   }
 }
 
@@ -141,6 +171,11 @@ enum LinkRequest {
         try await desk.join(code, caFile: file.isEmpty ? nil : file)
         return .string(code.address)
       case "link list": return .array(try await desk.standings().map(\.json))
+      case "link renew":
+        guard let link = json["link"]?.string.flatMap({ ID<PeerLink>($0) }) else { break }
+        let file = json["ca"]?.string ?? ""
+        let until = try await desk.renewCertificate(link, caFile: file.isEmpty ? nil : file)
+        return .string(until.map { $0.rfc3339() } ?? "-")
       case "link revoke":
         guard let link = json["link"]?.string.flatMap({ ID<PeerLink>($0) }) else { break }
         try await node.ask(.link(.revoke(link)))
@@ -161,6 +196,7 @@ extension LinkDesk.Standing {
       "state": .string(state), "waiting": .string("\(waiting)"),
       "silent": .string(silentSince.map { $0.rfc3339() } ?? "-"),
       "hosts": .string("\(hosts)"),
+      "certificate": .string(certificateUntil.map { $0.rfc3339() } ?? "-"),
     ]
   }
 }

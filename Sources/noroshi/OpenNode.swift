@@ -52,7 +52,9 @@ struct OpenNode: Sendable {
         security: settings.security, caFile: settings.caFile),
       folder: path,
       links: try LinkKeys(folder: path, name: name).map {
-        LinkDesk(engine: engine, queries: queries, clock: clock, hub: hub, keys: $0)
+        LinkDesk(
+          engine: engine, queries: queries, clock: clock, hub: hub, keys: $0,
+          lineAddress: settings.lineAddress)
       })
     let site = site
     `operator` = Operator(

@@ -40,6 +40,12 @@ enum RefusalText {
         en:
           "The node that invited you cannot be reached. Check the address in the code and the line."
       )
+    case "badCertificate":
+      Phrase(
+        ja: "上のノードの答えに、使える証明書がありません。両方の機械の時計と、相手の版を確かめてください。",
+        en:
+          "The node above answered without a certificate that can be used. Check both machines' clocks, and its version."
+      )
     case "nameTaken":
       Phrase(
         ja: "その名前のノードがもうあります。招待した側で前のつながりを失効させてください。",

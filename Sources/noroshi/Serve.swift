@@ -24,6 +24,9 @@ struct Serve: AsyncParsableCommand {
   @Flag(help: "With --demo, at its first start: every local body of the nation / 全自治体を入れる")
   var allBodies = false
   @Flag(help: "With --demo: nothing is observed by itself / 観測を自動で流さない") var quiet = false
+  @Option(help: "Address and port of the listener for links to other nodes / ノード間の待ち受け")
+  var linkListen: String?
+  @Option(help: "Where other nodes reach that listener, https://HOST:PORT") var linkURL: String?
   @Option(help: "Mail relay: smtp://host:25; without it mails wait") var smtp: String?
   @Option(help: "Sender address of mails") var mailFrom: String?
   @Option(help: "Address of a proxy that ends TLS in front; may be repeated") var trustedProxy:
@@ -45,6 +48,8 @@ struct Serve: AsyncParsableCommand {
     var settings = demo ? NodeSettings() : try NodeSettings.read(data) ?? NodeSettings()
     if let publicURL { settings.publicURL = publicURL }
     if let listen { settings.listen = listen }
+    if let linkListen { settings.linkListen = linkListen }
+    if let linkURL { settings.linkURL = linkURL }
     if let smtp { settings.relay = smtp }
     if let mailFrom { settings.mailFrom = mailFrom }
     if !trustedProxy.isEmpty { settings.trustedProxies = trustedProxy }
@@ -92,7 +97,7 @@ struct Serve: AsyncParsableCommand {
       services.append(replies)
       services.append(AnswerLoop(site: site, sender: sender, logger: logger))
     }
-    services += LinkLoop(site: site, caFile: settings.caFile, logger: logger).map { [$0] } ?? []
+    services += try otherNodes(site, settings, logger)
     if let demonstration = opened.demonstration, !quiet {
       services.append(FeederLoop(site: site, start: demonstration, logger: logger))
     }
@@ -110,6 +115,24 @@ struct Serve: AsyncParsableCommand {
       }
     }
     try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+  }
+
+  /// What speaks with other nodes: who is above is dialled, who is below dials in, by the listener for links where there is
+  /// one.
+  private func otherNodes(
+    _ site: Site, _ settings: NodeSettings, _ logger: Logger
+  ) throws -> [any Service] {
+    if let wrong = settings.lineProblem { throw Complaint.use(wrong.ja, wrong.en) }
+    var services: [any Service] = []
+    if let loop = LinkLoop(site: site, caFile: settings.caFile, logger: logger) {
+      services.append(loop)
+    }
+    if let address = settings.linkListen.flatMap({ Server.Address($0) }),
+      let listener = try Server.links(site, at: address, logger: logger)
+    {
+      services.append(listener)
+    }
+    return services
   }
 
   /// A time-lapse is the demonstration's alone.

@@ -72,7 +72,7 @@ enum ImportTable {
       ],
       foreign: [
         "Hummingbird*", "HTTPTypes", "NIO*", "Logging", "ServiceLifecycle", "Crypto",
-        "CryptoExtras", "Foundation", "Synchronization", "Glibc",
+        "CryptoExtras", "X509", "SwiftASN1", "Foundation", "Synchronization", "Glibc",
       ],
       instead: "Web asks Node; SQL is written in Node"),
     Room(

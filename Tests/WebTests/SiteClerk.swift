@@ -98,13 +98,16 @@ struct SiteClerk: ~Copyable {
 
   /// A site on a folder that was entered before and is nobody else's.
   static func site(
-    in folder: String, from start: Instant, security: SecurityContacts?
+    in folder: String, from start: Instant, security: SecurityContacts?,
+    lineAddress: String? = nil
   ) throws -> Site {
-    try site(on: try NodeFolder(folder), from: start, security: security)
+    try site(
+      on: try NodeFolder(folder), from: start, security: security, lineAddress: lineAddress)
   }
 
   private static func site(
-    on folder: NodeFolder, from start: Instant, security: SecurityContacts?
+    on folder: NodeFolder, from start: Instant, security: SecurityContacts?,
+    lineAddress: String? = nil
   ) throws -> Site {
     let clock = NodeClock(highWater: start)
     let hub = ChangeHub()
@@ -119,7 +122,9 @@ struct SiteClerk: ~Copyable {
         publicURL: "https://noroshi.example", isDemonstration: true, phone: "03-0000-0000",
         usesTLS: false, security: security), folder: folder.path,
       links: try LinkKeys(folder: folder.path, name: "test").map {
-        LinkDesk(engine: engine, queries: queries, clock: clock, hub: hub, keys: $0)
+        LinkDesk(
+          engine: engine, queries: queries, clock: clock, hub: hub, keys: $0,
+          lineAddress: lineAddress)
       })
   }
 }

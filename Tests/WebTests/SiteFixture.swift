@@ -64,7 +64,10 @@ final class SiteFixture: Sendable {
 
   private static let entered = Mutex<[Plan: Entered]>([:])
 
-  init(_ plan: Plan = Plan(), security: SecurityContacts? = nil) throws {
+  /// `lineAddress` is where its listener for links is said to be; without one it issues no certificates.
+  init(
+    _ plan: Plan = Plan(), security: SecurityContacts? = nil, lineAddress: String? = nil
+  ) throws {
     let entered = try Self.entered.withLock { known in
       if let found = known[plan] { return found }
       let made = try Self.enter(plan)
@@ -75,7 +78,8 @@ final class SiteFixture: Sendable {
     (members, alert, links) = (entered.members, entered.alert, entered.links)
     folder = Self.newFolder()
     try FileManager.default.copyItem(atPath: entered.folder, toPath: folder)
-    site = try SiteClerk.site(in: folder, from: Self.now, security: security)
+    site = try SiteClerk.site(
+      in: folder, from: Self.now, security: security, lineAddress: lineAddress)
   }
 
   private static func newFolder() -> String {

@@ -332,8 +332,23 @@ def form(data):
     return frame
 
 
+def alone(data):
+    """The document in these bytes that comes by itself and not in a frame; None for what is no such document."""
+    document = parse(data)
+    check = DOCUMENTS.get(document.get("type")) if isinstance(document, dict) and isinstance(document.get("type"), str) else None
+    if check is None:
+        return None
+    check(document, "")
+    need("line" not in document or document["certificate"] != "", "/line")
+    need(len(canonical(document).encode()) <= DOCUMENT, "document too large")
+    return document
+
+
 def judge(data, notes):
     try:
+        document = alone(data)
+        if document is not None:
+            return "accept" if any(is_signed(document, note) for note in notes) else "badSignature"
         frame = form(data)
         document = frame["envelope"] if frame["type"] == "letter" else frame
         if not any(is_signed(document, note) for note in notes):
@@ -372,13 +387,13 @@ def sealing_key(seed):
     return base64.b64encode(private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 
 
-def enrolment(code, signer, at, sealing=None):
+def enrolment(code, signer, at, sealing=None, certificate_request=""):
     _, secret, _, _ = code.strip().split("+", 3)
     verifier = hashlib.sha256(b"noroshi-1 enrolment\n" + bytes.fromhex(secret)).digest()
     request = {
         "type": "enrolmentRequest", "v": 1, "invitation": hashlib.sha256(verifier).hexdigest(), "key": signer.note,
-        "sealingKey": sealing_key(sealing or secrets.token_hex(32)), "versions": [1], "epoch": 0, "certificateRequest": "",
-        "at": at}
+        "sealingKey": sealing_key(sealing or secrets.token_hex(32)), "versions": [1], "epoch": 0,
+        "certificateRequest": certificate_request, "at": at}
     proven = b"noroshi-1 proof\n" + canonical(request).encode()
     return signer.sign({**request, "proof": hmac.new(verifier, proven, hashlib.sha256).hexdigest()})
 
@@ -389,8 +404,14 @@ MEDIA, UPLOAD, ANSWER_SECONDS = "application/vnd.noroshi.frames", 4 << 20, 40
 FINAL = set(("malformed tooLarge wrongAddress payloadMismatch unknownKind notHosted markingLoosened notHome unknownRecord "
              "notAllowed againstRules revoked outboxFull badInvitation nameTaken tooManyHops").split())
 LABELS = "TLP:CLEAR TLP:GREEN TLP:AMBER TLP:AMBER+STRICT TLP:RED".split()
+LINE = matching("https://[!-.0-~]{1,192}")
 ANSWER = obj(type=word("enrolmentAnswer"), v=V1, request=HASH, key=key, version=SEQ, epoch=number(0), certificate=based(8192),
-             authority=based(8192), at=TIME, signatures=SIGNATURES)
+             authority=based(8192), line_=LINE, at=TIME, signatures=SIGNATURES)
+DOCUMENTS = {
+    "enrolmentAnswer": ANSWER,
+    "certificateRequest": obj(type=word("certificateRequest"), **HEAD, certificateRequest=based(4096, 1)),
+    "certificateAnswer": obj(type=word("certificateAnswer"), **HEAD, request=HASH, certificate=based(8192),
+                             authority=based(8192), line_=LINE)}
 
 
 class Refused(Exception):

@@ -184,7 +184,8 @@ struct NetworkJournal {
     case .linkEnrolled, .envelopeRepeated, .refusedHere, .voidsTaken, .standingLearned,
       .versionAgreed, .streamBegun, .peerStreamTaken, .restoreAnnounced, .fellSilent, .heardAgain,
       .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .linkQuarantined, .linkReleased,
-      .linkRevoked, .hostsTold, .carriageSet, .bundleWritten, .bundleTaken:
+      .linkRevoked, .hostsTold, .carriageSet, .bundleWritten, .bundleTaken,
+      .lineCertified:
       break
     }
     return Link(id: id, body: body, letters: letters, isAgain: isAgain)

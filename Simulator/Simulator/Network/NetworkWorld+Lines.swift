@@ -202,7 +202,7 @@ extension NetworkWorld {
     case .envelopesVoided, .envelopeUndeliverable, .envelopeRefusedThere: break
     case .linkEnrolled, .refusedHere, .standingLearned, .restoreAnnounced, .fellSilent,
       .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold,
-      .carriageSet, .bundleWritten, .bundleTaken:
+      .carriageSet, .bundleWritten, .bundleTaken, .lineCertified:
       return
     }
     planPump(way)

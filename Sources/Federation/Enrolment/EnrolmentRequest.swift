@@ -130,17 +130,20 @@ public struct EnrolmentAnswer: SignedDocument {
   public let version: Int64
   /// How often the inviting node was restored from a backup.
   public let epoch: Int64
-  /// The certificate of the link, DER.
+  /// The certificate of the link, DER; empty for none.
   public let certificate: [UInt8]
-  /// The certificate of the authority that issued it, DER.
+  /// The certificate of the authority that issued it, DER; empty for none.
   public let authority: [UInt8]
+  /// Where the line of the certificate is; nil where it is where the code says. Only a node that asked for a certificate
+  /// sees the member.
+  public let line: String?
   /// When.
   public let at: Instant
 
   /// An answer from its parts.
   public init(
     request: Hash, key: PeerKey, version: Int64, epoch: Int64, certificate: [UInt8],
-    authority: [UInt8], at: Instant
+    authority: [UInt8], line: String? = nil, at: Instant
   ) {
     self.request = request
     self.key = key
@@ -148,17 +151,18 @@ public struct EnrolmentAnswer: SignedDocument {
     self.epoch = epoch
     self.certificate = certificate
     self.authority = authority
+    self.line = line
     self.at = at
   }
 
-  /// Every field.
+  /// Every field; `line` only where there is one.
   public var json: JSON {
-    [
-      "type": .string(Self.type), "v": 1, "request": .string(request.description),
-      "key": .string(key.text), "version": .integer(version), "epoch": .integer(epoch),
-      "certificate": .string(Base64.encode(certificate)),
-      "authority": .string(Base64.encode(authority)), "at": .instant(at),
-    ]
+    .object(
+      of: ("type", .string(Self.type)), ("v", 1), ("request", .string(request.description)),
+      ("key", .string(key.text)), ("version", .integer(version)), ("epoch", .integer(epoch)),
+      ("certificate", .string(Base64.encode(certificate))),
+      ("authority", .string(Base64.encode(authority))), ("line", line.map { .string($0) }),
+      ("at", .instant(at)))
   }
 
   /// Reads the fields strictly.
@@ -166,7 +170,7 @@ public struct EnrolmentAnswer: SignedDocument {
     let members = try Members(
       json, at: place,
       only: [
-        "type", "v", "request", "key", "version", "epoch", "certificate", "authority", "at",
+        "type", "v", "request", "key", "version", "epoch", "certificate", "authority", "line", "at",
       ])
     _ = try members.integer("v", in: 1...1)
     request = try members.hash("request")
@@ -175,6 +179,7 @@ public struct EnrolmentAnswer: SignedDocument {
     epoch = try members.integer("epoch", in: 0...JSON.exactIntegerMax)
     certificate = try members.bytes("certificate", max: Self.certificateBytesMax)
     authority = try members.bytes("authority", max: Self.certificateBytesMax)
+    line = try members.line(ofCertificate: certificate)
     at = try members.instant("at")
   }
 }

@@ -62,6 +62,9 @@ extension PeerLink {
     case .wrote(let number, let letters, let hash, let person):
       return try wrote(number, letters: letters, hash: hash, by: person)
     case .took(let cover, let person): return try took(cover, by: person)
+    case .certify(let certificate):
+      if isRevoked { throw .linkRevoked }
+      return certificate == self.certificate ? [] : [.lineCertified(certificate: certificate)]
     }
   }
 

@@ -47,6 +47,8 @@ extension PeerLink {
     case wrote(Int64, letters: Int, hash: Hash, by: Actor)
     /// The frames of a bundle of the peer were taken, each by itself.
     case took(BundleCover, by: Actor)
+    /// Its line has a certificate: issued here, or taken from the node above. Callers have looked at it.
+    case certify(LineCertificate)
   }
 
   /// Something to be sent, before it has a number.
@@ -151,6 +153,7 @@ extension PeerLink {
     case bundleWritten(number: Int64, letters: Int, hash: Hash, by: Actor)
     /// `at` is the peer's clock.
     case bundleTaken(number: Int64, at: Instant, hash: Hash, by: Actor)
+    case lineCertified(certificate: LineCertificate)
   }
 
   /// Why something is refused that was asked for on this side; what the peer sends is refused with a `RefusalReason`.

@@ -123,6 +123,7 @@ extension PeerLink {
       carriage?.takenAt = now
       carriage?.newest = at
       carriage?.hash = hash
+    case .lineCertified(let certificate): self.certificate = certificate
     }
   }
 }

@@ -62,6 +62,8 @@ public struct PeerLink: Hashable, Sendable, Codable {
   public internal(set) var hosts: [ID<Organization>]
   /// The version of the peer's card that said so; 0 before the first.
   public internal(set) var hostsVersion: Int64
+  /// The certificate of its line; nil where none was issued.
+  public internal(set) var certificate: LineCertificate?
 
   /// What the peer is to this node.
   public enum Role: String, Hashable, Sendable, Codable, CaseIterable {

@@ -44,6 +44,7 @@ extension Ledger {
     case .wrote(let id, let number, let letters, let hash):
       try decide(id, .wrote(number, letters: letters, hash: hash, by: actor))
     case .took(let id, let cover): try decide(id, .took(cover, by: actor))
+    case .certified(let id, let certificate): try decide(id, .certify(certificate))
     }
     return []
   }
@@ -203,7 +204,8 @@ extension Ledger {
       .peerStreamTaken, .linkQuarantined:
       directory.forgetPeers()
     case .digestAsked: try beginComparison(on: link)
-    case .refusedHere, .digestCompared, .keyRotated, .keyRevoked, .bundleWritten, .bundleTaken:
+    case .refusedHere, .digestCompared, .keyRotated, .keyRevoked, .bundleWritten, .bundleTaken,
+      .lineCertified:
       break
     }
     try setTimer(of: link)

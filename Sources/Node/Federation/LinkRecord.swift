@@ -111,4 +111,6 @@ public enum LinkCommand: Sendable, Hashable {
   case wrote(ID<PeerLink>, number: Int64, letters: Int, hash: Hash)
   /// The frames of a bundle were taken, each by an input of its own. Callers must have examined it.
   case took(ID<PeerLink>, BundleCover)
+  /// Its line has a certificate, which whoever asks has looked at.
+  case certified(ID<PeerLink>, LineCertificate)
 }

@@ -45,6 +45,8 @@ public struct PeerView: Hashable, Sendable {
   public let keepsHeld: PeerLink.Refusal?
   /// How letters are carried by hand; nil while none ever was.
   public let carriage: PeerLink.Carriage?
+  /// Until when the certificate of its line is taken; nil where it has none.
+  public let certificateUntil: Instant?
 
   /// Most refusals that are listed.
   public static let refusalsMax = 20

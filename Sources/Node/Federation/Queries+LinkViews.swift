@@ -139,7 +139,7 @@ extension Snapshot {
       keys: link.keys.map {
         PeerView.Key(fingerprint: $0.key.fingerprint, from: $0.from, until: $0.until)
       }, hosts: hosts, hostCount: link.hosts.count, keepsHeld: keepsHeld(link),
-      carriage: link.carriage)
+      carriage: link.carriage, certificateUntil: link.certificate?.until)
   }
 
   private func waiting(_ link: PeerLink, in lane: Lane) -> PeerView.Waiting? {

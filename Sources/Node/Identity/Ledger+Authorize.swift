@@ -181,7 +181,7 @@ extension Ledger {
     switch command {
     case .invite, .withdraw, .join, .joinByFile, .hold, .release, .revoke, .carry, .wrote, .took:
       guard isTowersAdministrator else { throw RefusalCode.notAllowed }
-    case .enrol, .introduce, .arrived, .refused, .heard, .unreadable, .watch:
+    case .enrol, .introduce, .arrived, .refused, .heard, .unreadable, .watch, .certified:
       throw RefusalCode.notAllowed
     }
   }

@@ -1,4 +1,4 @@
-//! The line's three requests: a node enrols, asks for what waits for it, and brings what it has to say.
+//! The line's requests: a node enrols, asks for what waits for it, brings what it has to say, wants a certificate.
 
 internal import Federation
 internal import HTTPTypes
@@ -15,20 +15,31 @@ struct FederationRoutes {
   static let mediaType = "application/vnd.noroshi.frames"
   /// The header that holds a hello where a request has no body.
   static let helloHeader = "Noroshi-Hello"
+  /// Where a certificate of the line is asked for.
+  static let certificatePath = "/federation/v1/certificate"
+  /// Most requests for one that are answered on one link in a minute: each may be a Fact.
+  static let certificatesMax = 6
   /// How long a stream waits for something to say, in real time.
   static let holdSeconds = 20
   /// How often it looks, in real time.
   static let lookEvery = Duration.milliseconds(100)
 
+  /// The routes of the public address: all of them.
   func add(to router: Router<Visit>) {
     guard let desk = site.links else { return }
     router.post("/federation/v1/enrol") { request, _ in
       let bytes = try await request.bytes(upTo: LinkLimits.documentBytesMax)
       return try await enrol(bytes, desk)
     }
-    router.get("/federation/v1/stream") { request, _ in
+    addLine(desk, to: router)
+  }
+
+  /// The routes for those who have enrolled, on the public address and on the line.
+  func addLine(_ desk: LinkDesk, to router: Router<Visit>) {
+    router.get("/federation/v1/stream") { request, visit in
       guard let name = HTTPField.Name(Self.helloHeader), let text = request.headers[name],
-        let bytes = Base64.decode(text), let link = try await Self.admit(bytes, desk)
+        let bytes = Base64.decode(text),
+        let link = try await Self.admit(bytes, desk, visit)
       else { throw Refused("signIn") }
       await desk.take([bytes], on: link)
       let end = ContinuousClock.now + .seconds(Self.holdSeconds)
@@ -37,7 +48,7 @@ struct FederationRoutes {
       }
       return Self.response(try await desk.frames(link))
     }
-    router.post("/federation/v1/frames") { request, _ in
+    router.post("/federation/v1/frames") { request, visit in
       let body = try await request.bytes(upTo: LinkLimits.uploadBytesMax)
       var rest = body[...]
       var frames: [[UInt8]] = []
@@ -45,16 +56,22 @@ struct FederationRoutes {
         while let frame = try Framing.next(&rest) { frames.append(frame) }
       } catch { throw Refused("badForm") }
       guard rest.isEmpty, let first = frames.first else { throw Refused("badForm") }
-      guard let link = try await Self.admit(first, desk) else { throw Refused("signIn") }
+      guard let link = try await Self.admit(first, desk, visit) else { throw Refused("signIn") }
       await desk.take(frames, on: link)
       return Self.response(try await desk.frames(link))
     }
+    router.post("/federation/v1/certificate") { request, visit in
+      let bytes = try await request.bytes(upTo: LinkLimits.documentBytesMax)
+      return try await certify(bytes, desk, visit)
+    }
   }
 
-  private static func admit(_ bytes: [UInt8], _ desk: LinkDesk) async throws -> ID<PeerLink>? {
+  private static func admit(
+    _ bytes: [UInt8], _ desk: LinkDesk, _ visit: Visit
+  ) async throws -> ID<PeerLink>? {
     // Whatever else it is, it is no first word.
     guard case .hello(let hello)? = try? LinkFrame(bytes: bytes) else { return nil }
-    return try await desk.admit(hello)
+    return try await desk.admit(hello, over: visit.line)
   }
 
   private static func response(_ frames: [LinkFrame]) -> Response {
@@ -65,14 +82,45 @@ struct FederationRoutes {
       status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
-  private func enrol(_ bytes: [UInt8], _ desk: LinkDesk) async throws -> Response {
-    let request: Signed<EnrolmentRequest>
+  /// A signed document that came by itself.
+  private static func document<Document: SignedDocument>(
+    _ bytes: [UInt8], as type: Document.Type
+  ) throws -> Signed<Document> {
     do {
       let json = try JSON.parse(
         bytes,
         limits: .init(depthMax: LinkLimits.depthMax, bytesMax: LinkLimits.documentBytesMax))
-      request = try Signed<EnrolmentRequest>(json: json)
+      return try Signed<Document>(json: json)
     } catch { throw Refused("badForm") }
+  }
+
+  private static func json(_ document: JSON) -> Response {
+    var headers = HTTPFields()
+    headers[.contentType] = "application/json"
+    return Response(
+      status: .ok, headers: headers,
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: document.canonical())))
+  }
+
+  private func certify(
+    _ bytes: [UInt8], _ desk: LinkDesk, _ visit: Visit
+  ) async throws -> Response {
+    let request = try Self.document(bytes, as: CertificateRequest.self)
+    guard let link = try await desk.asker(of: request, over: visit.line) else {
+      throw Refused("signIn")
+    }
+    let caller = "certificate \(link)"
+    guard site.limits.take(caller, max: Self.certificatesMax, at: site.clock.steady) else {
+      throw Refused("tooMany")
+    }
+    return Self.json(try await desk.answer(request.document, on: link).json)
+  }
+
+  private func enrol(_ bytes: [UInt8], _ desk: LinkDesk) async throws -> Response {
+    let request = try Self.document(bytes, as: EnrolmentRequest.self)
+    let wanted = request.document.certificateRequest
+    // Looked at before anything is done: what is refused for it must not have used up the invitation.
+    if desk.lineAddress != nil, !wanted.isEmpty { try LinkAuthority.check(wanted) }
     let answer = await desk.submit(.enrol(request))
     guard case .done(let records) = answer,
       let record = records.first(where: { $0.kind == .link }),
@@ -82,13 +130,11 @@ struct FederationRoutes {
       if case .refused(let code) = answer { throw Refused(code.code) }
       throw Refused("failed")
     }
+    let made = try await desk.certificate(for: wanted, on: link.id)
     let document = EnrolmentAnswer(
       request: Hash(sha256: request.document.signedBytes), key: key, version: link.version,
-      epoch: link.epoch, certificate: [], authority: [], at: site.clock.now)
-    var headers = HTTPFields()
-    headers[.contentType] = "application/json"
-    let text = try document.signed(by: desk.keys.signing).json.canonical()
-    return Response(
-      status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: text)))
+      epoch: link.epoch, certificate: made?.certificateBytes ?? [],
+      authority: made?.authorityBytes ?? [], line: made?.address, at: site.clock.now)
+    return Self.json(try document.signed(by: desk.keys.signing).json)
   }
 }

@@ -39,7 +39,10 @@ extension LinkDesk {
   public func join(
     _ code: InvitationCode, caFile: String?, as viewer: Viewer = .node
   ) async throws {
-    let request = try enrolment(by: code)
+    guard let own = keys.peerKey?.node else { throw Problem(code: "nodeNameUnfit") }
+    let salt = Entropy.bytes(LineCertificate.saltBytes)
+    let request = try enrolment(
+      by: code, certificateRequest: try certificateRequest(salt, of: own))
     let body = try request.signed(by: keys.signing).json.canonical()
     let line = LinkLine(address: code.address, caFile: caFile)
     let reply = await line.ask("/federation/v1/enrol", body: body)
@@ -53,13 +56,25 @@ extension LinkDesk {
       answer = try Signed<EnrolmentAnswer>(json: try JSON.parse(reply.body))
     } catch { throw Problem(code: "badInvitation") }
     try check(await submit(.join(code, request, answer), as: viewer))
+    let document = answer.document
+    guard let peer = document.key.node, let link = try self.link(peer: peer) else { return }
+    do {
+      try await take(
+        document.certificate, by: document.authority, at: document.line ?? code.address,
+        salt: salt, on: link.id)
+    } catch is Problem {
+      // The node is taken in all the same, and goes by the public address; it asks for another certificate by itself.
+    }
   }
 
-  func enrolment(by code: InvitationCode) throws -> EnrolmentRequest {
+  /// What asks the node of a code to take this one in; without a line it asks for no certificate.
+  func enrolment(
+    by code: InvitationCode, certificateRequest: [UInt8] = []
+  ) throws -> EnrolmentRequest {
     guard let key = keys.peerKey else { throw Problem(code: "nodeNameUnfit") }
     return EnrolmentRequest(
       code: code, key: key, sealingKey: keys.sealing, versions: LinkLimits.versions,
-      epoch: try epoch(), certificateRequest: [], at: now)
+      epoch: try epoch(), certificateRequest: certificateRequest, at: now)
   }
 
   /// How a link stands, for people.
@@ -78,6 +93,8 @@ extension LinkDesk {
     public let silentSince: Instant?
     /// How many organisations it hosts.
     public let hosts: Int
+    /// Until when the certificate of its line is taken; nil where it has none.
+    public let certificateUntil: Instant?
   }
 
   /// Every link, oldest first.
@@ -92,11 +109,12 @@ extension LinkDesk {
       return Standing(
         link: link.id, peer: link.peer.text, role: link.role.rawValue, state: state,
         waiting: Lane.allCases.reduce(0) { $0 + link.outgoing[$1].waiting.count },
-        silentSince: link.silentSince, hosts: link.hosts.count)
+        silentSince: link.silentSince, hosts: link.hosts.count,
+        certificateUntil: link.certificate?.until)
     }
   }
 
-  /// Throws what was refused.
+  /// Throws `Problem` for what was not done.
   nonisolated func check(_ answer: Node.Answer) throws {
     switch answer {
     case .done: return

@@ -13,6 +13,8 @@ public actor LinkDesk {
   private let hub: ChangeHub
   /// This node's keys.
   public nonisolated let keys: LinkKeys
+  /// Where its own listener for links is reached, `https://host:port`; nil where it has none, and issues no certificates.
+  public nonisolated let lineAddress: String?
   private var lines: [ID<PeerLink>: Line] = [:]
 
   /// Most letters of one answer: the rest follows in the next.
@@ -36,16 +38,30 @@ public actor LinkDesk {
   }
 
   /// A desk over a node.
-  public init(engine: Engine, queries: Queries, clock: NodeClock, hub: ChangeHub, keys: LinkKeys) {
+  public init(
+    engine: Engine, queries: Queries, clock: NodeClock, hub: ChangeHub, keys: LinkKeys,
+    lineAddress: String? = nil
+  ) {
     self.engine = engine
     self.queries = queries
     self.clock = clock
     self.hub = hub
     self.keys = keys
+    self.lineAddress = lineAddress
   }
 
   /// Node time.
   var now: Instant { clock.now }
+  /// The wall clock, by which certificates are taken.
+  var wall: Instant { clock.wall }
+  /// One link; nil where there is none.
+  func link(_ id: ID<PeerLink>) throws -> PeerLink? { try queries.link(id) }
+  /// Where this node dials a link; nil where the peer dials in, or the link is over.
+  func address(of id: ID<PeerLink>) throws -> String? {
+    try queries.linkLines().first { $0.link == id }?.address
+  }
+  /// The link to that node that is not over; nil where there is none.
+  func link(peer: NodeName) throws -> PeerLink? { try queries.link(peer: peer) }
   /// Every link.
   func links() throws -> [PeerLink] { try queries.links() }
   /// How often this node was restored.
@@ -94,21 +110,35 @@ public actor LinkDesk {
 
   // MARK: In
 
-  /// The link whose peer said this first word just now; nil where nobody known did, or where it was said before.
-  func admit(_ hello: Signed<Hello>) throws -> ID<PeerLink>? {
+  /// The link whose peer said this first word just now; nil where nobody known did, or where it was said before. `line` is
+  /// the link of the certificate by which it came: whoever holds it may speak on that link and on no other.
+  func admit(
+    _ hello: Signed<Hello>, over line: ID<PeerLink>? = nil
+  ) async throws -> ID<PeerLink>? {
     let document = hello.document
     guard let link = try queries.link(peer: document.from), document.to == link.own,
       hello.isSigned(byAnyOf: link.keys(at: clock.now)),
       clock.now - document.at <= Self.helloAge, document.at - clock.now <= Self.helloAge
     else { return nil }
-    var line = lines[link.id] ?? Line()
+    if let line, line != link.id {
+      // It is told of the one whose certificate it was: the other may know nothing of it.
+      let id = LinkFrame.derivedID(of: document.signedBytes)
+      await submit(.unreadable(line, id, .wrongAddress))
+      return nil
+    }
+    return remember(document, on: link.id) ? link.id : nil
+  }
+
+  /// Remembers a first word; false where it was said before, or too many were.
+  private func remember(_ document: Hello, on id: ID<PeerLink>) -> Bool {
+    var line = lines[id] ?? Line()
     let old = (clock.now - Self.helloAge).microseconds
     if line.hellos.count >= Self.hellosMax { line.hellos = line.hellos.filter { $0 >= old } }
     guard line.hellos.count < Self.hellosMax,
       line.hellos.insert(document.at.microseconds).inserted
-    else { return nil }
-    lines[link.id] = line
-    return link.id
+    else { return false }
+    lines[id] = line
+    return true
   }
 
   /// Brings frames before the node, each as an input of its own; all of them are committed when this returns.

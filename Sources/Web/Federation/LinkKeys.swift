@@ -10,6 +10,8 @@ public struct LinkKeys: Sendable {
   public let signing: SigningKey
   /// The X25519 key to which letters are sealed.
   public let sealing: [UInt8]
+  /// From what the keys of certificates are derived.
+  private let lines: [UInt8]
 
   /// The keys of a folder under the node's name; the key that signs checkpoints is made where it is missing. A backup
   /// with that key brings them back; after a restore without it, peers must invite the node anew. Throws where the file
@@ -22,18 +24,36 @@ public struct LinkKeys: Sendable {
       return nil
     }
     self.signing = signing
+    lines = Self.derive(own, "noroshi-1 line keys")
     sealing = Array(
       try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: secret).publicKey.rawRepresentation)
   }
 
-  /// Keys from their parts, e.g. of a test.
-  public init(signing: SigningKey, sealing: [UInt8]) {
-    self.signing = signing
-    self.sealing = sealing
-  }
-
   /// The public key as peers keep it; nil never, since the name was a node's.
   public var peerKey: PeerKey? { PeerKey(signing.publicKey) }
+
+  /// The key of the authority that issues the certificates of this node's links. Throws only when Crypto fails.
+  func authority() throws -> P256.Signing.PrivateKey { try lineKey("link authority") }
+
+  /// The key of a certificate with that salt: each certificate has one of its own. Throws only when Crypto fails.
+  func line(_ salt: [UInt8]) throws -> P256.Signing.PrivateKey {
+    try lineKey("line \(Hexadecimal.encode(salt))")
+  }
+
+  private func lineKey(_ purpose: String) throws -> P256.Signing.PrivateKey {
+    var attempt = 0
+    while true {
+      let raw = Self.derive(lines, "noroshi-1 \(purpose) \(attempt)")
+      do { return try P256.Signing.PrivateKey(rawRepresentation: raw) } catch {
+        // About one text of 2^32 is no key of the curve; then the next one is taken.
+        attempt += 1
+        guard attempt < Self.attemptsMax else { throw error }
+      }
+    }
+  }
+
+  /// How often a key is derived anew before something else must be wrong.
+  private static let attemptsMax = 4
 
   private static func derive(_ own: [UInt8], _ purpose: String) -> [UInt8] {
     let key = HKDF<SHA256>.deriveKey(

@@ -23,14 +23,27 @@ final class LinkLine: Sendable {
   /// How long one request may take in all: longer than a stream is held open.
   static let totalMilliseconds = 40_000
 
+  /// By what this node opens a line of its own, and by what it believes the other side; all of it in PEM.
+  struct Identity: Hashable, Sendable {
+    /// The certificate.
+    let certificate: String
+    /// Its key.
+    let key: String
+    /// The only authority that is believed.
+    let authority: String
+  }
+
   private let address: String
   private let caFile: String?
+  private let identity: Identity?
   private let threads = [BlockingThread(name: "link up"), BlockingThread(name: "link down")]
 
-  /// A line to an address without a path, `https://host:port`.
-  init(address: String, caFile: String?) {
+  /// A line to an address without a path, `https://host:port`; with an identity it is TLS 1.3 with certificates on both
+  /// sides, and `caFile` is left aside.
+  init(address: String, caFile: String?, identity: Identity? = nil) {
     self.address = address.hasSuffix("/") ? String(address.dropLast()) : address
     self.caFile = caFile
+    self.identity = identity
   }
 
   /// Posts a body, or gets where there is none.
@@ -39,6 +52,7 @@ final class LinkLine: Sendable {
     let lines =
       headers + ["User-Agent: noroshi", "Content-Type: \(FederationRoutes.mediaType)", "Expect:"]
     let caFile = caFile
+    let identity = identity
     let reply = await threads[body == nil ? 1 : 0].answer { () -> Reply in
       var room = [UInt8](repeating: 0, count: Self.replyBytesMax)
       var length = 0
@@ -46,7 +60,8 @@ final class LinkLine: Sendable {
         room.withUnsafeMutableBufferPointer { into in
           noroshi_http_ask(
             url, pointers, pointers.count, body, body?.count ?? 0, into.baseAddress, into.count,
-            &length, caFile, Self.connectMilliseconds, Self.totalMilliseconds)
+            &length, caFile, identity?.certificate, identity?.key, identity?.authority,
+            Self.connectMilliseconds, Self.totalMilliseconds)
         }
       }
       return Reply(

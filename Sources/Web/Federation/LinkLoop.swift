@@ -20,6 +20,8 @@ public struct LinkLoop: Service {
   static let lookEvery = Duration.milliseconds(100)
   /// How often a hello is said when there is nothing else.
   static let helloEvery = Duration.seconds(20)
+  /// How often it is looked whether a line wants a certificate, in real time.
+  static let certifyEvery = Duration.seconds(3600)
   /// The first pause after a failure; each further one is twice as long, up to `pauseMax`.
   static let pauseMin = Duration.seconds(1)
   /// The longest.
@@ -46,9 +48,10 @@ public struct LinkLoop: Service {
               // Where letters are carried there is nobody to be dialled.
               if try site.queries.link(line.link)?.isCarried ?? true { continue }
               dialled.insert(line.link)
-              let way = LinkLine(address: line.address, caFile: caFile)
+              let way = LinkWay(address: line.address, caFile: caFile)
               group.addTask { await down(line.link, way) }
               group.addTask { await up(line.link, way) }
+              group.addTask { await certify(line.link, way) }
             }
           } catch {
             logger.error("links were not tended", metadata: ["reason": "\(error)"])
@@ -60,18 +63,19 @@ public struct LinkLoop: Service {
   }
 
   /// Asks for what waits above, again and again.
-  private func down(_ link: ID<PeerLink>, _ way: LinkLine) async {
+  private func down(_ link: ID<PeerLink>, _ way: LinkWay) async {
     await again(link) {
       guard let hello = try await desk.hello(link) else { return .over }
       let text = Base64.encode(LinkFrame.hello(hello).bytes)
       let reply = await way.ask(
-        "/federation/v1/stream", headers: ["\(FederationRoutes.helloHeader): \(text)"])
+        "/federation/v1/stream", headers: ["\(FederationRoutes.helloHeader): \(text)"],
+        by: try await desk.door(of: link))
       return try await take(reply, link)
     }
   }
 
   /// Brings up what is to be said, as soon as it is.
-  private func up(_ link: ID<PeerLink>, _ way: LinkLine) async {
+  private func up(_ link: ID<PeerLink>, _ way: LinkWay) async {
     let last = Mutex(ContinuousClock.now - Self.helloEvery)
     await again(link) {
       let isQuiet = last.withLock { ContinuousClock.now - $0 < Self.helloEvery }
@@ -83,7 +87,23 @@ public struct LinkLoop: Service {
       guard !frames.isEmpty else { return .over }
       let body = frames.flatMap { Framing.encode($0.bytes) }
       last.withLock { $0 = .now }
-      return try await take(await way.ask("/federation/v1/frames", body: body), link)
+      let door = try await desk.door(of: link)
+      return try await take(await way.ask("/federation/v1/frames", body: body, by: door), link)
+    }
+  }
+
+  /// Asks for a certificate of the line where there is none or it ends soon, now and then every hour.
+  private func certify(_ link: ID<PeerLink>, _ way: LinkWay) async {
+    while !Task.isCancelled {
+      do {
+        if try await desk.wantsCertificate(link) {
+          try await desk.renewCertificate(link, by: way)
+        }
+      } catch {
+        logger.notice(
+          "no certificate of a line", metadata: ["link": "\(link)", "reason": "\(error)"])
+      }
+      try? await Task.sleep(for: Self.certifyEvery)
     }
   }
 

@@ -132,6 +132,33 @@ enum LinkPhrases {
   static let epochs = Phrase(ja: "控えから戻した回数（こちら・相手）", en: "Times restored (this node, the peer)")
   static let version = Phrase(ja: "規約の版", en: "Version of the protocol")
   static let waiting = Phrase(ja: "相手の受け取りを待つもの", en: "Waiting for its receipt")
+  static let certificate = Phrase(ja: "回線の証明書", en: "Certificate of its line")
+  static let noCertificate = Phrase(
+    ja: "ありません（公開の住所でやりとりします）", en: "none (it goes by the public address)")
+
+  /// 2027年2月28日 9:00まで。自動で更新します
+  static func certificateUntil(_ until: String) -> Phrase {
+    Phrase(ja: "\(until)まで。自動で更新します", en: "until \(until); renewed by itself")
+  }
+
+  /// It should have been renewed: by the other, or by this node.
+  static func certificateLate(_ until: String, dialsIn: Bool) -> Phrase {
+    dialsIn
+      ? Phrase(
+        ja: "\(until)までですが、更新できていません。下のノードの管理者に電話してください",
+        en: "until \(until), and was not renewed: call the administrator of the node below")
+      : Phrase(
+        ja: "\(until)までですが、更新できていません。ノードを動かす人が noroshi link renew で確かめてください",
+        en: "until \(until), and was not renewed: let the operator try noroshi link renew")
+  }
+
+  /// It has ended.
+  static func certificateOver(_ until: String) -> Phrase {
+    Phrase(
+      ja: "\(until)に切れました。公開の住所でやりとりします",
+      en: "ended on \(until); it goes by the public address")
+  }
+
   static let keys = Phrase(
     ja: "相手の鍵の指紋（電話で読み合わせる）", en: "Fingerprints of its keys (compare by phone)")
   static let refusals = Phrase(ja: "ここで断ったもの", en: "Refused here")

@@ -13,6 +13,9 @@ struct LinkPresenter {
   /// Most links that the board names.
   static let namedMax = 5
 
+  /// How long before the end of a certificate it should have been renewed: a week after that was to begin.
+  static let certificateLate = Instant.Span.days(23)
+
   /// Path of a link's page.
   static func path(_ id: ID<PeerLink>) -> String { "/network/links/\(id)" }
 
@@ -135,11 +138,23 @@ struct LinkPresenter {
       (LinkPhrases.compared, compared ?? LinkPhrases.notCompared(say)),
     ]
     if isGood(link) != nil {
+      found.append((LinkPhrases.certificate, certificate(link)))
       found.append((LinkPhrases.comparesNext, Wording.date(link.digestDue, say)))
     }
     found.append((LinkPhrases.epochs, "\(link.epoch) · \(link.peerEpoch)"))
     found.append((LinkPhrases.version, "\(link.version)"))
     return found.map { LinkPage.Line(head: $0.0(say), words: $0.1) }
+  }
+
+  /// How the certificate of its line stands. The one who dials renews it; where that has not happened for days, somebody
+  /// has to look.
+  private func certificate(_ link: PeerView) -> String {
+    guard let until = link.certificateUntil else { return LinkPhrases.noCertificate(say) }
+    let day = Wording.date(until, say)
+    if until <= now { return LinkPhrases.certificateOver(day)(say) }
+    return until - now < Self.certificateLate
+      ? LinkPhrases.certificateLate(day, dialsIn: link.role == .child)(say)
+      : LinkPhrases.certificateUntil(day)(say)
   }
 
   private func acts(_ link: PeerView, isKeeper: Bool) -> LinkPage.Acts {

@@ -1,7 +1,7 @@
 //! What an operator settled once for a node: kept in its data folder, readable by the owner alone.
 
 internal import Glibc
-internal import Kernel
+public import Kernel
 
 /// The settings of a node that are not state: where it is reached, how its mail leaves, whom to call. A flag of a
 /// command overrides them. They hold passwords of mail servers, so the file has mode 0600 and no log shows them.
@@ -28,6 +28,10 @@ public struct NodeSettings: Hashable, Sendable, Codable {
   public var reportTo: String?
   /// A PEM file of the authorities that the mail servers' certificates are verified with; nil means the system's.
   public var caFile: String?
+  /// Where the listener for links listens, `HOST:PORT`; nil while there is none, and then no certificates are issued.
+  public var linkListen: String?
+  /// Where other nodes reach that listener, `https://HOST:PORT`.
+  public var linkURL: String?
   /// Whom to call when a page is no help, as it is to be read aloud; empty where nobody is named.
   public var phone: String
   /// What `/.well-known/security.txt` says; nil while nobody settled it, and then there is none.
@@ -39,7 +43,8 @@ public struct NodeSettings: Hashable, Sendable, Codable {
     relay: String? = nil, mailFrom: String = NodeSettings.mailFromUsual, phone: String = "",
     mailbox: String? = nil, replyTo: String? = nil, mailServer: String? = nil,
     security: SecurityContacts? = nil,
-    reportTo: String? = nil, caFile: String? = nil
+    reportTo: String? = nil, caFile: String? = nil, linkListen: String? = nil,
+    linkURL: String? = nil
   ) {
     self.publicURL = publicURL
     self.listen = listen
@@ -53,6 +58,8 @@ public struct NodeSettings: Hashable, Sendable, Codable {
     self.security = security
     self.reportTo = reportTo
     self.caFile = caFile
+    self.linkListen = linkListen
+    self.linkURL = linkURL
   }
 
   /// The sender address where none was settled.
@@ -119,6 +126,25 @@ public struct NodeSettings: Hashable, Sendable, Codable {
       isLocked: false)
   }
 
+  /// Where other nodes open lines of their own to this one; nil where it does not listen for them.
+  public var lineAddress: String? { linkListen == nil ? nil : linkURL }
+
+  /// What is wrong with the listener for links; nil where it can be used, or there is none.
+  public var lineProblem: Phrase? {
+    if linkListen == nil, linkURL == nil { return nil }
+    guard let linkListen, Server.Address(linkListen) != nil, let linkURL,
+      Server.host(of: linkURL) != nil
+    else {
+      return Phrase(
+        ja: "つながりの待ち受けは --link-listen HOST:PORT と --link-url https://HOST:PORT の両方で決めてください。",
+        en: """
+          Settle the listener for links by both, --link-listen HOST:PORT and \
+          --link-url https://HOST:PORT.
+          """)
+    }
+    return nil
+  }
+
   /// What of it may be shown: everything but passwords.
   public var lines: [String] {
     [
@@ -133,6 +159,7 @@ public struct NodeSettings: Hashable, Sendable, Codable {
       "security.txt expires: \(security.map { Wording.day($0.expires - .seconds(1), .en) } ?? "-")",
       "suspicious mails to: \(mailbox == nil ? "-" : reportTo ?? "-")",
       "authorities for mail servers: \(caFile ?? "the system's")",
+      "listen for links: \(linkListen ?? "-")", "links reach it at: \(linkURL ?? "-")",
     ]
   }
 

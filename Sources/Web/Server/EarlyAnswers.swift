@@ -8,6 +8,8 @@ internal import NIOCore
 /// refused, that could last for ever: it gets a little time, so that an honest sender can still read the answer.
 struct EarlyAnswers: RouterMiddleware {
   typealias Context = Visit
+  /// What of the connection is ended. Where this process ends TLS itself, it cannot be half.
+  var mode = CloseMode.input
 
   /// How long the rest of a refused body is still read.
   static let restSecondsMax: Int64 = 20
@@ -21,12 +23,13 @@ struct EarlyAnswers: RouterMiddleware {
     }
     response.headers[.connection] = "close"
     let connection = context.connection
-    if response.status == .requestTimeout {
+    let mode = mode
+    if response.status == .requestTimeout, mode == .input {
       // Nothing more is read; what is written still goes out.
       connection.close(mode: .input, promise: nil)
     } else {
       connection.eventLoop.scheduleTask(in: .seconds(Self.restSecondsMax)) {
-        connection.close(mode: .input, promise: nil)
+        connection.close(mode: mode, promise: nil)
       }
     }
     return response

@@ -1,5 +1,6 @@
 //! One request: who asks, in which language, and how it is answered when it fails.
 
+internal import Federation
 public import Hummingbird
 public import Kernel
 internal import NIOCore
@@ -21,6 +22,8 @@ public struct Visit: RequestContext {
   var languageChosen = false
   /// Where the request comes from, for limits only.
   public var address: String
+  /// The link of the certificate by which a request came; nil where it did not come by the listener for links.
+  var line: ID<PeerLink>?
   /// The connection, so that one that drips can be ended.
   let connection: any Channel
 

@@ -116,7 +116,7 @@ struct LinkSide {
       .restoreAnnounced, .fellSilent, .heardAgain, .digestAsked, .digestCompared, .keyRotated,
       .keyRevoked,
       .linkQuarantined, .linkReleased, .linkRevoked, .hostsTold, .carriageSet, .bundleWritten,
-      .bundleTaken:
+      .bundleTaken, .lineCertified:
       break
     }
   }

@@ -29,6 +29,7 @@ struct ProtocolVector {
   /// Reads bytes as a node would before it looks at its link.
   static func judge(_ bytes: [UInt8], keys: [NoteKey]) -> (Verdict, String?) {
     do {
+      if let verdict = try alone(bytes, keys) { return (verdict, nil) }
       switch try LinkFrame(bytes: bytes) {
       case .letter(let letter):
         guard letter.envelope.isSigned(byAnyOf: keys) else { return (.badSignature, nil) }
@@ -46,6 +47,18 @@ struct ProtocolVector {
       }
     } catch {
       return (.malformed, "\(error)")
+    }
+  }
+
+  /// Documents that come by themselves and not in a frame; nil for what is no such document.
+  private static func alone(_ bytes: [UInt8], _ keys: [NoteKey]) throws -> Verdict? {
+    // What is no JSON at all is told as a frame that does not read.
+    guard let json = try? JSON.parse(bytes), let type = json["type"]?.string else { return nil }
+    switch type {
+    case EnrolmentAnswer.type: return verdict(try Signed<EnrolmentAnswer>(json: json), keys)
+    case CertificateRequest.type: return verdict(try Signed<CertificateRequest>(json: json), keys)
+    case CertificateAnswer.type: return verdict(try Signed<CertificateAnswer>(json: json), keys)
+    default: return nil
     }
   }
 
@@ -76,10 +89,10 @@ enum ProtocolVectors {
 
   /// All of them: accepted ones, then their neighbours that are not.
   static var all: [ProtocolVector] {
-    get throws { try accepted + odd + refused }
+    get throws { try accepted + odd + refused + certificates }
   }
 
-  private static func vector(
+  static func vector(
     _ name: String, _ says: String, _ bytes: [UInt8]
   ) -> ProtocolVector {
     let (verdict, problem) = ProtocolVector.judge(bytes, keys: keys)

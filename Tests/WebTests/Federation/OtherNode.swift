@@ -43,6 +43,14 @@ struct OtherNode: Sendable {
     return link.id.cast(to: PeerLink.self)
   }
 
+  /// A first word on that link, said now, as bytes on a line.
+  func hello(_ link: PeerLink, at now: Instant) throws -> [UInt8] {
+    let hello = Hello(
+      from: link.peer, to: link.own, at: now, versions: LinkLimits.versions, epoch: 0,
+      stream: link.peerStream, heads: Lanes<Int64>(0))
+    return Framing.encode(LinkFrame.hello(try hello.signed(by: key)).bytes)
+  }
+
   /// Says that it hosts an organisation: its first letter.
   func host(
     _ organization: ID<Organization>, on id: ID<PeerLink>, of fixture: SiteFixture
