@@ -182,9 +182,9 @@ struct NetworkJournal {
       if isFinal { untold.insert(record) }
     case .envelopeUndeliverable(_, _, _, let record, _): untold.insert(record)
     case .linkEnrolled, .envelopeRepeated, .refusedHere, .voidsTaken, .standingLearned,
-      .versionAgreed, .streamBegun, .peerStreamTaken, .restoreAnnounced, .fellSilent, .heardAgain,
-      .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .linkQuarantined, .linkReleased,
-      .linkRevoked, .hostsTold:
+      .versionAgreed, .streamBegun, .peerStreamTaken, .restoreAnnounced, .fellSilent, .silenceTold,
+      .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .linkQuarantined,
+      .linkReleased, .linkRevoked, .hostsTold:
       break
     }
     return Link(id: id, body: body, letters: letters, isAgain: isAgain)

@@ -1,4 +1,4 @@
-//! Migration 0021: the tables of links to other nodes.
+//! Migrations 0021 and 0023: the tables of links to other nodes.
 
 extension Schema {
   /// Links and what waits on them, what came, who is hosted where, and the invitations by which nodes are taken in.
@@ -53,5 +53,12 @@ extension Schema {
     CREATE TABLE invitation_verifier (
       invitation TEXT PRIMARY KEY, verifier TEXT NOT NULL, until INTEGER NOT NULL)
     """,
+  ]
+
+  /// The newest first word of each peer: none that is older opens a line after a restart. And letters are forgotten.
+  // table:
+  static let hellos = [
+    "CREATE TABLE link_hello (link TEXT PRIMARY KEY, at INTEGER NOT NULL)",
+    "CREATE INDEX command_taken_at ON command_taken (at)",
   ]
 }

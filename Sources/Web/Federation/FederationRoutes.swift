@@ -17,8 +17,6 @@ struct FederationRoutes {
   static let helloHeader = "Noroshi-Hello"
   /// How long a stream waits for something to say, in real time.
   static let holdSeconds = 20
-  /// How often it looks, in real time.
-  static let lookEvery = Duration.milliseconds(100)
 
   func add(to router: Router<Visit>) {
     guard let desk = site.links else { return }
@@ -31,10 +29,7 @@ struct FederationRoutes {
         let bytes = Base64.decode(text), let link = try await Self.admit(bytes, desk)
       else { throw Refused("signIn") }
       await desk.take([bytes], on: link)
-      let end = ContinuousClock.now + .seconds(Self.holdSeconds)
-      while try await !desk.isDue(link), ContinuousClock.now < end {
-        try await Task.sleep(for: Self.lookEvery)
-      }
+      try await desk.wait(for: link, until: ContinuousClock.now + .seconds(Self.holdSeconds))
       return Self.response(try await desk.frames(link))
     }
     router.post("/federation/v1/frames") { request, _ in
@@ -46,8 +41,7 @@ struct FederationRoutes {
       } catch { throw Refused("badForm") }
       guard rest.isEmpty, let first = frames.first else { throw Refused("badForm") }
       guard let link = try await Self.admit(first, desk) else { throw Refused("signIn") }
-      await desk.take(frames, on: link)
-      return Self.response(try await desk.frames(link))
+      return Self.response(try await desk.answer(frames, on: link))
     }
   }
 
