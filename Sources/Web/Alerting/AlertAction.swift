@@ -168,6 +168,7 @@ func alertActions(_ page: AlertPage, _ say: Language) -> HTML {
     """
 }
 
+// table:
 private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Language) -> HTML {
   let id = action.slug
   let most = AlertPhrases.noteCharactersMax
@@ -207,13 +208,7 @@ private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Lan
   case .contained: return line("evidence", AlertPhrases.contained)
   case .update: return note(AlertPhrases.standing)
   case .sendBack:
-    let options = AlertPhrases.sentBack.map { value, words -> HTML in
-      "<option value=\"\(value)\"\(chosen("because", value))>\(words(say))</option>"
-    }
-    return """
-      <label for="\(id)-because">\(AlertPhrases.sentBackWhy(say))</label>\
-      <select id="\(id)-because" name="because">\(options)</select>\(note(AlertPhrases.sentBackWords))
-      """
+    return "\(sendBackReasons(id, typed, say))\(note(AlertPhrases.sentBackWords))"
   case .decline(let to), .attribute(let to): return organization(to)
   case .handOn(let people): return person(people, AcknowledgePhrases.handOnTo)
   case .raiseSeverity(let levels):
@@ -235,6 +230,21 @@ private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Lan
       \(line("cause", AlertPhrases.cause))
       """
   }
+}
+
+/// Why a duty goes back to whoever routed it.
+private func sendBackReasons(
+  _ id: HTML, _ typed: [String: String], _ say: Language
+) -> HTML {
+  let options = AlertPhrases.sentBack.map { value, words -> HTML in
+    let isChosen: HTML = typed["because"] == value ? " selected" : HTML.nothing
+    return "<option value=\"\(value)\"\(isChosen)>\(words(say))</option>"
+  }
+  return """
+    <label for="\(id)-because">\(AlertPhrases.sentBackWhy(say))</label>\
+    <select id="\(id)-because" name="because">\(options)</select>
+
+    """
 }
 
 /// A field to search for an organisation by name or code, and what it found to choose from.
