@@ -74,6 +74,7 @@ enum Schema {
     }
     migrator.registerMigration("0023 newest hellos, and words of whoever declines") { db in
       for statement in hellos + factWords { try db.execute(sql: statement) }
+      try setSilences(db)
     }
     try migrator.migrate(writer)
   }

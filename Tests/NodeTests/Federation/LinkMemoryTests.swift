@@ -176,6 +176,28 @@ struct LinkMemoryTests {
     #expect(try nodes.faults().isEmpty)
   }
 
+  @Test func `a link that was silent before silences were told gets its deadline with the tables`()
+    throws
+  {
+    let heard = try fallSilent()
+    let up = nodes.up
+    let link = try up.link(to: nodes.down)
+    try up.queue.write { db in
+      try db.execute(sql: "DROP TABLE link_hello")
+      try db.execute(sql: "DROP INDEX command_taken_at")
+      try db.execute(
+        sql: "UPDATE timer SET due = ? WHERE record = ?",
+        arguments: [
+          link.digestDue.microseconds, RecordReference(.link, link.id).description,
+        ])
+      try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '0023%'")
+    }
+    #expect(try nodes.faults().isEmpty == false)
+    let again = try Node(writer: up.queue, name: up.node.name, at: up.now)
+    #expect(try nodes.faults().isEmpty)
+    #expect(try again.queries().nextTimer() == heard + .minutes(10))
+  }
+
   @Test func `the newest first word of a peer is kept, whatever comes late or is not its own`()
     throws
   {
