@@ -38,6 +38,7 @@ extension Ledger {
         delivery,
         Delivery.tell(people, of: tower, alert: alert, severity: Self.silenceSeverity)))
     try event(.own(delivery), of: alert)
+    try index(existing(Alert.self, alert.description))
     try event(.close, of: alert)
   }
 
