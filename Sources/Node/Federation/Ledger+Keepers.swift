@@ -22,7 +22,6 @@ extension Ledger {
       ? ThreeLines(heardNode: link.peer.text, silentSince: silentSince, at: at)
       : ThreeLines(silentNode: link.peer.text, since: silentSince ?? at, at: at)
     let alert: ID<Alert> = make("alert")
-    let day = Int(at.microseconds / Instant.Span.days(1).microseconds)
     try commit(
       .alert(
         alert,
@@ -30,15 +29,13 @@ extension Ledger {
           Alert.Raising(
             kind: .real, severity: Self.silenceSeverity, text: try keep(lines.stored()),
             marking: Marking(tlp: .amber, audience: Audience([tower])), inDoubt: false,
-            sensor: nil, campaign: nil, keys: [.rule("line \(alert)", day: day)], seen: at,
-            lookedBack: nil))))
+            sensor: nil, campaign: nil, keys: [], seen: at, lookedBack: nil))))
     let delivery: ID<Delivery> = make("delivery")
     try commit(
       .delivery(
         delivery,
         Delivery.tell(people, of: tower, alert: alert, severity: Self.silenceSeverity)))
     try event(.own(delivery), of: alert)
-    try index(existing(Alert.self, alert.description))
     try event(.close, of: alert)
   }
 
