@@ -210,6 +210,8 @@ public enum DeliveryCommand: Sendable, Hashable {
   case accept
   /// Attribute, assign, or 「自分ではない」: this organisation is the owner.
   case give(to: ID<Organization>)
+  /// 「うちのものではない」 or 「情報が足りない」 without a name: whoever routed it looks for the owner, or says more.
+  case decline(Delivery.Declining, note: String)
   case propose(Closing.Outcome, reason: String?, evidence: String?, cause: String?)
   case confirm
   case reopen

@@ -125,8 +125,7 @@ extension Ledger {
     case .raise(let form): return try raise(form).map { RecordReference(.alert, $0) }
     case .delivery(let id, let command): try perform(command, on: id)
     case .byToken(let hash, let command): try perform(command, byToken: hash)
-    case .raiseSeverity(let id, let severity):
-      try event(.raiseSeverity(severity, by: actor), of: id)
+    case .raiseSeverity(let id, let severity): try raiseSeverity(of: id, to: severity)
     case .consult(let id, let authority):
       try event(.consult(authority: authority, by: actor), of: id)
     case .card(let id, let result):

@@ -49,7 +49,7 @@ enum BannedWords {
         "Sources/noroshi/Demonstration/DemonstrationStart.swift",
         "Sources/noroshi/BackupCommands.swift", "Sources/noroshi/WatchCommand.swift",
         "Sources/Web/Lists/ListWork.swift", "Sources/Web/Federation/LinkLoop.swift",
-        "Sources/Web/Federation/FederationRoutes.swift",
+        "Sources/Web/Federation/LinkDesk.swift",
       ]),
   ]
 

@@ -201,7 +201,7 @@ extension NetworkWorld {
       }
     case .envelopesVoided, .envelopeUndeliverable, .envelopeRefusedThere: break
     case .linkEnrolled, .refusedHere, .standingLearned, .restoreAnnounced, .fellSilent,
-      .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold,
+      .silenceTold, .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold,
       .carriageSet, .bundleWritten, .bundleTaken, .lineCertified:
       return
     }

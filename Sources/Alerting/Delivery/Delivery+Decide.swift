@@ -112,11 +112,13 @@ extension Delivery {
       // The same request again: those who were called for it may still answer, or nobody is left to call.
       if helpAskedAt != nil, isCalled || called.isEmpty || calls.isEmpty { return [] }
       return [.helpAsked(by: person)] + calls
-    case .decline(let other, let person):
+    case .decline(let other, let person, let reason, let note):
       guard person.person != nil else { throw .notAPerson }
       if level == .addressed { throw .mustBeAnswered }
       guard level.isOwner, other != organization else { throw .offerToSelf }
-      return declinedTo == other ? [] : [.declined(to: other, by: person)]
+      // Other words to the same body are something new: it may have given the duty back meanwhile.
+      return declinedTo == other && note == nil
+        ? [] : [.declined(to: other, by: person, because: reason, note: note)]
     case .offer(let person, let giver):
       guard giver.person != nil else { throw .notAPerson }
       if giver.person == person { throw .offerToSelf }

@@ -83,7 +83,7 @@ extension Delivery {
       helpAskedAt = nil
     case .notReached(let callee, _): missed.append(callee)
     case .helpAsked: helpAskedAt = now  // The call that follows is a Fact of its own.
-    case .declined(let other, _): declinedTo = other
+    case .declined(let other, _, _, _): declinedTo = other
     case .handOnOffered(let offer): handOn = offer
     case .handOnAccepted(let person):
       holder = .person(person)

@@ -23,8 +23,10 @@ extension Delivery {
     case notReached(Callee, Miss)
     /// The recipient asks for help: the next rung at once.
     case help(by: Actor)
-    /// 「自分ではない」: another organisation should have it; responsibility stays until that one acknowledges.
-    case decline(to: ID<Organization>, by: Actor)
+    /// 「自分ではない」: another organisation should have it; responsibility stays until that one acknowledges. Why and
+    /// in what words is nil where only a name was said.
+    case decline(
+      to: ID<Organization>, by: Actor, because: Declining? = nil, note: ContentReference? = nil)
     /// Somebody else in the organisation should act.
     case offer(to: ID<Person>, by: Actor)
     /// He who was offered it accepts.
@@ -68,6 +70,14 @@ extension Delivery {
 
     /// Whether the channel runs over the recipient's own mail, directory or terminals.
     public var isOwnSystem: Bool { self != .call && self != .node }
+  }
+
+  /// Why a duty is not taken by whom it was routed to.
+  public enum Declining: String, Hashable, Sendable, Codable, CaseIterable {
+    /// It is somebody else's.
+    case notOurs
+    /// It cannot be judged from what was told.
+    case needInformation
   }
 
   /// Why a call did not reach.
@@ -127,7 +137,9 @@ extension Delivery {
       because: Reason, severity: Severity, pursuits: [Pursuit], called: [Callee], copies: [Callee])
     case notReached(callee: Callee, miss: Miss)
     case helpAsked(by: Actor)
-    case declined(to: ID<Organization>, by: Actor)
+    /// `because` and `note` are nil where only a name was said, as in the oldest journals.
+    case declined(
+      to: ID<Organization>, by: Actor, because: Declining? = nil, note: ContentReference? = nil)
     case handOnOffered(offer: HandOn)
     case handOnAccepted(by: ID<Person>)
     case closeProposed(closing: Closing)

@@ -113,6 +113,7 @@ extension PeerLink {
   private func due(at now: Instant) -> [Body] {
     if isRevoked { return [] }
     var bodies = undeliverable { $0.notAfter <= now }
+    if let told = silenceDue, told <= now { bodies.append(.silenceTold) }
     if state == .active, digestDue <= now { bodies.append(.digestAsked) }
     return bodies
   }

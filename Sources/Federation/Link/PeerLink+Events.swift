@@ -101,7 +101,7 @@ extension PeerLink {
   public enum VoidCause: String, Hashable, Sendable, Codable, CaseIterable {
     /// A newer version of the same record takes its place.
     case superseded
-    /// It may not be told any more: its marking was narrowed, or its recipient revoked.
+    /// It may not be told any more: its marking was narrowed, its recipient revoked, or what it told was erased.
     case narrowed
   }
 
@@ -140,6 +140,8 @@ extension PeerLink {
     case peerStreamTaken(numbering: Numbering, at: Instant)
     case restoreAnnounced(numbering: Numbering, at: Instant)
     case fellSilent(since: Instant)
+    /// It lasts: whoever keeps this node is written to.
+    case silenceTold
     case heardAgain
     case digestAsked
     case digestCompared(differing: Int)

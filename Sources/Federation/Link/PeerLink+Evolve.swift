@@ -16,7 +16,8 @@ extension PeerLink {
       peerStream: Self.firstStream(of: peerEpoch), outgoing: Lanes(OutgoingLane()),
       incoming: Lanes(IncomingLane()), state: .active, standing: .active,
       standingAt: Instant(microseconds: 0),
-      silentSince: nil, digestDue: now + LinkLimits.digestEvery, differing: nil, refusals: [],
+      silentSince: nil, silenceToldAt: nil, digestDue: now + LinkLimits.digestEvery,
+      differing: nil, refusals: [],
       newestAt: Instant(microseconds: 0), hosts: [], hostsVersion: 0)
   }
 
@@ -85,8 +86,10 @@ extension PeerLink {
         state = .quarantined(held)
       }
     case .fellSilent(let since): silentSince = since
+    case .silenceTold: silenceToldAt = now
     case .heardAgain:
       silentSince = nil
+      silenceToldAt = nil
       digestDue = now
     case .digestAsked: digestDue = now + LinkLimits.digestEvery
     case .digestCompared(let count): differing = count

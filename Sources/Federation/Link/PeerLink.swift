@@ -47,6 +47,8 @@ public struct PeerLink: Hashable, Sendable, Codable {
   public internal(set) var standingAt: Instant
   /// Since when nothing is heard of the peer; nil while it is heard.
   public internal(set) var silentSince: Instant?
+  /// When that silence was told to whoever keeps this node; nil while it was not.
+  public internal(set) var silenceToldAt: Instant?
   /// When the two sides compare next what they hold.
   public internal(set) var digestDue: Instant
   /// How many records differed at the last comparison; nil before the first.
@@ -148,16 +150,23 @@ public struct PeerLink: Hashable, Sendable, Codable {
   /// The streams of one epoch begin here: those of a later epoch are always greater, whatever a backup forgot.
   public static func firstStream(of epoch: Int64) -> Int64 { epoch << 20 | 1 }
 
-  /// The earliest moment at which something is due by itself: a letter's `notAfter`, a comparison. A timer row.
+  /// The earliest moment at which something is due by itself: a letter's `notAfter`, a comparison, a silence that lasts. A
+  /// timer row.
   public var deadline: Instant? {
     if case .revoked = state { return nil }
     var earliest = state == .active ? digestDue : nil
+    if let told = silenceDue, earliest.map({ told < $0 }) ?? true { earliest = told }
     for lane in Lane.allCases {
       for waiting in outgoing[lane].waiting where earliest.map({ waiting.notAfter < $0 }) ?? true {
         earliest = waiting.notAfter
       }
     }
     return earliest
+  }
+
+  /// When the present silence is told to whoever keeps this node; nil where there is none, or it was told.
+  var silenceDue: Instant? {
+    silenceToldAt == nil ? silentSince.map { $0 + LinkLimits.silenceToldAfter } : nil
   }
 
   /// Whether the peer can be expected to take a letter at once: the link is active, there is a line, and the peer is heard.

@@ -58,6 +58,8 @@ public enum LinkLimits {
   public static let uploadBytesMax = 4 << 20
   /// How long nothing may be heard before the peer is said to be silent. Source: users-and-screens R6.
   public static let silentAfter = Instant.Span.seconds(60)
+  /// How long a peer is silent before whoever keeps this node is written to.
+  public static let silenceToldAfter = Instant.Span.minutes(10)
   /// How often two nodes compare what they hold of each other.
   public static let digestEvery = Instant.Span.days(1)
   /// How far ahead `notAfter` may lie.

@@ -1,6 +1,7 @@
 //! How an input works on alerts and deliveries: loads, lets the machine decide, commits what it decided.
 
 internal import Alerting
+internal import Federation
 internal import GRDB
 internal import Kernel
 
@@ -130,27 +131,36 @@ extension Ledger {
   }
 
   /// Gives the duty to its owner: attributed, assigned, or 「自分ではない」. Where the whole duty was to find the owner,
-  /// it ends when the owner's begins; an owner that declines stays responsible until the other acknowledges.
-  func give(_ id: ID<Delivery>, to organization: ID<Organization>) throws {
-    let delivery = try existing(Delivery.self, id.description)
-    guard delivery.stage != nil else { throw RefusalCode(Delivery.Refusal.ended.rawValue) }
-    guard delivery.level != .addressed else {
-      throw RefusalCode(Delivery.Refusal.mustBeAnswered.rawValue)
-    }
-    guard delivery.level != .post else {
-      throw RefusalCode(Delivery.Refusal.onlyATest.rawValue)
-    }
+  /// it ends when the owner's begins; an owner that declines stays responsible until the other acknowledges. What is at
+  /// home on another node is given on there.
+  func give(
+    _ id: ID<Delivery>, to organization: ID<Organization>, level: Delivery.Level = .primary,
+    because reason: Delivery.Declining? = nil, note: String? = nil
+  ) throws {
+    let delivery = try givable(id)
     guard let owner = try directory.organization(organization, in: db) else {
       throw RefusalCode("unknownOrganization")
     }
     guard owner.isLiving else { throw RefusalCode("organizationEnded") }
     let alert = try existing(Alert.self, delivery.alert.description)
     try mustTakePart(organization, in: alert.kind)
-    if delivery.level.isOwner { try decide(id, .decline(to: organization, by: actor)) }
+    if let link = try homeLink(of: alert.id) {
+      let act: CommandMessage.Act =
+        delivery.level.isOwner
+        ? .decline(because: .notOurs, to: organization) : .handOn(to: organization)
+      return try decline(
+        delivery, to: organization, because: reason, note: note, asking: act, on: link)
+    }
+    if delivery.level.isOwner {
+      try decide(
+        id,
+        .decline(
+          to: organization, by: actor, because: reason, note: try note.map { try keep($0) }))
+    }
     let earlier = try deliveries(of: alert).first {
       $0.organization == organization && $0.stage != nil && $0.id != id
     }
-    let target = try earlier?.id ?? address(alert, to: organization, level: .primary)
+    let target = try earlier?.id ?? address(alert, to: organization, level: level)
     if !delivery.level.isOwner {
       try decide(id, .withdraw(.given(to: organization)))
       try event(.own(target), of: alert.id)
@@ -189,11 +199,34 @@ extension Ledger {
     }
   }
 
-  /// Whoever declined to this organisation is free now that it has acknowledged.
+  /// A duty that can be somebody else's.
+  func givable(_ id: ID<Delivery>) throws -> Delivery {
+    let delivery = try existing(Delivery.self, id.description)
+    guard delivery.stage != nil else { throw RefusalCode(Delivery.Refusal.ended.rawValue) }
+    guard delivery.level != .addressed else {
+      throw RefusalCode(Delivery.Refusal.mustBeAnswered.rawValue)
+    }
+    guard delivery.level != .post else {
+      throw RefusalCode(Delivery.Refusal.onlyATest.rawValue)
+    }
+    return delivery
+  }
+
+  /// Whoever declined to this organisation is free now that it has acknowledged; so is whoever declined to somebody that
+  /// gave it there, e.g. to a desk that found the owner.
   func takeOver(_ taken: Delivery) throws {
     let alert = try existing(Alert.self, taken.alert.description)
-    for other in try deliveries(of: alert)
-    where other.id != taken.id && other.stage != nil && other.declinedTo == taken.organization {
+    let all = try deliveries(of: alert)
+    var behind: Set<ID<Organization>> = [taken.organization]
+    while true {
+      let more = all.filter { !behind.contains($0.organization) && $0.isGiven(to: behind) }
+      if more.isEmpty { break }
+      behind.formUnion(more.map(\.organization))
+    }
+    for other in all
+    where other.organization != taken.organization && other.stage != nil
+      && other.isGiven(to: behind)
+    {
       try event(.own(taken.id), of: alert.id)
       try decide(other.id, .withdraw(.given(to: taken.organization)))
     }
@@ -252,5 +285,13 @@ extension Ledger {
         try statement.execute()
       }
     }
+  }
+}
+
+extension Delivery {
+  /// Whether one of those was named as whose it is, by declining or by giving it away.
+  fileprivate func isGiven(to organizations: Set<ID<Organization>>) -> Bool {
+    if case .withdrawn(.given(let other)) = state { return organizations.contains(other) }
+    return declinedTo.map { organizations.contains($0) } ?? false
   }
 }

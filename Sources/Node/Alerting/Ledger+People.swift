@@ -151,6 +151,7 @@ extension Ledger {
       guard let person = actor.person else { throw RefusalCode("notAPerson") }
       try decide(id, .accept(by: person))
     case .give(let organization): try give(id, to: organization)
+    case .decline(let reason, let note): try decline(id, because: reason, note: note)
     case .propose(let outcome, let reason, let evidence, let cause):
       let closing = Closing(
         outcome: outcome, reason: try kept(reason), evidence: try kept(evidence),

@@ -233,7 +233,7 @@ extension Ledger {
     guard delivery.organization == told.organization,
       try directory.host(of: told.organization, in: db)?.link == link.id
     else { throw LetterRefusal(.notHome) }
-    if let holder = told.holder { try meet(holder, of: link) }
+    let holder = try told.holder.map { try self.holder($0, of: delivery, from: link) }
     let progress: Delivery.Report.Progress =
       switch told.stage {
       case .awaiting: .open(.awaiting)
@@ -247,10 +247,30 @@ extension Ledger {
       case .withdrawn: .withdrawn
       }
     let report = Delivery.Report(
-      progress: progress, holder: told.holder.map { .person($0.person) } ?? .unverified,
+      progress: progress, holder: holder ?? .unverified,
       wasTaken: told.clocks.contains { $0.clock == .acknowledged },
       answer: try told.answer.flatMap { try answer($0) })
     try decide(id, .follow(report))
+  }
+
+  /// Who has a duty, as its home says: somebody of a body that the peer hosts, or of this node's own whom the ladder of that
+  /// duty calls, for the peer calls the same people. Nobody else's people are a peer's to name.
+  private func holder(_ party: Party, of delivery: Delivery, from link: PeerLink) throws -> Actor {
+    // Also whom a call from here has reached: that is known already.
+    if delivery.holder == .person(party.person) { return .person(party.person) }
+    let home = try home(of: party.person) ?? party.organization
+    if try directory.host(of: home, in: db)?.link == link.id {
+      try meet(party, of: link)
+      return .person(party.person)
+    }
+    let plan = try directory.plan(of: delivery, at: at, in: db)
+    let called = delivery.called + plan.rungs.joined()
+    guard try directory.host(of: home, in: db) == nil,
+      called.contains(where: { $0.organization == home })
+    else { throw LetterRefusal(.notAllowed) }
+    // Who has left meanwhile holds nothing: the ladder goes on.
+    let isThere = try directory.organization(home, in: db)?.employs(party.person, at: at) ?? false
+    return isThere ? .person(party.person) : .unverified
   }
 
   private func answer(_ told: DeliveryMessage.Answered) throws -> Delivery.Answer? {
@@ -266,7 +286,7 @@ extension Ledger {
 
   /// Somebody of another node who acts: his name is kept, so that pages can say who it was.
   /// Nobody enters people of a body but its node.
-  private func meet(_ party: Party, of link: PeerLink) throws {
+  func meet(_ party: Party, of link: PeerLink) throws {
     guard try directory.host(of: party.organization, in: db)?.link == link.id,
       try name(of: party.person) == nil, try isOf(party.organization, party.person),
       try directory.organization(party.organization, in: db) != nil
@@ -275,7 +295,7 @@ extension Ledger {
       party.organization, .enterPerson(party.person, profile: try keep(party.name)))
   }
 
-  // MARK: Help, commands, marks
+  // MARK: Help
 
   /// Somebody below asks for help: an alert here, at this node's own desk, with the same ladder (R11).
   private func take(_ told: HelpMessage, from link: PeerLink) throws {
@@ -305,74 +325,5 @@ extension Ledger {
     let alert = try existing(Alert.self, id.description)
     try event(.own(try address(alert, to: tower, level: .unowned)), of: id)
     try index(try existing(Alert.self, id.description))
-  }
-
-  /// Something is asked of a record of this node; asked twice it is done once, and answered the same.
-  private func take(_ told: CommandMessage, under marking: Marking, from link: PeerLink) throws {
-    guard try maySpeak(told, link) else { throw LetterRefusal(.notAllowed) }
-    let before = try Int.fetchOne(
-      try store.cachedStatement(sql: "SELECT 1 FROM command_taken WHERE id = ?"),
-      arguments: [told.id.description])
-    if before == nil {
-      try meet(told.by, of: link)
-      let former = actingAs
-      actingAs = .person(told.by.person)
-      defer { actingAs = former }
-      try act(on: told, from: link)
-      try store.execute(
-        sql: "INSERT INTO command_taken (id, record, at) VALUES (?, ?, ?)",
-        arguments: [told.id.description, told.record.description, at.microseconds])
-    }
-    let answer = AnswerMessage(
-      command: told.id, record: told.record, at: at, version: recordVersion, refused: nil)
-    // The answer is for the node that asked: for whoever of it is known.
-    let readers =
-      link.hosts.contains(told.by.organization)
-      ? [told.by.organization] : Array(link.hosts.prefix(1))
-    guard !readers.isEmpty else { return }
-    try post(
-      .answer(answer), about: told.record, for: readers,
-      marking: Marking(tlp: marking.tlp), in: .urgent, until: at + Self.letterLife, on: link.id)
-  }
-
-  /// Whoever asks lives at the peer; but the home of an alert may say whom of ours it has reached by phone.
-  private func maySpeak(_ told: CommandMessage, _ link: PeerLink) throws -> Bool {
-    let by = told.by.organization
-    if try directory.host(of: by, in: db)?.link == link.id { return true }
-    guard case .acknowledge(.call) = told.act, told.record.kind == .delivery,
-      let delivery = try find(Delivery.self, told.record.id.description),
-      delivery.organization == by, let own = try directory.organization(by, in: db)
-    else { return false }
-    return own.employs(told.by.person, at: at)
-  }
-
-  /// Does what is asked. A peer asks about what was told between the two nodes and about nothing else: everything else
-  /// is answered as what does not exist.
-  // transitions:
-  private func act(on told: CommandMessage, from link: PeerLink) throws {
-    switch told.act {
-    case .acknowledge(.call):
-      try decide(try duty(told.record, toldBy: link), .acknowledge(by: actor, over: .call))
-    // Whoever took it over another way is of the body, and says so at home.
-    case .acknowledge: throw LetterRefusal(.notAllowed)
-    case .help: try decide(try duty(told.record, toldBy: link), .help(by: actor))
-    case .raiseSeverity(let severity):
-      let isTold = try Int.fetchOne(
-        try store.cachedStatement(sql: "SELECT 1 FROM sent_copy WHERE link = ? AND record = ?"),
-        arguments: [link.id.description, told.record.description])
-      guard told.record.kind == .alert, isTold != nil,
-        let graver = Severity(rawValue: Int(severity))
-      else { throw LetterRefusal(.unknownRecord) }
-      try event(.raiseSeverity(graver, by: actor), of: told.record.id.cast(to: Alert.self))
-    case .decline, .handOn: throw LetterRefusal(.againstRules)
-    }
-  }
-
-  /// A duty of this node towards an alert of the peer.
-  private func duty(_ record: RecordReference, toldBy link: PeerLink) throws -> ID<Delivery> {
-    guard record.kind == .delivery, let delivery = try find(Delivery.self, record.id.description),
-      try heldCopy(RecordReference(.alert, delivery.alert))?.home == link.peer
-    else { throw LetterRefusal(.unknownRecord) }
-    return delivery.id
   }
 }

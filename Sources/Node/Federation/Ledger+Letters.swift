@@ -289,7 +289,7 @@ extension Ledger {
       alert: delivery.alert.cast(to: RecordReference.self), organization: delivery.organization,
       version: recordVersion, severity: Int64(delivery.severity.rawValue),
       stage: delivery.told, clocks: Self.stops(of: delivery), rung: Int64(delivery.rung),
-      holder: try party(delivery.holder, of: delivery.organization),
+      holder: try holder(of: delivery, toldOn: link),
       nextDue: delivery.next?.next, declinedTo: delivery.declinedTo,
       answer: try answer(of: delivery), outcome: delivery.outcome)
     try post(
@@ -298,8 +298,18 @@ extension Ledger {
       until: at + Self.letterLife, on: link.id)
   }
 
+  /// Who has a duty, as far as its alert's home can hear it: for a third node's people nobody but their node speaks.
+  private func holder(of delivery: Delivery, toldOn link: PeerLink) throws -> Party? {
+    guard let person = delivery.holder?.person else { return nil }
+    let home = try home(of: person) ?? delivery.organization
+    guard let host = try directory.host(of: home, in: db) else {
+      return try party(delivery.holder, of: delivery.organization)
+    }
+    return host.link == link.id ? try party(delivery.holder, of: home) : nil
+  }
+
   /// Who raised an alert of another node: the one of its readers who is no body of this node.
-  private func raiser(of alert: Alert) throws -> ID<Organization>? {
+  func raiser(of alert: Alert) throws -> ID<Organization>? {
     for member in alert.marking.audience.members {
       if try directory.host(of: member, in: db) != nil { return member }
       if try directory.organization(member, in: db) == nil { return member }

@@ -75,7 +75,9 @@ extension Ledger {
     case .receipt(let receipt): try decide(id, .receipt(receipt))
     case .gap(let gap): try decide(id, .gap(gap))
     case .voids(let voids): try decide(id, .voids(voids))
-    case .hello(let hello): try decide(id, .hello(hello))
+    case .hello(let hello):
+      try decide(id, .hello(hello))
+      try remember(hello, on: id)
     }
   }
 
@@ -162,6 +164,7 @@ extension Ledger {
   /// What a link's Fact means for its rows, its timer, and the duties that were told over it.
   // transitions:
   func committed(_ id: ID<PeerLink>, _ body: PeerLink.Body) throws {
+    let before = try find(PeerLink.self, id.description)
     let link = try write(PeerLink.self, id.description, body, marking: .amber)
     switch body {
     case .envelopeQueued(let seq, let parcel): try store(parcel, seq, of: link)
@@ -197,9 +200,13 @@ extension Ledger {
     case .fellSilent, .carriageSet(true, _):
       directory.forgetPeers()
       for record in waitingAlerts(of: link) { try callInstead(of: link, record) }
+    case .silenceTold: try tellKeepers(of: link, silentSince: link.silentSince, isOver: false)
     case .heardAgain, .linkReleased, .carriageSet(false, _):
       directory.forgetPeers()
       try tellAgain(on: link)
+      if case .heardAgain = body, before?.silenceToldAt != nil {
+        try tellKeepers(of: link, silentSince: before?.silentSince, isOver: true)
+      }
     case .linkEnrolled, .standingLearned, .versionAgreed, .restoreAnnounced,
       .peerStreamTaken, .linkQuarantined:
       directory.forgetPeers()

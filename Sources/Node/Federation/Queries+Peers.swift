@@ -33,6 +33,15 @@ extension Queries {
     try writer.read { db in try PeerLink.find(peer: peer, in: db) }
   }
 
+  /// When that link's peer said its newest first word, by its own clock; nil before the first. For the node itself.
+  public func newestHello(on link: ID<PeerLink>) throws -> Instant? {
+    try writer.read { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT at FROM link_hello WHERE link = ?", arguments: [link.description]
+      ).map { Instant(microseconds: $0) }
+    }
+  }
+
   /// The links on which this node dials, and where to. For the node itself.
   public func linkLines() throws -> [LinkAddress] {
     try writer.read { db in

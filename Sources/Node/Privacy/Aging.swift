@@ -51,7 +51,7 @@ struct Aging {
   /// What of a class is due, the oldest first, until `limit` records are found.
   func due(_ record: RecordClass, limit: Int) throws -> [Due] {
     switch record {
-    case .sessions, .links, .replies, .mails, .columns:
+    case .sessions, .links, .replies, .mails, .columns, .letters:
       let count = try Self.tables(record).reduce(0) { sum, table in
         sum
           + (try Int.fetchOne(
@@ -82,6 +82,7 @@ struct Aging {
       ]
     case .mails: [("mailbox", "id", "at")]
     case .columns: [("contact_mapping", "organization || ' ' || headings", "at")]
+    case .letters: [("link_seen", "rowid", "at"), ("command_taken", "rowid", "at")]
     case .files, .contactTests, .incidents, .departed: []
     }
   }
@@ -270,6 +271,7 @@ extension Ledger {
     let aging = try Aging(at: at, db)
     let due = try aging.due(record, limit: Aging.batchMax)
     var texts: [ID<Content>] = []
+    var done: Set<String> = []
     for item in due {
       switch item {
       case .rows:
@@ -284,6 +286,7 @@ extension Ledger {
         }
       case .texts(let found, let record):
         texts += found
+        done.insert(record)
         try db.execute(
           sql: """
             INSERT INTO aged (record, at) VALUES (?, ?) ON CONFLICT (record) DO NOTHING
@@ -293,6 +296,21 @@ extension Ledger {
     guard !texts.isEmpty else { return }
     try commit(.node(.textsAged(texts: record, count: texts.count)))
     try wipe(texts)
+    try withdrawLetters(about: done.union(try duties(of: done)), naming: people(among: done))
+  }
+
+  /// The duties of those alerts: what was said about them went with the alerts' texts.
+  private func duties(of records: Set<String>) throws -> [String] {
+    let statement = try db.cachedStatement(
+      sql: "SELECT 'delivery/' || id FROM delivery WHERE alert = ? ORDER BY id")
+    return try records.filter { $0.hasPrefix("alert/") }.sorted().flatMap {
+      try String.fetchAll(statement, arguments: [String($0.dropFirst("alert/".count))])
+    }
+  }
+
+  private func people(among records: Set<String>) -> [ID<Person>] {
+    records.filter { $0.hasPrefix("person/") }.sorted()
+      .compactMap { ID<Person>(String($0.dropFirst("person/".count))) }
   }
 
   /// Takes out of the outbox the secrets of the links that go next: a notice that never went has nothing to lead to.

@@ -28,6 +28,8 @@ extension Ledger {
     try commitMore(rest, of: id)
     try wipe(subject.texts.erasable)
     try wipeTraces(of: form.person)
+    try withdrawLetters(
+      about: waitingRecords(telling: subject.texts.erasable), naming: [form.person])
     return id
   }
 
@@ -51,8 +53,10 @@ extension Ledger {
     // Those who passed to a successor are its own; the traces of the others go with their names.
     let people = try String.fetchAll(
       db, sql: "SELECT id FROM person WHERE organization = ? ORDER BY id",
-      arguments: [organization.id.description])
-    for person in people.compactMap({ ID<Person>($0) }) { try wipeTraces(of: person) }
+      arguments: [organization.id.description]
+    ).compactMap { ID<Person>($0) }
+    for person in people { try wipeTraces(of: person) }
+    try withdrawLetters(about: waitingRecords(telling: texts), naming: people)
     return erasure
   }
 
@@ -64,6 +68,7 @@ extension Ledger {
     guard !here.isEmpty else { return }
     try commit(.node(.erasedAgain(count: here.count)))
     try wipe(here)
+    try withdrawLetters(about: waitingRecords(telling: here), naming: [])
   }
 
   private func commitMore(_ texts: ArraySlice<ID<Content>>, of id: ID<Erasure>) throws {

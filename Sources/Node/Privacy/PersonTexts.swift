@@ -30,7 +30,7 @@ struct PersonTexts {
   static let kinds = [
     "alertRaised", "observationRecorded", "containmentClaimed", "updated", "closeProposed",
     "deliveryClosed", "answered", "suppressionSet", "textsAged", "questionAsked",
-    "questionAnswered", "replyAmended", "bulletinIssued", "bulletinWithdrawn",
+    "questionAnswered", "replyAmended", "bulletinIssued", "bulletinWithdrawn", "declined",
   ]
   /// The condition of the index `fact_words`.
   static let condition = "kind IN (\(kinds.map { "'\($0)'" }.joined(separator: ", ")))"

@@ -15,6 +15,8 @@ public enum RecordClass: String, Hashable, Sendable, Codable, CaseIterable {
   case mails
   /// Which column of a list meant what.
   case columns
+  /// Which letters and requests of other nodes were dealt with.
+  case letters
   /// Names of files that were imported.
   case files
   /// Texts of contact tests that are over.
@@ -46,6 +48,8 @@ public struct RetentionRule: Hashable, Sendable {
     .init(record: .mails, days: 30, daysMin: nil),
     // Lists come once a year, on 1 April; a month of grace.
     .init(record: .columns, days: 400, daysMin: nil),
+    // As long as a letter may be on its way (docs/protocol/link.md).
+    .init(record: .letters, days: 30, daysMin: nil),
     .init(record: .files, days: 366, daysMin: nil),
     // Readiness looks back 90 days; a year lets one compare with the last.
     .init(record: .contactTests, days: 366, daysMin: 100),

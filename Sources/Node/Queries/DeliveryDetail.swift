@@ -127,6 +127,8 @@ public enum DeliveryAct: Hashable, Sendable {
   case accept
   /// Attribute, assign or decline.
   case give
+  /// Say that it is not theirs, or cannot be judged, without naming anybody.
+  case decline
   case propose
   case confirm
   case reopen

@@ -54,6 +54,7 @@ extension Snapshot {
     {
       found.append(.give)
     }
+    if try mayDecline(delivery) { found.append(.decline) }
     if alert.closedAt == nil, delivery.id == alert.owner {
       let above = Severity.allCases.filter { $0 > alert.severity }
       if !above.isEmpty { found.append(.raiseSeverity(above)) }
@@ -63,5 +64,16 @@ extension Snapshot {
       if !left.isEmpty { found.append(.consult(left)) }
     }
     return found
+  }
+
+  /// Whether somebody else routed it here who would look for its owner: another node, or the tower of this one.
+  private func mayDecline(_ delivery: Delivery) throws -> Bool {
+    guard viewer.organization == delivery.organization, delivery.stage != nil,
+      delivery.level.isOwner
+    else { return false }
+    let home = try number(
+      "SELECT COUNT(*) FROM held_copy WHERE record = :record",
+      ["record": RecordReference(.alert, delivery.alert).description])
+    return home > 0 || directory.tower.map { $0 != delivery.organization } ?? false
   }
 }

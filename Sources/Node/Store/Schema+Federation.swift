@@ -1,4 +1,9 @@
-//! Migration 0021: the tables of links to other nodes.
+//! Migrations 0021 and 0023: the tables of links to other nodes.
+
+internal import Alerting
+internal import Federation
+internal import GRDB
+internal import Kernel
 
 extension Schema {
   /// Links and what waits on them, what came, who is hosted where, and the invitations by which nodes are taken in.
@@ -54,4 +59,29 @@ extension Schema {
       invitation TEXT PRIMARY KEY, verifier TEXT NOT NULL, until INTEGER NOT NULL)
     """,
   ]
+
+  /// The newest first word of each peer: none that is older opens a line after a restart. And letters are forgotten.
+  // table:
+  static let hellos = [
+    "CREATE TABLE link_hello (link TEXT PRIMARY KEY, at INTEGER NOT NULL)",
+    "CREATE INDEX command_taken_at ON command_taken (at)",
+  ]
+
+  /// Sets the deadlines of links that were silent before a silence had one.
+  static func setSilences(_ db: Database) throws {
+    for id in try String.fetchAll(db, sql: "SELECT id FROM link WHERE over = 0 ORDER BY id") {
+      guard let link = try PeerLink.find(id, in: db), link.silentSince != nil,
+        let due = link.deadline
+      else { continue }
+      try db.execute(
+        sql: """
+          INSERT INTO timer (record, due, kind, step) VALUES (?, ?, ?, ?)
+          ON CONFLICT (record) DO UPDATE SET due = excluded.due
+          """,
+        arguments: [
+          RecordReference(.link, link.id).description, due.microseconds, AlertKind.real.code,
+          PeerLink.step,
+        ])
+    }
+  }
 }

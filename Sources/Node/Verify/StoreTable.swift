@@ -76,6 +76,10 @@ struct StoreTable: Sendable {
       standing: .notProjected(
         because: "numbers of letters, forgotten after 30 days; each has a Fact")),
     .init(
+      name: "link_hello",
+      standing: .notProjected(because: "when each peer said its newest first word; that is no Fact")
+    ),
+    .init(
       name: "link_line", standing: .notProjected(because: "where the node above is reached")),
     .init(
       name: "sent_copy",

@@ -224,6 +224,11 @@ struct AlertInterface {
         throw Refused("badForm")
       }
       return .give(to: organization)
+    case "decline":
+      guard let reason = json["because"]?.string.flatMap(Delivery.Declining.init(rawValue:)) else {
+        throw Refused("badForm")
+      }
+      return .decline(reason, note: json["note"]?.string ?? "")
     case "propose":
       guard let outcome = json["outcome"]?.string.flatMap(Closing.Outcome.init(rawValue:)) else {
         throw Refused("badForm")

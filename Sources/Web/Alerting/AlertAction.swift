@@ -18,6 +18,8 @@ enum AlertAction: Hashable, Sendable {
   case confirmClose(proposedBy: String)
   /// 「自分ではない」: names whose it is.
   case decline(to: OrganizationChoices)
+  /// 「自分ではない」 or 「情報が足りない」, without a name: back to whoever routed it.
+  case sendBack
   case handOn(to: [RosterPerson])
   /// The operator of a shared egress names whose the traffic was.
   case attribute(to: OrganizationChoices)
@@ -44,6 +46,7 @@ enum AlertAction: Hashable, Sendable {
     case .proposeClose: "propose-close"
     case .confirmClose: "confirm-close"
     case .decline: "decline"
+    case .sendBack: "send-back"
     case .handOn: "hand-on"
     case .attribute: "attribute"
     case .raiseSeverity: "raise-severity"
@@ -68,6 +71,7 @@ enum AlertAction: Hashable, Sendable {
     case .proposeClose: Phrase(ja: "終了を提案する", en: "Propose to close")
     case .confirmClose: Phrase(ja: "確かめて終了する", en: "Confirm and close")
     case .decline: Phrase(ja: "この組織へ回す", en: "Give it to them")
+    case .sendBack: Phrase(ja: "知らせた側へ返す", en: "Send it back")
     case .accept: Phrase(ja: "引き受けました", en: "I take it")
     case .help:
       Phrase(ja: "助けてほしい（上へ今すぐ知らせる）", en: "I need help (tell the next person now)")
@@ -106,6 +110,13 @@ enum AlertAction: Hashable, Sendable {
       Phrase(
         ja: "相手の組織が受け取るまで、担当はあなたの組織のままです。",
         en: "It stays yours until the other organisation has acknowledged.")
+    case .sendBack:
+      Phrase(
+        ja: "知らせた側の当番が、持ち主を探すか、詳しく伝えます。その当番が受け取るまで、担当はあなたの組織のままです。",
+        en: """
+          The desk that told you looks for the owner, or tells you more. It stays yours until that desk \
+          has acknowledged.
+          """)
     case .accept(let person):
       Phrase(ja: "\(person)さんから渡されました。", en: "\(person) handed it to you.")
     case .answer: BulletinPhrases.answerMeans
@@ -119,8 +130,8 @@ enum AlertAction: Hashable, Sendable {
   fileprivate var isFirst: Bool {
     switch self {
     case .acknowledge, .accept, .answer, .acting, .contained, .confirmClose: true
-    case .update, .proposeClose, .decline, .handOn, .attribute, .raiseSeverity, .reopen, .help,
-      .consultedPolice, .consultedCoordinator, .consultedAgency, .consultedCommission:
+    case .update, .proposeClose, .decline, .sendBack, .handOn, .attribute, .raiseSeverity, .reopen,
+      .help, .consultedPolice, .consultedCoordinator, .consultedAgency, .consultedCommission:
       false
     }
   }
@@ -157,6 +168,7 @@ func alertActions(_ page: AlertPage, _ say: Language) -> HTML {
     """
 }
 
+// table:
 private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Language) -> HTML {
   let id = action.slug
   let most = AlertPhrases.noteCharactersMax
@@ -195,6 +207,8 @@ private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Lan
   case .answer(let until): return answerFields(typed, until: until, say)
   case .contained: return line("evidence", AlertPhrases.contained)
   case .update: return note(AlertPhrases.standing)
+  case .sendBack:
+    return "\(sendBackReasons(id, typed, say))\(note(AlertPhrases.sentBackWords))"
   case .decline(let to), .attribute(let to): return organization(to)
   case .handOn(let people): return person(people, AcknowledgePhrases.handOnTo)
   case .raiseSeverity(let levels):
@@ -216,6 +230,21 @@ private func fields(_ action: AlertAction, _ typed: [String: String], _ say: Lan
       \(line("cause", AlertPhrases.cause))
       """
   }
+}
+
+/// Why a duty goes back to whoever routed it.
+private func sendBackReasons(
+  _ id: HTML, _ typed: [String: String], _ say: Language
+) -> HTML {
+  let options = AlertPhrases.sentBack.map { value, words -> HTML in
+    let isChosen: HTML = typed["because"] == value ? " selected" : HTML.nothing
+    return "<option value=\"\(value)\"\(isChosen)>\(words(say))</option>"
+  }
+  return """
+    <label for="\(id)-because">\(AlertPhrases.sentBackWhy(say))</label>\
+    <select id="\(id)-because" name="because">\(options)</select>
+
+    """
 }
 
 /// A field to search for an organisation by name or code, and what it found to choose from.

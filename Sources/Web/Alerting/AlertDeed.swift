@@ -14,6 +14,7 @@ enum AlertDeed: Hashable, Sendable {
   /// The fields of the forms, kept when one is refused.
   static let fields = [
     "note", "evidence", "reason", "cause", "outcome", "to", "find", "severity", "answer", "until",
+    "because",
   ]
 
   /// Reads a form by its slug; `named` is the organisation of a name that was typed instead of one that was chosen.
@@ -47,6 +48,11 @@ enum AlertDeed: Hashable, Sendable {
           outcome, reason: try text("reason"), evidence: try text("evidence"),
           cause: try text("cause")))
     case "decline", "attribute": self = .duty(.give(to: try organization()))
+    case "send-back":
+      guard let reason = form["because"].flatMap({ Delivery.Declining(rawValue: $0) }) else {
+        throw Refused("badForm")
+      }
+      self = .duty(.decline(reason, note: try text("note") ?? ""))
     case "answer": self = .duty(.answer(try AnswerForm(form)))
     case "hand-on":
       guard let to = form["to"].flatMap({ ID<Person>($0) }) else { throw Refused("unknownPerson") }

@@ -128,6 +128,7 @@ struct AlertPresenter {
     case .offer: roster.isEmpty ? [] : [.handOn(to: roster)]
     case .accept: [.accept(from: own.handOn.map { Shown.name($0.by, say) } ?? "")]
     case .give: give(own)
+    case .decline: [.sendBack]
     case .propose: [.proposeClose]
     case .confirm: [.confirmClose(proposedBy: own.proposal.map { Shown.name($0.by, say) } ?? "")]
     case .reopen: [.reopen]

@@ -21,8 +21,6 @@ struct FederationRoutes {
   static let certificatesMax = 6
   /// How long a stream waits for something to say, in real time.
   static let holdSeconds = 20
-  /// How often it looks, in real time.
-  static let lookEvery = Duration.milliseconds(100)
 
   /// The routes of the public address: all of them.
   func add(to router: Router<Visit>) {
@@ -42,10 +40,7 @@ struct FederationRoutes {
         let link = try await Self.admit(bytes, desk, visit)
       else { throw Refused("signIn") }
       await desk.take([bytes], on: link)
-      let end = ContinuousClock.now + .seconds(Self.holdSeconds)
-      while try await !desk.isDue(link), ContinuousClock.now < end {
-        try await Task.sleep(for: Self.lookEvery)
-      }
+      try await desk.wait(for: link, until: ContinuousClock.now + .seconds(Self.holdSeconds))
       return Self.response(try await desk.frames(link))
     }
     router.post("/federation/v1/frames") { request, visit in
@@ -57,8 +52,7 @@ struct FederationRoutes {
       } catch { throw Refused("badForm") }
       guard rest.isEmpty, let first = frames.first else { throw Refused("badForm") }
       guard let link = try await Self.admit(first, desk, visit) else { throw Refused("signIn") }
-      await desk.take(frames, on: link)
-      return Self.response(try await desk.frames(link))
+      return Self.response(try await desk.answer(frames, on: link))
     }
     router.post("/federation/v1/certificate") { request, visit in
       let bytes = try await request.bytes(upTo: LinkLimits.documentBytesMax)

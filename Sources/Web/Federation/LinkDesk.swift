@@ -25,6 +25,8 @@ public actor LinkDesk {
   static let helloAge = Instant.Span.minutes(10)
   /// Most first words that are remembered for a link, so that none is taken twice.
   static let hellosMax = 10_000
+  /// How often it is looked whether there is something to say where too many listen to the hub, in real time.
+  static let lookEvery = Duration.seconds(1)
 
   private struct Line {
     var effort = LineEffort(owesReceipt: true)
@@ -33,6 +35,11 @@ public actor LinkDesk {
     /// Since when it is waited for.
     var since: Instant?
     var hellos: Set<Int64> = []
+    /// When the peer said its newest first word before this node began; looked up with the first that comes.
+    var newestBefore: Instant?
+    var isOpened = false
+    /// How many requests of the peer are being taken: each answers with a receipt itself.
+    var taking = 0
     var introduced: [ID<Organization>] = []
     var through = Lanes<Int64>(0)
   }
@@ -78,12 +85,51 @@ public actor LinkDesk {
 
   // MARK: Out
 
-  /// Whether something is to be said now: a letter, voids, or a receipt that is owed.
-  func isDue(_ id: ID<PeerLink>) throws -> Bool {
+  /// Waits until something is to be said: a letter, voids, or a receipt that is owed; at the longest until then. What is
+  /// committed wakes it, and the clock where something is to be said again: a line on which nothing happens costs nothing.
+  nonisolated func wait(
+    for id: ID<PeerLink>, until end: ContinuousClock.Instant
+  ) async throws {
+    let record = RecordReference(.link, id)
+    while ContinuousClock.now < end {
+      try Task.checkCancellation()
+      // Before the look, so that nothing falls between the two.
+      let news = hub.listen()
+      let pause = try await self.pause(before: id)
+      if let pause, pause <= Duration.zero { return }
+      var moment = pause.map { min(end, ContinuousClock.now + $0) } ?? end
+      if news == nil { moment = min(moment, ContinuousClock.now + Self.lookEvery) }
+      await Self.wait(for: record, in: news, until: moment)
+    }
+  }
+
+  /// Until that record changes, or until then. A stream that was waited on once is over.
+  private static func wait(
+    for record: RecordReference, in news: AsyncStream<[RecordReference]>?,
+    until moment: ContinuousClock.Instant
+  ) async {
+    await withTaskGroup(of: Void.self) { group in
+      if let news {
+        group.addTask { for await records in news where records.contains(record) { return } }
+      }
+      // Cut short where it changes, or where nobody waits any more.
+      group.addTask { try? await Task.sleep(until: moment, clock: .continuous) }
+      _ = await group.next()
+      group.cancelAll()
+    }
+  }
+
+  /// How long until something is to be said; nothing where it is to be said now, nil where nothing waits.
+  private func pause(before id: ID<PeerLink>) throws -> Duration? {
     let line = lines[id] ?? Line()
-    if line.effort.owesReceipt { return true }
-    guard let link = try queries.link(id) else { return false }
-    return line.effort.pacing.due(link, at: clock.now).map { $0 <= clock.now } ?? false
+    if line.effort.owesReceipt, line.taking == 0 { return Duration.zero }
+    let now = clock.now
+    guard let link = try queries.link(id),
+      let due = line.effort.pacing.due(link, at: now)
+    else { return nil }
+    if due <= now { return Duration.zero }
+    // In a time-lapse node time runs faster than the machine's.
+    return Duration.microseconds((due - now).microseconds / Int64(clock.speed) + 1)
   }
 
   /// The first word on a line, signed now; nil on a link that is over.
@@ -126,12 +172,17 @@ public actor LinkDesk {
       await submit(.unreadable(line, id, .wrongAddress))
       return nil
     }
-    return remember(document, on: link.id) ? link.id : nil
+    return try remember(document, on: link.id) ? link.id : nil
   }
 
   /// Remembers a first word; false where it was said before, or too many were.
-  private func remember(_ document: Hello, on id: ID<PeerLink>) -> Bool {
+  private func remember(_ document: Hello, on id: ID<PeerLink>) throws -> Bool {
     var line = lines[id] ?? Line()
+    // What was said before this node began was taken, or is said anew: caught on the way, it opens nothing.
+    if !line.isOpened { line.newestBefore = try queries.newestHello(on: id) }
+    line.isOpened = true
+    lines[id] = line
+    if let newest = line.newestBefore, document.at <= newest { return false }
     let old = (clock.now - Self.helloAge).microseconds
     if line.hellos.count >= Self.hellosMax { line.hellos = line.hellos.filter { $0 >= old } }
     guard line.hellos.count < Self.hellosMax,
@@ -141,14 +192,28 @@ public actor LinkDesk {
     return true
   }
 
-  /// Brings frames before the node, each as an input of its own; all of them are committed when this returns.
+  /// Brings frames before the node, each as an input of its own; all of them are committed when this returns. Whoever
+  /// waits to say something learns that a receipt is owed, also for what changed nothing.
   func take(_ frames: [[UInt8]], on id: ID<PeerLink>) async {
+    await bring(frames, on: id)
+    if lines[id]?.effort.owesReceipt ?? false { hub.announce([RecordReference(.link, id)]) }
+  }
+
+  /// The same, and what is to be said to it at once.
+  func answer(_ frames: [[UInt8]], on id: ID<PeerLink>) async throws -> [LinkFrame] {
+    await bring(frames, on: id)
+    return try self.frames(id)
+  }
+
+  private func bring(_ frames: [[UInt8]], on id: ID<PeerLink>) async {
+    lines[id, default: Line()].taking += 1
     for bytes in frames {
       await submit(lines[id, default: Line()].effort.command(for: bytes, on: id))
     }
     noteProgress(on: id)
     lines[id, default: Line()].lastHeard = clock.now
     await watch(id)
+    lines[id, default: Line()].taking -= 1
   }
 
   /// Says that a peer has fallen silent, or is heard again; where neither is new, nothing is written. One that was silent

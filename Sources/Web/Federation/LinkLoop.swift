@@ -16,8 +16,6 @@ public struct LinkLoop: Service {
 
   /// How often links are tended, in real time.
   static let tendEvery = Duration.seconds(5)
-  /// How often it is looked whether there is something to say upward.
-  static let lookEvery = Duration.milliseconds(100)
   /// How often a hello is said when there is nothing else.
   static let helloEvery = Duration.seconds(20)
   /// How often it is looked whether a line wants a certificate, in real time.
@@ -78,11 +76,7 @@ public struct LinkLoop: Service {
   private func up(_ link: ID<PeerLink>, _ way: LinkWay) async {
     let last = Mutex(ContinuousClock.now - Self.helloEvery)
     await again(link) {
-      let isQuiet = last.withLock { ContinuousClock.now - $0 < Self.helloEvery }
-      if isQuiet, try await !desk.isDue(link) {
-        try await Task.sleep(for: Self.lookEvery)
-        return .done
-      }
+      try await desk.wait(for: link, until: last.withLock { $0 + Self.helloEvery })
       let frames = try await desk.frames(link)
       guard !frames.isEmpty else { return .over }
       let body = frames.flatMap { Framing.encode($0.bytes) }

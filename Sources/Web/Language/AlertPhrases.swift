@@ -52,11 +52,24 @@ enum AlertPhrases {
     ("undetermined", Phrase(ja: "わからないまま", en: "Undetermined")),
   ]
 
+  /// Why a duty goes back to whoever routed it.
+  static let sentBack: [(value: String, words: Phrase)] = [
+    ("notOurs", Phrase(ja: "うちのものではない（持ち主は分からない）", en: "Not ours (whose it is, we do not know)")),
+    ("needInformation", Phrase(ja: "情報が足りず、判断できない", en: "We cannot judge it from what was told")),
+  ]
+
+  /// Asks for one of them, and for words.
+  static let sentBackWhy = Phrase(ja: "理由", en: "Why")
+  static let sentBackWords = Phrase(
+    ja: "分かっていること、知りたいこと", en: "What you know, what you need to know")
+
   /// The line that opens the form of an action that is not in front.
   static func summary(_ action: AlertAction) -> Phrase {
     switch action {
     case .handOn: AcknowledgePhrases.handOn
     case .decline: Phrase(ja: "うちのものではない", en: "This is not ours")
+    case .sendBack:
+      Phrase(ja: "持ち主が分からない・情報が足りない", en: "Not ours, or more must be known")
     case .acknowledge, .accept, .answer, .acting, .contained, .update, .proposeClose, .confirmClose,
       .attribute, .raiseSeverity, .reopen, .help, .consultedPolice, .consultedCoordinator,
       .consultedAgency, .consultedCommission:

@@ -116,7 +116,11 @@ struct FactPhrases {
         ja: "\(name(callee).ja)に電話がつながらなかった（\(Self.miss(miss).ja)）",
         en: "\(name(callee).en) could not be reached (\(Self.miss(miss).en))")
     case .helpAsked: Phrase(ja: "助けを求めた", en: "asked for help")
-    case .declined(let other, _):
+    case .declined(let other, _, .needInformation?, _):
+      Phrase(
+        ja: "情報が足りず判断できないとして、\(organization(other).ja)に返した",
+        en: "cannot judge it from what was told, and sent it back to \(organization(other).en)")
+    case .declined(let other, _, _, _):
       Phrase(
         ja: "自分たちのものではないとして、\(organization(other).ja)に確認を頼んだ",
         en: "said that it is not theirs and asked \(organization(other).en)")

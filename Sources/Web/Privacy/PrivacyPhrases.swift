@@ -184,6 +184,12 @@ enum RetentionPhrases {
         rowGoes,
         Phrase(ja: "名簿は年に一度来るため、翌年まで", en: "lists come once a year")
       )
+    case .letters:
+      (
+        Phrase(ja: "ほかのノードから来た通信の番号（受けた時から）", en: "Numbers of letters from other nodes"),
+        rowGoes,
+        Phrase(ja: "同じ通信を二度受け取らないため", en: "so that none is taken twice")
+      )
     case .files:
       (
         Phrase(ja: "取り込んだファイルの名前（取り込んだ時から）", en: "Names of imported files"),

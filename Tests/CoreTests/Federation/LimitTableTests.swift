@@ -53,6 +53,7 @@ import Testing
     ("LinkLimits.hopsMax", LinkLimits.hopsMax),
     ("LinkLimits.helloEvery (s)", LinkLimits.helloEvery.seconds),
     ("LinkLimits.silentAfter (s)", LinkLimits.silentAfter.seconds),
+    ("LinkLimits.silenceToldAfter (s)", LinkLimits.silenceToldAfter.seconds),
     ("LinkLimits.digestEvery (s)", LinkLimits.digestEvery.seconds),
     ("LinkLimits.notAfterMax (s)", LinkLimits.notAfterMax.seconds),
     ("LinkLimits.keyOverlap (s)", LinkLimits.keyOverlap.seconds),

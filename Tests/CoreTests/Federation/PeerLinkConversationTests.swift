@@ -175,6 +175,29 @@ import Testing
       """)
   }
 
+  @Test func `a silence that lasts ten minutes is told once, and a shorter one never`() throws {
+    var talk = LinkConversation()
+    try talk.check(
+      """
+      tower watch 60             -> fellSilent
+      wait  539
+      tower deadline             ->
+      tower watch 0              -> heardAgain
+      tower deadline             -> digestAsked
+      wait  60
+      tower watch 60             -> fellSilent
+      wait  539
+      tower deadline             ->
+      wait  1
+      tower deadline             -> silenceTold
+      tower deadline             ->
+      wait  3600
+      tower deadline             ->
+      tower watch 0              -> heardAgain
+      """)
+    #expect(try talk.link("tower").silenceToldAt == nil)
+  }
+
   @Test func `an old word that comes late does not hold an honest peer`() throws {
     var talk = LinkConversation()
     try talk.check(

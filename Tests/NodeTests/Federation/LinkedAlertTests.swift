@@ -145,7 +145,9 @@ struct LinkedAlertTests {
       (.help, delivery, .unknownRecord), (.acknowledge(channel: .call), delivery, .unknownRecord),
       (.acknowledge(channel: .link), delivery, .notAllowed),
       (.raiseSeverity(to: 5), RecordReference(.alert, own), .unknownRecord),
-      (.handOn(to: nodes.town), RecordReference(.alert, own), .againstRules),
+      (.handOn(to: nodes.town), RecordReference(.alert, own), .unknownRecord),
+      (.handOn(to: nodes.town), delivery, .unknownRecord),
+      (.decline(because: .notOurs, to: nil), delivery, .unknownRecord),
     ]
     for (place, (act, record, reason)) in table.enumerated() {
       let message = Message.command(

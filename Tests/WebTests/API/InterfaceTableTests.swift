@@ -96,6 +96,8 @@ import Testing
         // and stops nothing.
         let noted = !caller.sees ? 404 : caller.role.mayAct ? 422 : 403
         let acted = !caller.sees ? 404 : caller.role.mayAct && caller.side == .town ? 200 : 403
+        // Not to take a duty is a named person's to say.
+        let declined = !caller.sees ? 404 : caller.role.mayAct && caller.side == .town ? 422 : 403
         let isTown = caller.side == .town && caller.role != .sensor
         let entered = !isTown ? 404 : caller.role == .administrator ? 201 : 403
         // To its own and those below: the other town, and the tower, whose all are.
@@ -116,6 +118,10 @@ import Testing
           ("\(alert)/severity", #"{"severity": 5}"#, noted),
           ("\(alert)/consultations", #"{"authority": "jpcert"}"#, noted),
           ("/api/v1/deliveries/\(duty)/acknowledge", "", acted),
+          (
+            "/api/v1/deliveries/\(duty)/decline",
+            #"{"because": "notOurs", "note": "試験"}"#, declined
+          ), ("/api/v1/deliveries/\(duty)/decline", #"{"note": "試験"}"#, 400),
           ("\(town)/posts", #"{"name_ja": "係", "name_en": "Desk", "role": "other"}"#, entered),
           ("\(town)/people", #"{"name": "甲"}"#, entered),
           ("/api/v1/events", "{}", caller.maySend ? 202 : 403),

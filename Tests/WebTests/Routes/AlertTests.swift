@@ -147,6 +147,33 @@ import Testing
     #expect(detail.deliveries.first?.givenTo?.id == fixture.other)
   }
 
+  @Test func `what is sent back without a name is the desk's, once it is said why`()
+    async throws
+  {
+    let fixture = try SiteFixture()
+    let (sato, tower) = (try fixture.member("sato"), try fixture.member("tower"))
+    let path = "/alerts/\(fixture.alert)"
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(sato)
+      #expect(try await browser.get(path).text.contains("action=\"\(path)/send-back\""))
+      let because = [("because", "needInformation")]
+      #expect(try await browser.post("\(path)/send-back", [("note", "どの端末ですか")]).status == 422)
+      let bare = try await browser.post("\(path)/send-back", because)
+      #expect(bare.status == 422 && bare.text.contains("理由が書かれていません"))
+      #expect(bare.text.contains("value=\"needInformation\" selected"))
+      let sent = try await browser.post(
+        "\(path)/send-back", because + [("note", "どの端末ですか")])
+      #expect(sent.status == 303)
+      let watch = nobody.signedIn(tower)
+      #expect(try await watch.get(path).text.contains("情報が足りず判断できない"))
+      #expect(try await watch.post("\(path)/acknowledge").status == 303)
+    }
+    let detail = try fixture.detail("tower")
+    #expect(detail.deliveries.map(\.summary.organization.id) == [fixture.town, fixture.tower])
+    #expect(detail.deliveries.last?.summary.level == .unowned)
+    #expect(detail.deliveries.first?.givenTo?.id == fixture.tower)
+  }
+
   @Test func `the watch gives an alert of another to its owner and does nothing else on it`()
     async throws
   {

@@ -1,0 +1,169 @@
+//! The desk of all lines: first words that were caught, and waiting that costs nothing.
+
+import Federation
+import Kernel
+import Node
+import Testing
+
+@testable import Web
+
+@Suite struct LinkDeskTests {
+  private func desk(_ fixture: SiteFixture) throws -> LinkDesk {
+    try #require(fixture.site.links)
+  }
+
+  /// The same node begun again: a desk that remembers nothing of the one before.
+  private func restarted(_ fixture: SiteFixture) throws -> LinkDesk {
+    let site = fixture.site
+    return LinkDesk(
+      engine: site.engine, queries: site.queries, clock: site.clock, hub: site.hub,
+      keys: try desk(fixture).keys)
+  }
+
+  private func hello(
+    _ other: OtherNode, on link: PeerLink, at moment: Instant
+  ) throws -> Signed<Hello> {
+    try Hello(
+      from: link.peer, to: link.own, at: moment, versions: LinkLimits.versions,
+      epoch: link.peerEpoch, stream: link.peerStream, heads: Lanes(0)
+    ).signed(by: other.key)
+  }
+
+  /// A body under the tower of which nobody is entered here.
+  private func village(_ fixture: SiteFixture) async throws -> ID<Organization> {
+    let made = try WatchRoutes.records(
+      of: await fixture.site.submit(
+        .registerOrganization(
+          code: nil, name: Phrase(ja: "東村", en: "Higashi"), legalForm: "市区町村"), as: .node))
+    let id = try #require(made.first).id.cast(to: Organization.self)
+    _ = try WatchRoutes.records(
+      of: await fixture.site.submit(.place(id, .support, under: fixture.tower), as: .node))
+    return id
+  }
+
+  // MARK: First words
+
+  @Test func `a first word opens a line once, also after a restart`() async throws {
+    let fixture = try SiteFixture()
+    let other = try OtherNode("town.example")
+    let id = try await other.link(to: fixture)
+    let link = try #require(try fixture.site.queries.link(id))
+    let now = fixture.site.clock.now
+    let word = try hello(other, on: link, at: now)
+    let first = try desk(fixture)
+    #expect(try await first.admit(word) == id)
+    #expect(try await first.admit(word) == nil, "twice")
+    await first.take([LinkFrame.hello(word).bytes], on: id)
+    // An older one may still be on its way while the node runs; one that was caught opens nothing after a restart.
+    let older = try hello(other, on: link, at: now - Instant.Span(microseconds: 1))
+    let caught = try hello(other, on: link, at: now - Instant.Span(microseconds: 2))
+    #expect(try await first.admit(older) == id)
+    let second = try restarted(fixture)
+    #expect(try await second.admit(word) == nil, "the newest itself")
+    #expect(try await second.admit(older) == nil)
+    #expect(try await second.admit(caught) == nil, "never said here, and older")
+    let newer = try hello(other, on: link, at: now + Instant.Span(microseconds: 1))
+    #expect(try await second.admit(newer) == id)
+    #expect(try await second.admit(newer) == nil)
+  }
+
+  @Test func `a first word is taken within ten minutes of this node's clock, and not beyond`()
+    async throws
+  {
+    let fixture = try SiteFixture()
+    let other = try OtherNode("town.example")
+    let id = try await other.link(to: fixture)
+    let link = try #require(try fixture.site.queries.link(id))
+    let desk = try desk(fixture)
+    let now = fixture.site.clock.now
+    #expect(
+      try await desk.admit(hello(other, on: link, at: now - LinkDesk.helloAge - .seconds(60)))
+        == nil)
+    #expect(
+      try await desk.admit(hello(other, on: link, at: now + LinkDesk.helloAge + .seconds(60)))
+        == nil)
+    #expect(
+      try await desk.admit(hello(other, on: link, at: now + LinkDesk.helloAge - .seconds(60)))
+        == id)
+    let elsewhere = try #require(NodeName("elsewhere.example"))
+    let stranger = try Hello(
+      from: elsewhere, to: link.own, at: now, versions: LinkLimits.versions, epoch: 0,
+      stream: link.peerStream, heads: Lanes(0)
+    ).signed(by: try OtherNode("elsewhere.example").key)
+    #expect(try await desk.admit(stranger) == nil)
+  }
+
+  // MARK: Waiting
+
+  /// Begins to wait, and returns when it listens.
+  private func waiting(
+    for id: ID<PeerLink>, _ fixture: SiteFixture, seconds: Int
+  ) async throws -> Task<Duration, any Error> {
+    let desk = try desk(fixture)
+    let begun = ContinuousClock.now
+    let task = Task {
+      try await desk.wait(for: id, until: begun + .seconds(seconds))
+      return ContinuousClock.now - begun
+    }
+    while fixture.site.hub.count == 0, ContinuousClock.now < begun + .seconds(seconds) {
+      await Task.yield()
+    }
+    return task
+  }
+
+  @Test func `whoever waits is woken by a letter at once, and listens no more`() async throws {
+    let fixture = try SiteFixture()
+    let other = try OtherNode("town.example")
+    let id = try await other.link(to: fixture)
+    // A line that begins owes a receipt: it is said first.
+    _ = try await desk(fixture).frames(id)
+    let task = try await waiting(for: id, fixture, seconds: 600)
+    // What it hosts is told, so that the entries of those above it go there.
+    try await other.host(try await village(fixture), on: id, of: fixture)
+    let waited = try await task.value
+    #expect(waited < .seconds(60), "not until its end")
+    let frames = try await desk(fixture).frames(id)
+    let letters = frames.filter { if case .letter = $0 { true } else { false } }
+    #expect(!letters.isEmpty)
+    while fixture.site.hub.count > 0 { await Task.yield() }
+  }
+
+  @Test func `what changes elsewhere wakes nobody to speak, and the end comes in time`()
+    async throws
+  {
+    let fixture = try SiteFixture()
+    let id = try await OtherNode("town.example").link(to: fixture)
+    _ = try await desk(fixture).frames(id)
+    let task = try await waiting(for: id, fixture, seconds: 1)
+    for _ in 0..<50 { fixture.site.hub.announce([RecordReference(.alert, fixture.alert)]) }
+    let waited = try await task.value
+    #expect(waited >= .seconds(1))
+  }
+
+  @Test func `whoever is cut off while it waits listens no more`() async throws {
+    let fixture = try SiteFixture()
+    let id = try await OtherNode("town.example").link(to: fixture)
+    _ = try await desk(fixture).frames(id)
+    let task = try await waiting(for: id, fixture, seconds: 600)
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    while fixture.site.hub.count > 0 { await Task.yield() }
+  }
+
+  @Test func `what comes is answered with its receipt in the same breath`() async throws {
+    let fixture = try SiteFixture()
+    let other = try OtherNode("town.example")
+    let id = try await other.link(to: fixture)
+    let link = try #require(try fixture.site.queries.link(id))
+    let desk = try desk(fixture)
+    let word = try hello(other, on: link, at: fixture.site.clock.now)
+    let frames = try await desk.answer([LinkFrame.hello(word).bytes], on: id)
+    guard frames.count >= 2, case .hello = frames[0], case .receipt = frames[1] else {
+      Issue.record("hello and receipt come first")
+      return
+    }
+    // Nothing is owed any more: whoever waits goes on waiting.
+    let task = try await waiting(for: id, fixture, seconds: 1)
+    #expect(try await task.value >= .seconds(1))
+  }
+}
