@@ -56,6 +56,11 @@ extension PeerLink {
     case .told(let hosts, let version):
       guard !isRevoked, version > hostsVersion else { return [] }
       return [.hostsTold(organizations: Set(hosts).sorted(), version: version)]
+    case .announced(let generation, let letter):
+      guard !isRevoked, generation > confirmedGeneration else { return [] }
+      return [.keyAnnounced(generation: generation, letter: letter)]
+    case .begunWith(let generation):
+      return generation > confirmedGeneration ? [.keyConfirmed(generation: generation)] : []
     }
   }
 

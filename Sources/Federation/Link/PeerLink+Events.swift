@@ -41,6 +41,10 @@ extension PeerLink {
     case revoke(ID<Revocation>?)
     /// The peer's card says whom it hosts. Callers leave out whom it may not claim.
     case told(hosts: [ID<Organization>], version: Int64)
+    /// This node's newest key was queued for the peer in that letter.
+    case announced(generation: Int64, letter: ID<Envelope>)
+    /// The peer was taken in under, or by, a later key than the first.
+    case begunWith(generation: Int64)
   }
 
   /// Something to be sent, before it has a number.
@@ -141,6 +145,10 @@ extension PeerLink {
     case linkReleased(by: Actor)
     case linkRevoked(because: ID<Revocation>?)
     case hostsTold(organizations: [ID<Organization>], version: Int64)
+    /// This node's key of that generation waits for the peer in a letter.
+    case keyAnnounced(generation: Int64, letter: ID<Envelope>)
+    /// The peer has stored it: from now on it alone signs here.
+    case keyConfirmed(generation: Int64)
   }
 
   /// Why something is refused that was asked for on this side; what the peer sends is refused with a `RefusalReason`.

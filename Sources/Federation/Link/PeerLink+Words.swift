@@ -39,7 +39,7 @@ extension PeerLink {
       return bodies + quarantine(.peerWentBack)
     }
     for lane in Lane.allCases { bodies += progress(receipt, in: lane) }
-    return bodies
+    return bodies + confirmed(by: bodies)
   }
 
   /// Whether the peer knows numbers that this node does not remember to have given, or to have given to another letter.

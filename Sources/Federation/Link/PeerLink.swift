@@ -60,6 +60,8 @@ public struct PeerLink: Hashable, Sendable, Codable {
   public internal(set) var hosts: [ID<Organization>]
   /// The version of the peer's card that said so; 0 before the first.
   public internal(set) var hostsVersion: Int64
+  /// What the peer knows of this node's own key; nil while that was never changed.
+  public internal(set) var ownKey: OwnKey?
 
   /// What the peer is to this node.
   public enum Role: String, Hashable, Sendable, Codable, CaseIterable {

@@ -21,6 +21,9 @@ extension Ledger {
     case .join(let code, let request, let answer):
       return [try join(code, request, answer)]
     case .introduce(let id, let card): try introduce(card, on: id)
+    case .rotateKey: try rotateKey()
+    case .announceKey(let id, let rotation, let generation):
+      try announce(rotation, generation, on: id)
     case .arrived(let id, let letter): try arrive(letter, on: id)
     case .refused(let id, let letter, let reason):
       let memory = try memory(of: letter, on: id)
@@ -84,8 +87,13 @@ extension Ledger {
     }
     try commit(.nodeInvitation(id, body))
     try store.execute(
-      sql: "INSERT INTO invitation_verifier (invitation, verifier, until) VALUES (?, ?, ?)",
-      arguments: [hash.description, verifier.description, until.microseconds])
+      sql: """
+        INSERT INTO invitation_verifier (invitation, verifier, until, generation)
+        VALUES (?, ?, ?, ?)
+        """,
+      arguments: [
+        hash.description, verifier.description, until.microseconds, try keyGeneration().number,
+      ])
     return RecordReference(.nodeInvitation, id)
   }
 
@@ -112,6 +120,11 @@ extension Ledger {
         PeerLink.enrol(
           own: own, peer: node, role: .child, key: document.key, version: version, epoch: epoch,
           peerEpoch: document.epoch)))
+    // The code names the key that this node had when it was written: by that one the answer is signed.
+    let named = try Int64.fetchOne(
+      db, sql: "SELECT generation FROM invitation_verifier WHERE invitation = ?",
+      arguments: [document.invitation.description])
+    try decide(id, .begunWith(generation: named ?? 0))
     return RecordReference(.link, id)
   }
 
@@ -135,6 +148,7 @@ extension Ledger {
     try store.execute(
       sql: "INSERT INTO link_line (link, address) VALUES (?, ?)",
       arguments: [id.description, code.address])
+    try decide(id, .begunWith(generation: try keyGeneration().number))
     return RecordReference(.link, id)
   }
 
@@ -191,7 +205,8 @@ extension Ledger {
       .peerStreamTaken, .linkQuarantined:
       directory.forgetPeers()
     case .digestAsked: try beginComparison(on: link)
-    case .refusedHere, .digestCompared, .keyRotated, .keyRevoked: break
+    case .refusedHere, .digestCompared, .keyRotated, .keyRevoked, .keyAnnounced, .keyConfirmed:
+      break
     }
     try setTimer(of: link)
   }

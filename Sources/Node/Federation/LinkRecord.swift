@@ -87,6 +87,10 @@ public enum LinkCommand: Sendable, Hashable {
   case join(InvitationCode, EnrolmentRequest, Signed<EnrolmentAnswer>)
   /// What this node says of itself on a link: its signed card; the entries of those whom it hosts go with it.
   case introduce(ID<PeerLink>, Signed<NodeCard>)
+  /// This node signs with a new key from now on, at each link once its peer has confirmed it.
+  case rotateKey
+  /// The newest key goes to a peer: signed by the one that the peer knows and by itself. Made at the edge, where keys are.
+  case announceKey(ID<PeerLink>, Signed<KeyRotation>, generation: Int64)
   /// A letter came.
   case arrived(ID<PeerLink>, Letter)
   /// A letter came whose content is refused for that reason; made by the node itself, never from outside.

@@ -179,9 +179,9 @@ extension Ledger {
   // transitions:
   private func mayLink(_ command: LinkCommand) throws {
     switch command {
-    case .invite, .withdraw, .join, .hold, .release, .revoke:
+    case .invite, .withdraw, .join, .hold, .release, .revoke, .rotateKey:
       guard isTowersAdministrator else { throw RefusalCode.notAllowed }
-    case .enrol, .introduce, .arrived, .refused, .heard, .unreadable, .watch:
+    case .enrol, .introduce, .announceKey, .arrived, .refused, .heard, .unreadable, .watch:
       throw RefusalCode.notAllowed
     }
   }

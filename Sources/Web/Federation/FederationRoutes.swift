@@ -77,7 +77,9 @@ struct FederationRoutes {
     guard case .done(let records) = answer,
       let record = records.first(where: { $0.kind == .link }),
       let link = try site.queries.link(record.id.cast(to: PeerLink.self)),
-      let key = desk.keys.peerKey
+      // By the key that the invitation's code names, or a later one that the peer has confirmed.
+      let key = desk.keys.peerKey(link.confirmedGeneration),
+      let signing = desk.keys.signing(link.confirmedGeneration)
     else {
       if case .refused(let code) = answer { throw Refused(code.code) }
       throw Refused("failed")
@@ -87,7 +89,7 @@ struct FederationRoutes {
       epoch: link.epoch, certificate: [], authority: [], at: site.clock.now)
     var headers = HTTPFields()
     headers[.contentType] = "application/json"
-    let text = try document.signed(by: desk.keys.signing).json.canonical()
+    let text = try document.signed(by: signing).json.canonical()
     return Response(
       status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: text)))
   }

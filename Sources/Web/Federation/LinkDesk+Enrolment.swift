@@ -19,7 +19,7 @@ extension LinkDesk {
     under organization: ID<Organization>, for life: Instant.Span, address: String,
     as viewer: Viewer = .node
   ) async throws -> InvitationCode {
-    guard let key = keys.peerKey,
+    guard let key = keys.peerKey(try keyGeneration()),
       let code = InvitationCode(
         secret: Entropy.bytes(InvitationCode.secretBytes), fingerprint: key.fingerprint,
         address: address)
@@ -36,11 +36,14 @@ extension LinkDesk {
   public func join(
     _ code: InvitationCode, caFile: String?, as viewer: Viewer = .node
   ) async throws {
-    guard let key = keys.peerKey else { throw Problem(code: "nodeNameUnfit") }
+    let newest = try keyGeneration()
+    guard let key = keys.peerKey(newest), let signing = keys.signing(newest) else {
+      throw Problem(code: "nodeNameUnfit")
+    }
     let request = EnrolmentRequest(
       code: code, key: key, sealingKey: keys.sealing, versions: LinkLimits.versions,
       epoch: try epoch(), certificateRequest: [], at: now)
-    let body = try request.signed(by: keys.signing).json.canonical()
+    let body = try request.signed(by: signing).json.canonical()
     let line = LinkLine(address: code.address, caFile: caFile)
     let reply = await line.ask("/federation/v1/enrol", body: body)
     guard reply.status == 200 else {
@@ -89,7 +92,8 @@ extension LinkDesk {
     }
   }
 
-  private func check(_ answer: Node.Answer) throws {
+  /// Throws `Problem` where the answer is no.
+  func check(_ answer: Node.Answer) throws {
     switch answer {
     case .done: return
     case .refused(let code): throw Problem(code: code.code)

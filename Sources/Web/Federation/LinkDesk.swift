@@ -31,7 +31,9 @@ public actor LinkDesk {
     /// Since when it is waited for.
     var since: Instant?
     var hellos: Set<Int64> = []
+    /// Whom the peer was told that this node hosts, and by which key.
     var introduced: [ID<Organization>] = []
+    var introducedBy: Int64 = 0
     var through = Lanes<Int64>(0)
   }
 
@@ -50,6 +52,13 @@ public actor LinkDesk {
   func links() throws -> [PeerLink] { try queries.links() }
   /// How often this node was restored.
   func epoch() throws -> Int64 { try queries.epoch() }
+
+  /// Which of its keys this node signs with.
+  func keyGeneration() throws -> Int64 { try queries.keyGeneration() }
+
+  private func signers(_ generations: [Int64]) -> [SigningKey] {
+    generations.compactMap { keys.signing($0) }
+  }
 
   /// Does something as that viewer; in the name of the node where nobody is named.
   @discardableResult
@@ -73,7 +82,12 @@ public actor LinkDesk {
   /// The first word on a line, signed now; nil on a link that is over.
   func hello(_ id: ID<PeerLink>) throws -> Signed<Hello>? {
     guard let link = try queries.link(id), !link.isRevoked else { return nil }
-    return try link.hello(at: clock.now).signed(by: keys.signing)
+    return try greeting(link, at: clock.now)
+  }
+
+  private func greeting(_ link: PeerLink, at now: Instant) throws -> Signed<Hello> {
+    let generations = link.greetingGenerations(newest: try keyGeneration())
+    return try link.hello(at: now).signed(byAll: signers(generations))
   }
 
   /// What is to be said now, hello and receipt first, then the letters in the order of their lanes.
@@ -82,13 +96,14 @@ public actor LinkDesk {
     let now = clock.now
     var line = lines[id] ?? Line()
     line.effort.owesReceipt = false
+    let signers = signers(link.generations(newest: try keyGeneration()))
     let letters = try line.effort.letters(
-      on: link, from: queries, signedBy: keys.signing, at: now, max: Self.lettersMax,
+      on: link, from: queries, signedBy: signers, at: now, max: Self.lettersMax,
       bytesMax: Self.letterBytesMax)
     lines[id] = line
     return [
-      .hello(try link.hello(at: now).signed(by: keys.signing)),
-      .receipt(try link.receipt(at: now).signed(by: keys.signing)),
+      .hello(try greeting(link, at: now)),
+      .receipt(try link.receipt(at: now).signed(byAll: signers)),
     ] + letters
   }
 
@@ -152,19 +167,48 @@ public actor LinkDesk {
 
   // MARK: By itself
 
-  /// A look at every link: whether its peer is silent, and whether it was told whom this node hosts.
+  /// A look at every link: whether its peer is silent, whether it was told whom this node hosts, and by which key this node
+  /// signs now.
   func tend() async throws {
+    let newest = try keyGeneration()
     for link in try queries.links() where !link.isRevoked {
       await watch(link.id)
+      try await announceKey(newest, on: link)
       let hosts = try queries.hosts(toldTo: link)
-      guard hosts != lines[link.id]?.introduced, !hosts.isEmpty, let key = keys.peerKey else {
-        continue
-      }
+      let line = lines[link.id] ?? Line()
+      guard hosts != line.introduced || newest != line.introducedBy, !hosts.isEmpty,
+        let key = keys.peerKey(newest)
+      else { continue }
       let card = NodeCard(
         key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
         at: clock.now, hosts: hosts)
-      let answer = await submit(.introduce(link.id, try card.signed(by: keys.signing)))
-      if case .done = answer { lines[link.id, default: Line()].introduced = hosts }
+      let signed = try card.signed(byAll: signers(link.generations(newest: newest)))
+      if case .done = await submit(.introduce(link.id, signed)) {
+        lines[link.id, default: Line()].introduced = hosts
+        lines[link.id, default: Line()].introducedBy = newest
+      }
     }
+  }
+
+  private func announceKey(_ newest: Int64, on link: PeerLink) async throws {
+    guard link.owesKey(newest: newest, at: clock.now),
+      let rotation = try keys.rotation(
+        from: link.confirmedGeneration, to: newest, at: clock.now)
+    else { return }
+    await submit(.announceKey(link.id, rotation, generation: newest))
+  }
+
+  /// The peers that have not confirmed this node's newest key, by name.
+  public func unconfirmed() throws -> [String] {
+    let newest = try keyGeneration()
+    return try queries.links().filter { !$0.isRevoked && $0.confirmedGeneration < newest }
+      .map(\.peer.text).sorted()
+  }
+
+  /// Has the node sign with a new key, and tells every peer of it. Throws `Problem` with the refusal's code.
+  public func rotateKey(as viewer: Viewer = .node) async throws {
+    try check(await submit(.rotateKey, as: viewer))
+    // Losing an error is right: peers are told within seconds by the loop that tends every link.
+    try? await tend()
   }
 }

@@ -57,6 +57,18 @@ struct LinkPresenter {
       withdraw: isUsable && isKeeper ? "/network/links/invitations/\(view.id)/withdraw" : nil)
   }
 
+  /// How this node's own key stands.
+  func panel(_ standing: KeyStanding, isKeeper: Bool, isRefused: Bool) -> OwnKeyPanel {
+    OwnKeyPanel(
+      state: LinkPhrases.keyState(
+        standing.generation, since: standing.since.map { Wording.day($0, say) })(say),
+      undelivered: standing.undelivered.map {
+        OwnKeyPanel.Peer(
+          path: Self.path($0.link), name: $0.peer.text,
+          why: LinkPhrases.keyWhy($0)(say))
+      }, isKeeper: isKeeper, isRefused: isRefused)
+  }
+
   /// The list as a sheet: the node in front, then as on the page, with the fingerprints of its keys.
   func sheet(_ links: [PeerView]) -> Sheet {
     let heads = [

@@ -56,6 +56,7 @@ import Testing
     ("LinkLimits.digestEvery (s)", LinkLimits.digestEvery.seconds),
     ("LinkLimits.notAfterMax (s)", LinkLimits.notAfterMax.seconds),
     ("LinkLimits.keyOverlap (s)", LinkLimits.keyOverlap.seconds),
+    ("LinkLimits.rotateEvery (s)", LinkLimits.rotateEvery.seconds),
     ("MessageLimits.lineBytesMax", Int64(MessageLimits.lineBytesMax)),
     ("MessageLimits.textBytesMax", Int64(MessageLimits.textBytesMax)),
     ("MessageLimits.nameBytesMax", Int64(MessageLimits.nameBytesMax)),

@@ -115,7 +115,7 @@ struct LinkSide {
       .refusedHere, .standingLearned, .versionAgreed, .streamBegun, .peerStreamTaken,
       .restoreAnnounced, .fellSilent, .heardAgain, .digestAsked, .digestCompared, .keyRotated,
       .keyRevoked,
-      .linkQuarantined, .linkReleased, .linkRevoked, .hostsTold:
+      .linkQuarantined, .linkReleased, .linkRevoked, .hostsTold, .keyAnnounced, .keyConfirmed:
       break
     }
   }

@@ -12,7 +12,9 @@ import Node
 final class TestNode {
   let queue: DatabaseQueue
   let node: Node
+  /// The key that it began with.
   let key: SigningKey
+  private let seed: UInt8
   var now: Instant
   private(set) var inputs: UInt64 = 0
   private var efforts: [ID<PeerLink>: LineEffort] = [:]
@@ -33,6 +35,7 @@ final class TestNode {
     self.queue = queue
     node = try Node(writer: queue, name: name, at: now)
     self.now = now
+    self.seed = seed
     let bytes = [UInt8](repeating: seed, count: SigningKey.seedBytes)
     guard let key = SigningKey(name: name, seed: bytes) else {
       throw Nation.Broken(description: "no key")
@@ -114,25 +117,64 @@ final class TestNode {
     return link
   }
 
+  /// A key by its number: each follows from it.
+  func signer(_ generation: Int64) throws -> SigningKey {
+    if generation == 0 { return key }
+    let bytes = Hash(sha256: "\(seed) \(generation)".utf8).bytes
+    guard let key = SigningKey(name: node.name, seed: bytes) else {
+      throw Nation.Broken(description: "no key \(generation)")
+    }
+    return key
+  }
+
+  private func signers(_ generations: [Int64]) throws -> [SigningKey] {
+    try generations.map { try signer($0) }
+  }
+
   /// Says on a link whom this node hosts.
   func introduce(to peer: TestNode) throws {
     let link = try link(to: peer)
-    let hosts = try queries.hosts(toldTo: link)
+    let newest = try queries.keyGeneration()
+    guard let known = PeerKey(try signer(newest).publicKey) else {
+      throw Nation.Broken(description: "no peer key")
+    }
     let card = NodeCard(
-      key: try peerKey, sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
-      version: now.microseconds / 1_000_000, at: now, hosts: hosts)
-    try done(.link(.introduce(link.id, try card.signed(by: key))))
+      key: known, sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
+      version: now.microseconds / 1_000_000, at: now, hosts: try queries.hosts(toldTo: link))
+    let signed = try card.signed(byAll: try signers(link.generations(newest: newest)))
+    try done(.link(.introduce(link.id, signed)))
+  }
+
+  /// Its newest key, vouched for by an older one.
+  func rotation(from old: Int64, to new: Int64) throws -> Signed<KeyRotation> {
+    let (before, after) = (try signer(old), try signer(new))
+    guard let known = PeerKey(before.publicKey), let fresh = PeerKey(after.publicKey) else {
+      throw Nation.Broken(description: "no peer key")
+    }
+    return try KeyRotation(old: known, new: fresh, from: now).signed(by: before, after)
+  }
+
+  /// Tells a peer the newest key where that is owed.
+  func announceKey(to peer: TestNode) throws {
+    let link = try link(to: peer)
+    let newest = try queries.keyGeneration()
+    guard link.owesKey(newest: newest, at: now) else { return }
+    let rotation = try rotation(from: link.confirmedGeneration, to: newest)
+    try done(.link(.announceKey(link.id, rotation, generation: newest)))
   }
 
   /// What this node says to a peer now.
   func frames(to peer: TestNode) throws -> [LinkFrame] {
     let link = try link(to: peer)
+    let newest = try queries.keyGeneration()
+    let keys = try signers(link.generations(newest: newest))
+    let greeting = try signers(link.greetingGenerations(newest: newest))
     return [
-      .hello(try link.hello(at: now).signed(by: key)),
-      .receipt(try link.receipt(at: now).signed(by: key)),
+      .hello(try link.hello(at: now).signed(byAll: greeting)),
+      .receipt(try link.receipt(at: now).signed(byAll: keys)),
     ]
       + (try efforts[link.id, default: LineEffort()].letters(
-        on: link, from: queries, signedBy: key, at: now, max: 256,
+        on: link, from: queries, signedBy: keys, at: now, max: 256,
         bytesMax: LinkLimits.uploadBytesMax))
   }
 
