@@ -72,4 +72,6 @@ public enum LinkLimits {
   public static let bundleFramesMax = 1024
   /// Most relays between two nodes.
   public static let hopsMax: Int64 = 4
+  /// Most nodes beside that a node knows through the one above.
+  public static let siblingsMax = 512
 }

@@ -110,7 +110,9 @@ extension Ledger {
     case .marks(let told): try take(told, under: copy.marking, from: link)
     case .digest(let step): try take(step, from: link)
     case .rotation(let rotation): try decide(link.id, .rotate(rotation))
-    case .remarking, .revocation, .transfer, .carried:
+    case .carried(let told):
+      try take(told, in: letter.envelope.document.lane, from: link)
+    case .remarking, .revocation, .transfer:
       throw LetterRefusal(.unknownKind)
     }
   }

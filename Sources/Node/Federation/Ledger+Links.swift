@@ -24,6 +24,9 @@ extension Ledger {
     case .rotateKey: try rotateKey()
     case .announceKey(let id, let rotation, let generation):
       try announce(rotation, generation, on: id)
+    case .vouch(let card, let subject, let id): try vouch(card, of: subject, on: id)
+    case .carry(let id, let sealed):
+      try carry(sealed.bytes, in: sealed.lane, until: sealed.notAfter, for: id)
     case .arrived(let id, let letter): try arrive(letter, on: id)
     case .refused(let id, let letter, let reason):
       let memory = try memory(of: letter, on: id)
@@ -197,7 +200,7 @@ extension Ledger {
     case .hostsTold, .linkRevoked: try setHosts(of: link)
     case .fellSilent:
       directory.forgetPeers()
-      for record in waitingAlerts(of: link) { try callInstead(of: link, record) }
+      try callSilenced(with: link)
     case .heardAgain, .linkReleased:
       directory.forgetPeers()
       try tellAgain(on: link)
@@ -375,12 +378,8 @@ extension Ledger {
     }
   }
 
-  private func waitingAlerts(of link: PeerLink) -> [RecordReference] {
-    Lane.allCases.flatMap { link.outgoing[$0].waiting }.map(\.record).filter { $0.kind == .alert }
-  }
-
   /// What was told over a link does not arrive: those who were to be called by their node are called from here.
-  private func callInstead(of link: PeerLink, _ record: RecordReference) throws {
+  func callInstead(of link: PeerLink, _ record: RecordReference) throws {
     guard record.kind == .alert, let alert = try find(Alert.self, record.id.description) else {
       return
     }

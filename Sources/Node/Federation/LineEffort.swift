@@ -12,6 +12,8 @@ public struct LineEffort: Sendable {
   public private(set) var heads: Lanes<Int64>?
   /// Whether something came that wants a receipt, also where it changed nothing.
   public var owesReceipt: Bool
+  /// The numbering and the moment of the last hello that went through a relay.
+  var greeted: (stream: Int64, at: Instant)?
 
   /// Effort that has not begun.
   public init(owesReceipt: Bool = false) { self.owesReceipt = owesReceipt }
@@ -21,13 +23,13 @@ public struct LineEffort: Sendable {
   /// lane's pause. Throws what the store says, and where Crypto fails.
   public mutating func letters(
     on link: PeerLink, from queries: Queries, signedBy keys: [SigningKey], at now: Instant,
-    max: Int, bytesMax: Int
+    max: Int, bytesMax: Int, pauseLeast: Instant.Span = .seconds(0)
   ) throws -> [LinkFrame] {
     var frames: [LinkFrame] = []
     if let heads, let gap = link.gapRequest(heads: heads, at: now) {
       frames.append(.gap(try gap.signed(byAll: keys)))
     }
-    let dispatch = pacing.take(from: link, at: now, max: max)
+    let dispatch = pacing.take(from: link, at: now, max: max, pauseLeast: pauseLeast)
     if dispatch.voids, let voids = link.voids(at: now) {
       frames.append(.voids(try voids.signed(byAll: keys)))
     }

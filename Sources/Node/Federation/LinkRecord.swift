@@ -91,6 +91,10 @@ public enum LinkCommand: Sendable, Hashable {
   case rotateKey
   /// The newest key goes to a peer: signed by the one that the peer knows and by itself. Made at the edge, where keys are.
   case announceKey(ID<PeerLink>, Signed<KeyRotation>, generation: Int64)
+  /// The card of one node below, with this node's signature, goes to another. Made at the edge, where keys are.
+  case vouch(Signed<NodeCard>, of: ID<PeerLink>, on: ID<PeerLink>)
+  /// Something that was sealed for a node beside goes to the node that carries it.
+  case carry(ID<PeerLink>, SealedFrame)
   /// A letter came.
   case arrived(ID<PeerLink>, Letter)
   /// A letter came whose content is refused for that reason; made by the node itself, never from outside.

@@ -181,7 +181,8 @@ extension Ledger {
     switch command {
     case .invite, .withdraw, .join, .hold, .release, .revoke, .rotateKey:
       guard isTowersAdministrator else { throw RefusalCode.notAllowed }
-    case .enrol, .introduce, .announceKey, .arrived, .refused, .heard, .unreadable, .watch:
+    case .enrol, .introduce, .announceKey, .vouch, .carry, .arrived, .refused, .heard, .unreadable,
+      .watch:
       throw RefusalCode.notAllowed
     }
   }

@@ -8,12 +8,12 @@ public import Node
 /// last, when a peer was heard) is effort: a restart loses it, and everything is tried at once.
 public actor LinkDesk {
   private let engine: Engine
-  private let queries: Queries
-  private let clock: NodeClock
+  let queries: Queries
+  let clock: NodeClock
   private let hub: ChangeHub
   /// This node's keys.
   public nonisolated let keys: LinkKeys
-  private var lines: [ID<PeerLink>: Line] = [:]
+  var lines: [ID<PeerLink>: Line] = [:]
 
   /// Most letters of one answer: the rest follows in the next.
   static let lettersMax = 64
@@ -24,7 +24,8 @@ public actor LinkDesk {
   /// Most first words that are remembered for a link, so that none is taken twice.
   static let hellosMax = 10_000
 
-  private struct Line {
+  /// What is remembered of a line, or of a way through a relay.
+  struct Line {
     var effort = LineEffort(owesReceipt: true)
     /// When the peer was heard last; nil while it was not since this node began.
     var lastHeard: Instant?
@@ -56,7 +57,7 @@ public actor LinkDesk {
   /// Which of its keys this node signs with.
   func keyGeneration() throws -> Int64 { try queries.keyGeneration() }
 
-  private func signers(_ generations: [Int64]) -> [SigningKey] {
+  func signers(_ generations: [Int64]) -> [SigningKey] {
     generations.compactMap { keys.signing($0) }
   }
 
@@ -129,7 +130,11 @@ public actor LinkDesk {
   /// Brings frames before the node, each as an input of its own; all of them are committed when this returns.
   func take(_ frames: [[UInt8]], on id: ID<PeerLink>) async {
     for bytes in frames {
-      await submit(lines[id, default: Line()].effort.command(for: bytes, on: id))
+      let command = lines[id, default: Line()].effort.command(for: bytes, on: id)
+      let answer = await submit(command)
+      if case .arrived(_, let letter) = command, case .done = answer {
+        await open(letter, cameOver: id)
+      }
     }
     noteProgress(on: id)
     lines[id, default: Line()].lastHeard = clock.now
@@ -155,7 +160,7 @@ public actor LinkDesk {
 
   /// Where a receipt brought a lane forward, the next pauses are short again. Losing an error is right: the pause is
   /// only longer.
-  private func noteProgress(on id: ID<PeerLink>) {
+  func noteProgress(on id: ID<PeerLink>) {
     guard let link = try? queries.link(id) else { return }
     var line = lines[id] ?? Line()
     for lane in Lane.allCases where link.outgoing[lane].through > line.through[lane] {
@@ -172,8 +177,10 @@ public actor LinkDesk {
   func tend() async throws {
     let newest = try keyGeneration()
     for link in try queries.links() where !link.isRevoked {
-      await watch(link.id)
       try await announceKey(newest, on: link)
+      // A node beside has no line to be silent on, and its card goes by the node above.
+      if link.role == .sibling { continue }
+      await watch(link.id)
       let hosts = try queries.hosts(toldTo: link)
       let line = lines[link.id] ?? Line()
       guard hosts != line.introduced || newest != line.introducedBy, !hosts.isEmpty,
@@ -188,6 +195,7 @@ public actor LinkDesk {
         lines[link.id, default: Line()].introducedBy = newest
       }
     }
+    try await vouch(newest)
   }
 
   private func announceKey(_ newest: Int64, on link: PeerLink) async throws {

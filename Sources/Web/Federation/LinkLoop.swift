@@ -71,6 +71,7 @@ public struct LinkLoop: Service {
   private func up(_ link: ID<PeerLink>, _ way: LinkLine) async {
     let last = Mutex(ContinuousClock.now - Self.helloEvery)
     await again(link) {
+      try await desk.carry()
       let isQuiet = last.withLock { ContinuousClock.now - $0 < Self.helloEvery }
       if isQuiet, try await !desk.isDue(link) {
         try await Task.sleep(for: Self.lookEvery)

@@ -127,7 +127,10 @@ struct LinkPresenter {
       Phrase(ja: "違うもの \($0)件", en: "records that differed: \($0)")(say)
     }
     var found: [(Phrase, String)] = [
-      (LinkPhrases.address, link.address ?? LinkPhrases.dialsIn(say)),
+      (
+        LinkPhrases.address,
+        link.address ?? (link.role == .sibling ? LinkPhrases.byRelay : LinkPhrases.dialsIn)(say)
+      ),
       (LinkPhrases.compared, compared ?? LinkPhrases.notCompared(say)),
     ]
     if isGood(link) != nil {

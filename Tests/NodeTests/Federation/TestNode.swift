@@ -127,6 +127,9 @@ final class TestNode {
     return key
   }
 
+  /// What opens what is sealed to this node.
+  private var opening: [UInt8] { [UInt8](repeating: seed, count: Sealing.keyBytes) }
+
   private func signers(_ generations: [Int64]) throws -> [SigningKey] {
     try generations.map { try signer($0) }
   }
@@ -139,7 +142,7 @@ final class TestNode {
       throw Nation.Broken(description: "no peer key")
     }
     let card = NodeCard(
-      key: known, sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
+      key: known, sealingKey: Sealing.publicKey(of: opening) ?? [],
       version: now.microseconds / 1_000_000, at: now, hosts: try queries.hosts(toldTo: link))
     let signed = try card.signed(byAll: try signers(link.generations(newest: newest)))
     try done(.link(.introduce(link.id, signed)))
@@ -184,8 +187,52 @@ final class TestNode {
     for frame in frames {
       let command = efforts[link.id, default: LineEffort()].command(for: frame.bytes, on: link.id)
       try done(.link(command))
+      if case .arrived(_, let letter) = command { try open(letter, from: peer) }
     }
     try done(.link(.watch(link.id, lastHeard: now)))
+  }
+
+  // MARK: Through a relay
+
+  private func open(_ letter: Letter, from peer: TestNode) throws {
+    guard
+      let opened = SealedFrame.open(
+        letter, cameOver: try link(to: peer), with: opening, at: now),
+      let beside = try queries.link(peer: opened.from), beside.role == .sibling
+    else { return }
+    try done(
+      .link(
+        efforts[beside.id, default: LineEffort()].carriedCommand(
+          for: opened.bytes, on: beside.id)))
+  }
+
+  /// Seals what is to be said to nodes beside, and queues it for the node that carries it.
+  func carry() throws {
+    for id in try queries.siblings() {
+      guard let link = try queries.link(id), let way = try queries.way(to: link) else { continue }
+      let newest = try queries.keyGeneration()
+      let frames = try efforts[id, default: LineEffort()].carried(
+        on: link, over: way.over, from: queries,
+        greeting: signers(link.greetingGenerations(newest: newest)),
+        signedBy: signers(link.generations(newest: newest)), at: now, max: 64)
+      for frame in frames {
+        inputs += 1
+        let secret = Hash(sha256: "seal \(node.name) \(inputs)".utf8).bytes
+        let sealed = try SealedFrame(frame, for: way.card, secret: secret, at: now)
+        if let sealed { try done(.link(.carry(id, sealed))) }
+      }
+    }
+  }
+
+  /// Shows nodes below the cards of those with whom they have to do.
+  func vouch() throws {
+    for one in try queries.cardsToVouch() {
+      guard let link = try queries.link(one.to), let itself = one.card.byItself else { continue }
+      let keys = try signers(link.generations(newest: try queries.keyGeneration()))
+      let own = try one.card.document.signed(byAll: keys).signatures
+      let card = Signed(one.card.document, [itself] + own)
+      try done(.link(.vouch(card, of: one.subject, on: one.to)))
+    }
   }
 }
 
