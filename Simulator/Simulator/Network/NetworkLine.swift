@@ -63,9 +63,9 @@ struct NetworkLine {
   ) throws -> Words {
     var words = Words()
     guard let link = try queries.link(self.link), !link.isRevoked else { return words }
-    let keys = try link.generations(newest: newest).map { try seat.key($0) }
+    let keys = try link.generations(newest: newest).map { try seat.signer($0) }
     if greets, helloHeard < helloVersion {
-      let greeting = try link.greetingGenerations(newest: newest).map { try seat.key($0) }
+      let greeting = try link.greetingGenerations(newest: newest).map { try seat.signer($0) }
       words.frames.append(.hello(try link.hello(at: now).signed(byAll: greeting)))
       words.hello = helloVersion
     }
@@ -86,7 +86,7 @@ struct NetworkLine {
     at now: Instant
   ) throws -> Signed<NodeCard>? {
     let hosts = try queries.hosts(toldTo: link)
-    let keys = try link.generations(newest: newest).map { try seat.key($0) }
+    let keys = try link.generations(newest: newest).map { try seat.signer($0) }
     guard let key = keys.last, let peerKey = PeerKey(key.publicKey), !hosts.isEmpty else {
       return nil
     }

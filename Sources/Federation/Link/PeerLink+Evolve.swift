@@ -119,7 +119,8 @@ extension PeerLink {
       ownKey = own
     case .keyConfirmed(let generation):
       var own = ownKey ?? OwnKey()
-      own.former = own.confirmed
+      // Where none was on its way it is the key that the link was begun with.
+      own.former = own.announced == nil ? generation : own.confirmed
       own.confirmed = generation
       own.announced = nil
       ownKey = own

@@ -17,16 +17,23 @@ struct OwnKeyTests {
     return tower
   }
 
+  /// A newer key was told, and the peer has it.
+  private func confirm(_ generation: Int64, on link: inout PeerLink) {
+    link.evolve(
+      .keyAnnounced(generation: generation, letter: LinkCast.id(1)), at: LinkCast.start)
+    link.evolve(.keyConfirmed(generation: generation), at: LinkCast.start)
+  }
+
   @Test func `a link signs with the confirmed key, the newest and the one before that`() {
     var link = LinkCast.link(of: LinkCast.tower)
     #expect(link.generations(newest: 0) == [0])
     #expect(link.generations(newest: 1) == [0, 1])
     #expect(link.generations(newest: 5) == [0, 4, 5])
-    link.evolve(.keyConfirmed(generation: 5), at: LinkCast.start)
+    confirm(5, on: &link)
     #expect(link.generations(newest: 5) == [5])
     #expect(link.greetingGenerations(newest: 5) == [0, 5])
     #expect(link.greetingGenerations(newest: 9) == [5, 8, 9], "no more than a document bears")
-    link.evolve(.keyConfirmed(generation: 6), at: LinkCast.start)
+    confirm(6, on: &link)
     #expect(link.greetingGenerations(newest: 6) == [5, 6])
   }
 
@@ -78,7 +85,7 @@ struct OwnKeyTests {
   {
     for cause in PeerLink.Cause.allCases {
       var link = LinkCast.link(of: LinkCast.tower)
-      link.evolve(.keyConfirmed(generation: 2), at: LinkCast.start)
+      confirm(2, on: &link)
       link.evolve(.linkQuarantined(cause: cause), at: LinkCast.start)
       let isForgotten = cause == .peerWentBack || cause == .peerRestored
       #expect(link.confirmedGeneration == (isForgotten ? 0 : 2), "\(cause)")
@@ -89,6 +96,7 @@ struct OwnKeyTests {
     var tower = LinkSide(LinkCast.tower)
     try tower.handle(.begunWith(generation: 3))
     #expect(tower.link.confirmedGeneration == 3)
+    #expect(tower.link.greetingGenerations(newest: 3) == [3], "the peer knows no former one")
     #expect(try tower.handle(.begunWith(generation: 3)) == [])
     #expect(try tower.handle(.announced(generation: 3, letter: LinkCast.id(1))) == [])
   }
