@@ -27,12 +27,14 @@ struct Peers: Sendable {
       try db.cachedStatement(sql: "SELECT id, usable, role FROM link WHERE over = 0 ORDER BY id"))
     // A node beside is reached through the one above.
     let hasWay = rows.contains { row in
-      let (isUsable, role): (Int, String) = (row[1], row[2])
+      let isUsable: Int = row[1]
+      let role: String = row[2]
       return isUsable == 1 && role == PeerLink.Role.parent.rawValue
     }
     for row in rows {
       guard let id = ID<PeerLink>(row[0] as String) else { continue }
-      let (isUsable, role): (Int, String) = (row[1], row[2])
+      let isUsable: Int = row[1]
+      let role: String = row[2]
       usable[id] = isUsable == 1 && (hasWay || role != PeerLink.Role.sibling.rawValue)
     }
     links = usable.keys.sorted()

@@ -12,8 +12,9 @@ extension Ledger {
       let row = try Row.fetchOne(
         db, sql: "SELECT key_generation, key_since FROM node WHERE id = 1")
     else { return (0, nil) }
+    let number: Int64 = row["key_generation"]
     let since: Int64? = row["key_since"]
-    return (row["key_generation"], since.map { Instant(microseconds: $0) })
+    return (number, since.map { Instant(microseconds: $0) })
   }
 
   /// From now on the next key counts. Peers are told of it one by one, and take the old one meanwhile.

@@ -67,7 +67,8 @@ extension Queries {
       for row in try Row.fetchAll(
         db, sql: "SELECT link, subject, version FROM vouched_card ORDER BY link, subject")
       {
-        let (link, subject): (String, String) = (row["link"], row["subject"])
+        let link: String = row["link"]
+        let subject: String = row["subject"]
         let version: Int64 = row["version"]
         shown["\(link) \(subject)"] = version
       }
