@@ -6,13 +6,13 @@ internal import Kernel
 internal import Node
 internal import Web
 
-/// `noroshi link invite | join | list | renew | revoke`, and `export | import | carry | ask | admit` for a node without a line. A link
+/// `noroshi link invite | join | list | renew | revoke | rotate-key`, and `export | import | carry | ask | admit` for a node without a line. A link
 /// is held and released by a person, on the page of links.
 struct Links: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "link", abstract: "Links to other nodes / ほかのノードとのつながり",
     subcommands: [
-      Invite.self, Join.self, List.self, Renew.self, Revoke.self, Export.self, Import.self, Carry.self,
+      Invite.self, Join.self, List.self, Renew.self, Revoke.self, RotateKey.self, Export.self, Import.self, Carry.self,
       Ask.self, Admit.self,
     ])
 
@@ -147,6 +147,22 @@ struct Links: AsyncParsableCommand {
   }
 }
 
+extension Links {
+  /// Gives this node a new key; prints the peers that have not confirmed it yet, one a line.
+  struct RotateKey: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rotate-key",
+      abstract: "Sign with a new key; prints who has not confirmed it yet / 鍵を新しくする")
+    @Option(help: "Data folder") var data = "data"
+
+    func run() async throws {
+      let answer = try await ControlRequest.send(
+        .object([.init("verb", "link rotate-key")]), to: data)
+      for peer in answer.array ?? [] { print(peer.string ?? "") }
+    }
+  }
+}
+
 /// The verbs of links, as requests and answers of the control socket.
 enum LinkRequest {
   /// Does what `noroshi link` asks.
@@ -180,6 +196,9 @@ enum LinkRequest {
         guard let link = json["link"]?.string.flatMap({ ID<PeerLink>($0) }) else { break }
         try await node.ask(.link(.revoke(link)))
         return .bool(true)
+      case "link rotate-key":
+        try await desk.rotateKey()
+        return .array(try await desk.unconfirmed().map { .string($0) })
       default: break
       }
     } catch let problem as LinkDesk.Problem {

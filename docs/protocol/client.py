@@ -15,7 +15,7 @@ one file, DIR/state.json, written before anything of it is answered. T is micros
 authorities for https. With --once it ends when there is nothing to say: 0 done, 1 when that did not come about in a minute.
 
 What it leaves to a full node: a ladder of its own (whoever bridges it must watch for silence himself), comparisons, relays,
-bundles, rotation of keys. What it does not act on it refuses, so that its sender knows.
+bundles, new keys of its own. What it does not act on it refuses, so that its sender knows.
 """
 import argparse, base64, binascii, hashlib, hmac, http.client, ipaddress, json, os, pathlib, re, secrets, ssl, sys, time
 import urllib.parse, uuid
@@ -175,7 +175,7 @@ SIGNATURES = many(obj(key=matching("[0-9a-f]{8}"), value=based(64, 64)), 3, leas
 MARKING = obj(tlp=word("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"),
               mayForward=many(word("maintenanceVendor", "sharedGatewayOperator"), 2, ascending=True),
               legal=many(obj(code=line(CODE, 1), basis=phrase(600)), 32), audience=many(UUID, 512, ascending=True))
-KINDS = ("alert copy delivery command answer help directory marks remarking revocation transfer node digest carried").split()
+KINDS = ("alert copy delivery command answer help directory marks remarking revocation transfer node digest carried rotation").split()
 
 
 def lanes(check):
@@ -254,7 +254,8 @@ DIRECTORY = obj(
     appointments=many(obj(person=UUID, post=UUID, until_=TIME, **{"from": TIME}), PARTS),
     routes=many(obj(id=UUID, person=UUID, channel=word("mail", "phone"), address=line(2048, 1), lastSuccess_=TIME), PARTS),
     networks=many(obj(kind=word("prefix", "domainSuffix", "asset"), value=line(NAME, 1)), PARTS))
-BODIES = {"alert": ALERT, "copy": ALERT, "delivery": DELIVERY, "node": CARD, "directory": DIRECTORY,
+ROTATION = obj(type=word("keyRotation"), v=V1, old=key, new=key, signatures=SIGNATURES, **{"from": TIME})
+BODIES = {"rotation": ROTATION, "alert": ALERT, "copy": ALERT, "delivery": DELIVERY, "node": CARD, "directory": DIRECTORY,
           "command": obj(id=UUID, record=RECORD, by=PARTY, at=TIME, act=act, note=text(TEXT)),
           "answer": obj(command=UUID, record=RECORD, at=TIME, version=SEQ, refused_=obj(reason=REASON, code=line(CODE)))}
 # Kinds that this client hands on without reading them: it checks their envelope and hash alone.
@@ -726,7 +727,7 @@ class Node:
         document = frame["envelope"] if frame["type"] == "letter" else frame
         if (document["from"], document["to"]) != (parent["name"], self.state["name"]):
             reason = "wrongAddress"
-        elif not is_signed(document, parent["key"]):
+        elif not self.is_peers(document):
             reason = "badSignature"
         else:
             return {"letter": self.arrive, "hello": self.hear_hello, "receipt": self.hear_receipt, "gap": self.hear_gap,
@@ -734,6 +735,29 @@ class Node:
         self.say(f"refused a {frame['type']}: {reason}")
         if frame["type"] == "letter":
             self.evidence(document, reason)
+
+    def keys(self):
+        """The keys of the other side that are taken now, the newest last."""
+        now = self.now()
+        return [*(note for note, until in self.state["parent"].get("old", []) if now < until), self.state["parent"]["key"]]
+
+    def is_peers(self, document):
+        return any(is_signed(document, note) for note in self.keys())
+
+    def rotate(self, told):
+        """Takes a new key that one which is known vouches for; that one is taken for a week more."""
+        parent, known = self.state["parent"], self.keys()
+        if told["new"] in known:
+            return None
+        if told["old"] not in known or told["new"].split("+")[0] != parent["name"] or len(known) >= 8:
+            return "againstRules"
+        if not is_signed(told, told["old"]) or not is_signed(told, told["new"]):
+            return "againstRules"
+        parent["old"] = [*([note, until] for note, until in parent.get("old", []) if self.now() < until),
+                         [parent["key"], self.now() + DAYS_7]]
+        parent["key"] = told["new"]
+        self.say(f"{parent['name']} has a new key, fingerprint {hashlib.sha256(told['new'].encode()).hexdigest()}")
+        return None
 
     def hear_hello(self, hello):
         parent, offer = self.state["parent"], [hello["epoch"], hello["stream"]]
@@ -858,6 +882,8 @@ class Node:
         kind, record, marking, state = envelope["kind"], envelope["record"], envelope["marking"], self.state
         payload(content, "/payload", kind)
         told, own, parent = content["body"], state["organization"]["id"], state["parent"]
+        if kind == "rotation":
+            return self.rotate(told)
         name = {"alert": "alert", "copy": "alert", "directory": "organization"}.get(kind)
         if name:
             need((f"{name}/{told[name]}", told["version"]) == (record, envelope["recordVersion"]), "/envelope/record")
@@ -874,7 +900,7 @@ class Node:
             if copy and not no_wider(marking, copy["marking"]):
                 return "markingLoosened"
         if kind == "node":
-            if told["key"] != parent["key"] or not is_signed(told, parent["key"]):
+            if told["key"].split("+")[0] != parent["name"] or not self.is_peers(told):
                 return "notAllowed"
             if told["version"] > state["above"]["version"]:
                 state["above"] = {"version": told["version"], "hosts": told["hosts"]}

@@ -23,6 +23,8 @@ struct NetworkFaults: Sendable, Hashable {
   var leaving = false
   /// One link is revoked.
   var revocation = false
+  /// One node has a new key, and the others hear of it.
+  var rotation = false
 
   /// None.
   static let none = NetworkFaults()
@@ -41,6 +43,9 @@ struct NetworkFaults: Sendable, Hashable {
     lies = chance.chance(50)
     leaving = chance.chance(40)
     revocation = chance.chance(20)
+    // Drawn by itself, so that whatever else a seed has stays as it was.
+    var apart = SplitMix64(seed: seed ^ 0x6B65_7973)
+    rotation = apart.chance(40)
     // One thing at least breaks once for each node and hour.
     if !(cuts || crashes || fullDisks || clocks || lies) { cuts = true }
   }
@@ -65,6 +70,7 @@ enum NetworkMisfortune {
   case restore(Int, knows: Bool)
   case leaves(seat: Int)
   case revoke(NetworkWay)
+  case rotate(Int)
 }
 
 /// One direction of a line.

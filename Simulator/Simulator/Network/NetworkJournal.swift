@@ -51,6 +51,8 @@ struct NetworkJournal {
   private(set) var untold: Set<RecordReference> = []
   /// Help that came from below, by the alert that it is about there.
   private(set) var helped: Set<RecordReference> = []
+  /// Which of its keys the node signs with.
+  private(set) var keyGeneration: Int64 = 0
   /// Letters queued so far.
   private(set) var letters = 0
   /// Those of them that ask something of a record of the peer, which its rules may refuse.
@@ -153,8 +155,13 @@ struct NetworkJournal {
         links[id]?.evolve(change.body, at: fact.at)
       }
       return .link(change)
-    case .constituency, .observation, .suppression, .indicators, .account, .key, .sensor, .node,
-      .contacts, .bulletin, .contactTest, .system, .inventory, .roster, .transfer, .question,
+    case .node:
+      if fact.kind == "linkKeyRotated" {
+        keyGeneration = fact.body["generation"]?.integer ?? keyGeneration
+      }
+      return .other
+    case .constituency, .observation, .suppression, .indicators, .account, .key, .sensor, .contacts,
+      .bulletin, .contactTest, .system, .inventory, .roster, .transfer, .question,
       .bodies, .invitation, .profile, .erasure, .hold, .retention, .exercise, .nodeInvitation:
       return .other
     }
@@ -185,7 +192,7 @@ struct NetworkJournal {
       .versionAgreed, .streamBegun, .peerStreamTaken, .restoreAnnounced, .fellSilent, .silenceTold, .heardAgain,
       .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .linkQuarantined, .linkReleased,
       .linkRevoked, .hostsTold, .carriageSet, .bundleWritten, .bundleTaken,
-      .lineCertified:
+      .lineCertified, .keyAnnounced, .keyConfirmed:
       break
     }
     return Link(id: id, body: body, letters: letters, isAgain: isAgain)

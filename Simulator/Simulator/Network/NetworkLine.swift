@@ -59,35 +59,41 @@ struct NetworkLine {
   /// What is to be said now: hello, receipt, gap, voids, then letters in the order of their lanes; nothing on a link that
   /// is over. A hello is said only where `greets`, a receipt whenever there is something new in it.
   mutating func words(
-    _ queries: Queries, signedBy key: SigningKey, at now: Instant, greets: Bool
+    _ queries: Queries, by seat: NetworkNation.Seat, newest: Int64, at now: Instant, greets: Bool
   ) throws -> Words {
     var words = Words()
     guard let link = try queries.link(self.link), !link.isRevoked else { return words }
+    let keys = try link.generations(newest: newest).map { try seat.signer($0) }
     if greets, helloHeard < helloVersion {
-      words.frames.append(.hello(try link.hello(at: now).signed(by: key)))
+      let greeting = try link.greetingGenerations(newest: newest).map { try seat.signer($0) }
+      words.frames.append(.hello(try link.hello(at: now).signed(byAll: greeting)))
       words.hello = helloVersion
     }
     if effort.owesReceipt || receiptHeard < receiptVersion {
-      words.frames.append(.receipt(try link.receipt(at: now).signed(by: key)))
+      words.frames.append(.receipt(try link.receipt(at: now).signed(byAll: keys)))
       words.receipt = receiptVersion
       effort.owesReceipt = false
     }
     words.frames += try effort.letters(
-      on: link, from: queries, signedBy: key, at: now, max: Self.lettersMax,
+      on: link, from: queries, signedBy: keys, at: now, max: Self.lettersMax,
       bytesMax: LinkLimits.uploadBytesMax)
     return words
   }
 
   /// This node's card for a peer; nil where it tells the peer of nobody.
   static func card(
-    of queries: Queries, on link: PeerLink, signedBy key: SigningKey, at now: Instant
+    of queries: Queries, on link: PeerLink, by seat: NetworkNation.Seat, newest: Int64,
+    at now: Instant
   ) throws -> Signed<NodeCard>? {
     let hosts = try queries.hosts(toldTo: link)
-    guard let peerKey = PeerKey(key.publicKey), !hosts.isEmpty else { return nil }
+    let keys = try link.generations(newest: newest).map { try seat.signer($0) }
+    guard let key = keys.last, let peerKey = PeerKey(key.publicKey), !hosts.isEmpty else {
+      return nil
+    }
     let card = NodeCard(
       key: peerKey, sealingKey: sealingKey, version: max(1, now.microseconds / 1_000_000),
       at: now, hosts: hosts)
-    return try card.signed(by: key)
+    return try card.signed(byAll: keys)
   }
 
   /// Letters are sealed for relays alone, and there are none here: the same key for all.

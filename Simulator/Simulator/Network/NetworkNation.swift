@@ -22,6 +22,24 @@ struct NetworkNation: Sendable {
     var bodies: [ID<Organization>] = []
     /// Its link to each neighbour, by the neighbour's number.
     var links: [Int: ID<PeerLink>] = [:]
+
+    /// A key of the node, counted from the one that it began with. Those after it follow from what that one signs, which
+    /// is always the same.
+    func signer(_ generation: Int64) throws -> SigningKey {
+      if generation == 0 { return key }
+      let seed = Hash(sha256: try key.sign(Array("key \(generation)".utf8))).bytes
+      return SigningKey(name: name.text, seed: seed) ?? key
+    }
+
+    /// Its new key, vouched for by that older one; nil never, since both are keys of a node.
+    func rotation(from old: Int64, to new: Int64, at now: Instant) throws -> Signed<KeyRotation>? {
+      let before = try signer(old)
+      let after = try signer(new)
+      guard let known = PeerKey(before.publicKey), let fresh = PeerKey(after.publicKey) else {
+        return nil
+      }
+      return try KeyRotation(old: known, new: fresh, from: now).signed(by: before, after)
+    }
   }
 
   /// Somebody, and the node on which he lives.

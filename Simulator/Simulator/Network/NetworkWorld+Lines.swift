@@ -81,7 +81,8 @@ extension NetworkWorld {
     }
     let nodeNow = node.time(now)
     let words = try line.words(
-      node.queries, signedBy: node.place.key, at: nodeNow, greets: greets)
+      node.queries, by: node.place, newest: node.journal.keyGeneration, at: nodeNow,
+      greets: greets)
     let said = try saboteur.edited(words.frames, on: line, link, by: node, at: nodeNow)
     let letters = said.compactMap { frame -> Lane? in
       if case .letter(let letter) = frame { letter.envelope.document.lane } else { nil }
@@ -202,7 +203,8 @@ extension NetworkWorld {
     case .envelopesVoided, .envelopeUndeliverable, .envelopeRefusedThere: break
     case .linkEnrolled, .refusedHere, .standingLearned, .restoreAnnounced, .fellSilent,
       .silenceTold, .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold,
-      .carriageSet, .bundleWritten, .bundleTaken, .lineCertified:
+      .carriageSet, .bundleWritten, .bundleTaken, .lineCertified, .keyAnnounced,
+      .keyConfirmed:
       return
     }
     planPump(way)

@@ -71,6 +71,10 @@ extension NetworkWorld {
     if faults.revocation, let way = drawnWay() {
       plan(.revoke(way), span / 2 + chance.below(max(1, span / 3)))
     }
+    // A planted bug is looked for in the seeds that it was found in.
+    if faults.rotation, saboteur.plan == nil {
+      plan(.rotate(chance.below(nodes.count)), chance.below(span))
+    }
   }
 
   /// A line, seen from one of its ends.
@@ -88,7 +92,7 @@ extension NetworkWorld {
     note("\(misfortune)")
     switch misfortune {
     // A death is counted where it happens.
-    case .whole, .backup, .crash, .disk(_, isFull: false): break
+    case .whole, .backup, .crash, .rotate, .disk(_, isFull: false): break
     case .cut, .disk, .clock, .lie, .restore, .leaves, .revoke: breakages += 1
     }
     switch misfortune {
@@ -117,6 +121,7 @@ extension NetworkWorld {
     case .restore(let seat, let knows): try restore(seat, knows: knows)
     case .leaves(let seat): try leave(seat)
     case .revoke(let way): try revoke(way)
+    case .rotate(let seat): try rotate(seat)
     }
   }
 
@@ -150,6 +155,17 @@ extension NetworkWorld {
     else { return }
     let end = Command.link(.revoke(link))
     try submit([submission(end, admin, at: way.from)], at: way.from)
+  }
+
+  /// A node has a new key; its neighbours are told at once, and shown its card anew.
+  private func rotate(_ seat: Int) throws {
+    let node = nodes[seat]
+    guard node.isHealthy, let admin = administrator(seat) else { return }
+    try submit([submission(.link(.rotateKey), admin, at: seat)], at: seat)
+    for peer in node.neighbours {
+      node.lines[peer]?.mustIntroduce = true
+      try announceKey(node, to: peer)
+    }
   }
 
   /// Whoever may decide about the links of a node.
@@ -223,15 +239,28 @@ extension NetworkWorld {
           return try submit([submission(.beginEpoch, .node, at: seat)], at: seat)
         }
       }
+      try announceKey(node, to: peer)
       try introduce(node, to: peer)
     }
+  }
+
+  private func announceKey(_ node: NetworkNode, to peer: Int) throws {
+    let newest = node.journal.keyGeneration
+    guard node.isHealthy, let link = node.link(to: peer),
+      link.owesKey(newest: newest, at: node.time(now)),
+      let rotation = try node.place.rotation(
+        from: link.confirmedGeneration, to: newest, at: node.time(now))
+    else { return }
+    let told = Command.link(.announceKey(link.id, rotation, generation: newest))
+    try submit([submission(told, .node, at: node.seat, .frame)], at: node.seat)
   }
 
   private func introduce(_ node: NetworkNode, to peer: Int) throws {
     guard let line = node.lines[peer], line.mustIntroduce, node.isHealthy,
       let link = try node.queries.link(line.link), !link.isRevoked,
       let card = try NetworkLine.card(
-        of: node.queries, on: link, signedBy: node.place.key, at: node.time(now))
+        of: node.queries, on: link, by: node.place, newest: node.journal.keyGeneration,
+        at: node.time(now))
     else { return }
     node.lines[peer]?.mustIntroduce = false
     let shown = Command.link(.introduce(link.id, card))

@@ -43,8 +43,8 @@ public struct HeldCopy: Hashable, Sendable, Codable {
     let isNewer = known.map { envelope.recordVersion >= $0.version } ?? true
     if envelope.kind.isSnapshot, !isNewer { return .late }
     let earlier = envelope.kind.isSnapshot ? known.map { $0.bound(envelope, hosted) } : nil
-    // A card is for the node itself, whomever it hosts: its audience are those of whom it speaks.
-    if envelope.kind != .node,
+    // A card and a key are for the node itself, whomever it hosts: its audience are those of whom it speaks.
+    if envelope.kind != .node, envelope.kind != .rotation,
       let reason = Boundary.refusal(of: envelope.marking, hosted: hosted, known: earlier)
     {
       return .refuse(reason)

@@ -65,17 +65,17 @@ public struct LinkBundle: Hashable, Sendable {
   /// What it carries, in the order of writing: hello and receipt first, then the lanes.
   public let frames: [LinkFrame]
 
-  /// The bytes of a file with these frames, of which there are at most `LinkLimits.bundleFramesMax`. Throws only when
-  /// Crypto fails.
+  /// The bytes of a file with these frames, of which there are at most `LinkLimits.bundleFramesMax`, its cover signed by
+  /// each of the keys. Throws only when Crypto fails.
   public static func encode(
     _ frames: [LinkFrame], from: NodeName, to: NodeName, number: Int64, at now: Instant,
-    key: SigningKey
+    keys: [SigningKey]
   ) throws -> [UInt8] {
     let rest = frames.flatMap { Framing.encode($0.bytes) }
     let cover = BundleCover(
       from: from, to: to, number: number, at: now, frames: Int64(frames.count),
       hash: Hash(sha256: rest))
-    return Framing.encode(try cover.signed(by: key).json.canonical()) + rest
+    return Framing.encode(try cover.signed(byAll: keys).json.canonical()) + rest
   }
 
   /// Reads a file strictly: all of it or nothing.

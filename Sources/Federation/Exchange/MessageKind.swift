@@ -30,12 +30,14 @@ public enum MessageKind: String, Hashable, Sendable, Codable, CaseIterable {
   case digest
   /// A sealed letter for another node.
   case carried
+  /// The sender's new key.
+  case rotation
 
   /// Whether of two the one with the greater version holds, so that the older need not be sent any more.
   public var isSnapshot: Bool {
     switch self {
     case .alert, .copy, .delivery, .directory, .marks, .remarking, .node: true
-    case .command, .answer, .help, .revocation, .transfer, .digest, .carried: false
+    case .command, .answer, .help, .revocation, .transfer, .digest, .carried, .rotation: false
     }
   }
 }

@@ -60,8 +60,12 @@ public struct Pacing: Hashable, Sendable, Codable {
     }.min()
   }
 
-  /// Takes what is to be sent now, at most so many letters, lane by lane, and counts it as sent.
-  public mutating func take(from link: PeerLink, at now: Instant, max: Int) -> Dispatch {
+  /// Takes what is to be sent now, at most so many letters, lane by lane, and counts it as sent. `pauseLeast` is for what
+  /// others carry: it takes its time there, and is not to be carried over and over meanwhile.
+  public mutating func take(
+    from link: PeerLink, at now: Instant, max: Int,
+    pauseLeast: Instant.Span = .seconds(0)
+  ) -> Dispatch {
     guard link.state == .active else { return Dispatch(letters: [], voids: false) }
     var letters: [Dispatch.Entry] = []
     var voids = false
@@ -81,7 +85,8 @@ public struct Pacing: Hashable, Sendable, Codable {
       lanes[lane].sent = Swift.max(pace.sent, chosen.last?.seq ?? 0)
       if isRetry {
         lanes[lane].attempts += 1
-        lanes[lane].next = now + Self.pause(lane, attempts: lanes[lane].attempts)
+        let pause = Self.pause(lane, attempts: lanes[lane].attempts)
+        lanes[lane].next = now + Swift.max(pause, pauseLeast)
       }
     }
     return Dispatch(letters: letters, voids: voids)

@@ -65,6 +65,11 @@ extension PeerLink {
     case .certify(let certificate):
       if isRevoked { throw .linkRevoked }
       return certificate == self.certificate ? [] : [.lineCertified(certificate: certificate)]
+    case .announced(let generation, let letter):
+      guard !isRevoked, generation > confirmedGeneration else { return [] }
+      return [.keyAnnounced(generation: generation, letter: letter)]
+    case .begunWith(let generation):
+      return generation > confirmedGeneration ? [.keyConfirmed(generation: generation)] : []
     }
   }
 

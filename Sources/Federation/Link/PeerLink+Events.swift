@@ -49,6 +49,10 @@ extension PeerLink {
     case took(BundleCover, by: Actor)
     /// Its line has a certificate: issued here, or taken from the node above. Callers have looked at it.
     case certify(LineCertificate)
+    /// This node's newest key was queued for the peer in that letter.
+    case announced(generation: Int64, letter: ID<Envelope>)
+    /// The peer was taken in under, or by, a later key than the first.
+    case begunWith(generation: Int64)
   }
 
   /// Something to be sent, before it has a number.
@@ -156,6 +160,10 @@ extension PeerLink {
     /// `at` is the peer's clock.
     case bundleTaken(number: Int64, at: Instant, hash: Hash, by: Actor)
     case lineCertified(certificate: LineCertificate)
+    /// This node's key of that generation waits for the peer in a letter.
+    case keyAnnounced(generation: Int64, letter: ID<Envelope>)
+    /// The peer has stored it: from now on it alone signs here.
+    case keyConfirmed(generation: Int64)
   }
 
   /// Why something is refused that was asked for on this side; what the peer sends is refused with a `RefusalReason`.

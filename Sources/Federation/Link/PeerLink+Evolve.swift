@@ -36,13 +36,16 @@ extension PeerLink {
     case .receiptTaken(let lane, let through, let stored, let at):
       outgoing[lane].receipt(through: through, stored: stored)
       newestAt = max(newestAt, at)
-    case .envelopeRefusedThere(let lane, let seq, _, _, let reason, let isFinal):
+    case .envelopeRefusedThere(let lane, let seq, let id, _, let reason, let isFinal):
+      if ownKey?.announced?.letter == id { ownKey?.announced?.refused = reason }
       if isFinal {
         outgoing[lane].void([seq])
       } else if let place = outgoing[lane].waiting.firstIndex(where: { $0.seq == seq }) {
         outgoing[lane].waiting[place].lastRefusal = reason
       }
-    case .envelopeUndeliverable(let lane, let seq, _, _, _): outgoing[lane].void([seq])
+    case .envelopeUndeliverable(let lane, let seq, let id, _, _):
+      if ownKey?.announced?.letter == id { ownKey?.announced = nil }
+      outgoing[lane].void([seq])
     case .envelopeAccepted(let lane, let seq, let id, _, _, _, _, let sentAt, _):
       incoming[lane].fill(seq, tag: LetterTag.of(id))
       newestAt = max(newestAt, sentAt)
@@ -101,6 +104,8 @@ extension PeerLink {
       keys.append(KnownKey(key: key, from: from, until: nil))
     case .keyRevoked(let key, _): keys.removeAll { $0.key == key }
     case .linkQuarantined(let cause):
+      // Whoever was put back may have forgotten the newest key: it is told once more.
+      if cause == .peerWentBack || cause == .peerRestored { ownKey?.doubt() }
       state = .quarantined(Quarantine(cause: cause, since: now, offer: nil))
     case .linkReleased:
       state = .active
@@ -127,6 +132,17 @@ extension PeerLink {
       carriage?.newest = at
       carriage?.hash = hash
     case .lineCertified(let certificate): self.certificate = certificate
+    case .keyAnnounced(let generation, let letter):
+      var own = ownKey ?? OwnKey()
+      own.announced = OwnKey.Announcement(generation: generation, letter: letter, at: now)
+      ownKey = own
+    case .keyConfirmed(let generation):
+      var own = ownKey ?? OwnKey()
+      // Where none was on its way it is the key that the link was begun with.
+      own.former = own.announced == nil ? generation : own.confirmed
+      own.confirmed = generation
+      own.announced = nil
+      ownKey = own
     }
   }
 }

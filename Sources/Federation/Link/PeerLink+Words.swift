@@ -39,7 +39,7 @@ extension PeerLink {
       return bodies + quarantine(.peerWentBack)
     }
     for lane in Lane.allCases { bodies += progress(receipt, in: lane) }
-    return bodies
+    return bodies + confirmed(by: bodies)
   }
 
   /// Whether the peer knows numbers that this node does not remember to have given, or to have given to another letter.
@@ -138,6 +138,11 @@ extension PeerLink {
     case .active:
       var bodies: [Body] = []
       if agreed != version { bodies.append(.versionAgreed(version: agreed)) }
+      // Two that met through the node above learn each other's numbering by the first word.
+      let isFirst = role == .sibling && newestAt == Instant(microseconds: 0)
+      if isFirst, offered != Numbering(epoch: peerEpoch, stream: peerStream) {
+        return bodies + [.peerStreamTaken(numbering: offered, at: hello.at)]
+      }
       if hello.epoch > peerEpoch {
         return bodies + [
           .linkQuarantined(cause: .peerRestored),

@@ -66,6 +66,8 @@ public struct PeerLink: Hashable, Sendable, Codable {
   public internal(set) var hostsVersion: Int64
   /// The certificate of its line; nil where none was issued.
   public internal(set) var certificate: LineCertificate?
+  /// What the peer knows of this node's own key; nil while that was never changed.
+  public internal(set) var ownKey: OwnKey?
 
   /// What the peer is to this node.
   public enum Role: String, Hashable, Sendable, Codable, CaseIterable {

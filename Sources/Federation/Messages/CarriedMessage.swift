@@ -21,6 +21,11 @@ public struct CarriedMessage: Hashable, Sendable {
   /// Most bytes of a sealed frame: it must fit into the largest payload when written in base 64.
   public static let sealedBytesMax = 700 << 10
 
+  /// Most carried letters that wait on one link for their receiver.
+  public static let waitingMax = 512
+  /// Most letters that are carried for one node in an hour.
+  public static let perHourMax = 3600
+
   /// A message from its parts.
   public init(from: NodeName, to: NodeName, notAfter: Instant, hops: Int64, sealed: [UInt8]) {
     self.from = from

@@ -32,6 +32,8 @@ public enum Message: Hashable, Sendable {
   case digest(HoldingsDigest)
   /// A sealed letter for another node.
   case carried(CarriedMessage)
+  /// The sender's new key, vouched for by its old one.
+  case rotation(Signed<KeyRotation>)
 
   /// The bytes of a payload's salt.
   public static let saltBytes = 16
@@ -53,6 +55,7 @@ public enum Message: Hashable, Sendable {
     case .node: .node
     case .digest: .digest
     case .carried: .carried
+    case .rotation: .rotation
     }
   }
 
@@ -78,6 +81,7 @@ public enum Message: Hashable, Sendable {
     case .node(let document): document.json
     case .digest(let message): message.json
     case .carried(let message): message.json
+    case .rotation(let document): document.json
     }
   }
 
@@ -106,6 +110,7 @@ public enum Message: Hashable, Sendable {
     case .node: self = .node(try Signed<NodeCard>(json: body, at: place))
     case .digest: self = .digest(try HoldingsDigest(json: body, at: place))
     case .carried: self = .carried(try CarriedMessage(json: body, at: place))
+    case .rotation: self = .rotation(try Signed<KeyRotation>(json: body, at: place))
     }
   }
 

@@ -66,10 +66,14 @@ public enum LinkLimits {
   public static let notAfterMax = Instant.Span.days(30)
   /// How long a node's former key is still taken after a rotation.
   public static let keyOverlap = Instant.Span.days(7)
+  /// Least between two new keys of a node: no more of them than `keysMax` are in force at a time.
+  public static let rotateEvery = Instant.Span.days(1)
   /// Most records of one page of a digest.
   public static let digestPageMax = 500
   /// Most frames of one bundle: the windows of three lanes, and what is said beside them.
   public static let bundleFramesMax = 1024
   /// Most relays between two nodes.
   public static let hopsMax: Int64 = 4
+  /// Most nodes beside that a node knows through the one above.
+  public static let siblingsMax = 512
 }

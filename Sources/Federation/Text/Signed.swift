@@ -23,7 +23,10 @@ extension SignedDocument {
   public var signedBytes: [UInt8] { Array("noroshi-1 \(Self.type)\n".utf8) + json.canonical() }
 
   /// The document signed by these keys, in this order. Throws only when Crypto fails.
-  public func signed(by keys: SigningKey...) throws -> Signed<Self> {
+  public func signed(by keys: SigningKey...) throws -> Signed<Self> { try signed(byAll: keys) }
+
+  /// The same with a list of keys: a node that has a new one signs with both until the peer has confirmed it.
+  public func signed(byAll keys: [SigningKey]) throws -> Signed<Self> {
     let bytes = signedBytes
     return Signed(
       self,

@@ -61,3 +61,12 @@ public struct NodeCard: SignedDocument {
   /// Most organisations of one node on its card: those of the largest supporter, within a document's bytes.
   public static let hostsMax = 1500
 }
+
+extension Signed<NodeCard> {
+  /// The signature by the key that the card names; nil where it has none.
+  public var byItself: Signature? {
+    guard let key = document.key.noteKey else { return nil }
+    let bytes = document.signedBytes
+    return signatures.first { $0.keyHash == key.keyHash && key.isValid($0.bytes, of: bytes) }
+  }
+}

@@ -24,10 +24,18 @@ struct Peers: Sendable {
   init(readingFrom db: Database) throws {
     var usable: [ID<PeerLink>: Bool] = [:]
     let rows = try Row.fetchAll(
-      try db.cachedStatement(sql: "SELECT id, usable FROM link WHERE over = 0 ORDER BY id"))
+      try db.cachedStatement(sql: "SELECT id, usable, role FROM link WHERE over = 0 ORDER BY id"))
+    // A node beside is reached through the one above.
+    let hasWay = rows.contains { row in
+      let isUsable: Int = row[1]
+      let role: String = row[2]
+      return isUsable == 1 && role == PeerLink.Role.parent.rawValue
+    }
     for row in rows {
       guard let id = ID<PeerLink>(row[0] as String) else { continue }
-      usable[id] = row[1] == 1
+      let isUsable: Int = row[1]
+      let role: String = row[2]
+      usable[id] = isUsable == 1 && (hasWay || role != PeerLink.Role.sibling.rawValue)
     }
     links = usable.keys.sorted()
     var hosts: [ID<Organization>: Host] = [:]

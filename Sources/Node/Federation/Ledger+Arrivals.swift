@@ -55,7 +55,7 @@ extension Ledger {
       case .command(let told): told.record
       case .answer(let told): told.record
       case .marks(let told): RecordReference(.indicators, told.list)
-      case .help, .remarking, .revocation, .transfer, .node, .digest, .carried: nil
+      case .help, .remarking, .revocation, .transfer, .node, .digest, .carried, .rotation: nil
       }
     let version: Int64? =
       switch message {
@@ -64,7 +64,7 @@ extension Ledger {
       case .directory(let told): told.version
       case .marks(let told): told.version
       case .command, .answer, .help, .remarking, .revocation, .transfer, .node, .digest,
-        .carried:
+        .carried, .rotation:
         nil
       }
     guard record.map({ $0 == envelope.record }) ?? true,
@@ -109,7 +109,10 @@ extension Ledger {
     case .answer: break  // Shown with the command; nothing here waits for it.
     case .marks(let told): try take(told, under: copy.marking, from: link)
     case .digest(let step): try take(step, from: link)
-    case .remarking, .revocation, .transfer, .carried:
+    case .rotation(let rotation): try decide(link.id, .rotate(rotation))
+    case .carried(let told):
+      try take(told, in: letter.envelope.document.lane, from: link)
+    case .remarking, .revocation, .transfer:
       throw LetterRefusal(.unknownKind)
     }
   }

@@ -89,26 +89,27 @@ extension Ledger {
 
   /// Takes a node's card: whom it hosts, as far as it may say so.
   func take(_ card: Signed<NodeCard>, from link: PeerLink) throws {
-    guard card.document.node == link.peer, card.isSigned(byAnyOf: link.keys(at: at)) else {
-      throw LetterRefusal(.notAllowed)
-    }
+    guard let node = card.document.node else { throw LetterRefusal(.notAllowed) }
+    if node != link.peer { return try meetNode(card, node, vouchedBy: link) }
+    guard card.isSigned(byAnyOf: link.keys(at: at)) else { throw LetterRefusal(.notAllowed) }
     var hosts: [ID<Organization>] = []
     for organization in card.document.hosts where try mayHost(organization, link) {
       hosts.append(organization)
     }
+    try noteCard(card, of: node, over: link.id)
     try decide(link.id, .told(hosts: hosts, version: card.document.version))
     try tellEntries(on: try existing(PeerLink.self, link.id.description))
   }
 
   /// Whether a peer may say that it hosts an organisation: one that nobody else hosts and that is no one of this node;
-  /// the node above says so of whom it likes, one below of those under its invitation.
-  private func mayHost(_ id: ID<Organization>, _ link: PeerLink) throws -> Bool {
+  /// the node above says so of whom it likes, also for those whom it vouches for; one below of those under its invitation.
+  func mayHost(_ id: ID<Organization>, _ link: PeerLink) throws -> Bool {
     if let host = try directory.host(of: id, in: db) { return host.link == link.id }
     guard let known = try directory.organization(id, in: db) else { return true }
     // Whose entry came from that node before: it was revoked, and has joined anew.
     if try heldCopy(RecordReference(.organization, id))?.home == link.peer { return true }
     if id == directory.tower || !known.called(at: at).isEmpty { return false }
-    guard link.role == .child else { return link.role == .parent }
+    guard link.role == .child else { return true }
     guard let supporter = try supporter(of: link) else { return false }
     return try id == supporter || directory.isBelow(known, supporter, in: db)
   }
@@ -263,7 +264,8 @@ enum PeerHosts {
     let own = """
       listed = 1 AND id NOT IN (SELECT organization FROM link_host)
       """
-    if link.role != .child {
+    if link.role == .sibling { return try toldBeside(link, tower, own, in: db) }
+    if link.role == .parent {
       return try String.fetchAll(
         db, sql: "SELECT id FROM organization WHERE \(own) ORDER BY id LIMIT ?",
         arguments: [NodeCard.hostsMax]
@@ -288,6 +290,34 @@ enum PeerHosts {
       try Int.fetchOne(
         db, sql: "SELECT 1 FROM organization WHERE \(own) AND id = ?",
         arguments: [id.description]) != nil
+    }
+  }
+
+  /// A node beside is told of this node's own body, and of those that stand above or below one of its own.
+  private static func toldBeside(
+    _ link: PeerLink, _ tower: ID<Organization>?, _ own: String, in db: Database
+  ) throws -> [ID<Organization>] {
+    func steps(_ row: Row) -> Set<ID<Organization>> {
+      let paths = [row["path_supervision"] as String, row["path_support"] as String]
+      return Set(paths.flatMap { $0.split(separator: "/") }.compactMap { ID<Organization>($0) })
+    }
+    let theirs = Set(link.hosts)
+    var above: Set<ID<Organization>> = []
+    for host in link.hosts {
+      let row = try Row.fetchOne(
+        db, sql: "SELECT path_supervision, path_support FROM organization WHERE id = ?",
+        arguments: [host.description])
+      if let row { above.formUnion(steps(row)) }
+    }
+    return try Row.fetchAll(
+      db,
+      sql: """
+        SELECT id, path_supervision, path_support FROM organization WHERE \(own) ORDER BY id
+        """
+    ).compactMap { row -> ID<Organization>? in
+      guard let id = ID<Organization>(row["id"] as String) else { return nil }
+      let isTold = id == tower || above.contains(id) || !steps(row).isDisjoint(with: theirs)
+      return isTold ? id : nil
     }
   }
 }

@@ -29,6 +29,12 @@ extension Ledger {
       }
       return [record]
     case .introduce(let id, let card): try introduce(card, on: id)
+    case .rotateKey: try rotateKey()
+    case .announceKey(let id, let rotation, let generation):
+      try announce(rotation, generation, on: id)
+    case .vouch(let card, let subject, let id): try vouch(card, of: subject, on: id)
+    case .carry(let id, let sealed):
+      try carry(sealed.bytes, in: sealed.lane, until: sealed.notAfter, for: id)
     case .arrived(let id, let letter): try arrive(letter, on: id)
     case .refused(let id, let letter, let reason):
       let memory = try memory(of: letter, on: id)
@@ -40,7 +46,7 @@ extension Ledger {
     case .hold(let id): try decide(id, .hold(by: actor))
     case .release(let id): try decide(id, .release(by: actor))
     case .revoke(let id): try decide(id, .revoke(nil))
-    case .carry(let id, let isCarried): try decide(id, .carry(isCarried, by: actor))
+    case .carryByHand(let id, let isCarried): try decide(id, .carry(isCarried, by: actor))
     case .wrote(let id, let number, let letters, let hash):
       try decide(id, .wrote(number, letters: letters, hash: hash, by: actor))
     case .took(let id, let cover): try decide(id, .took(cover, by: actor))
@@ -99,8 +105,13 @@ extension Ledger {
     }
     try commit(.nodeInvitation(id, body))
     try store.execute(
-      sql: "INSERT INTO invitation_verifier (invitation, verifier, until) VALUES (?, ?, ?)",
-      arguments: [hash.description, verifier.description, until.microseconds])
+      sql: """
+        INSERT INTO invitation_verifier (invitation, verifier, until, generation)
+        VALUES (?, ?, ?, ?)
+        """,
+      arguments: [
+        hash.description, verifier.description, until.microseconds, try keyGeneration().number,
+      ])
     return RecordReference(.nodeInvitation, id)
   }
 
@@ -127,6 +138,11 @@ extension Ledger {
         PeerLink.enrol(
           own: own, peer: node, role: .child, key: document.key, version: version, epoch: epoch,
           peerEpoch: document.epoch)))
+    // The code names the key that this node had when it was written: by that one the answer is signed.
+    let named = try Int64.fetchOne(
+      db, sql: "SELECT generation FROM invitation_verifier WHERE invitation = ?",
+      arguments: [document.invitation.description])
+    try decide(id, .begunWith(generation: named ?? 0))
     return RecordReference(.link, id)
   }
 
@@ -150,6 +166,7 @@ extension Ledger {
     try store.execute(
       sql: "INSERT INTO link_line (link, address) VALUES (?, ?)",
       arguments: [id.description, code.address])
+    try decide(id, .begunWith(generation: try keyGeneration().number))
     return RecordReference(.link, id)
   }
 
@@ -199,7 +216,7 @@ extension Ledger {
     case .hostsTold, .linkRevoked: try setHosts(of: link)
     case .fellSilent, .carriageSet(true, _):
       directory.forgetPeers()
-      for record in waitingAlerts(of: link) { try callInstead(of: link, record) }
+      try callSilenced(with: link)
     case .silenceTold: try tellKeepers(of: link, silentSince: link.silentSince, isOver: false)
     case .heardAgain, .linkReleased, .carriageSet(false, _):
       directory.forgetPeers()
@@ -212,7 +229,7 @@ extension Ledger {
       directory.forgetPeers()
     case .digestAsked: try beginComparison(on: link)
     case .refusedHere, .digestCompared, .keyRotated, .keyRevoked, .bundleWritten, .bundleTaken,
-      .lineCertified:
+      .lineCertified, .keyAnnounced, .keyConfirmed:
       break
     }
     try setTimer(of: link)
@@ -382,12 +399,8 @@ extension Ledger {
     }
   }
 
-  private func waitingAlerts(of link: PeerLink) -> [RecordReference] {
-    Lane.allCases.flatMap { link.outgoing[$0].waiting }.map(\.record).filter { $0.kind == .alert }
-  }
-
   /// What was told over a link does not arrive: those who were to be called by their node are called from here.
-  private func callInstead(of link: PeerLink, _ record: RecordReference) throws {
+  func callInstead(of link: PeerLink, _ record: RecordReference) throws {
     guard record.kind == .alert, let alert = try find(Alert.self, record.id.description) else {
       return
     }

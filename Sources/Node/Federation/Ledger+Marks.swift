@@ -40,9 +40,10 @@ extension Ledger {
       marks: marks)
     let isUrgent = marks.contains { $0.severity >= Severity.serious.rawValue }
     for id in try directory.peers(in: db).links where id != cameOver {
-      guard let link = try find(PeerLink.self, id.description), !link.hosts.isEmpty else {
-        continue
-      }
+      // Nodes beside hear of it from the one above.
+      guard let link = try find(PeerLink.self, id.description), !link.hosts.isEmpty,
+        link.role != .sibling
+      else { continue }
       try post(
         .marks(message), about: record, for: Array(link.hosts.prefix(LinkLimits.audienceMax)),
         marking: Marking(tlp: found.tlp), in: isUrgent ? .urgent : .ordinary,

@@ -12,6 +12,8 @@ public struct LineEffort: Sendable {
   public private(set) var heads: Lanes<Int64>?
   /// Whether something came that wants a receipt, also where it changed nothing.
   public var owesReceipt: Bool
+  /// The numbering and the moment of the last hello that went through a relay.
+  var greeted: (stream: Int64, at: Instant)?
 
   /// Effort that has not begun.
   public init(owesReceipt: Bool = false) { self.owesReceipt = owesReceipt }
@@ -20,16 +22,16 @@ public struct LineEffort: Sendable {
   /// many letters and bytes, and at least one letter where there is one: what finds no room is tried again after its
   /// lane's pause. Throws what the store says, and where Crypto fails.
   public mutating func letters(
-    on link: PeerLink, from queries: Queries, signedBy key: SigningKey, at now: Instant, max: Int,
-    bytesMax: Int
+    on link: PeerLink, from queries: Queries, signedBy keys: [SigningKey], at now: Instant,
+    max: Int, bytesMax: Int, pauseLeast: Instant.Span = .seconds(0)
   ) throws -> [LinkFrame] {
     var frames: [LinkFrame] = []
     if let heads, let gap = link.gapRequest(heads: heads, at: now) {
-      frames.append(.gap(try gap.signed(by: key)))
+      frames.append(.gap(try gap.signed(byAll: keys)))
     }
-    let dispatch = pacing.take(from: link, at: now, max: max)
+    let dispatch = pacing.take(from: link, at: now, max: max, pauseLeast: pauseLeast)
     if dispatch.voids, let voids = link.voids(at: now) {
-      frames.append(.voids(try voids.signed(by: key)))
+      frames.append(.voids(try voids.signed(byAll: keys)))
     }
     var room = bytesMax
     var isFirst = true
@@ -37,7 +39,7 @@ public struct LineEffort: Sendable {
       guard let (parcel, payload) = try queries.letter(entry.id, on: link.id),
         let envelope = link.envelope(of: parcel)
       else { continue }
-      let frame = LinkFrame.letter(Letter(try envelope.signed(by: key), payload: payload))
+      let frame = LinkFrame.letter(Letter(try envelope.signed(byAll: keys), payload: payload))
       room -= Framing.lengthBytes + frame.bytes.count
       guard isFirst || room >= 0 else { break }
       frames.append(frame)

@@ -89,6 +89,14 @@ public enum LinkCommand: Sendable, Hashable {
   case joinByFile(InvitationCode, EnrolmentRequest, Signed<EnrolmentAnswer>)
   /// What this node says of itself on a link: its signed card; the entries of those whom it hosts go with it.
   case introduce(ID<PeerLink>, Signed<NodeCard>)
+  /// This node signs with a new key from now on, at each link once its peer has confirmed it.
+  case rotateKey
+  /// The newest key goes to a peer: signed by the one that the peer knows and by itself. Made at the edge, where keys are.
+  case announceKey(ID<PeerLink>, Signed<KeyRotation>, generation: Int64)
+  /// The card of one node below, with this node's signature, goes to another. Made at the edge, where keys are.
+  case vouch(Signed<NodeCard>, of: ID<PeerLink>, on: ID<PeerLink>)
+  /// Something that was sealed for a node beside goes to the node that carries it.
+  case carry(ID<PeerLink>, SealedFrame)
   /// A letter came.
   case arrived(ID<PeerLink>, Letter)
   /// A letter came whose content is refused for that reason; made by the node itself, never from outside.
@@ -106,7 +114,7 @@ public enum LinkCommand: Sendable, Hashable {
   /// The peer is not to be trusted any more.
   case revoke(ID<PeerLink>)
   /// A person says that letters are carried by hand, or that there is a line again.
-  case carry(ID<PeerLink>, Bool)
+  case carryByHand(ID<PeerLink>, Bool)
   /// A bundle was written; the hash is of the whole file.
   case wrote(ID<PeerLink>, number: Int64, letters: Int, hash: Hash)
   /// The frames of a bundle were taken, each by an input of its own. Callers must have examined it.

@@ -88,7 +88,7 @@ extension Queries {
 
 extension Snapshot {
   /// Whether the viewer sees links.
-  fileprivate var seesLinks: Bool {
+  var seesLinks: Bool {
     guard let own = viewer.organization, own == directory.tower else { return false }
     return viewer.role.mayWatch || viewer.role.mayAdminister
   }

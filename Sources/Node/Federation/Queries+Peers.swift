@@ -82,6 +82,13 @@ extension Queries {
     }
   }
 
+  /// Which of its keys this node signs with, counted from 0. For the node itself.
+  public func keyGeneration() throws -> Int64 {
+    try writer.read { db in
+      try Int64.fetchOne(db, sql: "SELECT key_generation FROM node WHERE id = 1") ?? 0
+    }
+  }
+
   /// Whom this node tells a peer that it hosts. For the node itself.
   public func hosts(toldTo link: PeerLink) throws -> [ID<Organization>] {
     try writer.read { db in

@@ -31,19 +31,20 @@ public struct WrittenBundle: Hashable, Sendable {
     .wrote(link, number: number, letters: letters, hash: Hash(sha256: bytes))
   }
 
-  /// Everything that waits on a link, with the receipts that its peer waits for. While the link is held there are only
+  /// Everything that waits on a link, with the receipts that its peer waits for; `greeting` signs the first word. While the link is held there are only
   /// these. Throws what the store says, and where Crypto fails.
   public init(
-    for link: PeerLink, from queries: Queries, signedBy key: SigningKey, at now: Instant
+    for link: PeerLink, from queries: Queries, greeting: [SigningKey], signedBy keys: [SigningKey],
+    at now: Instant
   ) throws {
     // A stick hears nothing: whatever waits goes, as on a line that begins.
     var effort = LineEffort()
     let rest = try effort.letters(
-      on: link, from: queries, signedBy: key, at: now, max: Self.lettersMax,
+      on: link, from: queries, signedBy: keys, at: now, max: Self.lettersMax,
       bytesMax: Self.letterBytesMax)
     let words: [LinkFrame] = [
-      .hello(try link.hello(at: now).signed(by: key)),
-      .receipt(try link.receipt(at: now).signed(by: key)),
+      .hello(try link.hello(at: now).signed(byAll: greeting)),
+      .receipt(try link.receipt(at: now).signed(byAll: keys)),
     ]
     self.link = link.id
     peer = link.peer
@@ -51,6 +52,6 @@ public struct WrittenBundle: Hashable, Sendable {
     letters = rest.count { if case .letter = $0 { true } else { false } }
     left = Lane.allCases.reduce(0) { $0 + link.outgoing[$1].waiting.count } - letters
     bytes = try LinkBundle.encode(
-      words + rest, from: link.own, to: link.peer, number: number, at: now, key: key)
+      words + rest, from: link.own, to: link.peer, number: number, at: now, keys: keys)
   }
 }

@@ -179,9 +179,11 @@ extension Ledger {
   // transitions:
   private func mayLink(_ command: LinkCommand) throws {
     switch command {
-    case .invite, .withdraw, .join, .joinByFile, .hold, .release, .revoke, .carry, .wrote, .took:
+    case .invite, .withdraw, .join, .joinByFile, .hold, .release, .revoke, .rotateKey,
+      .carryByHand, .wrote, .took:
       guard isTowersAdministrator else { throw RefusalCode.notAllowed }
-    case .enrol, .introduce, .arrived, .refused, .heard, .unreadable, .watch, .certified:
+    case .enrol, .introduce, .announceKey, .vouch, .carry, .arrived, .refused, .heard, .unreadable,
+      .watch, .certified:
       throw RefusalCode.notAllowed
     }
   }

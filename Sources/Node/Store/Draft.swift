@@ -51,4 +51,6 @@ enum NodeBody: Hashable, Sendable, Codable {
   case textsAged(texts: RecordClass, count: Int)
   /// What a list of erasures names was erased once more.
   case erasedAgain(count: Int)
+  /// The node has a new key for its links; they are counted from 0, the one that it began with.
+  case linkKeyRotated(generation: Int64)
 }

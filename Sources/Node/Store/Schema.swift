@@ -76,6 +76,9 @@ enum Schema {
       for statement in hellos + factWords { try db.execute(sql: statement) }
       try setSilences(db)
     }
+    migrator.registerMigration("0025 new keys and relays") { db in
+      for statement in keysAndRelays { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

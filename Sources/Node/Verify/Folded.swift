@@ -53,6 +53,7 @@ struct Folded {
   /// What the node says of itself.
   private(set) var tower: String?
   private(set) var epoch: Int64 = 0
+  private(set) var keyGeneration: Int64 = 0
   private(set) var name: String?
   private(set) var newest = Instant(microseconds: 0)
 
@@ -152,6 +153,7 @@ struct Folded {
     switch body {
     case .nodeStarted(_, let tower): self.tower = tower?.description ?? self.tower
     case .epochBegun(let epoch): self.epoch = epoch
+    case .linkKeyRotated(let generation): keyGeneration = generation
     case .clockStepped, .textsAged, .erasedAgain: break
     }
     return true

@@ -90,6 +90,16 @@ struct StoreTable: Sendable {
       standing: .notProjected(because: "whose record it is, as the letter said that a Fact accepts")
     ),
     .init(
+      name: "peer_card",
+      standing: .notProjected(
+        because: "the newest card of a node, as the letter said that a Fact accepts")),
+    .init(
+      name: "vouched_card",
+      standing: .notProjected(because: "which cards were passed on; each letter has a Fact")),
+    .init(
+      name: "carried_count",
+      standing: .notProjected(because: "how much was carried for whom in the present hour")),
+    .init(
       name: "command_taken",
       standing: .notProjected(because: "which commands were done; what they did has its own Facts")),
     .init(

@@ -81,7 +81,8 @@ extension Verifier {
       result.rows += 1
       let time = row.number("high_water") ?? .min
       if folded.name.map({ row.text("name") != $0 }) ?? false || row.number("epoch") != folded.epoch
-        || row.text("tower") != folded.tower || time < folded.newest.microseconds
+        || row.text("tower") != folded.tower
+        || row.number("key_generation") != folded.keyGeneration || time < folded.newest.microseconds
       {
         result.fault("node 1", .rowDiffers)
       }

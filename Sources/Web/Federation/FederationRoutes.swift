@@ -119,7 +119,9 @@ struct FederationRoutes {
     guard case .done(let records) = answer,
       let record = records.first(where: { $0.kind == .link }),
       let link = try site.queries.link(record.id.cast(to: PeerLink.self)),
-      let key = desk.keys.peerKey
+      // By the key that the invitation's code names, or a later one that the peer has confirmed.
+      let key = desk.keys.peerKey(link.confirmedGeneration),
+      let signing = desk.keys.signing(link.confirmedGeneration)
     else {
       if case .refused(let code) = answer { throw Refused(code.code) }
       throw Refused("failed")
@@ -129,6 +131,6 @@ struct FederationRoutes {
       request: Hash(sha256: request.document.signedBytes), key: key, version: link.version,
       epoch: link.epoch, certificate: made?.certificateBytes ?? [],
       authority: made?.authorityBytes ?? [], line: made?.address, at: site.clock.now)
-    return Self.json(try document.signed(by: desk.keys.signing).json)
+    return Self.json(try document.signed(by: signing).json)
   }
 }

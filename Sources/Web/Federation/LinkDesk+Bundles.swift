@@ -14,8 +14,11 @@ extension LinkDesk {
     try await introduceFirst(id)
     guard let link = try queries.link(id) else { throw Problem(code: "notFound") }
     guard !link.isRevoked else { throw Problem(code: PeerLink.Refusal.linkRevoked.rawValue) }
+    let newest = try queries.keyGeneration()
     let bundle = try WrittenBundle(
-      for: link, from: queries, signedBy: keys.signing, at: clock.now)
+      for: link, from: queries,
+      greeting: signers(link.greetingGenerations(newest: newest)),
+      signedBy: signers(link.generations(newest: newest)), at: clock.now)
     try check(await submit(bundle.written, as: viewer))
     return bundle
   }
@@ -33,7 +36,7 @@ extension LinkDesk {
       throw Problem(code: "bundleDamaged")
     }
     let cover = bundle.cover.document
-    guard cover.to == keys.peerKey?.node else { throw Problem(code: "bundleForeign") }
+    guard cover.to == keys.node else { throw Problem(code: "bundleForeign") }
     guard let link = try queries.link(peer: cover.from) else {
       throw Problem(code: "bundleOfStranger")
     }

@@ -57,7 +57,7 @@ extension LinkDesk {
       from: link.own, to: link.peer, at: now, request: Hash(sha256: request.signedBytes),
       certificate: made?.certificateBytes ?? [], authority: made?.authorityBytes ?? [],
       line: made?.address
-    ).signed(by: keys.signing)
+    ).signed(byAll: signers(link.generations(newest: try keyGeneration())))
   }
 
   // MARK: The node that dials
@@ -94,7 +94,8 @@ extension LinkDesk {
     let request = CertificateRequest(
       from: link.own, to: link.peer, at: now,
       certificateRequest: try certificateRequest(salt, of: link.own))
-    let body = try request.signed(by: keys.signing).json.canonical()
+    let signers = signers(link.generations(newest: try keyGeneration()))
+    let body = try request.signed(byAll: signers).json.canonical()
     let reply = await way.ask(FederationRoutes.certificatePath, body: body, by: try door(of: id))
     guard reply.status == 200 else { throw Problem(code: "unreachable") }
     let answer: Signed<CertificateAnswer>

@@ -22,7 +22,7 @@ extension LinkDesk {
     under organization: ID<Organization>, for life: Instant.Span, address: String,
     as viewer: Viewer = .node
   ) async throws -> InvitationCode {
-    guard let key = keys.peerKey,
+    guard let key = keys.peerKey(try keyGeneration()),
       let code = InvitationCode(
         secret: Entropy.bytes(InvitationCode.secretBytes), fingerprint: key.fingerprint,
         address: address)
@@ -39,11 +39,14 @@ extension LinkDesk {
   public func join(
     _ code: InvitationCode, caFile: String?, as viewer: Viewer = .node
   ) async throws {
-    guard let own = keys.peerKey?.node else { throw Problem(code: "nodeNameUnfit") }
+    let newest = try keyGeneration()
+    guard let own = keys.node, let signing = keys.signing(newest) else {
+      throw Problem(code: "nodeNameUnfit")
+    }
     let salt = Entropy.bytes(LineCertificate.saltBytes)
     let request = try enrolment(
       by: code, certificateRequest: try certificateRequest(salt, of: own))
-    let body = try request.signed(by: keys.signing).json.canonical()
+    let body = try request.signed(by: signing).json.canonical()
     let line = LinkLine(address: code.address, caFile: caFile)
     let reply = await line.ask("/federation/v1/enrol", body: body)
     guard reply.status == 200 else {
@@ -71,7 +74,9 @@ extension LinkDesk {
   func enrolment(
     by code: InvitationCode, certificateRequest: [UInt8] = []
   ) throws -> EnrolmentRequest {
-    guard let key = keys.peerKey else { throw Problem(code: "nodeNameUnfit") }
+    guard let key = keys.peerKey(try keyGeneration()) else {
+      throw Problem(code: "nodeNameUnfit")
+    }
     return EnrolmentRequest(
       code: code, key: key, sealingKey: keys.sealing, versions: LinkLimits.versions,
       epoch: try epoch(), certificateRequest: certificateRequest, at: now)

@@ -15,7 +15,7 @@ public actor LinkDesk {
   public nonisolated let keys: LinkKeys
   /// Where its own listener for links is reached, `https://host:port`; nil where it has none, and issues no certificates.
   public nonisolated let lineAddress: String?
-  private var lines: [ID<PeerLink>: Line] = [:]
+  var lines: [ID<PeerLink>: Line] = [:]
 
   /// Most letters of one answer: the rest follows in the next.
   static let lettersMax = 64
@@ -28,7 +28,8 @@ public actor LinkDesk {
   /// How often it is looked whether there is something to say where too many listen to the hub, in real time.
   static let lookEvery = Duration.seconds(1)
 
-  private struct Line {
+  /// What is remembered of a line, or of a way through a relay.
+  struct Line {
     var effort = LineEffort(owesReceipt: true)
     /// When the peer was heard last; nil while it was not since this node began.
     var lastHeard: Instant?
@@ -40,7 +41,9 @@ public actor LinkDesk {
     var isOpened = false
     /// How many requests of the peer are being taken: each answers with a receipt itself.
     var taking = 0
+    /// Whom the peer was told that this node hosts, and by which key.
     var introduced: [ID<Organization>] = []
+    var introducedBy: Int64 = 0
     var through = Lanes<Int64>(0)
   }
 
@@ -74,6 +77,13 @@ public actor LinkDesk {
   /// How often this node was restored.
   func epoch() throws -> Int64 { try queries.epoch() }
 
+  /// Which of its keys this node signs with.
+  func keyGeneration() throws -> Int64 { try queries.keyGeneration() }
+
+  nonisolated func signers(_ generations: [Int64]) -> [SigningKey] {
+    generations.compactMap { keys.signing($0) }
+  }
+
   /// Does something as that viewer; in the name of the node where nobody is named.
   @discardableResult
   public func submit(_ command: LinkCommand, as viewer: Viewer = .node) async -> Node.Answer {
@@ -88,35 +98,51 @@ public actor LinkDesk {
   /// Waits until something is to be said: a letter, voids, or a receipt that is owed; at the longest until then. What is
   /// committed wakes it, and the clock where something is to be said again: a line on which nothing happens costs nothing.
   nonisolated func wait(
-    for id: ID<PeerLink>, until end: ContinuousClock.Instant
+    for id: ID<PeerLink>, with beside: [ID<PeerLink>] = [], until end: ContinuousClock.Instant
   ) async throws {
-    let record = RecordReference(.link, id)
+    let records = Set(([id] + beside).map { RecordReference(.link, $0) })
     while ContinuousClock.now < end {
       try Task.checkCancellation()
       // Before the look, so that nothing falls between the two.
       let news = hub.listen()
-      let pause = try await self.pause(before: id)
+      let pause = try await self.pause(before: id, with: beside)
       if let pause, pause <= Duration.zero { return }
       var moment = pause.map { min(end, ContinuousClock.now + $0) } ?? end
       if news == nil { moment = min(moment, ContinuousClock.now + Self.lookEvery) }
-      await Self.wait(for: record, in: news, until: moment)
+      await Self.wait(for: records, in: news, until: moment)
     }
   }
 
-  /// Until that record changes, or until then. A stream that was waited on once is over.
+  /// Until one of these records changes, or until then. A stream that was waited on once is over.
   private static func wait(
-    for record: RecordReference, in news: AsyncStream<[RecordReference]>?,
+    for wanted: Set<RecordReference>, in news: AsyncStream<[RecordReference]>?,
     until moment: ContinuousClock.Instant
   ) async {
     await withTaskGroup(of: Void.self) { group in
       if let news {
-        group.addTask { for await records in news where records.contains(record) { return } }
+        group.addTask {
+          for await records in news where !wanted.isDisjoint(with: records) { return }
+        }
       }
       // Cut short where it changes, or where nobody waits any more.
       group.addTask { try? await Task.sleep(until: moment, clock: .continuous) }
       _ = await group.next()
       group.cancelAll()
     }
+  }
+
+  /// How long until something is to be said on that link, or to a node beside over it; nothing where it is to be said now,
+  /// nil where nothing waits.
+  private func pause(before id: ID<PeerLink>, with beside: [ID<PeerLink>]) throws -> Duration? {
+    var shortest = try pause(before: id)
+    for other in beside {
+      // What nobody can carry now would be waited for in vain.
+      guard let link = try queries.link(other), try queries.way(to: link) != nil,
+        let next = try pause(before: other)
+      else { continue }
+      shortest = min(shortest ?? next, next)
+    }
+    return shortest
   }
 
   /// How long until something is to be said; nothing where it is to be said now, nil where nothing waits.
@@ -135,7 +161,12 @@ public actor LinkDesk {
   /// The first word on a line, signed now; nil on a link that is over.
   func hello(_ id: ID<PeerLink>) throws -> Signed<Hello>? {
     guard let link = try queries.link(id), !link.isRevoked else { return nil }
-    return try link.hello(at: clock.now).signed(by: keys.signing)
+    return try greeting(link, at: clock.now)
+  }
+
+  private func greeting(_ link: PeerLink, at now: Instant) throws -> Signed<Hello> {
+    let generations = link.greetingGenerations(newest: try keyGeneration())
+    return try link.hello(at: now).signed(byAll: signers(generations))
   }
 
   /// What is to be said now, hello and receipt first, then the letters in the order of their lanes.
@@ -144,13 +175,14 @@ public actor LinkDesk {
     let now = clock.now
     var line = lines[id] ?? Line()
     line.effort.owesReceipt = false
+    let signers = signers(link.generations(newest: try keyGeneration()))
     let letters = try line.effort.letters(
-      on: link, from: queries, signedBy: keys.signing, at: now, max: Self.lettersMax,
+      on: link, from: queries, signedBy: signers, at: now, max: Self.lettersMax,
       bytesMax: Self.letterBytesMax)
     lines[id] = line
     return [
-      .hello(try link.hello(at: now).signed(by: keys.signing)),
-      .receipt(try link.receipt(at: now).signed(by: keys.signing)),
+      .hello(try greeting(link, at: now)),
+      .receipt(try link.receipt(at: now).signed(byAll: signers)),
     ] + letters
   }
 
@@ -208,7 +240,11 @@ public actor LinkDesk {
   private func bring(_ frames: [[UInt8]], on id: ID<PeerLink>) async {
     lines[id, default: Line()].taking += 1
     for bytes in frames {
-      await submit(lines[id, default: Line()].effort.command(for: bytes, on: id))
+      let command = lines[id, default: Line()].effort.command(for: bytes, on: id)
+      let answer = await submit(command)
+      if case .arrived(_, let letter) = command, case .done = answer {
+        await open(letter, cameOver: id)
+      }
     }
     noteProgress(on: id)
     lines[id, default: Line()].lastHeard = clock.now
@@ -235,7 +271,7 @@ public actor LinkDesk {
 
   /// Where a receipt brought a lane forward, the next pauses are short again. Losing an error is right: the pause is
   /// only longer.
-  private func noteProgress(on id: ID<PeerLink>) {
+  func noteProgress(on id: ID<PeerLink>) {
     guard let link = try? queries.link(id) else { return }
     var line = lines[id] ?? Line()
     for lane in Lane.allCases where link.outgoing[lane].through > line.through[lane] {
@@ -247,24 +283,56 @@ public actor LinkDesk {
 
   // MARK: By itself
 
-  /// A look at every link: whether its peer is silent, and whether it was told whom this node hosts.
+  /// A look at every link: whether its peer is silent, whether it was told whom this node hosts, and by which key this node
+  /// signs now.
   func tend() async throws {
+    let newest = try keyGeneration()
     for link in try queries.links() where !link.isRevoked {
+      try await announceKey(newest, on: link)
+      // A node beside has no line to be silent on, and its card goes by the node above.
+      if link.role == .sibling { continue }
       await watch(link.id)
-      try await introduce(link)
+      try await introduce(link, by: newest)
     }
+    try await vouch(newest)
   }
 
-  private func introduce(_ link: PeerLink) async throws {
+  private func announceKey(_ newest: Int64, on link: PeerLink) async throws {
+    guard link.owesKey(newest: newest, at: clock.now),
+      let rotation = try keys.rotation(
+        from: link.confirmedGeneration, to: newest, at: clock.now)
+    else { return }
+    await submit(.announceKey(link.id, rotation, generation: newest))
+  }
+
+  /// The peers that have not confirmed this node's newest key, by name.
+  public func unconfirmed() throws -> [String] {
+    let newest = try keyGeneration()
+    return try queries.links().filter { !$0.isRevoked && $0.confirmedGeneration < newest }
+      .map(\.peer.text).sorted()
+  }
+
+  /// Has the node sign with a new key, and tells every peer of it. Throws `Problem` with the refusal's code.
+  public func rotateKey(as viewer: Viewer = .node) async throws {
+    try check(await submit(.rotateKey, as: viewer))
+    // Losing an error is right: peers are told within seconds by the loop that tends every link.
+    try? await tend()
+  }
+
+  private func introduce(_ link: PeerLink, by newest: Int64) async throws {
     let hosts = try queries.hosts(toldTo: link)
-    guard hosts != lines[link.id]?.introduced, !hosts.isEmpty, let key = keys.peerKey else {
-      return
-    }
+    let line = lines[link.id] ?? Line()
+    guard hosts != line.introduced || newest != line.introducedBy, !hosts.isEmpty,
+      let key = keys.peerKey(newest)
+    else { return }
     let card = NodeCard(
       key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
       at: clock.now, hosts: hosts)
-    let answer = await submit(.introduce(link.id, try card.signed(by: keys.signing)))
-    if case .done = answer { lines[link.id, default: Line()].introduced = hosts }
+    let signed = try card.signed(byAll: signers(link.generations(newest: newest)))
+    if case .done = await submit(.introduce(link.id, signed)) {
+      lines[link.id, default: Line()].introduced = hosts
+      lines[link.id, default: Line()].introducedBy = newest
+    }
   }
 
   /// Says who this node is on a link on which nothing was ever said: a bundle may be written before any line is tended.
@@ -272,6 +340,6 @@ public actor LinkDesk {
     guard let link = try queries.link(id), !link.isRevoked, link.outgoing.bulk.nextSeq == 1 else {
       return
     }
-    try await introduce(link)
+    try await introduce(link, by: try keyGeneration())
   }
 }

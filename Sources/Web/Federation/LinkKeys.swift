@@ -6,31 +6,57 @@ public import Kernel
 
 /// A node's own keys for its links. Source: docs/protocol/enrolment.md.
 public struct LinkKeys: Sendable {
-  /// What signs everything that is said on a line.
-  public let signing: SigningKey
+  private let name: String
+  private let own: [UInt8]
   /// The X25519 key to which letters are sealed.
   public let sealing: [UInt8]
   /// From what the keys of certificates are derived.
   private let lines: [UInt8]
+  /// What opens them.
+  let opening: [UInt8]
 
   /// The keys of a folder under the node's name; the key that signs checkpoints is made where it is missing. A backup
-  /// with that key brings them back; after a restore without it, peers must invite the node anew. Throws where the file
-  /// cannot be read or holds no key; nil where the name is no node's. Source: RFC 5869.
+  /// with that key brings them back, every generation; after a restore without it, peers must invite the node anew. Throws
+  /// where the file cannot be read or holds no key; nil where the name is no node's. Source: RFC 5869.
   public init?(folder: String, name: String) throws {
     let own = try CheckpointKeys(folder: folder).own()
-    let seed = Self.derive(own, "noroshi-1 link key")
-    let secret = Self.derive(own, "noroshi-1 sealing key")
-    guard NodeName(name) != nil, let signing = SigningKey(name: name, seed: seed) else {
-      return nil
-    }
-    self.signing = signing
+    opening = Self.derive(own, "noroshi-1 sealing key")
+    guard NodeName(name) != nil, let sealing = Sealing.publicKey(of: opening),
+      SigningKey(name: name, seed: Self.derive(own, Self.purpose(0))) != nil
+    else { return nil }
+    self.name = name
+    self.own = own
     lines = Self.derive(own, "noroshi-1 line keys")
-    sealing = Array(
-      try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: secret).publicKey.rawRepresentation)
+    self.sealing = sealing
   }
 
-  /// The public key as peers keep it; nil never, since the name was a node's.
-  public var peerKey: PeerKey? { PeerKey(signing.publicKey) }
+  /// What other nodes call this one; nil never, since the name was a node's.
+  var node: NodeName? { NodeName(name) }
+
+  /// What signs everything that is said on a line: keys are counted from the one that the node began with, and each
+  /// follows from its number. Nil never, since the first was one.
+  public func signing(_ generation: Int64) -> SigningKey? {
+    SigningKey(name: name, seed: Self.derive(own, Self.purpose(generation)))
+  }
+
+  /// The public key of that number as peers keep it; nil never, since the name was a node's.
+  public func peerKey(_ generation: Int64) -> PeerKey? {
+    signing(generation).flatMap { PeerKey($0.publicKey) }
+  }
+
+  /// That key, vouched for by an older one; nil never. Throws only when Crypto fails.
+  func rotation(
+    from old: Int64, to new: Int64, at now: Instant
+  ) throws -> Signed<KeyRotation>? {
+    guard let before = signing(old), let after = signing(new), let known = peerKey(old),
+      let fresh = peerKey(new)
+    else { return nil }
+    return try KeyRotation(old: known, new: fresh, from: now).signed(by: before, after)
+  }
+
+  private static func purpose(_ generation: Int64) -> String {
+    generation == 0 ? "noroshi-1 link key" : "noroshi-1 link key \(generation)"
+  }
 
   /// The key of the authority that issues the certificates of this node's links. Throws only when Crypto fails.
   func authority() throws -> P256.Signing.PrivateKey { try lineKey("link authority") }

@@ -101,7 +101,7 @@ extension Server {
     _ site: Site, at address: Address, logger: Logger,
     running: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws -> (any Service)? {
-    guard let desk = site.links, let place = desk.lineAddress, let own = desk.keys.peerKey?.node,
+    guard let desk = site.links, let place = desk.lineAddress, let own = desk.keys.node,
       let host = host(of: place)
     else { return nil }
     let seal = LinkSeal(

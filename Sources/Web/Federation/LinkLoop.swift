@@ -76,7 +76,9 @@ public struct LinkLoop: Service {
   private func up(_ link: ID<PeerLink>, _ way: LinkWay) async {
     let last = Mutex(ContinuousClock.now - Self.helloEvery)
     await again(link) {
-      try await desk.wait(for: link, until: last.withLock { $0 + Self.helloEvery })
+      try await desk.wait(
+        for: link, with: try await desk.siblings(), until: last.withLock { $0 + Self.helloEvery })
+      try await desk.carry()
       let frames = try await desk.frames(link)
       guard !frames.isEmpty else { return .over }
       let body = frames.flatMap { Framing.encode($0.bytes) }

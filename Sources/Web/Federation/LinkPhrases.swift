@@ -125,6 +125,8 @@ enum LinkPhrases {
   static let means = Phrase(ja: "いま何が起きていて、何をするか", en: "What is going on, and what to do")
   static let address = Phrase(ja: "住所", en: "Address")
   static let dialsIn = Phrase(ja: "相手から来ます", en: "it dials in")
+  static let byRelay = Phrase(
+    ja: "上のノードが封をしたまま運びます", en: "the node above carries it, sealed")
   static let roleHead = Phrase(ja: "相手は", en: "The other is")
   static let hosts = Phrase(ja: "預かる団体", en: "Organisations it hosts")
   static let compared = Phrase(ja: "前の突き合わせ", en: "Last comparison")

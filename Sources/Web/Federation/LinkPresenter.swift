@@ -60,6 +60,18 @@ struct LinkPresenter {
       withdraw: isUsable && isKeeper ? "/network/links/invitations/\(view.id)/withdraw" : nil)
   }
 
+  /// How this node's own key stands.
+  func panel(_ standing: KeyStanding, isKeeper: Bool, isRefused: Bool) -> OwnKeyPanel {
+    OwnKeyPanel(
+      state: LinkPhrases.keyState(
+        standing.generation, since: standing.since.map { Wording.day($0, say) })(say),
+      undelivered: standing.undelivered.map {
+        OwnKeyPanel.Peer(
+          path: Self.path($0.link), name: $0.peer.text,
+          why: LinkPhrases.keyWhy($0)(say))
+      }, isKeeper: isKeeper, isRefused: isRefused)
+  }
+
   /// The list as a sheet: the node in front, then as on the page, with the fingerprints of its keys.
   func sheet(_ links: [PeerView]) -> Sheet {
     let heads = [
@@ -134,7 +146,10 @@ struct LinkPresenter {
       Phrase(ja: "違うもの \($0)件", en: "records that differed: \($0)")(say)
     }
     var found: [(Phrase, String)] = [
-      (LinkPhrases.address, link.address ?? LinkPhrases.dialsIn(say)),
+      (
+        LinkPhrases.address,
+        link.address ?? (link.role == .sibling ? LinkPhrases.byRelay : LinkPhrases.dialsIn)(say)
+      ),
       (LinkPhrases.compared, compared ?? LinkPhrases.notCompared(say)),
     ]
     if isGood(link) != nil {

@@ -7,7 +7,8 @@ internal import Kernel
 internal import Node
 
 /// GET `/network/links` and its files, GET `/network/links/:id`, POST `/network/links/:id/hold`, `…/release` and
-/// `…/revoke`, POST `/network/links/invite`, `/network/links/invitations/:id/withdraw` and `/network/links/join`.
+/// `…/revoke`, POST `/network/links/invite`, `/network/links/invitations/:id/withdraw`, `/network/links/join` and
+/// `/network/links/rotate-key`.
 struct LinkRoutes {
   let site: Site
 
@@ -53,6 +54,9 @@ struct LinkRoutes {
     }
     router.post("/network/links/invite") { request, visit in try await invite(request, visit) }
     router.post("/network/links/join") { request, visit in try await join(request, visit) }
+    router.post("/network/links/rotate-key") { request, visit in
+      try await rotateKey(request, visit)
+    }
     router.post("/network/links/invitations/:id/withdraw") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       _ = try await WatchRoutes.form(request, visit)
@@ -92,7 +96,9 @@ struct LinkRoutes {
   private struct Typed {
     let code: String
     let form: FormBody
-    let isJoin: Bool
+    let kind: Kind
+
+    enum Kind { case invite, join, key }
   }
 
   private func list(
@@ -112,16 +118,20 @@ struct LinkRoutes {
         words.line($0, isKeeper: isKeeper)
       }, previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) }
     )
-    if let key = site.links?.keys.peerKey {
+    if let key = site.links?.keys.peerKey(try site.queries.keyGeneration()) {
       page.own = LinkPhrases.own(
         key.node?.text ?? "", LinkPresenter.grouped(key.fingerprint))(say)
       if isKeeper { page.invite = try inviteForm(refused, viewer, say) }
+      page.key = try site.queries.keyStanding(as: viewer, at: now).map {
+        words.panel($0, isKeeper: isKeeper, isRefused: refused?.kind == .key)
+      }
     } else {
       page.unfit = LinkPresenter.words("nodeNameUnfit", say)
     }
     page.problem = refused.map { LinkPresenter.words($0.code, say) }
-    page.isJoinRefused = refused?.isJoin ?? false
-    page.code = refused.flatMap { $0.isJoin ? $0.form["code"] : nil } ?? ""
+    page.isJoinRefused = refused?.kind == .join
+    page.isInviteRefused = refused?.kind == .invite
+    page.code = refused.flatMap { $0.kind == .join ? $0.form["code"] : nil } ?? ""
     return Response.page(
       linksPage(page, say),
       status: .init(code: refused == nil ? 200 : 422))
@@ -130,7 +140,7 @@ struct LinkRoutes {
   private func inviteForm(
     _ refused: Typed?, _ viewer: Viewer, _ say: Language
   ) throws -> InviteNodeForm {
-    let typed = refused.flatMap { $0.isJoin ? nil : $0.form }
+    let typed = refused.flatMap { $0.kind == .invite ? $0.form : nil }
     var form = InviteNodeForm(
       organizations: try OrganizationChoices(
         find: typed?["find"] ?? "", most: AlertRoutes.givenMax, as: viewer, from: site.queries, say)
@@ -182,7 +192,7 @@ struct LinkRoutes {
     guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
     let form = try await WatchRoutes.form(request, visit)
     try mustSee(viewer)
-    return try await trying(form, viewer, visit, isJoin: false) { desk in
+    return try await trying(form, viewer, visit, .invite) { desk in
       guard let days = form["days"].flatMap({ Int64($0) }), (1...Self.daysMax).contains(days) else {
         throw Refused("lifeOutOfRange")
       }
@@ -216,7 +226,7 @@ struct LinkRoutes {
     guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
     let form = try await WatchRoutes.form(request, visit)
     try mustSee(viewer)
-    return try await trying(form, viewer, visit, isJoin: true) { desk in
+    return try await trying(form, viewer, visit, .join) { desk in
       guard let code = form["code"].flatMap({ InvitationCode($0) }) else {
         throw Refused("badInvitation")
       }
@@ -225,10 +235,22 @@ struct LinkRoutes {
     }
   }
 
+  /// Has this node sign with a new key.
+  private func rotateKey(_ request: Request, _ visit: Visit) async throws -> Response {
+    guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+    let form = try await WatchRoutes.form(request, visit)
+    try mustSee(viewer)
+    return try await trying(form, viewer, visit, .key) { desk in
+      guard form["sure"] == "yes" else { throw Refused("notConfirmed") }
+      try await desk.rotateKey(as: viewer)
+      return Response.seeOther("/network/links")
+    }
+  }
+
   /// Does something for whoever keeps links; what can be mended is said on the list, with what was typed. Nothing leaves
   /// the node for anybody else.
   private func trying(
-    _ form: FormBody, _ viewer: Viewer, _ visit: Visit, isJoin: Bool,
+    _ form: FormBody, _ viewer: Viewer, _ visit: Visit, _ kind: Typed.Kind,
     _ body: (LinkDesk) async throws -> Response
   ) async throws -> Response {
     guard try site.queries.keepsLinks(viewer) else { throw Refused("notAllowed") }
@@ -240,8 +262,8 @@ struct LinkRoutes {
       // Another node's word: it is looked up, and shown only where it is none of ours.
       code = PlainText.singleLine(problem.code, maxCharacters: 40)
     } catch let refused as Refused { code = refused.code }
-    if !isJoin, !AlertDeed.isShown(code) { throw Refused(code) }
-    let typed = Typed(code: code, form: form, isJoin: isJoin)
+    if kind == .invite, !AlertDeed.isShown(code) { throw Refused(code) }
+    let typed = Typed(code: code, form: form, kind: kind)
     return try list(viewer, visit, PageTrail(nil), refused: typed)
   }
 }

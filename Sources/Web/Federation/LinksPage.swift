@@ -43,14 +43,17 @@ struct LinksPage: Hashable, Sendable {
   var invitations: [NodeInvitationLine] = []
   /// This node's name and the fingerprint of its key; empty where it has no name for others.
   var own = ""
+  /// How this node's own key stands; nil where that is not shown.
+  var key: OwnKeyPanel?
   /// Why this node cannot be linked at all; nil where it can.
   var unfit: String?
   /// The form of an invitation; nil for whoever may not invite.
   var invite: InviteNodeForm?
   /// The code that was typed.
   var code = ""
-  /// Whether the form of joining was refused, and not that of inviting.
+  /// Whether the form of joining was refused, or that of inviting.
   var isJoinRefused = false
+  var isInviteRefused = false
   /// Why a form was refused.
   var problem: String?
   var previous: String?
@@ -76,6 +79,7 @@ func linksPage(_ page: LinksPage, _ say: Language) -> HTML {
       \(problem)\(unfit)
       \(page.rows.isEmpty ? noLinks(page, say) : table)
       \(page.own.isEmpty ? nil : own)
+      \(page.key.map { ownKeyPanel($0, page.frame, say) })\
       \(page.invite.map { inviteNodeForm($0, page, say) })\(page.invite == nil ? nil : joinNodeForm(page, say))
       \(invitationPanel(page, say))
       """)
@@ -109,7 +113,7 @@ private func noLinks(_ page: LinksPage, _ say: Language) -> HTML {
 }
 
 private func inviteNodeForm(_ form: InviteNodeForm, _ page: LinksPage, _ say: Language) -> HTML {
-  let isRefused = page.problem != nil && !page.isJoinRefused
+  let isRefused = page.isInviteRefused
   let options = form.organizations.choices.map { choice -> HTML in
     """
     <option value="\(choice.value)"\(choice.value == form.chosen ? " selected" : HTML.nothing)>\

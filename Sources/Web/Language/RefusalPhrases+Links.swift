@@ -72,6 +72,11 @@ extension RefusalWords {
     "badRotation": words(
       422, "鍵の交換に、両方の鍵の署名がありません。", "The new key is not signed by both keys.",
       "相手の管理者に電話で確かめてください。", "Ask the peer's administrator by phone."),
+    "rotatedLately": words(
+      409, "このノードの鍵は、新しくしたばかりです（1日に1度まで）。",
+      "This node has had a new key within the last day.",
+      "1日待ってから、もう一度してください。鍵が盗まれた疑いがあるなら、上のノードの管理者に電話してください。",
+      "Wait for a day. If the key may have been stolen, call the administrator of the node above."),
     "tooManyKeys": words(
       409, "相手の鍵が多すぎます（8つまで）。", "The peer has too many keys (at most eight).",
       "古い鍵の期限が切れるのを待ってください。", "Wait until an older key has ended."),

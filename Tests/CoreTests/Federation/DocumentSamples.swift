@@ -76,10 +76,15 @@ enum DocumentSamples {
             CarriedMessage(
               from: LinkCast.tower, to: LinkCast.town, notAfter: start + .hours(1), hops: 1,
               sealed: [1, 2, 3]))
-        ),
+        ), ("rotation", .rotation(try rotation.signed(by: LinkCast.towerKey, newKey))),
       ]
     }
   }
+
+  static let newKey = LinkCast.key("tower.example", 9)
+
+  static let rotation = KeyRotation(
+    old: LinkCast.peerKey(LinkCast.towerKey), new: LinkCast.peerKey(newKey), from: start)
 
   static let alertMessage = AlertMessage(
     alert: alertID, version: 2, organization: LinkCast.ministry, severity: 4, raisedAt: start,

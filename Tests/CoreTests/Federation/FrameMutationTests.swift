@@ -29,7 +29,7 @@ import Testing
     var random = SplitMix64(seed: 8)
     let bytes = try LinkBundle.encode(
       DocumentSamples.words.map(\.frame), from: LinkCast.tower, to: LinkCast.town, number: 1,
-      at: LinkCast.start, key: LinkCast.towerKey)
+      at: LinkCast.start, keys: [LinkCast.towerKey])
     for _ in 0..<1000 {
       var changed = bytes
       change(&changed, &random)

@@ -62,7 +62,7 @@ import Testing
     #expect(FuzzedReader.enrolment.isPlanted(Array(code.utf8)))
     let bundle = try LinkBundle.encode(
       [], from: LinkCast.tower, to: LinkCast.town, number: 100, at: LinkCast.start,
-      key: LinkCast.towerKey)
+      keys: [LinkCast.towerKey])
     #expect(FuzzedReader.bundle.isPlanted(bundle))
     let hello = Hello(
       from: LinkCast.tower, to: LinkCast.town, at: LinkCast.start, versions: [1], epoch: 0,

@@ -116,7 +116,7 @@ struct LinkSide {
       .restoreAnnounced, .fellSilent, .silenceTold, .heardAgain, .digestAsked, .digestCompared, .keyRotated,
       .keyRevoked,
       .linkQuarantined, .linkReleased, .linkRevoked, .hostsTold, .carriageSet, .bundleWritten,
-      .bundleTaken, .lineCertified:
+      .bundleTaken, .lineCertified, .keyAnnounced, .keyConfirmed:
       break
     }
   }

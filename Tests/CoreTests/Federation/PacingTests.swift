@@ -57,6 +57,19 @@ import Testing
     }
   }
 
+  @Test func `what others carry takes its time, and what is new goes at once`() throws {
+    var tower = try tower(1, .urgent)
+    let least = Instant.Span.minutes(2)
+    let first = tower.pacing.take(
+      from: tower.link, at: tower.now, max: 5, pauseLeast: least)
+    #expect(first.letters.count == 1)
+    #expect(tower.pacing.due(tower.link, at: tower.now) == tower.now + least)
+    try tower.send(LinkCast.parcel(2, notAfter: later), LinkCast.payload(2))
+    let second = tower.pacing.take(
+      from: tower.link, at: tower.now, max: 5, pauseLeast: least)
+    #expect(second.letters.map(\.id) == [LinkCast.id(10_002)])
+  }
+
   @Test func `nothing is due where nothing waits or the link is held`() throws {
     var tower = LinkSide(LinkCast.tower)
     #expect(tower.pacing.due(tower.link, at: tower.now) == nil)

@@ -20,7 +20,7 @@ private struct CarriedPair {
       + letters.map { .letter($0) }
     return try LinkBundle(
       bytes: try LinkBundle.encode(
-        frames, from: LinkCast.tower, to: to, number: number, at: tower.now, key: key))
+        frames, from: LinkCast.tower, to: to, number: number, at: tower.now, keys: [key]))
   }
 
   func refusal(_ bundle: LinkBundle) -> PeerLink.Refusal? {
@@ -67,7 +67,7 @@ private struct CarriedPair {
     let bare = try LinkBundle(
       bytes: try LinkBundle.encode(
         [.receipt(try pair.tower.receipt())], from: LinkCast.tower, to: LinkCast.town, number: 1,
-        at: pair.tower.now, key: LinkCast.towerKey))
+        at: pair.tower.now, keys: [LinkCast.towerKey]))
     #expect(pair.refusal(bare) == .bundleUnsigned, "it begins with no word of the peer")
   }
 
@@ -169,7 +169,7 @@ private struct CarriedPair {
     let answer = try LinkBundle(
       bytes: try LinkBundle.encode(
         [.hello(try pair.town.hello()), .receipt(try pair.town.receipt())], from: LinkCast.town,
-        to: LinkCast.tower, number: 1, at: pair.town.now, key: LinkCast.townKey))
+        to: LinkCast.tower, number: 1, at: pair.town.now, keys: [LinkCast.townKey]))
     let waiting = pair.tower.link
     try pair.tower.handle(.receipt(try pair.town.receipt()))
     let read = BundleOutcome(answer, before: waiting, after: pair.tower.link)

@@ -250,6 +250,34 @@ import Testing
     #expect(Hello.agreed([1], [2]) == nil)
   }
 
+  @Test func `the first word of a node beside tells its numbering, later ones hold the link`()
+    throws
+  {
+    func side(_ role: PeerLink.Role) throws -> LinkSide {
+      var side = LinkSide(LinkCast.town)
+      let body = PeerLink.enrol(
+        own: LinkCast.town, peer: LinkCast.tower, role: role,
+        key: LinkCast.peerKey(LinkCast.towerKey), version: 1, epoch: 0, peerEpoch: 0)
+      side.link = try #require(
+        PeerLink(id: LinkCast.id(900), beginning: body, at: LinkCast.start))
+      return side
+    }
+    func hello(_ epoch: Int64, _ after: Int64) throws -> Signed<Hello> {
+      try Hello(
+        from: LinkCast.tower, to: LinkCast.town, at: LinkCast.start + .seconds(after),
+        versions: [1], epoch: epoch, stream: PeerLink.firstStream(of: epoch), heads: Lanes(0)
+      ).signed(by: LinkCast.towerKey)
+    }
+    var beside = try side(.sibling)
+    try beside.handle(.hello(hello(2, 1)))
+    #expect(beside.link.state == .active && beside.link.peerEpoch == 2)
+    try beside.handle(.hello(hello(3, 2)))
+    #expect(beside.link.state != .active)
+    var below = try side(.parent)
+    try below.handle(.hello(hello(2, 1)))
+    #expect(below.link.state != .active, "a node with a line has told its epoch when it enrolled")
+  }
+
   @Test func `replaying the Facts through their document form gives the same link`() throws {
     var tower = LinkSide(LinkCast.tower)
     var bodies = try tower.send(LinkCast.parcel(1, notAfter: later), LinkCast.payload(1))

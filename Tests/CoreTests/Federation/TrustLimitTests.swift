@@ -102,7 +102,7 @@ import Testing
     func bundle(_ count: Int) throws -> [UInt8] {
       try LinkBundle.encode(
         Array(repeating: hello, count: count), from: LinkCast.tower, to: LinkCast.town, number: 1,
-        at: LinkCast.start, key: LinkCast.towerKey)
+        at: LinkCast.start, keys: [LinkCast.towerKey])
     }
     #expect(
       try LinkBundle(bytes: bundle(LinkLimits.bundleFramesMax)).frames.count

@@ -122,7 +122,7 @@ import Testing
       ]
     let bytes = try LinkBundle.encode(
       frames, from: LinkCast.tower, to: LinkCast.town, number: 1, at: LinkCast.start,
-      key: LinkCast.towerKey)
+      keys: [LinkCast.towerKey])
     let bundle = try LinkBundle(bytes: bytes)
     #expect(bundle.frames.map(\.bytes) == frames.map(\.bytes))
     #expect(bundle.cover.isSigned(by: LinkCast.towerKey.publicKey))

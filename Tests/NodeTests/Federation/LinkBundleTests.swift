@@ -12,7 +12,7 @@ extension TestNode {
   /// What waits for a peer, as a file.
   fileprivate func bundle(for peer: TestNode) throws -> [UInt8] {
     let bundle = try WrittenBundle(
-      for: try link(to: peer), from: queries, signedBy: key, at: now)
+      for: try link(to: peer), from: queries, greeting: [key], signedBy: [key], at: now)
     try done(.link(bundle.written))
     return bundle.bytes
   }
@@ -46,8 +46,8 @@ struct LinkBundleTests {
   init() throws {
     nodes = try LinkedNodes()
     try nodes.up.done(
-      .link(.carry(try nodes.up.link(to: nodes.down).id, true)), as: nodes.towersAdministrator)
-    try nodes.down.done(.link(.carry(try nodes.down.link(to: nodes.up).id, true)))
+      .link(.carryByHand(try nodes.up.link(to: nodes.down).id, true)), as: nodes.towersAdministrator)
+    try nodes.down.done(.link(.carryByHand(try nodes.down.link(to: nodes.up).id, true)))
   }
 
   /// The tower's bundle is carried down: on a motorcycle, before anything climbs.
@@ -98,7 +98,7 @@ struct LinkBundleTests {
     let view = try #require(try queries.peer(link.id, as: nodes.towersOfficer, at: now))
     #expect(view.carriage?.since != nil)
     // A line again: it is waited for, and its silence counts.
-    try nodes.up.done(.link(.carry(link.id, false)), as: nodes.towersAdministrator)
+    try nodes.up.done(.link(.carryByHand(link.id, false)), as: nodes.towersAdministrator)
     _ = try nodes.raise()
     #expect(try nodes.notices(for: nodes.clerk, at: nodes.up) == 0, "its own node calls him")
     try nodes.up.done(.link(.watch(link.id, lastHeard: heard)))
@@ -109,10 +109,10 @@ struct LinkBundleTests {
 
   @Test func `what waited on a line is told from here once letters are carried`() throws {
     let link = try nodes.up.link(to: nodes.down)
-    try nodes.up.done(.link(.carry(link.id, false)))
+    try nodes.up.done(.link(.carryByHand(link.id, false)))
     _ = try nodes.raise()
     #expect(try nodes.notices(for: nodes.clerk, at: nodes.up) == 0)
-    try nodes.up.done(.link(.carry(link.id, true)))
+    try nodes.up.done(.link(.carryByHand(link.id, true)))
     #expect(try nodes.notices(for: nodes.clerk, at: nodes.up) == 1)
   }
 
@@ -184,7 +184,7 @@ struct LinkBundleTests {
     try nodes.pass(.seconds(10))
     let theirs = try LinkBundle(bytes: try nodes.down.bundle(for: nodes.up)).cover.document
     let commands: [LinkCommand] = [
-      .carry(link.id, false), .took(link.id, theirs),
+      .carryByHand(link.id, false), .took(link.id, theirs),
       .wrote(link.id, number: 1, letters: 0, hash: Hash(sha256: "x".utf8)),
     ]
     for command in commands {
@@ -230,7 +230,7 @@ struct LinkBundleTests {
     let link = try hamlet.link(to: nodes.up)
     #expect(link.isCarried && link.role == .parent)
     // The same answer once more changes nothing, nor what a person said of the line since then.
-    try hamlet.done(.link(.carry(link.id, false)))
+    try hamlet.done(.link(.carryByHand(link.id, false)))
     try hamlet.done(.link(.joinByFile(code, request, whole)))
     #expect(try hamlet.link(to: nodes.up).isCarried == false)
     let faults = try Verifier.verify(hamlet.queue, at: hamlet.now).faults

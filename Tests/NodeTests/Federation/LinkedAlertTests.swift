@@ -189,7 +189,7 @@ struct LinkedAlertTests {
     func letters(_ bytesMax: Int) throws -> [LinkFrame] {
       var effort = LineEffort()
       return try effort.letters(
-        on: link, from: nodes.up.queries, signedBy: nodes.up.key, at: nodes.up.now, max: 256,
+        on: link, from: nodes.up.queries, signedBy: [nodes.up.key], at: nodes.up.now, max: 256,
         bytesMax: bytesMax)
     }
     let sizes = try letters(.max).map { Framing.lengthBytes + $0.bytes.count }

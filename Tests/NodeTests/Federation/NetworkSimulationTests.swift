@@ -22,6 +22,17 @@ import Testing
     if seed % 4 != 0 { #expect(report.faults >= 7) }
   }
 
+  @Test func `a node that has a new key breaks no law, and its neighbours confirm it`() throws {
+    var isConfirmed = false
+    // Seeds that draw a new key; a node that is down at that moment has none.
+    for seed in [3, 14, 17] as [UInt64] where !isConfirmed {
+      let report = try Self.five.get().run(seed: seed, hours: 1, isTracing: true)
+      #expect(report.violation == nil, "seed \(seed)")
+      isConfirmed = report.trace.contains { $0.contains(" keyConfirmed ") }
+    }
+    #expect(isConfirmed)
+  }
+
   /// Those that a short seed finds; `NOROSHI_ALL_BREAKS=1`, which `make soak` sets, looks for every one.
   private static let sought: [NetworkBreak] =
     ProcessInfo.processInfo.environment["NOROSHI_ALL_BREAKS"] == nil

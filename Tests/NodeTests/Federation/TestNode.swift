@@ -12,7 +12,9 @@ import Node
 final class TestNode {
   let queue: DatabaseQueue
   let node: Node
+  /// The key that it began with.
   let key: SigningKey
+  private let seed: UInt8
   var now: Instant
   private(set) var inputs: UInt64 = 0
   private var efforts: [ID<PeerLink>: LineEffort] = [:]
@@ -33,6 +35,7 @@ final class TestNode {
     self.queue = queue
     node = try Node(writer: queue, name: name, at: now)
     self.now = now
+    self.seed = seed
     let bytes = [UInt8](repeating: seed, count: SigningKey.seedBytes)
     guard let key = SigningKey(name: name, seed: bytes) else {
       throw Nation.Broken(description: "no key")
@@ -114,25 +117,67 @@ final class TestNode {
     return link
   }
 
+  /// A key by its number: each follows from it.
+  func signer(_ generation: Int64) throws -> SigningKey {
+    if generation == 0 { return key }
+    let bytes = Hash(sha256: "\(seed) \(generation)".utf8).bytes
+    guard let key = SigningKey(name: node.name, seed: bytes) else {
+      throw Nation.Broken(description: "no key \(generation)")
+    }
+    return key
+  }
+
+  /// What opens what is sealed to this node.
+  private var opening: [UInt8] { [UInt8](repeating: seed, count: Sealing.keyBytes) }
+
+  private func signers(_ generations: [Int64]) throws -> [SigningKey] {
+    try generations.map { try signer($0) }
+  }
+
   /// Says on a link whom this node hosts.
   func introduce(to peer: TestNode) throws {
     let link = try link(to: peer)
-    let hosts = try queries.hosts(toldTo: link)
+    let newest = try queries.keyGeneration()
+    guard let known = PeerKey(try signer(newest).publicKey) else {
+      throw Nation.Broken(description: "no peer key")
+    }
     let card = NodeCard(
-      key: try peerKey, sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
-      version: now.microseconds / 1_000_000, at: now, hosts: hosts)
-    try done(.link(.introduce(link.id, try card.signed(by: key))))
+      key: known, sealingKey: Sealing.publicKey(of: opening) ?? [],
+      version: now.microseconds / 1_000_000, at: now, hosts: try queries.hosts(toldTo: link))
+    let signed = try card.signed(byAll: try signers(link.generations(newest: newest)))
+    try done(.link(.introduce(link.id, signed)))
+  }
+
+  /// Its newest key, vouched for by an older one.
+  func rotation(from old: Int64, to new: Int64) throws -> Signed<KeyRotation> {
+    let (before, after) = (try signer(old), try signer(new))
+    guard let known = PeerKey(before.publicKey), let fresh = PeerKey(after.publicKey) else {
+      throw Nation.Broken(description: "no peer key")
+    }
+    return try KeyRotation(old: known, new: fresh, from: now).signed(by: before, after)
+  }
+
+  /// Tells a peer the newest key where that is owed.
+  func announceKey(to peer: TestNode) throws {
+    let link = try link(to: peer)
+    let newest = try queries.keyGeneration()
+    guard link.owesKey(newest: newest, at: now) else { return }
+    let rotation = try rotation(from: link.confirmedGeneration, to: newest)
+    try done(.link(.announceKey(link.id, rotation, generation: newest)))
   }
 
   /// What this node says to a peer now.
   func frames(to peer: TestNode) throws -> [LinkFrame] {
     let link = try link(to: peer)
+    let newest = try queries.keyGeneration()
+    let keys = try signers(link.generations(newest: newest))
+    let greeting = try signers(link.greetingGenerations(newest: newest))
     return [
-      .hello(try link.hello(at: now).signed(by: key)),
-      .receipt(try link.receipt(at: now).signed(by: key)),
+      .hello(try link.hello(at: now).signed(byAll: greeting)),
+      .receipt(try link.receipt(at: now).signed(byAll: keys)),
     ]
       + (try efforts[link.id, default: LineEffort()].letters(
-        on: link, from: queries, signedBy: key, at: now, max: 256,
+        on: link, from: queries, signedBy: keys, at: now, max: 256,
         bytesMax: LinkLimits.uploadBytesMax))
   }
 
@@ -142,8 +187,52 @@ final class TestNode {
     for frame in frames {
       let command = efforts[link.id, default: LineEffort()].command(for: frame.bytes, on: link.id)
       try done(.link(command))
+      if case .arrived(_, let letter) = command { try open(letter, from: peer) }
     }
     try done(.link(.watch(link.id, lastHeard: now)))
+  }
+
+  // MARK: Through a relay
+
+  private func open(_ letter: Letter, from peer: TestNode) throws {
+    guard
+      let opened = SealedFrame.open(
+        letter, cameOver: try link(to: peer), with: opening, at: now),
+      let beside = try queries.link(peer: opened.from), beside.role == .sibling
+    else { return }
+    try done(
+      .link(
+        efforts[beside.id, default: LineEffort()].carriedCommand(
+          for: opened.bytes, on: beside.id)))
+  }
+
+  /// Seals what is to be said to nodes beside, and queues it for the node that carries it.
+  func carry() throws {
+    for id in try queries.siblings() {
+      guard let link = try queries.link(id), let way = try queries.way(to: link) else { continue }
+      let newest = try queries.keyGeneration()
+      let frames = try efforts[id, default: LineEffort()].carried(
+        on: link, over: way.over, from: queries,
+        greeting: signers(link.greetingGenerations(newest: newest)),
+        signedBy: signers(link.generations(newest: newest)), at: now, max: 64)
+      for frame in frames {
+        inputs += 1
+        let secret = Hash(sha256: "seal \(node.name) \(inputs)".utf8).bytes
+        let sealed = try SealedFrame(frame, for: way.card, secret: secret, at: now)
+        if let sealed { try done(.link(.carry(id, sealed))) }
+      }
+    }
+  }
+
+  /// Shows nodes below the cards of those with whom they have to do.
+  func vouch() throws {
+    for one in try queries.cardsToVouch() {
+      guard let link = try queries.link(one.to), let itself = one.card.byItself else { continue }
+      let keys = try signers(link.generations(newest: try queries.keyGeneration()))
+      let own = try one.card.document.signed(byAll: keys).signatures
+      let card = Signed(one.card.document, [itself] + own)
+      try done(.link(.vouch(card, of: one.subject, on: one.to)))
+    }
   }
 }
 

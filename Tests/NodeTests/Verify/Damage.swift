@@ -261,6 +261,9 @@ struct Damage: Sendable, CustomTestStringConvertible {
       "the epoch is another", "UPDATE node SET epoch = epoch + 1", at: "node", pick: "SELECT '1'",
       .rowDiffers),
     Damage(
+      "the node's key is another one", "UPDATE node SET key_generation = 7", at: "node",
+      pick: "SELECT '1'", .rowDiffers),
+    Damage(
       "the node has another name", "UPDATE node SET name = 'x'", at: "node", pick: "SELECT '1'",
       .rowDiffers),
     Damage(

@@ -102,7 +102,7 @@ extension SiteBrowser {
         let bundle = try LinkBundle(bytes: bytes)
         let cover = bundle.cover.document
         #expect(cover.number == number && cover.to.text == "town.example")
-        let key = try #require(fixture.site.links?.keys.peerKey?.noteKey)
+        let key = try #require(fixture.site.links?.keys.peerKey(0)?.noteKey)
         #expect(bundle.cover.isSigned(by: key))
         let letters = bundle.frames.count { if case .letter = $0 { true } else { false } }
         let waiting = try #require(try fixture.site.queries.link(link)).outgoing.bulk.waiting
@@ -221,8 +221,7 @@ extension SiteBrowser {
     let (above, below) = (try SiteFixture(Self.calm), try SiteFixture(Self.calm))
     // Both sites are called `test`: the one below asks under another name.
     let desk = try #require(above.site.links)
-    let town = try OtherNode("town.example")
-    let keys = LinkKeys(signing: town.key, sealing: [UInt8](repeating: 7, count: 32))
+    let keys = try #require(try LinkKeys(folder: below.site.folder, name: "town.example"))
     let own = LinkDesk(
       engine: below.site.engine, queries: below.site.queries, clock: below.site.clock,
       hub: below.site.hub, keys: keys)

@@ -26,7 +26,7 @@ import Testing
         InvitationCode(
           secret: [UInt8](repeating: 1, count: InvitationCode.secretBytes),
           fingerprint: above.peerKey.fingerprint, address: "https://above.example"))
-      let own = try #require(desk.keys.peerKey)
+      let own = try #require(desk.keys.peerKey(0))
       let now = fixture.site.clock.now
       let request = EnrolmentRequest(
         code: code, key: own, sealingKey: desk.keys.sealing, versions: LinkLimits.versions,

@@ -185,7 +185,7 @@ import Testing
         from: own.peer, to: own.own, at: now,
         certificateRequest: try LinkAuthority.request(key, node: "town.example"))
     }
-    let towerKeys = [pair.desk.keys.signing.publicKey]
+    let towerKeys = [try #require(pair.desk.keys.signing(0)?.publicKey)]
     let next = P256.Signing.PrivateKey()
     let path = FederationRoutes.certificatePath
     try await pair.whileListening { address in

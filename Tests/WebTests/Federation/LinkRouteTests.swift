@@ -112,7 +112,7 @@ import Testing
         ("/network/links/\(link)/hold", []), ("/network/links/\(link)/release", Self.sure),
         ("/network/links/\(link)/revoke", Self.sure),
         ("/network/links/invite", [("to", "\(fixture.tower)"), ("days", "7")]),
-        ("/network/links/join", [("code", "x")]),
+        ("/network/links/join", [("code", "x")]), ("/network/links/rotate-key", Self.sure),
         ("/network/links/invitations/\(link)/withdraw", []),
       ]
       for (path, fields) in forms {
@@ -135,6 +135,31 @@ import Testing
     let invitations = try fixture.site.queries.nodeInvitations(
       as: chief.viewer, at: fixture.site.clock.now)
     #expect(invitations.count == 1, "the one by which it came")
+  }
+
+  @Test func `a new key is made after a tick, once a day, and the page says who is behind`()
+    async throws
+  {
+    let fixture = try SiteFixture(Self.calm)
+    _ = try await OtherNode("town.example").link(to: fixture)
+    let chief = try await fixture.chief()
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(chief)
+      let path = "/network/links/rotate-key"
+      let before = try await browser.get("/network/links").text
+      #expect(before.contains("鍵は最初のものです") && before.contains("action=\"\(path)\""))
+      let unsure = try await browser.post(path)
+      #expect(unsure.status == 422 && unsure.text.contains("確かめた印が付いていません"))
+      let made = try await browser.post(path, Self.sure)
+      #expect(made.status == 303 && made.location == "/network/links")
+      let after = try await browser.get("/network/links").text
+      #expect(after.contains("鍵は2番目で") && after.contains("まだ確かめていないノード"))
+      let again = try await browser.post(path, Self.sure)
+      #expect(again.status == 422 && again.text.contains("新しくしたばかり"))
+    }
+    #expect(try fixture.site.queries.keyGeneration() == 1)
+    let behind = try await fixture.site.links?.unconfirmed()
+    #expect(behind == ["town.example"])
   }
 
   @Test func `a link is held, released after a tick, and revoked for good`() async throws {

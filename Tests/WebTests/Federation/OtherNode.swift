@@ -74,7 +74,7 @@ struct OtherNode: Sendable {
       [
         .hello(try hello.signed(by: key)),
         .letter(try letter(hosting: organization, on: id, of: fixture)),
-      ], from: link.peer, to: to ?? link.own, number: number, at: now, key: other ?? key)
+      ], from: link.peer, to: to ?? link.own, number: number, at: now, keys: [other ?? key])
   }
 
   /// Its first letter: whom it hosts.

@@ -27,6 +27,12 @@ extension Samples {
         NodeInvitationLine(
           supporter: say("北山町"), state: say("town.exampleが2015年4月1日(水)に加わりました"), withdraw: nil),
       ], own: say("このノードの名前は tower.example"),
+      key: OwnKeyPanel(
+        state: say("鍵は2番目です。"),
+        undelivered: [
+          OwnKeyPanel.Peer(
+            path: "/network/links/1", name: say("town.example"), why: say("受け取りを待っています"))
+        ], isKeeper: true, isRefused: true),
       invite: InviteNodeForm(
         organizations: OrganizationChoices([Choice(value: say("o1"), words: say("北山町"))]),
         chosen: say("o1")), code: say("noroshi-1+x"), isJoinRefused: true,
