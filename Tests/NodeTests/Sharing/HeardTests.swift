@@ -192,8 +192,11 @@ import Testing
     try nation.pass(.minutes(15))
     let desk = try reached("watch")
     let (town, city) = (try nation.organization("town"), try nation.organization("city"))
+    let duties = Dictionary(
+      uniqueKeysWithValues: desk.items.map { ($0.organization.id, $0.delivery) })
     func duty(_ id: ID<Organization>) throws -> ID<Delivery> {
-      try #require(desk.items.first { $0.organization.id == id }).delivery
+      guard let duty = duties[id] else { throw Missing() }
+      return duty
     }
     func about(_ id: ID<Organization>?, as viewer: Viewer? = nil) throws -> HeardCall? {
       try nation.queries.heardCall(
@@ -271,4 +274,6 @@ import Testing
     #expect(try seen(card) == nil)
     #expect(try enter(card) == .refused(RefusalCode("nothingToAnswer")))
   }
+
+  private struct Missing: Error {}
 }
