@@ -67,7 +67,8 @@ import Testing
 
   @Test(arguments: NodesFlaw.allCases)
   func `each judgement fails where its bug is planted`(flaw: NodesFlaw) throws {
-    let people: Replay.People = flaw == .doubtCounted ? .recorded : .silent
+    let isActed = flaw == .doubtCounted || flaw == .leakedRecipient
+    let people: Replay.People = isActed ? .recorded : .silent
     let report = try NodesReplay.run(
       try Self.scenario(ReplayTests.files[0]), people: people, flaw: flaw)
     let broken = Set(Self.broken(report).map(\.clause))

@@ -129,7 +129,9 @@ extension NodesReplay {
         try must(.place(id, .support, under: try cast.body(above)), at: number)
       }
       let desk = try body.lastRung.map { try cast.body($0) } ?? cast.towerBody
-      if let desk, desk != id, desk != seat.stage.node.tower, hosts[body.key] == number {
+      if let desk, desk != id, desk != seat.stage.node.tower, hosts[body.key] == number,
+        try seat.stage.organization(desk) != nil
+      {
         try must(.organization(id, .agreeLastRung(desk)), at: number)
       }
       var named = [body.key]

@@ -95,13 +95,14 @@ public final class NodesReplay {
       return expectations.first?.at
     }
     if people == .silent { try checkLastRungs() }
+    let traffic = log.traffic
     try tryNodes()
     try finish()
     return NodesReport(
       scenario: scenario.name, description: scenario.description, people: people,
       nodes: scenario.seats, rows: log.rows,
       expectationsChecked: people == .recorded ? scenario.expectations.count : 0, behind: behind,
-      failures: failures, judgements: judge.results, traffic: log.traffic)
+      failures: failures, judgements: judge.results, traffic: traffic)
   }
 
   /// When the story ends, with silent people not before the last ladder can have ended; then the nodes are tried.

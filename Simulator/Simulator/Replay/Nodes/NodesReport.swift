@@ -23,7 +23,7 @@ public struct NodesReport: Hashable, Sendable {
   public let failures: [ReplayReport.Failure]
   /// Each part of an invariant, in order.
   public let judgements: [Judgement]
-  /// What went over the lines.
+  /// What went over the lines while the story lasted.
   public let traffic: Traffic
 
   /// Whether all held that is there: what is not there yet is not held, and is no failure either.
@@ -98,7 +98,7 @@ public struct NodesReport: Hashable, Sendable {
     public let letters: Int
     /// Packets that were sent.
     public let packets: Int
-    /// The longest time from queueing a letter to its receipt, while both ends were there.
+    /// The longest time from queueing a letter to its receipt.
     public let longest: Instant.Span
     /// How often a node began again.
     public let restarts: Int
