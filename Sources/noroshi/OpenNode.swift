@@ -50,7 +50,8 @@ struct OpenNode: Sendable {
         publicURL: settings.publicURL, isDemonstration: isDemonstration, phone: settings.phone,
         usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies,
         replyTo: settings.mailbox == nil ? nil : settings.replyTo ?? settings.mailFrom,
-        security: settings.security, caFile: settings.caFile),
+        security: settings.security, caFile: settings.caFile,
+        sessionCookie: seat.map { "noroshi-\($0.rawValue)" } ?? "noroshi"),
       folder: path,
       links: try LinkKeys(folder: path, name: name).map {
         LinkDesk(engine: engine, queries: queries, clock: clock, hub: hub, keys: $0)

@@ -27,11 +27,13 @@ public struct SiteSettings: Sendable {
   public var security: SecurityContacts?
   /// The authorities by which other nodes are believed; nil for the system's.
   public var caFile: String?
+  /// The session cookie's name. Browsers keep cookies by host and not by port: nodes on one machine need one each.
+  public var sessionCookie: String
   /// Settings from their parts.
   public init(
     publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool,
     trustedProxies: [String] = [], replyTo: String? = nil, security: SecurityContacts? = nil,
-    caFile: String? = nil
+    caFile: String? = nil, sessionCookie: String = "noroshi"
   ) {
     address = SharedText(publicURL)
     self.isDemonstration = isDemonstration
@@ -41,6 +43,7 @@ public struct SiteSettings: Sendable {
     self.replyTo = replyTo
     self.security = security
     self.caFile = caFile
+    self.sessionCookie = sessionCookie
   }
 }
 
