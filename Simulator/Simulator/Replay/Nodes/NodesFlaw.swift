@@ -20,6 +20,8 @@ public enum NodesFlaw: String, Sendable, CaseIterable {
   case untoldMarks
   /// The neighbours are readers of every alert.
   case leakedRecipient
+  /// An alert for nobody goes to somebody.
+  case nobodyIsSomebody
   /// Notices of a real alert are among those of an exercise.
   case mixedNotices
   /// Mail of an exercise goes to somebody who takes no part.
@@ -31,29 +33,37 @@ public enum NodesFlaw: String, Sendable, CaseIterable {
 
   /// What finds it.
   // table:
-  public var clause: NodesClause {
+  public var clauses: Set<NodesClause> {
     switch self {
-    case .missingCopies: .copies
-    case .deafSecondRung: .rungs
-    case .deafLastRung: .desk
-    case .sleepyRestart: .restarts
-    case .untoldMarks: .marksTravel
-    case .leakedRecipient: .readers
-    case .mixedNotices: .kinds
-    case .exerciseReachesOthers: .exercise
-    case .ownPeopleOnly: .lostNode
-    case .doubtCounted: .doubt
+    case .missingCopies: [.copies]
+    case .deafSecondRung: [.rungs]
+    case .deafLastRung: [.desk]
+    case .sleepyRestart: [.restarts]
+    case .untoldMarks: [.marksTravel, .seenAgain]
+    case .leakedRecipient: [.readers]
+    case .nobodyIsSomebody: [.nobody]
+    case .mixedNotices: [.kinds]
+    case .exerciseReachesOthers: [.exercise]
+    case .ownPeopleOnly: [.lostNode, .lostMiddle]
+    case .doubtCounted: [.doubt]
     }
   }
 
   // MARK: Seams
 
-  /// An input on its way in.
-  func altered(_ command: Command) -> Command {
-    guard self == .doubtCounted, case .delivery(let id, .acknowledge) = command else {
-      return command
+  /// An input on its way in. `somebody` is a body that the node knows.
+  func altered(_ command: Command, somebody: ID<Organization>?) -> Command {
+    switch (self, command) {
+    case (.doubtCounted, .delivery(let id, .acknowledge)):
+      return .delivery(id, .acknowledge(over: .call))
+    case (.nobodyIsSomebody, .raise(let form)) where form.recipients.isEmpty:
+      return .raise(
+        RaiseForm(
+          kind: form.kind, severity: form.severity, lines: form.lines, tlp: form.tlp,
+          inDoubt: form.inDoubt, recipients: somebody.map { [$0] } ?? [],
+          observables: form.observables, campaign: form.campaign))
+    default: return command
     }
-    return .delivery(id, .acknowledge(over: .call))
   }
 
   /// Whether something is never said on a line.
@@ -89,7 +99,7 @@ public enum NodesFlaw: String, Sendable, CaseIterable {
           DELETE FROM outbox WHERE person IN (
             SELECT id FROM person WHERE organization IN (SELECT organization FROM link_host))
           """)
-    case .sleepyRestart, .untoldMarks, .doubtCounted: break
+    case .sleepyRestart, .untoldMarks, .doubtCounted, .nobodyIsSomebody: break
     }
   }
 

@@ -224,7 +224,8 @@ public final class NodesReplay {
   /// The same without saying anything.
   func apply(_ command: Command, as viewer: Viewer = .node, at number: Int) throws -> Node.Answer {
     let seat = seats[number]
-    let answer = seat.stage.ask(flaw?.altered(command) ?? command, as: viewer)
+    let altered = flaw?.altered(command, somebody: seat.stage.node.tower)
+    let answer = seat.stage.ask(altered ?? command, as: viewer)
     if let flaw {
       let peers = seat.neighbours.flatMap { seats[$0].hosts.prefix(1) }
         .compactMap { cast.bodies[$0] }
