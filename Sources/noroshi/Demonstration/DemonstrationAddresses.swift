@@ -30,8 +30,11 @@ struct DemonstrationAddresses {
 
   /// Says that they are that body's.
   func commands(for owner: ID<Organization>, at now: Instant) -> [Command] {
-    [.prefix(four), .prefix(six), .domainSuffix(name)].map { value in
-      .assertConstituency(
+    let values: [ConstituencyAssertion.Value] = [
+      .prefix(four), .prefix(six), .domainSuffix(name),
+    ]
+    return values.map { value in
+      Command.assertConstituency(
         ConstituencyAssertion(
           organization: owner, value: value, basis: .imported, validFrom: now))
     }

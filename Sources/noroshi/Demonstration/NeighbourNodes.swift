@@ -2,6 +2,7 @@
 //! them ends, and stops them.
 
 internal import Alerting
+internal import Federation
 internal import Glibc
 internal import Kernel
 internal import Logging
@@ -38,8 +39,9 @@ struct NeighbourNodes: Service {
   func run() async throws {
     let children: [ChildNode]
     do { children = try await start() } catch let complaint as Complaint {
-      // The tower goes on alone.
+      // The tower goes on alone: a part of the server that ends would end all of it.
       complaint.print()
+      try await gracefulShutdown()
       return
     }
     await cancelWhenGracefulShutdown {

@@ -24,11 +24,12 @@ struct SeatLoop: Service {
   func run() async throws {
     await cancelWhenGracefulShutdown {
       var isArranged = access(mark, F_OK) == 0
+      var isEnding = false
       while !Task.isCancelled {
-        if Self.isOrphaned() {
-          // Nobody reads what is printed any more, and nobody would stop it.
+        if !isEnding, Self.isOrphaned() {
+          // Nobody reads what is printed any more, and nobody would stop it. All of it ends together, this loop too.
+          isEnding = true
           kill(getpid(), SIGTERM)
-          return
         }
         if !isArranged {
           do { isArranged = try await arrange() } catch {
