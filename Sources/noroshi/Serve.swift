@@ -69,7 +69,7 @@ struct Serve: AsyncParsableCommand {
     var logger = Logger(label: "noroshi")
     logger.logLevel = .notice
     let opened = try OpenNode(
-      nodes == 1 ? data : try ownFolder(), isDemonstration: demo, scope: scope, seat: seat,
+      nodes == 1 ? data : ownFolder(), isDemonstration: demo, scope: scope, seat: seat,
       speed: speed, settings: settings)
     var links: [String] = []
     for login in opened.demonstration?.logins.prefix(Self.linksShown) ?? [] {

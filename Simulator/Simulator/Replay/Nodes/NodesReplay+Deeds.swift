@@ -221,7 +221,7 @@ extension NodesReplay {
     let member = try cast.member(entry.who)
     let number = try seat(of: member)
     let isOwn = member.organization == seats[number].stage.node.tower
-    let viewer = isOwn ? member.viewer : try desk(of: number).viewer
+    let viewer = try isOwn ? member.viewer : desk(of: number).viewer
     return (try enter(mark, as: viewer, at: number), number)
   }
 

@@ -71,7 +71,6 @@ extension NodesReplay {
     let before = seats.map(\.journal.letters)
     let what = Phrase(ja: "宛先のない知らせ。", en: "An alert for nobody.")
     let answer = try ask(.raise(form(what, to: [])), as: try desk(of: 0).viewer, at: 0)
-    try live(until: now + .seconds(5))
     let isRefused = if case .refused = answer { true } else { false }
     judge.expect(
       .nobody, isRefused && seats.map(\.journal.letters) == before, at: now, on: seats[0].key,
