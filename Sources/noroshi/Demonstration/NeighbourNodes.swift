@@ -45,15 +45,21 @@ struct NeighbourNodes: Service {
       return
     }
     await cancelWhenGracefulShutdown {
-      do {
-        for child in children { try await link(child) }
-      } catch is CancellationError { return } catch {
-        logger.error("demonstration nodes not linked", metadata: ["reason": "\(error)"])
-        Complaint.write("実演のノードをつなげませんでした / the nodes were not linked: \(error)")
-      }
+      // What fails for one is said, and does not keep the other.
+      for child in children { await attempt { try await announce(child) } }
+      for child in children { await attempt { try await link(child) } }
       await watch(children)
     }
     for child in children { await child.end() }
+  }
+
+  private func attempt(_ work: () async throws -> Void) async {
+    do { try await work() } catch is CancellationError {
+      // The server stops.
+    } catch {
+      logger.error("demonstration node not linked", metadata: ["reason": "\(error)"])
+      Complaint.write("実演のノードをつなげませんでした / a node was not linked: \(error)")
+    }
   }
 
   // MARK: Starting
@@ -113,8 +119,8 @@ struct NeighbourNodes: Service {
 
   // MARK: Linking
 
-  /// Waits until a child listens, prints its address with a link to sign in, and links it where it is not linked yet.
-  private func link(_ child: ChildNode) async throws {
+  /// Waits until a child listens, and prints its address with a link to sign in.
+  private func announce(_ child: ChildNode) async throws {
     var printed: [String] = []
     try await until("\(child.seat.rawValue) listens", child) {
       printed += child.lines().filter { $0.hasPrefix("  http://") }
@@ -123,6 +129,10 @@ struct NeighbourNodes: Service {
     let link = printed[0].drop { $0 == " " }
     print("\(child.seat.name.ja) / \(child.seat.name.en): \(link)")
     flushOutput()
+  }
+
+  /// Links a child where it is not linked yet.
+  private func link(_ child: ChildNode) async throws {
     let peer = child.seat.nodeName
     guard let desk = node.links else { throw Unlinked(description: "no keys for links") }
     if try await !desk.standings().contains(where: { $0.peer == peer }) {
