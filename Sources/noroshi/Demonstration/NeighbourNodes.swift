@@ -54,9 +54,7 @@ struct NeighbourNodes: Service {
   }
 
   private func attempt(_ work: () async throws -> Void) async {
-    do { try await work() } catch is CancellationError {
-      // The server stops.
-    } catch {
+    do { try await work() } catch is CancellationError { return } catch {
       logger.error("demonstration node not linked", metadata: ["reason": "\(error)"])
       Complaint.write("実演のノードをつなげませんでした / a node was not linked: \(error)")
     }
