@@ -5,7 +5,7 @@ help: ## say what there is
 	@grep -hE '^[a-z]+: ##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+): ## /make \1|/' | \
 	  while IFS='|' read -r name what; do printf '  %-12s %s\n' "$$name" "$$what"; done
 
-run: ## set up, build (release) and start a demonstration node; NOROSHI_LISTEN=host:port
+run: ## set up, build (release) and start a demonstration of three nodes; NOROSHI_LISTEN=host:port
 	@exec Scripts/run.sh
 
 test: ## set up and run every test

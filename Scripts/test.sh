@@ -47,6 +47,9 @@ stage "crashes" .venv/bin/python Browser/crash.py
 # Real processes linked to each other, and the protocol's client in another language.
 stage "federation" .venv/bin/python Browser/federation.py
 
+# The demonstration of three nodes, as make run starts it.
+stage "three nodes" .venv/bin/python Browser/three.py
+
 # What `make run` starts: a release build sees the system's modules in another order than a debug build.
 stage "build (release)" swift build -j 2 -c release --product noroshi
 

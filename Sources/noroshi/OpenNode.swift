@@ -17,11 +17,11 @@ struct OpenNode: Sendable {
   /// The demonstration, where this node is one.
   let demonstration: DemonstrationStart?
 
-  /// Opens the folder; throws a `Complaint` that says what to do. `scope` and `speed` are for demonstrations only, `named`
-  /// counts at the first start alone.
+  /// Opens the folder; throws a `Complaint` that says what to do. `scope`, `seat` and `speed` are for demonstrations only,
+  /// `named` counts at the first start alone.
   init(
     _ path: String, isDemonstration: Bool = false, scope: DemonstrationPlan.Scope = .sample,
-    speed: Int = 1,
+    seat: DemonstrationSeat? = nil, speed: Int = 1,
     settings: NodeSettings = NodeSettings(), named: String? = nil
   ) throws {
     do {
@@ -31,11 +31,12 @@ struct OpenNode: Sendable {
     }
     let clock = NodeClock(highWater: try folder.highWater(), speed: isDemonstration ? speed : 1)
     self.clock = clock
-    let first = isDemonstration ? "demo" : named ?? Self.name(of: settings)
+    let first =
+      isDemonstration ? seat?.nodeName ?? "demo" : named ?? Self.name(of: settings)
     let node = try folder.node(name: first, at: clock.now)
     demonstration =
       isDemonstration
-      ? try DemonstrationStart.prepare(node, folder: path, scope, at: clock.now) : nil
+      ? try DemonstrationStart.prepare(node, folder: path, scope, seat: seat, at: clock.now) : nil
     let name = node.name
     self.name = name
     let queries = node.queries()
@@ -49,7 +50,8 @@ struct OpenNode: Sendable {
         publicURL: settings.publicURL, isDemonstration: isDemonstration, phone: settings.phone,
         usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies,
         replyTo: settings.mailbox == nil ? nil : settings.replyTo ?? settings.mailFrom,
-        security: settings.security, caFile: settings.caFile),
+        security: settings.security, caFile: settings.caFile,
+        sessionCookie: seat.map { "noroshi-\($0.rawValue)" } ?? "noroshi"),
       folder: path,
       links: try LinkKeys(folder: path, name: name).map {
         LinkDesk(

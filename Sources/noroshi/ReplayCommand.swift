@@ -1,4 +1,5 @@
-//! `noroshi replay`: plays a scenario on a node of its own, in memory, and prints what happened then beside it.
+//! `noroshi replay`: plays a scenario on a node of its own, or across the nodes that it names, in memory, and prints what
+//! happened then beside it.
 
 internal import ArgumentParser
 internal import Formats
@@ -11,6 +12,9 @@ struct Replay: AsyncParsableCommand {
     abstract: "Replay a scenario / 出来事の再現")
   @Argument(help: "Scenario file, e.g. Scenarios/2015-05-pension-service.yaml") var file: String
   @Option(help: "recorded: people act as they did; silent: nobody answers") var people = "recorded"
+  @Flag(help: "Across the nodes that the scenario names, with lines between them / 複数のノードで")
+  var nodes =
+    false
   @Option(help: "ja or en") var language = "ja"
 
   func run() async throws {
@@ -28,9 +32,21 @@ struct Replay: AsyncParsableCommand {
         "筋書きに直すところがあります（\(read.problems.count)件）。",
         "The scenario has \(read.problems.count) problems.")
     }
-    let report = try Simulator.Replay.run(scenario, people: people)
-    print(report.text(in: language))
-    guard report.held else {
+    let held: Bool
+    if nodes {
+      guard !scenario.seats.isEmpty else {
+        throw Complaint.use(
+          "この筋書きにはノード（nodes:）が書かれていません。", "This scenario names no nodes (nodes:).")
+      }
+      let report = try NodesReplay.run(scenario, people: people)
+      print(report.text(in: language))
+      held = report.held
+    } else {
+      let report = try Simulator.Replay.run(scenario, people: people)
+      print(report.text(in: language))
+      held = report.held
+    }
+    guard held else {
       throw Complaint.refused("期待どおりではありませんでした。", "Not everything held.")
     }
   }

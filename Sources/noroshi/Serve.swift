@@ -27,6 +27,10 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Address and port of the listener for links to other nodes / ノード間の待ち受け")
   var linkListen: String?
   @Option(help: "Where other nodes reach that listener, https://HOST:PORT") var linkURL: String?
+  @Option(help: "With --demo: 1, or 3 for tower, ministry and town as three nodes / ノードの数")
+  var nodes = 1
+  @Option(help: .hidden) var seat: String?
+  @Option(help: .hidden) var beside: [String] = []
   @Option(help: "Mail relay: smtp://host:25; without it mails wait") var smtp: String?
   @Option(help: "Sender address of mails") var mailFrom: String?
   @Option(help: "Address of a proxy that ends TLS in front; may be repeated") var trustedProxy:
@@ -65,12 +69,13 @@ struct Serve: AsyncParsableCommand {
       throw Complaint.use(SettingsOptions.listenProblem.ja, SettingsOptions.listenProblem.en)
     }
     try checkSpeed()
+    let seat = try demonstrationSeat(at: address)
     let retention = try self.retention()
     var logger = Logger(label: "noroshi")
     logger.logLevel = .notice
     let opened = try OpenNode(
-      data, isDemonstration: demo, scope: allBodies ? .all : .sample, speed: speed,
-      settings: settings)
+      nodes == 1 ? data : ownFolder(), isDemonstration: demo, scope: scope, seat: seat,
+      speed: speed, settings: settings)
     var links: [String] = []
     for login in opened.demonstration?.logins.prefix(Self.linksShown) ?? [] {
       links.append(try await opened.operator.signInLink(login: login, publicURL: ""))
@@ -98,9 +103,7 @@ struct Serve: AsyncParsableCommand {
       services.append(AnswerLoop(site: site, sender: sender, logger: logger))
     }
     services += try otherNodes(site, settings, logger)
-    if let demonstration = opened.demonstration, !quiet {
-      services.append(FeederLoop(site: site, start: demonstration, logger: logger))
-    }
+    services += demonstration(of: opened, seat, logger)
     let host = address.host.contains(":") ? "[\(address.host)]" : address.host
     let application = Server.application(site, at: address, services: services, logger: logger) {
       port in
@@ -131,6 +134,70 @@ struct Serve: AsyncParsableCommand {
       let listener = try Server.links(site, at: address, logger: logger)
     {
       services.append(listener)
+    }
+    return services
+  }
+
+  private var scope: DemonstrationPlan.Scope { allBodies ? .all : .sample }
+
+  /// The tower's folder beneath the demonstration's.
+  private func ownFolder() throws -> String {
+    mkdir(data, 0o700)
+    return "\(data)/\(DemonstrationSeat.tower.rawValue)"
+  }
+
+  /// Which of three nodes this one is; nil where it is the only one. They speak without encryption, and so on this machine
+  /// alone.
+  private func demonstrationSeat(at address: Server.Address) throws -> DemonstrationSeat? {
+    if let seat {
+      guard let own = DemonstrationSeat(rawValue: seat), demo, nodes == 1,
+        beside.count == DemonstrationSeat.allCases.count
+      else { throw Complaint.use("--seat は内部用です。", "--seat is for the demonstration itself.") }
+      return own
+    }
+    guard nodes != 1 else { return nil }
+    guard nodes == DemonstrationSeat.allCases.count, demo else {
+      throw Complaint.use(
+        "--nodes は --demo と一緒に、1 か \(DemonstrationSeat.allCases.count) を書いてください。",
+        "Write --nodes with --demo only, as 1 or \(DemonstrationSeat.allCases.count).")
+    }
+    guard address.host == "127.0.0.1", publicURL == nil else {
+      throw Complaint.use(
+        "三つのノードは暗号化せずに話すので、127.0.0.1 でだけ動きます。--listen 127.0.0.1:PORT とし、--public-url は書かないでください。",
+        "Three nodes speak without encryption, and so on 127.0.0.1 alone: --listen 127.0.0.1:PORT and no --public-url."
+      )
+    }
+    return .tower
+  }
+
+  /// What only a demonstration runs: the feeder, the other nodes, or what ties this one to the tower's process.
+  private func demonstration(
+    of opened: OpenNode, _ seat: DemonstrationSeat?, _ logger: Logger
+  ) -> [any Service] {
+    guard let start = opened.demonstration else { return [] }
+    let site = opened.site
+    let sensor = start.sensor.map { DemonstrationSensor(site: site, key: $0, logger: logger) }
+    var services: [any Service] = []
+    if let sensor, !quiet {
+      // With three nodes the town meets its mark once it is known.
+      services.append(
+        FeederLoop(
+          sensor: sensor, networks: start.networks, opening: seat == nil ? start.opening : nil))
+    }
+    guard let seat else { return services }
+    let plan = DemonstrationPlan(DemonstrationStart.bodies, scope: scope)
+    if seat == .tower {
+      var words = ["--speed", "\(speed)"]
+      if allBodies { words.append("--all-bodies") }
+      services.append(
+        NeighbourNodes(
+          site: site, node: opened.operator, folder: data, plan: plan, sensor: sensor,
+          opening: quiet ? nil : start.opening, arguments: words, logger: logger))
+    } else {
+      site.settings.demonstrates(NeighbourNodes.nodes(at: beside, own: seat))
+      services.append(
+        SeatLoop(
+          seat: seat, site: site, node: opened.operator, folder: data, plan: plan, logger: logger))
     }
     return services
   }

@@ -60,6 +60,45 @@ private final class Clerk {
     #expect(try Verifier.verify(clerk.node.writer, at: clerk.now).isSound)
   }
 
+  @Test func `three nodes have everybody of one between them, each once, with the same addresses`()
+    throws
+  {
+    let (whole, _) = try Self.entered()
+    var networks: [String: IPPrefix] = [:]
+    for seat in DemonstrationSeat.allCases {
+      let clerk = try Clerk()
+      let part = try Demonstration.enter(
+        Self.bodies, scope: .sample, seat: seat, sensorKey: Hash(sha256: [1]), at: clerk.now,
+        clerk.ask)
+      let isSound = try Verifier.verify(clerk.node.writer, at: clerk.now).isSound
+      #expect(isSound)
+      #expect((part.sensor != nil) == (seat == .tower))
+      #expect(!part.logins.isEmpty, "nobody could look at it")
+      let plan = DemonstrationPlan(Self.bodies, scope: .sample)
+      let own = seat.hosted(plan)?.first ?? DemonstrationPlan.tower
+      #expect(clerk.node.tower == part.body(own)?.id, "its own body is the node's")
+      for body in part.bodies {
+        let former = networks.updateValue(body.network, forKey: body.key)
+        #expect(former == nil, "\(body.key) twice")
+      }
+    }
+    let all = Dictionary(uniqueKeysWithValues: whole.bodies.map { ($0.key, $0.network) })
+    #expect(networks == all)
+  }
+
+  @Test func `a ministry brings its agency, and the town is under the prefecture that supports it`()
+    throws
+  {
+    let plan = DemonstrationPlan(Self.bodies, scope: .sample)
+    let names = DemonstrationSeat.allCases.map { seat in
+      seat.hosted(plan)?.compactMap { key in plan.bodies.first { $0.key == key }?.name.ja }
+    }
+    #expect(names == [nil, ["厚生労働省", "A 機構（架空）"], ["北山町"]])
+    #expect(DemonstrationSeat.town.invitedUnder == DemonstrationPlan.prefecture)
+    #expect(DemonstrationSeat.ministry.invitedUnder == DemonstrationPlan.tower)
+    #expect(Set(DemonstrationSeat.allCases.map(\.nodeName)).count == 3)
+  }
+
   @Test func `the same seed feeds the same lines, each from one body and at the given time`() throws
   {
     let networks = try Self.entered().0.bodies.map(\.network)

@@ -90,6 +90,85 @@ import Testing
     #expect(file.problems.first { $0.reason == reason }?.line == line, "\(file.problems)")
   }
 
+  private static func withNodes(_ nodes: String) -> String {
+    smallest.replacingOccurrences(of: "  indicators:\n", with: "  nodes:\n\(nodes)  indicators:\n")
+  }
+
+  @Test func `nodes say where each body lives`() throws {
+    let file = read(
+      Self.withNodes(
+        """
+            - { key: up, hosts: [tower] }
+            - { key: down, hosts: [town], above: [up] }
+
+        """))
+    #expect(file.problems.isEmpty, "\(file.problems)")
+    let scenario = try #require(file.scenario)
+    #expect(scenario.seats.map(\.key) == ["up", "down"])
+    #expect(scenario.seats.map(\.hosts) == [["tower"], ["town"]])
+    #expect(scenario.seats.map(\.above) == [[], ["up"]])
+    #expect(try #require(read(Self.smallest).scenario).seats.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ("    - { key: up, hosts: [tower] }\n", .notHostedOnce("town")),
+      (
+        "    - { key: up, hosts: [tower, town] }\n    - { key: down, hosts: [town], above: [up] }\n",
+        .notHostedOnce("town")
+      ),
+      (
+        "    - { key: up, hosts: [town] }\n    - { key: down, hosts: [tower], above: [up] }\n",
+        .notBelowTheTower
+      ),
+      (
+        "    - { key: up, hosts: [tower] }\n    - { key: down, hosts: [town] }\n",
+        .notBelowTheTower
+      ),
+      (
+        "    - { key: up, hosts: [tower] }\n    - { key: down, hosts: [town], above: [side] }\n",
+        .unknownName("side")
+      ),
+      (
+        "    - { key: up, hosts: [tower] }\n    - { key: up, hosts: [town], above: [up] }\n",
+        .keyTwice("up")
+      ),
+      ("    - { key: up, hosts: [tower, city] }\n", .unknownName("city")),
+      ("    - { key: up, hosts: [tower, town], link: [up] }\n", .unknownKey),
+    ] as [(String, ScenarioProblem.Reason)])
+  func `nodes that cannot be are refused`(nodes: String, reason: ScenarioProblem.Reason) {
+    let file = read(Self.withNodes(nodes))
+    #expect(file.scenario == nil)
+    #expect(file.problems.contains { $0.reason == reason }, "\(file.problems)")
+  }
+
+  @Test func `there may be so many nodes and not one more`() {
+    func nodes(_ count: Int) -> String {
+      "    - { key: up, hosts: [tower] }\n"
+        + (1..<count).map { number in
+          let hosts = number == 1 ? "[town]" : "[]"
+          return "    - { key: n\(number), hosts: \(hosts), above: [up] }\n"
+        }.joined()
+    }
+    let most = read(Self.withNodes(nodes(ScenarioFile.nodesMax))).problems
+    #expect(!most.contains { $0.place.hasSuffix("nodes") && $0.reason == .badCount(20) })
+    let more = read(Self.withNodes(nodes(ScenarioFile.nodesMax + 1))).problems
+    #expect(more.contains { $0.reason == .badCount(ScenarioFile.nodesMax + 1) })
+  }
+
+  @Test func `an expectation names why it is not reached across nodes yet`() throws {
+    func marked(_ word: String) -> ScenarioFile {
+      read(
+        Self.smallest.replacingOccurrences(
+          of: "told: [clerk] }", with: "told: [clerk], acrossNodes: \(word) }"))
+    }
+    #expect(
+      try #require(marked("observationsStay").scenario).expectations.map(\.limit) == [
+        .observationsStay
+      ])
+    #expect(marked("nothing").problems.map(\.reason) == [.unknownWord("nothing")])
+  }
+
   @Test func `what is no scenario at all is one problem`() {
     #expect(read("").problems.map(\.reason) == [.missing])
     #expect(ScenarioFile([0xFF]).problems.map(\.reason) == [.notUTF8])

@@ -47,6 +47,9 @@ enum BannedWords {
       allowed: [
         "Sources/Web/Engine/Loops.swift", "Sources/Web/Alerting/BoardStream.swift",
         "Sources/noroshi/Demonstration/DemonstrationStart.swift",
+        "Sources/noroshi/Demonstration/ChildNode.swift",
+        "Sources/noroshi/Demonstration/NeighbourNodes.swift",
+        "Sources/noroshi/Demonstration/SeatLoop.swift",
         "Sources/noroshi/BackupCommands.swift", "Sources/noroshi/WatchCommand.swift",
         "Sources/Web/Lists/ListWork.swift", "Sources/Web/Federation/LinkLoop.swift",
         "Sources/Web/Federation/LinkDesk.swift",

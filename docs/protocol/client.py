@@ -966,7 +966,7 @@ def enrol(asked):
     """Makes the keys, posts the request, and believes the answer of the key alone that the code names."""
     state, code = State(asked.state), asked.code.strip()
     parts = code.split("+", 3)
-    if len(parts) != 4 or parts[0] != "noroshi-1" or not re.match(r"https://|http://127\.0\.0\.1:|http://\[::1\]:", parts[3]):
+    if len(parts) != 4 or parts[0] != "noroshi-1" or not re.match(r"https://|http://(127\.0\.0\.1|\[::1\]):\d{1,5}$", parts[3]):
         raise Refused("that is no invitation code")
     if state.get("parent"):
         raise Refused(f"enrolled already, with {state['parent']['name']}")

@@ -3,7 +3,6 @@
 internal import Alerting
 internal import Formats
 internal import Kernel
-internal import Matching
 internal import Node
 
 extension Replay {
@@ -41,19 +40,11 @@ extension Replay {
       return try see(sight, by: entry.who, key: alert, entry)
     case .indicator(let mark): return try enter(mark, entry)
     case .raise(let alert, let to, let severity, let lines, let isInDoubt):
-      let by = lines.count > 2 ? lines[2] : entry.text
       return try raise(
-        alert, to, severity, isInDoubt, entry,
-        ThreeLines(what: Self.short(lines[0]), now: Self.short(lines[1]), detail: by.ja))
+        alert, to, severity, isInDoubt, entry, Self.words(ofRaised: lines, entry.text))
     case .report(let alert, let to, let severity, let isInDoubt):
-      // What was seen is told in one sentence; of a mail nobody said yet which subject it had, and that is written.
-      let lines = ThreeLines(
-        what: Self.short(entry.text),
-        now: Phrase(
-          ja: "心当たりの機器を確かめる。電源は切らない。初期化しない。",
-          en: "Find the machines concerned. Leave the power on. Do not re-install."),
-        detail: "件名: まだ分からない。差出人: まだ分からない。")
-      return try raise(alert, to, severity, isInDoubt, entry, lines)
+      return try raise(
+        alert, to, severity, isInDoubt, entry, Self.words(ofReport: entry.text))
     case .attribute(let alert, let to):
       return try on(alert, entry) { _ in .give(to: try self.cast.body(to)) }
     case .acknowledge(let alert, let over):
@@ -120,7 +111,7 @@ extension Replay {
   private func see(
     _ sight: Scenario.Sight, by body: String, key: String?, _ entry: Scenario.Entry
   ) throws -> Node.Answer? {
-    let found = try findings(of: sight, by: body, at: entry.at)
+    let found = cast.findings(of: sight, by: body, at: entry.at)
     guard !found.isEmpty else { return nil }
     let answer = stage.ask(.findings(found, cursor: nil, sensors: []))
     if case .done = answer, let alert = try stage.alertOfNewestObservation() {
@@ -146,33 +137,6 @@ extension Replay {
     }
   }
 
-  private func findings(of sight: Scenario.Sight, by body: String, at moment: Instant) throws
-    -> [Observation.Finding]
-  {
-    var observables = [Observable(sight.source)]
-    if let destination = sight.destination { observables.append(destination) }
-    if let host = sight.host.flatMap({ Observable(kind: .asset, text: $0) }) {
-      observables.append(host)
-    }
-    let host = sight.host ?? observables[0].text
-    func finding(_ mark: ID<Indicator>?, _ rule: String, _ severity: Severity)
-      -> Observation.Finding
-    {
-      Observation.Finding(
-        source: mark == nil ? .verdict : .indicator, sensor: cast.sensors[body], seen: moment,
-        rule: rule, severity: severity, observables: observables, host: host, indicator: mark,
-        marking: .amber)
-    }
-    let matches = cast.index.matches(observables, at: moment)
-    if matches.isEmpty { return sight.signature.map { [finding(nil, $0, .warning)] } ?? [] }
-    return matches.map { match in
-      let mark = cast.marks[match.indicator]
-      return finding(
-        match.indicator, mark?.key ?? match.observable.text,
-        Severity(rawValue: mark?.severity ?? 3) ?? .warning)
-    }
-  }
-
   /// A mark that a person enters; the events of thirty days are looked at again. Only the tower says what a mark is:
   /// what another body's person tells it, its watch enters.
   private func enter(_ mark: Scenario.Mark, _ entry: Scenario.Entry) throws -> Node.Answer? {
@@ -184,7 +148,7 @@ extension Replay {
     let span = Alert.LookBack(from: entry.at - Self.lookBack, until: entry.at)
     var found: [Observation.Finding] = []
     for old in sights where old.at >= span.from {
-      found += try findings(of: old.sight, by: old.body, at: old.at)
+      found += cast.findings(of: old.sight, by: old.body, at: old.at)
         .filter { $0.indicator == known.indicator }
     }
     return stage.ask(
@@ -208,6 +172,22 @@ extension Replay {
       name(alert.id.cast(to: Alert.self), key, entry)
     }
     return answer
+  }
+
+  /// What is written where a person raises an alert in three lines.
+  static func words(ofRaised lines: [Phrase], _ text: Phrase) -> ThreeLines {
+    let by = lines.count > 2 ? lines[2] : text
+    return ThreeLines(what: short(lines[0]), now: short(lines[1]), detail: by.ja)
+  }
+
+  /// What was seen is told in one sentence; of a mail nobody said yet which subject it had, and that is written.
+  static func words(ofReport text: Phrase) -> ThreeLines {
+    ThreeLines(
+      what: short(text),
+      now: Phrase(
+        ja: "心当たりの機器を確かめる。電源は切らない。初期化しない。",
+        en: "Find the machines concerned. Leave the power on. Do not re-install."),
+      detail: "件名: まだ分からない。差出人: まだ分からない。")
   }
 
   /// As much of a sentence as a line of an alert may hold.

@@ -25,24 +25,26 @@ struct ReplayCast {
   private var bodyNames: [ID<Organization>: Phrase] = [:]
   private var posts: [ID<Person>: Phrase] = [:]
 
+  /// Nobody yet: across nodes each body is entered where it lives.
+  init() {}
+
   /// Enters everybody; the tower first, since it is the node's own organisation.
   init(_ scenario: Scenario, on stage: ReplayNode) throws {
+    self.init()
     for body in scenario.bodies.filter(\.isTower) + scenario.bodies.filter({ !$0.isTower }) {
-      let id: ID<Organization> = try stage.makeOne(
-        .registerOrganization(code: body.key, name: body.name, legalForm: body.legalForm))
-      bodies[body.key] = id
-      bodyNames[id] = body.name
-      if body.isTower {
-        tower = id
-        _ = try stage.make(.start(tower: id))
-      }
-      sensors[body.key] = try stage.makeOne(
-        .createKey(
-          name: body.key, .sensor, id, hash: Hash(sha256: Array(body.key.utf8))))
+      try register(body, isOwn: body.isTower, on: stage)
     }
     for body in scenario.bodies { try arrange(body, from: scenario.clock, on: stage) }
-    // Who raises or reports for another body is on the watch there; nobody else needs that right.
-    let watching = Set(
+    let watching = Self.watching(in: scenario)
+    for player in scenario.players {
+      try enter(player, isWatching: watching.contains(player.key), scenario.clock, on: stage)
+    }
+    for mark in scenario.marks { try know(mark, on: stage) }
+  }
+
+  /// Who raises or reports for another body is on the watch there; nobody else needs that right.
+  static func watching(in scenario: Scenario) -> Set<String> {
+    Set(
       scenario.timeline.compactMap { entry -> String? in
         switch entry.deed {
         case .raise, .report: entry.who
@@ -51,10 +53,19 @@ struct ReplayCast {
           nil
         }
       })
-    for player in scenario.players {
-      try enter(player, isWatching: watching.contains(player.key), scenario.clock, on: stage)
-    }
-    for mark in scenario.marks { try know(mark, on: stage) }
+  }
+
+  /// Registers a body with the key of its sensor; the first of a node is the node's own.
+  mutating func register(_ body: Scenario.Body, isOwn: Bool, on stage: ReplayNode) throws {
+    let id: ID<Organization> = try stage.makeOne(
+      .registerOrganization(code: body.key, name: body.name, legalForm: body.legalForm))
+    bodies[body.key] = id
+    bodyNames[id] = body.name
+    if body.isTower { tower = id }
+    if isOwn { _ = try stage.make(.start(tower: id)) }
+    sensors[body.key] = try stage.makeOne(
+      .createKey(
+        name: body.key, .sensor, id, hash: Hash(sha256: Array(body.key.utf8))))
   }
 
   /// The name of a body; its identifier where it is none of the scenario's.
@@ -83,6 +94,9 @@ struct ReplayCast {
       .first { $0.player.role == .watchDesk && $0.organization == tower }?.viewer
   }
 
+  /// The tower, once it is registered.
+  var towerBody: ID<Organization>? { tower }
+
   /// Enters a mark; its batch and identifier.
   @discardableResult
   mutating func know(_ mark: Scenario.Mark, on stage: ReplayNode, as viewer: Viewer = .node) throws
@@ -96,12 +110,45 @@ struct ReplayCast {
       let batch = records.first?.id.cast(to: IndicatorBatch.self),
       let id = try stage.indicator(of: batch)
     else { throw ReplayFault(description: "a mark was not taken: \(answer)") }
+    learn(mark, as: id)
+    return (batch, id)
+  }
+
+  /// Looks for a mark from now on, under the identifier that the node gave it.
+  mutating func learn(_ mark: Scenario.Mark, as id: ID<Indicator>) {
     switch mark.pattern {
     case .network(let prefix): index.insert(id, .network(prefix))
     case .value(let observable): index.insert(id, .value(observable))
     }
     marks[id] = mark
-    return (batch, id)
+  }
+
+  /// What a sensor's line is, by the marks that are known; nothing where it meets none and says nothing itself.
+  func findings(of sight: Scenario.Sight, by body: String, at moment: Instant)
+    -> [Observation.Finding]
+  {
+    var observables = [Observable(sight.source)]
+    if let destination = sight.destination { observables.append(destination) }
+    if let host = sight.host.flatMap({ Observable(kind: .asset, text: $0) }) {
+      observables.append(host)
+    }
+    let host = sight.host ?? observables[0].text
+    func finding(_ mark: ID<Indicator>?, _ rule: String, _ severity: Severity)
+      -> Observation.Finding
+    {
+      Observation.Finding(
+        source: mark == nil ? .verdict : .indicator, sensor: sensors[body], seen: moment,
+        rule: rule, severity: severity, observables: observables, host: host, indicator: mark,
+        marking: .amber)
+    }
+    let matches = index.matches(observables, at: moment)
+    if matches.isEmpty { return sight.signature.map { [finding(nil, $0, .warning)] } ?? [] }
+    return matches.map { match in
+      let mark = marks[match.indicator]
+      return finding(
+        match.indicator, mark?.key ?? match.observable.text,
+        Severity(rawValue: mark?.severity ?? 3) ?? .warning)
+    }
   }
 
   private func arrange(_ body: Scenario.Body, from clock: Instant, on stage: ReplayNode) throws {
@@ -115,25 +162,36 @@ struct ReplayCast {
     if let desk = body.lastRung {
       _ = try stage.make(.organization(id, .agreeLastRung(try self.body(desk))))
     }
-    func assert(_ value: ConstituencyAssertion.Value, _ owner: ID<Organization>) throws {
-      _ = try stage.make(
-        .assertConstituency(
-          ConstituencyAssertion(
-            organization: owner, value: value, basis: .verified, validFrom: clock)))
+    for assertion in try constituencies(of: body, from: clock) {
+      _ = try stage.make(.assertConstituency(assertion))
     }
+  }
+
+  /// Whose the networks and names of a body are.
+  func constituencies(of body: Scenario.Body, from clock: Instant) throws
+    -> [ConstituencyAssertion]
+  {
+    let id = try self.body(body.key)
+    func assertion(_ value: ConstituencyAssertion.Value, _ owner: ID<Organization>)
+      -> ConstituencyAssertion
+    {
+      ConstituencyAssertion(organization: owner, value: value, basis: .verified, validFrom: clock)
+    }
+    var found: [ConstituencyAssertion] = []
     for prefix in body.egress {
       if let shared = body.sharedEgress {
         let tenants = try shared.tenants.map { try self.body($0) }
-        try assert(.sharedEgress(prefix, tenants: tenants), try self.body(shared.gateway))
+        found.append(
+          assertion(.sharedEgress(prefix, tenants: tenants), try self.body(shared.gateway)))
       } else {
-        try assert(.prefix(prefix), id)
+        found.append(assertion(.prefix(prefix), id))
       }
     }
-    for domain in body.domains { try assert(.domainSuffix(domain), id) }
+    return found + body.domains.map { assertion(.domainSuffix($0), id) }
   }
 
   /// Everyone has one tested route that works.
-  private mutating func enter(
+  mutating func enter(
     _ player: Scenario.Player, isWatching: Bool, _ clock: Instant, on stage: ReplayNode
   ) throws {
     let organization = try body(player.body)

@@ -65,6 +65,11 @@ struct ReplayChronicle {
       let copied =
         more.isEmpty
         ? Phrase.nothing : Phrase(ja: "。同時に写し：\(also.ja)", en: "; copies to \(also.en)")
+      if called.isEmpty {
+        return Phrase(
+          ja: "重要度\(severity.rawValue)の写し → \(name.ja)：\(also.ja)",
+          en: "copy, severity \(severity.rawValue), for \(name.en): \(also.en)")
+      }
       return Phrase(
         ja: "重要度\(severity.rawValue) → \(name.ja)。知らせ：\(all.ja)\(copied.ja)",
         en: "severity \(severity.rawValue) to \(name.en): \(all.en)\(copied.en)")

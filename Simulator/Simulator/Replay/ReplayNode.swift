@@ -15,19 +15,28 @@ public struct ReplayFault: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// A node that knows no time but the one it is told.
 final class ReplayNode {
-  let node: Node
+  private(set) var node: Node
   /// Where the clock stands.
   private(set) var now: Instant
   /// What the last question changed.
   private(set) var changed: [RecordReference] = []
-  private var random = SplitMix64(seed: 1)
+  private var random: SplitMix64
   /// Organisations as they were read last; forgotten when one changes.
   private var organizations: [ID<Organization>: Organization] = [:]
   private var asked: UInt64 = 0
 
-  init(at now: Instant) throws {
+  init(at now: Instant, name: String = "replay", seed: UInt64 = 1) throws {
     self.now = now
-    node = try Node(writer: DatabaseQueue(), name: "replay", at: now)
+    random = SplitMix64(seed: seed)
+    node = try Node(writer: DatabaseQueue(), name: name, at: now)
+  }
+
+  /// The process ends and begins again: nothing is left but the store. A node that runs says every minute that it is there;
+  /// one that begins again at once says so now, since it was not away.
+  func beginAgain(wasAway: Bool = false) throws {
+    if !wasAway { try node.forgetOldAnswers(at: now) }
+    node = try Node(writer: node.writer, name: node.name, at: now)
+    organizations = [:]
   }
 
   /// Moves the clock forward; it never goes back.
@@ -148,6 +157,49 @@ final class ReplayNode {
       found.formUnion((mailed + called).compactMap { ID<Person>($0) })
     }
     return found
+  }
+
+  /// When somebody was first sent something about an alert from this node; nil where he never was.
+  func firstTold(_ person: ID<Person>, of alert: ID<Alert>) throws -> Instant? {
+    try node.writer.read { db in
+      try Int64.fetchOne(
+        db,
+        sql: """
+          SELECT MIN(outbox.created_at) FROM outbox JOIN delivery ON delivery.id = outbox.delivery
+          WHERE delivery.alert = ? AND outbox.person = ?
+          """, arguments: [alert.description, person.description])
+    }.map { Instant(microseconds: $0) }
+  }
+
+  /// To whom something of that kind was sent from this node; `%` stands for any ending.
+  func notified(ofKind kind: String) throws -> Set<ID<Person>> {
+    Set(
+      try column("SELECT person FROM outbox WHERE kind LIKE ? ORDER BY id", [kind])
+        .compactMap { ID<Person>($0) })
+  }
+
+  /// The first notice or duty of another kind than its alert; nil where none is.
+  func mixed() throws -> String? {
+    try column(
+      """
+      SELECT outbox.id FROM outbox JOIN delivery ON delivery.id = outbox.delivery
+        WHERE outbox.kind <> delivery.kind
+      UNION ALL SELECT delivery.id FROM delivery JOIN alert ON alert.id = delivery.alert
+        WHERE alert.kind <> delivery.kind
+      ORDER BY 1 LIMIT 1
+      """
+    ).first
+  }
+
+  /// The marks of a batch, each with what it matches.
+  func marks(of batch: ID<IndicatorBatch>) throws -> [(id: ID<Indicator>, value: String)] {
+    try node.writer.read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT id, value FROM indicator WHERE batch = ? ORDER BY id",
+        arguments: [batch.description])
+    }.compactMap { row in
+      ID<Indicator>(row["id"] as String).map { (id: $0, value: row["value"] as String) }
+    }
   }
 
   /// Who may see an alert.

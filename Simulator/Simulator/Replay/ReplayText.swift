@@ -93,8 +93,9 @@ extension ReplayReport {
     invariants.filter { isWanted($0.result) }.map(\.name).joined(separator: " ")
   }
 
+  /// What did not hold, in words.
   // table:
-  private static func words(_ what: Failure.What) -> Phrase {
+  static func words(_ what: Failure.What) -> Phrase {
     func differs(_ ja: String, _ en: String, _ expected: String, _ found: String) -> Phrase {
       Phrase(
         ja: "\(ja)は\(expected)のはずが\(found)", en: "\(en) should be \(expected), is \(found)")

@@ -30,10 +30,18 @@ public struct InvitationCode: Hashable, Sendable, CustomStringConvertible {
     self.address = address
   }
 
-  /// Encrypted, or on the same machine, where a proxy or a test listens.
+  /// Encrypted, or on the same machine, where a proxy, a test or a node of the demonstration listens. Nothing but a port may
+  /// follow the address of this machine: in `http://127.0.0.1:80@elsewhere.example` it is only a name before another host.
   private static func mayDial(_ address: String) -> Bool {
     if address.hasPrefix("https://") { return true }
-    return ["http://127.0.0.1:", "http://[::1]:"].contains { address.hasPrefix($0) }
+    for machine in ["http://127.0.0.1:", "http://[::1]:"] where address.hasPrefix(machine) {
+      let port = address.utf8.dropFirst(machine.utf8.count)
+      let isNumber = port.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      guard isNumber, port.count <= 5, let number = Int(String(decoding: port, as: UTF8.self))
+      else { return false }
+      return (1...65_535).contains(number)
+    }
+    return false
   }
 
   /// Reads a code, with white space round it as it is pasted; nil for anything else.

@@ -20,6 +20,24 @@ public struct Scenario: Hashable, Sendable {
   public let timeline: [Entry]
   /// What must hold, by time.
   public let expectations: [Expectation]
+  /// Which body lives on which node, for a replay across nodes; empty where the file does not say it.
+  public let seats: [Seat]
+
+  /// A node, and whom it hosts.
+  public struct Seat: Hashable, Sendable {
+    /// Its key in this file.
+    public let key: String
+    /// The bodies that live there, the node's own first.
+    public let hosts: [String]
+    /// The nodes that have taken it in; empty for the tower's alone.
+    public let above: [String]
+  }
+
+  /// Something that does not travel between nodes yet, so that an expectation is not reached there.
+  public enum Limit: String, Hashable, Sendable, CaseIterable {
+    /// What a sensor sees of an alert later stays on the alert's own node: the body's node is not asked again.
+    case observationsStay
+  }
 
   /// An organisation.
   public struct Body: Hashable, Sendable {
@@ -75,6 +93,14 @@ public struct Scenario: Hashable, Sendable {
     public let severity: Int
     /// The body that knows it; nil where a person enters it.
     public let source: String?
+
+    /// A mark from its parts.
+    public init(key: String?, pattern: IndicatorPattern, severity: Int, source: String?) {
+      self.key = key
+      self.pattern = pattern
+      self.severity = severity
+      self.source = source
+    }
   }
 
   /// One thing that happened.
@@ -111,6 +137,8 @@ public struct Scenario: Hashable, Sendable {
     public let linked: String?
     /// People who must have been sent a copy or called by then.
     public let told: [String]
+    /// Why it does not hold across nodes yet; nil where it must.
+    public let limit: Limit?
     /// A remark for the reader.
     public let note: String?
   }

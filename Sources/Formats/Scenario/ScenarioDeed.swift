@@ -53,6 +53,18 @@ extension Scenario {
     public let host: String?
     /// The sensor's own verdict; nil where it only records.
     public let signature: String?
+
+    /// A line from its parts.
+    public init(
+      source: IPAddress, sourcePort: Int? = nil, destination: Observable? = nil,
+      host: String? = nil, signature: String? = nil
+    ) {
+      self.source = source
+      self.sourcePort = sourcePort
+      self.destination = destination
+      self.host = host
+      self.signature = signature
+    }
   }
 
   /// How an alert is to be closed.

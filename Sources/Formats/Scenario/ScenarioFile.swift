@@ -13,6 +13,8 @@ public struct ScenarioFile: Sendable {
   public static let keyCharactersMax = 40
   /// The most organisations.
   public static let bodiesMax = 200
+  /// The most nodes.
+  public static let nodesMax = 20
   /// The most people.
   public static let peopleMax = 1000
   /// The most entries of the timeline, of the expectations and of the marks.

@@ -49,6 +49,10 @@ public struct ScenarioProblem: Error, Hashable, Sendable {
     case badValue(String)
     /// No body, or more than one, is the control tower.
     case notOneTower
+    /// A body that lives on no node, or on several.
+    case notHostedOnce(String)
+    /// The first node does not begin with the tower, or another has no node above it.
+    case notBelowTheTower
     /// Neither `does` nor `silent`, or both.
     case noDeed
   }

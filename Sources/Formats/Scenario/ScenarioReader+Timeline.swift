@@ -127,7 +127,7 @@ extension ScenarioReader {
     var expectations: [Scenario.Expectation] = []
     let maps = own.maps(
       "expect", 0...ScenarioFile.entriesMax,
-      known: ["at", "alert", "owner", "state", "rung", "linked", "told", "note"])
+      known: ["at", "alert", "owner", "state", "rung", "linked", "told", "acrossNodes", "note"])
     for map in maps {
       guard let at = map.time("at") else { continue }
       if at < last { map.note("at", .outOfOrder) }
@@ -141,6 +141,9 @@ extension ScenarioReader {
           at: at, line: map.line, alert: alert, state: state, owner: owner, rung: rung,
           linked: map.name("linked", among: alerts, must: false),
           told: map.has("told") ? map.names("told", among: people) : [],
+          limit: map.word(
+            "acrossNodes", among: Scenario.Limit.allCases.map(\.rawValue), must: false
+          ).flatMap { Scenario.Limit(rawValue: $0) },
           note: map.text("note", must: false)))
     }
     return expectations

@@ -34,13 +34,15 @@ struct ScenarioReader {
       let own = top.map(
         "x-noroshi",
         known: [
-          "version", "clock", "organizations", "people", "indicators", "timeline", "expect",
+          "version", "clock", "organizations", "people", "nodes", "indicators", "timeline",
+          "expect",
         ])
     else { return nil }
     if own.integer("version", in: 1...1) == nil { own.note("version", .unknownVersion) }
     guard let clock = own.time("clock") else { return nil }
     let bodies = readBodies(own)
     let players = readPlayers(own)
+    let seats = readSeats(own, bodies)
     let marks = own.maps(
       "indicators", 0...ScenarioFile.entriesMax, known: ["key", "value", "severity", "source"],
       must: false
@@ -49,7 +51,7 @@ struct ScenarioReader {
     let expectations = readExpectations(own, from: clock)
     return Scenario(
       name: name, description: description, clock: clock, bodies: bodies, players: players,
-      marks: marks, timeline: timeline, expectations: expectations)
+      marks: marks, timeline: timeline, expectations: expectations, seats: seats)
   }
 
   /// Lower-case letters, digits and hyphens, at most 40.
@@ -140,6 +142,29 @@ struct ScenarioReader {
         Scenario.Player(key: key, post: post, body: body, role: role ?? .other))
     }
     return players
+  }
+
+  /// The nodes: each after those above it, and each body on exactly one.
+  private func readSeats(_ own: ScenarioMap, _ known: [Scenario.Body]) -> [Scenario.Seat] {
+    guard own.has("nodes") else { return [] }
+    var seats: [Scenario.Seat] = []
+    for map in own.maps("nodes", 1...ScenarioFile.nodesMax, known: ["key", "hosts", "above"]) {
+      let earlier = Set(seats.map(\.key))
+      guard let key = key(map, notIn: earlier) else { continue }
+      let seat = Scenario.Seat(
+        key: key, hosts: map.names("hosts", among: bodies),
+        above: map.has("above") ? map.names("above", among: earlier) : [])
+      let isTowers = known.first { $0.key == seat.hosts.first }?.isTower ?? false
+      if seats.isEmpty ? !isTowers || !seat.above.isEmpty : seat.above.isEmpty {
+        map.note("key", .notBelowTheTower)
+      }
+      seats.append(seat)
+    }
+    let hosted = seats.flatMap(\.hosts)
+    for body in known where hosted.count(where: { $0 == body.key }) != 1 {
+      own.note("nodes", .notHostedOnce(body.key))
+    }
+    return seats
   }
 
   /// A mark, known from the start or entered later.

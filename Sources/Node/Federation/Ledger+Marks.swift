@@ -19,7 +19,7 @@ struct FoundMarks {
 }
 
 extension Ledger {
-  /// Tells every node but the one that they came from. A list that is longer than one letter is a feed, which each node
+  /// Tells every node but those that they came through. A list that is longer than one letter is a feed, which each node
   /// reads for itself; what the label keeps with its readers stays.
   func tell(_ found: FoundMarks) throws {
     guard found.tlp <= .amber, found.entries.count <= MessageLimits.marksMax else { return }
@@ -42,7 +42,7 @@ extension Ledger {
     for id in try directory.peers(in: db).links where id != cameOver {
       // Nodes beside hear of it from the one above.
       guard let link = try find(PeerLink.self, id.description), !link.hosts.isEmpty,
-        link.role != .sibling
+        link.role != .sibling, !Self.hasPassed(link.peer, in: found.source)
       else { continue }
       try post(
         .marks(message), about: record, for: Array(link.hosts.prefix(LinkLimits.audienceMax)),
@@ -60,7 +60,13 @@ extension Ledger {
         severity: min(Int(mark.severity), Severity.serious.rawValue),
         label: mark.label.isEmpty ? nil : mark.label)
     }
-    guard !entries.isEmpty else { return }
+    guard !entries.isEmpty, !Self.hasPassed(link.own, in: told.source) else { return }
     _ = try importIndicators(entries, "\(link.peer): \(told.source)".cut(200), marking.tlp)
+  }
+
+  /// Whether marks have been on that node: each node that takes them writes before their source from whom. Where nodes are
+  /// linked in a ring, they would go round for ever.
+  private static func hasPassed(_ node: NodeName, in source: String) -> Bool {
+    source.split(separator: ": ").contains { $0 == node.text }
   }
 }

@@ -8,6 +8,9 @@ enum Words {
   static let demonstration = Phrase(
     ja: "人物と出来事は作り物です。外へは何も送られません。",
     en: "People and events are invented. Nothing leaves this machine.")
+  /// Before the names of the nodes of a demonstration.
+  static let demonstrationNodes = Phrase(
+    ja: "この実演のノード：", en: "Nodes of this demonstration:")
   static let help = Phrase(ja: "助けてほしい", en: "I need help")
   static let signOut = Phrase(ja: "退出", en: "Sign out")
   static let bands = Phrase(ja: "このページについて", en: "About this page")

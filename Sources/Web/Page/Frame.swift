@@ -13,6 +13,8 @@ struct Frame: Hashable, Sendable {
   var clockOffsetSeconds: Int? = nil
   /// Whether this node is the demonstration (実演).
   var isDemonstration = false
+  /// The nodes of the demonstration; empty where it has one.
+  var demonstrationNodes: [DemonstrationNode] = []
   /// How many times as fast the demonstration's clock runs.
   var speed = 1
   /// The name of the exercise this page belongs to; nil for the real.

@@ -79,6 +79,13 @@ private func bands(_ frame: Frame, _ say: Language) -> HTML {
   let demonstration: HTML = """
     <p class="band demo"><b>実演 DEMONSTRATION\(speed)</b> \(Words.demonstration(say))</p>
     """
+  let nodes = frame.demonstrationNodes.map { node -> HTML in
+    node.isOwn
+      ? " <b>\(node.name(say))</b>" : " <a href=\"\(node.address)\">\(node.name(say))</a>"
+  }
+  let places: HTML = """
+    <p class="band demo">\(Words.demonstrationNodes(say))\(nodes)</p>
+    """
   let exercise: HTML = """
     <p class="band drill"><b>【演習】EXERCISE</b> \(frame.exercise ?? "")</p>
     """
@@ -86,7 +93,8 @@ private func bands(_ frame: Frame, _ say: Language) -> HTML {
     <p class="band warn" role="status">\(Words.offset(frame.clockOffsetSeconds ?? 0)(say))</p>
     """
   let bands = [
-    frame.isDemonstration ? demonstration : nil, frame.exercise == nil ? nil : exercise,
+    frame.isDemonstration ? demonstration : nil,
+    frame.isDemonstration && !nodes.isEmpty ? places : nil, frame.exercise == nil ? nil : exercise,
     frame.clockOffsetSeconds == nil ? nil : offset,
   ].compactMap(\.self)
   if bands.isEmpty { return .nothing }

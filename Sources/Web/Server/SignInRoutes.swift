@@ -137,7 +137,7 @@ struct SignInRoutes {
 
   private func cookie(_ value: String, maxAge: Int) -> Cookie {
     Cookie(
-      name: VisitMiddleware.cookie, value: value, maxAge: maxAge, path: "/",
+      name: site.settings.sessionCookie, value: value, maxAge: maxAge, path: "/",
       secure: site.settings.usesTLS, httpOnly: true, sameSite: .lax)
   }
 }

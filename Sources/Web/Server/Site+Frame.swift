@@ -15,6 +15,7 @@ extension Site {
   func frame(_ visit: Visit, path: String, current: MenuItem? = nil) -> Frame {
     var frame = Frame(person: nil, now: clock.now, path: path, assets: Assets.paths)
     frame.isDemonstration = settings.isDemonstration
+    frame.demonstrationNodes = settings.demonstrationNodes
     frame.speed = clock.speed
     frame.current = current
     frame.formToken = visit.formToken

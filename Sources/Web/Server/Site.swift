@@ -10,6 +10,9 @@ public struct SiteSettings: Sendable {
   /// the address that the server listens on, known once it does.
   public var publicURL: String { address.withLock { $0 } }
   private let address: SharedText
+  /// The nodes of this demonstration; empty where it has one.
+  public var demonstrationNodes: [DemonstrationNode] { nodes.withLock { $0 } }
+  private let nodes = SharedNodes()
   /// Whether this node is the demonstration (実演).
   public var isDemonstration: Bool
   /// Whom to call when a page is no help.
@@ -24,11 +27,13 @@ public struct SiteSettings: Sendable {
   public var security: SecurityContacts?
   /// The authorities by which other nodes are believed; nil for the system's.
   public var caFile: String?
+  /// The session cookie's name. Browsers keep cookies by host and not by port: nodes on one machine need one each.
+  public var sessionCookie: String
   /// Settings from their parts.
   public init(
     publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool,
     trustedProxies: [String] = [], replyTo: String? = nil, security: SecurityContacts? = nil,
-    caFile: String? = nil
+    caFile: String? = nil, sessionCookie: String = "noroshi"
   ) {
     address = SharedText(publicURL)
     self.isDemonstration = isDemonstration
@@ -38,12 +43,26 @@ public struct SiteSettings: Sendable {
     self.replyTo = replyTo
     self.security = security
     self.caFile = caFile
+    self.sessionCookie = sessionCookie
   }
 }
 
 extension SiteSettings {
   /// Says where the server listens, where nothing better is known.
   public func listening(at url: String) { address.withLock { if $0.isEmpty { $0 = url } } }
+
+  /// Says which nodes the demonstration has: every page names them.
+  public func demonstrates(_ nodes: [DemonstrationNode]) { self.nodes.withLock { $0 = nodes } }
+}
+
+/// The nodes of a demonstration, which are known once all have a port.
+private final class SharedNodes: Sendable {
+  private let nodes = Mutex<[DemonstrationNode]>([])
+  func withLock<Result: Sendable>(
+    _ body: (inout sending [DemonstrationNode]) -> sending Result
+  ) -> Result {
+    nodes.withLock(body)
+  }
 }
 
 /// A text that is set once the server listens.

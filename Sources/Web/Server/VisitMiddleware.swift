@@ -10,8 +10,6 @@ struct VisitMiddleware: RouterMiddleware {
   typealias Context = Visit
   let site: Site
 
-  /// The session cookie's name.
-  static let cookie = "noroshi"
   /// The language cookie's name.
   static let languageCookie = "language"
 
@@ -35,7 +33,8 @@ struct VisitMiddleware: RouterMiddleware {
         throw Refused("signIn")
       }
       visit.viewer = viewer
-    } else if let secret = request.cookies[Self.cookie]?.value, Self.mayUseSession(request),
+    } else if let secret = request.cookies[site.settings.sessionCookie]?.value,
+      Self.mayUseSession(request),
       let signedIn = try site.queries.session(hash: Hash(sha256: Array(secret.utf8)), at: now),
       !signedIn.isOnce
     {

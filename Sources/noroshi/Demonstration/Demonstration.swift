@@ -30,8 +30,8 @@ struct Demonstration {
 
   let bodies: [Body]
   let logins: [Login]
-  /// The key of the demonstration sensor.
-  let sensor: ID<APIKey>
+  /// The key of the demonstration sensor; nil on a node that has none.
+  let sensor: ID<APIKey>?
 
   /// Most commands of one call.
   static let batchMax = 256
@@ -46,24 +46,28 @@ struct Demonstration {
     let what: String
   }
 
-  /// Enters everything. `bodies` is `bodies.txt`; `sensorKey` is the hash of the sensor's secret.
+  /// Enters everything, or where the demonstration has three nodes what lives on one of them. `bodies` is `bodies.txt`;
+  /// `sensorKey` is the hash of the sensor's secret.
   static func enter(
-    _ bodies: String, scope: DemonstrationPlan.Scope, sensorKey: Hash, at now: Instant,
-    _ ask: @escaping Ask
+    _ bodies: String, scope: DemonstrationPlan.Scope, seat: DemonstrationSeat? = nil,
+    sensorKey: Hash, at now: Instant, _ ask: @escaping Ask
   ) throws -> Demonstration {
     let plan = DemonstrationPlan(bodies, scope: scope)
-    var entering = Entering(plan: plan.bodies, now: now, ask: ask)
+    var entering = Entering(
+      plan: seat?.bodies(plan) ?? plan.bodies, now: now,
+      addresses: try DemonstrationAddresses.of(plan), ask: ask)
     try entering.organizations()
     try entering.staff()
     let networks = try entering.constituencies()
     try entering.accounts()
+    let hasSensor = seat == nil || seat == .tower
     return Demonstration(
-      bodies: zip(plan.bodies, networks).compactMap { body, network in
+      bodies: zip(entering.plan, networks).compactMap { body, network in
         entering.ids[body.key].map {
           Body(
             id: $0, key: body.key, name: body.name, network: network, isFeatured: body.isFeatured)
         }
       },
-      logins: entering.logins, sensor: try entering.sensorAndMarks(sensorKey))
+      logins: entering.logins, sensor: hasSensor ? try entering.sensorAndMarks(sensorKey) : nil)
   }
 }

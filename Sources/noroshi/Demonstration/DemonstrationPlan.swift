@@ -18,6 +18,10 @@ struct DemonstrationPlan {
   static let tower = "tower"
   static let town = "kitayama"
   static let prefecture = "310000"
+  /// The key of the invented agency.
+  static let agency = "agency-a"
+  /// The key of the ministry that supervises it; nil where the list has it not.
+  private(set) var ministry: String?
 
   /// The plan; `text` is `bodies.txt`. Lines that do not read are passed over: the file is ours and a test counts it.
   init(_ text: String, scope: Scope) {
@@ -41,7 +45,10 @@ struct DemonstrationPlan {
             parent: parent,
             staff: isMinistry ? Self.ministryStaff : PlannedBody.usualStaff(key),
             isFeatured: isMinistry))
-        if isMinistry { bodies.append(Self.agency(under: key)) }
+        if isMinistry {
+          ministry = key
+          bodies.append(Self.agency(under: key))
+        }
       case "P" where fields.count == 4:
         prefectures[String(fields[1].prefix(2))] = fields[1]
         let isFeatured = fields[1] == Self.prefecture
@@ -100,7 +107,7 @@ struct DemonstrationPlan {
 
   private static func agency(under ministry: String) -> PlannedBody {
     PlannedBody(
-      key: "agency-a", code: nil, name: Phrase(ja: "A 機構（架空）", en: "A agency (invented)"),
+      key: agency, code: nil, name: Phrase(ja: "A 機構（架空）", en: "A agency (invented)"),
       legalForm: "特殊法人", parent: (.supervision, ministry),
       staff: [
         member(.responder, "担当係長", "clerk in charge", "担当者 D", "agency-d", .responder),

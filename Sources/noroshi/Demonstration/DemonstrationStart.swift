@@ -15,22 +15,22 @@ struct DemonstrationStart: Sendable {
   let logins: [String]
   /// The IPv4 networks that the feeder plays in.
   let networks: [IPPrefix]
-  /// The key of the demonstration sensor.
-  let sensor: ID<APIKey>
+  /// The key of the demonstration sensor; nil on a node that has none.
+  let sensor: ID<APIKey>?
   /// The town whose machine meets a known mark at once when the demonstration was entered just now, so that a visitor
   /// has something to do; nil after a restart.
   let opening: IPPrefix?
 
   /// Enters the demonstration where the folder has none, before anybody else writes.
   static func prepare(
-    _ node: Node, folder: String, _ scope: DemonstrationPlan.Scope, at now: Instant
+    _ node: Node, folder: String, _ scope: DemonstrationPlan.Scope, seat: DemonstrationSeat?,
+    at now: Instant
   ) throws -> DemonstrationStart {
     let file = folder + "/demonstration.json"
     if node.tower != nil { return try read(ControlRequest.readFile(file)) }
     let secret = Hash(sha256: Entropy.bytes(32))
     let entered = try Demonstration.enter(
-      String(decoding: PackageResources.bodies_txt, as: UTF8.self), scope: scope,
-      sensorKey: secret, at: now
+      Self.bodies, scope: scope, seat: seat, sensorKey: secret, at: now
     ) { commands in
       let inputs = commands.map {
         NodeInput(
@@ -46,19 +46,24 @@ struct DemonstrationStart: Sendable {
     }
     let watch = entered.logins.filter { $0.right == .watchOfficer }
     let others = entered.logins.filter { $0.right != .watchOfficer }
+    let featured = DemonstrationPlan(Self.bodies, scope: scope).bodies.filter(\.isFeatured)
+    let addresses = try DemonstrationAddresses.of(DemonstrationPlan(Self.bodies, scope: scope))
     let start = DemonstrationStart(
       logins: (watch + others).map(\.login),
-      networks: entered.bodies.filter(\.isFeatured).map(\.network), sensor: entered.sensor,
-      opening: entered.body(DemonstrationPlan.town)?.network)
+      networks: featured.compactMap { addresses[$0.key]?.four }, sensor: entered.sensor,
+      opening: addresses[DemonstrationPlan.town]?.four)
     try start.write(to: file)
     return start
   }
+
+  /// The list of bodies.
+  static var bodies: String { String(decoding: PackageResources.bodies_txt, as: UTF8.self) }
 
   private func write(to file: String) throws {
     let json = JSON.object([
       .init("logins", .array(logins.map { .string($0) })),
       .init("networks", .array(networks.map { .string($0.description) })),
-      .init("sensor", .string(sensor.description)),
+      .init("sensor", .string(sensor?.description ?? "")),
     ])
     let bytes = json.encoded()
     let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -69,7 +74,9 @@ struct DemonstrationStart: Sendable {
 
   private static func read(_ bytes: [UInt8]) throws -> DemonstrationStart {
     let json = try JSON.parse(bytes)
-    guard let sensor = json["sensor"]?.string.flatMap({ ID<APIKey>($0) }) else {
+    guard let text = json["sensor"]?.string, case let sensor = ID<APIKey>(text),
+      sensor != nil || text.isEmpty
+    else {
       throw Complaint.broke(
         "実演の記録が読めません。データの置き場所を空にして始めてください。",
         "The demonstration cannot be read. Start again with an empty data folder.")
@@ -81,11 +88,41 @@ struct DemonstrationStart: Sendable {
   }
 }
 
+/// The demonstration's sensor: its lines go through the same door as any sensor's.
+struct DemonstrationSensor: Sendable {
+  let site: Site
+  let key: ID<APIKey>
+  let logger: Logger
+
+  /// Sends lines.
+  func send(_ texts: [String]) async {
+    let now = site.clock.now
+    let lines = texts.map { Array($0.utf8)[...] }
+    let joined = lines.joined(separator: [UInt8(ascii: "\n")])
+    let taken = await site.intake.store(
+      EventRecordBatch(
+        id: Entropy.inputID(at: now), key: key, receivedAt: now, refused: 0,
+        digest: Hash(sha256: Array(joined)),
+        lines: lines.enumerated().map { EventRecord.Line(number: $0.offset, bytes: $0.element) }))
+    if case .refused(let code) = taken {
+      logger.notice("demonstration lines not taken", metadata: ["reason": "\(code)"])
+    }
+  }
+
+  /// A machine of the town meets a known mark: something to do for whoever looks at the demonstration first.
+  func open(_ town: IPPrefix) async {
+    guard case .v4(let network) = town.address else { return }
+    await send([Feeder.opening(from: IPv4Address(bits: network.bits + 20), at: site.clock.now)])
+  }
+}
+
 /// Sends the feeder's lines to the event log, as a sensor would.
 struct FeederLoop: Service {
-  let site: Site
-  let start: DemonstrationStart
-  let logger: Logger
+  let sensor: DemonstrationSensor
+  /// The networks that it plays in.
+  let networks: [IPPrefix]
+  /// The town that meets a known mark at once; nil where nobody does.
+  let opening: IPPrefix?
 
   /// Seconds between two turns: lively enough to watch, calm enough to follow.
   static let pause = Duration.seconds(8)
@@ -96,41 +133,26 @@ struct FeederLoop: Service {
   static let pauseMin = Duration.milliseconds(200)
 
   func run() async throws {
+    let clock = sensor.site.clock
     let source = FeederSource(
       Feeder(
-        seed: UInt64(bitPattern: site.clock.now.microseconds), networks: start.networks,
+        seed: UInt64(bitPattern: clock.now.microseconds), networks: networks,
         lines: String(decoding: PackageResources.sensor_lines_ndjson, as: UTF8.self)))
-    if let town = start.opening, case .v4(let network) = town.address {
-      await send([Feeder.opening(from: IPv4Address(bits: network.bits + 20), at: site.clock.now)])
-    }
-    let quiet = min(Self.pause, max(Self.pauseMin, Self.quietMax / site.clock.speed))
+    if let opening { await sensor.open(opening) }
+    let quiet = min(Self.pause, max(Self.pauseMin, Self.quietMax / clock.speed))
     let quietTurns = Int(Self.pause / quiet)
     await cancelWhenGracefulShutdown {
       var turn = 0
       while !Task.isCancelled {
-        let now = site.clock.now
-        await send(
+        let now = clock.now
+        await sensor.send(
           turn % quietTurns == 0
             ? source.next(at: now)
-            : start.networks.prefix(1).map { Feeder.harmless(from: $0, at: now) })
+            : networks.prefix(1).map { Feeder.harmless(from: $0, at: now) })
         turn += 1
         // The pause ends early when the server stops; then so does the loop.
         try? await Task.sleep(for: quiet)
       }
-    }
-  }
-
-  private func send(_ texts: [String]) async {
-    let now = site.clock.now
-    let lines = texts.map { Array($0.utf8)[...] }
-    let joined = lines.joined(separator: [UInt8(ascii: "\n")])
-    let taken = await site.intake.store(
-      EventRecordBatch(
-        id: Entropy.inputID(at: now), key: start.sensor, receivedAt: now, refused: 0,
-        digest: Hash(sha256: Array(joined)),
-        lines: lines.enumerated().map { EventRecord.Line(number: $0.offset, bytes: $0.element) }))
-    if case .refused(let code) = taken {
-      logger.notice("demonstration lines not taken", metadata: ["reason": "\(code)"])
     }
   }
 }

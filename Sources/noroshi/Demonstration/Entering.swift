@@ -7,16 +7,23 @@ internal import Node
 
 /// The demonstration while it is being entered.
 struct Entering {
+  /// The bodies of this node, its own first.
   let plan: [PlannedBody]
   let now: Instant
+  /// Whose which addresses are, of all bodies of the demonstration.
+  let addresses: [String: DemonstrationAddresses]
   let ask: Demonstration.Ask
   private(set) var ids: [String: ID<Organization>] = [:]
   private(set) var logins: [Demonstration.Login] = []
   private var people: [String: ID<Person>] = [:]
 
-  init(plan: [PlannedBody], now: Instant, ask: @escaping Demonstration.Ask) {
+  init(
+    plan: [PlannedBody], now: Instant, addresses: [String: DemonstrationAddresses],
+    ask: @escaping Demonstration.Ask
+  ) {
     self.plan = plan
     self.now = now
+    self.addresses = addresses
     self.ask = ask
   }
 
@@ -39,7 +46,8 @@ struct Entering {
     return id
   }
 
-  /// The tower first, since it is the node's own; then everybody; then the trees, parents before children.
+  /// The node's own body first; then everybody; then the trees, parents before children. Who stands below a body of another
+  /// node is put there once that node is known.
   mutating func organizations() throws {
     let commands = plan.map {
       Command.registerOrganization(code: $0.code, name: $0.name, legalForm: $0.legalForm)
@@ -47,14 +55,15 @@ struct Entering {
     for (body, made) in zip(plan, try all(Array(commands.prefix(1)))) {
       ids[body.key] = made?.id.cast(to: Organization.self)
     }
-    _ = try all([.start(tower: try id(DemonstrationPlan.tower))])
+    guard let own = plan.first else { throw Demonstration.Unfinished(what: "nobody") }
+    _ = try all([.start(tower: try id(own.key))])
     for (body, made) in zip(plan.dropFirst(), try all(Array(commands.dropFirst()))) {
       ids[body.key] = made?.id.cast(to: Organization.self)
     }
     var placing: [Command] = []
     for body in plan {
-      guard let parent = body.parent else { continue }
-      placing.append(.place(try id(body.key), parent.tree, under: try id(parent.key)))
+      guard let parent = body.parent, let above = ids[parent.key] else { continue }
+      placing.append(.place(try id(body.key), parent.tree, under: above))
     }
     _ = try all(placing)
   }
@@ -112,31 +121,20 @@ struct Entering {
   func constituencies() throws -> [IPPrefix] {
     var asserting: [Command] = []
     var networks: [IPPrefix] = []
-    func assert(_ owner: ID<Organization>, _ value: ConstituencyAssertion.Value) {
+    for body in plan {
+      guard let own = addresses[body.key] else {
+        throw Demonstration.Unfinished(what: "no addresses left for \(body.key)")
+      }
+      networks.append(own.four)
+      asserting += own.commands(for: try id(body.key), at: now)
+    }
+    let tenants = try plan.filter { $0.code?.hasPrefix("x-") == true }.map { try id($0.key) }
+    if let shared = DemonstrationRanges.shared, let gateway = ids[DemonstrationPlan.prefecture] {
       asserting.append(
         .assertConstituency(
           ConstituencyAssertion(
-            organization: owner, value: value, basis: .imported, validFrom: now)))
-    }
-    var wide = 0
-    var narrow = 0
-    for (ordinal, body) in plan.enumerated() {
-      let owner = try id(body.key)
-      let isNarrow = body.legalForm == "市区町村" && !body.isFeatured
-      let four =
-        isNarrow ? DemonstrationRanges.narrow(narrow) : DemonstrationRanges.wide(wide)
-      if isNarrow { narrow += 1 } else { wide += 1 }
-      guard let four, let six = DemonstrationRanges.six(ordinal),
-        let name = DomainName("\(body.key).demo.example")
-      else { throw Demonstration.Unfinished(what: "no addresses left for \(body.key)") }
-      networks.append(four)
-      assert(owner, .prefix(four))
-      assert(owner, .prefix(six))
-      assert(owner, .domainSuffix(name))
-    }
-    let tenants = try plan.filter { $0.code?.hasPrefix("x-") == true }.map { try id($0.key) }
-    if let shared = DemonstrationRanges.shared {
-      assert(try id(DemonstrationPlan.prefecture), .sharedEgress(shared, tenants: tenants))
+            organization: gateway, value: .sharedEgress(shared, tenants: tenants),
+            basis: .imported, validFrom: now)))
     }
     _ = try all(asserting)
     return networks

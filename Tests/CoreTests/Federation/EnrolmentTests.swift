@@ -58,6 +58,28 @@ import Testing
         == nil)
   }
 
+  @Test(
+    arguments: [
+      ("http://127.0.0.1:8080", true), ("http://127.0.0.1:1", true),
+      ("http://127.0.0.1:65535", true), ("http://[::1]:8080", true),
+      ("https://tower.example", true),
+      ("http://127.0.0.1:65536", false), ("http://127.0.0.1:0", false),
+      ("http://127.0.0.1:", false), ("http://127.0.0.1", false),
+      ("http://127.0.0.1:8080/", false), ("http://127.0.0.1:80@elsewhere.example", false),
+      ("http://127.0.0.1:@elsewhere.example", false),
+      ("http://127.0.0.1.elsewhere.example:8080", false), ("http://127.0.0.2:8080", false),
+      ("http://localhost:8080", false), ("http://0.0.0.0:8080", false),
+      ("http://[::1]:8080@elsewhere.example", false), ("http://[::2]:8080", false),
+      ("http://tower.example:8080", false), ("ftp://127.0.0.1:8080", false), ("", false),
+    ])
+  func `only this machine is dialled without encryption`(address: String, isTaken: Bool) throws {
+    let code = try #require(code)
+    let made = InvitationCode(
+      secret: code.secret, fingerprint: code.fingerprint, address: address)
+    #expect((made != nil) == isTaken)
+    if let made { #expect(InvitationCode(made.description) == made) }
+  }
+
   @Test func `the holder of the code enrols once, and again when the answer was lost`() throws {
     var invitation = try invitation()
     let request = try request(code)

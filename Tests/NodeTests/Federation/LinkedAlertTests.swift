@@ -183,6 +183,31 @@ struct LinkedAlertTests {
     #expect(faults == [])
   }
 
+  @Test
+  func `marks do not go to a node that they have passed, or they would go round a ring for ever`()
+    throws
+  {
+    func enter(_ value: String, from source: String) throws {
+      let mark = try #require(Observable(guessing: value))
+      try nodes.up.done(
+        .importIndicators(
+          [IndicatorEntry(pattern: .value(mark), severity: 4)], source: source, marking: .green))
+      try nodes.exchange(rounds: 6)
+    }
+    func marks() throws -> Int? {
+      try nodes.down.queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM indicator") }
+    }
+    try enter("one.example", from: "town.example: list")
+    try enter("two.example", from: "other.example: town.example: list")
+    let passed = try marks()
+    #expect(passed == 0)
+    try enter("three.example", from: "other.example: town.example.jp: list of town.example")
+    let fresh = try marks()
+    #expect(fresh == 1)
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
   @Test func `what goes out together has room, and one letter always goes`() throws {
     for _ in 0..<3 { _ = try nodes.raise() }
     let link = try nodes.up.link(to: nodes.down)

@@ -31,6 +31,28 @@ import Testing
     }
   }
 
+  @Test func `a demonstration of several nodes names them on every page, and links the others`()
+    async throws
+  {
+    let fixture = try SiteFixture()
+    try await fixture.run { nobody in
+      let alone = try await nobody.get("/sign-in")
+      #expect(!alone.text.contains("この実演のノード"))
+      fixture.site.settings.demonstrates([
+        DemonstrationNode(
+          name: Phrase(ja: "司令塔", en: "tower"), address: "http://127.0.0.1:18080", isOwn: true),
+        DemonstrationNode(
+          name: Phrase(ja: "\"町\"", en: "town"), address: "http://127.0.0.1:18082", isOwn: false),
+      ])
+      let beside = try await nobody.get("/sign-in")
+      #expect(beside.text.contains("この実演のノード"))
+      #expect(beside.text.contains("<b>司令塔</b>"))
+      #expect(!beside.text.contains("18080"), "a page does not link to itself")
+      #expect(
+        beside.text.contains("<a href=\"http://127.0.0.1:18082\">&quot;町&quot;</a>"))
+    }
+  }
+
   @Test func `a notice lands in the mailbox, once, with its link as a button`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(age: .minutes(5)))
     let sato = try fixture.member("sato")

@@ -93,8 +93,9 @@ struct JoinRoutes {
     var response = Response.seeOther("/joined")
     response.setCookie(
       Cookie(
-        name: VisitMiddleware.cookie, value: session, maxAge: Int(SignInRoutes.sessionLife.seconds),
-        path: "/", secure: site.settings.usesTLS, httpOnly: true, sameSite: .lax))
+        name: site.settings.sessionCookie, value: session,
+        maxAge: Int(SignInRoutes.sessionLife.seconds), path: "/", secure: site.settings.usesTLS,
+        httpOnly: true, sameSite: .lax))
     return response
   }
 
