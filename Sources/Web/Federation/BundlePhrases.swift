@@ -200,6 +200,7 @@ public enum BundlePhrases {
     case .node: Phrase(ja: "ノードの名刺", en: "the node's card")
     case .digest: Phrase(ja: "突き合わせ", en: "comparisons")
     case .carried: Phrase(ja: "中継するもの", en: "letters to be passed on")
+    case .rotation: Phrase(ja: "新しい鍵", en: "new keys")
     }
   }
 }

@@ -17,6 +17,9 @@ extension LinkDesk {
     }
   }
 
+  /// The nodes beside, whose letters go through the node above.
+  func siblings() throws -> [ID<PeerLink>] { try queries.siblings() }
+
   /// Seals what is to be said to nodes beside, and queues it for the node that carries it.
   func carry() async throws {
     for id in try queries.siblings() {

@@ -115,7 +115,7 @@ struct LinkKeyTests {
   {
     try rotate()
     try nodes.up.announceKey(to: nodes.down)
-    try nodes.pass(LinkLimits.rotateEvery - .seconds(1))
+    try nodes.pass(Instant.Span(microseconds: LinkLimits.rotateEvery.microseconds - 1_000_000))
     let early = nodes.up.ask(.link(.rotateKey), as: nodes.towersAdministrator)
     #expect(early == .refused(RefusalCode("rotatedLately")))
     try nodes.pass(.seconds(1))
