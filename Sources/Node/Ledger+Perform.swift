@@ -129,6 +129,8 @@ extension Ledger {
       try event(.raiseSeverity(severity, by: actor), of: id)
     case .consult(let id, let authority):
       try event(.consult(authority: authority, by: actor), of: id)
+    case .narrow(let id, let form): try narrow(id, form)
+    case .narrowIndicators(let id, let label): try narrow(id, to: label)
     case .card(let id, let result):
       let card = try existing(CallCard.self, id.description)
       let bodies = try refusing {

@@ -126,7 +126,7 @@ enum LinkRequest {
       case "link list": return .array(try await desk.standings().map(\.json))
       case "link revoke":
         guard let link = json["link"]?.string.flatMap({ ID<PeerLink>($0) }) else { break }
-        try await node.ask(.link(.revoke(link)))
+        try await desk.revoke(link)
         return .bool(true)
       default: break
       }

@@ -38,4 +38,14 @@ public enum MessageKind: String, Hashable, Sendable, Codable, CaseIterable {
     case .command, .answer, .help, .revocation, .transfer, .digest, .carried: false
     }
   }
+
+  /// Whether people are told by name who has not taken it yet, for as long as that is so (S9).
+  public var mustArrive: Bool {
+    switch self {
+    case .remarking, .revocation: true
+    case .alert, .copy, .delivery, .command, .answer, .help, .directory, .marks, .transfer, .node,
+      .digest, .carried:
+      false
+    }
+  }
 }

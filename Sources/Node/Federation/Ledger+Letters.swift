@@ -25,6 +25,7 @@ extension Ledger {
     }
     // What cannot go makes people be called from here, which may be for others to hear again; nothing is told for ever.
     for _ in 0..<Self.roundsMax {
+      try settleTellings()
       let (alerts, duties, entries) = (alertsToTell, dutiesToTell, entriesToTell)
       let marks = marksToTell
       alertsToTell = []

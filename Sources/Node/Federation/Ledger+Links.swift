@@ -31,7 +31,7 @@ extension Ledger {
     case .watch(let id, let lastHeard): try decide(id, .watch(lastHeard: lastHeard))
     case .hold(let id): try decide(id, .hold(by: actor))
     case .release(let id): try decide(id, .release(by: actor))
-    case .revoke(let id): try decide(id, .revoke(nil))
+    case .revoke(let id, let told): try revoke(id, told)
     }
     return []
   }
@@ -164,9 +164,10 @@ extension Ledger {
       try callInstead(of: link, record)
     case .envelopeRefusedThere(_, _, let envelope, _, _, false):
       try renew(envelope, of: link)
-    case .envelopeUndeliverable(let lane, let seq, _, let record, _):
+    case .envelopeUndeliverable(let lane, let seq, _, let record, let kind):
       try forget(seq, in: lane, of: id)
-      try callInstead(of: link, record)
+      // That a marking is stricter asks nothing of anybody.
+      if kind != .remarking { try callInstead(of: link, record) }
     case .envelopeAccepted(let lane, let seq, let envelope, _, _, _, let hash, _, _):
       try remember(link, lane, seq, envelope, hash, isAccepted: true)
     case .envelopeRepeated(let lane, let seq, let envelope, let hash, _):
@@ -225,6 +226,7 @@ extension Ledger {
       parcel.record.description, Data(try JSONTreeEncoder.encode(waiting).canonical()),
       Data(try JSONTreeEncoder.encode(parcel).canonical()), Data(payload),
     ])
+    try noteTelling(parcel, on: link.id)
     guard parcel.kind.isSnapshot else { return }
     try store.cachedStatement(
       sql: """
@@ -255,6 +257,7 @@ extension Ledger {
       try store.cachedStatement(
         sql: "UPDATE sent_copy SET taken_at = ? WHERE link = ? AND envelope = ?"
       ).execute(arguments: [at.microseconds, link.id.description, envelope])
+      try noteArrival(of: envelope, on: link.id)
     }
     try forget(seq, in: lane, of: link.id)
     guard let record = (row?[1] as String?).flatMap({ RecordReference($0) }) else { return }
@@ -270,6 +273,7 @@ extension Ledger {
     try store.cachedStatement(
       sql: "UPDATE sent_copy SET refused = ? WHERE link = ? AND envelope = ?"
     ).execute(arguments: [reason.rawValue, link.description, envelope.description])
+    try noteTellingRefused(envelope, reason, on: link)
   }
 
   /// Writes the row of a letter that waits anew.
@@ -347,6 +351,7 @@ extension Ledger {
 
   /// The peer is there again: what it never receipted and what waits no more is told anew, late rather than never.
   private func tellAgain(on link: PeerLink) throws {
+    tellingsToRepeat.insert(link.id)
     let waiting = Set(Lane.allCases.flatMap { link.outgoing[$0].waiting }.map(\.record))
     let missed = try String.fetchAll(
       try store.cachedStatement(
@@ -361,7 +366,8 @@ extension Ledger {
   }
 
   private func waitingAlerts(of link: PeerLink) -> [RecordReference] {
-    Lane.allCases.flatMap { link.outgoing[$0].waiting }.map(\.record).filter { $0.kind == .alert }
+    Lane.allCases.flatMap { link.outgoing[$0].waiting }.filter { $0.kind != .remarking }
+      .map(\.record).filter { $0.kind == .alert }
   }
 
   /// What was told over a link does not arrive: those who were to be called by their node are called from here.

@@ -101,6 +101,7 @@ public enum LinkCommand: Sendable, Hashable {
   case hold(ID<PeerLink>)
   /// A person opens it again.
   case release(ID<PeerLink>)
-  /// The peer is not to be trusted any more.
-  case revoke(ID<PeerLink>)
+  /// The peer, or a key of it, is not to be trusted any more. Where this node is above it, the signed word of that goes to
+  /// the other nodes below.
+  case revoke(ID<PeerLink>, told: Signed<Revocation>? = nil)
 }

@@ -74,6 +74,17 @@ extension Queries {
     }
   }
 
+  /// Nodes that have not heard yet that another was revoked, by name, at most `pageMax`; none for whoever may not see
+  /// links.
+  public func unheardRevocations(
+    as viewer: Viewer, at now: Instant
+  ) throws -> [UnheardRevocation] {
+    try read(as: viewer, at: now) { snapshot in
+      guard snapshot.seesLinks else { return [] }
+      return try snapshot.unheardRevocations(limit: Self.pageMax)
+    }
+  }
+
   /// Which nodes hold a copy of an alert, and where it is at home; nil where there is none or the viewer may not see
   /// it. Whoever sees it sees from which node it came; which others were told is for those who see links.
   public func copies(
@@ -194,7 +205,9 @@ extension Snapshot {
     let arguments: Arguments = ["record": record.description]
     let home = try row("SELECT home FROM held_copy WHERE record = :record", arguments)
       .flatMap { NodeName($0["home"] as String) }
-    guard seesLinks else { return AlertCopies(home: home, sent: [], sentCount: 0) }
+    guard seesLinks else {
+      return AlertCopies(home: home, sent: [], sentCount: 0, narrowed: [], unnarrowedCount: 0)
+    }
     let sent = try rows(
       """
       SELECT link.id AS link, link.peer AS peer, sent_copy.version AS version, sent_copy.at AS at,
@@ -208,7 +221,53 @@ extension Snapshot {
       """, arguments
     ).compactMap { try sentCopy($0) }
     let count = try number("SELECT COUNT(*) FROM sent_copy WHERE record = :record", arguments)
-    return AlertCopies(home: home, sent: sent, sentCount: count)
+    let untaken = "telling.record = :record AND telling.kind = 'remarking'"
+    return AlertCopies(
+      home: home, sent: sent, sentCount: count,
+      narrowed: try tellings(untaken, arguments, limit: AlertCopies.sentMax),
+      unnarrowedCount: try number(
+        "SELECT COUNT(*) FROM telling WHERE \(untaken) AND taken_at IS NULL", arguments))
+  }
+
+  fileprivate func unheardRevocations(limit: Int) throws -> [UnheardRevocation] {
+    let revoked = try rows(
+      """
+      SELECT DISTINCT telling.record AS record, link.peer AS peer
+      FROM telling JOIN revocation ON telling.record = 'link/' || revocation.id
+      JOIN link ON link.id = revocation.link
+      JOIN link AS told ON told.id = telling.link
+      WHERE telling.kind = 'revocation' AND telling.taken_at IS NULL AND told.over = 0
+      ORDER BY link.peer, telling.record LIMIT \(limit)
+      """)
+    return try revoked.compactMap { row in
+      guard let peer = NodeName(row["peer"] as String) else { return nil }
+      let condition = """
+        telling.kind = 'revocation' AND telling.record = :record AND telling.taken_at IS NULL
+          AND link.over = 0
+        """
+      return UnheardRevocation(
+        revoked: peer,
+        unheard: try tellings(condition, ["record": row["record"] as String], limit: limit))
+    }
+  }
+
+  /// Letters that must arrive, those that have not first.
+  fileprivate func tellings(
+    _ condition: String, _ arguments: Arguments, limit: Int
+  ) throws -> [AlertCopies.Sent] {
+    try rows(
+      """
+      SELECT link.id AS link, link.peer AS peer, 0 AS version, telling.at AS at,
+        telling.taken_at AS taken_at, telling.refused AS refused, link_waiting.waiting AS waiting
+      FROM telling JOIN link ON link.id = telling.link
+      LEFT JOIN link_waiting
+        ON link_waiting.link = telling.link AND link_waiting.id = telling.envelope
+      WHERE \(condition)
+      ORDER BY CASE WHEN telling.taken_at IS NULL THEN 0 ELSE 1 END, link.peer, link.id,
+        telling.record
+      LIMIT \(limit)
+      """, arguments
+    ).compactMap { try sentCopy($0) }
   }
 
   private func sentCopy(_ row: Row) throws -> AlertCopies.Sent? {

@@ -34,6 +34,7 @@ struct StoreTable: Sendable {
     .init(name: "alert", standing: .projection),
     .init(name: "alert_key", standing: .projection),
     .init(name: "alert_audience", standing: .projection),
+    .init(name: "alert_left_out", standing: .projection),
     .init(name: "delivery", standing: .projection),
     .init(
       name: "timer",
@@ -84,6 +85,17 @@ struct StoreTable: Sendable {
     .init(
       name: "held_copy",
       standing: .notProjected(because: "whose record it is, as the letter said that a Fact accepts")
+    ),
+    .init(
+      name: "telling",
+      standing: .partly(beside: "what became of the letter, and what found no room on its link")),
+    .init(
+      name: "told_list",
+      standing: .notProjected(because: "which list here a peer's list of marks became")),
+    .init(
+      name: "revocation",
+      standing: .notProjected(
+        because: "a signed document to be said again; the link's Facts name it")
     ),
     .init(
       name: "command_taken",

@@ -55,6 +55,24 @@ extension LinkDesk {
     try check(await submit(.join(code, request, answer), as: viewer))
   }
 
+  /// The signed word that a peer below this node is revoked, for the other nodes below; nil for every other link, which
+  /// is this node's own affair.
+  func revocation(of id: ID<PeerLink>) throws -> Signed<Revocation>? {
+    guard let link = try links().first(where: { $0.id == id }), link.role == .child else {
+      return nil
+    }
+    return try Revocation(
+      id: Entropy.inputID(at: now).cast(to: Revocation.self), issuer: link.own,
+      subject: .node(link.peer), at: now,
+      reason: Phrase(ja: "上のノードが失効させました", en: "revoked by the node above")
+    ).signed(by: keys.signing)
+  }
+
+  /// Ends a link for good, and tells the other nodes below this one. Throws `Problem` with the refusal's code.
+  public func revoke(_ id: ID<PeerLink>, as viewer: Viewer = .node) async throws {
+    try check(await submit(.revoke(id, told: try revocation(of: id)), as: viewer))
+  }
+
   /// How a link stands, for people.
   public struct Standing: Hashable, Sendable {
     /// Which.
