@@ -116,7 +116,10 @@ extension Ledger {
   /// nobody but their node speaks.
   func tellReached(_ actor: Actor, of delivery: Delivery) throws {
     // A command that came before its alert would be refused for good; it goes when that one is receipted.
-    guard try isTaken(RecordReference(.alert, delivery.alert)) else { return }
+    // Nor does anybody hear of one that he may not see any more.
+    guard try isTaken(RecordReference(.alert, delivery.alert)),
+      try !directory.leftOut(of: delivery.alert, in: db).contains(delivery.organization)
+    else { return }
     guard let host = try directory.host(of: delivery.organization, in: db),
       let person = actor.person,
       let body = try directory.organization(delivery.organization, in: db),

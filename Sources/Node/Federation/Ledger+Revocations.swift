@@ -63,7 +63,8 @@ extension Ledger {
   // MARK: Taken
 
   /// The node above both says that another is not to be trusted any more, or a node says it of itself. Nobody else is
-  /// believed. It holds from the moment at which its letter is dealt with.
+  /// believed: that the node above this one is above the other too it vouches for by saying so, and it can only take away.
+  /// It holds from the moment at which its letter is dealt with.
   func take(_ signed: Signed<Revocation>, from link: PeerLink) throws {
     let document = signed.document
     guard document.issuer == link.peer, signed.isSigned(byAnyOf: link.keys(at: at)) else {
@@ -77,15 +78,13 @@ extension Ledger {
     } else {
       guard link.role == .parent, subject != link.own else { throw LetterRefusal(.notAllowed) }
       guard let other = try PeerLink.find(peer: subject, in: db) else { return }
-      // Whom this node took in is under it, and nobody else's to revoke.
-      guard other.role != .child else { throw LetterRefusal(.notAllowed) }
       ended = other
     }
     switch document.subject {
     case .node: linksToRevoke.append((link: ended.id, event: .revoke(document.id)))
     case .key(let key):
       linksToRevoke.append((link: ended.id, event: .revokeKey(key, document.id)))
-    case .organization: break
+    case .organization: return
     }
   }
 

@@ -26,7 +26,7 @@ extension Ledger {
         }
       }
     }
-    for link in again.keys.sorted() where !links.contains(link) {
+    for link in again.keys.sorted() {
       for record in (again[link] ?? []).sorted() where !narrowed.contains(record) {
         try remark(record, on: link, isNew: false)
       }
