@@ -20,7 +20,10 @@ extension Ledger {
       legal: alert.marking.legal, audience: alert.marking.audience.without(without))
     try event(.narrow(to: wanted, without: without, by: actor), of: id)
     // The marks that came with it go no further than it does; a copy of it among others narrows them for all.
-    for list in try lists(with: id) { try narrow(list, to: wanted.tlp) }
+    for list in try lists(with: id) {
+      let label = try existing(IndicatorBatch.self, list.description).marking
+      try narrow(list, to: max(label, wanted.tlp))
+    }
   }
 
   /// Those who may be left out, with whoever took over their people. Somebody must go on seeing the alert: the tower, and

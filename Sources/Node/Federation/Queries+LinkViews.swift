@@ -216,11 +216,13 @@ extension Snapshot {
       FROM sent_copy JOIN link ON link.id = sent_copy.link
       LEFT JOIN link_waiting
         ON link_waiting.link = sent_copy.link AND link_waiting.id = sent_copy.envelope
-      WHERE sent_copy.record = :record ORDER BY link.peer, link.id
+      WHERE sent_copy.record = :record AND \(Self.isHolder) ORDER BY link.peer, link.id
       LIMIT \(AlertCopies.sentMax)
       """, arguments
     ).compactMap { try sentCopy($0) }
-    let count = try number("SELECT COUNT(*) FROM sent_copy WHERE record = :record", arguments)
+    let count = try number(
+      "SELECT COUNT(*) FROM sent_copy WHERE sent_copy.record = :record AND \(Self.isHolder)",
+      arguments)
     let untaken = "telling.record = :record AND telling.kind = 'remarking'"
     return AlertCopies(
       home: home, sent: sent, sentCount: count,
@@ -250,6 +252,18 @@ extension Snapshot {
         unheard: try tellings(condition, ["record": row["record"] as String], limit: limit))
     }
   }
+
+  /// The condition that the node of a `sent_copy` still has its copy: one that has taken that nobody of it may have it any
+  /// more has taken it back.
+  private static let isHolder = """
+    (NOT EXISTS (SELECT 1 FROM telling AS known WHERE known.link = sent_copy.link
+        AND known.record = sent_copy.record AND known.kind = 'remarking'
+        AND known.taken_at IS NOT NULL)
+      OR EXISTS (SELECT 1 FROM link_host
+        JOIN alert_audience ON alert_audience.organization = link_host.organization
+        WHERE link_host.link = sent_copy.link
+          AND sent_copy.record = 'alert/' || alert_audience.alert))
+    """
 
   /// Letters that must arrive, those that have not first.
   fileprivate func tellings(

@@ -22,7 +22,7 @@ extension AlertPage {
 
 /// The nodes that were told; nothing where there is none or the viewer may not know.
 func copiesPanel(_ page: AlertPage, _ say: Language) -> HTML? {
-  if page.copies.isEmpty { return nil }
+  if page.copies.isEmpty, page.narrowedCopies.isEmpty { return nil }
   let rows = page.copies.map { copyLine($0, at: page.frame.now, say) }
   let folded = rows.dropFirst(AlertPage.copiesShown)
   let left = page.copyCount - rows.count

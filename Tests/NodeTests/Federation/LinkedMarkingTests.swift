@@ -71,8 +71,11 @@ struct LinkedMarkingTests {
       try String.fetchAll($0, sql: "SELECT hash FROM token ORDER BY hash")
     }
     #expect(!tokens.isEmpty)
+    #expect(try copies(alert).sent.count == 1)
     try narrow(alert, without: [nodes.town])
+    #expect(try copies(alert).sent.count == 1, "it still has its copy")
     try nodes.exchange()
+    #expect(try copies(alert).sent.isEmpty && copies(alert).sentCount == 0, "taken back")
     #expect(try seen(alert) == nil, "no page")
     let duty = try #require(try nodes.duty(of: alert, at: nodes.down))
     #expect(duty.state == .withdrawn(.narrowed))
