@@ -157,8 +157,8 @@ extension LinkPhrases {
   static func telling(_ state: AlertCopies.State, at now: Instant, _ say: Language) -> String {
     guard state == .givenUp else { return copy(state, at: now, say) }
     let words = Phrase(
-      ja: "まだ届いていません。つながりしだい、また送ります",
-      en: "not received yet; it is sent again as soon as it can be")
+      ja: "まだ届いていません。つながりが戻れば、また送ります",
+      en: "not received yet; it is sent again once the link carries letters")
     return words(say)
   }
 
