@@ -106,7 +106,8 @@ enum ControlRequest {
       ])
     case "import organizations":
       return try await OrganizationImport.run(json, by: node)
-    case "link invite", "link join", "link list", "link hold", "link release", "link revoke":
+    case "link invite", "link join", "link list", "link hold", "link release", "link revoke",
+      "link transfer", "link take-over", "link transfers":
       return try await LinkRequest.perform(json, by: node)
     case "erase organization": return try await OrganizationErasing.perform(json, by: node)
     case "erasures write":

@@ -6,11 +6,13 @@ internal import Kernel
 internal import Node
 internal import Web
 
-/// `noroshi link invite | join | list | revoke`. A link is held and released by a person, on the page of links.
+/// `noroshi link invite | join | list | revoke | transfer | take-over | transfers`. A link is held and released by a person, on the page of links.
 struct Links: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "link", abstract: "Links to other nodes / ほかのノードとのつながり",
-    subcommands: [Invite.self, Join.self, List.self, Revoke.self])
+    subcommands: [
+      Invite.self, Join.self, List.self, Revoke.self, Transfer.self, TakeOver.self, Transfers.self,
+    ])
 
   /// Prints a code once.
   struct Invite: AsyncParsableCommand {
@@ -124,6 +126,8 @@ enum LinkRequest {
         try await desk.join(code, caFile: file.isEmpty ? nil : file)
         return .string(code.address)
       case "link list": return .array(try await desk.standings().map(\.json))
+      case "link transfer", "link take-over", "link transfers":
+        return try await LinkTransferRequest.perform(json, by: desk)
       case "link revoke":
         guard let link = json["link"]?.string.flatMap({ ID<PeerLink>($0) }) else { break }
         try await desk.revoke(link)

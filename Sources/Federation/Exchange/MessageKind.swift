@@ -39,12 +39,13 @@ public enum MessageKind: String, Hashable, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// Whether people are told by name who has not taken it yet, for as long as that is so (S9).
+  /// Whether it is said again until it is taken, whatever deadline passes; people see by name who has not taken a stricter
+  /// marking or a revocation (S9).
   public var mustArrive: Bool {
     switch self {
-    case .remarking, .revocation: true
-    case .alert, .copy, .delivery, .command, .answer, .help, .directory, .marks, .transfer, .node,
-      .digest, .carried:
+    case .remarking, .revocation, .transfer: true
+    case .alert, .copy, .delivery, .command, .answer, .help, .directory, .marks, .node, .digest,
+      .carried:
       false
     }
   }

@@ -56,7 +56,8 @@ extension Ledger {
       case .marks(let told): RecordReference(.indicators, told.list)
       case .remarking(let told): told.record
       case .revocation(let told): RecordReference(.link, told.document.id)
-      case .help, .transfer, .node, .digest, .carried: nil
+      case .transfer(let told): told.document.record
+      case .help, .node, .digest, .carried: nil
       }
     let version: Int64? =
       switch message {
@@ -114,7 +115,8 @@ extension Ledger {
     case .digest(let step): try take(step, from: link)
     case .remarking(let told): try take(told, known: known, from: link)
     case .revocation(let signed): try take(signed, from: link)
-    case .transfer, .carried: throw LetterRefusal(.unknownKind)
+    case .transfer(let signed): try take(signed, from: link)
+    case .carried: throw LetterRefusal(.unknownKind)
     }
   }
 

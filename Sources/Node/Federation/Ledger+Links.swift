@@ -32,6 +32,8 @@ extension Ledger {
     case .hold(let id): try decide(id, .hold(by: actor))
     case .release(let id): try decide(id, .release(by: actor))
     case .revoke(let id, let told): try revoke(id, told)
+    case .offer(let transfer): try offer(transfer)
+    case .takeOver(let transfer): try takeOver(transfer)
     }
     return []
   }

@@ -1,4 +1,4 @@
-//! Letters that must arrive, stricter markings and revocations: repeated until they have, and listed by name until then (S9).
+//! Letters that must arrive, stricter markings, revocations and moves of a home: repeated until they have (S9).
 
 internal import Alerting
 internal import Federation
@@ -20,8 +20,9 @@ extension Ledger {
         switch kind {
         case .remarking: try remark(record, on: link, isNew: false)
         case .revocation: try sayAgain(record, on: link)
-        case .alert, .copy, .delivery, .command, .answer, .help, .directory, .marks, .transfer,
-          .node, .digest, .carried:
+        case .transfer: try sayMoved(record, on: link)
+        case .alert, .copy, .delivery, .command, .answer, .help, .directory, .marks, .node,
+          .digest, .carried:
           break
         }
       }

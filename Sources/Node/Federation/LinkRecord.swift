@@ -104,4 +104,8 @@ public enum LinkCommand: Sendable, Hashable {
   /// The peer, or a key of it, is not to be trusted any more. Where this node is above it, the signed word of that goes to
   /// the other nodes below.
   case revoke(ID<PeerLink>, told: Signed<Revocation>? = nil)
+  /// An organisation of this node is offered to a peer: the transfer with this node's signature.
+  case offer(Signed<HomeTransfer>)
+  /// What a peer has offered is taken over: the same with this node's signature beside.
+  case takeOver(Signed<HomeTransfer>)
 }

@@ -184,7 +184,7 @@ extension Ledger {
   // transitions:
   private func mayLink(_ command: LinkCommand) throws {
     switch command {
-    case .invite, .withdraw, .join, .hold, .release, .revoke:
+    case .invite, .withdraw, .join, .hold, .release, .revoke, .offer, .takeOver:
       guard isTowersAdministrator else { throw RefusalCode.notAllowed }
     case .enrol, .introduce, .arrived, .refused, .heard, .unreadable, .watch:
       throw RefusalCode.notAllowed

@@ -1,8 +1,8 @@
-//! Migration 0022: stricter markings and revocations, and who was told of them.
+//! Migration 0022: stricter markings, revocations and moves of a home, and who was told of them.
 
 extension Schema {
   /// Who was left out of an alert; which letters that must arrive did; which list a peer's list of marks became; the signed
-  /// revocations of this node, to be said again.
+  /// revocations of this node, to be said again; and which organisations move, or have moved, to which node.
   // table:
   static let markings = [
     """
@@ -23,5 +23,12 @@ extension Schema {
     CREATE TABLE revocation (
       id TEXT PRIMARY KEY, link TEXT NOT NULL, at INTEGER NOT NULL, document BLOB NOT NULL)
     """,
+    """
+    CREATE TABLE home_transfer (
+      id TEXT PRIMARY KEY, organization TEXT NOT NULL, to_node TEXT NOT NULL, stage TEXT NOT NULL,
+      at INTEGER NOT NULL, document BLOB NOT NULL)
+    """,
+    "CREATE INDEX home_transfer_organization ON home_transfer (organization, stage, at, id)",
+    "CREATE INDEX home_transfer_node ON home_transfer (to_node, stage)",
   ]
 }

@@ -98,6 +98,10 @@ struct StoreTable: Sendable {
         because: "a signed document to be said again; the link's Facts name it")
     ),
     .init(
+      name: "home_transfer",
+      standing: .notProjected(
+        because: "signed documents; whom a peer hosts by them stands in the Facts of its link")),
+    .init(
       name: "command_taken",
       standing: .notProjected(because: "which commands were done; what they did has its own Facts")),
     .init(

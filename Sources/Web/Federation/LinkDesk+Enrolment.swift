@@ -107,7 +107,8 @@ extension LinkDesk {
     }
   }
 
-  private func check(_ answer: Node.Answer) throws {
+  /// Turns a refusal into the problem that is told to whoever asked.
+  func check(_ answer: Node.Answer) throws {
     switch answer {
     case .done: return
     case .refused(let code): throw Problem(code: code.code)
