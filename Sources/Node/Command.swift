@@ -198,8 +198,8 @@ extension Command {
     // come: at once, or by the timer of the list's day.
     case .importBodies: true
     case .timer(let record, _): record.kind == .bodies
-    // A narrower marking may take the object back altogether.
-    case .link(.arrived(_, let letter)): letter.envelope.document.kind == .remarking
+    // Whoever may have it no more: it is taken back altogether.
+    case .link(.arrived(_, let letter)): letter.envelope.document.marking.audience.isEmpty
     default: false
     }
   }
