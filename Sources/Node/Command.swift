@@ -1,6 +1,7 @@
 //! What a node is asked to do: the inputs of the whole product, one case each.
 
 public import Alerting
+internal import Federation
 public import Formats
 public import Inspection
 public import Kernel
@@ -140,6 +141,10 @@ public enum Command: Sendable {
   case raiseSeverity(ID<Alert>, Severity)
   /// An authority was consulted.
   case consult(ID<Alert>, authority: String)
+  /// The alert's marking is narrowed, for everything that is said of it from now on.
+  case narrow(ID<Alert>, NarrowForm)
+  /// The label of a list of marks is made stricter.
+  case narrowIndicators(ID<IndicatorBatch>, to: TLP)
   /// A call's result.
   case card(ID<CallCard>, CallCard.Result)
   /// What was answered on a call, entered by whoever made it.
@@ -193,6 +198,8 @@ extension Command {
     // come: at once, or by the timer of the list's day.
     case .importBodies: true
     case .timer(let record, _): record.kind == .bodies
+    // Whoever may have it no more: it is taken back altogether.
+    case .link(.arrived(_, let letter)): letter.envelope.document.marking.audience.isEmpty
     default: false
     }
   }
@@ -377,22 +384,4 @@ public struct SensorTally: Sendable, Hashable {
     self.lastSeen = lastSeen
     self.lag = lag
   }
-}
-
-/// One import of indicators.
-public struct IndicatorBatch: Sendable, Hashable, Codable {
-  /// Its identifier.
-  public let id: ID<IndicatorBatch>
-  /// Who says so.
-  public let source: String
-  /// How many entries.
-  public let count: Int
-  /// SHA-256 over the entries.
-  public let digest: Hash
-  /// How far they may go.
-  public let marking: TLP
-  /// When it was taken in, node time.
-  public let importedAt: Instant
-  /// Until when the stored events were read again for it; nil while that is still going on.
-  public var lookedBackUntil: Instant?
 }

@@ -128,6 +128,8 @@ extension Ledger {
     case .raiseSeverity(let id, let severity): try raiseSeverity(of: id, to: severity)
     case .consult(let id, let authority):
       try event(.consult(authority: authority, by: actor), of: id)
+    case .narrow(let id, let form): try narrow(id, form)
+    case .narrowIndicators(let id, let label): try narrow(id, to: label)
     case .card(let id, let result):
       let card = try existing(CallCard.self, id.description)
       let bodies = try refusing {

@@ -32,6 +32,9 @@ extension Ledger {
       try write(KeyRecord.self, id.description, body, marking: .amberStrict)
     case .indicators(let id, let body):
       try write(IndicatorBatch.self, id.description, body, marking: .amber)
+      if case .listNarrowed = body {
+        remarkingsToTell.insert(RecordReference(.indicators, id))
+      }
     case .observation(let id, let body):
       try write(Observation.self, id.description, body, marking: .amber)
     case .suppression(let id, let body):
@@ -131,6 +134,7 @@ extension Ledger {
       try noteLetters(about: id)
     case .authorityConsulted: try tellAbove(id)
     case .alertReopened: try noteLetters(about: id)
+    case .markingNarrowed(_, let without, _): try narrowed(alert, without: without)
     case .alertLinked, .alertDelivered, .alertOwned, .sensorSpoke: break
     }
   }

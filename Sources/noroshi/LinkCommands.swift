@@ -6,14 +6,15 @@ internal import Kernel
 internal import Node
 internal import Web
 
-/// `noroshi link invite | join | list | renew | revoke | rotate-key`, and `export | import | carry | ask | admit` for a node without a line. A link
+/// `noroshi link invite | join | list | renew | revoke | rotate-key | transfer | take-over | transfers`,
+/// and `export | import | carry | ask | admit` for a node without a line. A link
 /// is held and released by a person, on the page of links.
 struct Links: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "link", abstract: "Links to other nodes / ほかのノードとのつながり",
     subcommands: [
-      Invite.self, Join.self, List.self, Renew.self, Revoke.self, RotateKey.self, Export.self, Import.self, Carry.self,
-      Ask.self, Admit.self,
+      Invite.self, Join.self, List.self, Renew.self, Revoke.self, RotateKey.self, Export.self,
+      Import.self, Carry.self, Ask.self, Admit.self, Transfer.self, TakeOver.self, Transfers.self,
     ])
 
   /// Prints a code once.
@@ -192,9 +193,11 @@ enum LinkRequest {
         let file = json["ca"]?.string ?? ""
         let until = try await desk.renewCertificate(link, caFile: file.isEmpty ? nil : file)
         return .string(until.map { $0.rfc3339() } ?? "-")
+      case "link transfer", "link take-over", "link transfers":
+        return try await LinkTransferRequest.perform(json, by: desk)
       case "link revoke":
         guard let link = json["link"]?.string.flatMap({ ID<PeerLink>($0) }) else { break }
-        try await node.ask(.link(.revoke(link)))
+        try await desk.revoke(link)
         return .bool(true)
       case "link rotate-key":
         try await desk.rotateKey()

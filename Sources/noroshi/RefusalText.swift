@@ -64,6 +64,14 @@ enum RefusalText {
         en: "The address must begin with https:// (--address, or noroshi settings --public-url).")
     case "lifeOutOfRange":
       Phrase(ja: "使える日数は1日から30日までです。", en: "An invitation works for 1 to 30 days.")
+    case "towerStays":
+      Phrase(ja: "司令塔の組織は移せません。", en: "The tower's own organisation cannot move.")
+    case "hostedElsewhere":
+      Phrase(ja: "その組織は、ほかのノードが預かっています。", en: "Another node hosts that organisation.")
+    case "unknownTransfer":
+      Phrase(
+        ja: "その申し出はないか、もう済んでいます（noroshi link transfers）。",
+        en: "There is no such offer, or it is done (noroshi link transfers).")
     case "unknownOrganization":
       Phrase(
         ja: "その団体は登録されていません。識別子（UUID）を確かめてください。",

@@ -887,6 +887,11 @@ class Node:
         name = {"alert": "alert", "copy": "alert", "directory": "organization"}.get(kind)
         if name:
             need((f"{name}/{told[name]}", told["version"]) == (record, envelope["recordVersion"]), "/envelope/record")
+        elif kind == "remarking":
+            obj(record=RECORD, version=SEQ, marking=MARKING)(told, "/payload/body")
+            need((told["record"], told["version"], told["marking"]) == (record, envelope["recordVersion"], marking), "/envelope")
+            if not record.startswith("alert/"):
+                return "againstRules"
         elif kind != "node":
             return "unknownKind"
         copy = state["copies"].get(record)
@@ -895,7 +900,7 @@ class Node:
         if copy and envelope["recordVersion"] < copy["version"]:
             return None
         if kind != "node":
-            if not set(marking["audience"]) <= {own} or not (copy or marking["audience"]):
+            if not set(marking["audience"]) <= {own} or not (copy or marking["audience"] or kind == "remarking"):
                 return "notHosted"
             if copy and not no_wider(marking, copy["marking"]):
                 return "markingLoosened"
@@ -908,6 +913,13 @@ class Node:
             if told["organization"] not in state["above"]["hosts"]:
                 return "notHome"
             state["entries"][told["organization"]] = told if marking["audience"] else None
+        elif kind == "remarking":  # of what never came it is kept all the same: an older letter is late then
+            kept = state["alerts"].get(record.partition("/")[2])
+            if kept and marking["audience"]:
+                kept["marking"] = marking
+                self.say(f"narrowed {record} to {marking['tlp']}")
+            elif kept:
+                self.keep(kind, kept["told"], marking)
         else:
             if any(duty["organization"] != own for duty in told["duties"]):
                 return "notHosted"

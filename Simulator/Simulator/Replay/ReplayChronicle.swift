@@ -143,6 +143,7 @@ struct ReplayChronicle {
     case .alertClosed: Phrase(ja: "知らせを終えた", en: "alert closed")
     case .alertReopened: Phrase(ja: "知らせを再開した", en: "alert opened again")
     case .sensorSpoke: Phrase(ja: "センサーからまた届いた", en: "the sensor is heard again")
+    case .markingNarrowed: Phrase(ja: "取り扱いを狭めた", en: "marking narrowed")
     case .alertRaised, .alertDelivered, .alertOwned: nil
     }
   }

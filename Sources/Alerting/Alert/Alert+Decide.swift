@@ -78,6 +78,8 @@ extension Alert {
     case reopen
     /// The sensor whose silence it is about was heard again.
     case sensorSpoke(ID<Sensor>)
+    /// Its marking is narrowed; `without` are those who might see it until now and may not any more.
+    case narrow(to: Marking, without: [ID<Organization>], by: Actor)
   }
 
   /// What is recorded.
@@ -95,6 +97,8 @@ extension Alert {
     case alertClosed
     case alertReopened
     case sensorSpoke(sensor: ID<Sensor>)
+    /// `without` also names whoever was called for it and stood in no audience.
+    case markingNarrowed(to: Marking, without: [ID<Organization>], by: Actor)
   }
 
   /// Why something is refused.
@@ -103,6 +107,8 @@ extension Alert {
     case notAPerson
     case unknownAuthority
     case closed
+    /// A marking is narrowed in some respect and widened in none (S6).
+    case markingLoosened
   }
 
   /// The authorities that can be consulted. Source: minutes C3; response.md G4.
@@ -155,6 +161,14 @@ extension Alert {
     case .reopen: return closedAt != nil ? [.alertReopened] : []
     // It stays open: why the sensor was silent is a person's to find out.
     case .sensorSpoke(let sensor): return [.sensorSpoke(sensor: sensor)]
+    // Also of a closed alert: it is still read.
+    case .narrow(let narrower, let without, let actor):
+      guard narrower.isNoWider(than: marking), !without.contains(where: { narrower.permits($0) })
+      else { throw .markingLoosened }
+      if narrower == marking, without.isEmpty { return [] }
+      return [
+        .markingNarrowed(to: narrower, without: Set(without).sorted(), by: actor)
+      ]
     }
   }
 
@@ -192,6 +206,7 @@ extension Alert {
     case .alertClosed: closedAt = now
     case .alertReopened: closedAt = nil
     case .sensorSpoke: break  // Said in its history; the duty goes on.
+    case .markingNarrowed(let narrower, _, _): marking = narrower
     }
   }
 }

@@ -14,8 +14,8 @@ public struct Alert: Hashable, Sendable, Codable {
   public let raisedAt: Instant
   /// The three lines, kept outside the journal.
   public let text: ContentReference
-  /// Who may read it, and how far it may be passed on.
-  public let marking: Marking
+  /// Who may read it, and how far it may be passed on; it only ever narrows.
+  public internal(set) var marking: Marking
   /// Whether it is about the recipient's own mail, directory or terminals (I19).
   public let inDoubt: Bool
   /// The sensor whose silence proves containment; nil for a person's alert.

@@ -160,6 +160,8 @@ public struct Delivery: Hashable, Sendable, Codable {
     case testOver
     /// Nothing was asked: it was told for information only.
     case nothingAsked
+    /// The alert's marking was narrowed: whose duty it was may not see it any more.
+    case narrowed
   }
 
   /// The earliest pursuit; nil when the delivery has ended.

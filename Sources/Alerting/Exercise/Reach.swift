@@ -7,6 +7,8 @@ public import Kernel
 public enum Reach: Hashable, Sendable {
   /// What is real reaches whoever the ladder names.
   case everybody
+  /// What is real and was narrowed reaches nobody of those bodies any more.
+  case everybodyBut(Set<ID<Organization>>)
   /// A contact test reaches people of the organisations that its alert names, e.g. never the body above.
   case organizations(Set<ID<Organization>>)
   /// An exercise reaches its participants and nobody else, whatever post they hold.
@@ -23,6 +25,8 @@ public enum Reach: Hashable, Sendable {
   public func admit(_ callee: Callee) -> Admitted? {
     switch self {
     case .everybody: Admitted(callee)
+    case .everybodyBut(let leftOut):
+      leftOut.contains(callee.organization) ? nil : Admitted(callee)
     case .organizations(let audience):
       audience.contains(callee.organization) ? Admitted(callee) : nil
     case .people(let audience):
@@ -30,12 +34,14 @@ public enum Reach: Hashable, Sendable {
     }
   }
 
-  /// The reach of an alert: its kind decides which of the two audiences counts, and neither is ever widened.
+  /// The reach of an alert: its kind decides which of the two audiences counts, and neither is ever widened. `leftOut`
+  /// are those whom a narrower marking of something real has left out.
   public static func of(
-    _ kind: AlertKind, audience: Audience, participants: [ID<Person>]
+    _ kind: AlertKind, audience: Audience, participants: [ID<Person>],
+    leftOut: Set<ID<Organization>> = []
   ) -> Reach {
     switch kind {
-    case .real: .everybody
+    case .real: leftOut.isEmpty ? .everybody : .everybodyBut(leftOut)
     case .contactTest: .organizations(Set(audience.members))
     case .exercise: .people(Set(participants))
     }

@@ -42,7 +42,14 @@ public struct HeldCopy: Hashable, Sendable, Codable {
     if let known, envelope.kind.isSnapshot, known.home != envelope.from { return .refuse(.notHome) }
     let isNewer = known.map { envelope.recordVersion >= $0.version } ?? true
     if envelope.kind.isSnapshot, !isNewer { return .late }
-    let earlier = envelope.kind.isSnapshot ? known.map { $0.bound(envelope, hosted) } : nil
+    // Of something that never came the stricter marking is held all the same: what was said before it and is still on
+    // its way comes late then.
+    let earlier: Marking? =
+      envelope.kind == .remarking && known == nil
+      ? Marking(
+        tlp: envelope.marking.tlp, mayForward: envelope.marking.mayForward,
+        legal: envelope.marking.legal, audience: hosted)
+      : envelope.kind.isSnapshot ? known.map { $0.bound(envelope, hosted) } : nil
     // A card and a key are for the node itself, whomever it hosts: its audience are those of whom it speaks.
     if envelope.kind != .node, envelope.kind != .rotation,
       let reason = Boundary.refusal(of: envelope.marking, hosted: hosted, known: earlier)

@@ -40,4 +40,15 @@ public enum MessageKind: String, Hashable, Sendable, Codable, CaseIterable {
     case .command, .answer, .help, .revocation, .transfer, .digest, .carried, .rotation: false
     }
   }
+
+  /// Whether it is said again until it is taken, whatever deadline passes; people see by name who has not taken a stricter
+  /// marking or a revocation (S9).
+  public var mustArrive: Bool {
+    switch self {
+    case .remarking, .revocation, .transfer: true
+    case .alert, .copy, .delivery, .command, .answer, .help, .directory, .marks, .node, .digest,
+      .carried:
+      false
+    }
+  }
 }

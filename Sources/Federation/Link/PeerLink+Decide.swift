@@ -89,7 +89,10 @@ extension PeerLink {
     guard !isRevoked else { throw .linkRevoked }
     let waiting = Lane.allCases.flatMap { outgoing[$0].waiting }
     if waiting.contains(where: { $0.id == parcel.id }) { return [] }
-    guard !parcel.marking.audience.isEmpty else { throw .audienceEmpty }
+    // A stricter marking alone may be for nobody: it takes back what was told.
+    guard !parcel.marking.audience.isEmpty || parcel.kind == .remarking else {
+      throw .audienceEmpty
+    }
     guard parcel.notAfter > now, parcel.notAfter - now <= LinkLimits.notAfterMax else {
       throw .notAfterOutOfRange
     }

@@ -46,9 +46,13 @@ extension Ledger {
     try alert.deliveries.compactMap { try find(Delivery.self, $0.description) }
   }
 
-  /// The label that a Fact about an alert carries: the alert's own, which never changes.
+  /// The label that a Fact about an alert carries: the alert's own. That which narrows it is under the narrower one.
   func marking(of id: ID<Alert>, _ body: Alert.Body) throws -> TLP {
     if case .alertRaised(_, _, _, let marking, _, _, _, _, _, _) = body {
+      labels[id] = marking.tlp
+      return marking.tlp
+    }
+    if case .markingNarrowed(let marking, _, _) = body {
       labels[id] = marking.tlp
       return marking.tlp
     }
@@ -76,15 +80,17 @@ extension Ledger {
   }
 
   /// Adds an organisation to those who may see an alert, and where it has ended whoever took over its people. The set is
-  /// explicit; empty means nobody.
+  /// explicit; empty means nobody. Whom a narrower marking has left out comes in by no way.
   func admit(_ organization: ID<Organization>, to alert: ID<Alert>) throws {
     let statement = try store.cachedStatement(
       sql: """
-        INSERT INTO alert_audience (alert, organization) VALUES (?, ?)
+        INSERT INTO alert_audience (alert, organization)
+        SELECT :alert, :reader WHERE NOT EXISTS (
+          SELECT 1 FROM alert_left_out WHERE alert = :alert AND organization = :reader)
         ON CONFLICT (alert, organization) DO NOTHING
         """)
     for reader in [organization] + (try directory.heirs(of: organization, in: store)) {
-      statement.arguments = [alert.description, reader.description]
+      statement.arguments = ["alert": alert.description, "reader": reader.description]
       try statement.execute()
     }
   }
@@ -143,6 +149,9 @@ extension Ledger {
     }
     guard owner.isLiving else { throw RefusalCode("organizationEnded") }
     let alert = try existing(Alert.self, delivery.alert.description)
+    guard try !directory.leftOut(of: alert.id, in: db).contains(organization) else {
+      throw RefusalCode("leftOut")
+    }
     try mustTakePart(organization, in: alert.kind)
     if let link = try homeLink(of: alert.id) {
       let act: CommandMessage.Act =
@@ -271,10 +280,12 @@ extension Ledger {
     }
   }
 
-  /// Writes the keys by which later observations join, once for each organisation that has the duty.
+  /// Writes the keys by which later observations join, once for each organisation that has the duty. What is seen by one
+  /// that was left out is an alert of its own: nobody is told of it by one that he may not see.
   func index(_ alert: Alert) throws {
-    let owners = try deliveries(of: alert).map(\.organization.description)
-    for organization in Set(owners).sorted() {
+    let leftOut = try directory.leftOut(of: alert.id, in: db)
+    let owners = try deliveries(of: alert).map(\.organization)
+    for organization in Set(owners).subtracting(leftOut).sorted().map(\.description) {
       for key in alert.keys {
         let statement = try store.cachedStatement(
           sql: """

@@ -118,8 +118,16 @@ extension Ledger {
   /// those it was told of. Nothing else of it is shown by that, and no other body is.
   func passSight(of id: ID<Organization>) throws {
     for heir in try directory.heirs(of: id, in: store) {
-      try store.cachedStatement(sql: Schema.inheritSight)
-        .execute(arguments: [heir.description, id.description])
+      // Whoever was left out of an alert does not come to it as somebody's heir.
+      try store.cachedStatement(
+        sql: """
+          INSERT INTO alert_audience (alert, organization)
+          SELECT alert, ? FROM alert_audience WHERE organization = ? AND NOT EXISTS (
+            SELECT 1 FROM alert_left_out AS gone
+            WHERE gone.alert = alert_audience.alert AND gone.organization = ?)
+          ON CONFLICT (alert, organization) DO NOTHING
+          """
+      ).execute(arguments: [heir.description, id.description, heir.description])
     }
   }
 

@@ -10,8 +10,8 @@ struct DutyStanding {
   private let person: ID<Person>
   /// His own body, the duty's, and those for which he was told.
   private let concerned: [Organization]
-  /// Whether he has left his own body, or each for which he was told and what stands in its place. Nothing is his act
-  /// any more.
+  /// Whether he has left his own body, or each for which he was told and what stands in its place; or whether these may
+  /// not see it any more. Nothing is his act any more.
   let hasLeft: Bool
   /// Whether he holds a post there, or stands in for somebody who does: only then an act is his.
   let mayAct: Bool
@@ -32,13 +32,15 @@ struct DutyStanding {
       told = duty?.knows(person) ?? false ? [delivery.organization] : [home].compactMap { $0 }
     }
     let heirs = try directory.living(told, in: db)
-    let standing = try Set(told + heirs).sorted()
+    // Whose body may not see the alert any more stands nowhere, as if he had left it.
+    let leftOut = try directory.leftOut(of: delivery.alert, in: db)
+    let standing = try Set(told + heirs).subtracting(leftOut).sorted()
       .compactMap { try directory.organization($0, in: db) }
       .filter { $0.knows(person) && !$0.hasLeft(person, at: now) }
     let isGone = standing.isEmpty || own?.hasLeft(person, at: now) ?? false
     self.person = person
-    concerned = try Set(told + [delivery.organization] + [home].compactMap { $0 }).sorted()
-      .compactMap { try directory.organization($0, in: db) }
+    concerned = try Set(told + [delivery.organization] + [home].compactMap { $0 })
+      .subtracting(leftOut).sorted().compactMap { try directory.organization($0, in: db) }
     hasLeft = isGone
     mayAct = !isGone && standing.contains { $0.employs(person, at: now) }
   }

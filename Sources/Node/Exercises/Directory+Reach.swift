@@ -7,13 +7,17 @@ internal import Kernel
 internal import struct Foundation.Data
 
 extension Directory {
-  /// The reach of an alert's duty. Of a contact test it is the alert's audience and the desk that would take over the
-  /// calling; of an exercise its participants, and nobody where there is no such exercise.
+  /// The reach of an alert's duty. Of something real it is everybody but whom a narrower marking left out; of a contact
+  /// test the alert's audience and the desk that would take over the calling; of an exercise its participants, and nobody
+  /// where there is no such exercise.
   func reach(
     of kind: AlertKind, _ alert: ID<Alert>, to organization: ID<Organization>,
     in db: @autoclosure () throws -> Database
   ) throws -> Reach {
-    if kind == .real { return .everybody }
+    if kind == .real {
+      return Reach.of(
+        kind, audience: .nobody, participants: [], leftOut: try leftOut(of: alert, in: try db()))
+    }
     let store = try db()
     let named = try Alert.find(alert.description, in: store)?.marking.audience ?? .nobody
     let agreed = try self.organization(organization, in: store)?.lastRung
@@ -22,6 +26,24 @@ extension Directory {
     return Reach.of(
       kind, audience: Audience(named.members + [desk].compactMap(\.self)),
       participants: try Exercise.of(kind, in: store)?.people ?? [])
+  }
+
+  /// Whom a narrower marking has left out of an alert.
+  func leftOut(of alert: ID<Alert>, in db: @autoclosure () throws -> Database) throws
+    -> Set<ID<Organization>>
+  {
+    if hasLeftOut == nil {
+      hasLeftOut =
+        try Int.fetchOne(
+          try db().cachedStatement(
+            sql: "SELECT 1 FROM alert_left_out ORDER BY alert, organization LIMIT 1")) != nil
+    }
+    guard hasLeftOut == true else { return [] }
+    let found = try String.fetchAll(
+      try db().cachedStatement(
+        sql: "SELECT organization FROM alert_left_out WHERE alert = ? ORDER BY organization"),
+      arguments: [alert.description])
+    return Set(found.compactMap { ID<Organization>($0) })
   }
 }
 

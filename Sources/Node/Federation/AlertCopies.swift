@@ -11,6 +11,11 @@ public struct AlertCopies: Hashable, Sendable {
   public let sent: [Sent]
   /// How many nodes were told in all.
   public let sentCount: Int
+  /// The nodes that had a copy when its marking was last narrowed, and whether they have taken that: those that have not
+  /// stand first. At most `sentMax`; none for viewers who do not see links.
+  public let narrowed: [Sent]
+  /// How many of all these have not taken it yet.
+  public let unnarrowedCount: Int
 
   /// Most nodes that are listed.
   public static let sentMax = 500

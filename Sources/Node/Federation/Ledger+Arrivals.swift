@@ -35,14 +35,13 @@ extension Ledger {
     case .refuse(let reason): throw LetterRefusal(reason)
     case .late: break
     case .apply(let copy):
-      do { try take(message, letter, copy, isKnown: known != nil, from: link) } catch let refusal
-        as RefusalCode
-      {
+      do { try take(message, copy, known: known, from: link) } catch let refusal as RefusalCode {
         throw LetterRefusal(refusal == .notFound ? .unknownRecord : .againstRules)
       }
       if envelope.kind.isSnapshot { try hold(copy) }
     }
     try decide(id, .arrived(letter, memory: memory, refused: nil))
+    try settleRevocations()
   }
 
   /// What the envelope says of the record, the payload must say too: only the envelope was checked for the link.
@@ -55,7 +54,10 @@ extension Ledger {
       case .command(let told): told.record
       case .answer(let told): told.record
       case .marks(let told): RecordReference(.indicators, told.list)
-      case .help, .remarking, .revocation, .transfer, .node, .digest, .carried, .rotation: nil
+      case .remarking(let told): told.record
+      case .revocation(let told): RecordReference(.link, told.document.id)
+      case .transfer(let told): told.document.record
+      case .help, .node, .digest, .carried, .rotation: nil
       }
     let version: Int64? =
       switch message {
@@ -63,12 +65,15 @@ extension Ledger {
       case .delivery(let told): told.version
       case .directory(let told): told.version
       case .marks(let told): told.version
-      case .command, .answer, .help, .remarking, .revocation, .transfer, .node, .digest,
-        .carried, .rotation:
+      case .remarking(let told): told.version
+      case .command, .answer, .help, .revocation, .transfer, .node, .digest, .carried, .rotation:
         nil
       }
+    // What was judged of the marking is what is applied.
+    var marking = envelope.marking
+    if case .remarking(let told) = message { marking = told.marking }
     guard record.map({ $0 == envelope.record }) ?? true,
-      version.map({ $0 == envelope.recordVersion }) ?? true
+      version.map({ $0 == envelope.recordVersion }) ?? true, marking == envelope.marking
     else { throw LetterRefusal(.malformed) }
   }
 
@@ -96,11 +101,11 @@ extension Ledger {
 
   // transitions:
   private func take(
-    _ message: Message, _ letter: Letter, _ copy: HeldCopy, isKnown: Bool, from link: PeerLink
+    _ message: Message, _ copy: HeldCopy, known: HeldCopy?, from link: PeerLink
   ) throws {
     switch message {
     case .alert(let told), .copy(let told):
-      try take(told, under: copy.marking, isKnown: isKnown, from: link)
+      try take(told, under: copy.marking, known: known, from: link)
     case .delivery(let told): try take(told, from: link)
     case .directory(let told): try take(told, from: link)
     case .node(let card): try take(card, from: link)
@@ -112,15 +117,16 @@ extension Ledger {
     case .rotation(let rotation): try decide(link.id, .rotate(rotation))
     case .carried(let told):
       try take(told, in: letter.envelope.document.lane, from: link)
-    case .remarking, .revocation, .transfer:
-      throw LetterRefusal(.unknownKind)
+    case .remarking(let told): try take(told, known: known, from: link)
+    case .revocation(let signed): try take(signed, from: link)
+    case .transfer(let signed): try take(signed, from: link)
     }
   }
 
   // MARK: An alert of another node
 
   private func take(
-    _ told: AlertMessage, under marking: Marking, isKnown: Bool, from link: PeerLink
+    _ told: AlertMessage, under marking: Marking, known: HeldCopy?, from link: PeerLink
   ) throws {
     let id = told.alert.cast(to: Alert.self)
     guard let kind = AlertKind(code: told.purpose),
@@ -132,11 +138,13 @@ extension Ledger {
     } else if try directory.organization(told.organization, in: db) != nil {
       throw LetterRefusal(.notHome)
     }
-    if isKnown {
+    let isHere = try find(Alert.self, id.description) != nil
+    if let known, isHere {
+      try follow(marking, after: known, of: id)
       try follow(told, severity, id)
     } else {
       // A record of this node's own under that identifier is nobody else's to tell.
-      guard try find(Alert.self, id.description) == nil else { throw LetterRefusal(.notHome) }
+      guard !isHere else { throw LetterRefusal(.notHome) }
       try begin(told, kind, severity, marking, id)
     }
     try makeDuties(told, id)
@@ -194,7 +202,9 @@ extension Ledger {
     guard !told.isClosed else { return }
     for duty in told.duties {
       let delivery = duty.delivery.cast(to: Delivery.self)
-      guard try find(Delivery.self, delivery.description) == nil else { continue }
+      guard try find(Delivery.self, delivery.description) == nil,
+        try !directory.leftOut(of: id, in: db).contains(duty.organization)
+      else { continue }
       let level = Delivery.Level(rawValue: duty.level.rawValue) ?? .primary
       guard let own = try directory.organization(duty.organization, in: db), own.isLiving,
         try directory.host(of: duty.organization, in: db) == nil

@@ -68,7 +68,9 @@ extension Ledger {
     let isKnown = try Int.fetchOne(
       try store.cachedStatement(sql: "SELECT 1 FROM sent_copy WHERE link = ? AND record = ?"),
       arguments: [link.id.description, record.description])
-    if isKnown != nil { noteAgain(record) }
+    guard isKnown != nil else { return }
+    noteAgain(record)
+    try noteRemarking(of: record, on: link.id)
   }
 
   /// Notes a record that is told anew at the end of this input.

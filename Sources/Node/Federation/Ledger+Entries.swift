@@ -104,6 +104,8 @@ extension Ledger {
   /// Whether a peer may say that it hosts an organisation: one that nobody else hosts and that is no one of this node;
   /// the node above says so of whom it likes, also for those whom it vouches for; one below of those under its invitation.
   func mayHost(_ id: ID<Organization>, _ link: PeerLink) throws -> Bool {
+    // Both homes signed where it is now: nobody's card says otherwise.
+    if let home = try moved(id) { return home == link.peer }
     if let host = try directory.host(of: id, in: db) { return host.link == link.id }
     guard let known = try directory.organization(id, in: db) else { return true }
     // Whose entry came from that node before: it was revoked, and has joined anew.
@@ -285,6 +287,15 @@ enum PeerHosts {
         above.formUnion((path ?? "").split(separator: "/").compactMap { ID<Organization>($0) })
       }
     }
+    // Whoever is offered an organisation gets its entry before he takes it over.
+    above.formUnion(
+      try String.fetchAll(
+        db,
+        sql: """
+          SELECT organization FROM home_transfer WHERE to_node = ? AND stage = 'offered'
+          ORDER BY organization
+          """, arguments: [link.peer.text]
+      ).compactMap { ID<Organization>($0) })
     above.subtract(link.hosts)
     return try above.sorted().filter { id in
       try Int.fetchOne(

@@ -27,6 +27,7 @@ extension Ledger {
     }
     // What cannot go makes people be called from here, which may be for others to hear again; nothing is told for ever.
     for _ in 0..<Self.roundsMax {
+      try settleTellings()
       let (alerts, duties, entries) = (alertsToTell, dutiesToTell, entriesToTell)
       let marks = marksToTell
       alertsToTell = []
@@ -117,7 +118,10 @@ extension Ledger {
   /// nobody but their node speaks.
   func tellReached(_ actor: Actor, of delivery: Delivery) throws {
     // A command that came before its alert would be refused for good; it goes when that one is receipted.
-    guard try isTaken(RecordReference(.alert, delivery.alert)) else { return }
+    // Nor does anybody hear of one that he may not see any more.
+    guard try isTaken(RecordReference(.alert, delivery.alert)),
+      try !directory.leftOut(of: delivery.alert, in: db).contains(delivery.organization)
+    else { return }
     guard let host = try directory.host(of: delivery.organization, in: db),
       let person = actor.person,
       let body = try directory.organization(delivery.organization, in: db),

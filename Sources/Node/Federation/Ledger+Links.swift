@@ -45,12 +45,14 @@ extension Ledger {
     case .watch(let id, let lastHeard): try decide(id, .watch(lastHeard: lastHeard))
     case .hold(let id): try decide(id, .hold(by: actor))
     case .release(let id): try decide(id, .release(by: actor))
-    case .revoke(let id): try decide(id, .revoke(nil))
     case .carryByHand(let id, let isCarried): try decide(id, .carry(isCarried, by: actor))
     case .wrote(let id, let number, let letters, let hash):
       try decide(id, .wrote(number, letters: letters, hash: hash, by: actor))
     case .took(let id, let cover): try decide(id, .took(cover, by: actor))
     case .certified(let id, let certificate): try decide(id, .certify(certificate))
+    case .revoke(let id, let told): try revoke(id, told)
+    case .offer(let transfer): try offer(transfer)
+    case .takeOver(let transfer): try takeOver(transfer)
     }
     return []
   }
@@ -109,9 +111,10 @@ extension Ledger {
       try callInstead(of: link, record)
     case .envelopeRefusedThere(_, _, let envelope, _, _, false):
       try renew(envelope, of: link)
-    case .envelopeUndeliverable(let lane, let seq, _, let record, _):
+    case .envelopeUndeliverable(let lane, let seq, _, let record, let kind):
       try forget(seq, in: lane, of: id)
-      try callInstead(of: link, record)
+      // That a marking is stricter asks nothing of anybody.
+      if kind != .remarking { try callInstead(of: link, record) }
     case .envelopeAccepted(let lane, let seq, let envelope, _, _, _, let hash, _, _):
       try remember(link, lane, seq, envelope, hash, isAccepted: true)
     case .envelopeRepeated(let lane, let seq, let envelope, let hash, _):
@@ -176,6 +179,7 @@ extension Ledger {
       parcel.record.description, Data(try JSONTreeEncoder.encode(waiting).canonical()),
       Data(try JSONTreeEncoder.encode(parcel).canonical()), Data(payload),
     ])
+    try noteTelling(parcel, on: link.id)
     guard parcel.kind.isSnapshot else { return }
     try store.cachedStatement(
       sql: """
@@ -206,6 +210,7 @@ extension Ledger {
       try store.cachedStatement(
         sql: "UPDATE sent_copy SET taken_at = ? WHERE link = ? AND envelope = ?"
       ).execute(arguments: [at.microseconds, link.id.description, envelope])
+      try noteArrival(of: envelope, on: link.id)
     }
     try forget(seq, in: lane, of: link.id)
     guard let record = (row?[1] as String?).flatMap({ RecordReference($0) }) else { return }
@@ -221,6 +226,7 @@ extension Ledger {
     try store.cachedStatement(
       sql: "UPDATE sent_copy SET refused = ? WHERE link = ? AND envelope = ?"
     ).execute(arguments: [reason.rawValue, link.description, envelope.description])
+    try noteTellingRefused(envelope, reason, on: link)
   }
 
   /// Writes the row of a letter that waits anew.
@@ -284,6 +290,8 @@ extension Ledger {
   }
 
   private func setHosts(of link: PeerLink) throws {
+    // Who was nobody's to write to until now may have missed what must arrive.
+    tellingsToRepeat.insert(link.id)
     try store.execute(
       sql: "DELETE FROM link_host WHERE link = ?", arguments: [link.id.description])
     for organization in link.hosts {
@@ -298,6 +306,7 @@ extension Ledger {
 
   /// The peer is there again: what it never receipted and what waits no more is told anew, late rather than never.
   private func tellAgain(on link: PeerLink) throws {
+    tellingsToRepeat.insert(link.id)
     let waiting = Set(Lane.allCases.flatMap { link.outgoing[$0].waiting }.map(\.record))
     let missed = try String.fetchAll(
       try store.cachedStatement(

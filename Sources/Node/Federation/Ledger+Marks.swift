@@ -19,10 +19,13 @@ struct FoundMarks {
 }
 
 extension Ledger {
+  /// Whether marks of that label leave a node at all.
+  static func mayTravel(_ label: TLP) -> Bool { label <= .amber }
+
   /// Tells every node but those that they came through. A list that is longer than one letter is a feed, which each node
   /// reads for itself; what the label keeps with its readers stays.
   func tell(_ found: FoundMarks) throws {
-    guard found.tlp <= .amber, found.entries.count <= MessageLimits.marksMax else { return }
+    guard Self.mayTravel(found.tlp), found.entries.count <= MessageLimits.marksMax else { return }
     let record = RecordReference(.indicators, found.batch)
     let marks = found.entries.enumerated().compactMap { index, entry -> MarksMessage.Mark? in
       guard case .value(let observable) = entry.pattern else { return nil }
@@ -61,7 +64,60 @@ extension Ledger {
         label: mark.label.isEmpty ? nil : mark.label)
     }
     guard !entries.isEmpty, !Self.hasPassed(link.own, in: told.source) else { return }
-    _ = try importIndicators(entries, "\(link.peer): \(told.source)".cut(200), marking.tlp)
+    let list = try importIndicators(
+      entries, "\(link.peer): \(told.source)".cut(200), marking.tlp)
+    // By what its home calls it, so that it is found when its home narrows it.
+    try store.execute(
+      sql: """
+        INSERT INTO told_list (record, batch) VALUES (?, ?)
+        ON CONFLICT (record) DO UPDATE SET batch = excluded.batch
+        """,
+      arguments: [RecordReference(.indicators, told.list).description, list.description])
+  }
+
+  // MARK: Narrower
+
+  /// Makes the label of a list stricter. Every node that was told hears of it; where the label keeps it with its readers
+  /// now, the others look for its marks no more.
+  func narrow(_ id: ID<IndicatorBatch>, to label: TLP) throws {
+    let list = try existing(IndicatorBatch.self, id.description)
+    guard label >= list.marking else {
+      throw RefusalCode(Alert.Refusal.markingLoosened.rawValue)
+    }
+    if label > list.marking { try narrow(list, to: label, isTakenBack: false) }
+  }
+
+  /// What a peer's list of marks became here is narrowed as its home says; where it may not be held here, it is gone.
+  func narrowList(_ told: RemarkingMessage) throws {
+    let list = try String.fetchOne(
+      db, sql: "SELECT batch FROM told_list WHERE record = ?",
+      arguments: [told.record.description]
+    ).flatMap { try find(IndicatorBatch.self, $0) }
+    guard let list else { return }
+    let isTakenBack = told.marking.audience.isEmpty
+    guard isTakenBack || told.marking.tlp > list.marking else { return }
+    try narrow(list, to: max(list.marking, told.marking.tlp), isTakenBack: isTakenBack)
+  }
+
+  private func narrow(_ list: IndicatorBatch, to label: TLP, isTakenBack: Bool) throws {
+    let id = list.id.description
+    if isTakenBack {
+      try db.execute(sql: "DELETE FROM indicator WHERE batch = ?", arguments: [id])
+    } else {
+      try db.execute(
+        sql: "UPDATE indicator SET marking = ? WHERE batch = ? AND marking < ?",
+        arguments: [label.rawValue, id, label.rawValue])
+    }
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT \(IndicatorRow.columns) FROM indicator WHERE batch = ? ORDER BY id",
+      arguments: [id]
+    ).compactMap { IndicatorRow(StoredRow($0)) }
+    // Whoever took it back for others has nothing left to tell them but that: the label is the strictest.
+    try commit(
+      .indicators(
+        list.id,
+        .listNarrowed(
+          to: isTakenBack ? .red : label, count: rows.count, digest: IndicatorRow.digest(rows))))
   }
 
   /// Whether marks have been on that node: each node that takes them writes before their source from whom. Where nodes are

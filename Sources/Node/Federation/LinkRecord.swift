@@ -111,8 +111,13 @@ public enum LinkCommand: Sendable, Hashable {
   case hold(ID<PeerLink>)
   /// A person opens it again.
   case release(ID<PeerLink>)
-  /// The peer is not to be trusted any more.
-  case revoke(ID<PeerLink>)
+  /// The peer, or a key of it, is not to be trusted any more. Where this node is above it, the signed word of that goes to
+  /// the other nodes below.
+  case revoke(ID<PeerLink>, told: Signed<Revocation>? = nil)
+  /// An organisation of this node is offered to a peer: the transfer with this node's signature.
+  case offer(Signed<HomeTransfer>)
+  /// What a peer has offered is taken over: the same with this node's signature beside.
+  case takeOver(Signed<HomeTransfer>)
   /// A person says that letters are carried by hand, or that there is a line again.
   case carryByHand(ID<PeerLink>, Bool)
   /// A bundle was written; the hash is of the whole file.

@@ -74,6 +74,17 @@ extension Queries {
     }
   }
 
+  /// Nodes that have not heard yet that another was revoked, by name, at most `pageMax`; none for whoever may not see
+  /// links.
+  public func unheardRevocations(
+    as viewer: Viewer, at now: Instant
+  ) throws -> [UnheardRevocation] {
+    try read(as: viewer, at: now) { snapshot in
+      guard snapshot.seesLinks else { return [] }
+      return try snapshot.unheardRevocations(limit: Self.pageMax)
+    }
+  }
+
   /// Which nodes hold a copy of an alert, and where it is at home; nil where there is none or the viewer may not see
   /// it. Whoever sees it sees from which node it came; which others were told is for those who see links.
   public func copies(
@@ -195,7 +206,9 @@ extension Snapshot {
     let arguments: Arguments = ["record": record.description]
     let home = try row("SELECT home FROM held_copy WHERE record = :record", arguments)
       .flatMap { NodeName($0["home"] as String) }
-    guard seesLinks else { return AlertCopies(home: home, sent: [], sentCount: 0) }
+    guard seesLinks else {
+      return AlertCopies(home: home, sent: [], sentCount: 0, narrowed: [], unnarrowedCount: 0)
+    }
     let sent = try rows(
       """
       SELECT link.id AS link, link.peer AS peer, sent_copy.version AS version, sent_copy.at AS at,
@@ -204,12 +217,72 @@ extension Snapshot {
       FROM sent_copy JOIN link ON link.id = sent_copy.link
       LEFT JOIN link_waiting
         ON link_waiting.link = sent_copy.link AND link_waiting.id = sent_copy.envelope
-      WHERE sent_copy.record = :record ORDER BY link.peer, link.id
+      WHERE sent_copy.record = :record AND \(Self.isHolder) ORDER BY link.peer, link.id
       LIMIT \(AlertCopies.sentMax)
       """, arguments
     ).compactMap { try sentCopy($0) }
-    let count = try number("SELECT COUNT(*) FROM sent_copy WHERE record = :record", arguments)
-    return AlertCopies(home: home, sent: sent, sentCount: count)
+    let count = try number(
+      "SELECT COUNT(*) FROM sent_copy WHERE sent_copy.record = :record AND \(Self.isHolder)",
+      arguments)
+    let untaken = "telling.record = :record AND telling.kind = 'remarking'"
+    return AlertCopies(
+      home: home, sent: sent, sentCount: count,
+      narrowed: try tellings(untaken, arguments, limit: AlertCopies.sentMax),
+      unnarrowedCount: try number(
+        "SELECT COUNT(*) FROM telling WHERE \(untaken) AND taken_at IS NULL", arguments))
+  }
+
+  fileprivate func unheardRevocations(limit: Int) throws -> [UnheardRevocation] {
+    let revoked = try rows(
+      """
+      SELECT DISTINCT telling.record AS record, link.peer AS peer
+      FROM telling JOIN revocation ON telling.record = 'link/' || revocation.id
+      JOIN link ON link.id = revocation.link
+      JOIN link AS told ON told.id = telling.link
+      WHERE telling.kind = 'revocation' AND telling.taken_at IS NULL AND told.over = 0
+      ORDER BY link.peer, telling.record LIMIT \(limit)
+      """)
+    return try revoked.compactMap { row in
+      guard let peer = NodeName(row["peer"] as String) else { return nil }
+      let condition = """
+        telling.kind = 'revocation' AND telling.record = :record AND telling.taken_at IS NULL
+          AND link.over = 0
+        """
+      return UnheardRevocation(
+        revoked: peer,
+        unheard: try tellings(condition, ["record": row["record"] as String], limit: limit))
+    }
+  }
+
+  /// The condition that the node of a `sent_copy` still has its copy: one that has taken that nobody of it may have it any
+  /// more has taken it back.
+  private static let isHolder = """
+    (NOT EXISTS (SELECT 1 FROM telling AS known WHERE known.link = sent_copy.link
+        AND known.record = sent_copy.record AND known.kind = 'remarking'
+        AND known.taken_at IS NOT NULL)
+      OR EXISTS (SELECT 1 FROM link_host
+        JOIN alert_audience ON alert_audience.organization = link_host.organization
+        WHERE link_host.link = sent_copy.link
+          AND sent_copy.record = 'alert/' || alert_audience.alert))
+    """
+
+  /// Letters that must arrive, those that have not first.
+  fileprivate func tellings(
+    _ condition: String, _ arguments: Arguments, limit: Int
+  ) throws -> [AlertCopies.Sent] {
+    try rows(
+      """
+      SELECT link.id AS link, link.peer AS peer, 0 AS version, telling.at AS at,
+        telling.taken_at AS taken_at, telling.refused AS refused, link_waiting.waiting AS waiting
+      FROM telling JOIN link ON link.id = telling.link
+      LEFT JOIN link_waiting
+        ON link_waiting.link = telling.link AND link_waiting.id = telling.envelope
+      WHERE \(condition)
+      ORDER BY CASE WHEN telling.taken_at IS NULL THEN 0 ELSE 1 END, link.peer, link.id,
+        telling.record
+      LIMIT \(limit)
+      """, arguments
+    ).compactMap { try sentCopy($0) }
   }
 
   private func sentCopy(_ row: Row) throws -> AlertCopies.Sent? {

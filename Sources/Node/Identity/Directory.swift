@@ -18,6 +18,8 @@ final class Directory {
   private var addresses: [ID<Content>: Set<ID<Organization>>]?
   private var renewed: Set<ID<Organization>> = []
   private var peers: Peers?
+  /// Whether anybody was ever left out of an alert; nil until somebody asks. Where nobody was, no alert is looked up.
+  var hasLeftOut: Bool?
   /// The control tower of this node; its watch desk is the default last rung.
   var tower: ID<Organization>?
   private let calendar: BusinessCalendar
@@ -53,6 +55,7 @@ final class Directory {
     routing = nil
     tables = [:]
     peers = nil
+    hasLeftOut = nil
   }
 
   /// The organisation; nil where there is none.

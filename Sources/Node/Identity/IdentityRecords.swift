@@ -130,12 +130,14 @@ extension IndicatorBatch: Record {
   enum Body: Hashable, Sendable, Codable {
     case indicatorsImported(source: String, count: Int, digest: Hash, marking: TLP)
     case lookedBack(from: Instant, until: Instant, found: Int)
+    /// Its rows have the stricter label now, or are gone; `count` and `digest` are of what is left.
+    case listNarrowed(to: TLP, count: Int, digest: Hash)
   }
   static var recordKind: RecordReference.Kind { .indicators }
   static var table: String { "indicator_batch" }
   var key: String { id.description }
   var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
-    [("looked_back", lookedBackUntil == nil ? 0 : 1)]
+    [("looked_back", lookedBackUntil == nil ? 0 : 1), ("narrowings", narrowings ?? 0)]
   }
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
     guard case .indicatorsImported(let source, let count, let digest, let marking) = body else {
@@ -149,6 +151,11 @@ extension IndicatorBatch: Record {
     switch body {
     case .indicatorsImported: break
     case .lookedBack(_, let until, _): lookedBackUntil = until
+    case .listNarrowed(let tlp, let left, let hash):
+      marking = tlp
+      count = left
+      digest = hash
+      narrowings = (narrowings ?? 0) + 1
     }
   }
 }

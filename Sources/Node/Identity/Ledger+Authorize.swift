@@ -75,7 +75,7 @@ extension Ledger {
       guard viewer.role == .administrator, viewer.organization == directory.tower else {
         throw RefusalCode.notAllowed
       }
-    case .importIndicators:
+    case .importIndicators, .narrowIndicators:
       // A mark counts for everybody's traffic, beyond the reach of whoever enters it: an attacker who was seen in one
       // place is looked for in all (I6). Whoever is on watch enters one, of the administrators only the tower's.
       guard
@@ -151,6 +151,11 @@ extension Ledger {
     case .raiseSeverity(let id, _), .consult(let id, _):
       try sees(id)
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
+    case .narrow(let id, _):
+      try sees(id)
+      guard viewer.role.mayAct,
+        try Narrowing.isAllowed(viewer, of: try existing(Alert.self, id.description), in: db)
+      else { throw RefusalCode.notAllowed }
     case .card(let id, _): try mayCall(id)
     case .heard(let id, let form):
       guard let delivery = try find(Delivery.self, form.delivery.description) else {
@@ -180,7 +185,7 @@ extension Ledger {
   private func mayLink(_ command: LinkCommand) throws {
     switch command {
     case .invite, .withdraw, .join, .joinByFile, .hold, .release, .revoke, .rotateKey,
-      .carryByHand, .wrote, .took:
+      .carryByHand, .wrote, .took, .offer, .takeOver:
       guard isTowersAdministrator else { throw RefusalCode.notAllowed }
     case .enrol, .introduce, .announceKey, .vouch, .carry, .arrived, .refused, .heard, .unreadable,
       .watch, .certified:

@@ -21,13 +21,17 @@ extension Queries {
     try writer.read { db in try RoutingStages(readingFrom: db) }
   }
 
-  /// Every batch of indicators in the order of import, and whether the stored events were read again for it.
-  public func allBatches() throws -> [(id: ID<IndicatorBatch>, isLookedBack: Bool)] {
+  /// Every batch of indicators in the order of import, whether the stored events were read again for it, and how often
+  /// its marking was narrowed.
+  public func allBatches() throws -> [(
+    id: ID<IndicatorBatch>, isLookedBack: Bool, narrowings: Int
+  )] {
     try writer.read { db in
-      try Row.fetchAll(db, sql: "SELECT id, looked_back FROM indicator_batch ORDER BY id")
-        .compactMap { row in
-          ID<IndicatorBatch>(row[0] as String).map { ($0, (row[1] as Int) == 1) }
-        }
+      try Row.fetchAll(
+        db, sql: "SELECT id, looked_back, narrowings FROM indicator_batch ORDER BY id"
+      ).compactMap { row in
+        ID<IndicatorBatch>(row[0] as String).map { ($0, (row[1] as Int) == 1, row[2] as Int) }
+      }
     }
   }
 

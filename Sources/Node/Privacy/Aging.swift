@@ -257,7 +257,7 @@ extension Delivery {
   /// Whether the duty became somebody else's.
   fileprivate var isPassedOn: Bool {
     switch state {
-    case .withdrawn(.given), .withdrawn(.acceptedElsewhere): true
+    case .withdrawn(.given), .withdrawn(.acceptedElsewhere), .withdrawn(.narrowed): true
     case .withdrawn(.alertClosed), .withdrawn(.testOver), .withdrawn(.nothingAsked), .open, .closed,
       .answered:
       false

@@ -27,7 +27,7 @@ final class Ledger {
   private(set) var leaves: [Hash] = []
   /// What this input changed: identifier and new version, for live pages.
   private(set) var changed: [RecordReference] = []
-  /// Labels of alerts and alerts of deliveries, read once for an input; neither ever changes.
+  /// Labels of alerts, kept up with what narrows them, and alerts of deliveries; read once for an input.
   var labels: [ID<Alert>: TLP] = [:]
   var alerts: [ID<Delivery>: ID<Alert>] = [:]
   /// What other nodes have to be told at the end of this input.
@@ -35,6 +35,13 @@ final class Ledger {
   var dutiesToTell: Set<ID<Delivery>> = []
   var entriesToTell: Set<ID<Organization>> = []
   var marksToTell: [FoundMarks] = []
+  /// Records whose marking was narrowed; those whose holder on a link may have lost that; and links on which something
+  /// that must arrive may have been given up.
+  var remarkingsToTell: Set<RecordReference> = []
+  var remarkingsToRepeat: [ID<PeerLink>: Set<RecordReference>] = [:]
+  var tellingsToRepeat: Set<ID<PeerLink>> = []
+  /// Links that the letter of this input revokes, once its number is dealt with.
+  var linksToRevoke: [(link: ID<PeerLink>, event: PeerLink.Event)] = []
   /// The link over which this input came; what it brings is not told back.
   var cameOver: ID<PeerLink>?
   /// Payloads of letters that are being queued, by their envelopes.

@@ -48,7 +48,7 @@ extension Schema {
     }
   }
 
-  /// Lets a body see the alerts that another sees; binds whom and whose.
+  /// Lets a body see the alerts that another sees, as they were before anybody could be left out; binds whom and whose.
   static let inheritSight = """
     INSERT INTO alert_audience (alert, organization)
     SELECT alert, ? FROM alert_audience WHERE organization = ?

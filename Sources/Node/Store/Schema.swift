@@ -72,6 +72,9 @@ enum Schema {
     migrator.registerMigration("0021 links to other nodes") { db in
       for statement in federation { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0022 stricter markings and revocations") { db in
+      for statement in markings { try db.execute(sql: statement) }
+    }
     migrator.registerMigration("0023 newest hellos, and words of whoever declines") { db in
       for statement in hellos + factWords { try db.execute(sql: statement) }
       try setSilences(db)

@@ -50,6 +50,10 @@ struct Folded {
   private(set) var contents: [String: Hash?] = [:]
   /// What the outbox should hold.
   private(set) var notices = FoldedNotices()
+  /// Whom narrower markings have left out: `alert organisation`.
+  private(set) var leftOut: Set<String> = []
+  /// The newest letters that must arrive: `link kind record` to the envelope.
+  private(set) var tellings: [String: [String]] = [:]
   /// What the node says of itself.
   private(set) var tower: String?
   private(set) var epoch: Int64 = 0
@@ -101,7 +105,7 @@ struct Folded {
     case .hold: return Self.fold(fact, &holds) != nil
     case .retention: return Self.fold(fact, &retentions) != nil
     case .exercise: return Self.fold(fact, &exercises) != nil
-    case .link: return Self.fold(fact, &links) != nil
+    case .link: return link(fact)
     case .nodeInvitation: return Self.fold(fact, &nodeInvitations) != nil
     }
   }
@@ -169,6 +173,14 @@ struct Folded {
     return true
   }
 
+  private mutating func link(_ fact: Fact) -> Bool {
+    guard let (link, body) = Self.fold(fact, &links) else { return false }
+    if case .envelopeQueued(_, let parcel) = body, parcel.kind.mustArrive {
+      tellings["\(link.id) \(parcel.kind.rawValue) \(parcel.record)"] = [parcel.id.description]
+    }
+    return true
+  }
+
   private mutating func erasure(_ fact: Fact) -> Bool {
     guard let (_, body) = Self.fold(fact, &erasures) else { return false }
     erased.formUnion(body.texts.map(\.description))
@@ -208,7 +220,7 @@ struct Folded {
       }
       for alert in alerts { found.formUnion(readers.map { "\(alert) \($0)" }) }
     }
-    return found
+    return found.subtracting(leftOut)
   }
 
   // table:
@@ -225,6 +237,8 @@ struct Folded {
           organization.flatMap { organizations[$0.description]?.parents[.supervision] },
           to: alert.id)
       }
+    case .markingNarrowed(_, let without, _):
+      leftOut.formUnion(without.map { "\(alert.id) \($0)" })
     case .observationJoined, .alertLinked, .severityRaised, .alertDelivered, .alertOwned,
       .alertClosed, .alertReopened, .sensorSpoke:
       break

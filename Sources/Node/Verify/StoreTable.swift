@@ -34,6 +34,7 @@ struct StoreTable: Sendable {
     .init(name: "alert", standing: .projection),
     .init(name: "alert_key", standing: .projection),
     .init(name: "alert_audience", standing: .projection),
+    .init(name: "alert_left_out", standing: .projection),
     .init(name: "delivery", standing: .projection),
     .init(
       name: "timer",
@@ -99,6 +100,20 @@ struct StoreTable: Sendable {
     .init(
       name: "carried_count",
       standing: .notProjected(because: "how much was carried for whom in the present hour")),
+      name: "telling",
+      standing: .partly(beside: "what became of the letter, and what found no room on its link")),
+    .init(
+      name: "told_list",
+      standing: .notProjected(because: "which list here a peer's list of marks became")),
+    .init(
+      name: "revocation",
+      standing: .notProjected(
+        because: "a signed document to be said again; the link's Facts name it")
+    ),
+    .init(
+      name: "home_transfer",
+      standing: .notProjected(
+        because: "signed documents; whom a peer hosts by them stands in the Facts of its link")),
     .init(
       name: "command_taken",
       standing: .notProjected(because: "which commands were done; what they did has its own Facts")),

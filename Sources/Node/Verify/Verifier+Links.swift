@@ -25,6 +25,25 @@ extension Verifier {
     }
     try compare(db, "link_waiting", by: ["link", "id"], and: ["lane", "record"], with: waiting)
     try compare(db, "link_host", by: ["organization"], and: ["link"], with: hosts)
+    try tellings(db)
+  }
+
+  /// Each letter that must arrive is listed until it has. One that found no room on its link has no envelope yet, and no
+  /// Fact.
+  private mutating func tellings(_ db: Database) throws {
+    var missing = Set(folded.tellings.keys)
+    try db.forEachRow("SELECT * FROM telling ORDER BY link, kind, record") { row in
+      result.rows += 1
+      let key = ["link", "kind", "record"].map { row.text($0) ?? "" }.joined(separator: " ")
+      missing.remove(key)
+      guard let envelope = row.text("envelope"), !envelope.isEmpty else { return }
+      guard let wanted = folded.tellings[key] else {
+        result.fault("telling \(key)", .rowWithoutFacts)
+        return
+      }
+      if wanted != [envelope] { result.fault("telling \(key)", .rowDiffers) }
+    }
+    for key in missing.sorted() { result.fault("telling \(key)", .rowMissing) }
   }
 
   /// When each link is looked at next by itself.

@@ -38,12 +38,16 @@ extension Verifier {
     try compare(
       db, "alert_audience", by: ["alert", "organization"], and: [],
       with: Dictionary(audience) { first, _ in first })
+    let leftOut = folded.leftOut.map { ($0, [String]()) }
+    try compare(
+      db, "alert_left_out", by: ["alert", "organization"], and: [],
+      with: Dictionary(leftOut) { first, _ in first })
     var keys: [String: [String]] = [:]
     for alert in folded.alerts.values {
       let owners = alert.deliveries.compactMap {
         folded.deliveries[$0.description]?.organization.description
       }
-      for owner in owners {
+      for owner in owners where !folded.leftOut.contains("\(alert.id) \(owner)") {
         for key in alert.keys { keys["\(owner) \(key.order) \(alert.id)"] = [] }
       }
     }

@@ -80,12 +80,18 @@ struct AlertPage: Hashable, Sendable {
   var heard: String?
   /// Where its texts are kept for a case; nil for whoever may not.
   var hold: String?
+  /// Where its marking is narrowed; nil for whoever may not.
+  var narrowing: String?
   /// The node from which it came; nil for one of this node's own.
   var home: String?
   /// The nodes that were told of it, as far as this viewer sees links.
   var copies: [CopyRow] = []
   /// How many were told in all, where the list ends before.
   var copyCount = 0
+  /// The nodes that had a copy when it was last narrowed, those that have not taken that first.
+  var narrowedCopies: [CopyRow] = []
+  /// How many of these have not taken it yet.
+  var unnarrowedCount = 0
   /// Why the last post was refused, in words; nil when it was not.
   var refusal: String?
   /// What was typed into the form that was refused; kept, so that nobody types twice.
@@ -136,7 +142,8 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       \(relatedPanel(page, say))\(copiesPanel(page, say))</div>
       <div><h2>\(AlertPhrases.timeline(say))</h2>
       \(timelineList(page.timeline, at: now, say))
-      \(listFiles("\(page.path)/timeline", say))\(page.hold.map { alertHoldLink($0, say) })</div>
+      \(listFiles("\(page.path)/timeline", say))\(page.hold.map { alertHoldLink($0, say) })\
+      \(page.narrowing.map { alertMarkingLink($0, say) })</div>
       </div>
       """)
 }

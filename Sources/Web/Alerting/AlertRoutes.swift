@@ -95,6 +95,8 @@ struct AlertRoutes {
       try site.queries.copies(of: id, as: viewer, at: now), on: &page)
     let mayHold = try site.queries.holds(on: id, as: viewer, at: now) != nil
     page.hold = mayHold ? AlertHoldRoutes.path(id) : nil
+    let mayNarrow = try site.queries.narrowing(of: id, as: viewer, at: now) != nil
+    page.narrowing = mayNarrow ? AlertMarkingRoutes.path(id) : nil
     guard let (code, typed) = refused else {
       return Response.page(alertPage(page, visit.language))
     }

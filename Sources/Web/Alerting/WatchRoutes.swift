@@ -33,6 +33,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   JoinRoutes(site: site).add(to: router)
   PrivacyRoutes(site: site).add(to: router)
   AlertHoldRoutes(site: site).add(to: router)
+  AlertMarkingRoutes(site: site).add(to: router)
   EndedRoutes(site: site).add(to: router)
   ConstituencyRoutes(site: site).add(to: router)
   IndicatorPageRoutes(site: site).add(to: router)

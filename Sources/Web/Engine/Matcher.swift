@@ -13,6 +13,8 @@ actor Matcher {
   private let submission: FindingSubmission
   private var indicators = IndicatorStore()
   private var known: Set<ID<IndicatorBatch>> = []
+  /// How often any of them was narrowed.
+  private var narrowings = 0
   /// Batches to look back for, the oldest first, and up to where: behind it the scan has them anyway.
   private var waiting: [(batch: ID<IndicatorBatch>, end: EventCursor)] = []
   /// The look-back that is going on; nil when the first that waits is yet to begin.
@@ -50,7 +52,18 @@ actor Matcher {
 
   /// Loads new batches. From here on the scan has them; what lies before the cursor is to be read again.
   private func loadNew() async throws {
-    for batch in try site.queries.allBatches() where !known.contains(batch.id) {
+    let batches = try site.queries.allBatches()
+    let narrowings = batches.reduce(0) { $0 + $1.narrowings }
+    if narrowings != self.narrowings {
+      // Marks are gone or stricter, and an index only grows: it is made anew, and a look-back begins with it.
+      var anew = IndicatorStore()
+      for batch in batches where known.contains(batch.id) {
+        try site.queries.add(batch.id, to: &anew)
+      }
+      (indicators, back) = (anew, nil)
+      self.narrowings = narrowings
+    }
+    for batch in batches where !known.contains(batch.id) {
       try site.queries.add(batch.id, to: &indicators)
       known.insert(batch.id)
       if !batch.isLookedBack { waiting.append((batch.id, try site.queries.cursor())) }

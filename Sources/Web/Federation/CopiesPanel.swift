@@ -22,15 +22,8 @@ extension AlertPage {
 
 /// The nodes that were told; nothing where there is none or the viewer may not know.
 func copiesPanel(_ page: AlertPage, _ say: Language) -> HTML? {
-  if page.copies.isEmpty { return nil }
-  let now = page.frame.now
-  let rows = page.copies.map { row -> HTML in
-    """
-    <li>\(linkMark(row.isGood)) <a href="\(path: row.path)">\(row.peer)</a> \
-    \(timeTag(row.at, Wording.moment(row.at, at: now, say))) <span class="sub">\(row.state)</span></li>
-
-    """
-  }
+  if page.copies.isEmpty, page.narrowedCopies.isEmpty { return nil }
+  let rows = page.copies.map { copyLine($0, at: page.frame.now, say) }
   let folded = rows.dropFirst(AlertPage.copiesShown)
   let left = page.copyCount - rows.count
   let rest: HTML = "<p class=\"sub\">\(LinkPhrases.more(left)(say))</p>"
@@ -42,8 +35,34 @@ func copiesPanel(_ page: AlertPage, _ say: Language) -> HTML? {
   return """
     <section class="panel"><h2>\(LinkPhrases.copies(say))</h2>
     <p class="sub">\(LinkPhrases.copiesAbout(say))</p><ul class="plain">
-    \(Array(rows.prefix(AlertPage.copiesShown)))</ul>\(folded.isEmpty ? nil : all)</section>
+    \(Array(rows.prefix(AlertPage.copiesShown)))</ul>\(folded.isEmpty ? nil : all)\
+    \(narrowedPart(page, say))</section>
     """
+}
+
+/// Who has taken that the marking was narrowed, and who not; nothing where it never was.
+private func narrowedPart(_ page: AlertPage, _ say: Language) -> HTML? {
+  if page.narrowedCopies.isEmpty { return nil }
+  let rows = page.narrowedCopies.map { copyLine($0, at: page.frame.now, say) }
+  let sentence = LinkPhrases.narrowed(page.unnarrowedCount)(say)
+  let words: HTML =
+    page.unnarrowedCount > 0
+    ? "<p class=\"notice bad\">\(sentence)</p>" : "<p class=\"sub\">\(sentence)</p>"
+  return """
+    <h3>\(LinkPhrases.narrowedTitle(say))</h3>\(words)
+    <details class="more"><summary>\(LinkPhrases.allCopies(rows.count)(say))</summary>
+    <ul class="plain">
+    \(rows)</ul></details>
+    """
+}
+
+/// One node, and what has become of what it was told.
+func copyLine(_ row: CopyRow, at now: Instant, _ say: Language) -> HTML {
+  """
+  <li>\(linkMark(row.isGood)) <a href="\(path: row.path)">\(row.peer)</a> \
+  \(timeTag(row.at, Wording.moment(row.at, at: now, say))) <span class="sub">\(row.state)</span></li>
+
+  """
 }
 
 /// From which node an alert came; nothing for one of this node's own.

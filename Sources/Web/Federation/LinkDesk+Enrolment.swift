@@ -82,6 +82,27 @@ extension LinkDesk {
       epoch: try epoch(), certificateRequest: certificateRequest, at: now)
   }
 
+  /// The signed word that a peer below this node is revoked, for the other nodes below; nil for every other link, which
+  /// is this node's own affair.
+  func revocation(of id: ID<PeerLink>) throws -> Signed<Revocation>? {
+    guard let link = try links().first(where: { $0.id == id }), link.role == .child else {
+      return nil
+    }
+    let newest = try keyGeneration()
+    // Not every peer has confirmed the newest key.
+    let keys = signers(Array(max(0, newest - Int64(LinkLimits.signaturesMax) + 1)...newest))
+    return try Revocation(
+      id: Entropy.inputID(at: now).cast(to: Revocation.self), issuer: link.own,
+      subject: .node(link.peer), at: now,
+      reason: Phrase(ja: "上のノードが失効させました", en: "revoked by the node above")
+    ).signed(byAll: keys)
+  }
+
+  /// Ends a link for good, and tells the other nodes below this one. Throws `Problem` with the refusal's code.
+  public func revoke(_ id: ID<PeerLink>, as viewer: Viewer = .node) async throws {
+    try check(await submit(.revoke(id, told: try revocation(of: id)), as: viewer))
+  }
+
   /// How a link stands, for people.
   public struct Standing: Hashable, Sendable {
     /// Which.

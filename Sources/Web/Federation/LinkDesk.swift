@@ -74,6 +74,8 @@ public actor LinkDesk {
   func link(peer: NodeName) throws -> PeerLink? { try queries.link(peer: peer) }
   /// Every link.
   func links() throws -> [PeerLink] { try queries.links() }
+  /// Moves of organisations that were offered or are done.
+  func transfers() throws -> [HomeTransferRow] { try queries.homeTransfers() }
   /// How often this node was restored.
   func epoch() throws -> Int64 { try queries.epoch() }
 

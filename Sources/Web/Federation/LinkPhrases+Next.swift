@@ -139,6 +139,38 @@ extension LinkPhrases {
     Phrase(ja: "すべて見る（\(count)ノード）", en: "Show all \(count)")
   }
 
+  static let narrowedTitle = Phrase(ja: "狭めた取り扱いの届き先", en: "Who knows of the narrower marking")
+  /// まだ2ノードが受け取っていません
+  static func narrowed(_ untaken: Int) -> Phrase {
+    if untaken == 0 {
+      return Phrase(
+        ja: "写しを持つすべてのノードが受け取りました。", en: "Every node with a copy has taken it.")
+    }
+    return Phrase(
+      ja: "\(untaken)ノードがまだ受け取っていません。届くまで送り続けます。急ぐときは電話で伝えてください。",
+      en:
+        "\(untaken) have not taken it yet. It is sent until they have; call them where it is urgent."
+    )
+  }
+
+  /// What became of a letter that must arrive.
+  static func telling(_ state: AlertCopies.State, at now: Instant, _ say: Language) -> String {
+    guard state == .givenUp else { return copy(state, at: now, say) }
+    let words = Phrase(
+      ja: "まだ届いていません。つながりが戻れば、また送ります",
+      en: "not received yet; it is sent again once the link carries letters")
+    return words(say)
+  }
+
+  static let unheard = Phrase(
+    ja: "失効をまだ知らないノード", en: "Nodes that do not know of a revocation yet")
+  static let unheardAbout = Phrase(
+    ja: "失効させたノードを、下のノードがまだ信じているかもしれません。届くまで送り続けます。急ぐときは電話で伝えてください。",
+    en: """
+      These may still trust a node that was revoked. It is sent until they have taken it; call them where it \
+      is urgent.
+      """)
+
   /// What became of a copy.
   static func copy(_ state: AlertCopies.State, at now: Instant, _ say: Language) -> String {
     switch state {

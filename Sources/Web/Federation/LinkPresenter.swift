@@ -215,10 +215,26 @@ struct LinkPresenter {
     guard let copies else { return }
     page.home = copies.home?.text
     page.copyCount = copies.sentCount
-    page.copies = copies.sent.map { sent in
-      CopyRow(
-        path: Self.path(sent.link), peer: sent.peer.text, at: sent.at,
-        state: LinkPhrases.copy(sent.state, at: now, say), isGood: isGood(sent.state))
+    page.copies = copies.sent.map { row($0, LinkPhrases.copy($0.state, at: now, say)) }
+    page.unnarrowedCount = copies.unnarrowedCount
+    page.narrowedCopies = copies.narrowed.map { untold($0) }
+  }
+
+  /// A node and whether it has taken what must arrive.
+  private func untold(_ sent: AlertCopies.Sent) -> CopyRow {
+    row(sent, LinkPhrases.telling(sent.state, at: now, say))
+  }
+
+  private func row(_ sent: AlertCopies.Sent, _ words: String) -> CopyRow {
+    CopyRow(
+      path: Self.path(sent.link), peer: sent.peer.text, at: sent.at, state: words,
+      isGood: isGood(sent.state))
+  }
+
+  /// Who has not heard yet that a node was revoked.
+  func rows(_ unheard: [UnheardRevocation]) -> [UnheardLine] {
+    unheard.map { line in
+      UnheardLine(revoked: line.revoked.text, nodes: line.unheard.map { untold($0) })
     }
   }
 

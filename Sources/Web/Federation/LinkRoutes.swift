@@ -30,12 +30,12 @@ struct LinkRoutes {
     /// Whether it has to be ticked that somebody made sure.
     var needsTick: Bool { self != .hold }
 
-    /// What Node is asked.
-    func command(on id: ID<PeerLink>) -> LinkCommand {
+    /// What Node is asked; `told` is the signed word of it for the other nodes below.
+    func command(on id: ID<PeerLink>, told: Signed<Revocation>?) -> LinkCommand {
       switch self {
       case .hold: .hold(id)
       case .release: .release(id)
-      case .revoke: .revoke(id)
+      case .revoke: .revoke(id, told: told)
       }
     }
   }
@@ -118,6 +118,7 @@ struct LinkRoutes {
         words.line($0, isKeeper: isKeeper)
       }, previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) }
     )
+    page.unheard = words.rows(try site.queries.unheardRevocations(as: viewer, at: now))
     if let key = site.links?.keys.peerKey(try site.queries.keyGeneration()) {
       page.own = LinkPhrases.own(
         key.node?.text ?? "", LinkPresenter.grouped(key.fingerprint))(say)
@@ -178,7 +179,8 @@ struct LinkRoutes {
     if deed.needsTick, form["sure"] != "yes", try site.queries.keepsLinks(viewer) {
       return try show(id, viewer, visit, refusal: "notConfirmed")
     }
-    let answer = await site.submit(.link(deed.command(on: id)), as: viewer)
+    let told = try await deed == .revoke ? site.links?.revocation(of: id) : nil
+    let answer = await site.submit(.link(deed.command(on: id, told: told)), as: viewer)
     // What can be mended is said on the page; what may not be known is not.
     if case .refused(let refusal) = answer, refusal != .notFound, refusal != .notAllowed {
       return try show(id, viewer, visit, refusal: refusal.code)

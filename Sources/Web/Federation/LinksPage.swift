@@ -27,6 +27,13 @@ struct NodeInvitationLine: Hashable, Sendable {
   var withdraw: String?
 }
 
+/// A node that was revoked, and who has not heard of it yet.
+struct UnheardLine: Hashable, Sendable {
+  /// The node that was revoked.
+  var revoked: String
+  var nodes: [CopyRow]
+}
+
 /// The form of an invitation, as it was typed.
 struct InviteNodeForm: Hashable, Sendable {
   /// Under whom the new node's organisations come.
@@ -41,6 +48,8 @@ struct LinksPage: Hashable, Sendable {
   var frame: Frame
   var rows: [LinkRow]
   var invitations: [NodeInvitationLine] = []
+  /// Revocations that did not reach everybody yet.
+  var unheard: [UnheardLine] = []
   /// This node's name and the fingerprint of its key; empty where it has no name for others.
   var own = ""
   /// How this node's own key stands; nil where that is not shown.
@@ -76,7 +85,7 @@ func linksPage(_ page: LinksPage, _ say: Language) -> HTML {
       <p class="line"><a href="/network">← \(MenuItem.network.name(say))</a></p>
       <h1>\(LinkPhrases.title(say))</h1>
       <p>\(LinkPhrases.about(say))</p>
-      \(problem)\(unfit)
+      \(problem)\(unfit)\(unheardPanel(page, say))
       \(page.rows.isEmpty ? noLinks(page, say) : table)
       \(page.own.isEmpty ? nil : own)
       \(page.key.map { ownKeyPanel($0, page.frame, say) })\
@@ -151,6 +160,19 @@ private func joinNodeForm(_ page: LinksPage, _ say: Language) -> HTML {
   spellcheck="false" required>\(page.code)</textarea>
   <p><button class="btn">\(LinkPhrases.joinNow(say))</button></p></form></details>
   """
+}
+
+private func unheardPanel(_ page: LinksPage, _ say: Language) -> HTML? {
+  if page.unheard.isEmpty { return nil }
+  let lines = page.unheard.map { line -> HTML in
+    let nodes = line.nodes.map { copyLine($0, at: page.frame.now, say) }
+    return "<li><b>\(line.revoked)</b><ul class=\"plain\">\n\(nodes)</ul></li>\n"
+  }
+  return """
+    <section class="notice bad"><h2>\(LinkPhrases.unheard(say))</h2>
+    <p>\(LinkPhrases.unheardAbout(say))</p><ul class="plain">
+    \(lines)</ul></section>
+    """
 }
 
 private func invitationPanel(_ page: LinksPage, _ say: Language) -> HTML? {

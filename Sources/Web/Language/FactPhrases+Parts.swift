@@ -105,6 +105,17 @@ extension FactPhrases {
     return Phrase(ja: "\(words.ja)（写し：\(ja)）", en: "\(words.en) (copied: \(en))")
   }
 
+  /// That a marking was narrowed. Who was left out is counted and not named: a line is read by those who may not know.
+  func narrowed(to marking: Marking, without: [ID<Organization>]) -> Phrase {
+    let label = marking.tlp.label
+    if without.isEmpty {
+      return Phrase(ja: "取り扱いを狭めた（\(label)）", en: "narrowed the marking (\(label))")
+    }
+    return Phrase(
+      ja: "取り扱いを狭めた（\(label)、見られなくなった団体 \(without.count)）",
+      en: "narrowed the marking (\(label); left out: \(without.count))")
+  }
+
   func withdrawn(_ reason: Delivery.Withdrawal) -> Phrase {
     switch reason {
     case .given(let to):
@@ -114,6 +125,9 @@ extension FactPhrases {
     case .alertClosed: Phrase(ja: "警報が終了したため、この依頼を終えた", en: "ended here: the alert was closed")
     case .testOver: Phrase(ja: "連絡テストを終えた", en: "ended the contact test")
     case .nothingAsked: Phrase(ja: "知らせただけで、求めたことはない", en: "nothing was asked")
+    case .narrowed:
+      Phrase(
+        ja: "取り扱いが狭められ、見られなくなったため、この依頼を終えた", en: "ended here: it may not be seen there any more")
     }
   }
 

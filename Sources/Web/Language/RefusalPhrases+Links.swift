@@ -126,6 +126,15 @@ extension RefusalWords {
     "bundleRaced": words(
       409, "同時に、もう一つの持ち運びファイルが書き出されました。",
       "Another bundle was written at the same moment.", "もう一度書き出してください。", "Write it once more."),
+    "towerStays": words(
+      409, "司令塔の組織は、ほかのノードへ移せません。", "The tower's own organisation cannot move.",
+      "移すのは、このノードが預かるほかの組織です。", "Only others that this node hosts move."),
+    "hostedElsewhere": words(
+      409, "その組織は、ほかのノードが預かっています。", "That organisation is hosted by another node.",
+      "移す申し出は、いま預かっているノードでしてください。", "It is offered from the node that hosts it now."),
+    "unknownTransfer": words(
+      409, "その申し出はないか、もう済んでいます。", "There is no such offer, or it is done.",
+      "noroshi link transfers で確かめてください。", "See noroshi link transfers."),
     "cardIsOld": words(
       409, "ノードの名刺が古くなっています。", "The node's card is out of date.",
       "数秒で作り直されます。何もしなくてかまいません。", "It is made anew within seconds. Nothing needs to be done."),

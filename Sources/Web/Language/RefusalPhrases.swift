@@ -14,7 +14,7 @@ struct RefusalWords: Hashable, Sendable {
   /// The words for a code; an unknown code is a bug of ours and says so plainly.
   static func of(_ code: String) -> RefusalWords {
     table[code] ?? questions[code] ?? calls[code] ?? bodyTable[code] ?? joining[code]
-      ?? ofPrivacy[code] ?? sensors[code] ?? links[code]
+      ?? ofPrivacy[code] ?? sensors[code] ?? links[code] ?? markings[code]
       ?? RefusalWords(
         what: Phrase(ja: "この操作は受け付けられませんでした（\(code)）。", en: "This was refused (\(code))."),
         next: Phrase(

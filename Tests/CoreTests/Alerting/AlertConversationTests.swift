@@ -41,6 +41,46 @@ import Testing
     #expect(Alert(id: Cast.id(600), beginning: .alertClosed, at: now) == nil)
   }
 
+  @Test func `a marking is narrowed in some respect and widened in none`() throws {
+    let (town, city): (ID<Organization>, ID<Organization>) = (Cast.id(40), Cast.id(41))
+    let wide = Marking(
+      tlp: .amber, mayForward: .maintenanceVendor, legal: [.localPublicService],
+      audience: Audience([town, city]))
+    let begun = Alert.raise(
+      Alert.Raising(
+        kind: .real, severity: .warning, text: Cast.content(1), marking: wide, inDoubt: false,
+        sensor: nil, campaign: nil, keys: [host], seen: now, lookedBack: nil))
+    var alert = try #require(Alert(id: Cast.id(600), beginning: begun, at: now))
+    func marking(
+      _ tlp: TLP = .amber, _ mayForward: MayForward = .maintenanceVendor,
+      _ legal: [LegalSecrecy] = [.localPublicService], for audience: [ID<Organization>]
+    ) -> Marking {
+      Marking(tlp: tlp, mayForward: mayForward, legal: legal, audience: Audience(audience))
+    }
+    let wider: [(Marking, [ID<Organization>])] = [
+      (marking(.green, for: [town, city]), []),
+      (marking(.red, [.maintenanceVendor, .sharedGatewayOperator], for: [town, city]), []),
+      (marking(.red, .nobody, [], for: [town, city]), []),
+      (marking(.red, for: [town, city, Cast.id(42)]), []),
+      // Whoever is left out stands in no audience.
+      (marking(.red, for: [town, city]), [city]),
+    ]
+    for (marking, without) in wider {
+      #expect(throws: Alert.Refusal.markingLoosened) {
+        try alert.decide(.narrow(to: marking, without: without, by: sato), at: now)
+      }
+    }
+    #expect(try apply(.narrow(to: wide, without: [], by: sato), to: &alert).isEmpty)
+    let narrower = marking(.red, .nobody, for: [town])
+    let bodies = try apply(.narrow(to: narrower, without: [city], by: sato), to: &alert)
+    #expect(bodies == [.markingNarrowed(to: narrower, without: [city], by: sato)])
+    #expect(alert.marking == narrower)
+    #expect(try apply(.narrow(to: narrower, without: [], by: sato), to: &alert).isEmpty)
+    #expect(throws: Alert.Refusal.markingLoosened) {
+      try alert.decide(.narrow(to: wide, without: [], by: sato), at: now)
+    }
+  }
+
   @Test func `the same seen again only counts`() throws {
     var alert = try alert(.warning)
     let bodies = try apply(join(host, seen: now + .hours(3)), to: &alert)

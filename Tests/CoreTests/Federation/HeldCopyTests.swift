@@ -35,6 +35,23 @@ import Testing
     }
   }
 
+  @Test func `a stricter marking of what never came is held, and makes late what was said before`()
+    throws
+  {
+    for audience in [[], [LinkCast.hall]] {
+      let told = envelope(.remarking, version: 5, audience: audience)
+      guard case .apply(let copy) = HeldCopy.judge(told, known: nil, hosted: hosted) else {
+        Issue.record("not held")
+        return
+      }
+      #expect(word(envelope(version: 4), known: copy) == "late")
+      #expect(word(envelope(version: 6), known: copy) == "apply")
+      #expect(word(envelope(version: 6, tlp: .green), known: copy) == "markingLoosened")
+    }
+    let elsewhere = envelope(.remarking, version: 5, audience: [LinkCast.nobody])
+    #expect(word(elsewhere, known: nil) == "notHosted")
+  }
+
   @Test func `a copy is replaced by its home alone, forwards and narrower`() throws {
     let held = try #require(held)
     #expect(held.home == LinkCast.tower && held.version == 2)

@@ -157,6 +157,9 @@ import Testing
     #expect(throws: PeerLink.Refusal.audienceEmpty) {
       try link.decide(.send(LinkCast.parcel(1, audience: [], notAfter: later)), at: now)
     }
+    // A stricter marking for nobody takes back what was told.
+    let takesBack = LinkCast.parcel(1, kind: .remarking, audience: [], notAfter: later)
+    #expect(try link.decide(.send(takesBack), at: now).count == 1)
     for span in [Instant.Span.seconds(0), LinkLimits.notAfterMax + .seconds(1)] {
       #expect(throws: PeerLink.Refusal.notAfterOutOfRange) {
         try link.decide(.send(LinkCast.parcel(1, notAfter: now + span)), at: now)

@@ -1,6 +1,8 @@
 //! A nation whose node has taken another in: what a verifier must be able to check of links.
 
+import Alerting
 import Federation
+import GRDB
 import Kernel
 
 @testable import Node
@@ -40,5 +42,32 @@ extension Nation {
       marking: Marking(tlp: .amber, audience: Audience([hamlet])), at: now,
       notAfter: now + .days(1))
     try done(.link(.arrived(link.id, Letter(try envelope.signed(by: key), payload: payload))))
+  }
+
+  /// Somebody is left out of an alert, and a list of marks is narrowed that the other node was told of.
+  func narrow() throws {
+    let (alert, tower) = (try alert("beacon"), try organization("tower"))
+    let found = try queue.read { db -> (without: String?, list: String?) in
+      (
+        try String.fetchOne(
+          db,
+          sql: """
+            SELECT organization FROM alert_audience WHERE alert = ? AND organization <> ?
+              AND organization NOT IN (SELECT organization FROM delivery WHERE alert = ?)
+            ORDER BY organization LIMIT 1
+            """, arguments: [alert.description, tower.description, alert.description]),
+        try String.fetchOne(
+          db,
+          sql: """
+            SELECT record FROM sent_copy WHERE record LIKE 'indicators/%' ORDER BY record LIMIT 1
+            """)
+      )
+    }
+    guard let without = found.without.flatMap({ ID<Organization>($0) }),
+      let list = found.list.flatMap({ RecordReference($0) })
+    else { throw Broken(description: "nothing to narrow: \(found)") }
+    let watch = try viewer("watch", "tower", .watchOfficer)
+    try done(.narrow(alert, NarrowForm(tlp: .red, without: [without])), as: watch)
+    try done(.narrowIndicators(list.id.cast(to: IndicatorBatch.self), to: .amber))
   }
 }

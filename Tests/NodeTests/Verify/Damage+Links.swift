@@ -34,5 +34,31 @@ extension Damage {
     Damage(
       "a body is hosted nowhere any more", "DELETE FROM link_host WHERE organization = :id",
       at: "link_host", pick: "SELECT organization FROM link_host ORDER BY 1 LIMIT 1", .rowMissing),
+    Damage(
+      "whoever was left out of an alert is not any more",
+      "DELETE FROM alert_left_out WHERE alert || ' ' || organization = :id", at: "alert_left_out",
+      pick: "SELECT alert || ' ' || organization FROM alert_left_out ORDER BY 1 LIMIT 1",
+      .rowMissing),
+    Damage(
+      "somebody is left out of an alert without a Fact",
+      "INSERT INTO alert_left_out SELECT id, 'x' FROM alert ORDER BY id LIMIT 1",
+      at: "alert_left_out", pick: "SELECT id || ' x' FROM alert ORDER BY id LIMIT 1",
+      .rowWithoutFacts),
+    Damage(
+      "that a stricter marking was told is forgotten",
+      "DELETE FROM telling WHERE link || ' ' || kind || ' ' || record = :id", at: "telling",
+      pick: "SELECT link || ' ' || kind || ' ' || record FROM telling ORDER BY 1 LIMIT 1",
+      .rowMissing),
+    Damage(
+      "another letter is said to have told it",
+      "UPDATE telling SET envelope = 'x' WHERE link || ' ' || kind || ' ' || record = :id",
+      at: "telling",
+      pick: "SELECT link || ' ' || kind || ' ' || record FROM telling ORDER BY 1 LIMIT 1",
+      .rowDiffers),
+    Damage(
+      "something is said to have been told that never was",
+      "INSERT INTO telling SELECT id, 'remarking', 'alert/x', 'x', 0, NULL, NULL FROM link"
+        + " ORDER BY id LIMIT 1", at: "telling",
+      pick: "SELECT id || ' remarking alert/x' FROM link ORDER BY id LIMIT 1", .rowWithoutFacts),
   ]
 }

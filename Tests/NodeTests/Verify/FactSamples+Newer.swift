@@ -120,6 +120,21 @@ extension FactSample {
     return try bodies.map { try FactSample(.key, $0) }
   }
 
+  /// Came after those: stricter markings.
+  static func narrowed() throws -> [FactSample] {
+    let marking = Marking(
+      tlp: .red, legal: [.localPublicService], audience: Audience([identifier(4)]))
+    return [
+      try FactSample(
+        .alert,
+        Alert.Body.markingNarrowed(to: marking, without: [identifier(7)], by: clerk)),
+      try FactSample(.delivery, Delivery.Body.withdrawn(because: .narrowed)),
+      try FactSample(
+        .indicators,
+        IndicatorBatch.Body.listNarrowed(to: .red, count: 1, digest: Hash(sha256: "list".utf8))),
+    ]
+  }
+
   static func prefix(_ text: String) throws -> IPPrefix {
     guard let prefix = IPPrefix(text) else { throw Nation.Broken(description: text) }
     return prefix

@@ -41,6 +41,7 @@ import Testing
         ReportForm(what: "変なメールが来た", marks: [], organization: try nation.organization("town"))),
       as: clerk)
     try nation.done(.consult(try nation.alert("beacon"), authority: "police"), as: clerk)
+    try nation.narrow()
     try nation.done(
       .issueBulletin(
         BulletinForm(

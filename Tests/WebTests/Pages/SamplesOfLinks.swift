@@ -122,6 +122,18 @@ extension Samples {
     return page
   }
 
+  private var alertMarking: AlertMarkingPage {
+    AlertMarkingPage(
+      frame: frame(.alerts, "/alerts/1/marking"), path: "/alerts/1/marking", alertPath: "/alerts/1",
+      number: "2015-0508-004711", title: say("福祉課のパソコン1台が通信しています。"), tlp: "AMBER",
+      labels: [
+        Choice(value: "TLP:AMBER", words: "TLP:AMBER"), Choice(value: "TLP:RED", words: "TLP:RED"),
+      ], label: "TLP:RED", isForwarded: true, isKept: true,
+      members: [
+        Choice(value: say("o1"), words: say("北山町")), Choice(value: say("o2"), words: say("南市")),
+      ], chosen: [say("o2")], problem: say("その団体は、この警報から外せません。"))
+  }
+
   /// The pages of links.
   func linkPages(_ language: Language) -> [(name: String, html: HTML)] {
     [
@@ -131,6 +143,7 @@ extension Samples {
       ("bundle-taken", bundlePage(bundleTaken, language)),
       ("link-code", nodeCodePage(nodeCode, language)),
       ("alert-copied", alertPage(alertCopied, language)),
+      ("alert-marking", alertMarkingPage(alertMarking, language)),
     ]
   }
 }

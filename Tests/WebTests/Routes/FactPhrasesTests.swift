@@ -107,6 +107,7 @@ import Testing
         .alertDelivered(to: ID(high: 8, low: 8)), .alertOwned(by: ID(high: 8, low: 8)),
         .authorityConsulted(consultation: try consultation),
         .alertClosed, .alertReopened, .sensorSpoke(sensor: ID(high: 6, low: 6)),
+        .markingNarrowed(to: .narrowest, without: [ID(high: 5, low: 5)], by: person),
       ]
     }
   }
@@ -123,6 +124,7 @@ import Testing
     case .alertClosed: 7
     case .alertReopened: 8
     case .sensorSpoke: 9
+    case .markingNarrowed: 10
     }
   }
 

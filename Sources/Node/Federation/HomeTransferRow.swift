@@ -1,0 +1,47 @@
+//! A move of an organisation to another node as it is kept: offered, or done.
+
+public import Federation
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+/// A transfer of a home with what has become of it.
+public struct HomeTransferRow: Hashable, Sendable {
+  /// The document with the signatures that it bears so far.
+  public let signed: Signed<HomeTransfer>
+  /// What has become of it.
+  public let stage: Stage
+
+  /// How far a transfer is.
+  public enum Stage: String, Hashable, Sendable {
+    /// The old home has signed; the new one has not.
+    case offered
+    /// Both have, and it holds here.
+    case done
+  }
+
+  init?(_ row: Row) throws {
+    guard let stage = Stage(rawValue: row["stage"] as String) else { return nil }
+    self.stage = stage
+    signed = try Signed<HomeTransfer>(json: JSON.parse([UInt8](row["document"] as Data)))
+  }
+}
+
+extension Queries {
+  /// Most transfers that are listed.
+  public static let transfersMax = 100
+
+  /// The newest transfers, those that are only offered first. For the node itself.
+  public func homeTransfers() throws -> [HomeTransferRow] {
+    try writer.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT stage, document FROM home_transfer
+          ORDER BY CASE WHEN stage = 'offered' THEN 0 ELSE 1 END, at DESC, id LIMIT ?
+          """, arguments: [Self.transfersMax]
+      ).compactMap { try HomeTransferRow($0) }
+    }
+  }
+}

@@ -1,0 +1,263 @@
+//! An organisation moves to another node: offered by the old home, taken over by the new one, believed by others only with
+//! the signatures of both. Its duties stay watched where they are until somebody has them there.
+
+internal import Alerting
+internal import Federation
+internal import GRDB
+internal import Kernel
+
+internal import struct Foundation.Data
+
+extension Ledger {
+  // MARK: Asked here
+
+  /// Offers an organisation of this node to a peer, which then gets its entry. Nothing changes before it takes it over.
+  func offer(_ signed: Signed<HomeTransfer>) throws {
+    let document = signed.document
+    guard document.from == (try ownNode()) else { throw RefusalCode.notAllowed }
+    guard document.record.kind == .organization,
+      let body = try directory.organization(document.organization, in: db), body.isLiving
+    else { throw RefusalCode("unknownOrganization") }
+    // Whose desk is the last rung of everything here stays.
+    guard body.id != directory.tower else { throw RefusalCode("towerStays") }
+    guard try directory.host(of: body.id, in: db) == nil else {
+      throw RefusalCode("hostedElsewhere")
+    }
+    guard let link = try PeerLink.find(peer: document.to, in: db), link.state == .active else {
+      throw RefusalCode.notFound
+    }
+    guard try say(signed, on: link) else {
+      throw RefusalCode(PeerLink.Refusal.audienceEmpty.rawValue)
+    }
+    try store.execute(
+      sql: "DELETE FROM home_transfer WHERE organization = ? AND stage = 'offered'",
+      arguments: [body.id.description])
+    try keep(signed, as: .offered)
+  }
+
+  /// Takes over what was offered: it is of this node from now on, and everybody who is linked hears of it.
+  func takeOver(_ signed: Signed<HomeTransfer>) throws {
+    let document = signed.document
+    let id = document.organization
+    guard let offer = try transfer(document.id), offer.stage == .offered,
+      document.to == (try ownNode()), signed.extends(offer.signed),
+      signed.signatures.count > offer.signed.signatures.count
+    else { throw RefusalCode("unknownTransfer") }
+    guard let link = try PeerLink.find(peer: document.from, in: db),
+      try directory.organization(id, in: db) != nil,
+      try directory.host(of: id, in: db)?.link == link.id
+    else { throw RefusalCode("unknownOrganization") }
+    try move(signed)
+    try sayEverywhere(signed, but: nil)
+  }
+
+  // MARK: Taken
+
+  /// A transfer came: an offer, an acceptance, or word of one between two others.
+  func take(_ signed: Signed<HomeTransfer>, from link: PeerLink) throws {
+    let document = signed.document
+    guard document.record.kind == .organization else { throw LetterRefusal(.againstRules) }
+    let own = try ownNode()
+    if document.to == own { return try takeOffer(signed, from: link) }
+    if document.from == own { return try takeAcceptance(signed, from: link) }
+    try takeWord(of: signed, from: link)
+  }
+
+  private func takeOffer(_ signed: Signed<HomeTransfer>, from link: PeerLink) throws {
+    let document = signed.document
+    guard document.from == link.peer, signed.isSigned(byAnyOf: link.keys(at: at)) else {
+      throw LetterRefusal(.notAllowed)
+    }
+    // It may be known as the peer's, or not at all; one of this node's own is not offered to it.
+    let id = document.organization
+    let isKnown = try directory.organization(id, in: db) != nil
+    guard try !isKnown || directory.host(of: id, in: db)?.link == link.id else {
+      throw LetterRefusal(.notHome)
+    }
+    if try transfer(document.id) == nil { try keep(signed, as: .offered) }
+  }
+
+  /// The new home has signed beside this node: it is its from now on, and nobody signs in here for it any more.
+  private func takeAcceptance(_ signed: Signed<HomeTransfer>, from link: PeerLink) throws {
+    let document = signed.document
+    guard let offer = try transfer(document.id) else { throw LetterRefusal(.unknownRecord) }
+    guard document.to == link.peer, signed.extends(offer.signed),
+      signed.isSigned(byAnyOf: link.keys(at: at))
+    else { throw LetterRefusal(.notAllowed) }
+    guard offer.stage == .offered else { return }
+    try move(signed)
+    let accounts = try String.fetchAll(
+      db, sql: "SELECT id FROM account WHERE organization = ? ORDER BY id",
+      arguments: [document.organization.description])
+    for text in accounts {
+      guard let account = try find(Account.self, text), account.closedAt == nil else { continue }
+      try perform(.close, on: account.id)
+    }
+    try sayEverywhere(signed, but: link.id)
+  }
+
+  /// Two others say that something moved from one to the other. Where the old home was revoked, the node above signs in its
+  /// place.
+  private func takeWord(of signed: Signed<HomeTransfer>, from link: PeerLink) throws {
+    let document = signed.document
+    guard document.from == link.peer || document.to == link.peer else {
+      throw LetterRefusal(.notAllowed)
+    }
+    // Who knows only one of the two goes on as before: it can reach nobody at the other.
+    guard let old = try newestLink(to: document.from),
+      let new = try PeerLink.find(peer: document.to, in: db)
+    else { return }
+    let parents = try directory.peers(in: db).links
+      .compactMap { try find(PeerLink.self, $0.description) }.filter { $0.role == .parent }
+    guard
+      signed.holds(
+        from: old.isRevoked ? [] : old.keys(at: at), to: new.keys(at: at),
+        above: parents.flatMap { $0.keys(at: at) }, isFromGone: old.isRevoked)
+    else { throw LetterRefusal(.notAllowed) }
+    if let known = try transfer(document.id), known.stage == .done { return }
+    let host = try directory.host(of: document.organization, in: db)?.link
+    guard old.isRevoked || host == old.id else { throw LetterRefusal(.notHome) }
+    try move(signed)
+  }
+
+  private func newestLink(to peer: NodeName) throws -> PeerLink? {
+    try String.fetchOne(
+      db, sql: "SELECT id FROM link WHERE peer = ? ORDER BY over, id DESC LIMIT 1",
+      arguments: [peer.text]
+    ).flatMap { try find(PeerLink.self, $0) }
+  }
+
+  // MARK: What follows from it
+
+  /// The organisation is the new home's: as far as this node knows the two, the one hosts it no more and the other does.
+  private func move(_ signed: Signed<HomeTransfer>) throws {
+    let document = signed.document
+    let id = document.organization
+    try keep(signed, as: .done)
+    let old = try PeerLink.find(peer: document.from, in: db)
+    if let old, old.hosts.contains(id) {
+      let left = old.hosts.filter { $0 != id }
+      try decide(old.id, .told(hosts: left, version: old.hostsVersion + 1))
+    }
+    if let new = try PeerLink.find(peer: document.to, in: db), !new.hosts.contains(id) {
+      try decide(new.id, .told(hosts: new.hosts + [id], version: new.hostsVersion + 1))
+    }
+    try forgetCopies(of: id)
+    guard document.to != (try ownNode()) else { return }
+    for alert in try openAlerts(seenBy: id) {
+      alertsToTell.insert(alert)
+      // The old home may have it only for those whom it still hosts.
+      let record = RecordReference(.alert, alert)
+      if let old, try isTold(record, on: old.id) {
+        remarkingsToRepeat[old.id, default: []].insert(record)
+      }
+    }
+  }
+
+  /// What letters about it and its duties have to follow begins anew: the new home counts its own versions.
+  private func forgetCopies(of id: ID<Organization>) throws {
+    let records =
+      [RecordReference(.organization, id).description]
+      + (try String.fetchAll(
+        db, sql: "SELECT 'delivery/' || id FROM delivery WHERE organization = ? ORDER BY id",
+        arguments: [id.description]))
+    for record in records {
+      for table in ["held_copy", "sent_copy"] {
+        try store.cachedStatement(sql: "DELETE FROM \(table) WHERE record = ?")
+          .execute(arguments: [record])
+      }
+    }
+  }
+
+  private func openAlerts(seenBy id: ID<Organization>) throws -> [ID<Alert>] {
+    try String.fetchAll(
+      db,
+      sql: """
+        SELECT alert.id FROM alert_audience JOIN alert ON alert.id = alert_audience.alert
+        WHERE alert_audience.organization = ? AND alert.open = 1 ORDER BY alert.id
+        """, arguments: [id.description]
+    ).compactMap { ID<Alert>($0) }
+  }
+
+  private func isTold(_ record: RecordReference, on link: ID<PeerLink>) throws -> Bool {
+    try Int.fetchOne(
+      db, sql: "SELECT 1 FROM sent_copy WHERE link = ? AND record = ?",
+      arguments: [link.description, record.description]) != nil
+  }
+
+  private func sayEverywhere(_ signed: Signed<HomeTransfer>, but one: ID<PeerLink>?) throws {
+    for id in try directory.peers(in: db).links where id != one {
+      guard let link = try find(PeerLink.self, id.description) else { continue }
+      if try !say(signed, on: link) { try noteUntold(.transfer, signed.document.record, on: id) }
+    }
+  }
+
+  /// The newest word of where an organisation is, to a peer that has not taken it yet.
+  func sayMoved(_ record: RecordReference, on id: ID<PeerLink>) throws {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT stage, document FROM home_transfer WHERE organization = ?
+        ORDER BY at DESC, id DESC LIMIT 1
+        """, arguments: [record.id.description]
+    ).flatMap { try HomeTransferRow($0) }
+    guard let row, let link = try find(PeerLink.self, id.description) else { return }
+    // An offer is for the new home alone.
+    guard row.stage == .done || row.signed.document.to == link.peer else { return }
+    if try !say(row.signed, on: link) { try noteUntold(.transfer, record, on: id) }
+  }
+
+  private func say(_ signed: Signed<HomeTransfer>, on link: PeerLink) throws -> Bool {
+    try !link.hosts.isEmpty
+      && post(
+        .transfer(signed), about: signed.document.record,
+        for: Array(link.hosts.prefix(LinkLimits.audienceMax)), marking: Marking(tlp: .amber),
+        in: .ordinary, until: at + LinkLimits.notAfterMax, on: link.id)
+  }
+
+  // MARK: Rows
+
+  /// To which node an organisation has moved; nil for one that never did.
+  func moved(_ id: ID<Organization>) throws -> NodeName? {
+    try String.fetchOne(
+      try store.cachedStatement(
+        sql: """
+          SELECT to_node FROM home_transfer WHERE organization = ? AND stage = 'done'
+          ORDER BY at DESC, id DESC LIMIT 1
+          """), arguments: [id.description]
+    ).flatMap { NodeName($0) }
+  }
+
+  private func transfer(_ id: ID<HomeTransfer>) throws -> HomeTransferRow? {
+    try Row.fetchOne(
+      try store.cachedStatement(sql: "SELECT stage, document FROM home_transfer WHERE id = ?"),
+      arguments: [id.description]
+    ).flatMap { try HomeTransferRow($0) }
+  }
+
+  private func keep(_ signed: Signed<HomeTransfer>, as stage: HomeTransferRow.Stage) throws {
+    let document = signed.document
+    try store.execute(
+      sql: """
+        INSERT INTO home_transfer (id, organization, to_node, stage, at, document)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, document = excluded.document
+        """,
+      arguments: [
+        document.id.description, document.organization.description, document.to.text,
+        stage.rawValue, at.microseconds, Data(signed.json.canonical()),
+      ])
+  }
+}
+
+extension HomeTransfer {
+  /// The organisation that moves; callers know that the record is one.
+  fileprivate var organization: ID<Organization> { record.id.cast(to: Organization.self) }
+}
+
+extension Signed<HomeTransfer> {
+  /// Whether it is the same document with the same signatures, and perhaps further ones.
+  fileprivate func extends(_ other: Signed<HomeTransfer>) -> Bool {
+    document == other.document && other.signatures.allSatisfy { signatures.contains($0) }
+  }
+}
