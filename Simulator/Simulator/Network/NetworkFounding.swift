@@ -116,7 +116,7 @@ struct NetworkFounding {
     let queries = nodes[seat].queries()
     guard let id = nation.seats[seat].links[peer], let link = try queries.link(id),
       let card = try NetworkLine.card(
-        of: queries, on: link, by: nation.seats[seat], newest: 0, at: now)
+        of: queries, on: link, signer: nation.seats[seat].signer, newest: 0, at: now)
     else { throw Self.broken("no card of \(seat) for \(peer)") }
     try enter(.link(.introduce(id, card)), at: seat)
   }
@@ -141,7 +141,7 @@ struct NetworkFounding {
     guard var line = lines[seat][peer], var there = lines[peer][seat] else { return false }
     // What was heard is never noted here, so that every round says hello and receipt anew.
     let words = try line.words(
-      nodes[seat].queries(), by: nation.seats[seat], newest: 0, at: now, greets: true)
+      nodes[seat].queries(), signer: nation.seats[seat].signer, newest: 0, at: now, greets: true)
     lines[seat][peer] = line
     var hasChanged = false
     for frame in words.frames {

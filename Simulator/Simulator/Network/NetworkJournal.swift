@@ -189,7 +189,8 @@ struct NetworkJournal {
       if isFinal { untold.insert(record) }
     case .envelopeUndeliverable(_, _, _, let record, _): untold.insert(record)
     case .linkEnrolled, .envelopeRepeated, .refusedHere, .voidsTaken, .standingLearned,
-      .versionAgreed, .streamBegun, .peerStreamTaken, .restoreAnnounced, .fellSilent, .silenceTold, .heardAgain,
+      .versionAgreed, .streamBegun, .peerStreamTaken, .restoreAnnounced, .fellSilent, .silenceTold,
+      .heardAgain,
       .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .linkQuarantined, .linkReleased,
       .linkRevoked, .hostsTold, .carriageSet, .bundleWritten, .bundleTaken,
       .lineCertified, .keyAnnounced, .keyConfirmed:

@@ -57,15 +57,17 @@ struct NetworkLine {
   }
 
   /// What is to be said now: hello, receipt, gap, voids, then letters in the order of their lanes; nothing on a link that
-  /// is over. A hello is said only where `greets`, a receipt whenever there is something new in it.
+  /// is over. A hello is said only where `greets`, a receipt whenever there is something new in it; `signer` gives the
+  /// node's key of a number.
   mutating func words(
-    _ queries: Queries, by seat: NetworkNation.Seat, newest: Int64, at now: Instant, greets: Bool
+    _ queries: Queries, signer: (Int64) throws -> SigningKey, newest: Int64, at now: Instant,
+    greets: Bool
   ) throws -> Words {
     var words = Words()
     guard let link = try queries.link(self.link), !link.isRevoked else { return words }
-    let keys = try link.generations(newest: newest).map { try seat.signer($0) }
+    let keys = try link.generations(newest: newest).map { try signer($0) }
     if greets, helloHeard < helloVersion {
-      let greeting = try link.greetingGenerations(newest: newest).map { try seat.signer($0) }
+      let greeting = try link.greetingGenerations(newest: newest).map { try signer($0) }
       words.frames.append(.hello(try link.hello(at: now).signed(byAll: greeting)))
       words.hello = helloVersion
     }
@@ -82,11 +84,11 @@ struct NetworkLine {
 
   /// This node's card for a peer; nil where it tells the peer of nobody.
   static func card(
-    of queries: Queries, on link: PeerLink, by seat: NetworkNation.Seat, newest: Int64,
+    of queries: Queries, on link: PeerLink, signer: (Int64) throws -> SigningKey, newest: Int64,
     at now: Instant
   ) throws -> Signed<NodeCard>? {
     let hosts = try queries.hosts(toldTo: link)
-    let keys = try link.generations(newest: newest).map { try seat.signer($0) }
+    let keys = try link.generations(newest: newest).map { try signer($0) }
     guard let key = keys.last, let peerKey = PeerKey(key.publicKey), !hosts.isEmpty else {
       return nil
     }

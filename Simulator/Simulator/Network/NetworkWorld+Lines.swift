@@ -81,7 +81,7 @@ extension NetworkWorld {
     }
     let nodeNow = node.time(now)
     let words = try line.words(
-      node.queries, by: node.place, newest: node.journal.keyGeneration, at: nodeNow,
+      node.queries, signer: node.place.signer, newest: node.journal.keyGeneration, at: nodeNow,
       greets: greets)
     let said = try saboteur.edited(words.frames, on: line, link, by: node, at: nodeNow)
     let letters = said.compactMap { frame -> Lane? in
@@ -202,7 +202,8 @@ extension NetworkWorld {
       }
     case .envelopesVoided, .envelopeUndeliverable, .envelopeRefusedThere: break
     case .linkEnrolled, .refusedHere, .standingLearned, .restoreAnnounced, .fellSilent,
-      .silenceTold, .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold,
+      .silenceTold, .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked,
+      .hostsTold,
       .carriageSet, .bundleWritten, .bundleTaken, .lineCertified, .keyAnnounced,
       .keyConfirmed:
       return

@@ -259,7 +259,7 @@ extension NetworkWorld {
     guard let line = node.lines[peer], line.mustIntroduce, node.isHealthy,
       let link = try node.queries.link(line.link), !link.isRevoked,
       let card = try NetworkLine.card(
-        of: node.queries, on: link, by: node.place, newest: node.journal.keyGeneration,
+        of: node.queries, on: link, signer: node.place.signer, newest: node.journal.keyGeneration,
         at: node.time(now))
     else { return }
     node.lines[peer]?.mustIntroduce = false

@@ -47,7 +47,7 @@ public enum MessageKind: String, Hashable, Sendable, Codable, CaseIterable {
     switch self {
     case .remarking, .revocation, .transfer: true
     case .alert, .copy, .delivery, .command, .answer, .help, .directory, .marks, .node, .digest,
-      .carried:
+      .carried, .rotation:
       false
     }
   }

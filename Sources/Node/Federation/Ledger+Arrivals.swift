@@ -35,7 +35,9 @@ extension Ledger {
     case .refuse(let reason): throw LetterRefusal(reason)
     case .late: break
     case .apply(let copy):
-      do { try take(message, copy, known: known, from: link) } catch let refusal as RefusalCode {
+      do {
+        try take(message, in: envelope.lane, copy, known: known, from: link)
+      } catch let refusal as RefusalCode {
         throw LetterRefusal(refusal == .notFound ? .unknownRecord : .againstRules)
       }
       if envelope.kind.isSnapshot { try hold(copy) }
@@ -101,7 +103,7 @@ extension Ledger {
 
   // transitions:
   private func take(
-    _ message: Message, _ copy: HeldCopy, known: HeldCopy?, from link: PeerLink
+    _ message: Message, in lane: Lane, _ copy: HeldCopy, known: HeldCopy?, from link: PeerLink
   ) throws {
     switch message {
     case .alert(let told), .copy(let told):
@@ -115,8 +117,7 @@ extension Ledger {
     case .marks(let told): try take(told, under: copy.marking, from: link)
     case .digest(let step): try take(step, from: link)
     case .rotation(let rotation): try decide(link.id, .rotate(rotation))
-    case .carried(let told):
-      try take(told, in: letter.envelope.document.lane, from: link)
+    case .carried(let told): try take(told, in: lane, from: link)
     case .remarking(let told): try take(told, known: known, from: link)
     case .revocation(let signed): try take(signed, from: link)
     case .transfer(let signed): try take(signed, from: link)

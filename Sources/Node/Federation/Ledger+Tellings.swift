@@ -22,7 +22,7 @@ extension Ledger {
         case .revocation: try sayAgain(record, on: link)
         case .transfer: try sayMoved(record, on: link)
         case .alert, .copy, .delivery, .command, .answer, .help, .directory, .marks, .node,
-          .digest, .carried:
+          .digest, .carried, .rotation:
           break
         }
       }
@@ -112,8 +112,7 @@ extension Ledger {
       case .alert, .copy, .command, .marks: try decide(link.id, .withdraw(letter.id))
       // A cry for help is no copy of the alert; a stricter marking is never taken back.
       case .delivery, .answer, .help, .directory, .remarking, .revocation, .transfer, .node,
-        .digest,
-        .carried:
+        .digest, .carried, .rotation:
         break
       }
     }

@@ -100,6 +100,7 @@ struct StoreTable: Sendable {
     .init(
       name: "carried_count",
       standing: .notProjected(because: "how much was carried for whom in the present hour")),
+    .init(
       name: "telling",
       standing: .partly(beside: "what became of the letter, and what found no room on its link")),
     .init(

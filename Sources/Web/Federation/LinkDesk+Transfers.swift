@@ -17,7 +17,8 @@ extension LinkDesk {
       record: RecordReference(.organization, organization),
       version: max(1, now.microseconds / 1_000_000), from: link.own, to: link.peer, at: now,
       reason: Phrase(ja: "自分のノードへ移る", en: "It moves to a node of its own"))
-    try check(await submit(.offer(try document.signed(byAll: signers([try keyGeneration()]))), as: viewer))
+    try check(
+      await submit(.offer(try document.signed(byAll: signers([try keyGeneration()]))), as: viewer))
   }
 
   /// Takes over what a peer has offered. Throws `Problem` with the refusal's code.

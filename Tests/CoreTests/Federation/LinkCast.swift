@@ -113,7 +113,8 @@ struct LinkSide {
     case .receiptTaken(let lane, _, _, _): pacing.progressed(lane, at: now)
     case .linkEnrolled, .envelopesVoided, .envelopeRefusedThere, .envelopeUndeliverable,
       .refusedHere, .standingLearned, .versionAgreed, .streamBegun, .peerStreamTaken,
-      .restoreAnnounced, .fellSilent, .silenceTold, .heardAgain, .digestAsked, .digestCompared, .keyRotated,
+      .restoreAnnounced, .fellSilent, .silenceTold, .heardAgain, .digestAsked, .digestCompared,
+      .keyRotated,
       .keyRevoked,
       .linkQuarantined, .linkReleased, .linkRevoked, .hostsTold, .carriageSet, .bundleWritten,
       .bundleTaken, .lineCertified, .keyAnnounced, .keyConfirmed:

@@ -46,7 +46,8 @@ struct LinkBundleTests {
   init() throws {
     nodes = try LinkedNodes()
     try nodes.up.done(
-      .link(.carryByHand(try nodes.up.link(to: nodes.down).id, true)), as: nodes.towersAdministrator)
+      .link(.carryByHand(try nodes.up.link(to: nodes.down).id, true)), as: nodes.towersAdministrator
+    )
     try nodes.down.done(.link(.carryByHand(try nodes.down.link(to: nodes.up).id, true)))
   }
 

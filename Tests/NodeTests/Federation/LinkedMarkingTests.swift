@@ -153,7 +153,7 @@ struct LinkedMarkingTests {
     let link = try nodes.up.link(to: nodes.down)
     var effort = LineEffort()
     let narrowed = try effort.letters(
-      on: link, from: nodes.up.queries, signedBy: nodes.up.key, at: nodes.up.now, max: 256,
+      on: link, from: nodes.up.queries, signedBy: [nodes.up.key], at: nodes.up.now, max: 256,
       bytesMax: .max
     ).filter { if case .letter = $0 { true } else { false } }
     try nodes.down.take(narrowed, from: nodes.up)

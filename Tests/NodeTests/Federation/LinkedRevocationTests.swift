@@ -2,6 +2,7 @@
 
 import Alerting
 import Federation
+import Formats
 import GRDB
 import Kernel
 import Testing

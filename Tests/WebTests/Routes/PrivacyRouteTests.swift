@@ -1,6 +1,7 @@
 //! Personal data through the pages: who is erased by whom, what is shown before, and how long what is kept.
 
 import Alerting
+import HTTPTypes
 import Kernel
 import Node
 import Testing

@@ -57,7 +57,8 @@ struct NodesLog {
       .streamBegun, .peerStreamTaken, .linkQuarantined, .linkReleased, .versionAgreed,
       .linkRevoked, .linkEnrolled, .refusedHere, .standingLearned, .restoreAnnounced,
       .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold,
-      .envelopeRefusedThere:
+      .envelopeRefusedThere, .silenceTold, .carriageSet, .bundleWritten, .bundleTaken,
+      .lineCertified, .keyAnnounced, .keyConfirmed:
       break
     }
   }
@@ -72,7 +73,7 @@ struct NodesLog {
     case .help: Phrase(ja: "助けの求め", en: "the call for help")
     case .marks: Phrase(ja: "手がかり", en: "the mark")
     case .delivery, .answer, .directory, .remarking, .revocation, .transfer, .node, .digest,
-      .carried:
+      .carried, .rotation:
       nil
     }
   }

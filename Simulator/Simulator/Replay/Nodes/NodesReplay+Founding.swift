@@ -87,7 +87,8 @@ extension NodesReplay {
         guard let id = seat.lines[peer]?.link, let link = try queries.link(id) else { continue }
         let hosts = try queries.hosts(toldTo: link)
         guard hosts != seat.introduced[peer],
-          let card = try NetworkLine.card(of: queries, on: link, signedBy: seat.signing, at: now)
+          let card = try NetworkLine.card(
+            of: queries, on: link, signer: { _ in seat.signing }, newest: 0, at: now)
         else { continue }
         try must(.link(.introduce(id, card)), at: number)
         seat.introduced[peer] = hosts

@@ -43,7 +43,8 @@ extension NodesReplay {
     seat.retryAt[peer] = nil
     guard isWhole(seat, to: peer), var line = seat.lines[peer] else { return }
     let queries = seat.stage.node.queries()
-    let words = try line.words(queries, signedBy: seat.signing, at: now, greets: greets)
+    let words = try line.words(
+      queries, signer: { _ in seat.signing }, newest: 0, at: now, greets: greets)
     // What found no room in this packet is due at once: it follows in the next.
     if let link = try queries.link(line.link), let due = line.effort.pacing.due(link, at: now) {
       seat.retryAt[peer] = max(due, now + Self.hop)
@@ -106,7 +107,9 @@ extension NodesReplay {
       seat.lines[peer]?.receiptVersion += 1
     case .linkRevoked, .envelopesVoided, .envelopeUndeliverable, .envelopeRefusedThere: break
     case .linkEnrolled, .refusedHere, .standingLearned, .restoreAnnounced, .fellSilent,
-      .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold:
+      .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold,
+      .silenceTold, .carriageSet, .bundleWritten, .bundleTaken, .lineCertified, .keyAnnounced,
+      .keyConfirmed:
       return
     }
     seat.wantsToSpeak.insert(peer)
