@@ -34,6 +34,8 @@ final class Ledger {
   var alertsToTell: Set<ID<Alert>> = []
   var dutiesToTell: Set<ID<Delivery>> = []
   var entriesToTell: Set<ID<Organization>> = []
+  /// What one node alone has to be told, since it was told of these for the first time.
+  var entriesToTellOn: [ID<PeerLink>: Set<ID<Organization>>] = [:]
   var marksToTell: [FoundMarks] = []
   /// The link over which this input came; what it brings is not told back.
   var cameOver: ID<PeerLink>?
