@@ -24,6 +24,8 @@ public final class Node {
   private var settledCount: Int64
   private var nextSeq: Int64
   private let directory: Directory
+  /// Links that were read or written before, for the reading side too.
+  let linkShelf = LinkShelf()
   private let ladder: Ladder
   /// The calendar that the ladder follows.
   public let calendar: BusinessCalendar
@@ -61,7 +63,7 @@ public final class Node {
     self.writer = writer
     self.calendar = calendar
     ladder = Ladder(calendar: calendar)
-    directory = Directory(calendar: calendar)
+    directory = Directory(calendar: calendar, links: linkShelf)
     let opened = try writer.write { db in
       try db.execute(
         sql: """

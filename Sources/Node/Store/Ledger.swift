@@ -80,7 +80,11 @@ final class Ledger {
   /// Writes the rows that are behind their Facts.
   func flush() throws {
     guard !behind.isEmpty else { return }
-    for key in behind { try held[key]?.save(in: store) }
+    for record in behind.compactMap({ held[$0] }) {
+      let state = Data(try record.stateBytes())
+      try record.save(state, in: store)
+      if let link = record as? PeerLink { directory.links.keep(link, state) }
+    }
     behind.removeAll(keepingCapacity: true)
     isBehind.removeAll(keepingCapacity: true)
   }
@@ -88,7 +92,7 @@ final class Ledger {
   /// The record of that identifier; nil where there is none.
   func find<R: Record>(_ type: R.Type, _ id: String) throws -> R? {
     if let known = held[id] as? R { return known }
-    let found = try R.find(id, in: store)
+    let found = try R.find(id, in: store, remembering: directory)
     held[id] = found
     return found
   }
