@@ -152,19 +152,21 @@ public actor LinkDesk {
 
   // MARK: By itself
 
-  /// A look at every link: whether its peer is silent, and whether it was told whom this node hosts.
-  func tend() async throws {
+  /// A look at every link: whether its peer is silent, and whether it was told whom this node hosts. What is looked up is
+  /// looked up beside the desk, which meanwhile serves whoever speaks: a thousand links take a while.
+  nonisolated func tend() async throws {
     for link in try queries.links() where !link.isRevoked {
-      await watch(link.id)
-      let hosts = try queries.hosts(toldTo: link)
-      guard hosts != lines[link.id]?.introduced, !hosts.isEmpty, let key = keys.peerKey else {
-        continue
-      }
-      let card = NodeCard(
-        key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
-        at: clock.now, hosts: hosts)
-      let answer = await submit(.introduce(link.id, try card.signed(by: keys.signing)))
-      if case .done = answer { lines[link.id, default: Line()].introduced = hosts }
+      try await tend(link.id, hosts: try queries.hosts(toldTo: link))
     }
+  }
+
+  private func tend(_ id: ID<PeerLink>, hosts: [ID<Organization>]) async throws {
+    await watch(id)
+    guard hosts != lines[id]?.introduced, !hosts.isEmpty, let key = keys.peerKey else { return }
+    let card = NodeCard(
+      key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
+      at: clock.now, hosts: hosts)
+    let answer = await submit(.introduce(id, try card.signed(by: keys.signing)))
+    if case .done = answer { lines[id, default: Line()].introduced = hosts }
   }
 }
