@@ -18,7 +18,7 @@ inline int join_nats(int port, const std::string& subject) {
 }
 
 inline void nats(int port, size_t count, size_t bytes) {
-  want_files(count + 64);
+  want_files(count + 256);
   const std::string end = "ENDOFALERT", answer = "PUB ack 1\r\n1\r\n";
   std::string payload(bytes - end.size(), 'x');
   payload += end;

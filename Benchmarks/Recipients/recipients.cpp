@@ -31,7 +31,7 @@ class Crowd {
  public:
   Crowd(int port, std::string control, std::string under, std::string key, size_t count)
       : port(port), control(std::move(control)), under(std::move(under)), key(std::move(key)), loop(epoll_create1(0)) {
-    want_files(count + 64);
+    want_files(count + 256);
     for (size_t number = 0; number < count; number++)
       all.emplace_back("r" + std::to_string(number) + ".bench.example", own_address(number));
   }
