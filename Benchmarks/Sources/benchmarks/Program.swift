@@ -43,8 +43,8 @@ final class Program {
   /// The first line that holds those words.
   func line(with words: String) throws -> String {
     while true {
-      let line = try line()
-      if line.contains(words) { return line }
+      let said = try line()
+      if said.contains(words) { return said }
     }
   }
 
