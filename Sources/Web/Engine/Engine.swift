@@ -15,6 +15,8 @@ public actor Engine {
   private var draining = false
   private var lastBeat: Instant
   private var lastRebuild: Instant?
+  /// Batches since what can wait was done.
+  private var unsettled = 0
   /// Whether something was erased whose bytes may still lie in the write-ahead log.
   private var mustEmptyLog = true
   /// What became of everything since the start, for monitoring.
@@ -22,6 +24,8 @@ public actor Engine {
 
   /// Most inputs that may wait; a further one is refused as `busy`, and the caller tries again with the same id.
   public static let queueMax = 10_000
+  /// Most batches after which what can wait is done though others wait: the write-ahead log must not grow for ever.
+  static let unsettledMax = 8
 
   /// Counts since the start.
   public struct Tallies: Hashable, Sendable {
@@ -83,10 +87,19 @@ public actor Engine {
       }
       hub.announce(outcome.changed)
       if batch.contains(where: { $0.0.command.erases }) { mustEmptyLog = true }
-      settle()
+      unsettled += 1
       emptyLog()
     }
     draining = false
+    // Queued behind every submit that waits already: where there is one, its batch comes first.
+    Task { self.settleWhenIdle() }
+  }
+
+  /// A burst of inputs, e.g. the answers of a thousand nodes to one alert, is answered before tiles are made of it.
+  private func settleWhenIdle() {
+    guard unsettled > 0, queue.isEmpty || unsettled >= Self.unsettledMax else { return }
+    unsettled = 0
+    settle()
   }
 
   /// After everybody was answered. Losing an error is right: nothing of it is needed, and the next batch tries again.
