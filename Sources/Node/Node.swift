@@ -218,8 +218,10 @@ public final class Node {
   private static func remember(
     _ input: NodeInput, _ answer: Answer, at now: Instant, in db: Database
   ) throws {
-    // A heartbeat only says what it says: done twice it is as done once, and each minute has another.
+    // A heartbeat only says what it says: done twice it is as done once, and each minute has another. What a peer says
+    // bears numbers of its own, by which the link knows what came before.
     if case .heartbeat = input.command { return }
+    if case .link(let command) = input.command, command.isWord { return }
     let text: String
     switch answer {
     case .done(let records): text = records.map(\.description).joined(separator: " ")

@@ -85,6 +85,20 @@ struct ManyLinksTests {
     #expect(try told(village) == after.village)
   }
 
+  @Test func `what a peer says is remembered by its numbers, and no answer to it is kept`() throws {
+    func answers() throws -> Int {
+      try nodes.up.queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM input") ?? 0 }
+    }
+    _ = try nodes.raise()
+    let before = try answers()
+    let said = try nodes.down.frames(to: nodes.up)
+    try nodes.up.take(said, from: nodes.down)
+    let facts = nodes.up.node.tree.count
+    try nodes.up.take(said, from: nodes.down)
+    #expect(try answers() == before)
+    #expect(nodes.up.node.tree.count == facts, "said twice it is as said once")
+  }
+
   @Test func `a link that is remembered is the one of the row, with what waits`() throws {
     let id = try nodes.up.link(to: nodes.down).id
     func rows() throws -> PeerLink? {
