@@ -10,6 +10,7 @@ public final class ChangeHub: Sendable {
   private struct State {
     var next = 0
     var count = 0
+    var changes: [RecordReference.Kind: Int] = [:]
     var listeners: [Int: Continuation] = [:]
     /// Those who wait for one record alone.
     var waiting: [RecordReference: [Int: Continuation]] = [:]
@@ -55,6 +56,7 @@ public final class ChangeHub: Sendable {
   public func announce(_ records: [RecordReference]) {
     guard !records.isEmpty else { return }
     let told = state.withLock { state in
+      for record in records { state.changes[record.kind, default: 0] += 1 }
       var told: [(Continuation, [RecordReference])] = state.listeners.values.map { ($0, records) }
       guard !state.waiting.isEmpty else { return told }
       for record in records {
@@ -63,6 +65,12 @@ public final class ChangeHub: Sendable {
       return told
     }
     for (listener, news) in told { listener.yield(news) }
+  }
+
+  /// How often records of these kinds have changed since the start: whoever works something out of them need not do it
+  /// again while it is the same.
+  public func changes(of kinds: [RecordReference.Kind]) -> Int {
+    state.withLock { state in kinds.reduce(0) { $0 + (state.changes[$1] ?? 0) } }
   }
 
   /// How many listen now.

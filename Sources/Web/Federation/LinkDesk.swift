@@ -32,7 +32,16 @@ public actor LinkDesk {
     var since: Instant?
     var hellos: Set<Int64> = []
     var introduced: [ID<Organization>] = []
+    var look: Look?
     var through = Lanes<Int64>(0)
+  }
+
+  /// Of what it was worked out whom a peer is told of: while it is the same, it is not worked out again.
+  private struct Look: Hashable {
+    let changes: Int
+    let hostsVersion: Int64
+    /// Who is hosted elsewhere is said on other links; looked at once a minute.
+    let minute: Int64
   }
 
   /// A desk over a node.
@@ -156,17 +165,29 @@ public actor LinkDesk {
   /// looked up beside the desk, which meanwhile serves whoever speaks: a thousand links take a while.
   nonisolated func tend() async throws {
     for link in try queries.links() where !link.isRevoked {
-      try await tend(link.id, hosts: try queries.hosts(toldTo: link))
+      await watch(link.id)
+      let look = Look(
+        changes: hub.changes(of: [.organization, .node, .nodeInvitation]),
+        hostsVersion: link.hostsVersion, minute: clock.now.seconds / 60)
+      guard await isNew(look, of: link.id) else { continue }
+      try await introduce(try queries.hosts(toldTo: link), on: link.id, after: look)
     }
   }
 
-  private func tend(_ id: ID<PeerLink>, hosts: [ID<Organization>]) async throws {
-    await watch(id)
-    guard hosts != lines[id]?.introduced, !hosts.isEmpty, let key = keys.peerKey else { return }
-    let card = NodeCard(
-      key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
-      at: clock.now, hosts: hosts)
-    let answer = await submit(.introduce(id, try card.signed(by: keys.signing)))
-    if case .done = answer { lines[id, default: Line()].introduced = hosts }
+  private func isNew(_ look: Look, of id: ID<PeerLink>) -> Bool { lines[id]?.look != look }
+
+  /// Says on a link whom this node hosts, where that is new.
+  private func introduce(
+    _ hosts: [ID<Organization>], on id: ID<PeerLink>, after look: Look
+  ) async throws {
+    if hosts != lines[id]?.introduced, !hosts.isEmpty, let key = keys.peerKey {
+      let card = NodeCard(
+        key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
+        at: clock.now, hosts: hosts)
+      let answer = await submit(.introduce(id, try card.signed(by: keys.signing)))
+      guard case .done = answer else { return }
+      lines[id, default: Line()].introduced = hosts
+    }
+    lines[id, default: Line()].look = look
   }
 }

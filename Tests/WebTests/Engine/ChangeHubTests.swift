@@ -44,6 +44,16 @@ import Testing
     #expect(hub.count == 0)
   }
 
+  @Test func `what changed is counted by kind`() {
+    let hub = ChangeHub()
+    hub.announce([record(1), RecordReference(.node, ID<RecordReference>(high: 1, low: 1))])
+    #expect(hub.changes(of: [.link]) == 1)
+    hub.announce([record(1), record(2)])
+    #expect(hub.changes(of: [.link]) == 3)
+    #expect(hub.changes(of: [.link, .node]) == 4)
+    #expect(hub.changes(of: [.organization]) == 0)
+  }
+
   @Test func `a sweep waits until the next is due, at most as long as ever`() {
     let now = Instant(seconds: 1_431_050_400)
     let most = Duration.seconds(1)
