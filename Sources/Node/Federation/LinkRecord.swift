@@ -117,12 +117,4 @@ public enum LinkCommand: Sendable, Hashable {
   case release(ID<PeerLink>)
   /// The peer is not to be trusted any more.
   case revoke(ID<PeerLink>)
-
-  /// Whether it is said on a line, again and again: what came twice leaves there what once leaves, whoever remembers it.
-  var isWord: Bool {
-    switch self {
-    case .arrived, .refused, .heard, .unreadable, .watch: true
-    default: false
-    }
-  }
 }

@@ -37,8 +37,10 @@ public actor LinkDesk {
   }
 
   /// Of what it was worked out whom a peer is told of: while it is the same, it is not worked out again.
-  private struct Look: Hashable {
+  struct Look: Hashable {
+    /// How often something changed of which it follows.
     let changes: Int
+    /// The version of the peer's own card.
     let hostsVersion: Int64
     /// Who is hosted elsewhere is said on other links; looked at once a minute.
     let minute: Int64
