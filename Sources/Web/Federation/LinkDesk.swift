@@ -65,10 +65,13 @@ public actor LinkDesk {
   /// Does something as that viewer; in the name of the node where nobody is named.
   @discardableResult
   public func submit(_ command: LinkCommand, as viewer: Viewer = .node) async -> Node.Answer {
-    await engine.submit(
-      NodeInput(
-        id: Entropy.inputID(at: clock.now), secret: Entropy.bytes(16), viewer: viewer,
-        command: .link(command)))
+    await engine.submit(input(command, as: viewer))
+  }
+
+  private func input(_ command: LinkCommand, as viewer: Viewer = .node) -> NodeInput {
+    NodeInput(
+      id: Entropy.inputID(at: clock.now), secret: Entropy.bytes(16), viewer: viewer,
+      command: .link(command))
   }
 
   // MARK: Out
@@ -122,11 +125,13 @@ public actor LinkDesk {
     return link.id
   }
 
-  /// Brings frames before the node, each as an input of its own; all of them are committed when this returns.
+  /// Brings frames before the node, each as an input of its own and all together; all of them are committed when this
+  /// returns.
   func take(_ frames: [[UInt8]], on id: ID<PeerLink>) async {
-    for bytes in frames {
-      await submit(lines[id, default: Line()].effort.command(for: bytes, on: id))
+    let inputs = frames.map { bytes in
+      input(lines[id, default: Line()].effort.command(for: bytes, on: id))
     }
+    await engine.submit(inputs)
     noteProgress(on: id)
     lines[id, default: Line()].lastHeard = clock.now
     await watch(id)
