@@ -15,7 +15,8 @@
 
 namespace {
 
-constexpr double seconds_max = 120;
+// How long one step may take, and the founding of all links.
+constexpr double seconds_max = 120, founding_seconds_max = 600;
 
 struct Recipient {
   Peer peer;
@@ -49,7 +50,7 @@ class Crowd {
     }
     until("enrolled and known", [&] {
       return std::all_of(all.begin(), all.end(), [](const Recipient& one) { return one.peer.is_introduced; });
-    });
+    }, founding_seconds_max);
     rest(1);
     check();
     std::printf("ready seconds=%.1f\n", clock_seconds() - began);
@@ -166,17 +167,17 @@ class Crowd {
   }
 
   template <typename Done>
-  void until(const std::string& what, Done done) {
-    double end = clock_seconds() + seconds_max;
+  void until(const std::string& what, Done done, double seconds = seconds_max) {
+    double end = clock_seconds() + seconds;
     while (!done()) {
       turn(0.1);
-      if (clock_seconds() > end) broken("not in " + std::to_string(static_cast<int>(seconds_max)) + " s: " + what);
+      if (clock_seconds() > end) broken("not in " + std::to_string(static_cast<int>(seconds)) + " s: " + what);
     }
   }
 
   // Until nothing was brought up for that long.
   void rest(double seconds) {
-    double end = clock_seconds() + seconds_max, quiet = clock_seconds() + seconds;
+    double end = clock_seconds() + founding_seconds_max, quiet = clock_seconds() + seconds;
     while (clock_seconds() < quiet) {
       turn(0.05);
       if (asking > 0) quiet = clock_seconds() + seconds;
