@@ -46,7 +46,7 @@ enum Benchmarks {
           binary: try binary(),
           recipients: try tool("NOROSHI_RECIPIENTS", usual: ".build/recipients"),
           nats: try tool("NOROSHI_NATS", usual: ".venv-bench/bin/nats-server"),
-          folder: folder + "/fanout")
+          folder: try made(folder) + "/fanout")
         show(try fanOut.measure())
         print("F3   not judged: a node ends no TLS of its own (docs/development.md)")
       }
