@@ -11,8 +11,14 @@ run: ## set up, build (release) and start a demonstration of three nodes; NOROSH
 test: ## set up and run every test
 	@exec Scripts/test.sh
 
-bench: ## set up and measure (Benchmarks/)
-	@exec Scripts/bench.sh
+bench: ## set up and measure (Benchmarks/); make bench fanout: one part
+	@exec Scripts/bench.sh $(filter-out bench,$(MAKECMDGOALS))
+
+# Behind bench the other words name what is measured.
+ifeq (bench,$(firstword $(MAKECMDGOALS)))
+%:
+	@:
+endif
 
 soak: ## simulate new seeds until one fails; NOROSHI_SOAK_SECONDS=3600
 	@exec Scripts/soak.sh

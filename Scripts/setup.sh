@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing and nothing else: Scripts/setup.sh build|test
-# Debian packages by name, Python packages into .venv. Says so when there is nothing to do.
+# Installs what is missing and nothing else: Scripts/setup.sh build|test|bench
+# Debian packages by name, Python packages into .venv and .venv-bench. Says so when there is nothing to do.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,6 +12,8 @@ test_packages=(
   chromium dovecot-imapd fonts-noto-cjk iproute2 postfix poppler-utils python3-venv python3-pip
   sqlite3 zbar-tools
 )
+
+bench_packages=(g++ libssl-dev python3-venv python3-pip)
 
 fail() {
   printf 'setup: %s\n' "$*" >&2
@@ -55,17 +57,18 @@ install_debian() {
     fail "apt-get install failed; see above. Wanted: ${missing[*]}"
 }
 
-# The stamp is the requirements file as it was installed: a changed file is installed anew.
+# A folder, and a requirements file whose packages it holds. The stamp is that file as it was installed: a changed file
+# is installed anew.
 install_python() {
-  local wanted=Browser/requirements.txt stamp=.venv/requirements.txt
-  if [ -x .venv/bin/python ] && cmp -s "$wanted" "$stamp"; then
+  local folder=$1 wanted=$2 stamp=$1/requirements.txt
+  if [ -x "$folder/bin/python" ] && cmp -s "$wanted" "$stamp"; then
     echo "setup: Python packages are all there"
     return
   fi
-  echo "setup: making .venv and installing $wanted"
-  rm -rf .venv
-  /usr/bin/python3 -m venv .venv
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$wanted" ||
+  echo "setup: making $folder and installing $wanted"
+  rm -rf "$folder"
+  /usr/bin/python3 -m venv "$folder"
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted" ||
     fail "pip install failed; see above. Wanted: $wanted"
   cp "$wanted" "$stamp"
 }
@@ -75,10 +78,14 @@ case "${1:-}" in
   build) install_debian "${build_packages[@]}" ;;
   test)
     install_debian "${build_packages[@]}" "${test_packages[@]}"
-    install_python
+    install_python .venv Browser/requirements.txt
+    ;;
+  bench)
+    install_debian "${build_packages[@]}" "${bench_packages[@]}"
+    install_python .venv-bench Benchmarks/requirements.txt
     ;;
   *)
-    echo "usage: Scripts/setup.sh build|test" >&2
+    echo "usage: Scripts/setup.sh build|test|bench" >&2
     exit 2
     ;;
 esac

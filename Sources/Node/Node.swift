@@ -24,6 +24,8 @@ public final class Node {
   private var settledCount: Int64
   private var nextSeq: Int64
   private let directory: Directory
+  /// Links that were read or written before, for the reading side too.
+  let linkShelf = LinkShelf()
   private let ladder: Ladder
   /// The calendar that the ladder follows.
   public let calendar: BusinessCalendar
@@ -61,7 +63,7 @@ public final class Node {
     self.writer = writer
     self.calendar = calendar
     ladder = Ladder(calendar: calendar)
-    directory = Directory(calendar: calendar)
+    directory = Directory(calendar: calendar, links: linkShelf)
     let opened = try writer.write { db in
       try db.execute(
         sql: """
@@ -216,8 +218,10 @@ public final class Node {
   private static func remember(
     _ input: NodeInput, _ answer: Answer, at now: Instant, in db: Database
   ) throws {
-    // A heartbeat only says what it says: done twice it is as done once, and each minute has another.
+    // A heartbeat only says what it says: done twice it is as done once, and each minute has another. What a peer says
+    // bears numbers of its own, by which the link knows what came before.
     if case .heartbeat = input.command { return }
+    if case .link(let command) = input.command, command.isWord { return }
     let text: String
     switch answer {
     case .done(let records): text = records.map(\.description).joined(separator: " ")

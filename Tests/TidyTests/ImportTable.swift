@@ -159,6 +159,9 @@ enum ImportTable {
       path: "Sources/Node/Queries/OrganizationShelf.swift", module: "Synchronization",
       because: "a Mutex round a cache that is checked by bytes"),
     ImportException(
+      path: "Sources/Node/Federation/LinkShelf.swift", module: "Synchronization",
+      because: "a Mutex round a cache that is checked by bytes"),
+    ImportException(
       path: "Sources/Node/Intake/EventLog/", module: "Glibc",
       because: "pwrite, fdatasync and statvfs are the event log"),
     ImportException(

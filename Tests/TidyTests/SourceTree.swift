@@ -51,7 +51,9 @@ enum SourceTree {
 
   /// Folders of the root, and names anywhere, that are made here and never committed.
   private static let madeAtRoot: Set = ["data", "Browser/out"]
-  private static let madeAnywhere: Set = [".git", ".venv", "__pycache__", ".swiftpm"]
+  private static let madeAnywhere: Set = [
+    ".git", ".venv", ".venv-bench", "__pycache__", ".swiftpm",
+  ]
 
   /// The paths of all files that can be committed, sorted.
   static let paths: [String] = walk("")

@@ -1,9 +1,9 @@
-//! Measures U1, U2 and U3 of the targets, imports of lists, the directory at two sizes and the pages that a bulletin to
-//! the whole nation makes long, and prints them as a table: make bench
+//! Measures U1, U2, U3, F1 and F2 of the targets, imports of lists, the directory at two sizes and the pages that a
+//! bulletin to the whole nation makes long, and prints them as a table: make bench
 
 internal import Foundation
 
-/// `benchmarks [U1|U2|U3|list|dir|page …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
+/// `benchmarks [U1|U2|U3|list|dir|page|fanout …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
 @main
 enum Benchmarks {
   static func main() async {
@@ -41,6 +41,15 @@ enum Benchmarks {
         let pages = NationalPages(binary: try binary(), folder: try made(folder + "/pages"))
         show(try await pages.measure())
       }
+      if isWanted("fanout") {
+        let fanOut = FanOut(
+          binary: try binary(),
+          recipients: try tool("NOROSHI_RECIPIENTS", usual: ".build/recipients"),
+          nats: try tool("NOROSHI_NATS", usual: ".venv-bench/bin/nats-server"),
+          folder: try made(folder) + "/fanout")
+        show(try fanOut.measure())
+        print("F3   not judged: a node ends no TLS of its own (docs/development.md)")
+      }
       remove(folder)
       exit(missed ? 1 : 0)
     } catch {
@@ -52,8 +61,13 @@ enum Benchmarks {
 
   /// The release binary that `make bench` built, or `NOROSHI_BINARY`.
   private static func binary() throws -> String {
-    let given = ProcessInfo.processInfo.environment["NOROSHI_BINARY"]
-    let path = given ?? FileManager.default.currentDirectoryPath + "/.build/release/noroshi"
+    try tool("NOROSHI_BINARY", usual: ".build/release/noroshi")
+  }
+
+  /// A program that `make bench` made or installed, or the one that a variable names.
+  private static func tool(_ variable: String, usual: String) throws -> String {
+    let given = ProcessInfo.processInfo.environment[variable]
+    let path = given ?? FileManager.default.currentDirectoryPath + "/" + usual
     guard FileManager.default.isExecutableFile(atPath: path) else {
       throw NationalRaise.Broken(description: "\(path) is not built")
     }

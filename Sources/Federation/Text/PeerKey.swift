@@ -3,9 +3,11 @@
 public import Kernel
 
 /// A public key in the text form of signed notes, `name+hash+key`, which a person can compare over the phone.
-public struct PeerKey: Hashable, Sendable, Codable, CustomStringConvertible {
+public struct PeerKey: Sendable, Codable, CustomStringConvertible {
   /// The text form.
   public let text: String
+  /// What verifies; nil never. It is read once: each word on a line is checked by it.
+  public let noteKey: NoteKey?
 
   /// Reads the text form; nil for anything else, also for a name that is no node's.
   public init?(_ text: String) {
@@ -13,13 +15,11 @@ public struct PeerKey: Hashable, Sendable, Codable, CustomStringConvertible {
       NodeName(key.name) != nil
     else { return nil }
     self.text = text
+    noteKey = key
   }
 
   /// The key of a node; nil where its name is no node's.
   public init?(_ key: NoteKey) { self.init(key.description) }
-
-  /// What verifies; nil never, but for a record that was tampered with.
-  public var noteKey: NoteKey? { NoteKey(text) }
 
   /// Whose it is.
   public var node: NodeName? { noteKey.flatMap { NodeName($0.name) } }
@@ -44,4 +44,12 @@ public struct PeerKey: Hashable, Sendable, Codable, CustomStringConvertible {
     var container = encoder.singleValueContainer()
     try container.encode(text)
   }
+}
+
+extension PeerKey: Hashable {
+  /// The same text: a key has one.
+  public static func == (left: Self, right: Self) -> Bool { left.text == right.text }
+
+  /// As `==`.
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

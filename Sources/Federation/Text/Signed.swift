@@ -49,11 +49,18 @@ public struct Signature: Hashable, Sendable {
 }
 
 /// A document with its signatures.
-public struct Signed<Document: SignedDocument>: Hashable, Sendable {
+public struct Signed<Document: SignedDocument>: Sendable {
   /// What is said.
   public let document: Document
   /// By whom, not yet believed.
   public let signatures: [Signature]
+  /// A key that was seen to have signed exactly this; nil where nobody has looked.
+  private var seen: SeenKey?
+
+  private struct SeenKey: Sendable {
+    let hint: [UInt8]
+    let raw: [UInt8]
+  }
 
   /// A document with signatures from elsewhere.
   public init(_ document: Document, _ signatures: [Signature]) {
@@ -61,8 +68,18 @@ public struct Signed<Document: SignedDocument>: Hashable, Sendable {
     self.signatures = signatures
   }
 
+  /// The same, with the first of these keys that signed it remembered, so that it is looked at once however often it is
+  /// asked. Where none of them did, nothing is remembered.
+  public func checked(byAnyOf keys: [NoteKey]) -> Self {
+    guard let key = keys.first(where: { isSigned(by: $0) }) else { return self }
+    var checked = self
+    checked.seen = SeenKey(hint: key.keyHash, raw: key.raw)
+    return checked
+  }
+
   /// Whether this key signed it.
   public func isSigned(by key: NoteKey) -> Bool {
+    if let seen, seen.raw == key.raw, seen.hint == key.keyHash { return true }
     let bytes = document.signedBytes
     return signatures.contains { $0.keyHash == key.keyHash && key.isValid($0.bytes, of: bytes) }
   }
@@ -104,6 +121,19 @@ public struct Signed<Document: SignedDocument>: Hashable, Sendable {
     guard self.json.canonical().count <= Document.bytesMax else {
       throw Malformed(place, .tooLarge)
     }
+  }
+}
+
+extension Signed: Hashable {
+  /// The same document under the same signatures, whoever has looked at them.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.document == right.document && left.signatures == right.signatures
+  }
+
+  /// As `==`.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(document)
+    hasher.combine(signatures)
   }
 }
 

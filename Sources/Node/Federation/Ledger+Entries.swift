@@ -24,9 +24,10 @@ extension Ledger {
       until: at + Self.letterLife, on: id)
   }
 
-  /// A card was taken, here or there: whoever is told of on the link is told in full.
+  /// A card was taken, here or there: whoever is told of on the link is told in full, on that link alone. All others have
+  /// been told: among a thousand nodes each new one would make a letter to every other.
   func tellEntries(on link: PeerLink) throws {
-    for host in try hosts(toldTo: link) { entriesToTell.insert(host) }
+    entriesToTellOn[link.id, default: []].formUnion(try hosts(toldTo: link))
   }
 
   /// Whom this node hosts and the peer is told of: to the node above all of them; to one below those who are above its
@@ -35,20 +36,23 @@ extension Ledger {
     try PeerHosts.told(to: link, tower: directory.tower, in: db)
   }
 
-  /// Tells an entry on every link whose peer is told of that organisation.
+  /// Tells an entry on every link whose peer is told of that organisation. Of whom lives elsewhere his own node tells, and
+  /// no link is looked at: each entry that comes in passes here.
   func tellEntry(of id: ID<Organization>) throws {
+    guard try directory.host(of: id, in: db) == nil else { return }
     for linkID in try directory.peers(in: db).links {
       guard let link = try find(PeerLink.self, linkID.description),
         try hosts(toldTo: link).contains(id)
       else { continue }
-      try tellEntry(of: id, on: link)
+      try tellEntry(of: id, on: linkID)
     }
   }
 
-  private func tellEntry(of id: ID<Organization>, on link: PeerLink) throws {
-    guard let organization = try directory.organization(id, in: db), !link.hosts.isEmpty else {
-      return
-    }
+  /// Tells an entry on one link. Callers make sure that its peer is told of that organisation.
+  func tellEntry(of id: ID<Organization>, on linkID: ID<PeerLink>) throws {
+    guard let organization = try directory.organization(id, in: db),
+      let link = try find(PeerLink.self, linkID.description), !link.hosts.isEmpty
+    else { return }
     // An entry is personal data: it goes no further than to those of the peer.
     let marking = Marking(tlp: .amberStrict)
     let people = Set(organization.appointments.map(\.person) + organization.routes.map(\.person))

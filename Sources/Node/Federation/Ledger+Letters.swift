@@ -29,15 +29,21 @@ extension Ledger {
     for _ in 0..<Self.roundsMax {
       try settleTellings()
       let (alerts, duties, entries) = (alertsToTell, dutiesToTell, entriesToTell)
-      let marks = marksToTell
+      let (marks, fresh) = (marksToTell, entriesToTellOn)
       alertsToTell = []
       dutiesToTell = []
       entriesToTell = []
       marksToTell = []
-      if alerts.isEmpty, duties.isEmpty, entries.isEmpty, marks.isEmpty { return }
+      entriesToTellOn = [:]
+      if alerts.isEmpty, duties.isEmpty, entries.isEmpty, marks.isEmpty, fresh.isEmpty { return }
       for alert in alerts.sorted() { try tell(alert) }
       for delivery in duties.sorted() { try tell(delivery) }
       for organization in entries.sorted() { try tellEntry(of: organization) }
+      for (link, told) in fresh.sorted(by: { $0.key < $1.key }) {
+        for organization in told.subtracting(entries).sorted() {
+          try tellEntry(of: organization, on: link)
+        }
+      }
       for found in marks { try tell(found) }
     }
   }

@@ -25,9 +25,21 @@ extension PeerLink: Record {
 
   /// The link with the letters that wait; nil where there is none.
   static func find(_ id: String, in db: Database) throws -> PeerLink? {
+    try find(id, in: db, shelf: nil)
+  }
+
+  /// The same, with what the directory remembers of links.
+  static func find(
+    _ id: String, in db: Database, remembering directory: Directory
+  ) throws -> PeerLink? {
+    try find(id, in: db, shelf: directory.links)
+  }
+
+  /// The link with the letters that wait, decoded anew only where its row is another than it was; nil where there is none.
+  static func find(_ id: String, in db: Database, shelf: LinkShelf?) throws -> PeerLink? {
     let statement = try db.cachedStatement(sql: "SELECT state FROM link WHERE id = ?")
     guard let data = try Data.fetchOne(statement, arguments: [id]) else { return nil }
-    var link = try read([UInt8](data))
+    var link = try shelf?.link(id, data) ?? read([UInt8](data))
     let rows = try Row.fetchAll(
       try db.cachedStatement(
         sql: "SELECT lane, waiting FROM link_waiting WHERE link = ? ORDER BY lane, seq"),
@@ -43,11 +55,13 @@ extension PeerLink: Record {
   }
 
   /// The link to that node that is not over; nil where there is none.
-  static func find(peer: NodeName, in db: Database) throws -> PeerLink? {
+  static func find(
+    peer: NodeName, in db: Database, shelf: LinkShelf? = nil
+  ) throws -> PeerLink? {
     let statement = try db.cachedStatement(
       sql: "SELECT id FROM link WHERE peer = ? AND over = 0 ORDER BY id LIMIT 1")
     guard let id = try String.fetchOne(statement, arguments: [peer.text]) else { return nil }
-    return try find(id, in: db)
+    return try find(id, in: db, shelf: shelf)
   }
 }
 

@@ -19,18 +19,18 @@ extension Queries {
   public func links() throws -> [PeerLink] {
     try writer.read { db in
       try String.fetchAll(db, sql: "SELECT id FROM link ORDER BY id")
-        .compactMap { try PeerLink.find($0, in: db) }
+        .compactMap { try PeerLink.find($0, in: db, shelf: linkShelf) }
     }
   }
 
   /// A link with the letters that wait; nil where there is none. For the node itself.
   public func link(_ id: ID<PeerLink>) throws -> PeerLink? {
-    try writer.read { db in try PeerLink.find(id.description, in: db) }
+    try writer.read { db in try PeerLink.find(id.description, in: db, shelf: linkShelf) }
   }
 
   /// The link to that node that is not over; nil where there is none. For the node itself.
   public func link(peer: NodeName) throws -> PeerLink? {
-    try writer.read { db in try PeerLink.find(peer: peer, in: db) }
+    try writer.read { db in try PeerLink.find(peer: peer, in: db, shelf: linkShelf) }
   }
 
   /// When that link's peer said its newest first word, by its own clock; nil before the first. For the node itself.

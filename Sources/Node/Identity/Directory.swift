@@ -25,10 +25,15 @@ final class Directory {
   private let calendar: BusinessCalendar
   /// What rows meant that were read before; nil where every row is read anew.
   private let shelf: OrganizationShelf?
+  /// What rows of links meant that were read or written before.
+  let links: LinkShelf
 
-  init(calendar: BusinessCalendar, shelf: OrganizationShelf? = nil) {
+  init(
+    calendar: BusinessCalendar, shelf: OrganizationShelf? = nil, links: LinkShelf = LinkShelf()
+  ) {
     self.calendar = calendar
     self.shelf = shelf
+    self.links = links
   }
 
   /// Takes an organisation as it is now.

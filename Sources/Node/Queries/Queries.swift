@@ -14,6 +14,8 @@ public struct Queries: Sendable {
   let calendar: BusinessCalendar
   /// Organisations that were read before.
   let shelf = OrganizationShelf()
+  /// Links that were read before, or written by the node whose questions these are.
+  let linkShelf: LinkShelf
 
   /// Most rows that one page holds.
   public static let pageMax = 500
@@ -25,8 +27,14 @@ public struct Queries: Sendable {
 
   /// Questions to a store; the schema must be there.
   public init(_ writer: any DatabaseWriter, calendar: BusinessCalendar = .japan) {
+    self.init(writer, calendar: calendar, linkShelf: LinkShelf())
+  }
+
+  /// Questions to a store, with what its node remembers of links.
+  init(_ writer: any DatabaseWriter, calendar: BusinessCalendar, linkShelf: LinkShelf) {
     self.writer = writer
     self.calendar = calendar
+    self.linkShelf = linkShelf
   }
 
   /// Reads one snapshot as that viewer.
@@ -45,6 +53,6 @@ public struct Queries: Sendable {
 extension Node {
   /// The reading side of this node; may be handed to other tasks.
   public func queries() -> Queries {
-    Queries(writer, calendar: calendar)
+    Queries(writer, calendar: calendar, linkShelf: linkShelf)
   }
 }

@@ -34,6 +34,8 @@ final class Ledger {
   var alertsToTell: Set<ID<Alert>> = []
   var dutiesToTell: Set<ID<Delivery>> = []
   var entriesToTell: Set<ID<Organization>> = []
+  /// What one node alone has to be told, since it was told of these for the first time.
+  var entriesToTellOn: [ID<PeerLink>: Set<ID<Organization>>] = [:]
   var marksToTell: [FoundMarks] = []
   /// Records whose marking was narrowed; those whose holder on a link may have lost that; and links on which something
   /// that must arrive may have been given up.
@@ -85,7 +87,11 @@ final class Ledger {
   /// Writes the rows that are behind their Facts.
   func flush() throws {
     guard !behind.isEmpty else { return }
-    for key in behind { try held[key]?.save(in: store) }
+    for record in behind.compactMap({ held[$0] }) {
+      let state = Data(try record.stateBytes())
+      try record.save(state, in: store)
+      if let link = record as? PeerLink { directory.links.keep(link, state) }
+    }
     behind.removeAll(keepingCapacity: true)
     isBehind.removeAll(keepingCapacity: true)
   }
@@ -93,7 +99,7 @@ final class Ledger {
   /// The record of that identifier; nil where there is none.
   func find<R: Record>(_ type: R.Type, _ id: String) throws -> R? {
     if let known = held[id] as? R { return known }
-    let found = try R.find(id, in: store)
+    let found = try R.find(id, in: store, remembering: directory)
     held[id] = found
     return found
   }

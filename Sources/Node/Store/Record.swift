@@ -24,6 +24,8 @@ protocol Record: Codable, Hashable, Sendable {
   mutating func apply(_ body: Body, at now: Instant)
   /// The record of that identifier with what lies in rows beside its own; nil where there is none.
   static func find(_ id: String, in db: Database) throws -> Self?
+  /// The same, with what the directory remembers of rows that were read before.
+  static func find(_ id: String, in db: Database, remembering directory: Directory) throws -> Self?
 }
 
 extension Record {
@@ -42,8 +44,17 @@ extension Record {
     return try read([UInt8](data))
   }
 
+  /// Most records are read anew each time.
+  static func find(_ id: String, in db: Database, remembering directory: Directory) throws -> Self?
+  {
+    try find(id, in: db)
+  }
+
   /// Writes the row, new or changed.
-  func save(in db: Database) throws {
+  func save(in db: Database) throws { try save(Data(try stateBytes()), in: db) }
+
+  /// Writes the row, new or changed; `state` is what `stateBytes` gives.
+  func save(_ state: Data, in db: Database) throws {
     let names = ["id"] + columns.map(\.name) + ["state"]
     let sets = names.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
     let marks = names.map { _ in "?" }.joined(separator: ", ")
@@ -54,7 +65,7 @@ extension Record {
         """)
     var values: [(any DatabaseValueConvertible)?] = [key]
     values += columns.map(\.value)
-    values.append(Data(try stateBytes()))
+    values.append(state)
     statement.arguments = StatementArguments(values)
     try statement.execute()
   }

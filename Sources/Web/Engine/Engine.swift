@@ -11,10 +11,13 @@ public actor Engine {
   private let clock: NodeClock
   private let thread: OwnThread
   private let hub: ChangeHub
-  private var queue: [(NodeInput, CheckedContinuation<Node.Answer, Never>)] = []
+  private var queue: [Group] = []
+  private var queued = 0
   private var draining = false
   private var lastBeat: Instant
   private var lastRebuild: Instant?
+  /// Batches since what can wait was done.
+  private var unsettled = 0
   /// Whether something was erased whose bytes may still lie in the write-ahead log.
   private var mustEmptyLog = true
   /// What became of everything since the start, for monitoring.
@@ -22,6 +25,14 @@ public actor Engine {
 
   /// Most inputs that may wait; a further one is refused as `busy`, and the caller tries again with the same id.
   public static let queueMax = 10_000
+  /// Most batches after which what can wait is done though others wait: the write-ahead log must not grow for ever.
+  static let unsettledMax = 8
+
+  /// Inputs that were submitted together, and who waits for the answers.
+  private struct Group {
+    let inputs: [NodeInput]
+    let waiting: CheckedContinuation<[Node.Answer], Never>
+  }
 
   /// Counts since the start.
   public struct Tallies: Hashable, Sendable {
@@ -60,10 +71,26 @@ public actor Engine {
   }
 
   /// Submits one input and waits until it is committed, refused or failed.
-  public func submit(_ input: NodeInput) async -> Node.Answer {
-    guard queue.count < Self.queueMax else { return .refused(RefusalCode("busy")) }
+  public func submit(_ input: NodeInput) async -> Node.Answer { await submit([input])[0] }
+
+  /// Submits inputs in their order and gives their answers in it; each is committed, refused or failed for itself. What one
+  /// caller brings together shares one flush, as far as one batch takes it.
+  @discardableResult
+  public func submit(_ inputs: [NodeInput]) async -> [Node.Answer] {
+    var answers: [Node.Answer] = []
+    for start in stride(from: 0, to: inputs.count, by: Node.batchMax) {
+      answers += await enqueue(Array(inputs[start...].prefix(Node.batchMax)))
+    }
+    return answers
+  }
+
+  private func enqueue(_ inputs: [NodeInput]) async -> [Node.Answer] {
+    guard queued + inputs.count <= Self.queueMax else {
+      return inputs.map { _ in .refused(RefusalCode("busy")) }
+    }
     return await withCheckedContinuation { continuation in
-      queue.append((input, continuation))
+      queue.append(Group(inputs: inputs, waiting: continuation))
+      queued += inputs.count
       guard !draining else { return }
       draining = true
       // Queued behind every submit that waits already: they all share the flush.
@@ -73,20 +100,46 @@ public actor Engine {
 
   private func drain() {
     while !queue.isEmpty {
-      let batch = Array(queue.prefix(Node.batchMax))
-      queue.removeFirst(batch.count)
-      let outcome = node.apply(batch.map(\.0), at: clock.now, wallAt: clock.wall)
+      let batch = nextBatch()
+      let inputs = batch.flatMap(\.inputs)
+      let outcome = node.apply(inputs, at: clock.now, wallAt: clock.wall)
       lastBeat = clock.now
-      for (index, waiting) in batch.enumerated() {
-        tallies.count(outcome.answers[index])
-        waiting.1.resume(returning: outcome.answers[index])
+      var rest = outcome.answers[...]
+      for group in batch {
+        let answers = Array(rest.prefix(group.inputs.count))
+        rest = rest.dropFirst(answers.count)
+        for answer in answers { tallies.count(answer) }
+        group.waiting.resume(returning: answers)
       }
       hub.announce(outcome.changed)
-      if batch.contains(where: { $0.0.command.erases }) { mustEmptyLog = true }
-      settle()
+      if inputs.contains(where: \.command.erases) { mustEmptyLog = true }
+      unsettled += 1
       emptyLog()
     }
     draining = false
+    // Queued behind every submit that waits already: where there is one, its batch comes first.
+    Task { self.settleWhenIdle() }
+  }
+
+  /// Takes whole groups off the queue, as many as fit into a batch; one always does.
+  private func nextBatch() -> [Group] {
+    var size = 0
+    var count = 0
+    while count < queue.count, size + queue[count].inputs.count <= Node.batchMax {
+      size += queue[count].inputs.count
+      count += 1
+    }
+    let batch = Array(queue.prefix(count))
+    queue.removeFirst(count)
+    queued -= size
+    return batch
+  }
+
+  /// A burst of inputs, e.g. the answers of a thousand nodes to one alert, is answered before tiles are made of it.
+  private func settleWhenIdle() {
+    guard unsettled > 0, queue.isEmpty || unsettled >= Self.unsettledMax else { return }
+    unsettled = 0
+    settle()
   }
 
   /// After everybody was answered. Losing an error is right: nothing of it is needed, and the next batch tries again.

@@ -4,10 +4,9 @@ internal import Kernel
 public import Logging
 internal import Node
 public import ServiceLifecycle
-internal import Synchronization
 
-/// Fires deadlines: a sweep every second of node time, so that ε of law S1 (5 s) is kept with room. In a time-lapse of
-/// more than ten a sweep comes every `pauseMin`: faster would only warm the room.
+/// Fires deadlines: a sweep when the next is due and at least every second of node time, so that ε of law S1 (5 s) is kept
+/// with room. In a time-lapse of more than ten a sweep comes every `pauseMin`: faster would only warm the room.
 public struct TimerLoop: Service {
   private let site: Site
   private let logger: Logger
@@ -16,6 +15,8 @@ public struct TimerLoop: Service {
 
   /// The shortest pause between two sweeps.
   static let pauseMin = Duration.milliseconds(100)
+  /// The shortest pause before a sweep that is made since something is due.
+  static let lookMin = Duration.milliseconds(5)
   /// Real time between two rounds of housekeeping.
   static let housekeeping = Duration.seconds(60)
 
@@ -31,22 +32,44 @@ public struct TimerLoop: Service {
 
   /// Runs until shutdown. A failing sweep is logged and tried again: a full disk must not end the ladder.
   public func run() async throws {
-    let sweeps = Sweeps()
-    let pause = max(Self.pauseMin, .seconds(1) / site.clock.speed)
-    let sweepsPerRound = Int(Self.housekeeping / pause)
-    await every(pause) {
-      tendReserve()
-      do {
-        while try await site.engine.fireTimers() > 0 {}
-        if let step = site.clock.step() {
-          _ = await site.submit(.clockStepped(by: step), as: .node)
-        }
-        if sweeps.next() % sweepsPerRound == 1 { try await site.engine.housekeep(signer: signer) }
-      } catch {
-        logger.error("timer sweep failed", metadata: ["reason": "\(error)"])
+    await cancelWhenGracefulShutdown {
+      var nextRound = ContinuousClock.now
+      while !Task.isCancelled {
+        let isRound = ContinuousClock.now >= nextRound
+        if isRound { nextRound = ContinuousClock.now + Self.housekeeping }
+        let pause = await sweep(keepingHouse: isRound)
+        // The pause ends early when the server shuts down; then the loop ends too.
+        try? await Task.sleep(for: pause)
       }
     }
     try await site.engine.housekeep(signer: signer)
+  }
+
+  /// Fires what is due and gives how long the next sweep may wait. One that failed waits in full: a full disk stays full.
+  private func sweep(keepingHouse: Bool) async -> Duration {
+    let most = max(Self.pauseMin, .seconds(1) / site.clock.speed)
+    tendReserve()
+    do {
+      while try await site.engine.fireTimers() > 0 {}
+      if let step = site.clock.step() {
+        _ = await site.submit(.clockStepped(by: step), as: .node)
+      }
+      if keepingHouse { try await site.engine.housekeep(signer: signer) }
+      return Self.pause(
+        before: try site.queries.nextTimer(), at: site.clock.now, most: most,
+        speed: site.clock.speed)
+    } catch {
+      logger.error("timer sweep failed", metadata: ["reason": "\(error)"])
+      return most
+    }
+  }
+
+  /// Until the next is due, at most `most`; a time-lapse is as exact as its steps.
+  static func pause(
+    before due: Instant?, at now: Instant, most: Duration, speed: Int
+  ) -> Duration {
+    guard let due, speed == 1 else { return most }
+    return min(most, max(lookMin, .microseconds((due - now).microseconds)))
   }
 
   private func tendReserve() {
@@ -57,12 +80,6 @@ public struct TimerLoop: Service {
     case nil: break
     }
   }
-}
-
-/// Counts the sweeps of one loop.
-private final class Sweeps: Sendable {
-  private let count = Atomic<Int>(0)
-  func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }
 
 /// Does something again and again until shutdown.

@@ -44,7 +44,20 @@ public actor LinkDesk {
     /// Whom the peer was told that this node hosts, and by which key.
     var introduced: [ID<Organization>] = []
     var introducedBy: Int64 = 0
+    var look: Look?
     var through = Lanes<Int64>(0)
+  }
+
+  /// Of what it was worked out whom a peer is told of: while it is the same, it is not worked out again.
+  struct Look: Hashable {
+    /// How often something changed of which it follows.
+    let changes: Int
+    /// The version of the peer's own card.
+    let hostsVersion: Int64
+    /// By which key this node signs.
+    let generation: Int64
+    /// Who is hosted elsewhere is said on other links; looked at once a minute.
+    let minute: Int64
   }
 
   /// A desk over a node.
@@ -80,7 +93,7 @@ public actor LinkDesk {
   func epoch() throws -> Int64 { try queries.epoch() }
 
   /// Which of its keys this node signs with.
-  func keyGeneration() throws -> Int64 { try queries.keyGeneration() }
+  nonisolated func keyGeneration() throws -> Int64 { try queries.keyGeneration() }
 
   nonisolated func signers(_ generations: [Int64]) -> [SigningKey] {
     generations.compactMap { keys.signing($0) }
@@ -89,10 +102,13 @@ public actor LinkDesk {
   /// Does something as that viewer; in the name of the node where nobody is named.
   @discardableResult
   public func submit(_ command: LinkCommand, as viewer: Viewer = .node) async -> Node.Answer {
-    await engine.submit(
-      NodeInput(
-        id: Entropy.inputID(at: clock.now), secret: Entropy.bytes(16), viewer: viewer,
-        command: .link(command)))
+    await engine.submit(input(command, as: viewer))
+  }
+
+  private func input(_ command: LinkCommand, as viewer: Viewer = .node) -> NodeInput {
+    NodeInput(
+      id: Entropy.inputID(at: clock.now), secret: Entropy.bytes(16), viewer: viewer,
+      command: .link(command))
   }
 
   // MARK: Out
@@ -102,29 +118,26 @@ public actor LinkDesk {
   nonisolated func wait(
     for id: ID<PeerLink>, with beside: [ID<PeerLink>] = [], until end: ContinuousClock.Instant
   ) async throws {
-    let records = Set(([id] + beside).map { RecordReference(.link, $0) })
+    let records = ([id] + beside).map { RecordReference(.link, $0) }
     while ContinuousClock.now < end {
       try Task.checkCancellation()
       // Before the look, so that nothing falls between the two.
-      let news = hub.listen()
+      let news = records.compactMap { hub.listen(to: $0) }
       let pause = try await self.pause(before: id, with: beside)
       if let pause, pause <= Duration.zero { return }
       var moment = pause.map { min(end, ContinuousClock.now + $0) } ?? end
-      if news == nil { moment = min(moment, ContinuousClock.now + Self.lookEvery) }
-      await Self.wait(for: records, in: news, until: moment)
+      if news.count < records.count { moment = min(moment, ContinuousClock.now + Self.lookEvery) }
+      await Self.wait(for: news, until: moment)
     }
   }
 
-  /// Until one of these records changes, or until then. A stream that was waited on once is over.
+  /// Until one of these tells something, or until then. A stream that was waited on once is over.
   private static func wait(
-    for wanted: Set<RecordReference>, in news: AsyncStream<[RecordReference]>?,
-    until moment: ContinuousClock.Instant
+    for news: [AsyncStream<[RecordReference]>], until moment: ContinuousClock.Instant
   ) async {
     await withTaskGroup(of: Void.self) { group in
-      if let news {
-        group.addTask {
-          for await records in news where !wanted.isDisjoint(with: records) { return }
-        }
+      for stream in news {
+        group.addTask { for await _ in stream { return } }
       }
       // Cut short where it changes, or where nobody waits any more.
       group.addTask { try? await Task.sleep(until: moment, clock: .continuous) }
@@ -241,12 +254,14 @@ public actor LinkDesk {
 
   private func bring(_ frames: [[UInt8]], on id: ID<PeerLink>) async {
     lines[id, default: Line()].taking += 1
+    var commands: [LinkCommand] = []
     for bytes in frames {
-      let command = lines[id, default: Line()].effort.command(for: bytes, on: id)
-      let answer = await submit(command)
-      if case .arrived(_, let letter) = command, case .done = answer {
-        await open(letter, cameOver: id)
-      }
+      commands.append(lines[id, default: Line()].effort.command(for: bytes, on: id))
+    }
+    let answers = await engine.submit(commands.map { input($0) })
+    for (command, answer) in zip(commands, answers) {
+      guard case .arrived(_, let letter) = command, case .done = answer else { continue }
+      await open(letter, cameOver: id)
     }
     noteProgress(on: id)
     lines[id, default: Line()].lastHeard = clock.now
@@ -286,8 +301,9 @@ public actor LinkDesk {
   // MARK: By itself
 
   /// A look at every link: whether its peer is silent, whether it was told whom this node hosts, and by which key this node
-  /// signs now.
-  func tend() async throws {
+  /// signs now. What is looked up is looked up beside the desk, which meanwhile serves whoever speaks: a thousand links take
+  /// a while.
+  nonisolated func tend() async throws {
     let newest = try keyGeneration()
     for link in try queries.links() where !link.isRevoked {
       try await announceKey(newest, on: link)
@@ -299,7 +315,7 @@ public actor LinkDesk {
     try await vouch(newest)
   }
 
-  private func announceKey(_ newest: Int64, on link: PeerLink) async throws {
+  private nonisolated func announceKey(_ newest: Int64, on link: PeerLink) async throws {
     guard link.owesKey(newest: newest, at: clock.now),
       let rotation = try keys.rotation(
         from: link.confirmedGeneration, to: newest, at: clock.now)
@@ -321,20 +337,34 @@ public actor LinkDesk {
     try? await tend()
   }
 
-  private func introduce(_ link: PeerLink, by newest: Int64) async throws {
-    let hosts = try queries.hosts(toldTo: link)
+  /// Says on a link whom this node hosts, where that is new or it signs by another key now.
+  private nonisolated func introduce(_ link: PeerLink, by newest: Int64) async throws {
+    let look = Look(
+      changes: hub.changes(of: [.organization, .node, .nodeInvitation]),
+      hostsVersion: link.hostsVersion, generation: newest, minute: clock.now.seconds / 60)
+    guard await isNew(look, of: link.id) else { return }
+    try await introduce(try queries.hosts(toldTo: link), on: link, after: look)
+  }
+
+  private func isNew(_ look: Look, of id: ID<PeerLink>) -> Bool { lines[id]?.look != look }
+
+  private func introduce(
+    _ hosts: [ID<Organization>], on link: PeerLink, after look: Look
+  ) async throws {
+    let newest = look.generation
     let line = lines[link.id] ?? Line()
-    guard hosts != line.introduced || newest != line.introducedBy, !hosts.isEmpty,
+    if hosts != line.introduced || newest != line.introducedBy, !hosts.isEmpty,
       let key = keys.peerKey(newest)
-    else { return }
-    let card = NodeCard(
-      key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
-      at: clock.now, hosts: hosts)
-    let signed = try card.signed(byAll: signers(link.generations(newest: newest)))
-    if case .done = await submit(.introduce(link.id, signed)) {
+    {
+      let card = NodeCard(
+        key: key, sealingKey: keys.sealing, version: max(1, clock.now.microseconds / 1_000_000),
+        at: clock.now, hosts: hosts)
+      let signed = try card.signed(byAll: signers(link.generations(newest: newest)))
+      guard case .done = await submit(.introduce(link.id, signed)) else { return }
       lines[link.id, default: Line()].introduced = hosts
       lines[link.id, default: Line()].introducedBy = newest
     }
+    lines[link.id, default: Line()].look = look
   }
 
   /// Says who this node is on a link on which nothing was ever said: a bundle may be written before any line is tended.

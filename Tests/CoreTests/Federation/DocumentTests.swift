@@ -29,6 +29,21 @@ import Testing
     #expect(kinds == Set(MessageKind.allCases))
   }
 
+  @Test func `a signature that was looked at is its key's alone, and changes nothing`() throws {
+    let (tower, town) = (LinkCast.towerKey.publicKey, LinkCast.townKey.publicKey)
+    let letter = try DocumentSamples.letter(try DocumentSamples.messages[0].message)
+    let key = letter.envelope.isSigned(by: tower) ? tower : town
+    let other = letter.envelope.isSigned(by: tower) ? town : tower
+    let checked = letter.envelope.checked(byAnyOf: [other, key])
+    #expect(checked.isSigned(by: key))
+    #expect(!checked.isSigned(by: other), "whoever was seen is no other")
+    #expect(checked == letter.envelope && checked.hashValue == letter.envelope.hashValue)
+    #expect(!letter.envelope.checked(byAnyOf: [other]).isSigned(by: other))
+    #expect(letter.envelope.checked(byAnyOf: []).isSigned(by: key), "it is looked at when asked")
+    let bare = Signed(letter.envelope.document, [])
+    #expect(!bare.checked(byAnyOf: [key]).isSigned(by: key))
+  }
+
   @Test func `an enrolment, a rotation and a bundle's cover read back`() throws {
     let code = try #require(
       InvitationCode(

@@ -1,0 +1,12 @@
+//! Which inputs about a link are said on its line.
+
+extension LinkCommand {
+  /// Whether it is said on a line, again and again: what came twice leaves there what once leaves, by the link's own numbers.
+  /// Whatever else is asked of a link is answered once.
+  var isWord: Bool {
+    switch self {
+    case .arrived, .refused, .heard, .unreadable, .watch: true
+    default: false
+    }
+  }
+}
