@@ -28,6 +28,7 @@ enum RefusalText {
   }
 
   /// A sentence for a code of `noroshi link`; nil for any other.
+  // table:
   private static func ofLink(_ code: String) -> Phrase? {
     switch code {
     case "badInvitation":

@@ -29,13 +29,13 @@ final class LinkWay: Sendable {
 
   /// The public address.
   let address: String
-  private let open: LinkLine
+  private let byAddress: LinkLine
   private let state = Mutex(State())
 
   /// The ways to a node whose public address is that; `caFile` names the authorities that are trusted there.
   init(address: String, caFile: String?) {
     self.address = address
-    open = LinkLine(address: address, caFile: caFile)
+    byAddress = LinkLine(address: address, caFile: caFile)
   }
 
   /// Posts a body, or gets where there is none.
@@ -43,7 +43,7 @@ final class LinkWay: Sendable {
     _ path: String, headers: [String] = [], body: [UInt8]? = nil, by door: Door?
   ) async -> LinkLine.Reply {
     guard let line = line(by: door, at: .now) else {
-      let reply = await open.ask(path, headers: headers, body: body)
+      let reply = await byAddress.ask(path, headers: headers, body: body)
       // Where neither way works, neither is left alone.
       if reply.status != 200 { state.withLock { $0.closedUntil = nil } }
       return reply

@@ -236,38 +236,6 @@ import Testing
     try expectSound()
   }
 
-  @Test func `one call about what two bodies want of one person takes an answer for each`() throws {
-    // The town's clerk works for the city as well.
-    let city = try nation.organization("city")
-    let clerk = try nation.person("clerk")
-    let post = try nation.done(
-      .createPost(city, name: Phrase(ja: "兼務", en: "Second post"), role: .responder))
-    try nation.done(
-      .organization(
-        city, .appoint(clerk, to: post[0].id.cast(to: Post.self), from: nation.now, until: nil)))
-    try issue(to: ["town", "city"])
-    let card = try reached("clerk")
-    #expect(card.items.count == 2)
-    for item in card.items {
-      let shown = try nation.queries.heardCall(
-        card.id, about: item.delivery, as: watch, at: nation.now)
-      #expect(shown?.items.first?.delivery == item.delivery)
-      #expect(shown?.speakers.first?.person == clerk)
-      #expect(try enter(card, .done, about: item.delivery) == .done([]))
-      #expect(try answered(item.delivery)?.by.actor == .person(clerk))
-    }
-    // For each body its own people, and nobody of the other.
-    let (first, second) = (card.items[0], card.items[1])
-    let ofCity = first.organization.id == city ? first : second
-    let ofTown = first.organization.id == city ? second : first
-    #expect(
-      try enter(card, by: "second", about: ofCity.delivery)
-        == .refused(RefusalCode("unknownPerson")))
-    #expect(try enter(card, .notAffected, by: "mayor", about: ofCity.delivery) == .done([]))
-    #expect(try enter(card, .notAffected, by: "second", about: ofTown.delivery) == .done([]))
-    try expectSound()
-  }
-
   @Test func `what is no bulletin is not answered by phone`() throws {
     try nation.raise("x", what: "通信", to: ["town"], severity: .emergency, as: watch)
     let card = try reached("clerk")
