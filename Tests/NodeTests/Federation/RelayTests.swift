@@ -112,10 +112,10 @@ struct RelayTests {
         db,
         sql: """
           SELECT (SELECT COUNT(*) FROM alert WHERE id = ?)
-            + (SELECT COUNT(*) FROM content WHERE INSTR(CAST(bytes AS TEXT), '名をかたる') > 0)
+            + (SELECT COUNT(*) FROM content WHERE INSTR(CAST(bytes AS TEXT), '怪しい先') > 0)
             + (SELECT COUNT(*) FROM link_waiting
-               WHERE INSTR(CAST(payload AS TEXT), '名をかたる') > 0)
-            + (SELECT COUNT(*) FROM fact WHERE INSTR(CAST(bytes AS TEXT), '名をかたる') > 0)
+               WHERE INSTR(CAST(payload AS TEXT), '怪しい先') > 0)
+            + (SELECT COUNT(*) FROM fact WHERE INSTR(CAST(bytes AS TEXT), '怪しい先') > 0)
           """, arguments: [alert.description])
     }
     #expect(found == 0)

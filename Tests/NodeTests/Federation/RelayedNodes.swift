@@ -88,8 +88,8 @@ final class RelayedNodes {
         RaiseForm(
           kind: .real, severity: .serious,
           lines: ThreeLines(
-            what: Phrase(ja: "監督省の名をかたるメールが来ました。", en: "A mail in your name came."),
-            now: Phrase(ja: "送っていないか確かめる。", en: "See whether you sent it."), detail: ""),
+            what: Phrase(ja: "監督省の装置が怪しい先と通信しています。", en: "A device of yours talks to a bad host."),
+            now: Phrase(ja: "その装置を網から離す。", en: "Take it off the network."), detail: ""),
           tlp: .amber, inDoubt: false, recipients: [ministry], observables: [], campaign: false)),
       as: viewer)[0].id.cast(to: Alert.self)
   }
