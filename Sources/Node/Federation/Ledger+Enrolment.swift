@@ -46,6 +46,10 @@ extension Ledger {
     let isOther = known.map { link in !link.keys.contains { $0.key == document.key } } ?? false
     try decide(invitation, .use(request, verifier: verifier, taken: isOther ? [node] : []))
     if let known { return RecordReference(.link, known.id) }
+    // Whoever used it was revoked since then: that is for good, and a new link begins with a new code.
+    guard case .open = invitation.state else {
+      throw RefusalCode(NodeInvitation.Refusal.badInvitation.rawValue)
+    }
     guard let version = Hello.agreed(LinkLimits.versions, document.versions) else {
       throw RefusalCode(NodeInvitation.Refusal.noCommonVersion.rawValue)
     }
