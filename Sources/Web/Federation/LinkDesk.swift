@@ -151,9 +151,9 @@ public actor LinkDesk {
   private func pause(before id: ID<PeerLink>, with beside: [ID<PeerLink>]) throws -> Duration? {
     var shortest = try pause(before: id)
     for other in beside {
-      // What nobody can carry now would be waited for in vain.
-      guard let link = try queries.link(other), try queries.way(to: link) != nil,
-        let next = try pause(before: other)
+      // What nobody can carry now would be waited for in vain; the receipt of what is carried already wakes this line.
+      guard let link = try queries.link(other), let way = try queries.way(to: link),
+        !way.over.isCarrying(for: other), let next = try pause(before: other)
       else { continue }
       shortest = min(shortest ?? next, next)
     }
