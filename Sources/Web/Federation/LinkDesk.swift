@@ -273,7 +273,13 @@ public actor LinkDesk {
   /// before this node began is heard again when it is heard, and not because this node began. Losing an error is right:
   /// the next look is in some seconds.
   private func watch(_ id: ID<PeerLink>) async {
-    guard let link = try? queries.link(id), !link.isRevoked, !link.isCarried else { return }
+    guard let link = try? queries.link(id), !link.isRevoked else { return }
+    if link.isCarried {
+      // Nothing is expected meanwhile: where there is a line again, the peer is waited for from then on.
+      lines[id]?.lastHeard = nil
+      lines[id]?.since = nil
+      return
+    }
     let line = lines[id] ?? Line()
     if let silent = link.silentSince {
       guard let heard = line.lastHeard, heard > silent else { return }
