@@ -214,5 +214,12 @@ struct LinkMemoryTests {
     #expect(try newest() == known, "signed by somebody else")
     try nodes.up.done(.link(.heard(link.id, .hello(try later.signed(by: nodes.down.key)))))
     #expect(try newest() == later.at)
+    // By a clock that is wrong: the line must open once it is put right.
+    let edge = nodes.up.now + .minutes(10)
+    for (moment, kept) in [(edge + Instant.Span(microseconds: 1), later.at), (edge, edge)] {
+      let ahead = try nodes.down.link(to: nodes.up).hello(at: moment)
+      try nodes.up.done(.link(.heard(link.id, .hello(try ahead.signed(by: nodes.down.key)))))
+      #expect(try newest() == kept)
+    }
   }
 }
