@@ -89,7 +89,8 @@ extension Ledger {
     try store.execute(
       sql: "INSERT INTO link_line (link, address) VALUES (?, ?)",
       arguments: [id.description, code.address])
-    try decide(id, .begunWith(generation: try keyGeneration().number))
+    // By the key of the request the peer knows this node, whatever happened until its answer came back.
+    try decide(id, .begunWith(generation: try keyGeneration(at: request.at)))
     return RecordReference(.link, id)
   }
 
