@@ -127,7 +127,10 @@ extension Ledger {
           try remember(link, lane, number, nil, nil, isAccepted: false)
         }
       }
-    case .streamBegun: try renumber(link)
+    case .streamBegun:
+      // It may have ended that this node is held for an old backup of its own.
+      directory.forgetPeers()
+      try renumber(link)
     case .hostsTold, .linkRevoked: try setHosts(of: link)
     case .fellSilent, .carriageSet(true, _):
       directory.forgetPeers()
@@ -136,6 +139,7 @@ extension Ledger {
     case .heardAgain, .linkReleased, .carriageSet(false, _):
       directory.forgetPeers()
       try tellAgain(on: link)
+      if case .linkReleased = body, let before { try doubtTellings(on: before) }
       if case .heardAgain = body, before?.silenceToldAt != nil {
         try tellKeepers(of: link, silentSince: before?.silentSince, isOver: true)
       }

@@ -153,6 +153,20 @@ extension Ledger {
     ).execute(arguments: [at.microseconds, link.description, envelope])
   }
 
+  /// A peer that was put back may have lost what it had taken: whatever it took in the last weeks is said once more, and
+  /// the cards of nodes beside are shown again. `link` is as it was held.
+  func doubtTellings(on link: PeerLink) throws {
+    guard case .quarantined(let held) = link.state,
+      held.cause == .peerWentBack || held.cause == .peerRestored
+    else { return }
+    try store.cachedStatement(
+      sql: "UPDATE telling SET taken_at = NULL WHERE link = ? AND taken_at > ?"
+    ).execute(arguments: [link.id.description, (at - LinkLimits.notAfterMax).microseconds])
+    // What is carried for these goes on: they are known to each other here.
+    try store.cachedStatement(sql: "UPDATE vouched_card SET version = 0 WHERE link = ?")
+      .execute(arguments: [link.id.description])
+  }
+
   /// The peer does not take it: people see that, and why.
   func noteTellingRefused(
     _ envelope: ID<Envelope>, _ reason: RefusalReason, on link: ID<PeerLink>
