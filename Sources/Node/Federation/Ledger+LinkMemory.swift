@@ -58,6 +58,8 @@ extension Ledger {
       try decide(letter.link, .withdraw(id))
       noteAgain(letter.record)
     }
+    // An older version may be sealed already: it names whom the newer one does not.
+    try withdrawSealed()
   }
 
   /// Records about which letters wait and whose Facts speak of one of these texts.

@@ -68,7 +68,10 @@ extension Ledger {
       let marking = try marking(of: record, for: link)
     else { return }
     guard !link.isRevoked else { return try noteUntold(.remarking, record, on: id) }
-    if isNew { try withdrawLetters(about: record, on: link) }
+    if isNew {
+      try withdrawLetters(about: record, on: link)
+      if link.role == .sibling { try withdrawSealed(for: id) }
+    }
     let isPosted = try post(
       .remarking(RemarkingMessage(record: record, version: recordVersion, marking: marking)),
       about: record, for: marking.audience.members, marking: marking, in: .urgent,
