@@ -55,9 +55,9 @@ struct LinkMemoryTests {
       sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
       versions: LinkLimits.versions, epoch: 0, certificateRequest: [], at: up.now
     ).signed(by: stranger.key)
-    let before = (try count("input", at: up), try count("fact", at: up))
+    let before = [try count("input", at: up), try count("fact", at: up)]
     #expect(up.ask(.link(.enrol(request))) == .refused(RefusalCode("badInvitation")))
-    let after = (try count("input", at: up), try count("fact", at: up))
+    let after = [try count("input", at: up), try count("fact", at: up)]
     #expect(after == before)
   }
 
