@@ -64,9 +64,18 @@ extension Ledger {
     for body in bodies { try commit(.link(id, body)) }
   }
 
-  /// Every link begins a numbering of the new epoch, by which its peer tells the new history from the old (S13).
+  /// Every link begins a numbering of the new epoch, by which its peer tells the new history from the old (S13). A code
+  /// that was used since the backup would work once more: those that are open are taken back.
   func beginEpoch(_ epoch: Int64) throws {
     for link in try directory.peers(in: db).links { try decide(link, .epochBegun(epoch)) }
+    let unused = try String.fetchAll(
+      db, sql: "SELECT id FROM node_invitation WHERE node IS NULL ORDER BY id")
+    for id in unused {
+      guard let invitation = try find(NodeInvitation.self, id), at < invitation.until else {
+        continue
+      }
+      try decide(invitation, .withdraw(by: actor))
+    }
   }
 
   /// Lets an invitation decide an event and commits what it decided.

@@ -70,6 +70,26 @@ struct LinkRestoreTests {
     #expect(faults == [])
   }
 
+  @Test func `a code that was open in a backup lets nobody in after it`() throws {
+    let code = try #require(
+      InvitationCode(
+        secret: [UInt8](repeating: 17, count: InvitationCode.secretBytes),
+        fingerprint: try nodes.down.peerKey.fingerprint, address: "https://town.example"))
+    let until = nodes.down.now + .days(7)
+    try nodes.down.done(.link(.invite(under: nodes.town, verifier: code.verifier, until: until)))
+    try nodes.restore(try nodes.backup(), knowing: true)
+    let guest = try TestNode("guest.example", seed: 4, at: nodes.down.now)
+    let request = try EnrolmentRequest(
+      code: code, key: try guest.peerKey,
+      sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
+      versions: LinkLimits.versions, epoch: 0, certificateRequest: [], at: guest.now
+    ).signed(by: guest.key)
+    let answer = nodes.down.ask(.link(.enrol(request)))
+    #expect(answer == .refused(RefusalCode("badInvitation")))
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
   @Test func `a town that was put back hears again who was revoked`() throws {
     let city = try ThirdNode(under: nodes)
     let before = try nodes.backup()
