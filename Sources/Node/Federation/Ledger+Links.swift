@@ -156,8 +156,9 @@ extension Ledger {
       .peerStreamTaken, .linkQuarantined:
       directory.forgetPeers()
     case .digestAsked: try beginComparison(on: link)
+    case .keyConfirmed: try repeatDisbelieved(on: id)
     case .refusedHere, .digestCompared, .keyRotated, .keyRevoked, .bundleWritten, .bundleTaken,
-      .lineCertified, .keyAnnounced, .keyConfirmed:
+      .lineCertified, .keyAnnounced:
       break
     }
     try setTimer(of: link)

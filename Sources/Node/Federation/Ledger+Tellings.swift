@@ -170,6 +170,18 @@ extension Ledger {
       .execute(arguments: [link.id.description])
   }
 
+  /// A peer knows this node's newest key now: what that key alone has signed, and what the peer did not believe therefore,
+  /// is said once more.
+  func repeatDisbelieved(on link: ID<PeerLink>) throws {
+    try store.cachedStatement(
+      sql: """
+        UPDATE telling SET refused = NULL
+        WHERE link = ? AND kind IN ('revocation', 'transfer') AND refused = ?
+        """
+    ).execute(arguments: [link.description, RefusalReason.notAllowed.rawValue])
+    tellingsToRepeat.insert(link)
+  }
+
   /// The peer does not take it: people see that, and why.
   func noteTellingRefused(
     _ envelope: ID<Envelope>, _ reason: RefusalReason, on link: ID<PeerLink>

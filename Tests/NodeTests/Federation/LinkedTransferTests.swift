@@ -203,6 +203,21 @@ struct LinkedTransferTests {
     #expect(faults == [])
   }
 
+  @Test func `a move that a new key has signed is believed once that key is known`() throws {
+    let (tower, city, town) = (family.tower, family.city, family.town)
+    let offer = try offer()
+    try town.done(.link(.rotateKey))
+    let own = try offer.document.signed(by: town.signer(1))
+    try town.done(.link(.takeOver(Signed(offer.document, offer.signatures + own.signatures))))
+    try family.exchange(rounds: 4)
+    for node in [city, tower] { #expect(try hosts(node, town) == false, "\(node.node.name)") }
+    for node in [city, tower] { try town.announceKey(to: node) }
+    try family.exchange(rounds: 6)
+    for node in [city, tower] { #expect(try hosts(node, town), "\(node.node.name)") }
+    let faults = try family.faults()
+    #expect(faults == [])
+  }
+
   @Test func `in the place of a node that was revoked nobody moves what was not that node's`()
     throws
   {
