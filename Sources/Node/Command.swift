@@ -198,7 +198,7 @@ extension Command {
     // come: at once, or by the timer of the list's day.
     case .importBodies: true
     case .timer(let record, _): record.kind == .bodies
-    // Whoever may have it no more: it is taken back altogether.
+    // Whoever may have it no more: it is taken back altogether. The engine does that with its next round.
     case .link(.arrived(_, let letter)): letter.envelope.document.marking.audience.isEmpty
     default: false
     }

@@ -120,7 +120,10 @@ extension PeerLink {
       carriage = carriage ?? Carriage()
       carriage?.since = isCarried ? now : nil
       // Whoever is carried to is not silent: nothing is expected of him within a minute.
-      if isCarried { silentSince = nil }
+      if isCarried {
+        silentSince = nil
+        silenceToldAt = nil
+      }
     case .bundleWritten(let number, _, _, _):
       carriage = carriage ?? Carriage()
       carriage?.written = number

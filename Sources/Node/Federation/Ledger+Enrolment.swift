@@ -45,7 +45,13 @@ extension Ledger {
     let known = try PeerLink.find(peer: node, in: db)
     let isOther = known.map { link in !link.keys.contains { $0.key == document.key } } ?? false
     try decide(invitation, .use(request, verifier: verifier, taken: isOther ? [node] : []))
-    if let known { return RecordReference(.link, known.id) }
+    if let known, known.role != .sibling { return RecordReference(.link, known.id) }
+    // Whoever used it was revoked since then: that is for good, and a new link begins with a new code.
+    guard case .open = invitation.state else {
+      throw RefusalCode(NodeInvitation.Refusal.badInvitation.rawValue)
+    }
+    // A line takes the place of the way through the node above, whose numbers and role are others.
+    if let known { try decide(known.id, .revoke(nil)) }
     guard let version = Hello.agreed(LinkLimits.versions, document.versions) else {
       throw RefusalCode(NodeInvitation.Refusal.noCommonVersion.rawValue)
     }
@@ -73,7 +79,8 @@ extension Ledger {
       let peer = answer.document.key.node, peer != own
     else { throw RefusalCode(NodeInvitation.Refusal.badInvitation.rawValue) }
     if let known = try PeerLink.find(peer: peer, in: db) {
-      return RecordReference(.link, known.id)
+      if known.role != .sibling { return RecordReference(.link, known.id) }
+      try decide(known.id, .revoke(nil))
     }
     let id: ID<PeerLink> = make("link")
     try commit(
@@ -85,7 +92,8 @@ extension Ledger {
     try store.execute(
       sql: "INSERT INTO link_line (link, address) VALUES (?, ?)",
       arguments: [id.description, code.address])
-    try decide(id, .begunWith(generation: try keyGeneration().number))
+    // By the key of the request the peer knows this node, whatever happened until its answer came back.
+    try decide(id, .begunWith(generation: try keyGeneration(at: request.at)))
     return RecordReference(.link, id)
   }
 

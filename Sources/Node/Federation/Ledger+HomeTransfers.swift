@@ -115,9 +115,18 @@ extension Ledger {
         above: parents.flatMap { $0.keys(at: at) }, isFromGone: old.isRevoked)
     else { throw LetterRefusal(.notAllowed) }
     if let known = try transfer(document.id), known.stage == .done { return }
-    let host = try directory.host(of: document.organization, in: db)?.link
-    guard old.isRevoked || host == old.id else { throw LetterRefusal(.notHome) }
+    guard try isHome(old, of: document.organization) else { throw LetterRefusal(.notHome) }
     try move(signed)
+  }
+
+  /// Whether an organisation was a node's to give: it hosts it, or its entry came from there before the node was revoked.
+  /// What is this node's own, or another's, nobody moves in the place of a third.
+  private func isHome(_ old: PeerLink, of id: ID<Organization>) throws -> Bool {
+    let host = try directory.host(of: id, in: db)
+    if !old.isRevoked { return host?.link == old.id }
+    guard host == nil else { return false }
+    return try directory.organization(id, in: db) == nil
+      || heldCopy(RecordReference(.organization, id))?.home == old.peer
   }
 
   private func newestLink(to peer: NodeName) throws -> PeerLink? {

@@ -209,7 +209,10 @@ extension Ledger {
   ) throws -> Bool {
     let payload = message.payload(salt: drawn("letter"))
     let bytes = payload.canonical()
-    guard bytes.count <= lane.payloadBytesMax else { return false }
+    // What the other side could not read would only wait for its deadline.
+    guard bytes.count <= lane.payloadBytesMax, audience.count <= LinkLimits.audienceMax else {
+      return false
+    }
     let link = try existing(PeerLink.self, id.description)
     let parcel = PeerLink.Parcel(
       id: make("envelope"), lane: lane, kind: message.kind, record: record,

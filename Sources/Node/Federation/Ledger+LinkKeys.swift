@@ -17,6 +17,15 @@ extension Ledger {
     return (number, since.map { Instant(microseconds: $0) })
   }
 
+  /// With which of its keys this node signed at a moment: a request that went by hand may be older than the newest.
+  func keyGeneration(at moment: Instant) throws -> Int64 {
+    let later = try Int64.fetchOne(
+      db,
+      sql: "SELECT COUNT(*) FROM fact WHERE record = ? AND kind = 'linkKeyRotated' AND at > ?",
+      arguments: [RecordReference(.node, nodeRecord).description, moment.microseconds])
+    return try max(0, keyGeneration().number - (later ?? 0))
+  }
+
   /// From now on the next key counts. Peers are told of it one by one, and take the old one meanwhile.
   func rotateKey() throws {
     _ = try ownNode()

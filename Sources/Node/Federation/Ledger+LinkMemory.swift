@@ -7,12 +7,16 @@ internal import Kernel
 internal import struct Foundation.Data
 
 extension Ledger {
+  /// How far ahead of this node's clock a first word may be to open a line, as the desk of the lines has it.
+  static let helloAhead = Instant.Span.minutes(10)
+
   /// When the peer said its newest first word: after a restart none that is older opens a line. A word that is not its own
-  /// moves nothing.
+  /// moves nothing; nor does one that opens no line yet, e.g. in a bundle by a clock that was a year ahead: put right, it
+  /// would find its line closed for as long.
   func remember(_ hello: Signed<Hello>, on id: ID<PeerLink>) throws {
     let link = try existing(PeerLink.self, id.description)
     guard hello.document.from == link.peer, hello.document.to == link.own,
-      hello.isSigned(byAnyOf: link.keys(at: at))
+      hello.isSigned(byAnyOf: link.keys(at: at)), hello.document.at - at <= Self.helloAhead
     else { return }
     try store.cachedStatement(
       sql: """
@@ -54,6 +58,8 @@ extension Ledger {
       try decide(letter.link, .withdraw(id))
       noteAgain(letter.record)
     }
+    // An older version may be sealed already: it names whom the newer one does not.
+    try withdrawSealed()
   }
 
   /// Records about which letters wait and whose Facts speak of one of these texts.

@@ -64,9 +64,18 @@ extension Ledger {
     for body in bodies { try commit(.link(id, body)) }
   }
 
-  /// Every link begins a numbering of the new epoch, by which its peer tells the new history from the old (S13).
+  /// Every link begins a numbering of the new epoch, by which its peer tells the new history from the old (S13). A code
+  /// that was used since the backup would work once more: those that are open are taken back.
   func beginEpoch(_ epoch: Int64) throws {
     for link in try directory.peers(in: db).links { try decide(link, .epochBegun(epoch)) }
+    let unused = try String.fetchAll(
+      db, sql: "SELECT id FROM node_invitation WHERE node IS NULL ORDER BY id")
+    for id in unused {
+      guard let invitation = try find(NodeInvitation.self, id), at < invitation.until else {
+        continue
+      }
+      try decide(invitation, .withdraw(by: actor))
+    }
   }
 
   /// Lets an invitation decide an event and commits what it decided.
@@ -127,7 +136,10 @@ extension Ledger {
           try remember(link, lane, number, nil, nil, isAccepted: false)
         }
       }
-    case .streamBegun: try renumber(link)
+    case .streamBegun:
+      // It may have ended that this node is held for an old backup of its own.
+      directory.forgetPeers()
+      try renumber(link)
     case .hostsTold, .linkRevoked: try setHosts(of: link)
     case .fellSilent, .carriageSet(true, _):
       directory.forgetPeers()
@@ -136,6 +148,7 @@ extension Ledger {
     case .heardAgain, .linkReleased, .carriageSet(false, _):
       directory.forgetPeers()
       try tellAgain(on: link)
+      if case .linkReleased = body, let before { try doubtTellings(on: before) }
       if case .heardAgain = body, before?.silenceToldAt != nil {
         try tellKeepers(of: link, silentSince: before?.silentSince, isOver: true)
       }
@@ -143,8 +156,9 @@ extension Ledger {
       .peerStreamTaken, .linkQuarantined:
       directory.forgetPeers()
     case .digestAsked: try beginComparison(on: link)
+    case .keyConfirmed: try repeatDisbelieved(on: id)
     case .refusedHere, .digestCompared, .keyRotated, .keyRevoked, .bundleWritten, .bundleTaken,
-      .lineCertified, .keyAnnounced, .keyConfirmed:
+      .lineCertified, .keyAnnounced:
       break
     }
     try setTimer(of: link)

@@ -56,6 +56,7 @@ extension Ledger {
 
   /// Marks that another node found: looked for in everything here, and told on within their marking.
   func take(_ told: MarksMessage, under marking: Marking, from link: PeerLink) throws {
+    try mustNotBeOwn(told.list)
     let entries = told.marks.map { mark in
       IndicatorEntry(
         pattern: .value(mark.observable), confidence: Int(mark.confidence),
@@ -73,6 +74,14 @@ extension Ledger {
         ON CONFLICT (record) DO UPDATE SET batch = excluded.batch
         """,
       arguments: [RecordReference(.indicators, told.list).description, list.description])
+  }
+
+  /// A list of this node is nobody else's to tell or to narrow: whoever were held for its home would keep it from being
+  /// narrowed anywhere.
+  func mustNotBeOwn(_ list: ID<RecordReference>) throws {
+    guard try find(IndicatorBatch.self, list.description) == nil else {
+      throw LetterRefusal(.notHome)
+    }
   }
 
   // MARK: Narrower

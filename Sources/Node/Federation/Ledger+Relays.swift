@@ -135,6 +135,28 @@ extension Ledger {
     guard isPosted else { throw RefusalCode(PeerLink.Refusal.outboxFull.rawValue) }
   }
 
+  /// Takes back what is sealed for a node beside and still waits for its relay: something in it may go no more, and nobody
+  /// looks inside. What else was in it waits on its own link, and is sealed anew.
+  func withdrawSealed(for beside: ID<PeerLink>) throws {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT link, id FROM link_waiting WHERE record = ? ORDER BY link, id",
+      arguments: [RecordReference(.link, beside).description])
+    for row in rows {
+      guard let way = ID<PeerLink>(row["link"] as String),
+        let id = ID<Envelope>(row["id"] as String)
+      else { continue }
+      try decide(way, .withdraw(id))
+    }
+  }
+
+  /// The same for every node beside: in which letter somebody who was erased is named cannot be looked up.
+  func withdrawSealed() throws {
+    for id in try siblings() {
+      guard let beside = ID<PeerLink>(id) else { continue }
+      try withdrawSealed(for: beside)
+    }
+  }
+
   /// Carries what one node below has sealed for another: between two that were made known to each other here, within the
   /// limits. What is inside is none of this node's business.
   func take(_ told: CarriedMessage, in lane: Lane, from link: PeerLink) throws {

@@ -78,7 +78,9 @@ extension Ledger {
         try told.marking.audience.isEmpty
         ? readers(of: id) : known.marking.audience.without(told.marking.audience).members
       try follow(told.marking, without: gone, of: alert)
-    case .indicators: try narrowList(told)
+    case .indicators:
+      try mustNotBeOwn(told.record.id)
+      try narrowList(told)
     case .organization, .constituency, .observation, .delivery, .callCard, .suppression, .account,
       .key, .sensor, .node, .contacts, .bulletin, .contactTest, .system, .inventory, .roster,
       .transfer, .question, .bodies, .invitation, .profile, .erasure, .hold, .retention, .exercise,

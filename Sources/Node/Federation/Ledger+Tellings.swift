@@ -68,7 +68,10 @@ extension Ledger {
       let marking = try marking(of: record, for: link)
     else { return }
     guard !link.isRevoked else { return try noteUntold(.remarking, record, on: id) }
-    if isNew { try withdrawLetters(about: record, on: link) }
+    if isNew {
+      try withdrawLetters(about: record, on: link)
+      if link.role == .sibling { try withdrawSealed(for: id) }
+    }
     let isPosted = try post(
       .remarking(RemarkingMessage(record: record, version: recordVersion, marking: marking)),
       about: record, for: marking.audience.members, marking: marking, in: .urgent,
@@ -151,6 +154,32 @@ extension Ledger {
     try store.cachedStatement(
       sql: "UPDATE telling SET taken_at = ? WHERE link = ? AND envelope = ?"
     ).execute(arguments: [at.microseconds, link.description, envelope])
+  }
+
+  /// A peer that was put back may have lost what it had taken: whatever it took in the last weeks is said once more, and
+  /// the cards of nodes beside are shown again. `link` is as it was held.
+  func doubtTellings(on link: PeerLink) throws {
+    guard case .quarantined(let held) = link.state,
+      held.cause == .peerWentBack || held.cause == .peerRestored
+    else { return }
+    try store.cachedStatement(
+      sql: "UPDATE telling SET taken_at = NULL WHERE link = ? AND taken_at > ?"
+    ).execute(arguments: [link.id.description, (at - LinkLimits.notAfterMax).microseconds])
+    // What is carried for these goes on: they are known to each other here.
+    try store.cachedStatement(sql: "UPDATE vouched_card SET version = 0 WHERE link = ?")
+      .execute(arguments: [link.id.description])
+  }
+
+  /// A peer knows this node's newest key now: what that key alone has signed, and what the peer did not believe therefore,
+  /// is said once more.
+  func repeatDisbelieved(on link: ID<PeerLink>) throws {
+    try store.cachedStatement(
+      sql: """
+        UPDATE telling SET refused = NULL
+        WHERE link = ? AND kind IN ('revocation', 'transfer') AND refused = ?
+        """
+    ).execute(arguments: [link.description, RefusalReason.notAllowed.rawValue])
+    tellingsToRepeat.insert(link)
   }
 
   /// The peer does not take it: people see that, and why.

@@ -15,12 +15,8 @@ extension LineEffort {
     on link: PeerLink, over way: PeerLink, from queries: Queries, greeting: [SigningKey],
     signedBy keys: [SigningKey], at now: Instant, max: Int
   ) throws -> [LinkFrame] {
-    let record = RecordReference(.link, link.id)
-    let isBusy = Lane.allCases.contains { lane in
-      way.outgoing[lane].waiting.contains { $0.kind == .carried && $0.record == record }
-    }
     let isDue = owesReceipt || (pacing.due(link, at: now).map { $0 <= now } ?? false)
-    guard !link.isRevoked, !isBusy, isDue else { return [] }
+    guard !link.isRevoked, !way.isCarrying(for: link.id), isDue else { return [] }
     var frames: [LinkFrame] = []
     // Until the peer was heard it may have taken nothing, this node's numbering least of all.
     let isKnown = link.newestAt > Instant(microseconds: 0)
@@ -51,6 +47,16 @@ extension LineEffort {
       }
     }
     return asked
+  }
+}
+
+extension PeerLink {
+  /// Whether something for that node beside still waits here for the relay's receipt: nothing more is given to it meanwhile.
+  public func isCarrying(for beside: ID<PeerLink>) -> Bool {
+    let record = RecordReference(.link, beside)
+    return Lane.allCases.contains { lane in
+      outgoing[lane].waiting.contains { $0.kind == .carried && $0.record == record }
+    }
   }
 }
 

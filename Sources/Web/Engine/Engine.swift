@@ -20,6 +20,8 @@ public actor Engine {
   private var unsettled = 0
   /// Whether something was erased whose bytes may still lie in the write-ahead log.
   private var mustEmptyLog = true
+  /// The same for what another node took back: done with the next minute's housekeeping.
+  private var mustEmptyLater = false
   /// What became of everything since the start, for monitoring.
   public private(set) var tallies = Tallies()
 
@@ -112,7 +114,7 @@ public actor Engine {
         group.waiting.resume(returning: answers)
       }
       hub.announce(outcome.changed)
-      if inputs.contains(where: \.command.erases) { mustEmptyLog = true }
+      noteErasures(inputs)
       unsettled += 1
       emptyLog()
     }
@@ -145,6 +147,14 @@ public actor Engine {
   /// After everybody was answered. Losing an error is right: nothing of it is needed, and the next batch tries again.
   private func settle() { try? node.settle() }
 
+  /// What somebody here erases is gone at once. A peer's word waits for the minute: said again and again, with the work that
+  /// emptying is, it would hold up the ladder.
+  private func noteErasures(_ inputs: [NodeInput]) {
+    for input in inputs where input.command.erases {
+      if case .link = input.command { mustEmptyLater = true } else { mustEmptyLog = true }
+    }
+  }
+
   /// After an erasure, as soon as no reader is in the way; at the start once, for one that was cut off. Losing an error
   /// is right: the next minute tries again.
   private func emptyLog() {
@@ -174,7 +184,7 @@ public actor Engine {
     let outcome = node.apply(inputs, at: now, wallAt: clock.wall)
     lastBeat = now
     hub.announce(outcome.changed)
-    if inputs.contains(where: \.command.erases) { mustEmptyLog = true }
+    noteErasures(inputs)
     settle()
     emptyLog()
     let failures = outcome.answers.compactMap { answer in
@@ -197,6 +207,8 @@ public actor Engine {
     try node.forgetOldAnswers(at: clock.now)
     if let signer { try node.writeCheckpoint(at: clock.now, by: signer.sign) }
     try node.moveLog()
+    mustEmptyLog = mustEmptyLog || mustEmptyLater
+    mustEmptyLater = false
     emptyLog()
   }
 

@@ -151,9 +151,9 @@ public actor LinkDesk {
   private func pause(before id: ID<PeerLink>, with beside: [ID<PeerLink>]) throws -> Duration? {
     var shortest = try pause(before: id)
     for other in beside {
-      // What nobody can carry now would be waited for in vain.
-      guard let link = try queries.link(other), try queries.way(to: link) != nil,
-        let next = try pause(before: other)
+      // What nobody can carry now would be waited for in vain; the receipt of what is carried already wakes this line.
+      guard let link = try queries.link(other), let way = try queries.way(to: link),
+        !way.over.isCarrying(for: other), let next = try pause(before: other)
       else { continue }
       shortest = min(shortest ?? next, next)
     }
@@ -273,7 +273,13 @@ public actor LinkDesk {
   /// before this node began is heard again when it is heard, and not because this node began. Losing an error is right:
   /// the next look is in some seconds.
   private func watch(_ id: ID<PeerLink>) async {
-    guard let link = try? queries.link(id), !link.isRevoked, !link.isCarried else { return }
+    guard let link = try? queries.link(id), !link.isRevoked else { return }
+    if link.isCarried {
+      // Nothing is expected meanwhile: where there is a line again, the peer is waited for from then on.
+      lines[id]?.lastHeard = nil
+      lines[id]?.since = nil
+      return
+    }
     let line = lines[id] ?? Line()
     if let silent = link.silentSince {
       guard let heard = line.lastHeard, heard > silent else { return }

@@ -144,6 +144,25 @@ private struct CarriedPair {
     #expect(late == [.fellSilent(since: heard)])
   }
 
+  @Test func `a silence that was told ends where letters are carried, and the next is told again`()
+    throws
+  {
+    var pair = CarriedPair()
+    let heard = pair.town.now
+    pair.town.now = heard + LinkLimits.silenceToldAfter
+    try pair.town.handle(.watch(lastHeard: heard))
+    let told = try pair.town.handle(.deadline)
+    #expect(told == [.silenceTold])
+    try pair.town.handle(.carry(true, by: LinkCast.sato))
+    #expect(pair.town.link.silenceToldAt == nil)
+    try pair.town.handle(.carry(false, by: LinkCast.sato))
+    let line = pair.town.now
+    pair.town.now = line + LinkLimits.silenceToldAfter
+    try pair.town.handle(.watch(lastHeard: line))
+    let again = try pair.town.handle(.deadline)
+    #expect(again == [.silenceTold])
+  }
+
   @Test func `what became of a bundle is told letter by letter`() throws {
     var pair = CarriedPair()
     let until = pair.tower.now + .days(1)

@@ -190,6 +190,41 @@ struct LinkKeyTests {
       try nodes.down.link(to: nodes.up).incoming.urgent.refused.last?.reason == .againstRules)
   }
 
+  @Test func `who made a new key while his request was carried is known by the key of the request`()
+    throws
+  {
+    let hamlet = try TestNode("hamlet.example", seed: 13, at: nodes.up.now)
+    let made = try hamlet.done(
+      .registerOrganization(
+        code: "2", name: Phrase(ja: "南川村", en: "Minamikawa"), legalForm: "市区町村"))
+    try hamlet.done(.start(tower: made[0].id.cast(to: Organization.self)))
+    let code = try #require(
+      InvitationCode(
+        secret: [UInt8](repeating: 13, count: InvitationCode.secretBytes),
+        fingerprint: try nodes.up.peerKey.fingerprint, address: "https://tower.example"))
+    try nodes.up.done(
+      .link(
+        .invite(under: nodes.tower, verifier: code.verifier, until: nodes.up.now + .days(7))))
+    let request = EnrolmentRequest(
+      code: code, key: try hamlet.peerKey,
+      sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
+      versions: LinkLimits.versions, epoch: 0, certificateRequest: [], at: hamlet.now)
+    try nodes.up.done(.link(.enrol(try request.signed(by: hamlet.key))))
+    let answer = EnrolmentAnswer(
+      request: Hash(sha256: request.signedBytes), key: try nodes.up.peerKey, version: 1, epoch: 0,
+      certificate: [], authority: [], at: nodes.up.now)
+    for _ in 0..<2 {
+      hamlet.now = hamlet.now + .days(2)
+      try hamlet.done(.link(.rotateKey))
+    }
+    try hamlet.done(.link(.joinByFile(code, request, try answer.signed(by: nodes.up.key))))
+    let link = try hamlet.link(to: nodes.up)
+    #expect(link.confirmedGeneration == 0 && link.owesKey(newest: 2, at: hamlet.now))
+    #expect(link.generations(newest: 2) == [0, 1, 2])
+    let faults = try Verifier.verify(hamlet.queue, at: hamlet.now).faults
+    #expect(faults.isEmpty)
+  }
+
   @Test func `a code that was written before a new key is answered by the key that it names`()
     throws
   {

@@ -43,6 +43,24 @@ struct LinkMemoryTests {
     #expect(try Verifier.verify(up.queue, at: up.now).faults.isEmpty)
   }
 
+  @Test func `whoever asks to be taken in without a code leaves nothing behind`() throws {
+    let up = nodes.up
+    let stranger = try TestNode("stranger.example", seed: 9, at: up.now)
+    let code = try #require(
+      InvitationCode(
+        secret: [UInt8](repeating: 1, count: InvitationCode.secretBytes),
+        fingerprint: try up.peerKey.fingerprint, address: "https://tower.example"))
+    let request = try EnrolmentRequest(
+      code: code, key: try stranger.peerKey,
+      sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
+      versions: LinkLimits.versions, epoch: 0, certificateRequest: [], at: up.now
+    ).signed(by: stranger.key)
+    let before = [try count("input", at: up), try count("fact", at: up)]
+    #expect(up.ask(.link(.enrol(request))) == .refused(RefusalCode("badInvitation")))
+    let after = [try count("input", at: up), try count("fact", at: up)]
+    #expect(after == before)
+  }
+
   // MARK: Erasing
 
   private func payloads(at node: TestNode) throws -> [String] {
@@ -214,5 +232,12 @@ struct LinkMemoryTests {
     #expect(try newest() == known, "signed by somebody else")
     try nodes.up.done(.link(.heard(link.id, .hello(try later.signed(by: nodes.down.key)))))
     #expect(try newest() == later.at)
+    // By a clock that is wrong: the line must open once it is put right.
+    let edge = nodes.up.now + .minutes(10)
+    for (moment, kept) in [(edge + Instant.Span(microseconds: 1), later.at), (edge, edge)] {
+      let ahead = try nodes.down.link(to: nodes.up).hello(at: moment)
+      try nodes.up.done(.link(.heard(link.id, .hello(try ahead.signed(by: nodes.down.key)))))
+      #expect(try newest() == kept)
+    }
   }
 }

@@ -70,6 +70,55 @@ struct LinkRestoreTests {
     #expect(faults == [])
   }
 
+  @Test func `a code that was open in a backup lets nobody in after it`() throws {
+    let code = try #require(
+      InvitationCode(
+        secret: [UInt8](repeating: 17, count: InvitationCode.secretBytes),
+        fingerprint: try nodes.down.peerKey.fingerprint, address: "https://town.example"))
+    let until = nodes.down.now + .days(7)
+    try nodes.down.done(.link(.invite(under: nodes.town, verifier: code.verifier, until: until)))
+    try nodes.restore(try nodes.backup(), knowing: true)
+    let guest = try TestNode("guest.example", seed: 4, at: nodes.down.now)
+    let request = try EnrolmentRequest(
+      code: code, key: try guest.peerKey,
+      sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
+      versions: LinkLimits.versions, epoch: 0, certificateRequest: [], at: guest.now
+    ).signed(by: guest.key)
+    let answer = nodes.down.ask(.link(.enrol(request)))
+    #expect(answer == .refused(RefusalCode("badInvitation")))
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
+  @Test func `a town that was put back hears again who was revoked`() throws {
+    let city = try ThirdNode(under: nodes)
+    let before = try nodes.backup()
+    let link = try nodes.up.link(to: city.node)
+    let told = try Revocation(
+      id: ID(high: 0x7000, low: 0x8000_0000_0000_0501), issuer: link.own,
+      subject: .node(link.peer), at: nodes.up.now,
+      reason: Phrase(ja: "鍵が盗まれた", en: "its key was stolen")
+    ).signed(by: nodes.up.key)
+    try nodes.up.done(.link(.revoke(link.id, told: told)), as: nodes.towersAdministrator)
+    #expect(try unheard() == ["town.example"])
+    try nodes.exchange(rounds: 4)
+    #expect(try unheard() == [])
+    try nodes.restore(before, knowing: true)
+    try nodes.exchange()
+    let town = try nodes.up.link(to: nodes.down)
+    try nodes.up.done(.link(.release(town.id)), as: nodes.towersAdministrator)
+    #expect(try unheard() == ["town.example"])
+    try talk()
+    #expect(try unheard() == [])
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
+  private func unheard() throws -> [String] {
+    try nodes.up.queries.unheardRevocations(as: nodes.towersAdministrator, at: nodes.up.now)
+      .flatMap { $0.unheard.map(\.peer.text) }
+  }
+
   @Test func `two nodes that talk to the end hold the same`() throws {
     for severity in [Severity.warning, .serious, .caution] { _ = try nodes.raise(severity) }
     try talk()

@@ -40,6 +40,34 @@ struct LinkedAlertTests {
     #expect(faults == [])
   }
 
+  @Test(arguments: zip([511, 512], [true, false]))
+  func `an alert for more bodies of one node than an envelope names calls from here at once`(
+    others: Int, fits: Bool
+  ) throws {
+    let up = nodes.up
+    let alert = try nodes.raise()
+    let link = try up.link(to: nodes.down)
+    try up.queue.write { db in
+      for number in 0..<others {
+        let body = ID<Organization>(high: 0x7000, low: 0x8000_0000_0001_0000 | UInt64(number))
+        try db.execute(
+          sql: "INSERT INTO alert_audience (alert, organization) VALUES (?, ?)",
+          arguments: [alert.description, body.description])
+        try db.execute(
+          sql: "INSERT INTO link_host (organization, link) VALUES (?, ?)",
+          arguments: [body.description, link.id.description])
+      }
+    }
+    // The rows were written behind the node's back: it reads again whom its peers host.
+    for command in [LinkCommand.hold(link.id), .release(link.id)] {
+      try up.done(.link(command), as: nodes.towersAdministrator)
+    }
+    try up.done(.raiseSeverity(alert, .emergency), as: nodes.towersOfficer)
+    let told = try up.link(to: nodes.down).outgoing.urgent.waiting.count { $0.kind == .alert }
+    #expect(told == (fits ? 2 : 1))
+    #expect(try (nodes.notices(for: nodes.clerk, at: up) > 0) == !fits)
+  }
+
   @Test func `what the tower says of the next steps ends at its own desk`() throws {
     let alert = try nodes.raise()
     try nodes.exchange()

@@ -318,6 +318,37 @@ struct LinkedMarkingTests {
     #expect(faults == [])
   }
 
+  @Test func `nobody makes himself the home of a list of this node`() throws {
+    let made = try nodes.up.done(
+      .importIndicators([try mark("evil.example")], source: "list", marking: .green))
+    let list = try #require(made.first?.id).cast(to: IndicatorBatch.self)
+    try nodes.exchange(rounds: 6)
+    let record = RecordReference(.indicators, list)
+    let marking = Marking(tlp: .green, audience: Audience([nodes.tower]))
+    let said = MarksMessage.Mark(
+      id: ID(high: 0x7000, low: 0x8000_0000_0000_0901),
+      observable: try #require(Observable(guessing: "evil.example")), label: "", severity: 4,
+      confidence: 50, validFrom: nil, validTo: nil)
+    let messages: [Message] = [
+      .marks(
+        MarksMessage(list: record.id, version: 1 << 50, source: "tower.example", marks: [said])),
+      .remarking(RemarkingMessage(record: record, version: 1 << 50, marking: marking)),
+    ]
+    let link = try nodes.up.link(to: nodes.down)
+    for (place, message) in messages.enumerated() {
+      let letter = try letter(
+        message, record, under: marking, from: nodes.down, to: nodes.up, place: place)
+      try nodes.up.done(.link(.arrived(link.id, letter)))
+      let refused = try nodes.up.link(to: nodes.down).incoming.urgent.refused.last?.reason
+      #expect(refused == .notHome, "\(place)")
+    }
+    try nodes.up.done(.narrowIndicators(list, to: .red))
+    let waiting = try nodes.up.link(to: nodes.down).outgoing.urgent.waiting.map(\.kind)
+    #expect(waiting == [.remarking], "whoever was told hears that it is narrower")
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
   @Test func `the marks that came with an alert go no further than it does`() throws {
     let form = RaiseForm(
       kind: .real, severity: .serious,

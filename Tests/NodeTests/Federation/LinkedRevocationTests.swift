@@ -181,6 +181,29 @@ struct LinkedRevocationTests {
     #expect(try unheard().count == 1)
   }
 
+  @Test func `who was revoked is not taken in again by the code that it used`() throws {
+    let (tower, city) = (family.tower, family.city)
+    let code = try #require(
+      InvitationCode(
+        secret: [UInt8](repeating: 9, count: InvitationCode.secretBytes),
+        fingerprint: try tower.peerKey.fingerprint, address: "https://tower.example"))
+    let request = try EnrolmentRequest(
+      code: code, key: try city.peerKey,
+      sealingKey: [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes),
+      versions: LinkLimits.versions, epoch: 0, certificateRequest: [], at: city.now
+    ).signed(by: city.key)
+    let link = try tower.link(to: city)
+    let again = tower.ask(.link(.enrol(request)))
+    #expect(again == .done([RecordReference(.link, link.id)]), "its answer was lost")
+    try revoke(city)
+    let after = tower.ask(.link(.enrol(request)))
+    #expect(after == .refused(RefusalCode("badInvitation")))
+    #expect(try family.isLinked(tower, city) == false)
+    #expect(try tower.queries.links().filter { $0.peer.text == "city.example" }.count == 1)
+    let faults = try family.faults()
+    #expect(faults == [])
+  }
+
   @Test func `who has not said yet whom it hosts hears of it when it has`() throws {
     let (tower, late) = (
       family.tower, try TestNode("late.example", seed: 4, at: family.tower.now)

@@ -203,6 +203,45 @@ struct LinkedTransferTests {
     #expect(faults == [])
   }
 
+  @Test func `a move that a new key has signed is believed once that key is known`() throws {
+    let (tower, city, town) = (family.tower, family.city, family.town)
+    let offer = try offer()
+    try town.done(.link(.rotateKey))
+    let own = try offer.document.signed(by: town.signer(1))
+    try town.done(.link(.takeOver(Signed(offer.document, offer.signatures + own.signatures))))
+    try family.exchange(rounds: 4)
+    for node in [city, tower] { #expect(try hosts(node, town) == false, "\(node.node.name)") }
+    for node in [city, tower] { try town.announceKey(to: node) }
+    try family.exchange(rounds: 6)
+    for node in [city, tower] { #expect(try hosts(node, town), "\(node.node.name)") }
+    let faults = try family.faults()
+    #expect(faults == [])
+  }
+
+  @Test func `in the place of a node that was revoked nobody moves what was not that node's`()
+    throws
+  {
+    let (tower, city, town) = (family.tower, family.city, family.town)
+    try town.done(.link(.revoke(try town.link(to: city).id)))
+    let own = try transfer(of: family.body(town), from: city, to: tower, 5)
+    let table: [(HomeTransfer, RefusalReason?)] = [
+      (own, .notHome), (try transfer(from: city, to: tower, 6), nil),
+    ]
+    for (place, (document, reason)) in table.enumerated() {
+      let told = try letter(
+        try document.signed(by: tower.key), from: tower, to: town, place: place)
+      let link = try town.link(to: tower)
+      try town.done(.link(.arrived(link.id, told)))
+      let lane = try town.link(to: tower).incoming.ordinary
+      #expect(lane.refused.first { $0.seq == lane.through }?.reason == reason, "\(place)")
+    }
+    let hosted = try town.link(to: tower).hosts
+    #expect(hosted.contains(hamlet))
+    #expect(try hosted.contains(family.body(town)) == false)
+    let faults = try family.faults()
+    #expect(faults == [])
+  }
+
   /// A letter under one of the sender's next numbers, past everything that its node would have said.
   private func letter(
     _ told: Signed<HomeTransfer>, from: TestNode, to: TestNode, place: Int

@@ -82,6 +82,33 @@ struct RelayTests {
     #expect(faults == [])
   }
 
+  @Test func `what was sealed under a wider marking goes no more`() throws {
+    try nodes.acquaint()
+    let alert = try nodes.raise()
+    try nodes.down.carry()
+    #expect(try sealed() > 0)
+    let watch = Viewer(
+      person: nodes.base.clerk, key: nil, organization: nodes.base.town, role: .watchOfficer)
+    try nodes.down.done(.narrow(alert, NarrowForm(tlp: .red)), as: watch)
+    #expect(try sealed() == 0)
+    try nodes.round(4)
+    #expect(try nodes.duty(of: alert, at: nodes.ministryNode)?.stage == .awaiting)
+    let labels = try nodes.ministryNode.queue.read { db in
+      try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM fact WHERE kind = 'markingNarrowed'")
+    }
+    #expect(labels == 0, "it was never there under another")
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
+  /// How much waits at the town's node for the relay.
+  private func sealed() throws -> Int {
+    let link = try nodes.down.link(to: nodes.up)
+    return Lane.allCases.reduce(0) { count, lane in
+      count + link.outgoing[lane].waiting.count { $0.kind == .carried }
+    }
+  }
+
   @Test func `an alert goes sealed to a body of a third node, and its answer comes back`() throws {
     try nodes.acquaint()
     let alert = try nodes.raise()

@@ -1,5 +1,7 @@
 //! Inputs that are submitted together: in their order, each for itself, bounded with all the others.
 
+import Alerting
+import Federation
 import Kernel
 import Node
 import Testing
@@ -31,6 +33,38 @@ import Testing
     }
     let nothing = await engine.submit([])
     #expect(nothing == [])
+  }
+
+  @Test func `what a peer takes back empties the log with the minute, not each time it says so`()
+    async throws
+  {
+    let fixture = try SiteFixture()
+    let engine = fixture.site.engine
+    let other = try OtherNode("town.example")
+    let id = try await other.link(to: fixture)
+    let link = try #require(try fixture.site.queries.link(id))
+    let record = RecordReference(.alert, ID<Alert>(high: 0x7000, low: 0x8000_0000_0000_0001))
+    let nobody = Marking(tlp: .amber, audience: .nobody)
+    let payload = Message.remarking(
+      RemarkingMessage(record: record, version: 1, marking: nobody)
+    ).payload(salt: [UInt8](repeating: 3, count: Message.saltBytes))
+    let now = fixture.site.clock.now
+    let envelope = Envelope(
+      id: ID<Envelope>(high: 0x7000, low: 0x8000_0000_0000_0003), from: link.peer, to: link.own,
+      lane: .urgent, stream: link.peerStream, linkSeq: 1, kind: .remarking, record: record,
+      recordVersion: 1, payloadHash: Letter.hash(of: payload), marking: nobody, at: now,
+      notAfter: now + .hours(1))
+    let letter = Letter(try envelope.signed(by: other.key), payload: payload)
+    let log = NodeFolder.databasePath(fixture.site.folder) + "-wal"
+    // What the start owes is done.
+    try await engine.housekeep(signer: nil)
+    _ = await engine.submit(input("東町", on: fixture))
+    try #require(FileLength.of(log) > 0)
+    _ = try WatchRoutes.records(
+      of: await fixture.site.submit(.link(.arrived(id, letter)), as: .node))
+    #expect(FileLength.of(log) > 0)
+    try await engine.housekeep(signer: nil)
+    #expect(FileLength.of(log) == 0)
   }
 
   @Test func `more than a batch takes is taken in several`() async throws {

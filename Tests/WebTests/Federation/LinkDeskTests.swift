@@ -150,6 +150,63 @@ import Testing
     while fixture.site.hub.count > 0 { await Task.yield() }
   }
 
+  /// The site below a node, and of which other node below the same that one has told.
+  private func between(
+    _ fixture: SiteFixture
+  ) async throws -> (above: ID<PeerLink>, beside: ID<PeerLink>) {
+    let now = fixture.site.clock.now
+    let (above, other) = (try OtherNode("above.example"), try OtherNode("beside.example"))
+    let code = try #require(
+      InvitationCode(
+        secret: [UInt8](repeating: 9, count: InvitationCode.secretBytes),
+        fingerprint: above.peerKey.fingerprint, address: "https://above.example"))
+    let request = try await desk(fixture).enrolment(by: code)
+    let answer = try EnrolmentAnswer(
+      request: Hash(sha256: request.signedBytes), key: above.peerKey, version: 1, epoch: 0,
+      certificate: [], authority: [], at: now
+    ).signed(by: above.key)
+    let made = try WatchRoutes.records(
+      of: await fixture.site.submit(.link(.join(code, request, answer)), as: .node))
+    let id = try #require(made.first).id.cast(to: PeerLink.self)
+    try await above.host(ID(high: 0x7000, low: 0x8000_0000_0000_0701), on: id, of: fixture)
+    let sealing = try #require(
+      Sealing.publicKey(of: [UInt8](repeating: 4, count: Sealing.keyBytes)))
+    let card = try NodeCard(
+      key: other.peerKey, sealingKey: sealing, version: 1, at: now,
+      hosts: [ID(high: 0x7000, low: 0x8000_0000_0000_0702)]
+    ).signed(byAll: [other.key, above.key])
+    let payload = Message.node(card).payload(
+      salt: [UInt8](repeating: 3, count: Message.saltBytes))
+    let link = try #require(try fixture.site.queries.link(id))
+    let envelope = Envelope(
+      id: ID<Envelope>(high: 0x7000, low: 0x8000_0000_0000_0002), from: link.peer, to: link.own,
+      lane: .bulk, stream: link.peerStream, linkSeq: 2, kind: .node,
+      record: RecordReference(.node, ID<NodeCard>(high: 1, low: 2)), recordVersion: 1,
+      payloadHash: Letter.hash(of: payload),
+      marking: Marking(tlp: .amber, audience: Audience([fixture.tower])), at: now,
+      notAfter: now + .hours(1))
+    let letter = Letter(try envelope.signed(by: above.key), payload: payload)
+    _ = try WatchRoutes.records(
+      of: await fixture.site.submit(.link(.arrived(id, letter)), as: .node))
+    return (id, try #require(try fixture.site.queries.siblings().first))
+  }
+
+  @Test func `what is owed to a node beside wakes nobody while the relay has something for it`()
+    async throws
+  {
+    let fixture = try SiteFixture()
+    let (id, beside) = try await between(fixture)
+    try await desk(fixture).carry()
+    let link = try #require(try fixture.site.queries.link(id))
+    #expect(link.isCarrying(for: beside))
+    // A desk that remembers nothing owes a receipt to everybody; that to the node above is said here.
+    let second = try restarted(fixture)
+    _ = try await second.frames(id)
+    let begun = ContinuousClock.now
+    try await second.wait(for: id, with: [beside], until: begun + .seconds(1))
+    #expect(ContinuousClock.now - begun >= .seconds(1), "not again and again at once")
+  }
+
   @Test func `what comes is answered with its receipt in the same breath`() async throws {
     let fixture = try SiteFixture()
     let other = try OtherNode("town.example")
