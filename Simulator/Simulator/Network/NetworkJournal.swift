@@ -41,6 +41,10 @@ struct NetworkJournal {
   private(set) var alerts: [ID<Alert>: Alert] = [:]
   private(set) var cards: [ID<CallCard>: CallCard] = [:]
   private(set) var organizations: [ID<Organization>: Organization] = [:]
+  /// Deliveries that are open.
+  private(set) var pursued: Set<ID<Delivery>> = []
+  /// Where somebody holds, held or stands in for a post.
+  private var employers: [ID<Person>: Set<ID<Organization>>] = [:]
   private(set) var links: [ID<PeerLink>: PeerLink] = [:]
   /// The link by which an alert of another node was first told.
   private(set) var homes: [ID<Alert>: ID<PeerLink>] = [:]
@@ -80,14 +84,16 @@ struct NetworkJournal {
 
   /// Whether the person held a post somewhere and holds none any more, as far as this node knows.
   func hasLeft(_ person: ID<Person>, at now: Instant) -> Bool {
-    organizations.values.contains { $0.hasLeft(person, at: now) }
-      && !organizations.values.contains { $0.employs(person, at: now) }
+    let own = (employers[person] ?? []).compactMap { organizations[$0] }
+    return own.contains { $0.hasLeft(person, at: now) }
+      && !own.contains { $0.employs(person, at: now) }
   }
 
   /// Reads what was committed since the last time.
   mutating func read(_ db: Database) throws -> [Entry] {
     let rows = try Data.fetchAll(
-      db, sql: "SELECT bytes FROM fact WHERE seq >= ? ORDER BY seq", arguments: [count])
+      try db.cachedStatement(sql: "SELECT bytes FROM fact WHERE seq >= ? ORDER BY seq"),
+      arguments: [count])
     var entries: [Entry] = []
     for row in rows {
       let bytes = [UInt8](row)
@@ -114,6 +120,7 @@ struct NetworkJournal {
       } else {
         deliveries[id]?.evolve(body, at: fact.at)
       }
+      if deliveries[id]?.stage == nil { pursued.remove(id) } else { pursued.insert(id) }
       return .delivery(id, body, before: before)
     case .alert:
       let id = fact.record.id.cast(to: Alert.self)
@@ -141,6 +148,7 @@ struct NetworkJournal {
       } else {
         organizations[id]?.evolve(body, at: fact.at)
       }
+      noteEmployed(by: id)
       return .other
     case .link:
       let id = fact.record.id.cast(to: PeerLink.self)
@@ -164,6 +172,15 @@ struct NetworkJournal {
       .bulletin, .contactTest, .system, .inventory, .roster, .transfer, .question,
       .bodies, .invitation, .profile, .erasure, .hold, .retention, .exercise, .nodeInvitation:
       return .other
+    }
+  }
+
+  /// Remembers whoever holds, held or stands in for a post of a body.
+  private mutating func noteEmployed(by id: ID<Organization>) {
+    guard let organization = organizations[id] else { return }
+    for held in organization.appointments { employers[held.person, default: []].insert(id) }
+    for absence in organization.absences {
+      employers[absence.deputy, default: []].insert(id)
     }
   }
 

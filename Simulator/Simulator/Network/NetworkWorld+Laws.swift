@@ -190,7 +190,13 @@ extension NetworkWorld {
   func judgeFrames(
     _ batch: [NetworkSubmission], _ entries: [NetworkJournal.Entry], at node: NetworkNode
   ) throws {
-    guard laws.contains(.s8) else { return }
+    let isJudged = batch.contains { one in
+      switch one.meaning {
+      case .lie, .letter: true
+      case .plain, .frame, .timer, .act: false
+      }
+    }
+    guard laws.contains(.s8), isJudged else { return }
     let made = Dictionary(grouping: entries) { $0.fact.causedBy }
     for one in batch {
       let facts = made[one.input.id] ?? []
@@ -220,15 +226,10 @@ extension NetworkWorld {
   // MARK: Texts
 
   /// S6: looks at every text that is new in a store.
-  func judgeTexts(_ entries: [NetworkJournal.Entry], at node: NetworkNode) throws {
-    let rows = try node.shell.queue.read { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT rowid AS number, id, CAST(bytes AS TEXT) AS words FROM content
-          WHERE rowid > ? ORDER BY rowid
-          """, arguments: [node.textsSeen])
-    }
+  func judgeTexts(
+    _ rows: [Row], _ entries: [NetworkJournal.Entry], at node: NetworkNode
+  ) throws {
+    if rows.isEmpty { return }
     var raised: [String: ID<Alert>] = [:]
     for entry in entries {
       if case .alert(let id, .alertRaised(_, _, let text, _, _, _, _, _, _, _)) = entry.change {

@@ -89,16 +89,8 @@ extension NetworkWorld {
 
   // MARK: Mail
 
-  /// Reads which notices were made since the last time: those to people of this node go to their boxes.
-  func lookIntoOutbox(_ node: NetworkNode) throws {
-    let rows = try node.shell.queue.read { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT rowid AS number, delivery, person, role, token, created_at FROM outbox
-          WHERE rowid > ? ORDER BY rowid
-          """, arguments: [node.noticesSeen])
-    }
+  /// Looks at the notices that were made since the last time: those to people of this node go to their boxes.
+  func look(into rows: [Row], of node: NetworkNode) throws {
     for row in rows {
       node.noticesSeen = row["number"]
       guard let person = ID<Person>(row["person"] as String),

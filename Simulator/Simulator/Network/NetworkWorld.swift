@@ -127,7 +127,7 @@ final class NetworkWorld {
 
   /// The people of a body.
   func people(of body: ID<Organization>) -> [Citizen] {
-    residents.filter { $0.citizen.organization == body }.map(\.citizen)
+    (nation.staff[body] ?? []).map { residents[$0].citizen }
   }
 
   /// The desk of a node's own body.
