@@ -14,7 +14,7 @@ struct NetworkMail {
 }
 
 /// What somebody presses who has read it.
-enum NetworkPress { case link, signedIn, act, help, onlyLook }
+enum NetworkPress: Sendable { case link, signedIn, act, help, onlyLook, answer }
 
 /// What somebody does who has a duty.
 enum NetworkStep { case act, contain, update, close, reopen, give }
@@ -155,7 +155,7 @@ extension NetworkWorld {
       }
     // The intruder has the mailbox and nothing else.
     let isIntruder = residents[index].citizen.temper == .intruded
-    events.plan(.press(mail, isIntruder ? .link : press), at: at)
+    events.plan(.press(mail, manner.press ?? (isIntruder ? .link : press)), at: at)
   }
 
   func press(_ mail: NetworkMail, _ press: NetworkPress) throws {
@@ -177,6 +177,7 @@ extension NetworkWorld {
       try submit(
         [byLink(.open), byLink(.acknowledge(as: who.person), acknowledged)], at: mail.seat)
     case .help: try submit([byLink(.help(as: who.person))], at: mail.seat)
+    case .answer: try answer(mail, by: who.person)
     case .signedIn, .act:
       // Who has left is signed in nowhere.
       if isGone { return }

@@ -57,6 +57,8 @@ final class NetworkWorld {
   var revoked: Set<NetworkWay> = []
   var inputs = 0
   var packets = 0
+  /// Bytes of their frames.
+  var bytes = 0
   var crashes = 0
   /// Everything that broke, packets included.
   var breakages = 0
@@ -64,6 +66,7 @@ final class NetworkWorld {
   var findings = 0
   let isTracing: Bool
   var trace: [String] = []
+  let manner: NetworkManner
 
   /// A text that is found again wherever it comes to lie.
   struct Mark {
@@ -81,13 +84,14 @@ final class NetworkWorld {
 
   init(
     seed: UInt64, nation: NetworkNation, founded: [FoundedRows], bug: NetworkBreak?,
-    isPlanted: Bool, isTracing: Bool
+    isPlanted: Bool, isTracing: Bool, manner: NetworkManner = NetworkManner()
   ) throws {
     self.seed = seed
+    self.manner = manner
     self.nation = nation
     self.isTracing = isTracing
     var chance = SplitMix64(seed: seed)
-    var faults = NetworkFaults(seed: seed, &chance)
+    var faults = manner.faults ?? NetworkFaults(seed: seed, &chance)
     bug?.bring(&faults)
     self.faults = faults
     let start =
@@ -115,7 +119,8 @@ final class NetworkWorld {
     ]
     for index in residents.indices {
       let isDesk = residents[index].citizen.role == .watchDesk
-      residents[index].citizen.temper = isDesk ? .prompt : chance.pick(tempers) ?? .prompt
+      let isPrompt = isDesk || manner.press != nil
+      residents[index].citizen.temper = isPrompt ? .prompt : chance.pick(tempers) ?? .prompt
     }
   }
 
