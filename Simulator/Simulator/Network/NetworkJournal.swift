@@ -43,6 +43,12 @@ struct NetworkJournal {
   private(set) var organizations: [ID<Organization>: Organization] = [:]
   /// Deliveries that are open.
   private(set) var pursued: Set<ID<Delivery>> = []
+  /// Duties that were declined, here or where they are at home.
+  private(set) var declined: Set<ID<Delivery>> = []
+  /// Who is left out of an alert, and since when by the clock of the node.
+  private(set) var leftOut: [ID<Alert>: [ID<Organization>: Instant]] = [:]
+  /// Revocations that the node above has told.
+  private(set) var heard: Set<RecordReference> = []
   /// Where somebody holds, held or stands in for a post.
   private var employers: [ID<Person>: Set<ID<Organization>>] = [:]
   private(set) var links: [ID<PeerLink>: PeerLink] = [:]
@@ -120,6 +126,7 @@ struct NetworkJournal {
       } else {
         deliveries[id]?.evolve(body, at: fact.at)
       }
+      if case .declined = body { declined.insert(id) }
       if deliveries[id]?.stage == nil { pursued.remove(id) } else { pursued.insert(id) }
       return .delivery(id, body, before: before)
     case .alert:
@@ -129,6 +136,9 @@ struct NetworkJournal {
         alerts[id] = Alert(id: id, beginning: body, at: fact.at)
       } else {
         alerts[id]?.evolve(body, at: fact.at)
+      }
+      if case .markingNarrowed(_, let without, _) = body {
+        for organization in without { leftOut[id, default: [:]][organization] = fact.at }
       }
       return .alert(id, body)
     case .callCard:
@@ -199,6 +209,7 @@ struct NetworkJournal {
       letters = [envelope]
       if kind == .alert || kind == .copy { homes[record.id.cast(to: Alert.self)] = id }
       if kind == .help { helped.insert(record) }
+      if kind == .revocation { heard.insert(record) }
     case .envelopeRefused(_, _, let envelope, _, _, _):
       turnedAway.insert(envelope)
       letters = [envelope]

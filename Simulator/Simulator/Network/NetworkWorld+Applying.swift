@@ -175,6 +175,7 @@ extension NetworkWorld {
     }
     try judgeFrames(batch, entries, at: node)
     try saboteur.stray(in: self, entries, from: seat)
+    try saboteur.restoreWords(in: self, entries, at: node)
     planSweep(seat, at: found.due)
   }
 

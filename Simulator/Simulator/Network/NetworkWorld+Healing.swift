@@ -50,6 +50,7 @@ extension NetworkWorld {
       try judgeHelp(node)
       try judgeMirrors(of: node)
     }
+    try judgeDecisions()
     try demand(.l3, silent > 0, "nobody was silent long enough to be climbed over")
     guard laws.contains(.verified) else { return }
     for node in nodes {
@@ -87,7 +88,7 @@ extension NetworkWorld {
   }
 
   /// Whether one end of a line has revoked the other.
-  private func isOver(_ seat: Int, _ peer: Int) -> Bool {
+  func isOver(_ seat: Int, _ peer: Int) -> Bool {
     let way = NetworkWay(from: seat, to: peer)
     return revoked.contains(way) || revoked.contains(way.back)
   }

@@ -27,6 +27,7 @@ extension NetworkWorld {
       }
     }
     if hasCard { try judgeCapacity(node) }
+    try judgeOwners(entries, at: node)
   }
 
   private func isLetter(_ fact: Fact, at node: NetworkNode) -> Bool {
@@ -239,7 +240,7 @@ extension NetworkWorld {
     for row in rows {
       node.textsSeen = row["number"]
       let words: String? = row["words"]
-      for number in Self.marks(in: words ?? "") {
+      for number in Self.numbers(after: Self.markBegins, in: words ?? "") {
         guard let mark = marks[number] else { continue }
         try demand(
           .s6, mayHold(mark, node),
@@ -252,12 +253,16 @@ extension NetworkWorld {
     }
   }
 
-  private func mayHold(_ mark: Mark, _ node: NetworkNode) -> Bool {
+  /// Whether a text with that mark may lie there, for whoever is in an audience and not left out of it again.
+  func mayHold(
+    _ mark: Mark, _ node: NetworkNode,
+    leftOut: [ID<Alert>: [ID<Organization>: Instant]] = [:]
+  ) -> Bool {
     if node.seat == mark.seat { return true }
     let bodies = nation.seats[node.seat].bodies
     return mark.alerts.contains { alert in
       let readers = audiences[alert] ?? []
-      return bodies.contains { readers.contains($0) }
+      return bodies.contains { readers.contains($0) && leftOut[alert]?[$0] == nil }
         || nodes.contains {
           nation.seats[$0.seat].above == node.seat && $0.helpAsked.contains(alert)
         }
@@ -265,8 +270,8 @@ extension NetworkWorld {
   }
 
   /// The numbers of the marks in a text.
-  private static func marks(in text: String) -> [Int] {
-    text.split(separator: markBegins, omittingEmptySubsequences: false).dropFirst()
+  static func numbers(after beginning: String, in text: String) -> [Int] {
+    text.split(separator: beginning, omittingEmptySubsequences: false).dropFirst()
       .compactMap { Int($0.prefix(while: \.isNumber)) }
   }
 }

@@ -101,6 +101,8 @@ extension NetworkWorld {
       try demand(
         .s9, !node.journal.hasLeft(person, at: made),
         "\(node.place.name) makes a notice for \(person), who has left")
+      try judgeNotice(
+        to: person, of: delivery, made: Instant(microseconds: row["created_at"]), at: node)
       let token: String? = row["token"]
       guard !isHealing, (row["role"] as String) == "duty", let token,
         resident(person)?.seat == node.seat

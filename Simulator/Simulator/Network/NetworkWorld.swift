@@ -11,6 +11,7 @@ final class NetworkWorld {
   /// What is still to come; nodes are meant by the number of their seat.
   enum Event {
     case work
+    case decide
     case misfortune(NetworkMisfortune)
     /// A node says on a line what it has to say, if it has anything.
     case pump(NetworkWay)
@@ -64,6 +65,11 @@ final class NetworkWorld {
   var breakages = 0
   var judgements = 0
   var findings = 0
+  /// Whether people decide about what was told, what they draw from, and what they entered and said.
+  let hasDecisions: Bool
+  var decisions: SplitMix64
+  var entered: [Int: NetworkEntry] = [:]
+  var toldRevocations: [NetworkTold] = []
   let isTracing: Bool
   var trace: [String] = []
   let manner: NetworkManner
@@ -88,6 +94,8 @@ final class NetworkWorld {
   ) throws {
     self.seed = seed
     self.manner = manner
+    hasDecisions = bug?.needsDecisions ?? true
+    decisions = SplitMix64(seed: seed ^ 0x6465_6369)
     self.nation = nation
     self.isTracing = isTracing
     var chance = SplitMix64(seed: seed)
@@ -161,6 +169,7 @@ final class NetworkWorld {
     try begin()
     planWork(until: end)
     planMisfortunes(until: end)
+    planDecisions(until: end)
     try live(until: end)
     try heal()
   }
@@ -193,6 +202,7 @@ final class NetworkWorld {
   private func happen(_ event: Event) throws {
     switch event {
     case .work: try work()
+    case .decide: try decide()
     case .misfortune(let misfortune): try befall(misfortune)
     case .pump(let way): try pump(way)
     case .greet(let way): try greet(way)
