@@ -52,6 +52,8 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
   case mutedRevocation
   /// What is asked of an alert's home is receipted there and forgotten.
   case lostDecline
+  /// What a node holds of a neighbour is said to be older than it is.
+  case staleCopy
   /// A reader of an alert is missing in its table.
   case missingReader
   /// A table refuses what is entered into it.
@@ -74,6 +76,7 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .earlyWatch: .s17
     case .stolenMailCounted: .i19
     case .lostReceipts: .l1
+    case .staleCopy: .l2
     case .deafLastRung: .l3
     case .sleepyRestart: .l4
     case .blockedByOne: .l5
@@ -115,6 +118,7 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .noticeToLeftOut: "notices go to somebody who was left out of the alert"
     case .mutedRevocation: "a revocation is told to nobody"
     case .lostDecline: "what is asked of an alert's home is receipted there and forgotten"
+    case .staleCopy: "what a node holds of a neighbour is said to be older than it is"
     case .missingReader: "a reader of an alert is missing in its table"
     case .stubbornTable: "a table refuses what is entered into it"
     }
@@ -139,7 +143,8 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .deafWatchdogs, .jumpedRung, .lostAcknowledgement, .receiptUnstored, .leakedRecipient,
       .strayCopy, .replayedAnew, .mixedNotices, .cardsWithoutLimit, .earlyWatch,
       .stolenMailCounted, .lostReceipts, .deafLastRung, .noPriority, .forgottenSnapshot,
-      .missingReader, .stubbornTable, .keptText, .looseLabel, .noticeToLeftOut, .lostDecline:
+      .missingReader, .stubbornTable, .keptText, .looseLabel, .noticeToLeftOut, .lostDecline,
+      .staleCopy:
       break
     }
   }

@@ -2,10 +2,10 @@
 
 /// A law of the network. S1–S17 and L1–L6 are of response.md §5.9 and kernel.md, I19 is of acceptance.md §5.1.
 ///
-/// Left out, rather than watered down: S4, S10 and S14 say nothing of lines and are held by the simulator of one node. L2,
-/// equal digests of two nodes, and of S13 what a restored node gets back by the comparison are left out: no seed lets two
-/// nodes compare what they hold. There are no links between nodes beside each other, so that of S9 it is only seen that a
-/// revocation is heard, and not that such a link ends.
+/// Left out, rather than watered down: S4, S10 and S14 say nothing of lines and are held by the simulator of one node. Of S13
+/// what a restored node gets back by the comparison is left out: two nodes compare once a day, and a seed is over by then.
+/// There are no links between nodes beside each other, so that of S9 it is only seen that a revocation is heard, and not that
+/// such a link ends.
 public enum NetworkLaw: String, Sendable, Hashable, CaseIterable {
   /// What is due and not acknowledged is escalated within ε on at least one of those live nodes that watch it.
   case s1
@@ -36,6 +36,9 @@ public enum NetworkLaw: String, Sendable, Hashable, CaseIterable {
   case i19
   /// When faults stop, nothing waits and no gap is left on any line that is not over.
   case l1
+  /// When faults stop, a node holds of each neighbour's alerts, duties and entries the version that this one said last and
+  /// was told to be taken. Seeds in which a node was put back are left out: it is made up for by the daily comparison.
+  case l2
   /// When faults stop, silence reaches the desk at the end of the ladder, and what is asked for help arrives above or is
   /// recorded as not delivered.
   case l3

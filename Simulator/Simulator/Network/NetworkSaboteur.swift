@@ -241,6 +241,12 @@ struct NetworkSaboteur {
           DELETE FROM alert_audience
           WHERE rowid = (SELECT MAX(rowid) FROM alert_audience)
           """)
+    case .staleCopy where commits % 20 == 0:
+      try db.execute(
+        sql: """
+          UPDATE held_copy SET version = version - 1
+          WHERE record = (SELECT MAX(record) FROM held_copy WHERE record NOT LIKE 'node/%')
+          """)
     case .stubbornTable:
       try db.execute(
         sql: """
