@@ -99,7 +99,8 @@ final class NetworkWorld {
     self.nation = nation
     self.isTracing = isTracing
     var chance = SplitMix64(seed: seed)
-    var faults = manner.faults ?? NetworkFaults(seed: seed, &chance)
+    var faults = NetworkFaults(seed: seed, &chance)
+    if let given = manner.faults { faults = given }
     bug?.bring(&faults)
     self.faults = faults
     let start =
