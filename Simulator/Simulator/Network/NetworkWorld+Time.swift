@@ -132,7 +132,8 @@ extension NetworkWorld {
   /// S3: whatever was answered is still there; where it was in doubt, as the name of him who answered.
   func judgeAnswered(_ node: NetworkNode) throws {
     guard laws.contains(.s3) else { return }
-    let lost = try node.shell.queue.unsafeRead { db in
+    let lost = try node.shell.queue.unsafeRead {
+      db -> (delivery: ID<Delivery>, at: Instant)? in
       let statement = try db.cachedStatement(
         sql: """
           SELECT 1 FROM delivery WHERE id = ? AND (
