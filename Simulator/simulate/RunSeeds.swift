@@ -47,7 +47,10 @@ struct RunSeeds: AsyncParsableCommand {
   var root = false
   @Flag(help: "Print the bugs that can be planted, with the law that finds each.")
   var listBreaks = false
-  @Flag(help: "Run the seeds clean, then with each bug of one node until it is found: as a table.")
+  @Flag(
+    help:
+      "Run the seeds clean, then with each bug until it is found: as a table. Of the network with --nodes."
+  )
   var breaksTable = false
   @Option(name: .customLong("break"), help: "Plant this bug; exit 1 when its law finds it.")
   var planted: String?
@@ -63,8 +66,8 @@ struct RunSeeds: AsyncParsableCommand {
     guard nodes.map({ (1...most).contains($0) }) ?? true else {
       throw ValidationError("--nodes wants 1 to \(most)")
     }
-    if breaksTable && (planted != nil || isNetwork) {
-      throw ValidationError("--breaks-table is of one node: without --break and --nodes")
+    if breaksTable && (planted != nil || trace || root) {
+      throw ValidationError("--breaks-table is of all bugs: without --break, --trace and --root")
     }
     guard let planted else {
       if noPlant { throw ValidationError("--no-plant wants --break") }
@@ -93,6 +96,13 @@ struct RunSeeds: AsyncParsableCommand {
       for bug in NetworkBreak.allCases {
         print("\(bug.rawValue)\tnetwork \(bug.law.rawValue)\t\(bug.summary)")
       }
+      return
+    }
+    if breaksTable && isNetwork {
+      let table = NetworkBreaksTable(
+        seeds: seeds.range, nodes: nodes ?? NetworkSimulation.usualNodes,
+        hours: hours ?? NetworkSimulation.usualHours, jobs: jobs)
+      if try await !table.run() { throw ExitCode(3) }
       return
     }
     if breaksTable {

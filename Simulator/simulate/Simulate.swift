@@ -2,11 +2,12 @@
 
 internal import ArgumentParser
 
-/// Runs seeds, or the study of a Friday.
+/// Runs seeds, or a study.
 @main
 struct Simulate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "A node in virtual time: seeds held to laws, and a study of one Friday.",
+    abstract: "Nodes in virtual time: seeds held to laws, and studies.",
     discussion: "Without a subcommand it runs seeds: simulate --seeds 0..<20",
-    subcommands: [RunSeeds.self, RunFriday.self], defaultSubcommand: RunSeeds.self)
+    subcommands: [RunSeeds.self, RunFriday.self, RunMunicipal.self],
+    defaultSubcommand: RunSeeds.self)
 }

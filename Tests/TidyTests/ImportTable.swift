@@ -201,6 +201,9 @@ enum ImportTable {
     ImportException(
       path: "Simulator/simulate/NetworkSeeds.swift", module: "Synchronization",
       because: "counts the seeds of its jobs"),
+    ImportException(
+      path: "Simulator/simulate/NetworkBreaksTable.swift", module: "Synchronization",
+      because: "jobs share the seeds and bugs that are left and what was found"),
   ]
 
   /// The room a file lies in.

@@ -42,6 +42,18 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
   case noPriority
   /// What became of a duty at its home is receipted by the alert's home and forgotten.
   case forgottenSnapshot
+  /// The words of an alert are put back where a narrower marking had erased them.
+  case keptText
+  /// A mark that may not travel is entered under a label with which it may.
+  case looseLabel
+  /// Notices go to somebody who was left out of the alert.
+  case noticeToLeftOut
+  /// A revocation is told to nobody.
+  case mutedRevocation
+  /// What is asked of an alert's home is receipted there and forgotten.
+  case lostDecline
+  /// What a node holds of a neighbour is said to be older than it is.
+  case staleCopy
   /// A reader of an alert is missing in its table.
   case missingReader
   /// A table refuses what is entered into it.
@@ -55,20 +67,22 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .jumpedRung: .s2
     case .lostAcknowledgement: .s3
     case .receiptUnstored: .s5
-    case .leakedRecipient, .strayCopy: .s6
+    case .leakedRecipient, .strayCopy, .keptText, .looseLabel: .s6
     case .replayedAnew: .s8
-    case .toldAfterRevocation, .noticeToLeaver: .s9
+    case .toldAfterRevocation, .noticeToLeaver, .noticeToLeftOut, .mutedRevocation: .s9
     case .smoothedRegression: .s13
     case .mixedNotices: .s15
     case .cardsWithoutLimit: .s16
     case .earlyWatch: .s17
     case .stolenMailCounted: .i19
     case .lostReceipts: .l1
+    case .staleCopy: .l2
     case .deafLastRung: .l3
     case .sleepyRestart: .l4
     case .blockedByOne: .l5
     case .noPriority: .l6
     case .forgottenSnapshot: .mirror
+    case .lostDecline: .handOn
     case .missingReader: .verified
     case .stubbornTable: .health
     }
@@ -99,6 +113,12 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .blockedByOne: "a node whose one peer is silent speaks to nobody"
     case .noPriority: "what can wait is sent before what is urgent"
     case .forgottenSnapshot: "what became of a duty is receipted by the alert's home and forgotten"
+    case .keptText: "the words of an alert are put back where a narrower marking erased them"
+    case .looseLabel: "a mark that may not travel is entered under a label with which it may"
+    case .noticeToLeftOut: "notices go to somebody who was left out of the alert"
+    case .mutedRevocation: "a revocation is told to nobody"
+    case .lostDecline: "what is asked of an alert's home is receipted there and forgotten"
+    case .staleCopy: "what a node holds of a neighbour is said to be older than it is"
     case .missingReader: "a reader of an alert is missing in its table"
     case .stubbornTable: "a table refuses what is entered into it"
     }
@@ -109,6 +129,9 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
   func bring(_ faults: inout NetworkFaults) {
     switch self {
     case .toldAfterRevocation: faults.revocation = true
+    case .mutedRevocation:
+      faults.revocation = true
+      faults.revokesBelow = true
     case .noticeToLeaver: faults.leaving = true
     case .smoothedRegression: faults.restores = true
     case .sleepyRestart: faults.crashes = true
@@ -120,8 +143,18 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .deafWatchdogs, .jumpedRung, .lostAcknowledgement, .receiptUnstored, .leakedRecipient,
       .strayCopy, .replayedAnew, .mixedNotices, .cardsWithoutLimit, .earlyWatch,
       .stolenMailCounted, .lostReceipts, .deafLastRung, .noPriority, .forgottenSnapshot,
-      .missingReader, .stubbornTable:
+      .missingReader, .stubbornTable, .keptText, .looseLabel, .noticeToLeftOut, .lostDecline,
+      .staleCopy:
       break
+    }
+  }
+
+  /// Whether it shows only where people decide about what was told. Seeds of the others are as they were before people
+  /// did.
+  var needsDecisions: Bool {
+    switch self {
+    case .keptText, .looseLabel, .noticeToLeftOut, .mutedRevocation, .lostDecline: true
+    default: false
     }
   }
 }

@@ -23,6 +23,8 @@ struct NetworkFaults: Sendable, Hashable {
   var leaving = false
   /// One link is revoked.
   var revocation = false
+  /// It is the tower that revokes, and the first of those below it that is revoked.
+  var revokesBelow = false
   /// One node has a new key, and the others hear of it.
   var rotation = false
 

@@ -12,14 +12,20 @@ struct NetworkFounding {
   private var lines: [[Int: NetworkLine]] = []
   private var chance = SplitMix64(seed: 0xBEAC_07)
   private var now = Nation.founded
+  /// Most letters that are said in one go.
+  private let lettersMax: Int
+
+  private init(lettersMax: Int) { self.lettersMax = lettersMax }
 
   /// Rounds of words until nobody has anything to say: far more than are needed.
   private static let roundsMax = 60
 
-  /// Founds so many nodes. Throws what a store or a node says.
-  static func found(_ count: Int) throws -> NetworkNation {
-    var founding = NetworkFounding()
-    for (kind, above) in NetworkNation.plan(count) { try founding.settle(kind, above) }
+  /// Founds the nodes of a plan. Throws what a store or a node says.
+  static func found(
+    _ plan: [NetworkPlan], lettersMax: Int = NetworkLine.lettersMax
+  ) throws -> NetworkNation {
+    var founding = NetworkFounding(lettersMax: lettersMax)
+    for planned in plan { try founding.settle(planned) }
     for seat in founding.nation.seats.indices { try founding.enrol(seat) }
     for seat in founding.nation.seats.indices {
       for peer in founding.nation.neighbours(of: seat) { try founding.introduce(seat, to: peer) }
@@ -32,7 +38,8 @@ struct NetworkFounding {
 
   // MARK: Bodies and people
 
-  private mutating func settle(_ kind: NetworkNation.Kind, _ above: Int?) throws {
+  private mutating func settle(_ planned: NetworkPlan) throws {
+    let kind = planned.kind
     let seat = nation.seats.count
     guard let name = NodeName("\(kind.rawValue)\(seat).example"),
       let key = SigningKey(name: name.text, seed: chance.secret() + chance.secret())
@@ -41,19 +48,17 @@ struct NetworkFounding {
     nodes.append(try Node(writer: queue, name: name.text, at: now))
     lines.append([:])
     nation.seats.append(
-      NetworkNation.Seat(kind: kind, name: name, above: above, key: key, template: queue))
-    for (index, word) in NetworkNation.bodies(of: kind).enumerated() {
+      NetworkNation.Seat(
+        kind: kind, name: name, above: planned.above, key: key, template: queue))
+    for (index, one) in planned.bodies.enumerated() {
       let body = try make(
-        .registerOrganization(
-          code: "9\(seat)\(index)",
-          name: Phrase(ja: "模擬\(seat)の\(index)", en: "Simulated \(word) \(seat)"),
-          legalForm: "模擬"), at: seat
+        .registerOrganization(code: one.code, name: one.name, legalForm: "模擬"), at: seat
       ).cast(to: Organization.self)
       nation.add(body, to: seat)
       if index == 0 { try enter(.start(tower: body), at: seat) }
-      try people(of: body, isFirst: index == 0, at: seat)
+      try people(of: body, in: one.posts, at: seat)
     }
-    // Agencies are supervised by their ministry, firms are supported by whoever took them in.
+    // Agencies are supervised by their ministry, firms and towns are supported by whoever took them in.
     let own = nation.seats[seat].bodies
     for body in own.dropFirst() {
       let tree: Organization.Tree = kind == .ministry ? .supervision : .support
@@ -61,8 +66,10 @@ struct NetworkFounding {
     }
   }
 
-  private mutating func people(of body: ID<Organization>, isFirst: Bool, at seat: Int) throws {
-    for (index, role) in NetworkNation.posts(isFirst: isFirst).enumerated() {
+  private mutating func people(
+    of body: ID<Organization>, in posts: [Organization.Role], at seat: Int
+  ) throws {
+    for (index, role) in posts.enumerated() {
       let name = Phrase(ja: "係\(index)", en: "Post \(index)")
       let post = try make(.createPost(body, name: name, role: role), at: seat).cast(to: Post.self)
       let person = try make(.enterPerson(body, name: "模擬 花子\(nation.residents.count)"), at: seat)
@@ -141,7 +148,8 @@ struct NetworkFounding {
     guard var line = lines[seat][peer], var there = lines[peer][seat] else { return false }
     // What was heard is never noted here, so that every round says hello and receipt anew.
     let words = try line.words(
-      nodes[seat].queries(), signer: nation.seats[seat].signer, newest: 0, at: now, greets: true)
+      nodes[seat].queries(), signer: nation.seats[seat].signer, newest: 0, at: now, greets: true,
+      lettersMax: lettersMax)
     lines[seat][peer] = line
     var hasChanged = false
     for frame in words.frames {

@@ -41,6 +41,16 @@ struct NetworkJournal {
   private(set) var alerts: [ID<Alert>: Alert] = [:]
   private(set) var cards: [ID<CallCard>: CallCard] = [:]
   private(set) var organizations: [ID<Organization>: Organization] = [:]
+  /// Deliveries that are open.
+  private(set) var pursued: Set<ID<Delivery>> = []
+  /// Duties that were declined, here or where they are at home.
+  private(set) var declined: Set<ID<Delivery>> = []
+  /// Who is left out of an alert, and since when by the clock of the node.
+  private(set) var leftOut: [ID<Alert>: [ID<Organization>: Instant]] = [:]
+  /// Revocations that the node above has told.
+  private(set) var heard: Set<RecordReference> = []
+  /// Where somebody holds, held or stands in for a post.
+  private var employers: [ID<Person>: Set<ID<Organization>>] = [:]
   private(set) var links: [ID<PeerLink>: PeerLink] = [:]
   /// The link by which an alert of another node was first told.
   private(set) var homes: [ID<Alert>: ID<PeerLink>] = [:]
@@ -80,14 +90,16 @@ struct NetworkJournal {
 
   /// Whether the person held a post somewhere and holds none any more, as far as this node knows.
   func hasLeft(_ person: ID<Person>, at now: Instant) -> Bool {
-    organizations.values.contains { $0.hasLeft(person, at: now) }
-      && !organizations.values.contains { $0.employs(person, at: now) }
+    let own = (employers[person] ?? []).compactMap { organizations[$0] }
+    return own.contains { $0.hasLeft(person, at: now) }
+      && !own.contains { $0.employs(person, at: now) }
   }
 
   /// Reads what was committed since the last time.
   mutating func read(_ db: Database) throws -> [Entry] {
     let rows = try Data.fetchAll(
-      db, sql: "SELECT bytes FROM fact WHERE seq >= ? ORDER BY seq", arguments: [count])
+      try db.cachedStatement(sql: "SELECT bytes FROM fact WHERE seq >= ? ORDER BY seq"),
+      arguments: [count])
     var entries: [Entry] = []
     for row in rows {
       let bytes = [UInt8](row)
@@ -114,6 +126,8 @@ struct NetworkJournal {
       } else {
         deliveries[id]?.evolve(body, at: fact.at)
       }
+      if case .declined = body { declined.insert(id) }
+      if deliveries[id]?.stage == nil { pursued.remove(id) } else { pursued.insert(id) }
       return .delivery(id, body, before: before)
     case .alert:
       let id = fact.record.id.cast(to: Alert.self)
@@ -122,6 +136,9 @@ struct NetworkJournal {
         alerts[id] = Alert(id: id, beginning: body, at: fact.at)
       } else {
         alerts[id]?.evolve(body, at: fact.at)
+      }
+      if case .markingNarrowed(_, let without, _) = body {
+        for organization in without { leftOut[id, default: [:]][organization] = fact.at }
       }
       return .alert(id, body)
     case .callCard:
@@ -141,6 +158,7 @@ struct NetworkJournal {
       } else {
         organizations[id]?.evolve(body, at: fact.at)
       }
+      noteEmployed(by: id)
       return .other
     case .link:
       let id = fact.record.id.cast(to: PeerLink.self)
@@ -167,6 +185,15 @@ struct NetworkJournal {
     }
   }
 
+  /// Remembers whoever holds, held or stands in for a post of a body.
+  private mutating func noteEmployed(by id: ID<Organization>) {
+    guard let organization = organizations[id] else { return }
+    for held in organization.appointments { employers[held.person, default: []].insert(id) }
+    for absence in organization.absences {
+      employers[absence.deputy, default: []].insert(id)
+    }
+  }
+
   /// What the laws remember of a link's Fact, before it is applied.
   // transitions:
   private mutating func note(_ id: ID<PeerLink>, _ body: PeerLink.Body) throws -> Link {
@@ -182,6 +209,7 @@ struct NetworkJournal {
       letters = [envelope]
       if kind == .alert || kind == .copy { homes[record.id.cast(to: Alert.self)] = id }
       if kind == .help { helped.insert(record) }
+      if kind == .revocation { heard.insert(record) }
     case .envelopeRefused(_, _, let envelope, _, _, _):
       turnedAway.insert(envelope)
       letters = [envelope]

@@ -2,11 +2,10 @@
 
 /// A law of the network. S1–S17 and L1–L6 are of response.md §5.9 and kernel.md, I19 is of acceptance.md §5.1.
 ///
-/// Left out, rather than watered down: S4, S10 and S14 say nothing of lines and are held by the simulator of one node. L2,
-/// equal digests of two nodes, has nothing to stand on: the steps of the comparison are written and tested, no node takes
-/// them yet. Of S9 the document that revokes elsewhere, of S6 the stricter re-marking, and of S13 what a restored node gets
-/// back by the comparison are left out for the same reason. A node's new key is known to the link alone, no command
-/// brings it there, so that no seed changes a key.
+/// Left out, rather than watered down: S4, S10 and S14 say nothing of lines and are held by the simulator of one node. Of S13
+/// what a restored node gets back by the comparison is left out: two nodes compare once a day, and a seed is over by then.
+/// There are no links between nodes beside each other, so that of S9 it is only seen that a revocation is heard, and not that
+/// such a link ends.
 public enum NetworkLaw: String, Sendable, Hashable, CaseIterable {
   /// What is due and not acknowledged is escalated within ε on at least one of those live nodes that watch it.
   case s1
@@ -17,11 +16,13 @@ public enum NetworkLaw: String, Sendable, Hashable, CaseIterable {
   /// What was accepted for sending is stored by the receiver, or recorded as superseded, refused or undeliverable by its
   /// `notAfter`. A receipt means stored.
   case s5
-  /// No text of an alert lies in the store of a node none of whose bodies is in its audience.
+  /// No text of an alert lies in the store of a node none of whose bodies is in its audience, also after a narrower
+  /// marking has left it out; no mark that was entered lies elsewhere against its label.
   case s6
   /// A letter that comes twice has no second effect, and what is not signed, or no frame, leaves the refusal alone.
   case s8
-  /// Nothing leaves for a peer that was revoked; nothing is made for whoever has left, as far as the node knows it.
+  /// Nothing leaves for a peer that was revoked, and when faults stop all below the node that revoked it have heard of it;
+  /// nothing is made for whoever has left, or was left out of an alert, as far as the node knows it.
   case s9
   /// A node that went back in time is noticed by its peers and held, and an honest one never is.
   case s13
@@ -35,6 +36,9 @@ public enum NetworkLaw: String, Sendable, Hashable, CaseIterable {
   case i19
   /// When faults stop, nothing waits and no gap is left on any line that is not over.
   case l1
+  /// When faults stop, a node holds of each neighbour's alerts, duties and entries the version that this one said last and
+  /// was told to be taken. Seeds in which a node was put back are left out: it is made up for by the daily comparison.
+  case l2
   /// When faults stop, silence reaches the desk at the end of the ladder, and what is asked for help arrives above or is
   /// recorded as not delivered.
   case l3
@@ -49,6 +53,9 @@ public enum NetworkLaw: String, Sendable, Hashable, CaseIterable {
   /// that the duty's home is not told yet. Nor does an observation travel that joins an alert and asks anew, so that no
   /// seed has one.
   case mirror
+  /// An open alert of which a duty was not taken has an owner at its home at every moment; when faults stop, what was
+  /// declined where a duty is at home is known at its alert's home, or ended there, or recorded as not delivered.
+  case handOn
   /// `noroshi verify` finds no fault at any node.
   case verified
   /// Nothing is answered that would be a fault of ours: a conflict, a failure of a healthy store, an honest letter refused,

@@ -27,7 +27,7 @@ struct NetworkLine {
   var newest: [[UInt8]] = []
   var swallowed: [Envelope] = []
 
-  /// Most letters of one packet: small, so that a backlog takes several and its order matters.
+  /// Most letters of one packet, unless told otherwise: small, so that a backlog takes several and its order matters.
   static let lettersMax = 8
 
   init(link: ID<PeerLink>, at now: Instant, nodeTime: Instant) {
@@ -61,7 +61,7 @@ struct NetworkLine {
   /// node's key of a number.
   mutating func words(
     _ queries: Queries, signer: (Int64) throws -> SigningKey, newest: Int64, at now: Instant,
-    greets: Bool
+    greets: Bool, lettersMax: Int = NetworkLine.lettersMax
   ) throws -> Words {
     var words = Words()
     guard let link = try queries.link(self.link), !link.isRevoked else { return words }
@@ -77,7 +77,7 @@ struct NetworkLine {
       effort.owesReceipt = false
     }
     words.frames += try effort.letters(
-      on: link, from: queries, signedBy: keys, at: now, max: Self.lettersMax,
+      on: link, from: queries, signedBy: keys, at: now, max: lettersMax,
       bytesMax: LinkLimits.uploadBytesMax)
     return words
   }

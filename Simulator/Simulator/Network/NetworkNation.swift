@@ -59,6 +59,8 @@ struct NetworkNation: Sendable {
   private(set) var hosts: [ID<Organization>: Int] = [:]
   /// The place of a person among the residents.
   private(set) var places: [ID<Person>: Int] = [:]
+  /// The places of a body's people, in order.
+  private(set) var staff: [ID<Organization>: [Int]] = [:]
 
   mutating func add(_ body: ID<Organization>, to seat: Int) {
     seats[seat].bodies.append(body)
@@ -67,6 +69,7 @@ struct NetworkNation: Sendable {
 
   mutating func add(_ resident: Resident) {
     places[resident.citizen.person] = residents.count
+    staff[resident.citizen.organization, default: []].append(residents.count)
     residents.append(resident)
   }
 

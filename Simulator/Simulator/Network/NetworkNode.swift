@@ -25,6 +25,9 @@ final class NetworkNode {
   var restarts = 0
   /// Its end of each line, by the number of the neighbour.
   var lines: [Int: NetworkLine] = [:]
+  /// The neighbours, in order, and which of them is at the other end of a link.
+  let neighbours: [Int]
+  private let peers: [ID<PeerLink>: Int]
   /// Inputs of people whose answer nobody got.
   var pending: [NetworkSubmission] = []
   var isRetryPlanned = false
@@ -39,7 +42,7 @@ final class NetworkNode {
   /// An older copy, and when the node was put back to it, in true time.
   var backup: Backup?
   var restoredAt: Instant?
-  /// What its inputs were meant as.
+  /// What its inputs were meant as, until what they left was read.
   var meanings: [ID<Input>: NetworkSubmission.Meaning] = [:]
   /// Acknowledgements that were answered, and when.
   var answered: [(delivery: ID<Delivery>, at: Instant)] = []
@@ -76,6 +79,8 @@ final class NetworkNode {
     textsSeen = founded.texts
     healthySince = now
     callerFree = now
+    neighbours = place.links.keys.sorted()
+    peers = Dictionary(uniqueKeysWithValues: place.links.map { ($0.value, $0.key) })
     for (peer, link) in place.links {
       lines[peer] = NetworkLine(link: link, at: now, nodeTime: now + ahead)
     }
@@ -87,14 +92,10 @@ final class NetworkNode {
   var isHealthy: Bool { downUntil == nil && !isDiskFull }
   /// Up and whole for so long that whatever was due meanwhile has been done.
   func isSettled(_ now: Instant) -> Bool { isHealthy && now - healthySince > .seconds(20) }
-  /// The neighbours, in order.
-  var neighbours: [Int] { lines.keys.sorted() }
   /// The folded link to a neighbour.
   func link(to peer: Int) -> PeerLink? { lines[peer].flatMap { journal.links[$0.link] } }
   /// The neighbour at the other end of a link.
-  func peer(of link: ID<PeerLink>) -> Int? {
-    neighbours.first { lines[$0]?.link == link }
-  }
+  func peer(of link: ID<PeerLink>) -> Int? { peers[link] }
 
   /// The process begins anew on what the store holds.
   func restart(at nodeTime: Instant) throws {

@@ -27,8 +27,16 @@ struct NetworkSaboteur {
   func altered(
     _ submission: NetworkSubmission, _ residents: [NetworkNation.Resident]
   ) -> NetworkSubmission {
-    guard plan == .stolenMailCounted else { return submission }
     let input = submission.input
+    switch (plan, input.command) {
+    case (.looseLabel, .importIndicators(let entries, let source, let label)) where label > .amber:
+      return changed(
+        submission, to: .importIndicators(entries, source: source, marking: .green))
+    case (.mutedRevocation, .link(.revoke(let link, _))):
+      return changed(submission, to: .link(.revoke(link)))
+    case (.stolenMailCounted, _): break
+    default: return submission
+    }
     var viewer = input.viewer
     let id: ID<Delivery>
     switch (input.command, submission.meaning) {
@@ -45,6 +53,15 @@ struct NetworkSaboteur {
       input: NodeInput(
         id: input.id, secret: input.secret, viewer: viewer,
         command: .delivery(id, .acknowledge(over: .call))), meaning: submission.meaning)
+  }
+
+  private func changed(
+    _ submission: NetworkSubmission, to command: Command
+  ) -> NetworkSubmission {
+    let input = submission.input
+    return NetworkSubmission(
+      input: NodeInput(id: input.id, secret: input.secret, viewer: input.viewer, command: command),
+      meaning: submission.meaning)
   }
 
   /// Whether a deadline is swept.
@@ -84,7 +101,7 @@ struct NetworkSaboteur {
         return [.hello(try link.hello(at: nodeNow).signed(by: node.place.key))]
       }
       return try line.newest.map { try LinkFrame(bytes: $0) }
-    case .receiptUnstored, .forgottenSnapshot:
+    case .receiptUnstored, .forgottenSnapshot, .lostDecline:
       if line.swallowed.isEmpty { return frames }
       return try feigned(frames, on: line, link, by: node, at: nodeNow)
     default: return frames
@@ -120,12 +137,17 @@ struct NetworkSaboteur {
   func swallows(_ bytes: [UInt8], _ lie: NetworkLie?, by node: NetworkNode, from peer: Int) throws
     -> Bool
   {
-    guard plan == .receiptUnstored || plan == .forgottenSnapshot, lie == nil,
+    let plans: [NetworkBreak] = [.receiptUnstored, .forgottenSnapshot, .lostDecline]
+    guard let plan, plans.contains(plan), lie == nil,
       case .letter(let letter) = try LinkFrame(bytes: bytes)
     else { return false }
     let envelope = letter.envelope.document
     let isChosen =
-      plan == .forgottenSnapshot ? envelope.kind == .delivery : envelope.linkSeq % 3 == 0
+      switch plan {
+      case .forgottenSnapshot: envelope.kind == .delivery
+      case .lostDecline: envelope.kind == .command
+      default: envelope.linkSeq % 3 == 0
+      }
     guard isChosen, node.link(to: peer)?.state == .active else { return false }
     node.lines[peer]?.swallowed.append(envelope)
     node.lines[peer]?.receiptVersion += 1
@@ -183,6 +205,16 @@ struct NetworkSaboteur {
       }
       try db.execute(
         sql: "UPDATE outbox SET person = ? WHERE seq >= ?", arguments: [leaver.description, seq])
+    case .noticeToLeftOut:
+      let reader = """
+        SELECT person.id FROM delivery
+        JOIN alert_left_out ON alert_left_out.alert = delivery.alert
+        JOIN person ON person.organization = alert_left_out.organization
+        WHERE delivery.id = outbox.delivery ORDER BY person.id LIMIT 1
+        """
+      try db.execute(
+        sql: "UPDATE outbox SET person = (\(reader)) WHERE seq >= ? AND EXISTS (\(reader))",
+        arguments: [seq])
     case .mixedNotices:
       try db.execute(
         sql: "UPDATE outbox SET kind = 'exercise:x' WHERE seq >= ?", arguments: [seq])
@@ -209,6 +241,12 @@ struct NetworkSaboteur {
           DELETE FROM alert_audience
           WHERE rowid = (SELECT MAX(rowid) FROM alert_audience)
           """)
+    case .staleCopy where commits % 20 == 0:
+      try db.execute(
+        sql: """
+          UPDATE held_copy SET version = version - 1
+          WHERE record = (SELECT MAX(record) FROM held_copy WHERE record NOT LIKE 'node/%')
+          """)
     case .stubbornTable:
       try db.execute(
         sql: """
@@ -230,6 +268,26 @@ struct NetworkSaboteur {
         """, arguments: [seq])
     try db.execute(
       sql: "UPDATE timer SET due = due - 120000000 WHERE record IN (\(new))", arguments: [seq])
+  }
+
+  /// Puts the words of an alert back that a narrower marking erased at a node.
+  func restoreWords(
+    in world: NetworkWorld, _ entries: [NetworkJournal.Entry], at node: NetworkNode
+  ) throws {
+    guard plan == .keptText else { return }
+    for entry in entries {
+      guard case .alert(let id, .markingNarrowed(_, let without, _)) = entry.change,
+        !without.isEmpty, !node.journal.isHome(of: id), let alert = node.journal.alerts[id],
+        let number = world.marks.keys.sorted().first(where: {
+          world.marks[$0]?.alerts.contains(id) ?? false
+        })
+      else { continue }
+      try node.shell.queue.write { db in
+        try db.execute(
+          sql: "UPDATE content SET bytes = CAST(? AS BLOB) WHERE id = ? AND bytes IS NULL",
+          arguments: [NetworkWorld.markBegins + "\(number);", alert.text.id.description])
+      }
+    }
   }
 
   /// Puts the text of an alert into the store of a node that has no part in it.

@@ -42,7 +42,7 @@ public struct NetworkSimulation: Sendable {
   /// Founds a nation of so many nodes, of which there must be as many as `nodes` allows. Throws what a store or a node says.
   public init(nodes count: Int = usualNodes) throws {
     precondition(Self.nodes.contains(count), "a network has \(Self.nodes) nodes")
-    let nation = try NetworkFounding.found(count)
+    let nation = try NetworkFounding.found(NetworkPlan.usual(count))
     self.nation = nation
     founded = try nation.seats.map { try FoundedRows($0.template) }
   }

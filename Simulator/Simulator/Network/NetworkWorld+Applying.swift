@@ -34,6 +34,7 @@ extension NetworkWorld {
     let answers = node.shell.apply(
       batch.map(\.input), at: node.time(now), wallAt: node.wall(now))
     try absorb(seat, batch)
+    for one in batch { node.meanings[one.input.id] = nil }
     for (one, answer) in zip(batch, answers) { try take(answer, to: one, at: node) }
     if !node.pending.isEmpty, !node.isRetryPlanned {
       node.isRetryPlanned = true
@@ -161,31 +162,68 @@ extension NetworkWorld {
       let from = node.journal.count
       try node.shell.queue.write { try saboteur.afterCommit($0, at: seat, from: from) }
     }
-    let entries = try node.shell.queue.read { try node.journal.read($0) }
+    let found = try node.shell.queue.unsafeRead { try Committed($0, at: node) }
+    let entries = found.entries
     if !entries.isEmpty {
       for entry in entries {
         note("  \(node.place.name) \(entry.fact.kind) \(entry.fact.record)")
       }
       try judge(entries, at: node)
-      try judgeTexts(entries, at: node)
+      try judgeTexts(found.texts, entries, at: node)
       for entry in entries { react(to: entry, at: node) }
-      try lookIntoOutbox(node)
+      try look(into: found.notices, of: node)
     }
     try judgeFrames(batch, entries, at: node)
     try saboteur.stray(in: self, entries, from: seat)
-    try planSweep(seat)
+    try saboteur.restoreWords(in: self, entries, at: node)
+    planSweep(seat, at: found.due)
+  }
+
+  /// What a node has committed since it was looked at last. There is one thread: it is read in one go, without a
+  /// transaction of its own.
+  private struct Committed {
+    let entries: [NetworkJournal.Entry]
+    var texts: [Row] = []
+    var notices: [Row] = []
+    /// The next deadline of all.
+    let due: Int64?
+
+    init(_ db: Database, at node: NetworkNode) throws {
+      entries = try node.journal.read(db)
+      due = try NetworkWorld.nextDue(db)
+      // Nothing is written down without a Fact.
+      if entries.isEmpty { return }
+      texts = try Row.fetchAll(
+        try db.cachedStatement(
+          sql: """
+            SELECT rowid AS number, id, CAST(bytes AS TEXT) AS words FROM content
+            WHERE rowid > ? ORDER BY rowid
+            """), arguments: [node.textsSeen])
+      notices = try Row.fetchAll(
+        try db.cachedStatement(
+          sql: """
+            SELECT rowid AS number, delivery, person, role, token, created_at FROM outbox
+            WHERE rowid > ? ORDER BY rowid
+            """), arguments: [node.noticesSeen])
+    }
+  }
+
+  fileprivate static func nextDue(_ db: Database) throws -> Int64? {
+    try Int64.fetchOne(try db.cachedStatement(sql: "SELECT MIN(due) FROM timer"))
   }
 
   // MARK: Deadlines
 
   /// Plans the next sweep: on the whole second at which the next deadline has passed.
   func planSweep(_ seat: Int, least: Int64 = 1) throws {
+    guard nodes[seat].isHealthy else { return }
+    planSweep(seat, at: try nodes[seat].shell.queue.unsafeRead(Self.nextDue), least: least)
+  }
+
+  /// The same, where the next deadline is known already.
+  private func planSweep(_ seat: Int, at next: Int64?, least: Int64 = 1) {
     let node = nodes[seat]
-    guard node.isHealthy else { return }
-    let next = try node.shell.queue.read {
-      try Int64.fetchOne($0, sql: "SELECT MIN(due) FROM timer")
-    }
-    guard let next else { return }
+    guard node.isHealthy, let next else { return }
     let due = Instant(microseconds: next) - node.ahead
     let whole = Instant(seconds: due.seconds + (due.microseconds % 1_000_000 == 0 ? 0 : 1))
     let when = max(whole, Instant(seconds: now.seconds + least))

@@ -44,12 +44,14 @@ extension NetworkWorld {
     var silent = 0
     for node in nodes {
       try judgeRest(node)
+      try judgeHoldings(node)
       try judgeKinds(node)
       try judgeAnswered(node)
       silent += try judgeLastRung(node)
       try judgeHelp(node)
       try judgeMirrors(of: node)
     }
+    try judgeDecisions()
     try demand(.l3, silent > 0, "nobody was silent long enough to be climbed over")
     guard laws.contains(.verified) else { return }
     for node in nodes {
@@ -87,9 +89,50 @@ extension NetworkWorld {
   }
 
   /// Whether one end of a line has revoked the other.
-  private func isOver(_ seat: Int, _ peer: Int) -> Bool {
+  func isOver(_ seat: Int, _ peer: Int) -> Bool {
     let way = NetworkWay(from: seat, to: peer)
     return revoked.contains(way) || revoked.contains(way.back)
+  }
+
+  // MARK: L2
+
+  /// What of this node was taken is held there in the version that it said last. Letters of one version may overtake each
+  /// other, so that only versions are compared.
+  private func judgeHoldings(_ node: NetworkNode) throws {
+    guard laws.contains(.l2), setBack == nil else { return }
+    let kinds: [RecordReference.Kind] = [.alert, .delivery, .organization]
+    for peer in node.neighbours where !isOver(node.seat, peer) {
+      guard let link = node.link(to: peer) else { continue }
+      let other = nodes[peer]
+      let sent = try node.shell.queue.unsafeRead { db in
+        try Row.fetchAll(
+          db,
+          sql: """
+            SELECT record, version FROM sent_copy
+            WHERE link = ? AND refused IS NULL AND taken_at IS NOT NULL ORDER BY record
+            """, arguments: [link.id.description])
+      }
+      let held = try other.shell.queue.unsafeRead { db in
+        try Row.fetchAll(
+          db, sql: "SELECT record, version FROM held_copy WHERE home = ? ORDER BY record",
+          arguments: [link.own.text])
+      }
+      var versions: [String: Int64] = [:]
+      for row in held {
+        let text: String = row["record"]
+        versions[text] = row["version"] as Int64
+      }
+      for row in sent {
+        let text: String = row["record"]
+        let said: Int64 = row["version"]
+        guard let record = RecordReference(text), kinds.contains(record.kind),
+          !node.journal.untold.contains(record), !other.journal.untold.contains(record)
+        else { continue }
+        try demand(
+          .l2, versions[text] == said,
+          "\(other.place.name) holds \(text) of \(link.own) in another version than \(said)")
+      }
+    }
   }
 
   // MARK: L3

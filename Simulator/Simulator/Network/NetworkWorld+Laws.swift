@@ -27,15 +27,22 @@ extension NetworkWorld {
       }
     }
     if hasCard { try judgeCapacity(node) }
+    try judgeOwners(entries, at: node)
   }
 
   private func isLetter(_ fact: Fact, at node: NetworkNode) -> Bool {
     if case .letter? = node.meanings[fact.causedBy] { true } else { false }
   }
 
-  /// S9: nobody who has left is behind a Fact about a duty.
+  /// S9: nobody who has left is behind a Fact about a duty. What he asked of another node before that may arrive there
+  /// after it: it was judged at his own.
   private func judgeActor(_ fact: Fact, at node: NetworkNode) throws {
     guard let person = fact.actor.person else { return }
+    if case .letter(let letter)? = node.meanings[fact.causedBy],
+      nodes.contains(where: { $0.journal.commands.contains(letter) })
+    {
+      return
+    }
     try demand(
       .s9, !node.journal.hasLeft(person, at: fact.at - .milliseconds(1)),
       "\(node.place.name): \(fact.kind) by \(person), who has left")
@@ -190,7 +197,13 @@ extension NetworkWorld {
   func judgeFrames(
     _ batch: [NetworkSubmission], _ entries: [NetworkJournal.Entry], at node: NetworkNode
   ) throws {
-    guard laws.contains(.s8) else { return }
+    let isJudged = batch.contains { one in
+      switch one.meaning {
+      case .lie, .letter: true
+      case .plain, .frame, .timer, .act: false
+      }
+    }
+    guard laws.contains(.s8), isJudged else { return }
     let made = Dictionary(grouping: entries) { $0.fact.causedBy }
     for one in batch {
       let facts = made[one.input.id] ?? []
@@ -220,15 +233,10 @@ extension NetworkWorld {
   // MARK: Texts
 
   /// S6: looks at every text that is new in a store.
-  func judgeTexts(_ entries: [NetworkJournal.Entry], at node: NetworkNode) throws {
-    let rows = try node.shell.queue.read { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT rowid AS number, id, CAST(bytes AS TEXT) AS words FROM content
-          WHERE rowid > ? ORDER BY rowid
-          """, arguments: [node.textsSeen])
-    }
+  func judgeTexts(
+    _ rows: [Row], _ entries: [NetworkJournal.Entry], at node: NetworkNode
+  ) throws {
+    if rows.isEmpty { return }
     var raised: [String: ID<Alert>] = [:]
     for entry in entries {
       if case .alert(let id, .alertRaised(_, _, let text, _, _, _, _, _, _, _)) = entry.change {
@@ -238,7 +246,7 @@ extension NetworkWorld {
     for row in rows {
       node.textsSeen = row["number"]
       let words: String? = row["words"]
-      for number in Self.marks(in: words ?? "") {
+      for number in Self.numbers(after: Self.markBegins, in: words ?? "") {
         guard let mark = marks[number] else { continue }
         try demand(
           .s6, mayHold(mark, node),
@@ -251,12 +259,16 @@ extension NetworkWorld {
     }
   }
 
-  private func mayHold(_ mark: Mark, _ node: NetworkNode) -> Bool {
+  /// Whether a text with that mark may lie there, for whoever is in an audience and not left out of it again.
+  func mayHold(
+    _ mark: Mark, _ node: NetworkNode,
+    leftOut: [ID<Alert>: [ID<Organization>: Instant]] = [:]
+  ) -> Bool {
     if node.seat == mark.seat { return true }
     let bodies = nation.seats[node.seat].bodies
     return mark.alerts.contains { alert in
       let readers = audiences[alert] ?? []
-      return bodies.contains { readers.contains($0) }
+      return bodies.contains { readers.contains($0) && leftOut[alert]?[$0] == nil }
         || nodes.contains {
           nation.seats[$0.seat].above == node.seat && $0.helpAsked.contains(alert)
         }
@@ -264,8 +276,8 @@ extension NetworkWorld {
   }
 
   /// The numbers of the marks in a text.
-  private static func marks(in text: String) -> [Int] {
-    text.split(separator: markBegins, omittingEmptySubsequences: false).dropFirst()
+  static func numbers(after beginning: String, in text: String) -> [Int] {
+    text.split(separator: beginning, omittingEmptySubsequences: false).dropFirst()
       .compactMap { Int($0.prefix(while: \.isNumber)) }
   }
 }

@@ -82,7 +82,7 @@ extension NetworkWorld {
     let nodeNow = node.time(now)
     let words = try line.words(
       node.queries, signer: node.place.signer, newest: node.journal.keyGeneration, at: nodeNow,
-      greets: greets)
+      greets: greets, lettersMax: manner.lettersMax)
     let said = try saboteur.edited(words.frames, on: line, link, by: node, at: nodeNow)
     let letters = said.compactMap { frame -> Lane? in
       if case .letter(let letter) = frame { letter.envelope.document.lane } else { nil }
@@ -110,6 +110,7 @@ extension NetworkWorld {
   /// Sends a packet through whatever the network does to it.
   func send(_ packet: NetworkPacket) {
     packets += 1
+    bytes += packet.frames.reduce(0) { $0 + $1.count }
     if isHealing { return carry(packet, slow: false) }
     if cut.contains(packet.way) || chance.chance(faults.lossPercent) {
       breakages += 1

@@ -68,7 +68,9 @@ extension NetworkWorld {
       plan(.backup(seat), copied)
       plan(.restore(seat, knows: knows && saboteur.plan != .smoothedRegression), back)
     }
-    if faults.revocation, let way = drawnWay() {
+    if faults.revocation, let drawn = drawnWay() {
+      let below = nodes[0].neighbours.first.map { NetworkWay(from: 0, to: $0) }
+      let way = faults.revokesBelow ? below ?? drawn : drawn
       plan(.revoke(way), span / 2 + chance.below(max(1, span / 3)))
     }
     // A planted bug is looked for in the seeds that it was found in.
@@ -153,8 +155,10 @@ extension NetworkWorld {
     let node = nodes[way.from]
     guard node.isHealthy, let link = node.lines[way.to]?.link, let admin = administrator(way.from)
     else { return }
-    let end = Command.link(.revoke(link))
+    let told = try word(about: way)
+    let end = Command.link(.revoke(link, told: told))
     try submit([submission(end, admin, at: way.from)], at: way.from)
+    noteTold(told, about: way)
   }
 
   /// A node has a new key; its neighbours are told at once, and shown its card anew.

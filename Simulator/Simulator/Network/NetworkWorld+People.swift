@@ -14,7 +14,7 @@ struct NetworkMail {
 }
 
 /// What somebody presses who has read it.
-enum NetworkPress { case link, signedIn, act, help, onlyLook }
+enum NetworkPress: Sendable { case link, signedIn, act, help, onlyLook, answer }
 
 /// What somebody does who has a duty.
 enum NetworkStep { case act, contain, update, close, reopen, give }
@@ -89,16 +89,8 @@ extension NetworkWorld {
 
   // MARK: Mail
 
-  /// Reads which notices were made since the last time: those to people of this node go to their boxes.
-  func lookIntoOutbox(_ node: NetworkNode) throws {
-    let rows = try node.shell.queue.read { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT rowid AS number, delivery, person, role, token, created_at FROM outbox
-          WHERE rowid > ? ORDER BY rowid
-          """, arguments: [node.noticesSeen])
-    }
+  /// Looks at the notices that were made since the last time: those to people of this node go to their boxes.
+  func look(into rows: [Row], of node: NetworkNode) throws {
     for row in rows {
       node.noticesSeen = row["number"]
       guard let person = ID<Person>(row["person"] as String),
@@ -109,6 +101,8 @@ extension NetworkWorld {
       try demand(
         .s9, !node.journal.hasLeft(person, at: made),
         "\(node.place.name) makes a notice for \(person), who has left")
+      try judgeNotice(
+        to: person, of: delivery, made: Instant(microseconds: row["created_at"]), at: node)
       let token: String? = row["token"]
       guard !isHealing, (row["role"] as String) == "duty", let token,
         resident(person)?.seat == node.seat
@@ -163,7 +157,7 @@ extension NetworkWorld {
       }
     // The intruder has the mailbox and nothing else.
     let isIntruder = residents[index].citizen.temper == .intruded
-    events.plan(.press(mail, isIntruder ? .link : press), at: at)
+    events.plan(.press(mail, manner.press ?? (isIntruder ? .link : press)), at: at)
   }
 
   func press(_ mail: NetworkMail, _ press: NetworkPress) throws {
@@ -185,6 +179,7 @@ extension NetworkWorld {
       try submit(
         [byLink(.open), byLink(.acknowledge(as: who.person), acknowledged)], at: mail.seat)
     case .help: try submit([byLink(.help(as: who.person))], at: mail.seat)
+    case .answer: try answer(mail, by: who.person)
     case .signedIn, .act:
       // Who has left is signed in nowhere.
       if isGone { return }

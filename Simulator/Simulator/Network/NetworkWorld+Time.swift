@@ -26,15 +26,22 @@ extension NetworkWorld {
   /// somebody has it.
   private func judgeSilence() throws {
     guard laws.contains(.s1) else { return }
-    var isWatched: [ID<Delivery>: Bool] = [:]
-    for node in nodes where node.isSettled(now) {
-      for (id, delivery) in node.journal.deliveries {
-        let isInTime = !isLate(delivery, by: node.time(now))
-        isWatched[id] = isWatched[id] ?? false || isInTime
+    let settled = nodes.filter { $0.isSettled(now) }
+    var late: Set<ID<Delivery>> = []
+    // Only what is open can be late; what is late at one node may be watched by another.
+    for node in settled {
+      for id in node.journal.pursued where !late.contains(id) && isLate(id, at: node) {
+        late.insert(id)
       }
     }
-    let late = isWatched.filter { !$0.value }.keys.sorted()
-    try demand(.s1, late.isEmpty, "\(late.map(\.description)): due, and escalated nowhere")
+    late = late.filter { id in
+      !settled.contains { $0.journal.deliveries[id] != nil && !isLate(id, at: $0) }
+    }
+    try demand(.s1, late.isEmpty, "\(late.sorted().map(\.description)): due, and escalated nowhere")
+  }
+
+  private func isLate(_ id: ID<Delivery>, at node: NetworkNode) -> Bool {
+    node.journal.deliveries[id].map { isLate($0, by: node.time(now)) } ?? false
   }
 
   /// Whether somebody is waited for who should have been passed over by now.
@@ -64,9 +71,10 @@ extension NetworkWorld {
   /// Nothing that is due still waits, at a node that has been whole for a while.
   private func judgeDeadlines(_ node: NetworkNode) throws {
     guard laws.contains(.l4) else { return }
-    let late = try node.shell.queue.read { db in
+    let late = try node.shell.queue.unsafeRead { db in
       try String.fetchOne(
-        db, sql: "SELECT record FROM timer WHERE due < ? ORDER BY due, record LIMIT 1",
+        try db.cachedStatement(
+          sql: "SELECT record FROM timer WHERE due < ? ORDER BY due, record LIMIT 1"),
         arguments: [(node.time(now) - Chronicle.epsilon).microseconds])
     }
     try demand(
@@ -124,20 +132,21 @@ extension NetworkWorld {
   /// S3: whatever was answered is still there; where it was in doubt, as the name of him who answered.
   func judgeAnswered(_ node: NetworkNode) throws {
     guard laws.contains(.s3) else { return }
-    for one in node.answered {
-      let kept = try node.shell.queue.read { db in
-        try Int.fetchOne(
-          db,
-          sql: """
-            SELECT 1 FROM delivery WHERE id = ? AND (
-              INSTR(CAST(state AS TEXT), '"acknowledged":') > 0
-              OR INSTR(CAST(state AS TEXT), '"holder":') > 0)
-            """, arguments: [one.delivery.description])
+    let lost = try node.shell.queue.unsafeRead {
+      db -> (delivery: ID<Delivery>, at: Instant)? in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT 1 FROM delivery WHERE id = ? AND (
+            INSTR(CAST(state AS TEXT), '"acknowledged":') > 0
+            OR INSTR(CAST(state AS TEXT), '"holder":') > 0)
+          """)
+      return try node.answered.first {
+        try Int.fetchOne(statement, arguments: [$0.delivery.description]) == nil
       }
-      try demand(
-        .s3, kept != nil,
-        "\(node.place.name): \(one.delivery) was acknowledged, and that is lost")
     }
+    try demand(
+      .s3, lost == nil,
+      "\(node.place.name): \(lost?.delivery.description ?? "") was acknowledged, and that is lost")
   }
 
   // MARK: L3

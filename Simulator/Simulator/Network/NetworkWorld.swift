@@ -11,6 +11,7 @@ final class NetworkWorld {
   /// What is still to come; nodes are meant by the number of their seat.
   enum Event {
     case work
+    case decide
     case misfortune(NetworkMisfortune)
     /// A node says on a line what it has to say, if it has anything.
     case pump(NetworkWay)
@@ -57,13 +58,21 @@ final class NetworkWorld {
   var revoked: Set<NetworkWay> = []
   var inputs = 0
   var packets = 0
+  /// Bytes of their frames.
+  var bytes = 0
   var crashes = 0
   /// Everything that broke, packets included.
   var breakages = 0
   var judgements = 0
   var findings = 0
+  /// Whether people decide about what was told, what they draw from, and what they entered and said.
+  let hasDecisions: Bool
+  var decisions: SplitMix64
+  var entered: [Int: NetworkEntry] = [:]
+  var toldRevocations: [NetworkTold] = []
   let isTracing: Bool
   var trace: [String] = []
+  let manner: NetworkManner
 
   /// A text that is found again wherever it comes to lie.
   struct Mark {
@@ -81,13 +90,17 @@ final class NetworkWorld {
 
   init(
     seed: UInt64, nation: NetworkNation, founded: [FoundedRows], bug: NetworkBreak?,
-    isPlanted: Bool, isTracing: Bool
+    isPlanted: Bool, isTracing: Bool, manner: NetworkManner = NetworkManner()
   ) throws {
     self.seed = seed
+    self.manner = manner
+    hasDecisions = bug?.needsDecisions ?? true
+    decisions = SplitMix64(seed: seed ^ 0x6465_6369)
     self.nation = nation
     self.isTracing = isTracing
     var chance = SplitMix64(seed: seed)
     var faults = NetworkFaults(seed: seed, &chance)
+    if let given = manner.faults { faults = given }
     bug?.bring(&faults)
     self.faults = faults
     let start =
@@ -115,7 +128,8 @@ final class NetworkWorld {
     ]
     for index in residents.indices {
       let isDesk = residents[index].citizen.role == .watchDesk
-      residents[index].citizen.temper = isDesk ? .prompt : chance.pick(tempers) ?? .prompt
+      let isPrompt = isDesk || manner.press != nil
+      residents[index].citizen.temper = isPrompt ? .prompt : chance.pick(tempers) ?? .prompt
     }
   }
 
@@ -127,7 +141,7 @@ final class NetworkWorld {
 
   /// The people of a body.
   func people(of body: ID<Organization>) -> [Citizen] {
-    residents.filter { $0.citizen.organization == body }.map(\.citizen)
+    (nation.staff[body] ?? []).map { residents[$0].citizen }
   }
 
   /// The desk of a node's own body.
@@ -156,6 +170,7 @@ final class NetworkWorld {
     try begin()
     planWork(until: end)
     planMisfortunes(until: end)
+    planDecisions(until: end)
     try live(until: end)
     try heal()
   }
@@ -188,6 +203,7 @@ final class NetworkWorld {
   private func happen(_ event: Event) throws {
     switch event {
     case .work: try work()
+    case .decide: try decide()
     case .misfortune(let misfortune): try befall(misfortune)
     case .pump(let way): try pump(way)
     case .greet(let way): try greet(way)

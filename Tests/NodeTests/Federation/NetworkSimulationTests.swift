@@ -33,10 +33,28 @@ import Testing
     #expect(isConfirmed)
   }
 
+  @Test func `people decline, narrow and enter marks, and no law breaks`() throws {
+    var done: Set<String> = []
+    let wanted: Set<String> = [
+      "declined", "markingNarrowed", "indicatorsImported", "alertRaised",
+    ]
+    for seed in [4, 5, 8] as [UInt64] where done != wanted {
+      let report = try Self.five.get().run(seed: seed, hours: 1, isTracing: true)
+      #expect(report.violation == nil, "seed \(seed)")
+      for kind in wanted where report.trace.contains(where: { $0.contains(" \(kind) ") }) {
+        done.insert(kind)
+      }
+    }
+    #expect(done == wanted)
+  }
+
   /// Those that a short seed finds; `NOROSHI_ALL_BREAKS=1`, which `make soak` sets, looks for every one.
   private static let sought: [NetworkBreak] =
     ProcessInfo.processInfo.environment["NOROSHI_ALL_BREAKS"] == nil
-    ? [.deafWatchdogs, .receiptUnstored, .strayCopy, .replayedAnew, .missingReader]
+    ? [
+      .deafWatchdogs, .receiptUnstored, .strayCopy, .replayedAnew, .missingReader, .keptText,
+      .lostDecline,
+    ]
     : NetworkBreak.allCases
 
   @Test(arguments: sought)
@@ -49,7 +67,7 @@ import Testing
     #expect(found?.law == bug.law)
   }
 
-  @Test(arguments: [NetworkBreak.smoothedRegression])
+  @Test(arguments: [NetworkBreak.smoothedRegression, .mutedRevocation])
   func `the faults that a bug needs break no law without it`(bug: NetworkBreak) throws {
     let report = try Self.five.get().run(seed: 1, hours: 1, breaking: bug, isPlanted: false)
     #expect(report.violation == nil)
