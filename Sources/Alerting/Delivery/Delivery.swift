@@ -60,6 +60,9 @@ public struct Delivery: Hashable, Sendable, Codable {
   public internal(set) var firstAnswered: Instant?
   /// When help was asked that is still on its way: nobody has answered since, and the ladder did not climb by itself.
   public internal(set) var helpAskedAt: Instant?
+  /// When it was last asked anew for something that only the alert's home knows: what a sensor saw, or that a person
+  /// opened it again. By the home's clock, also on the node of the recipient; nil where it never was.
+  public internal(set) var askedAnew: Instant?
 
   /// In what capacity an organisation has the duty.
   public enum Level: String, Hashable, Sendable, Codable, CaseIterable {

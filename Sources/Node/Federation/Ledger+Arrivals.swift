@@ -206,9 +206,11 @@ extension Ledger {
     guard !told.isClosed else { return }
     for duty in told.duties {
       let delivery = duty.delivery.cast(to: Delivery.self)
-      guard try find(Delivery.self, delivery.description) == nil,
-        try !directory.leftOut(of: id, in: db).contains(duty.organization)
-      else { continue }
+      guard try !directory.leftOut(of: id, in: db).contains(duty.organization) else { continue }
+      if let known = try find(Delivery.self, delivery.description) {
+        try askAnew(known, duty, of: id)
+        continue
+      }
       let level = Delivery.Level(rawValue: duty.level.rawValue) ?? .primary
       guard let own = try directory.organization(duty.organization, in: db), own.isLiving,
         try directory.host(of: duty.organization, in: db) == nil
@@ -227,8 +229,19 @@ extension Ledger {
             severity: alert.severity, inDoubt: alert.inDoubt, answerBy: told.answerBy, at: at,
             in: .init(ladder: ladder, plan: plan))))
       if alert.owner == nil { try event(.own(delivery), of: id) }
+      try askAnew(try existing(Delivery.self, delivery.description), duty, of: id)
     }
     try index(try existing(Alert.self, id.description))
+  }
+
+  /// What the alert's home alone sees, e.g. that the flow goes on, asks anew here: once, and whatever was said meanwhile.
+  private func askAnew(
+    _ delivery: Delivery, _ duty: AlertMessage.Duty, of alert: ID<Alert>
+  ) throws {
+    guard let asked = duty.askedAnew, delivery.alert == alert,
+      delivery.organization == duty.organization
+    else { return }
+    try decide(delivery.id, .rearm(.askedByHome(at: asked)))
   }
 
   /// What the home tells no more, somebody else has there: the duty ends here too.
@@ -266,7 +279,7 @@ extension Ledger {
     let report = Delivery.Report(
       progress: progress, holder: holder ?? .unverified,
       wasTaken: told.clocks.contains { $0.clock == .acknowledged },
-      answer: try told.answer.flatMap { try answer($0) })
+      answer: try told.answer.flatMap { try answer($0) }, askedAnew: told.askedAnew)
     try decide(id, .follow(report))
   }
 

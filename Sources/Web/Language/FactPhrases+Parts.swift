@@ -82,6 +82,10 @@ extension FactPhrases {
       Phrase(
         ja: "対応していた\(person(id).ja)が離れ、あらためて確認を求めた",
         en: "asked again: \(person(id).en), who had it, has left")
+    case .askedByHome:
+      Phrase(
+        ja: "知らせの元のノードで新しい観測などがあり、あらためて確認を求めた",
+        en: "asked again by the alert's own node, e.g. since something was seen")
     case .reopened: Phrase(ja: "もう一度開かれ、あらためて確認を求めた", en: "asked again: it was reopened")
     }
   }

@@ -161,7 +161,7 @@ extension FactSample {
     ]
     let reasons: [Delivery.Reason] = [
       .joined(observation: identifier(12)), .severity(.emergency),
-      .contradicted(observation: identifier(12)), .reopened,
+      .contradicted(observation: identifier(12)), .reopened, .askedByHome(at: later),
     ]
     let rearmed = reasons.map {
       Delivery.Body.rearmed(
