@@ -69,15 +69,18 @@ extension Delivery {
       if case .open(let stage, _) = state, stage != .awaiting, stage != .acknowledgedInDoubt {
         resume = stage == .acknowledged ? nil : .acting
       }
-      // What was closed begins from the beginning.
-      if case .closed = state { resume = nil }
+      // What was closed begins from the beginning. What was declined and is open stays so, however grave it has become:
+      // whoever was named has the duty beside this one, and frees it by acknowledging.
+      if case .closed = state {
+        resume = nil
+        declinedTo = nil
+      }
       severity = graver
       state = .open(stage: .awaiting, pursuits: pursuits)
       called = callees
       missed = []
       copies += more.filter { !copies.contains($0) }
       armedAt = now
-      declinedTo = nil
       proposal = nil
       clocks[.contained] = nil
       clocks[.closed] = nil
