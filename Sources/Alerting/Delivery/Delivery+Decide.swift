@@ -46,14 +46,9 @@ extension Delivery {
       inDoubt: false, pursuits: [], called: [], copies: people)
   }
 
-  /// The upward copies of t=0; nobody hears of an alert that may not be his organisation's at all.
+  /// The upward copies of t=0.
   static func copies(_ level: Level, _ severity: Severity, _ context: Context) -> [Callee] {
-    // A bulletin to a nation would copy the heads of a nation (kernel.md, "Upward copies").
-    switch level {
-    case .unowned, .addressed, .told: []
-    case .primary, .contested, .supervisor, .egressOperator, .post:
-      context.plan.copies(at: severity)
-    }
+    level.isCopiedUpward ? context.plan.copies(at: severity) : []
   }
 
   /// Decides an event. The same event twice records it once: an acknowledgement by the same person, a timer that

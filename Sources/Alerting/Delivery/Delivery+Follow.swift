@@ -254,6 +254,7 @@ extension CallPlan {
       rungs[0] = elsewhere.contains(organization) ? [.node(of: organization)] : pass(rungs[0])
     }
     return CallPlan(
-      rungs: rungs, middle: pass(middle), ciso: pass(ciso), parent: pass(parent), behind: behind)
+      rungs: rungs, middle: pass(middle), ciso: pass(ciso), parent: pass(parent), above: above,
+      behind: behind)
   }
 }

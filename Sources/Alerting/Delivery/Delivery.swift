@@ -86,6 +86,15 @@ public struct Delivery: Hashable, Sendable, Codable {
     /// Whether it is theirs to act, contain and close; the others only find whose it is.
     public var isOwner: Bool { self == .primary || self == .contested }
 
+    /// Whether those above are copied: nobody hears of what may not be his organisation's at all, and a bulletin to a
+    /// nation would copy the heads of a nation (kernel.md, "Upward copies").
+    public var isCopiedUpward: Bool {
+      switch self {
+      case .unowned, .addressed, .told: false
+      case .primary, .contested, .supervisor, .egressOperator, .post: true
+      }
+    }
+
     /// What is asked first.
     var firstDuty: Duty {
       switch self {

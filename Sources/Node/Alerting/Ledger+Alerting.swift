@@ -15,6 +15,7 @@ extension Ledger {
     if event != .nodeUnreachable {
       plan = try directory.passing(plan, of: delivery.organization, in: db)
     }
+    plan = try within(plan, markingOf: delivery.alert)
     let bodies = try refusing {
       () throws(Delivery.Refusal) in
       try delivery.decide(event, at: at, in: .init(ladder: ladder, plan: plan))
@@ -107,9 +108,28 @@ extension Ledger {
     let body = Delivery.address(
       alert: alert.id, organization: organization, level: level, kind: alert.kind,
       severity: alert.severity, inDoubt: alert.inDoubt, at: at,
-      in: .init(ladder: ladder, plan: plan))
+      in: .init(ladder: ladder, plan: try within(plan, markingOf: alert.id)))
     try commit(.delivery(id, body))
     return id
+  }
+
+  /// The plan without the nodes above where they may not be told: of an alert that is at home elsewhere its home tells,
+  /// and what the label keeps in the organisation goes no further.
+  private func within(_ plan: CallPlan, markingOf alert: ID<Alert>) throws -> CallPlan {
+    if plan.above.isEmpty { return plan }
+    let mayTell = try label(of: alert) <= .amber && heldCopy(RecordReference(.alert, alert)) == nil
+    return mayTell ? plan : plan.withoutAbove
+  }
+
+  /// The label has kept a duty from the nodes above, which are told of any other as grave: that is recorded, once of each.
+  func noteWithheld(_ delivery: Delivery) throws {
+    guard delivery.kind == .real, delivery.severity >= .serious, delivery.level.isCopiedUpward,
+      try !directory.peers(in: db).above.isEmpty, try label(of: delivery.alert) > .amber,
+      try heldCopy(RecordReference(.alert, delivery.alert)) == nil,
+      let own = try directory.organization(delivery.organization, in: db)
+    else { return }
+    let above = try directory.nodesAbove(own, in: db).map(\.organization)
+    try event(.withhold(from: above), of: delivery.alert)
   }
 
   /// Delivers a new alert along its route, and says which delivery owns it (I1).

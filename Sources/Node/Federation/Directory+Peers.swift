@@ -19,6 +19,8 @@ struct Peers: Sendable {
   let links: [ID<PeerLink>]
   /// By whom a body that lives elsewhere is hosted.
   let hosts: [ID<Organization>: Host]
+  /// Links to nodes above, in order, and of each the first body that lives there.
+  let above: [(link: ID<PeerLink>, first: ID<Organization>)]
 
   /// Reads them from the store.
   init(readingFrom db: Database) throws {
@@ -38,6 +40,10 @@ struct Peers: Sendable {
       usable[id] = isUsable == 1 && (hasWay || role != PeerLink.Role.sibling.rawValue)
     }
     links = usable.keys.sorted()
+    let parents = rows.compactMap { row -> ID<PeerLink>? in
+      let role: String = row[2]
+      return role == PeerLink.Role.parent.rawValue ? ID<PeerLink>(row[0] as String) : nil
+    }
     var hosts: [ID<Organization>: Host] = [:]
     if !usable.isEmpty {
       let rows = try Row.fetchCursor(
@@ -50,6 +56,9 @@ struct Peers: Sendable {
       }
     }
     self.hosts = hosts
+    above = parents.compactMap { link in
+      hosts.filter { $0.value.link == link }.keys.min().map { (link: link, first: $0) }
+    }
   }
 }
 
@@ -59,6 +68,19 @@ extension Directory {
     -> Peers.Host?
   {
     try peers(in: try db()).hosts[id]
+  }
+
+  /// The nodes above as far as they are to hear of a duty of that organisation at t=0 (I2): of each one body, the desk that
+  /// was agreed for it, whoever supervises or supports it, or whoever is known there. Its own node is told as its own.
+  func nodesAbove(
+    _ own: Organization, in db: @autoclosure () throws -> Database
+  ) throws -> [Callee] {
+    let peers = try peers(in: try db())
+    if peers.above.isEmpty { return [] }
+    let named = [own.lastRung, own.parents[.supervision], own.parents[.support]].compactMap { $0 }
+    return peers.above.filter { peers.hosts[own.id]?.link != $0.link }.map { above in
+      .node(of: named.first { peers.hosts[$0]?.link == above.link } ?? above.first)
+    }
   }
 
   /// A plan for a duty of that organisation in which the first call and the copies of bodies that live elsewhere go to their nodes, as far as these can

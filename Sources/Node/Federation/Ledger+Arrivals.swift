@@ -208,7 +208,7 @@ extension Ledger {
       let delivery = duty.delivery.cast(to: Delivery.self)
       guard try !directory.leftOut(of: id, in: db).contains(duty.organization) else { continue }
       if let known = try find(Delivery.self, delivery.description) {
-        try askAnew(known, duty, of: id)
+        try askAnew(known, duty, of: id) { try decide(known.id, $0) }
         continue
       }
       let level = Delivery.Level(rawValue: duty.level.rawValue) ?? .primary
@@ -218,9 +218,11 @@ extension Ledger {
       let alert = try existing(Alert.self, id.description)
       try mustTakePart(duty.organization, in: alert.kind)
       let reach = try directory.reach(of: alert.kind, id, to: duty.organization, in: db)
+      // Those above its own home has told, or tells.
       let plan = try directory.passing(
         directory.plan(for: duty.organization, level: level, at: at, in: db)
-          .limited(to: reach, of: duty.organization), of: duty.organization, in: db)
+          .limited(to: reach, of: duty.organization), of: duty.organization, in: db
+      ).withoutAbove
       try commit(
         .delivery(
           delivery,
@@ -229,19 +231,27 @@ extension Ledger {
             severity: alert.severity, inDoubt: alert.inDoubt, answerBy: told.answerBy, at: at,
             in: .init(ladder: ladder, plan: plan))))
       if alert.owner == nil { try event(.own(delivery), of: id) }
-      try askAnew(try existing(Delivery.self, delivery.description), duty, of: id)
+      let made = try existing(Delivery.self, delivery.description)
+      try askAnew(made, duty, of: id) { event in
+        let context = Delivery.Context(ladder: ladder, plan: plan)
+        let bodies = try refusing {
+          () throws(Delivery.Refusal) in try made.decide(event, at: at, in: context)
+        }
+        for body in bodies { try commit(.delivery(made.id, body)) }
+      }
     }
     try index(try existing(Alert.self, id.description))
   }
 
   /// What the alert's home alone sees, e.g. that the flow goes on, asks anew here: once, and whatever was said meanwhile.
   private func askAnew(
-    _ delivery: Delivery, _ duty: AlertMessage.Duty, of alert: ID<Alert>
+    _ delivery: Delivery, _ duty: AlertMessage.Duty, of alert: ID<Alert>,
+    _ decide: (Delivery.Event) throws -> Void
   ) throws {
     guard let asked = duty.askedAnew, delivery.alert == alert,
       delivery.organization == duty.organization
     else { return }
-    try decide(delivery.id, .rearm(.askedByHome(at: asked)))
+    try decide(.rearm(.askedByHome(at: asked)))
   }
 
   /// What the home tells no more, somebody else has there: the duty ends here too.

@@ -120,6 +120,13 @@ extension FactPhrases {
       en: "narrowed the marking (\(label); left out: \(without.count))")
   }
 
+  func withheld(from above: [ID<Organization>]) -> Phrase {
+    let names = above.map { organization($0) }
+    return Phrase(
+      ja: "取り扱いの区分により、\(names.map(\.ja).joined(separator: "、"))には伝えていない",
+      en: "not told, since the label forbids it: \(names.map(\.en).joined(separator: ", "))")
+  }
+
   func withdrawn(_ reason: Delivery.Withdrawal) -> Phrase {
     switch reason {
     case .given(let to):

@@ -96,8 +96,7 @@ struct LinkedAskingTests {
     #expect(try nodes.faults().isEmpty)
   }
 
-  @Test func `while the line is cut the tower's watch climbs, and the town hears of it later`() throws
-  {
+  @Test func `while the line is cut the tower's watch climbs, and the town hears later`() throws {
     let (alert, _) = try contained()
     try see()
     for _ in 0..<40 { try nodes.pass(.minutes(1)) }

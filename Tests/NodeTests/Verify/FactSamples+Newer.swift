@@ -128,6 +128,7 @@ extension FactSample {
       try FactSample(
         .alert,
         Alert.Body.markingNarrowed(to: marking, without: [identifier(7)], by: clerk)),
+      try FactSample(.alert, Alert.Body.copyWithheld(from: [identifier(7)])),
       try FactSample(.delivery, Delivery.Body.withdrawn(because: .narrowed)),
       try FactSample(
         .indicators,
