@@ -102,9 +102,13 @@ extension Ledger {
   ) throws -> ID<Delivery> {
     let id: ID<Delivery> = make("delivery")
     let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
-    let plan = try directory.passing(
-      directory.plan(for: organization, level: level, at: at, in: db)
-        .limited(to: reach, of: organization), of: organization, in: db)
+    var plan = try directory.plan(for: organization, level: level, at: at, in: db)
+      .limited(to: reach, of: organization)
+    // Of an alert that is at home elsewhere nobody is told by letter: what is given on after its node was revoked is
+    // called from here.
+    if try heldCopy(RecordReference(.alert, alert.id)) == nil {
+      plan = try directory.passing(plan, of: organization, in: db)
+    }
     let body = Delivery.address(
       alert: alert.id, organization: organization, level: level, kind: alert.kind,
       severity: alert.severity, inDoubt: alert.inDoubt, at: at,
