@@ -18,6 +18,14 @@ public struct BlockRequest: Hashable, Sendable {
 
   /// Most marks that are written out.
   public static let valuesMax = 100
+
+  /// A request from its parts.
+  public init(batch: IndicatorBatch, values: [String], count: Int, tlp: TLP) {
+    self.batch = batch
+    self.values = values
+    self.count = count
+    self.tlp = tlp
+  }
 }
 
 extension Queries {

@@ -26,7 +26,7 @@ extension TypedBulletin {
     var lines: [String] = []
     var room = ThreeLines.detailMax - BlockPhrases.more(request.count)(say).count - 1
     for value in request.values {
-      let line = Wording.defanged(value)
+      let line = PlainText.defanged(value)
       guard line.count < room else { break }
       lines.append(line)
       room -= line.count + 1
