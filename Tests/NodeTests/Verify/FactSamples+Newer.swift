@@ -128,11 +128,29 @@ extension FactSample {
       try FactSample(
         .alert,
         Alert.Body.markingNarrowed(to: marking, without: [identifier(7)], by: clerk)),
-      try FactSample(.alert, Alert.Body.copyWithheld(from: [identifier(7)])),
       try FactSample(.delivery, Delivery.Body.withdrawn(because: .narrowed)),
       try FactSample(
         .indicators,
         IndicatorBatch.Body.listNarrowed(to: .red, count: 1, digest: Hash(sha256: "list".utf8))),
+    ]
+  }
+
+  /// Came after those: what two nodes owe each other, and what a family is asked to block.
+  static func across() throws -> [FactSample] {
+    let terms = Bulletin.Terms(
+      kind: .warning, character: .request, statute: "", text: content, tlp: .green,
+      mayForward: .nobody, severity: 4, answerBy: later, marks: identifier(9))
+    return [
+      try FactSample(
+        .delivery,
+        Delivery.Body.rearmed(
+          because: .askedByHome(at: later), severity: .serious, pursuits: [pursuit],
+          called: [callee], copies: [])),
+      try FactSample(.alert, Alert.Body.copyWithheld(from: [identifier(7)])),
+      try FactSample(
+        .bulletin,
+        Bulletin.Body.bulletinIssued(
+          campaign: identifier(9), issuer: identifier(4), terms: terms, asked: 2, by: clerk)),
     ]
   }
 

@@ -47,7 +47,7 @@ extension FactSample {
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
       + contactTests() + inventory() + people() + questions() + told() + bodies() + joining()
-      + encodings() + privacy() + departures() + heard() + kept() + narrowed()
+      + encodings() + privacy() + departures() + heard() + kept() + narrowed() + across()
   }
 
   // table:
@@ -161,7 +161,7 @@ extension FactSample {
     ]
     let reasons: [Delivery.Reason] = [
       .joined(observation: identifier(12)), .severity(.emergency),
-      .contradicted(observation: identifier(12)), .reopened, .askedByHome(at: later),
+      .contradicted(observation: identifier(12)), .reopened,
     ]
     let rearmed = reasons.map {
       Delivery.Body.rearmed(
