@@ -128,7 +128,8 @@ struct TypedBulletin: Hashable, Sendable {
       ("severity", "\(severity.rawValue)"), ("what", what), ("now", now), ("detail", detail),
       ("answerBy", answerBy), ("tlp", Shown.tlp(tlp)), ("mayForward", mayForward ? "yes" : ""),
       ("under", under), ("product", product), ("names", names),
-      ("tell", tellsOthers ? "yes" : ""), ("tellReason", tellingReason), ("marks", marks),
+      ("tell", tellsOthers ? "yes" : ""), ("tellReason", tellingReason),
     ].map { Choice(value: $0.0, words: $0.1) } + forms.map { Choice(value: "form", words: $0) }
+      + (marks.isEmpty ? [] : [Choice(value: "marks", words: marks)])
   }
 }

@@ -109,7 +109,7 @@ public enum NodesClause: String, Hashable, Sendable, CaseIterable {
     case .blockRequest:
       Phrase(
         ja: "再演では確かめない。依頼は監視盤で勧められ、人が出す。ページの試験が見る",
-        en: "not judged here: it is proposed on the board, a person issues it, and the tests of pages see it")
+        en: "not judged here: a page proposes it and a person issues it; the tests of pages see it")
     case .preview:
       Phrase(
         ja: "再演では確かめない。画面の働きで、ページの試験が見る",
