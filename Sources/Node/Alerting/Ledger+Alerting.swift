@@ -106,7 +106,7 @@ extension Ledger {
       .limited(to: reach, of: organization)
     // Of an alert that is at home elsewhere nobody is told by letter: what is given on after its node was revoked is
     // called from here.
-    if try heldCopy(RecordReference(.alert, alert.id)) == nil {
+    if try isAtHome(alert.id) {
       plan = try directory.passing(plan, of: organization, in: db)
     }
     let body = Delivery.address(
@@ -121,15 +121,21 @@ extension Ledger {
   /// and what the label keeps in the organisation goes no further.
   private func within(_ plan: CallPlan, markingOf alert: ID<Alert>) throws -> CallPlan {
     if plan.above.isEmpty { return plan }
-    let mayTell = try label(of: alert) <= .amber && heldCopy(RecordReference(.alert, alert)) == nil
-    return mayTell ? plan : plan.withoutAbove
+    guard try label(of: alert) <= .amber else { return plan.withoutAbove }
+    return try isAtHome(alert) ? plan : plan.withoutAbove
+  }
+
+  /// Whether an alert is this node's own, also while it comes from another for the first time.
+  private func isAtHome(_ alert: ID<Alert>) throws -> Bool {
+    if arriving == alert { return false }
+    return try heldCopy(RecordReference(.alert, alert)) == nil
   }
 
   /// The label has kept a duty from the nodes above, which are told of any other as grave: that is recorded, once of each.
   func noteWithheld(_ delivery: Delivery) throws {
     guard delivery.kind == .real, delivery.severity >= .serious, delivery.level.isCopiedUpward,
       try !directory.peers(in: db).above.isEmpty, try label(of: delivery.alert) > .amber,
-      try heldCopy(RecordReference(.alert, delivery.alert)) == nil,
+      try isAtHome(delivery.alert),
       let own = try directory.organization(delivery.organization, in: db)
     else { return }
     let above = try directory.nodesAbove(own, in: db).map(\.organization)

@@ -142,6 +142,7 @@ extension Ledger {
     } else if try directory.organization(told.organization, in: db) != nil {
       throw LetterRefusal(.notHome)
     }
+    arriving = id
     let isHere = try find(Alert.self, id.description) != nil
     if let known, isHere {
       try follow(marking, after: known, of: id)
@@ -208,7 +209,7 @@ extension Ledger {
       let delivery = duty.delivery.cast(to: Delivery.self)
       guard try !directory.leftOut(of: id, in: db).contains(duty.organization) else { continue }
       if let known = try find(Delivery.self, delivery.description) {
-        try askAnew(known, duty, of: id) { try decide(known.id, $0) }
+        try askAnew(known, duty, of: id)
         continue
       }
       let level = Delivery.Level(rawValue: duty.level.rawValue) ?? .primary
@@ -232,26 +233,19 @@ extension Ledger {
             in: .init(ladder: ladder, plan: plan))))
       if alert.owner == nil { try event(.own(delivery), of: id) }
       let made = try existing(Delivery.self, delivery.description)
-      try askAnew(made, duty, of: id) { event in
-        let context = Delivery.Context(ladder: ladder, plan: plan)
-        let bodies = try refusing {
-          () throws(Delivery.Refusal) in try made.decide(event, at: at, in: context)
-        }
-        for body in bodies { try commit(.delivery(made.id, body)) }
-      }
+      try askAnew(made, duty, of: id)
     }
     try index(try existing(Alert.self, id.description))
   }
 
   /// What the alert's home alone sees, e.g. that the flow goes on, asks anew here: once, and whatever was said meanwhile.
   private func askAnew(
-    _ delivery: Delivery, _ duty: AlertMessage.Duty, of alert: ID<Alert>,
-    _ decide: (Delivery.Event) throws -> Void
+    _ delivery: Delivery, _ duty: AlertMessage.Duty, of alert: ID<Alert>
   ) throws {
     guard let asked = duty.askedAnew, delivery.alert == alert,
       delivery.organization == duty.organization
     else { return }
-    try decide(.rearm(.askedByHome(at: asked)))
+    try decide(delivery.id, .rearm(.askedByHome(at: asked)))
   }
 
   /// What the home tells no more, somebody else has there: the duty ends here too.
