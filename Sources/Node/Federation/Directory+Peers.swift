@@ -21,6 +21,8 @@ struct Peers: Sendable {
   let hosts: [ID<Organization>: Host]
   /// Links to nodes above, in order, and of each the first body that lives there.
   let above: [(link: ID<PeerLink>, first: ID<Organization>)]
+  /// Links to nodes beside.
+  let beside: Set<ID<PeerLink>>
 
   /// Reads them from the store.
   init(readingFrom db: Database) throws {
@@ -40,10 +42,14 @@ struct Peers: Sendable {
       usable[id] = isUsable == 1 && (hasWay || role != PeerLink.Role.sibling.rawValue)
     }
     links = usable.keys.sorted()
-    let parents = rows.compactMap { row -> ID<PeerLink>? in
-      let role: String = row[2]
-      return role == PeerLink.Role.parent.rawValue ? ID<PeerLink>(row[0] as String) : nil
+    func all(_ wanted: PeerLink.Role) -> [ID<PeerLink>] {
+      rows.compactMap { row in
+        let role: String = row[2]
+        return role == wanted.rawValue ? ID<PeerLink>(row[0] as String) : nil
+      }
     }
+    let parents = all(.parent)
+    beside = Set(all(.sibling))
     var hosts: [ID<Organization>: Host] = [:]
     if !usable.isEmpty {
       let rows = try Row.fetchCursor(
@@ -71,14 +77,16 @@ extension Directory {
   }
 
   /// The nodes above as far as they are to hear of a duty of that organisation at t=0 (I2): of each one body, the desk that
-  /// was agreed for it, whoever supervises or supports it, or whoever is known there. Its own node is told as its own.
+  /// was agreed for it, whoever supervises or supports it, or whoever is known there. Its own node is told as its own; what
+  /// is for a node beside goes there sealed, and the node between them hears no word of it.
   func nodesAbove(
     _ own: Organization, in db: @autoclosure () throws -> Database
   ) throws -> [Callee] {
     let peers = try peers(in: try db())
-    if peers.above.isEmpty { return [] }
+    let host = peers.hosts[own.id]?.link
+    if peers.above.isEmpty || host.map({ peers.beside.contains($0) }) ?? false { return [] }
     let named = [own.lastRung, own.parents[.supervision], own.parents[.support]].compactMap { $0 }
-    return peers.above.filter { peers.hosts[own.id]?.link != $0.link }.map { above in
+    return peers.above.filter { host != $0.link }.map { above in
       .node(of: named.first { peers.hosts[$0]?.link == above.link } ?? above.first)
     }
   }
