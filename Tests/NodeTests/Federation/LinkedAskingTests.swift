@@ -1,4 +1,4 @@
-//! What the alert's home alone sees asks the body's node anew: a contradiction, something new, a person who opens again.
+//! What the alert's home alone sees asks the body's node anew: a contradiction, something new, a flow after the closing.
 
 import Alerting
 import Federation
@@ -125,12 +125,17 @@ struct LinkedAskingTests {
     #expect(try nodes.faults().isEmpty)
   }
 
-  @Test func `what a person at the home opens again is open in the town`() throws {
+  @Test func `what is seen after the town has closed it is open in the town again`() throws {
     let (alert, duty) = try contained()
-    try act(.propose(.falsePositive, reason: "誤検知", evidence: nil, cause: nil), on: duty)
+    try act(
+      .propose(.truePositive, reason: nil, evidence: "端末の記録", cause: "添付ファイル"), on: duty)
+    let deputy = Viewer(
+      person: nodes.deputy, key: nil, organization: nodes.town, role: .responder)
+    try nodes.down.done(.delivery(duty, .confirm), as: deputy)
     try nodes.exchange(rounds: 3)
     #expect(try stages(of: alert) == [nil, nil])
-    try nodes.up.done(.delivery(duty, .reopen), as: nodes.towersOfficer)
+    try nodes.pass(.minutes(2))
+    try see()
     try nodes.exchange(rounds: 3)
     #expect(try stages(of: alert) == [.awaiting, .awaiting])
     try act(.acknowledge(over: .link), on: duty)
