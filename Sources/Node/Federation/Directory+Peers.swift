@@ -87,7 +87,7 @@ extension Directory {
     if peers.above.isEmpty || host.map({ peers.beside.contains($0) }) ?? false { return [] }
     let named = [own.lastRung, own.parents[.supervision], own.parents[.support]].compactMap { $0 }
     return peers.above.filter { host != $0.link }.map { above in
-      .node(of: named.first { peers.hosts[$0]?.link == above.link } ?? above.first)
+      Callee.node(of: named.first { peers.hosts[$0]?.link == above.link } ?? above.first)
     }
   }
 
