@@ -135,7 +135,7 @@ extension Ledger {
     case .authorityConsulted: try tellAbove(id)
     case .alertReopened: try noteLetters(about: id)
     case .markingNarrowed(_, let without, _): try narrowed(alert, without: without)
-    case .alertLinked, .alertDelivered, .alertOwned, .sensorSpoke: break
+    case .alertLinked, .alertDelivered, .alertOwned, .sensorSpoke, .copyWithheld: break
     }
   }
 
@@ -167,6 +167,7 @@ extension Ledger {
       try notify(delivery, called: called, copies: copies, rung: delivery.rung)
       // Where nobody sits on the first rung, the duty begins on a later one, which is called by phone too.
       if delivery.rung > 0 { try queueCards(delivery, called) }
+      try noteWithheld(delivery)
     case .rungCalled(_, let rung, _, let called, _):
       try notify(delivery, called: called, copies: [], rung: rung)
       try queueCards(delivery, called)
@@ -175,6 +176,7 @@ extension Ledger {
       try event(.reopen, of: delivery.alert)
       try notify(delivery, called: called, copies: copies, rung: 0)
       try pass(id)
+      try noteWithheld(delivery)
     case .reopened(_, _, let called, let copies):
       try event(.reopen, of: delivery.alert)
       try notify(delivery, called: called, copies: copies ?? [], rung: 0)

@@ -46,11 +46,14 @@ public struct Bulletin: Hashable, Sendable, Codable {
     /// only; nil where nobody beside the recipients is told. A choice of the sender's, so that its reason is kept.
     /// Source: the municipal emergency package of August 2015 (多重化); kernel.md: a bulletin copies nobody by itself.
     public let telling: ContentReference?
+    /// The list of marks that it asks to block; nil where it is about something else (I6).
+    public let marks: ID<RecordReference>?
 
     /// Terms from their parts; `Bulletin.issue` says whether they hold.
     public init(
       kind: Kind, character: LegalCharacter, statute: String, text: ContentReference, tlp: TLP,
-      mayForward: MayForward, severity: Int, answerBy: Instant, telling: ContentReference? = nil
+      mayForward: MayForward, severity: Int, answerBy: Instant, telling: ContentReference? = nil,
+      marks: ID<RecordReference>? = nil
     ) {
       self.kind = kind
       self.character = character
@@ -61,6 +64,7 @@ public struct Bulletin: Hashable, Sendable, Codable {
       self.severity = severity
       self.answerBy = answerBy
       self.telling = telling
+      self.marks = marks
     }
   }
 

@@ -224,12 +224,12 @@ PARTY = obj(organization=UUID, person=UUID, name=line(NAME, 1))
 ALERT = obj(alert=UUID, version=SEQ, organization=UUID, purpose=matching("real|contactTest|exercise:.+", CODE),
             severity=number(1, 5), raisedAt=TIME, what=phrase(LINE), now=phrase(LINE), detail=text(TEXT), isInDoubt=flag,
             isClosed=flag, answerBy_=TIME, observables=many(observable, 100),
-            duties=many(obj(delivery=UUID, organization=UUID, level=word(
+            duties=many(obj(delivery=UUID, organization=UUID, askedAnew_=TIME, level=word(
                 "primary", "contested", "supervisor", "egressOperator", "unowned", "addressed", "post", "told")), 512))
 DELIVERY = obj(delivery=UUID, alert=UUID, organization=UUID, version=SEQ, severity=number(1, 5), stage=word(
     *"awaiting acknowledgedInDoubt acknowledged acting contained proven closed answered withdrawn".split()),
     clocks=many(obj(clock=word(*"delivered opened acknowledged acting contained closed".split()), at=TIME), 6),
-    rung=number(0, 3), holder_=PARTY, nextDue_=TIME, declinedTo_=UUID, outcome_=line(CODE, 1), answer_=obj(
+    rung=number(0, 3), holder_=PARTY, nextDue_=TIME, declinedTo_=UUID, askedAnew_=TIME, outcome_=line(CODE, 1), answer_=obj(
         kind=word("affected", "done", "notAffected", "underInvestigation", "refused"), until_=TIME, note=text(TEXT)))
 ACTS = {"acknowledge": obj(name=word("acknowledge"), channel=word("link", "mail", "call", "api")),
         "decline": obj(name=word("decline"), because=word("notOurs", "needInformation"), to_=UUID),
@@ -653,16 +653,18 @@ class Node:
         for alert in state["alerts"].values():
             told = alert["told"]
             for duty in told["duties"] if not told["isClosed"] else []:
-                if duty["delivery"] in state["taken"]:
+                asked = duty.get("askedAnew", 0)
+                if state["taken"].get(duty["delivery"], -1) >= asked:
                     continue
                 version, at = self.version(), self.now()
-                state["taken"][duty["delivery"]] = at
+                state["taken"][duty["delivery"]] = asked
                 self.queue(
                     "urgent" if told["severity"] >= 3 else "ordinary", "delivery", f"delivery/{duty['delivery']}", version, {
                         "delivery": duty["delivery"], "alert": told["alert"], "organization": own["id"], "version": version,
                         "severity": told["severity"], "stage": "acknowledged", "rung": 0,
                         "clocks": [{"clock": "delivered", "at": alert["at"]}, {"clock": "acknowledged", "at": at}],
-                        "holder": {"organization": own["id"], "person": own["person"], "name": name}},
+                        "holder": {"organization": own["id"], "person": own["person"], "name": name},
+                        **({"askedAnew": asked} if asked else {})},
                     alert["marking"]["tlp"], [told["organization"]], alert["marking"])
                 self.say(f"acknowledged delivery/{duty['delivery']} by {name}")
 

@@ -144,6 +144,7 @@ struct ReplayChronicle {
     case .alertReopened: Phrase(ja: "知らせを再開した", en: "alert opened again")
     case .sensorSpoke: Phrase(ja: "センサーからまた届いた", en: "the sensor is heard again")
     case .markingNarrowed: Phrase(ja: "取り扱いを狭めた", en: "marking narrowed")
+    case .copyWithheld: Phrase(ja: "取り扱いの区分により、上には伝えていない", en: "kept from those above by its label")
     case .alertRaised, .alertDelivered, .alertOwned: nil
     }
   }

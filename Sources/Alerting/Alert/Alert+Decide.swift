@@ -80,6 +80,8 @@ extension Alert {
     case sensorSpoke(ID<Sensor>)
     /// Its marking is narrowed; `without` are those who might see it until now and may not any more.
     case narrow(to: Marking, without: [ID<Organization>], by: Actor)
+    /// The label keeps it from those above, who would be told of it.
+    case withhold(from: [ID<Organization>])
   }
 
   /// What is recorded.
@@ -99,6 +101,7 @@ extension Alert {
     case sensorSpoke(sensor: ID<Sensor>)
     /// `without` also names whoever was called for it and stood in no audience.
     case markingNarrowed(to: Marking, without: [ID<Organization>], by: Actor)
+    case copyWithheld(from: [ID<Organization>])
   }
 
   /// Why something is refused.
@@ -169,6 +172,9 @@ extension Alert {
       return [
         .markingNarrowed(to: narrower, without: Set(without).sorted(), by: actor)
       ]
+    case .withhold(let above):
+      let new = Set(above).subtracting(withheld ?? [])
+      return new.isEmpty ? [] : [.copyWithheld(from: new.sorted())]
     }
   }
 
@@ -183,7 +189,7 @@ extension Alert {
       id: id, kind: kind, raisedAt: now, text: text, marking: marking, inDoubt: inDoubt,
       sensor: sensor, campaign: campaign, severity: severity, keys: keys, observations: 1,
       firstSeen: seen, lastSeen: seen, linked: [], deliveries: [], owner: nil,
-      raisedByAccumulation: false, consulted: [], closedAt: nil)
+      raisedByAccumulation: false, consulted: [], closedAt: nil, withheld: nil)
   }
 
   /// Applies a Fact: the only place that assigns state.
@@ -207,6 +213,7 @@ extension Alert {
     case .alertReopened: closedAt = nil
     case .sensorSpoke: break  // Said in its history; the duty goes on.
     case .markingNarrowed(let narrower, _, _): marking = narrower
+    case .copyWithheld(let above): withheld = ((withheld ?? []) + above).sorted()
     }
   }
 }

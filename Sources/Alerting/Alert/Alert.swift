@@ -44,6 +44,9 @@ public struct Alert: Hashable, Sendable, Codable {
   public internal(set) var consulted: [Consultation]
   /// When it was closed; nil while open.
   public internal(set) var closedAt: Instant?
+  /// Bodies of nodes above that were not told since the label keeps it in the organisation. Sorted; nil where there are
+  /// none.
+  public internal(set) var withheld: [ID<Organization>]?
 
   /// What an observation must share with an alert to join it: the same organisation alone only links.
   public enum JoinKey: Hashable, Sendable, Codable, Comparable {

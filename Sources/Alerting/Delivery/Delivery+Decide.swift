@@ -46,14 +46,9 @@ extension Delivery {
       inDoubt: false, pursuits: [], called: [], copies: people)
   }
 
-  /// The upward copies of t=0; nobody hears of an alert that may not be his organisation's at all.
+  /// The upward copies of t=0.
   static func copies(_ level: Level, _ severity: Severity, _ context: Context) -> [Callee] {
-    // A bulletin to a nation would copy the heads of a nation (kernel.md, "Upward copies").
-    switch level {
-    case .unowned, .addressed, .told: []
-    case .primary, .contested, .supervisor, .egressOperator, .post:
-      context.plan.copies(at: severity)
-    }
+    level.isCopiedUpward ? context.plan.copies(at: severity) : []
   }
 
   /// Decides an event. The same event twice records it once: an acknowledgement by the same person, a timer that
@@ -172,12 +167,11 @@ extension Delivery {
       ]
     case .contradicted(let observation):
       return askAgain(.contradicted(observation: observation), now, context)
-    case .rearm(.joined(let observation)):
-      return askAgain(.joined(observation: observation), now, context)
+    case .rearm(let reason): return opens(reason) ? askAgain(reason, now, context) : []
     case .answer(let answer, let person, let heard):
       return try self.answer(answer, person, heard, now, context)
     case .follow(let report): return follow(report, at: now, in: context)
-    case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .rearm, .depart,
+    case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .depart,
       .nodeUnreachable:
       return []
     case .acknowledge(let person, _) where kind == .contactTest && person == holder:
@@ -300,7 +294,8 @@ extension Delivery {
   ) -> [Body] {
     let graver = severity > self.severity
     let wasAwaiting = stage == .awaiting || stage == .acknowledgedInDoubt
-    if wasAwaiting && !graver { return [] }
+    // That the home asks is recorded also where it is asked already: only what says so is believed there again.
+    if !isNews(reason) || wasAwaiting && !graver && !reason.isHomes { return [] }
     let first = context.plan.reachable(from: 0)
     let copies = Self.copies(level, severity, context).filter { !self.copies.contains($0) }
     let kept = pursuits.filter { $0.duty != .prove }.map {

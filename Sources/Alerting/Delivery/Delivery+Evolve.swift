@@ -19,7 +19,7 @@ extension Delivery {
       called: called,
       missed: [], resume: nil, armedAt: now, rungReached: pursuits.first?.rung ?? 0,
       answerBy: pursuits.first { $0.duty == .answer }?.base, answered: nil, firstAnswered: nil,
-      helpAskedAt: nil)
+      helpAskedAt: nil, askedAnew: nil)
   }
 
   /// Applies a Fact.
@@ -64,19 +64,23 @@ extension Delivery {
       rungReached = max(rungReached, rung)
       // Time has passed without an answer: now help may be asked anew. Somebody absent passes the same call on.
       if cause == .silence { helpAskedAt = nil }
-    case .rearmed(_, let graver, let pursuits, let callees, let more):
+    case .rearmed(let reason, let graver, let pursuits, let callees, let more):
+      noteAsked(reason, now)
       if case .open(let stage, _) = state, stage != .awaiting, stage != .acknowledgedInDoubt {
         resume = stage == .acknowledged ? nil : .acting
       }
-      // What was closed begins from the beginning.
-      if case .closed = state { resume = nil }
+      // What was closed begins from the beginning. What was declined and is open stays so, however grave it has become:
+      // whoever was named has the duty beside this one, and frees it by acknowledging.
+      if case .closed = state {
+        resume = nil
+        declinedTo = nil
+      }
       severity = graver
       state = .open(stage: .awaiting, pursuits: pursuits)
       called = callees
       missed = []
       copies += more.filter { !copies.contains($0) }
       armedAt = now
-      declinedTo = nil
       proposal = nil
       clocks[.contained] = nil
       clocks[.closed] = nil
@@ -96,6 +100,8 @@ extension Delivery {
       handOn = nil
       helpAskedAt = nil
     case .reopened(_, let pursuits, let callees, let more):
+      // Only a person here opens again what was closed; what the recipient's node opened again is followed.
+      if case .closed = state { askedAnew = now }
       state = .open(stage: .awaiting, pursuits: pursuits)
       called = callees
       missed = []
@@ -128,6 +134,16 @@ extension Delivery {
       helpAskedAt = nil
       handOn = nil
       proposal = nil
+    }
+  }
+
+  /// What the recipient's node cannot know by itself is kept with its time, so that it hears of it once.
+  private mutating func noteAsked(_ reason: Reason, _ now: Instant) {
+    switch reason {
+    case .joined, .contradicted: askedAnew = now
+    case .askedByHome(let moment): askedAnew = moment
+    // The severity is told with the alert; the others it has decided itself.
+    case .severity, .reopened, .departed: break
     }
   }
 

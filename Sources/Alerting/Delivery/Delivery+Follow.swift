@@ -14,6 +14,8 @@ extension Delivery {
     public let wasTaken: Bool
     /// What a bulletin was answered; nil for alerts and while there is none.
     public let answer: Answer?
+    /// The newest asking anew that it has taken; nil where it has taken none.
+    public let askedAnew: Instant?
 
     /// How far it is.
     public enum Progress: Hashable, Sendable {
@@ -24,11 +26,15 @@ extension Delivery {
     }
 
     /// A report from its parts.
-    public init(progress: Progress, holder: Actor, wasTaken: Bool, answer: Answer?) {
+    public init(
+      progress: Progress, holder: Actor, wasTaken: Bool, answer: Answer?,
+      askedAnew: Instant? = nil
+    ) {
       self.progress = progress
       self.holder = holder
       self.wasTaken = wasTaken
       self.answer = answer
+      self.askedAnew = askedAnew
     }
   }
 
@@ -37,12 +43,16 @@ extension Delivery {
   // transitions:
   public func follow(_ report: Report, at now: Instant, in context: Context) -> [Body] {
     var watch = Watch(delivery: self, at: now)
+    // It was said before what was seen since then was heard there: nothing of that is over. What was asked anew is told
+    // until it is taken, and this watch climbs meanwhile.
+    if !hasHeard(report) { return [] }
     switch (state, report.progress) {
     case (.open, _), (.answered, _): break
     case (.closed, .open):
       watch.take([
-        .reopened(
-          by: report.holder, pursuits: ask(severity, now, context), called: [], copies: [])
+        .rearmed(
+          because: .reopened, severity: severity, pursuits: ask(severity, now, context),
+          called: [], copies: [])
       ])
     case (.closed, _), (.withdrawn, _): return []
     }
@@ -67,6 +77,27 @@ extension Delivery {
     case .answered: break
     }
     return watch.bodies
+  }
+
+  /// Whether a report knows of the newest asking anew. An answer to a bulletin is an answer, whatever was seen.
+  private func hasHeard(_ report: Report) -> Bool {
+    guard let askedAnew, level != .addressed else { return true }
+    return report.askedAnew.map { $0 >= askedAnew } ?? false
+  }
+
+  /// Whether that was not taken already. What is seen here is new each time.
+  func isNews(_ reason: Reason) -> Bool {
+    guard case .askedByHome(let moment) = reason else { return true }
+    return askedAnew.map { $0 < moment } ?? true
+  }
+
+  /// Whether what has ended begins again for that.
+  func opens(_ reason: Reason) -> Bool {
+    switch reason {
+    case .joined, .askedByHome: isNews(reason)
+    // A contradiction is an event of its own, and a person opens again by one too.
+    case .severity, .contradicted, .reopened, .departed: false
+    }
   }
 
   /// Whether that is the newest answer already; the words of it are kept anew each time they arrive.
@@ -162,13 +193,17 @@ private struct Watch {
           by: report.holder, evidence: nil,
           pursuits: delivery.begin([.prove, .update], now, context))
       ])
-    case .proven:
-      reach(.contained, report, context)
-      guard delivery.stage == .contained, case .open(_, let pursuits) = delivery.state else {
-        return
-      }
-      take([.containmentProven(pursuits: pursuits.filter { $0.duty != .prove })])
+    // The sensor that raised the alert is the home's: it believes its own, and no word of a node that has none.
+    case .proven: reach(.contained, report, context)
     }
+  }
+}
+
+extension Delivery.Reason {
+  /// Whether it is the alert's home that asks.
+  var isHomes: Bool {
+    guard case .askedByHome = self else { return false }
+    return true
   }
 }
 
@@ -219,6 +254,7 @@ extension CallPlan {
       rungs[0] = elsewhere.contains(organization) ? [.node(of: organization)] : pass(rungs[0])
     }
     return CallPlan(
-      rungs: rungs, middle: pass(middle), ciso: pass(ciso), parent: pass(parent), behind: behind)
+      rungs: rungs, middle: pass(middle), ciso: pass(ciso), parent: pass(parent), above: above,
+      behind: behind)
   }
 }

@@ -60,6 +60,9 @@ public struct Delivery: Hashable, Sendable, Codable {
   public internal(set) var firstAnswered: Instant?
   /// When help was asked that is still on its way: nobody has answered since, and the ladder did not climb by itself.
   public internal(set) var helpAskedAt: Instant?
+  /// When it was last asked anew for something that only the alert's home knows: what a sensor saw, or that a person
+  /// opened it again. By the home's clock, also on the node of the recipient; nil where it never was.
+  public internal(set) var askedAnew: Instant?
 
   /// In what capacity an organisation has the duty.
   public enum Level: String, Hashable, Sendable, Codable, CaseIterable {
@@ -82,6 +85,15 @@ public struct Delivery: Hashable, Sendable, Codable {
 
     /// Whether it is theirs to act, contain and close; the others only find whose it is.
     public var isOwner: Bool { self == .primary || self == .contested }
+
+    /// Whether those above are copied: nobody hears of what may not be his organisation's at all, and a bulletin to a
+    /// nation would copy the heads of a nation (kernel.md, "Upward copies").
+    public var isCopiedUpward: Bool {
+      switch self {
+      case .unowned, .addressed, .told: false
+      case .primary, .contested, .supervisor, .egressOperator, .post: true
+      }
+    }
 
     /// What is asked first.
     var firstDuty: Duty {

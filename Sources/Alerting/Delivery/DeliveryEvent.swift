@@ -98,6 +98,8 @@ extension Delivery {
     case reopened
     /// Whoever had it has left.
     case departed(ID<Person>)
+    /// The alert's home asks anew, since then by its clock.
+    case askedByHome(at: Instant)
   }
 
   /// Why a rung was called.

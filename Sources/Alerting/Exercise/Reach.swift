@@ -60,6 +60,7 @@ extension CallPlan {
       inside = Array(inside.dropLast()) + [[nobody]]
     }
     return CallPlan(
-      rungs: inside, middle: within(middle), ciso: within(ciso), parent: within(parent))
+      rungs: inside, middle: within(middle), ciso: within(ciso), parent: within(parent),
+      above: within(above))
   }
 }

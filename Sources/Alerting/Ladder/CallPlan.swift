@@ -34,18 +34,23 @@ public struct CallPlan: Hashable, Sendable {
   public let ciso: [Callee]
   /// The supervising organisation's post, copied at t=0 from severity 4.
   public let parent: [Callee]
+  /// The nodes above, copied at t=0 from severity 4 as bodies: whose node they are knows whom to tell. Empty where this
+  /// node stands alone or at the top.
+  public let above: [Callee]
   /// The tower's desk, where another body's desk was agreed to be the last rung; empty elsewhere. An agreement can name a
   /// desk at which nobody sits: without these nobody would be called but it, until its office opens.
   public let behind: [Callee]
 
   /// A plan. `rungs` must have four entries and the last must not be empty: a staffed desk ends every ladder.
   public init(
-    rungs: [[Callee]], middle: [Callee], ciso: [Callee], parent: [Callee], behind: [Callee] = []
+    rungs: [[Callee]], middle: [Callee], ciso: [Callee], parent: [Callee], above: [Callee] = [],
+    behind: [Callee] = []
   ) {
     self.rungs = rungs
     self.middle = middle
     self.ciso = ciso
     self.parent = parent
+    self.above = above
     self.behind = behind
   }
 
@@ -70,10 +75,15 @@ public struct CallPlan: Hashable, Sendable {
   public func copies(at severity: Severity) -> [Callee] {
     var found: [Callee] = []
     if severity >= .warning { found += middle }
-    if severity >= .serious { found += ciso + parent }
+    if severity >= .serious { found += ciso + parent + above }
     var seen: [Callee] = []
     for callee in found where !seen.contains(callee) { seen.append(callee) }
     return seen
+  }
+
+  /// The same without the nodes above.
+  public var withoutAbove: CallPlan {
+    CallPlan(rungs: rungs, middle: middle, ciso: ciso, parent: parent, behind: behind)
   }
 
   /// Those alone, on every rung: what a contact test calls.

@@ -42,14 +42,18 @@ public struct AlertMessage: Hashable, Sendable {
     public let organization: ID<Organization>
     /// In what capacity.
     public let level: Level
+    /// When the alert's home last asked anew for what it alone knows, e.g. what a sensor saw; nil where it did not.
+    public let askedAnew: Instant?
 
     /// A duty from its parts.
     public init(
-      delivery: ID<RecordReference>, organization: ID<Organization>, level: Level
+      delivery: ID<RecordReference>, organization: ID<Organization>, level: Level,
+      askedAnew: Instant? = nil
     ) {
       self.delivery = delivery
       self.organization = organization
       self.level = level
+      self.askedAnew = askedAnew
     }
   }
 
@@ -145,17 +149,20 @@ public struct AlertMessage: Hashable, Sendable {
 
 extension AlertMessage.Duty {
   fileprivate var json: JSON {
-    [
-      "delivery": .id(delivery), "organization": .id(organization),
-      "level": .string(level.rawValue),
-    ]
+    .object(
+      of: ("delivery", .id(delivery)), ("organization", .id(organization)),
+      ("level", .string(level.rawValue)), ("askedAnew", askedAnew.map { .instant($0) }))
   }
 
   fileprivate init(json: JSON, at place: String) throws(Malformed) {
-    let members = try Members(json, at: place, only: ["delivery", "organization", "level"])
+    let members = try Members(
+      json, at: place, only: ["delivery", "organization", "level", "askedAnew"])
     delivery = try members.id("delivery")
     organization = try members.id("organization")
     level = try members.word("level", as: AlertMessage.Level.self)
+    askedAnew = try members.optional("askedAnew") { (of, name) throws(Malformed) in
+      try of.instant(name)
+    }
   }
 }
 

@@ -31,6 +31,8 @@ public struct DeliveryMessage: Hashable, Sendable {
   public let answer: Answered?
   /// How it ended, in the field's word; nil while it is open.
   public let outcome: String?
+  /// The newest asking anew of the alert's home that was taken, by that home's clock; nil where none was.
+  public let askedAnew: Instant?
 
   /// How far a duty is.
   public enum Stage: String, Hashable, Sendable, CaseIterable {
@@ -100,7 +102,7 @@ public struct DeliveryMessage: Hashable, Sendable {
     delivery: ID<RecordReference>, alert: ID<RecordReference>, organization: ID<Organization>,
     version: Int64, severity: Int64, stage: Stage, clocks: [Stop], rung: Int64, holder: Party?,
     nextDue: Instant?, declinedTo: ID<Organization>? = nil, answer: Answered? = nil,
-    outcome: String? = nil
+    outcome: String? = nil, askedAnew: Instant? = nil
   ) {
     self.delivery = delivery
     self.alert = alert
@@ -115,6 +117,7 @@ public struct DeliveryMessage: Hashable, Sendable {
     self.declinedTo = declinedTo
     self.answer = answer
     self.outcome = outcome
+    self.askedAnew = askedAnew
   }
 
   var json: JSON {
@@ -134,7 +137,8 @@ public struct DeliveryMessage: Hashable, Sendable {
             of: ("kind", .string($0.kind.rawValue)), ("until", $0.until.map { .instant($0) }),
             ("note", .string($0.note)))
         }
-      ), ("outcome", outcome.map { .string($0) }))
+      ), ("outcome", outcome.map { .string($0) }),
+      ("askedAnew", askedAnew.map { .instant($0) }))
   }
 
   init(json: JSON, at place: String) throws(Malformed) {
@@ -142,7 +146,7 @@ public struct DeliveryMessage: Hashable, Sendable {
       json, at: place,
       only: [
         "delivery", "alert", "organization", "version", "severity", "stage", "clocks", "rung",
-        "holder", "nextDue", "declinedTo", "answer", "outcome",
+        "holder", "nextDue", "declinedTo", "answer", "outcome", "askedAnew",
       ])
     delivery = try members.id("delivery")
     alert = try members.id("alert")
@@ -180,6 +184,9 @@ public struct DeliveryMessage: Hashable, Sendable {
     }
     outcome = try members.optional("outcome") { (of, name) throws(Malformed) in
       try of.line(name, max: MessageLimits.codeBytesMax, min: 1)
+    }
+    askedAnew = try members.optional("askedAnew") { (of, name) throws(Malformed) in
+      try of.instant(name)
     }
   }
 }

@@ -15,6 +15,7 @@ extension Ledger {
     if event != .nodeUnreachable {
       plan = try directory.passing(plan, of: delivery.organization, in: db)
     }
+    plan = try within(plan, markingOf: delivery.alert)
     let bodies = try refusing {
       () throws(Delivery.Refusal) in
       try delivery.decide(event, at: at, in: .init(ladder: ladder, plan: plan))
@@ -101,15 +102,44 @@ extension Ledger {
   ) throws -> ID<Delivery> {
     let id: ID<Delivery> = make("delivery")
     let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
-    let plan = try directory.passing(
-      directory.plan(for: organization, level: level, at: at, in: db)
-        .limited(to: reach, of: organization), of: organization, in: db)
+    var plan = try directory.plan(for: organization, level: level, at: at, in: db)
+      .limited(to: reach, of: organization)
+    // Of an alert that is at home elsewhere nobody is told by letter: what is given on after its node was revoked is
+    // called from here.
+    if try isAtHome(alert.id) {
+      plan = try directory.passing(plan, of: organization, in: db)
+    }
     let body = Delivery.address(
       alert: alert.id, organization: organization, level: level, kind: alert.kind,
       severity: alert.severity, inDoubt: alert.inDoubt, at: at,
-      in: .init(ladder: ladder, plan: plan))
+      in: .init(ladder: ladder, plan: try within(plan, markingOf: alert.id)))
     try commit(.delivery(id, body))
     return id
+  }
+
+  /// The plan without the nodes above where they may not be told: of an alert that is at home elsewhere its home tells,
+  /// and what the label keeps in the organisation goes no further.
+  private func within(_ plan: CallPlan, markingOf alert: ID<Alert>) throws -> CallPlan {
+    if plan.above.isEmpty { return plan }
+    guard try label(of: alert) <= .amber else { return plan.withoutAbove }
+    return try isAtHome(alert) ? plan : plan.withoutAbove
+  }
+
+  /// Whether an alert is this node's own, also while it comes from another for the first time.
+  private func isAtHome(_ alert: ID<Alert>) throws -> Bool {
+    if arriving == alert { return false }
+    return try heldCopy(RecordReference(.alert, alert)) == nil
+  }
+
+  /// The label has kept a duty from the nodes above, which are told of any other as grave: that is recorded, once of each.
+  func noteWithheld(_ delivery: Delivery) throws {
+    guard delivery.kind == .real, delivery.severity >= .serious, delivery.level.isCopiedUpward,
+      try !directory.peers(in: db).above.isEmpty, try label(of: delivery.alert) > .amber,
+      try isAtHome(delivery.alert),
+      let own = try directory.organization(delivery.organization, in: db)
+    else { return }
+    let above = try directory.nodesAbove(own, in: db).map(\.organization)
+    try event(.withhold(from: above), of: delivery.alert)
   }
 
   /// Delivers a new alert along its route, and says which delivery owns it (I1).

@@ -19,6 +19,10 @@ struct Peers: Sendable {
   let links: [ID<PeerLink>]
   /// By whom a body that lives elsewhere is hosted.
   let hosts: [ID<Organization>: Host]
+  /// Links to nodes above, in order, and of each the first body that lives there.
+  let above: [(link: ID<PeerLink>, first: ID<Organization>)]
+  /// Links to nodes beside.
+  let beside: Set<ID<PeerLink>>
 
   /// Reads them from the store.
   init(readingFrom db: Database) throws {
@@ -38,6 +42,14 @@ struct Peers: Sendable {
       usable[id] = isUsable == 1 && (hasWay || role != PeerLink.Role.sibling.rawValue)
     }
     links = usable.keys.sorted()
+    func all(_ wanted: PeerLink.Role) -> [ID<PeerLink>] {
+      rows.compactMap { row in
+        let role: String = row[2]
+        return role == wanted.rawValue ? ID<PeerLink>(row[0] as String) : nil
+      }
+    }
+    let parents = all(.parent)
+    beside = Set(all(.sibling))
     var hosts: [ID<Organization>: Host] = [:]
     if !usable.isEmpty {
       let rows = try Row.fetchCursor(
@@ -50,6 +62,9 @@ struct Peers: Sendable {
       }
     }
     self.hosts = hosts
+    above = parents.compactMap { link in
+      hosts.filter { $0.value.link == link }.keys.min().map { (link: link, first: $0) }
+    }
   }
 }
 
@@ -59,6 +74,21 @@ extension Directory {
     -> Peers.Host?
   {
     try peers(in: try db()).hosts[id]
+  }
+
+  /// The nodes above as far as they are to hear of a duty of that organisation at t=0 (I2): of each one body, the desk that
+  /// was agreed for it, whoever supervises or supports it, or whoever is known there. Its own node is told as its own; what
+  /// is for a node beside goes there sealed, and the node between them hears no word of it.
+  func nodesAbove(
+    _ own: Organization, in db: @autoclosure () throws -> Database
+  ) throws -> [Callee] {
+    let peers = try peers(in: try db())
+    let host = peers.hosts[own.id]?.link
+    if peers.above.isEmpty || host.map({ peers.beside.contains($0) }) ?? false { return [] }
+    let named = [own.lastRung, own.parents[.supervision], own.parents[.support]].compactMap { $0 }
+    return peers.above.filter { host != $0.link }.map { above in
+      Callee.node(of: named.first { peers.hosts[$0]?.link == above.link } ?? above.first)
+    }
   }
 
   /// A plan for a duty of that organisation in which the first call and the copies of bodies that live elsewhere go to their nodes, as far as these can

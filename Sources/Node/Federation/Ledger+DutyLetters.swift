@@ -22,7 +22,7 @@ extension Ledger {
       stage: delivery.told, clocks: Self.stops(of: delivery), rung: Int64(delivery.rung),
       holder: try holder(of: delivery, toldOn: link),
       nextDue: delivery.next?.next, declinedTo: delivery.declinedTo,
-      answer: try answer(of: delivery), outcome: delivery.outcome)
+      answer: try answer(of: delivery), outcome: delivery.outcome, askedAnew: delivery.askedAnew)
     try post(
       .delivery(message), about: RecordReference(.delivery, id), for: [raiser],
       marking: alert.marking, in: AlertMessage.lane(severity: Int64(alert.severity.rawValue)),

@@ -274,7 +274,8 @@ extension Ledger {
       duties: duties.prefix(MessageLimits.dutiesMax).map {
         AlertMessage.Duty(
           delivery: $0.id.cast(to: RecordReference.self), organization: $0.organization,
-          level: AlertMessage.Level(rawValue: $0.level.rawValue) ?? .primary)
+          level: AlertMessage.Level(rawValue: $0.level.rawValue) ?? .primary,
+          askedAnew: $0.askedAnew)
       })
     let next = duties.compactMap { $0.next?.next }.min()
     let half = next.map { Instant.Span(microseconds: max(0, ($0 - at).microseconds) / 2) }

@@ -246,7 +246,8 @@ final class Directory {
     return CallPlan(
       rungs: [first, second, ciso + (above ?? []), last],
       middle: copied(own, .middle, now), ciso: copied(own, .ciso, now),
-      parent: roleAbove.map { copied($0.0, $0.1, now) } ?? [], behind: behind)
+      parent: roleAbove.map { copied($0.0, $0.1, now) } ?? [],
+      above: try nodesAbove(own, in: try db()), behind: behind)
   }
 
   /// The supporter's desk, where it was agreed that it is the deputy: its watch, or where it has none those who respond

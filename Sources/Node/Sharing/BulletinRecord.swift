@@ -43,6 +43,8 @@ public struct BulletinForm: Sendable, Hashable {
   public let recipients: [ID<Organization>]
   /// Why halls, prefectures and ministries are told as well, for information only; nil where nobody is.
   public let telling: String?
+  /// The list of marks that it asks to block; nil for anything else. Its label is then no looser than the list's.
+  public let marks: ID<IndicatorBatch>?
 
   /// Longest reason for telling others, in characters.
   public static let tellingMax = 200
@@ -51,7 +53,7 @@ public struct BulletinForm: Sendable, Hashable {
   public init(
     kind: Bulletin.Kind, character: Bulletin.LegalCharacter, statute: String, severity: Severity,
     lines: ThreeLines, tlp: TLP, mayForward: MayForward, answerBy: Instant,
-    recipients: [ID<Organization>], telling: String? = nil
+    recipients: [ID<Organization>], telling: String? = nil, marks: ID<IndicatorBatch>? = nil
   ) {
     self.kind = kind
     self.character = character
@@ -63,6 +65,7 @@ public struct BulletinForm: Sendable, Hashable {
     self.answerBy = answerBy
     self.recipients = recipients
     self.telling = telling
+    self.marks = marks
   }
 }
 

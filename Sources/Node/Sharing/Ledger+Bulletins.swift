@@ -26,11 +26,18 @@ extension Ledger {
       guard !reason.isEmpty else { throw RefusalCode("needsTellingReason") }
       guard reason.count <= BulletinForm.tellingMax else { throw RefusalCode("tooLong") }
     }
+    if let marks = form.marks {
+      let list = try existing(IndicatorBatch.self, marks.description)
+      guard form.tlp >= list.marking, Self.mayTravel(list.marking) else {
+        throw RefusalCode(Alert.Refusal.markingLoosened.rawValue)
+      }
+    }
     let terms = Bulletin.Terms(
       kind: form.kind, character: form.character, statute: form.statute,
       text: try keep(form.lines.stored()), tlp: form.tlp, mayForward: form.mayForward,
       severity: form.severity.rawValue, answerBy: form.answerBy,
-      telling: try form.telling.map { try keep($0) })
+      telling: try form.telling.map { try keep($0) },
+      marks: form.marks?.cast(to: RecordReference.self))
     let campaign: ID<Campaign> = make("campaign")
     let id: ID<Bulletin> = make("bulletin")
     let body = try refusing {

@@ -46,6 +46,8 @@ final class Ledger {
   var linksToRevoke: [(link: ID<PeerLink>, event: PeerLink.Event)] = []
   /// The link over which this input came; what it brings is not told back.
   var cameOver: ID<PeerLink>?
+  /// The alert that this input brings from its home; its copy is kept once all of it was taken.
+  var arriving: ID<Alert>?
   /// Payloads of letters that are being queued, by their envelopes.
   var payloads: [ID<Envelope>: [UInt8]] = [:]
   /// The number of the newest Fact about a delivery: what a notice is a function of.

@@ -240,7 +240,7 @@ struct Folded {
     case .markingNarrowed(_, let without, _):
       leftOut.formUnion(without.map { "\(alert.id) \($0)" })
     case .observationJoined, .alertLinked, .severityRaised, .alertDelivered, .alertOwned,
-      .alertClosed, .alertReopened, .sensorSpoke:
+      .alertClosed, .alertReopened, .sensorSpoke, .copyWithheld:
       break
     }
     return true

@@ -99,6 +99,8 @@ struct BoardPage: Hashable, Sendable {
   var sight: Visibility
   /// What the node's operator must be asked to mend, for those who see operations; said above the rows.
   var operations: [Phrase] = []
+  /// Grave marks that nobody has asked anybody to block, in words with where it is asked; said above the rows.
+  var unasked: [Choice] = []
   /// What is searched for.
   var search: String
   /// What the list is narrowed to, for its files.
@@ -145,11 +147,19 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       <div id="live" data-now="\(page.frame.now.seconds)" \(page.frame.speed > 1 ? "data-speed=\"\(page.frame.speed)\" " : HTML.nothing)hx-get="\(path: page.path)" hx-trigger="sse:board throttle:1s" hx-select="#live" \
       hx-target="#live" hx-swap="outerHTML">
       \(page.operations.map { "<p class=\"notice bad\"><b>⚠</b> \($0(say))</p>\n" as HTML })\
+      \(page.unasked.map { unaskedMarks($0, say) })\
       <div class="grid2 wide">
       <div>\(page.rows.isEmpty ? emptyBoard(page, say) : boardTable(page, say))</div>
       <div>\(callPanel(page, say))\(sightPanel(page, say))</div>
       </div></div></div>
       """)
+}
+
+private func unaskedMarks(_ list: Choice, _ say: Language) -> HTML {
+  """
+  <p class="notice"><b>△</b> \(list.words) <a href="\(path: list.value)">\(BlockPhrases.ask(say))</a></p>
+
+  """
 }
 
 private func indicatorsLink(_ say: Language) -> HTML {

@@ -31,6 +31,9 @@ struct BoardPresenter {
   /// Most refused replies that are written out.
   static let repliesMax = 5
 
+  /// Most lists of marks that nobody was asked to block.
+  static let unaskedMax = 3
+
   /// Most unreachable organisations that are named: the board is about alerts, and the others are counted.
   static let unreachableMax = 5
 

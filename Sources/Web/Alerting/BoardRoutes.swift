@@ -54,6 +54,7 @@ struct BoardRoutes {
       let frame = site.frame(visit, path: presenter.path, current: .alerts)
       var page = presenter.page(frame)
       page.mayImport = try IndicatorUpload(site: site).may(viewer)
+      if kind == .real { page.unasked = try unasked(viewer, visit.language) }
       return Response.page(boardPage(page, visit.language))
     }
     site.addDownload("/alerts", to: router) { asked in try Self.list(asked, from: site.queries) }
@@ -100,6 +101,17 @@ struct BoardRoutes {
       ).rows
     }
     return sheets.board(rows, isWhole: isWhole)
+  }
+
+  /// Lists of grave marks that nobody was asked to block, the newest first, for whoever has bodies that can be asked.
+  private func unasked(_ viewer: Viewer, _ say: Language) throws -> [Choice] {
+    let lists = try site.queries.unaskedMarks(as: viewer, at: site.clock.now)
+    guard !lists.isEmpty, try !site.queries.legalForms(as: viewer).isEmpty else { return [] }
+    return lists.prefix(BoardPresenter.unaskedMax).map { list in
+      Choice(
+        value: "/indicators/\(list.id)/block",
+        words: BlockPhrases.unasked(Wording.defanged(list.source), list.count)(say))
+    }
   }
 
   /// The node is the tower's to run: its watch and its administrators are told how it is, and nobody else.

@@ -13,12 +13,21 @@ struct IndicatorPage: Hashable, Sendable {
   var rows: [[String]]
   var previous: String?
   var following: String?
+  /// Where each row's request to block is; nil where a row has none. Empty for whoever issues no bulletins.
+  var requests: [String?] = []
 }
 
 /// The list of imports.
 func indicatorPage(_ page: IndicatorPage, _ say: Language) -> HTML {
-  let heads = IndicatorPhrases.heads
-  let rows = page.rows.map { cells in tableRow(heads, cells.map { "\($0)" as HTML }, say) }
+  let heads = IndicatorPhrases.heads + (page.requests.isEmpty ? [] : [IndicatorPhrases.block])
+  let rows = page.rows.enumerated().map { index, cells -> HTML in
+    let path = page.requests.indices.contains(index) ? page.requests[index] : nil
+    let request: HTML? = path.map {
+      "<a href=\"\(path: $0)\">\(BlockPhrases.ask(say))</a>" as HTML
+    }
+    let texts = cells.map { "\($0)" as HTML }
+    return tableRow(heads, page.requests.isEmpty ? texts : texts + ["\(request)" as HTML], say)
+  }
   let table: HTML = """
     \(scrollTable(IndicatorPhrases.title, heads, rows, say))
     \(paging(page.previous, page.following, say))
@@ -49,6 +58,7 @@ struct IndicatorPageRoutes {
       let trail = PageTrail(try WatchRoutes.query(request)["after"])
       let found = try site.queries.indicatorBatches(
         as: viewer, after: trail.place, limit: Self.rowsMax)
+      let widest: TLP = try site.queries.tower()?.id == viewer.organization ? .amber : .green
       func path(_ trail: PageTrail) -> String {
         WatchRoutes.path("/indicators", [("after", trail.text)])
       }
@@ -57,7 +67,8 @@ struct IndicatorPageRoutes {
         rows: found.items.map {
           Self.cells($0, at: Wording.date($0.importedAt, visit.language), visit.language)
         },
-        previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
+        previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) },
+        requests: viewer.role.mayWatch ? found.items.map { Self.request($0, widest) } : [])
       return Response.page(indicatorPage(page, visit.language))
     }
     site.addDownload("/indicators", to: router) { asked in
@@ -80,6 +91,11 @@ struct IndicatorPageRoutes {
       return list.form(asked.say)
     }
     ListImportRoutes(list: list).add(to: router)
+  }
+
+  /// Where a list's request to block is; nil where the label keeps it with its readers, or nothing is left of it.
+  private static func request(_ batch: IndicatorBatch, _ widest: TLP) -> String? {
+    batch.marking <= widest && batch.count > 0 ? "/indicators/\(batch.id)/block" : nil
   }
 
   private static func cells(_ batch: IndicatorBatch, at time: String, _ say: Language) -> [String] {
@@ -117,6 +133,7 @@ enum IndicatorPhrases {
     en:
       "They are imported \(IndicatorUpload.batchMax) at a time; what was taken stays if it breaks off."
   )
+  static let block = Phrase(ja: "遮断の依頼", en: "Blocking")
   static let heads = [
     Phrase(ja: "取り込んだ時刻", en: "Imported"), word(.source), Phrase(ja: "件数", en: "Entries"),
     word(.marking), Phrase(ja: "過去の記録", en: "Recorded traffic"),

@@ -82,6 +82,10 @@ extension FactPhrases {
       Phrase(
         ja: "対応していた\(person(id).ja)が離れ、あらためて確認を求めた",
         en: "asked again: \(person(id).en), who had it, has left")
+    case .askedByHome:
+      Phrase(
+        ja: "知らせの元のノードで新しい観測などがあり、あらためて確認を求めた",
+        en: "asked again by the alert's own node, e.g. since something was seen")
     case .reopened: Phrase(ja: "もう一度開かれ、あらためて確認を求めた", en: "asked again: it was reopened")
     }
   }
@@ -114,6 +118,13 @@ extension FactPhrases {
     return Phrase(
       ja: "取り扱いを狭めた（\(label)、見られなくなった団体 \(without.count)）",
       en: "narrowed the marking (\(label); left out: \(without.count))")
+  }
+
+  func withheld(from above: [ID<Organization>]) -> Phrase {
+    let names = above.map { organization($0) }
+    return Phrase(
+      ja: "取り扱いの区分により、\(names.map(\.ja).joined(separator: "、"))には伝えていない",
+      en: "not told, since the label forbids it: \(names.map(\.en).joined(separator: ", "))")
   }
 
   func withdrawn(_ reason: Delivery.Withdrawal) -> Phrase {

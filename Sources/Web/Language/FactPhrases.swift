@@ -72,6 +72,7 @@ struct FactPhrases {
         ja: "センサーからまた届くようになった。黙っていた理由を確かめて、警報を終了してください",
         en: "the sensor is heard again; find out why it was silent, then close the alert")
     case .markingNarrowed(let marking, let without, _): narrowed(to: marking, without: without)
+    case .copyWithheld(let above): withheld(from: above)
     }
   }
 

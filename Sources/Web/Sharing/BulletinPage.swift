@@ -41,7 +41,8 @@ func bulletinFormPage(_ page: BulletinFormPage, _ say: Language) -> HTML {
     main: """
       <h1>\(BulletinPhrases.new(say))</h1>
       \(mendList(page.problems, say))
-      <form method="post" action="/bulletins/preview" class="stack">\(tokenField(page.frame))
+      <form method="post" action="/bulletins/preview" class="stack">\(tokenField(page.frame))\
+      \(typed.marks.isEmpty ? nil : marksField(typed))
       <label for="kind">\(BulletinPhrases.kind(say))</label>
       <select id="kind" name="kind">\(options(kinds, chosen: typed.kind.rawValue))</select>
       <label for="character">\(BulletinPhrases.character(say))</label>
@@ -64,6 +65,11 @@ func bulletinFormPage(_ page: BulletinFormPage, _ say: Language) -> HTML {
       <p><button class="btn">\(BulletinPhrases.preview(say))</button></p>
       </form>
       """)
+}
+
+/// The list that it asks to block goes on with the form.
+private func marksField(_ typed: TypedBulletin) -> HTML {
+  "<input type=\"hidden\" name=\"marks\" value=\"\(typed.marks)\">"
 }
 
 /// By what the audience is chosen.

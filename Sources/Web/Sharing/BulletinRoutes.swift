@@ -7,7 +7,7 @@ internal import Node
 internal import Sharing
 
 /// GET `/bulletins`, GET and POST `/bulletins/new`, POST `/bulletins/preview`, POST `/bulletins`, GET `/bulletins/:id`,
-/// POST `/bulletins/:id/withdraw`; the list and a bulletin's answers as files.
+/// POST `/bulletins/:id/withdraw`, GET `/indicators/:id/block`; the list and a bulletin's answers as files.
 struct BulletinRoutes {
   let site: Site
 
@@ -34,6 +34,10 @@ struct BulletinRoutes {
     router.post("/bulletins") { request, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
       return try await issue(try await WatchRoutes.form(request, visit), visit)
+    }
+    router.get("/indicators/:id/block") { _, visit in
+      guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
+      return try block(try WatchRoutes.id(visit, of: IndicatorBatch.self), visit)
     }
     router.get("/bulletins/:id") { request, visit in
       try page(try WatchRoutes.query(request), visit)
@@ -66,6 +70,18 @@ struct BulletinRoutes {
   }
 
   // MARK: Writing one
+
+  /// The request to block a list, as it would be sent: one press issues it, and nothing else does.
+  private func block(_ id: ID<IndicatorBatch>, _ visit: Visit) throws -> Response {
+    let viewer = try sender(visit)
+    let now = site.clock.now
+    guard let request = try site.queries.blockRequest(for: id, as: viewer, at: now) else {
+      throw Refused("notFound")
+    }
+    let forms = try site.queries.legalForms(as: viewer).map(\.form)
+    return try preview(
+      TypedBulletin(blocking: request, to: forms, at: now, visit.language), visit)
+  }
 
   private func form(
     _ typed: TypedBulletin, _ problems: [String], _ visit: Visit

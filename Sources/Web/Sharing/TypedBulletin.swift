@@ -31,6 +31,8 @@ struct TypedBulletin: Hashable, Sendable {
   /// Whether halls, prefectures and ministries are told as well, and why.
   var tellsOthers = false
   var tellingReason = ""
+  /// The list of marks that it asks to block; empty for anything else.
+  var marks = ""
 
   /// Most lines of names.
   static let namesMax = 500
@@ -61,6 +63,7 @@ struct TypedBulletin: Hashable, Sendable {
     names = Self.trimmed(form["names"])
     tellsOthers = form["tell"] == "yes"
     tellingReason = Self.trimmed(form["tellReason"])
+    marks = Self.trimmed(form["marks"])
   }
 
   /// The text without spaces around it.
@@ -114,7 +117,8 @@ struct TypedBulletin: Hashable, Sendable {
     return BulletinForm(
       kind: kind, character: character, statute: statute, severity: severity, lines: lines,
       tlp: tlp, mayForward: mayForward ? .maintenanceVendor : .nobody, answerBy: moment,
-      recipients: recipients, telling: tellsOthers ? tellingReason : nil)
+      recipients: recipients, telling: tellsOthers ? tellingReason : nil,
+      marks: ID<IndicatorBatch>(marks))
   }
 
   /// The fields, to be sent on with the preview.
@@ -126,5 +130,6 @@ struct TypedBulletin: Hashable, Sendable {
       ("under", under), ("product", product), ("names", names),
       ("tell", tellsOthers ? "yes" : ""), ("tellReason", tellingReason),
     ].map { Choice(value: $0.0, words: $0.1) } + forms.map { Choice(value: "form", words: $0) }
+      + (marks.isEmpty ? [] : [Choice(value: "marks", words: marks)])
   }
 }

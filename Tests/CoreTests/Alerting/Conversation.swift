@@ -213,6 +213,7 @@ struct Conversation {
     case .contradicted: "contradicted"
     case .reopened: "reopened"
     case .departed: "departed"
+    case .askedByHome: "asked by home"
     }
   }
 }

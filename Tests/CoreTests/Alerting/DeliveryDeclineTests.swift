@@ -34,6 +34,33 @@ import Testing
         ])
   }
 
+  @Test func `what was declined stays so when it gets graver, and begins anew once it was closed`()
+    throws
+  {
+    var duty = try delivery()
+    func take(_ event: Delivery.Event) throws {
+      for body in try duty.decide(event, at: Cast.friday + .minutes(1), in: context) {
+        duty.evolve(body, at: Cast.friday + .minutes(1))
+      }
+    }
+    try take(.decline(to: other, by: person))
+    try take(.raiseSeverity(.emergency))
+    #expect(duty.severity == .emergency && duty.declinedTo == other)
+    for event in [Delivery.Event.acknowledge(by: person, over: .api), .act(by: person)] {
+      try take(event)
+    }
+    try take(.rearm(.joined(observation: ID(high: 7, low: 7))))
+    #expect(duty.stage == .awaiting && duty.declinedTo == other)
+    try take(.acknowledge(by: person, over: .api))
+    try take(
+      .propose(
+        Closing(
+          outcome: .falsePositive, reason: Cast.content(2), evidence: nil, cause: nil, by: person)))
+    #expect(duty.stage == nil && duty.declinedTo == other)
+    try take(.reopen(by: person))
+    #expect(duty.stage == .awaiting && duty.declinedTo == nil)
+  }
+
   @Test func `nobody declines for nobody, to himself, or what is a desk's to give`() throws {
     let duty = try delivery()
     #expect(throws: Delivery.Refusal.notAPerson) {

@@ -97,7 +97,7 @@ import Testing
   @Test func `a member less is refused, but for those that may be absent`() throws {
     let optional: Set<String> = [
       "answerBy", "holder", "nextDue", "declinedTo", "answer", "until", "outcome", "to", "refused",
-      "about", "code", "lastRung", "lastSuccess", "validFrom", "validTo", "after",
+      "about", "code", "lastRung", "lastSuccess", "validFrom", "validTo", "after", "askedAnew",
     ]
     for (name, frame) in try frames() {
       for changed in JSONSurgery.withOneLess(frame.json) {

@@ -135,6 +135,25 @@ extension FactSample {
     ]
   }
 
+  /// Came after those: what two nodes owe each other, and what a family is asked to block.
+  static func across() throws -> [FactSample] {
+    let terms = Bulletin.Terms(
+      kind: .warning, character: .request, statute: "", text: content, tlp: .green,
+      mayForward: .nobody, severity: 4, answerBy: later, marks: identifier(9))
+    return [
+      try FactSample(
+        .delivery,
+        Delivery.Body.rearmed(
+          because: .askedByHome(at: later), severity: .serious, pursuits: [pursuit],
+          called: [callee], copies: [])),
+      try FactSample(.alert, Alert.Body.copyWithheld(from: [identifier(7)])),
+      try FactSample(
+        .bulletin,
+        Bulletin.Body.bulletinIssued(
+          campaign: identifier(9), issuer: identifier(4), terms: terms, asked: 2, by: clerk)),
+    ]
+  }
+
   static func prefix(_ text: String) throws -> IPPrefix {
     guard let prefix = IPPrefix(text) else { throw Nation.Broken(description: text) }
     return prefix

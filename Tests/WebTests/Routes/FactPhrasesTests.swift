@@ -108,6 +108,7 @@ import Testing
         .authorityConsulted(consultation: try consultation),
         .alertClosed, .alertReopened, .sensorSpoke(sensor: ID(high: 6, low: 6)),
         .markingNarrowed(to: .narrowest, without: [ID(high: 5, low: 5)], by: person),
+        .copyWithheld(from: [ID(high: 5, low: 5)]),
       ]
     }
   }
@@ -125,6 +126,7 @@ import Testing
     case .alertReopened: 8
     case .sensorSpoke: 9
     case .markingNarrowed: 10
+    case .copyWithheld: 11
     }
   }
 

@@ -108,8 +108,8 @@ public enum NodesClause: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .blockRequest:
       Phrase(
-        ja: "まだない。手がかりは伝わるが、遮断の依頼を出して答えを集める働きを製品が持たない",
-        en: "not yet: marks travel, but nothing asks a family to block and gathers its answers")
+        ja: "再演では確かめない。依頼は監視盤で勧められ、人が出す。ページの試験が見る",
+        en: "not judged here: a page proposes it and a person issues it; the tests of pages see it")
     case .preview:
       Phrase(
         ja: "再演では確かめない。画面の働きで、ページの試験が見る",

@@ -18,6 +18,8 @@ public enum NodesFlaw: String, Sendable, CaseIterable {
   case sleepyRestart
   /// Marks are not told to other nodes.
   case untoldMarks
+  /// What asks for nothing is not told to other nodes.
+  case untoldCopies
   /// The neighbours are readers of every alert.
   case leakedRecipient
   /// An alert for nobody goes to somebody.
@@ -40,6 +42,7 @@ public enum NodesFlaw: String, Sendable, CaseIterable {
     case .deafLastRung: [.desk]
     case .sleepyRestart: [.restarts]
     case .untoldMarks: [.marksTravel, .seenAgain]
+    case .untoldCopies: [.towerAtOnce]
     case .leakedRecipient: [.readers]
     case .nobodyIsSomebody: [.nobody]
     case .mixedNotices: [.kinds]
@@ -68,8 +71,14 @@ public enum NodesFlaw: String, Sendable, CaseIterable {
 
   /// Whether something is never said on a line.
   func withholds(_ frame: LinkFrame) -> Bool {
-    guard self == .untoldMarks, case .letter(let letter) = frame else { return false }
-    return letter.envelope.document.kind == .marks
+    guard case .letter(let letter) = frame else { return false }
+    switch self {
+    case .untoldMarks: return letter.envelope.document.kind == .marks
+    case .untoldCopies: return letter.envelope.document.kind == .copy
+    case .missingCopies, .deafSecondRung, .deafLastRung, .sleepyRestart, .leakedRecipient,
+      .nobodyIsSomebody, .mixedNotices, .exerciseReachesOthers, .ownPeopleOnly, .doubtCounted:
+      return false
+    }
   }
 
   /// After a commit of a node, before anybody looks. `outsider` takes no part in anything.
@@ -99,7 +108,7 @@ public enum NodesFlaw: String, Sendable, CaseIterable {
           DELETE FROM outbox WHERE person IN (
             SELECT id FROM person WHERE organization IN (SELECT organization FROM link_host))
           """)
-    case .sleepyRestart, .untoldMarks, .doubtCounted, .nobodyIsSomebody: break
+    case .sleepyRestart, .untoldMarks, .untoldCopies, .doubtCounted, .nobodyIsSomebody: break
     }
   }
 

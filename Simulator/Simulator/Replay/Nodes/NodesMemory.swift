@@ -43,6 +43,8 @@ struct NodesMemory {
     let alert: ID<Alert>
     let seat: Int
     let at: Instant
+    /// Whether both ends of the line to the tower were there when it was raised.
+    let isReachable: Bool
   }
 
   /// A mark that somebody entered.

@@ -33,8 +33,10 @@ extension NodesReplay {
     if seat.journal.isHome(of: id) {
       if homes[id] == nil { homes[id] = number }
       guard let alert = seat.journal.alerts[id] else { return }
-      if number > 0, alert.kind == .real, alert.severity >= .serious {
-        memory.unheard.append(NodesMemory.Unheard(alert: id, seat: number, at: now))
+      // What the label keeps in the organisation is not the tower's to hear of.
+      if number > 0, alert.kind == .real, alert.severity >= .serious, alert.marking.tlp <= .amber {
+        memory.unheard.append(
+          NodesMemory.Unheard(alert: id, seat: number, at: now, isReachable: isWhole(seat, to: 0)))
       }
       return
     }
@@ -202,19 +204,28 @@ extension NodesReplay {
     let due = memory.unheard.filter { $0.at + Self.minute <= now }
     memory.unheard.removeAll { $0.at + Self.minute <= now }
     for one in due {
-      if seats[0].journal.alerts[one.alert] != nil {
-        judge.expect(
-          .towerAtOnce, true, at: one.at, on: seats[one.seat].key,
-          "\(key(of: one.alert)) was known at the tower within a minute")
-      } else {
-        let alert = key(of: one.alert)
-        let place = seats[one.seat].key
+      let (alert, place) = (key(of: one.alert), seats[one.seat].key)
+      guard seats[one.seat].lines[0] != nil else {
         judge.lacks(
           .towerAtOnce,
           Phrase(
-            ja: "まだない。\(place)が自分で上げた\(alert)は、最後の段で司令塔に届く",
-            en: "not yet: \(alert), raised on \(place) itself, reaches the tower on its last rung"))
+            ja: "まだない。\(place)には司令塔への線がなく、すぐ上のノードだけに伝わる",
+            en: "not yet: \(place) has no line to the tower, and tells the node above alone"))
+        continue
       }
+      // A line that was cut is what the ladder is for.
+      guard one.isReachable, isWhole(seats[one.seat], to: 0), isSomebodys(one) else { continue }
+      let isKnown = seats[0].journal.alerts[one.alert] != nil
+      judge.expect(
+        .towerAtOnce, isKnown, at: one.at, on: place,
+        "\(alert) was \(isKnown ? "" : "not ")known at the tower within a minute")
+    }
+  }
+
+  /// Whether a body has it as its own: what is nobody's yet is copied to nobody.
+  private func isSomebodys(_ one: NodesMemory.Unheard) -> Bool {
+    seats[one.seat].journal.deliveries.values.contains {
+      $0.alert == one.alert && $0.level.isCopiedUpward
     }
   }
 
