@@ -28,9 +28,9 @@ extension Ledger {
     let answer = AnswerMessage(
       command: told.id, record: told.record, at: at, version: recordVersion, refused: refused)
     // The answer is for the node that asked: for whoever of it is known.
+    let known = try living(among: link.hosts)
     let readers =
-      link.hosts.contains(told.by.organization)
-      ? [told.by.organization] : Array(link.hosts.prefix(1))
+      known.contains(told.by.organization) ? [told.by.organization] : Array(known.prefix(1))
     guard !readers.isEmpty else { return }
     try post(
       .answer(answer), about: told.record, for: readers,

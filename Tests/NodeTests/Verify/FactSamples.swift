@@ -47,7 +47,7 @@ extension FactSample {
     try organizations() + directory() + alerts() + deliveries() + cards() + observations() + nodes()
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
       + contactTests() + inventory() + people() + questions() + told() + bodies() + joining()
-      + encodings() + privacy() + departures() + heard() + kept() + narrowed()
+      + encodings() + privacy() + departures() + heard() + kept() + narrowed() + links()
   }
 
   // table:
