@@ -33,7 +33,7 @@ extension Ledger {
       throw LetterRefusal(.malformed)
     }
     try mustAgree(message, envelope)
-    let known = try heldCopy(envelope.record)
+    let known = try heldCopy(envelope.record).map { try withHeirs($0) }
     switch HeldCopy.judge(envelope, known: known, hosted: try hosted(among: envelope.marking)) {
     case .refuse(let reason): throw LetterRefusal(reason)
     case .late: break

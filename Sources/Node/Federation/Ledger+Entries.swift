@@ -130,10 +130,12 @@ extension Ledger {
 
   /// Under whom a peer was invited; nil where this node did not invite it.
   func supporter(of link: PeerLink) throws -> ID<Organization>? {
-    try String.fetchOne(
+    let named = try String.fetchOne(
       db, sql: "SELECT supporter FROM node_invitation WHERE node = ? ORDER BY id DESC LIMIT 1",
       arguments: [link.peer.text]
     ).flatMap { ID<Organization>($0) }
+    // The body itself was invited, by the entry that it had here before its node came; or it was merged since.
+    return try named.flatMap { try directory.living([$0], in: db).first ?? $0 }
   }
 
   /// Takes an entry: what its home says stands here too, so that its people are reached when the home is gone (I17).

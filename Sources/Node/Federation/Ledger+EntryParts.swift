@@ -160,6 +160,21 @@ extension Ledger {
     }
   }
 
+  /// A copy with the heirs of those of its audience that have ended: who stands in somebody's place may have what he had.
+  func withHeirs(_ copy: HeldCopy) throws -> HeldCopy {
+    var readers = copy.marking.audience.members
+    for member in copy.marking.audience.members {
+      guard try !(directory.organization(member, in: db)?.isLiving ?? true) else { continue }
+      readers += try directory.heirs(of: member, in: db)
+    }
+    if readers.count == copy.marking.audience.members.count { return copy }
+    return HeldCopy(
+      record: copy.record, home: copy.home, version: copy.version, payloadHash: copy.payloadHash,
+      marking: Marking(
+        tlp: copy.marking.tlp, mayForward: copy.marking.mayForward, legal: copy.marking.legal,
+        audience: Audience(readers)))
+  }
+
   /// Letters that must arrive and that were refused since they named somebody whom the peer does not host: it is known
   /// now whom it does.
   func repeatRefused(on link: ID<PeerLink>) throws {

@@ -157,6 +157,15 @@ struct LinkedEntryTests {
       #expect(living.map(\.organization) == [city], "\(node.node.name)")
     }
     #expect(try body(city, at: nodes.up).employs(clerk, at: nodes.up.now), "its people came along")
+    // A stricter marking is taken as well: it names the city, whose the village's copy is now.
+    try nodes.up.done(.narrow(alert, NarrowForm(tlp: .red, without: [])), as: nodes.towersOfficer)
+    try nodes.exchange(rounds: 3)
+    #expect(try nodes.up.link(to: nodes.down).outgoing.urgent.waiting.isEmpty)
+    let untaken = try nodes.up.queue.read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM telling WHERE taken_at IS NULL OR refused IS NOT NULL")
+    }
+    #expect(untaken == 0)
     // What is raised now goes to the city and is taken.
     let next = try nodes.raise(for: city)
     try nodes.exchange()
@@ -167,14 +176,17 @@ struct LinkedEntryTests {
 
   // MARK: One body, two entries
 
-  @Test func `a city that was in the tower's list before its node came is one body`() throws {
+  @Test(arguments: [false, true])
+  func `a city that was in the tower's list before its node came is one body`(
+    isInvitedItself: Bool
+  ) throws {
     let listed = try register("南市", "2", at: nodes.up)
     let village = try register("南の村", "9", at: nodes.up)
     try nodes.up.done(.place(listed, .support, under: nodes.tower))
     try nodes.up.done(.place(village, .support, under: listed))
     try says(listed, "198.18.9.0/24", at: nodes.up)
     let alert = try nodes.raise(for: listed)
-    let third = try ThirdNode(under: nodes)
+    let third = try ThirdNode(under: nodes, invitedAs: isInvitedItself ? listed : nil)
     try third.exchange(rounds: 4)
     let city = try body(third.city, at: nodes.up)
     #expect(city.code == "2" && city.parents[.support] == nodes.tower)

@@ -134,7 +134,8 @@ extension Samples {
           PathStep(
             head: say("town.example へのつながり"), words: say("15:10に受け取りました"), at: minute(-8),
             isGood: true),
-          PathStep(head: say("town.example"), words: say("だれかが開きました"), at: minute(-7), isGood: true),
+          PathStep(
+            head: say("town.example"), words: say("だれかが開きました"), at: minute(-7), isGood: true),
           PathStep(head: say("北山町"), words: say("まだだれも受け取っていません"), at: nil, isGood: nil),
         ])
     }
