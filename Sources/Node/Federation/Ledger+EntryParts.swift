@@ -180,7 +180,7 @@ extension Ledger {
   func repeatRefused(on link: ID<PeerLink>) throws {
     try store.execute(
       sql: """
-        UPDATE telling SET refused = NULL, envelope = ''
+        UPDATE telling SET refused = NULL
         WHERE link = ? AND taken_at IS NULL AND refused = ?
         """, arguments: [link.description, RefusalReason.notHosted.rawValue])
     tellingsToRepeat.insert(link)
