@@ -151,6 +151,10 @@ extension Ledger {
       else { continue }
       heirs.append(heir)
     }
+    // Its heir is a new body whose card is still on its way: the end is told again behind that.
+    if heirs.isEmpty, !ended.successors.isEmpty, at - ended.at < .days(1) {
+      throw LetterRefusal(.unknownRecord)
+    }
     try passCopy(of: own, to: heirs)
     // What a narrower marking named is known now by another name.
     try repeatRefused(on: link.id)
