@@ -32,7 +32,7 @@ extension Ledger {
       let depth = Organization.Tree.allCases.map { own.path(in: $0).utf8.count }.max() ?? 0
       ranked.append((own.isLiving ? depth : Int.max, id))
     }
-    return ranked.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }.map(\.id)
+    return ranked.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }.map { $0.id }
   }
 
   private func constituencies(of id: ID<Organization>) throws -> [Constituency] {
@@ -196,10 +196,10 @@ extension Ledger {
   /// here, with code, place, addresses and what is open. Only where the peer might have said of the old one as well that it
   /// hosts it, and nobody else does.
   func takeOverEntry(of code: String, by entry: DirectoryMessage, from link: PeerLink) throws {
-    let found = try String.fetchOne(
+    let listed = try String.fetchOne(
       db, sql: "SELECT id FROM organization WHERE code = ?", arguments: [code]
     ).flatMap { ID<Organization>($0) }
-    guard let found, let old = try directory.organization(found, in: db) else { return }
+    guard let found = listed, let old = try directory.organization(found, in: db) else { return }
     guard old.isLiving, try directory.host(of: found, in: db) == nil,
       try mayHost(found, link), try !hasAccounts(found)
     else { throw LetterRefusal(.againstRules) }

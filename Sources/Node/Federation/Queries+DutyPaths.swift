@@ -52,9 +52,9 @@ extension Snapshot {
     _ delivery: Delivery, of alert: Alert, on link: ID<PeerLink>, told record: RecordReference,
     isOutward: Bool
   ) throws -> DutyPath {
-    let line = try row(
+    let found = try row(
       "SELECT peer, role FROM link WHERE id = :link", ["link": link.description])
-    guard let line, let peer = NodeName(line["peer"] as String) else {
+    guard let line = found, let peer = NodeName(line["peer"] as String) else {
       throw Failure(operation: "path", reason: "no link \(link)")
     }
     let letter = try row(

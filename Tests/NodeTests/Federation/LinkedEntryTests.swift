@@ -26,8 +26,8 @@ struct LinkedEntryTests {
       .id.cast(to: Organization.self)
   }
 
-  private func says(_ body: ID<Organization>, _ prefix: String, at node: TestNode) throws {
-    let prefix = try #require(IPPrefix(prefix))
+  private func says(_ body: ID<Organization>, _ range: String, at node: TestNode) throws {
+    let prefix = try #require(IPPrefix(range))
     try node.done(
       .assertConstituency(
         ConstituencyAssertion(

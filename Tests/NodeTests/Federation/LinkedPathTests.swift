@@ -23,7 +23,7 @@ struct LinkedPathTests {
     let alert = try nodes.raise()
     let queued = try #require(
       try paths(of: alert, at: nodes.up, as: nodes.towersOfficer).paths.first)
-    guard case .waiting = queued.letter?.state else {
+    guard case .waiting? = queued.letter?.state else {
       Issue.record("it waits for its receipt: \(String(describing: queued.letter))")
       return
     }
@@ -33,7 +33,7 @@ struct LinkedPathTests {
     try nodes.down.done(.delivery(duty.id, .acknowledge(over: .link)), as: nodes.townsClerk)
     try nodes.exchange()
     let way = try #require(try paths(of: alert, at: nodes.up, as: nodes.towersOfficer).paths.first)
-    guard case .taken = way.letter?.state else {
+    guard case .taken? = way.letter?.state else {
       Issue.record("its receipt came: \(String(describing: way.letter))")
       return
     }
@@ -42,7 +42,7 @@ struct LinkedPathTests {
     // And from the other end: where it came from, and that the word of it arrived there.
     let back = try #require(try paths(of: alert, at: nodes.down, as: nodes.townsClerk).paths.first)
     #expect(!back.isOutward && back.peer.text == "tower.example")
-    guard case .taken = back.letter?.state else {
+    guard case .taken? = back.letter?.state else {
       Issue.record("the word of it arrived: \(String(describing: back.letter))")
       return
     }
