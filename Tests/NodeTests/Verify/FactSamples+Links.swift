@@ -45,10 +45,10 @@ extension FactSample {
   }
 
   private static func begun() throws -> [PeerLink.Body] {
-    let (own, peer, key) = (try tower(), try town(), try key(1))
+    let (own, peer, first) = (try tower(), try town(), try key(1))
     var bodies = PeerLink.Role.allCases.map { role in
       PeerLink.Body.linkEnrolled(
-        own: own, peer: peer, role: role, key: key, version: 1, epoch: 0, peerEpoch: 2)
+        own: own, peer: peer, role: role, key: first, version: 1, epoch: 0, peerEpoch: 2)
     }
     bodies.append(
       .hostsTold(organizations: [identifier(4), identifier(7)], version: 1_431_050_400))
