@@ -24,8 +24,9 @@ extension Ledger {
       try noteDepartures(body, of: changed)
       try noteLetters(of: id)
     case .constituency(let id, let body):
-      try write(Constituency.self, id.description, body, marking: .amber)
+      let own = try write(Constituency.self, id.description, body, marking: .amber)
       directory.forgetRouting()
+      try noteLetters(of: own.assertion.organization)
     case .account(let id, let body):
       try write(Account.self, id.description, body, marking: .amberStrict)
     case .key(let id, let body):
@@ -95,7 +96,7 @@ extension Ledger {
     case .organizationRegistered, .organizationPlaced, .organizationDesignated, .postCreated,
       .personEntered, .routeAdded, .routeSucceeded, .routeFoundWrong, .absenceEntered,
       .lastRungAgreed, .routeSecretSet, .languageChosen, .encodingChosen, .organizationRenamed,
-      .organizationEnded, .organizationTookOver, .personPassed, .designationEnded:
+      .organizationEnded, .organizationTookOver, .codePassed, .personPassed, .designationEnded:
       return
     }
     try setTimer(of: organization)

@@ -170,6 +170,10 @@ struct SettingsOptions: ParsableArguments {
 struct InitAnswers {
   var ja = ""
   var en = ""
+  /// Its official code; nil where none was given.
+  var code: String?
+  /// What it is in law.
+  var legalForm = "tower"
   var administrator = ""
   var login = ""
   /// Where the administrator is written to; empty for nowhere.

@@ -14,6 +14,9 @@ struct Init: AsyncParsableCommand {
   @Option(help: "Data folder") var data = "data"
   @Option(help: "Organisation, Japanese name") var nameJa: String?
   @Option(help: "Organisation, English name") var nameEn: String?
+  @Option(help: "Its official code: by that a node above finds it in its list")
+  var code: String?
+  @Option(help: "What it is in law, e.g. 市区町村") var legalForm: String?
   @Option(help: "First administrator's name") var administrator: String?
   @Option(help: "Name to sign in by") var login: String?
   @Option(help: "First administrator's mail address; - for none") var mail: String?
@@ -71,6 +74,14 @@ struct Init: AsyncParsableCommand {
     var found = InitAnswers()
     found.ja = try asked(nameJa, "団体の名前（日本語）", "organisation, Japanese name")
     found.en = try asked(nameEn, "団体の名前（英語）", "organisation, English name")
+    found.code = code.flatMap { $0.isEmpty ? nil : $0 }
+    if let legalForm, !legalForm.isEmpty { found.legalForm = legalForm }
+    for text in [found.code ?? "", found.legalForm]
+    where text.utf8.count > MessageLimits.codeBytesMax || text.contains(where: \.isNewline) {
+      throw Complaint.use(
+        "--code と --legal-form は1行で、\(MessageLimits.codeBytesMax)バイトまでです。",
+        "--code and --legal-form are one line of at most \(MessageLimits.codeBytesMax) bytes.")
+    }
     found.administrator = try asked(administrator, "最初の管理者の氏名", "first administrator's name")
     found.login = try asked(login, "サインインの名前", "name to sign in by")
     found.mail = try mail ?? (missing.isEmpty ? "-" : Self.askMail())
@@ -96,7 +107,8 @@ struct Init: AsyncParsableCommand {
     let tower = try await made(
       node,
       .registerOrganization(
-        code: nil, name: Phrase(ja: answers.ja, en: answers.en), legalForm: "tower"),
+        code: answers.code, name: Phrase(ja: answers.ja, en: answers.en),
+        legalForm: answers.legalForm),
       as: Organization.self)
     try await node.ask(.start(tower: tower))
     let post = try await made(

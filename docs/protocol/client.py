@@ -253,7 +253,9 @@ DIRECTORY = obj(
     people=many(obj(id=UUID, name=line(NAME, 1), language=word("ja", "en")), PARTS),
     appointments=many(obj(person=UUID, post=UUID, until_=TIME, **{"from": TIME}), PARTS),
     routes=many(obj(id=UUID, person=UUID, channel=word("mail", "phone"), address=line(2048, 1), lastSuccess_=TIME), PARTS),
-    networks=many(obj(kind=word("prefix", "domainSuffix", "asset"), value=line(NAME, 1)), PARTS))
+    networks=many(obj(kind=word("prefix", "domainSuffix", "asset"), value=line(NAME, 1)), PARTS),
+    absences_=many(obj(person=UUID, until=TIME, deputy=UUID, **{"from": TIME}), PARTS, least=1),
+    ended_=obj(at=TIME, successors=many(UUID, 50)))
 ROTATION = obj(type=word("keyRotation"), v=V1, old=key, new=key, signatures=SIGNATURES, **{"from": TIME})
 BODIES = {"rotation": ROTATION, "alert": ALERT, "copy": ALERT, "delivery": DELIVERY, "node": CARD, "directory": DIRECTORY,
           "command": obj(id=UUID, record=RECORD, by=PARTY, at=TIME, act=act, note=text(TEXT)),

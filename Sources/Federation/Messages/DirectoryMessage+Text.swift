@@ -36,7 +36,7 @@ extension DirectoryMessage {
       (
         "networks",
         .array(networks.map { ["kind": .string($0.kind.rawValue), "value": .string($0.value)] })
-      ))
+      ), ("absences", absencesJSON), ("ended", ended.map(\.json)))
   }
 
   // table:
@@ -45,7 +45,7 @@ extension DirectoryMessage {
       json, at: place,
       only: [
         "organization", "version", "name", "legalForm", "code", "parents", "lastRung", "posts",
-        "people", "appointments", "routes", "networks",
+        "people", "appointments", "routes", "networks", "absences", "ended",
       ])
     let most = MessageLimits.partsMax
     self.init(
@@ -90,7 +90,57 @@ extension DirectoryMessage {
         return Network(
           kind: try network.word("kind", as: Network.Kind.self),
           value: try network.line("value", max: MessageLimits.nameBytesMax, min: 1))
-      })
+      },
+      absences: try Self.absences(of: members), ended: try Self.ended(of: members, at: place))
+  }
+
+  private var absencesJSON: JSON? {
+    if absences.isEmpty { return nil }
+    let told: [JSON] = absences.map { absence in
+      .object(
+        of: ("person", .id(absence.person)), ("from", .instant(absence.from)),
+        ("until", .instant(absence.until)), ("deputy", .id(absence.deputy)))
+    }
+    return .array(told)
+  }
+
+  private static func absences(of members: Members) throws(Malformed) -> [Organization.Absence] {
+    guard members.has("absences") else { return [] }
+    let told = try members.list("absences", max: MessageLimits.partsMax) {
+      (json, place) throws(Malformed) in try absence(json, at: place)
+    }
+    // Nobody is away: then nothing is written, so that there is one spelling.
+    guard !told.isEmpty else { throw members.problem("absences", .outOfRange) }
+    return told
+  }
+
+  private static func ended(of members: Members, at place: String) throws(Malformed) -> Ended? {
+    guard members.has("ended") else { return nil }
+    return try Ended(json: try members.value("ended"), at: "\(place)/ended")
+  }
+
+  private static func absence(
+    _ json: JSON, at place: String
+  ) throws(Malformed) -> Organization.Absence {
+    let members = try Members(json, at: place, only: ["person", "from", "until", "deputy"])
+    return Organization.Absence(
+      person: try members.id("person"), from: try members.instant("from"),
+      until: try members.instant("until"), deputy: try members.id("deputy"))
+  }
+}
+
+extension DirectoryMessage.Ended {
+  fileprivate var json: JSON {
+    .object(
+      of: ("at", .instant(at)), ("successors", .array(successors.map { .id($0) })))
+  }
+
+  fileprivate init(json: JSON, at place: String) throws(Malformed) {
+    let members = try Members(json, at: place, only: ["at", "successors"])
+    at = try members.instant("at")
+    successors = try members.list("successors", max: Organization.successorsMax) {
+      (json, place) throws(Malformed) in try Members.id(json, at: place)
+    }
   }
 }
 

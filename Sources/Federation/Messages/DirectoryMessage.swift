@@ -29,6 +29,23 @@ public struct DirectoryMessage: Hashable, Sendable {
   public let routes: [Route]
   /// What it answers for.
   public let networks: [Network]
+  /// Who is away and who stands in.
+  public let absences: [Organization.Absence]
+  /// That it is no more; nil while it lives.
+  public let ended: Ended?
+
+  /// The end of a body.
+  public struct Ended: Hashable, Sendable {
+    /// The first moment at which it was no more.
+    public let at: Instant
+    /// What stands in its place, the heir of its people first; empty where nothing does.
+    public let successors: [ID<Organization>]
+    /// An end from its parts.
+    public init(at: Instant, successors: [ID<Organization>]) {
+      self.at = at
+      self.successors = successors
+    }
+  }
 
   /// A parent in one tree.
   public struct Parent: Hashable, Sendable {
@@ -124,7 +141,8 @@ public struct DirectoryMessage: Hashable, Sendable {
   public init(
     organization: ID<Organization>, version: Int64, name: Phrase, legalForm: String, code: String?,
     parents: [Parent], lastRung: ID<Organization>?, posts: [Organization.PostRecord],
-    people: [Member], appointments: [Appointment], routes: [Route], networks: [Network]
+    people: [Member], appointments: [Appointment], routes: [Route], networks: [Network],
+    absences: [Organization.Absence] = [], ended: Ended? = nil
   ) {
     self.organization = organization
     self.version = version
@@ -138,5 +156,7 @@ public struct DirectoryMessage: Hashable, Sendable {
     self.appointments = appointments
     self.routes = routes
     self.networks = networks
+    self.absences = absences
+    self.ended = ended
   }
 }

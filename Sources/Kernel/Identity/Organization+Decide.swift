@@ -67,6 +67,8 @@ extension Organization {
     case organizationEnded(successors: [ID<Organization>])
     /// It stands in the place of another that ended.
     case organizationTookOver(predecessor: ID<Organization>)
+    /// Its code is now that of another entry of the same body, whose own node keeps it.
+    case codePassed(to: ID<Organization>)
     /// A person of a body that ended belongs here now.
     case personPassed(person: ID<Person>, profile: ContentReference, from: ID<Organization>)
     case designationEnded(code: String, from: Instant, until: Instant)
@@ -266,6 +268,7 @@ extension Organization {
     case .organizationEnded(let successors): end = End(at: now, successors: successors)
     case .organizationTookOver(let predecessor):
       predecessors = (predecessors ?? []) + [predecessor]
+    case .codePassed: code = nil
     // The profile lies outside, as when somebody is entered.
     case .personPassed: break
     case .designationEnded(let code, let from, let until):

@@ -33,6 +33,15 @@ extension Organization {
     return deputy
   }
 
+  /// What a copy of it records of absences that its home has entered. Whether a deputy can be reached was asked there.
+  public func follow(_ told: [Absence], at now: Instant) -> [Body] {
+    told.filter { absence in
+      now < absence.until && absence.from < absence.until && absence.person != absence.deputy
+        && !absences.contains(absence)
+        && appointments.contains { $0.person == absence.person }
+    }.prefix(max(0, Self.partsMax - absences.count)).map { .absenceEntered(absence: $0) }
+  }
+
   /// Whether the person holds some post now, or stands in for somebody who does. Who left loses everything (S9), and
   /// whoever only stood in for him with him.
   public func employs(_ person: ID<Person>, at now: Instant) -> Bool {

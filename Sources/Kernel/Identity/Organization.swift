@@ -149,6 +149,18 @@ public struct Organization: Hashable, Sendable, Codable {
     public internal(set) var isWrong: Bool
     /// What signs a webhook; nil for every other channel and while none was made.
     public internal(set) var secret: RouteSecret?
+    /// A route from its parts, without a secret.
+    public init(
+      id: ID<ContactRoute>, person: ID<Person>, channel: Channel, address: ContentReference,
+      lastSuccess: Instant?, isWrong: Bool
+    ) {
+      self.id = id
+      self.person = person
+      self.channel = channel
+      self.address = address
+      self.lastSuccess = lastSuccess
+      self.isWrong = isWrong
+    }
   }
 
   /// Somebody is away and a reachable deputy stands in.
@@ -161,6 +173,13 @@ public struct Organization: Hashable, Sendable, Codable {
     public let until: Instant
     /// Who stands in.
     public let deputy: ID<Person>
+    /// An absence from its parts.
+    public init(person: ID<Person>, from: Instant, until: Instant, deputy: ID<Person>) {
+      self.person = person
+      self.from = from
+      self.until = until
+      self.deputy = deputy
+    }
   }
 
   /// Its path in a tree; a root's is itself alone.

@@ -24,6 +24,11 @@ extension Ledger {
     } else {
       for body in own.letGo(at: at) { try commit(.organization(id, body)) }
     }
+    try finish(own, successors: successors)
+  }
+
+  private func finish(_ own: Organization, successors: [ID<Organization>]) throws {
+    let id = own.id
     try passChildren(of: own, to: successors.first)
     try passAddresses(of: id, to: successors)
     let above = own.parents[.supervision] ?? own.parents[.support] ?? directory.tower
@@ -38,24 +43,31 @@ extension Ledger {
     directory.forgetRouting()
   }
 
+  /// The end of another node's body: what this node knows of it passes as above. Posts and ways its heirs get by their own
+  /// entries; that its people are theirs from now on is said here.
+  func passCopy(of own: Organization, to heirs: [ID<Organization>]) throws {
+    let people = try people(of: own)
+    if let heir = heirs.first {
+      for person in people {
+        try commit(
+          .organization(
+            heir, .personPassed(person: person.person, profile: person.profile, from: own.id)))
+      }
+      try passHolds(of: own.id, to: heir)
+    }
+    for heir in heirs {
+      try commit(.organization(heir, .organizationTookOver(predecessor: own.id)))
+    }
+    for body in own.letGo(at: at) { try commit(.organization(own.id, body)) }
+    try finish(own, successors: heirs)
+  }
+
   // MARK: People
 
   private func passPeople(
     of own: Organization, to heir: ID<Organization>, keeping roles: Set<Organization.Role>
   ) throws {
-    let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT person.id AS person, content.id AS profile, content.digest AS digest FROM person
-        JOIN content ON content.id = person.profile WHERE organization = ? ORDER BY person.id
-        """, arguments: [own.id.description])
-    let people = rows.compactMap { row -> (person: ID<Person>, profile: ContentReference)? in
-      guard let person = ID<Person>(row["person"] as String), !own.hasLeft(person, at: at),
-        let content = ID<Content>(row["profile"] as String),
-        let digest = Hash(hex: row["digest"] as String)
-      else { return nil }
-      return (person, ContentReference(id: content, digest: digest))
-    }
+    let people = try people(of: own)
     let successor = try existing(Organization.self, heir.description)
     let bodies = try refusing {
       () throws(Organization.Refusal) in
@@ -75,6 +87,25 @@ extension Ledger {
     where account.organization == own.id && !own.hasLeft(account.person, at: at) {
       let role = account.role == .administrator && isKept ? .responder : account.role
       try commit(.account(account.id, .accountPassed(to: heir, role: role)))
+    }
+  }
+
+  /// Those who belong to a body and have not left it, with their profiles.
+  private func people(
+    of own: Organization
+  ) throws -> [(person: ID<Person>, profile: ContentReference)] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT person.id AS person, content.id AS profile, content.digest AS digest FROM person
+        JOIN content ON content.id = person.profile WHERE organization = ? ORDER BY person.id
+        """, arguments: [own.id.description])
+    return rows.compactMap { row -> (person: ID<Person>, profile: ContentReference)? in
+      guard let person = ID<Person>(row["person"] as String), !own.hasLeft(person, at: at),
+        let content = ID<Content>(row["profile"] as String),
+        let digest = Hash(hex: row["digest"] as String)
+      else { return nil }
+      return (person, ContentReference(id: content, digest: digest))
     }
   }
 
@@ -240,6 +271,12 @@ extension Ledger {
       return try decide(id, .withdraw(.testOver))
     }
     let alert = try existing(Alert.self, old.alert.description)
+    // Another node's alert: that node gives the duty to the heirs as soon as it hears of the end. Until then it climbs.
+    if try heldCopy(RecordReference(.alert, alert.id)) != nil,
+      try directory.host(of: own.id, in: db) == nil
+    {
+      return
+    }
     let heirs = try living(end.successors)
     let above = own.parents[.supervision] ?? own.parents[.support] ?? directory.tower
     guard let fallback = try living([above].compactMap { $0 }).first ?? directory.tower else {
@@ -285,8 +322,10 @@ extension Ledger {
   ) throws -> ID<Delivery> {
     let id: ID<Delivery> = make("delivery")
     let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
-    let plan = try directory.plan(for: organization, level: level, at: at, in: db)
-      .limited(to: reach, of: organization)
+    // Whoever lives at another node is told there, as in any duty.
+    let plan = try directory.passing(
+      directory.plan(for: organization, level: level, at: at, in: db)
+        .limited(to: reach, of: organization), of: organization, in: db)
     let body = Delivery.address(
       alert: alert.id, organization: organization, level: level, kind: alert.kind,
       severity: old.severity, inDoubt: old.inDoubt, answerBy: old.answerBy, at: at,

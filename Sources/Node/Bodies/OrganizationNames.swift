@@ -61,7 +61,7 @@ extension Ledger {
     case .organizationPlaced, .postCreated, .personEntered, .personAppointed, .appointmentEnded,
       .appointmentDated, .appointmentCancelled, .routeAdded, .routeSucceeded, .routeFoundWrong,
       .absenceEntered, .lastRungAgreed, .routeSecretSet, .languageChosen, .organizationEnded,
-      .organizationTookOver, .personPassed, .designationEnded, .encodingChosen:
+      .organizationTookOver, .codePassed, .personPassed, .designationEnded, .encodingChosen:
       break
     }
   }

@@ -33,7 +33,7 @@ extension Ledger {
       throw LetterRefusal(.malformed)
     }
     try mustAgree(message, envelope)
-    let known = try heldCopy(envelope.record)
+    let known = try heldCopy(envelope.record).map { try withHeirs($0) }
     switch HeldCopy.judge(envelope, known: known, hosted: try hosted(among: envelope.marking)) {
     case .refuse(let reason): throw LetterRefusal(reason)
     case .late: break
@@ -116,7 +116,7 @@ extension Ledger {
     case .node(let card): try take(card, from: link)
     case .help(let told): try take(told, from: link)
     case .command(let told): try take(told, under: copy.marking, from: link)
-    case .answer: break  // Shown with the command; nothing here waits for it.
+    case .answer(let told): try take(told, from: link)
     case .marks(let told): try take(told, under: copy.marking, from: link)
     case .digest(let step): try take(step, from: link)
     case .rotation(let rotation): try decide(link.id, .rotate(rotation))

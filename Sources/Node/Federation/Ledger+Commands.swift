@@ -28,9 +28,9 @@ extension Ledger {
     let answer = AnswerMessage(
       command: told.id, record: told.record, at: at, version: recordVersion, refused: refused)
     // The answer is for the node that asked: for whoever of it is known.
+    let known = try living(among: link.hosts)
     let readers =
-      link.hosts.contains(told.by.organization)
-      ? [told.by.organization] : Array(link.hosts.prefix(1))
+      known.contains(told.by.organization) ? [told.by.organization] : Array(known.prefix(1))
     guard !readers.isEmpty else { return }
     try post(
       .answer(answer), about: told.record, for: readers,
@@ -198,5 +198,25 @@ extension Ledger {
       .command(message), about: record, for: [raiser], marking: alert.marking, in: .urgent,
       until: at + Self.letterLife, on: link.id)
     guard isPosted else { throw RefusalCode(PeerLink.Refusal.outboxFull.rawValue) }
+    try store.execute(
+      sql: """
+        INSERT INTO command_asked (id, link, alert, organization, act, at, answered_at, refused)
+        VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)
+        """,
+      arguments: [
+        message.id.description, link.id.description, alert.id.description,
+        party.organization.description, act.word.rawValue, at.microseconds,
+      ])
+  }
+
+  /// What the home made of something that was asked here: people see it beside the duty, and nothing waits for it. An answer
+  /// to what was not asked on that link tells nobody anything.
+  func take(_ told: AnswerMessage, from link: PeerLink) throws {
+    try store.execute(
+      sql: "UPDATE command_asked SET answered_at = ?, refused = ? WHERE id = ? AND link = ?",
+      arguments: [
+        at.microseconds, told.refused?.reason.rawValue, told.command.description,
+        link.id.description,
+      ])
   }
 }

@@ -56,8 +56,9 @@ extension Ledger {
     }
   }
 
-  private func say(_ step: HoldingsDigest, on link: PeerLink) throws {
-    guard let reader = link.hosts.first else { return }
+  /// Says a step of a comparison, or asks for records again.
+  func say(_ step: HoldingsDigest, on link: PeerLink) throws {
+    guard let reader = try living(among: link.hosts).first else { return }
     try post(
       .digest(step), about: RecordReference(.node, nodeRecord), for: [reader],
       marking: Marking(tlp: .amber), in: .bulk, until: at + .days(1), on: link.id)

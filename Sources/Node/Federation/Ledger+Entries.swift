@@ -53,9 +53,18 @@ extension Ledger {
     guard let organization = try directory.organization(id, in: db),
       let link = try find(PeerLink.self, linkID.description), !link.hosts.isEmpty
     else { return }
-    // An entry is personal data: it goes no further than to those of the peer.
-    let marking = Marking(tlp: .amberStrict)
-    let people = Set(organization.appointments.map(\.person) + organization.routes.map(\.person))
+    try post(
+      .directory(try entry(of: organization)), about: RecordReference(.organization, id),
+      for: Array(link.hosts.prefix(LinkLimits.audienceMax)),
+      // An entry is personal data: it goes no further than to those of the peer.
+      marking: Marking(tlp: .amberStrict), in: .bulk, until: at + Self.letterLife, on: link.id)
+  }
+
+  private func entry(of organization: Organization) throws -> DirectoryMessage {
+    let absences = organization.absences.filter { $0.until > at }
+    let people = Set(
+      organization.appointments.map(\.person) + organization.routes.map(\.person)
+        + absences.map(\.deputy))
     var members: [DirectoryMessage.Member] = []
     for person in people.sorted() {
       guard let name = try name(of: person), !name.isEmpty else { continue }
@@ -74,19 +83,18 @@ extension Ledger {
           lastSuccess: route.lastSuccess))
     }
     let known = Set(members.map(\.id))
-    let message = DirectoryMessage(
-      organization: id, version: recordVersion, name: organization.name,
+    return DirectoryMessage(
+      organization: organization.id, version: recordVersion, name: organization.name,
       legalForm: organization.legalForm, code: organization.code,
       parents: organization.parents.map { .init(tree: $0.key, organization: $0.value) }
         .sorted { $0.tree.rawValue < $1.tree.rawValue },
       lastRung: organization.lastRung, posts: organization.posts, people: members,
       appointments: organization.appointments.filter { known.contains($0.person) }
         .map { .init(person: $0.person, post: $0.post, from: $0.from, until: $0.until) },
-      routes: routes.filter { known.contains($0.person) }, networks: [])
-    try post(
-      .directory(message), about: RecordReference(.organization, id),
-      for: Array(link.hosts.prefix(LinkLimits.audienceMax)), marking: marking, in: .bulk,
-      until: at + Self.letterLife, on: link.id)
+      routes: routes.filter { known.contains($0.person) },
+      networks: try networks(of: organization.id),
+      absences: absences.filter { known.contains($0.person) && known.contains($0.deputy) },
+      ended: organization.end.map { .init(at: $0.at, successors: $0.successors) })
   }
 
   // MARK: Taken
@@ -120,11 +128,14 @@ extension Ledger {
     return try id == supporter || directory.isBelow(known, supporter, in: db)
   }
 
-  private func supporter(of link: PeerLink) throws -> ID<Organization>? {
-    try String.fetchOne(
+  /// Under whom a peer was invited; nil where this node did not invite it.
+  func supporter(of link: PeerLink) throws -> ID<Organization>? {
+    let named = try String.fetchOne(
       db, sql: "SELECT supporter FROM node_invitation WHERE node = ? ORDER BY id DESC LIMIT 1",
       arguments: [link.peer.text]
     ).flatMap { ID<Organization>($0) }
+    // The body itself was invited, by the entry that it had here before its node came; or it was merged since.
+    return try named.flatMap { try directory.living([$0], in: db).first ?? $0 }
   }
 
   /// Takes an entry: what its home says stands here too, so that its people are reached when the home is gone (I17).
@@ -133,6 +144,13 @@ extension Ledger {
     guard try directory.host(of: id, in: db)?.link == link.id else {
       throw LetterRefusal(.notHome)
     }
+    if let ended = entry.ended {
+      // One of which nothing was ever heard leaves nothing.
+      return try takeEnd(ended, of: id, from: link)
+    }
+    if try directory.organization(id, in: db) == nil, let code = entry.code {
+      try takeOverEntry(of: code, by: entry, from: link)
+    }
     if try directory.organization(id, in: db) == nil {
       try commit(
         .organization(
@@ -140,7 +158,8 @@ extension Ledger {
           .organizationRegistered(name: entry.name, legalForm: entry.legalForm, code: entry.code)))
       if let supporter = try supporter(of: link) { try place(id, in: .support, under: supporter) }
     }
-    guard let known = try directory.organization(id, in: db) else { return }
+    // What has ended here, e.g. by a list, is told nothing more.
+    guard let known = try directory.organization(id, in: db), known.isLiving else { return }
     if known.name != entry.name || known.legalForm != entry.legalForm {
       try change(id, .rename(entry.name, legalForm: entry.legalForm))
     }
@@ -157,6 +176,9 @@ extension Ledger {
     try takeAppointments(own, known)
     try takeRoutes(own, known)
     try takeLanguages(own)
+    try takeAbsences(own)
+    try takeNetworks(own)
+    try takePlaces(own, from: link)
   }
 
   /// Whether a person is of that body, or of none that is known here.
@@ -230,12 +252,18 @@ extension Ledger {
   private func takeRoutes(_ entry: DirectoryMessage, _ known: Organization) throws {
     for told in entry.routes {
       if !known.routes.contains(where: { $0.id == told.id }) {
-        try change(
-          entry.organization,
-          .addRoute(
-            told.id, person: told.person, channel: told.channel, address: try keep(told.address)))
+        guard known.routes.count < Organization.partsMax else { continue }
+        // When it last worked its home knows; by no clock was that later than now.
+        try commit(
+          .organization(
+            entry.organization,
+            .routeAdded(
+              route: Organization.RouteRecord(
+                id: told.id, person: told.person, channel: told.channel,
+                address: try keep(told.address), lastSuccess: told.lastSuccess.map { min($0, at) },
+                isWrong: false))))
       }
-      // The day on which it last worked is the home's to know; what worked just now is said with the day of today.
+      // What worked since is said with the day of today.
       if let worked = told.lastSuccess, at - worked < .days(1) {
         try change(entry.organization, .routeSucceeded(told.id))
       }
@@ -257,15 +285,53 @@ extension DirectoryMessage {
       parents: parents, lastRung: lastRung, posts: posts,
       people: people.filter { !strangers.contains($0.id) },
       appointments: appointments.filter { !strangers.contains($0.person) },
-      routes: routes.filter { !strangers.contains($0.person) }, networks: networks)
+      routes: routes.filter { !strangers.contains($0.person) }, networks: networks,
+      absences: absences.filter {
+        !strangers.contains($0.person) && !strangers.contains($0.deputy)
+      }, ended: ended)
   }
 }
 
 /// Whom a node tells its peers of.
 enum PeerHosts {
-  /// In ascending order, at most what a card holds.
+  /// In ascending order, at most what a card holds. One that has ended is told of to whoever knows it: that it has.
   static func told(to link: PeerLink, tower: ID<Organization>?, in db: Database) throws
     -> [ID<Organization>]
+  {
+    let living = try living(toldTo: link, tower: tower, in: db)
+    let ended = try String.fetchAll(
+      db,
+      sql: """
+        SELECT id FROM organization
+        WHERE listed = 0 AND id NOT IN (SELECT organization FROM link_host)
+          AND 'organization/' || id IN (SELECT record FROM sent_copy WHERE link = ?)
+        ORDER BY id LIMIT ?
+        """, arguments: [link.id.description, NodeCard.hostsMax]
+    ).compactMap { ID<Organization>($0) }
+    return (living + ended).prefix(NodeCard.hostsMax).sorted()
+  }
+
+  /// Those who stand above a peer's own or above whom it was invited under, these themselves, and the tower.
+  static func above(_ link: PeerLink, tower: ID<Organization>?, in db: Database) throws
+    -> Set<ID<Organization>>
+  {
+    var above = Set(link.hosts + [tower].compactMap { $0 })
+    let supporters = try String.fetchAll(
+      db, sql: "SELECT supporter FROM node_invitation WHERE node = ?",
+      arguments: [link.peer.text])
+    for id in link.hosts.map(\.description) + supporters {
+      let row = try Row.fetchOne(
+        db, sql: "SELECT path_supervision, path_support FROM organization WHERE id = ?",
+        arguments: [id])
+      for path in [row?[0] as String?, row?[1] as String?] {
+        above.formUnion((path ?? "").split(separator: "/").compactMap { ID<Organization>($0) })
+      }
+    }
+    return above
+  }
+
+  private static func living(toldTo link: PeerLink, tower: ID<Organization>?, in db: Database)
+    throws -> [ID<Organization>]
   {
     let own = """
       listed = 1 AND id NOT IN (SELECT organization FROM link_host)
@@ -278,19 +344,7 @@ enum PeerHosts {
       ).compactMap { ID<Organization>($0) }
     }
     // Those above the peer's own: their places in the two trees that are climbed.
-    var above = Set([tower].compactMap { $0 })
-    let supporters = try String.fetchAll(
-      db, sql: "SELECT supporter FROM node_invitation WHERE node = ?",
-      arguments: [link.peer.text])
-    let below = link.hosts.map(\.description) + supporters
-    for id in below {
-      let row = try Row.fetchOne(
-        db, sql: "SELECT path_supervision, path_support FROM organization WHERE id = ?",
-        arguments: [id])
-      for path in [row?[0] as String?, row?[1] as String?] {
-        above.formUnion((path ?? "").split(separator: "/").compactMap { ID<Organization>($0) })
-      }
-    }
+    var above = try above(link, tower: tower, in: db)
     // Whoever is offered an organisation gets its entry before he takes it over.
     above.formUnion(
       try String.fetchAll(

@@ -38,9 +38,9 @@ extension Ledger {
       if alerts.isEmpty, duties.isEmpty, entries.isEmpty, marks.isEmpty, fresh.isEmpty { return }
       for alert in alerts.sorted() { try tell(alert) }
       for delivery in duties.sorted() { try tell(delivery) }
-      for organization in entries.sorted() { try tellEntry(of: organization) }
+      for organization in try inOrderOfTelling(entries) { try tellEntry(of: organization) }
       for (link, told) in fresh.sorted(by: { $0.key < $1.key }) {
-        for organization in told.subtracting(entries).sorted() {
+        for organization in try inOrderOfTelling(told.subtracting(entries)) {
           try tellEntry(of: organization, on: link)
         }
       }
@@ -104,7 +104,7 @@ extension Ledger {
     else { return }
     for linkID in try directory.peers(in: db).links {
       guard let link = try find(PeerLink.self, linkID.description), link.role == .parent,
-        let above = link.hosts.first,
+        let above = try living(among: link.hosts).first,
         let alert = try find(Alert.self, delivery.alert.description)
       else { continue }
       let what = try text(alert.text).flatMap { ThreeLines(stored: $0) }?.what.ja ?? ""
@@ -214,13 +214,14 @@ extension Ledger {
       return false
     }
     let link = try existing(PeerLink.self, id.description)
+    let readers = try living(among: audience)
     let parcel = PeerLink.Parcel(
       id: make("envelope"), lane: lane, kind: message.kind, record: record,
       recordVersion: message.kind.isSnapshot ? recordVersion : 1,
       payloadHash: Letter.hash(of: payload),
       marking: Marking(
         tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal,
-        audience: Audience(audience)),
+        audience: Audience(readers)),
       // Who carries it needs days; whoever is to act meanwhile is called from here.
       notAfter: link.isCarried ? max(notAfter, at + Self.carriedLetterLife) : notAfter)
     let bodies: [PeerLink.Body]
@@ -229,6 +230,11 @@ extension Ledger {
     for body in bodies { try commit(.link(id, body)) }
     payloads[parcel.id] = nil
     return true
+  }
+
+  /// Those who have not ended, as far as is known here: a letter that names one that has is refused.
+  func living(among bodies: [ID<Organization>]) throws -> [ID<Organization>] {
+    try bodies.filter { try directory.organization($0, in: db)?.isLiving ?? true }
   }
 
   // MARK: Alerts
@@ -246,7 +252,8 @@ extension Ledger {
       arguments: [id.description]
     ).compactMap { ID<Organization>($0) }
     var audiences: [ID<PeerLink>: [ID<Organization>]] = [:]
-    for member in members {
+    // Of what has ended the heirs are among them too.
+    for member in try living(among: members) {
       if let host = peers.hosts[member] { audiences[host.link, default: []].append(member) }
     }
     for link in audiences.keys.sorted() {

@@ -50,7 +50,7 @@ extension Ledger {
     guard link.owesKey(newest: generation, at: at) else { return }
     if let older = link.ownKey?.announced { try decide(id, .withdraw(older.letter)) }
     // It is for the node itself: its receiver checks no audience, which must not be empty.
-    guard let reader = link.hosts.first ?? directory.tower else { return }
+    guard let reader = try living(among: link.hosts).first ?? directory.tower else { return }
     let isPosted = try post(
       .rotation(rotation), about: RecordReference(.node, nodeRecord), for: [reader],
       marking: Marking(tlp: .amber), in: .urgent, until: at + Self.letterLife, on: id)

@@ -305,7 +305,7 @@ extension Ledger {
 
   private func setHosts(of link: PeerLink) throws {
     // Who was nobody's to write to until now may have missed what must arrive.
-    tellingsToRepeat.insert(link.id)
+    try repeatRefused(on: link.id)
     try store.execute(
       sql: "DELETE FROM link_host WHERE link = ?", arguments: [link.id.description])
     for organization in link.hosts {

@@ -125,7 +125,8 @@ extension Ledger {
       db, sql: "SELECT link FROM peer_card WHERE node = ?", arguments: [beside.peer.text])
     guard beside.role == .sibling, !beside.isRevoked,
       (1...CarriedMessage.sealedBytesMax).contains(sealed.count),
-      let way = try over.flatMap({ try find(PeerLink.self, $0) }), let reader = way.hosts.first
+      let way = try over.flatMap({ try find(PeerLink.self, $0) }),
+      let reader = try living(among: way.hosts).first
     else { throw RefusalCode.notFound }
     let message = CarriedMessage(
       from: beside.own, to: beside.peer, notAfter: notAfter, hops: 1, sealed: sealed)
@@ -164,7 +165,7 @@ extension Ledger {
     if told.to == link.own { return }
     guard told.from == link.peer else { throw LetterRefusal(.notAllowed) }
     guard let way = try PeerLink.find(peer: told.to, in: db), way.role == .child,
-      way.id != link.id, let reader = way.hosts.first
+      way.id != link.id, let reader = try living(among: way.hosts).first
     else { throw LetterRefusal(.notHosted) }
     let isVouched = try Int.fetchOne(
       try store.cachedStatement(

@@ -95,7 +95,7 @@ extension Ledger {
       return nil
     }
     let hosts = try directory.peers(in: db).hosts
-    let readers = try readers(of: alert.id).filter { hosts[$0]?.link == link.id }
+    let readers = try living(among: readers(of: alert.id)).filter { hosts[$0]?.link == link.id }
     return Marking(
       tlp: alert.marking.tlp, mayForward: alert.marking.mayForward, legal: alert.marking.legal,
       audience: Audience(readers))

@@ -35,6 +35,8 @@ public struct PeerView: Hashable, Sendable {
   public let digestDue: Instant
   /// How many records differed at the last comparison; nil before the first.
   public let differing: Int?
+  /// When that was; nil before the first, and in lists of links.
+  public let comparedAt: Instant?
   /// The peer's keys, oldest first.
   public let keys: [Key]
   /// Whom the peer hosts, by name, at most `hostsMax`.

@@ -38,7 +38,7 @@ extension Queries {
       guard snapshot.seesLinks, let link = try PeerLink.find(id.description, in: snapshot.db) else {
         return nil
       }
-      return try snapshot.view(link)
+      return try snapshot.view(link, comparedAt: snapshot.compared(link.id))
     }
   }
 
@@ -132,7 +132,17 @@ extension Snapshot {
     return Page(items: items, next: found.count > limit ? last : nil)
   }
 
-  fileprivate func view(_ link: PeerLink) throws -> PeerView {
+  /// When the two sides last compared what they hold; nil before the first time.
+  fileprivate func compared(_ id: ID<PeerLink>) throws -> Instant? {
+    try row(
+      """
+      SELECT at FROM fact WHERE record = :record AND kind = 'digestCompared'
+      ORDER BY seq DESC LIMIT 1
+      """, ["record": RecordReference(.link, id).description]
+    ).map { Instant(microseconds: $0["at"]) }
+  }
+
+  fileprivate func view(_ link: PeerLink, comparedAt: Instant? = nil) throws -> PeerView {
     let address = try row(
       "SELECT address FROM link_line WHERE link = :link", ["link": link.id.description]
     ).map { $0["address"] as String }
@@ -147,6 +157,7 @@ extension Snapshot {
       peerEpoch: link.peerEpoch, waiting: Lane.allCases.compactMap { waiting(link, in: $0) },
       refusals: Array(link.refusals.reversed().prefix(PeerView.refusalsMax)),
       refusalCount: link.refusals.count, digestDue: link.digestDue, differing: link.differing,
+      comparedAt: comparedAt,
       keys: link.keys.map {
         PeerView.Key(fingerprint: $0.key.fingerprint, from: $0.from, until: $0.until)
       }, hosts: hosts, hostCount: link.hosts.count, keepsHeld: keepsHeld(link),
@@ -285,7 +296,8 @@ extension Snapshot {
     ).compactMap { try sentCopy($0) }
   }
 
-  private func sentCopy(_ row: Row) throws -> AlertCopies.Sent? {
+  /// A letter as a row of `sent_copy` or `telling` tells of it, beside the letter that still waits.
+  func sentCopy(_ row: Row) throws -> AlertCopies.Sent? {
     guard let link = ID<PeerLink>(row["link"] as String), let peer = NodeName(row["peer"] as String)
     else { return nil }
     let state: AlertCopies.State

@@ -20,9 +20,24 @@ extension RoutingStages {
     while let row = try rows.next() {
       declared += try InformationSystem.read([UInt8](row[0] as Data)).assertions
     }
-    self.init(
-      checked: RoutingTable(try Constituency.all(in: db).map(\.assertion)),
-      declared: RoutingTable(declared))
+    // What a body of another node says of itself came with its entry; nobody here has checked it.
+    let entered = Set(
+      try String.fetchAll(
+        db,
+        sql: """
+          SELECT SUBSTR(record, 14) FROM held_copy
+          WHERE record > 'organization/' AND record < 'organization0' ORDER BY record
+          """
+      ).compactMap { ID<Organization>($0) })
+    var checked: [ConstituencyAssertion] = []
+    for assertion in try Constituency.all(in: db).map(\.assertion) {
+      if assertion.basis == .selfDeclared, entered.contains(assertion.organization) {
+        declared.append(assertion)
+      } else {
+        checked.append(assertion)
+      }
+    }
+    self.init(checked: RoutingTable(checked), declared: RoutingTable(declared))
   }
 }
 

@@ -82,7 +82,11 @@ struct Aging {
       ]
     case .mails: [("mailbox", "id", "at")]
     case .columns: [("contact_mapping", "organization || ' ' || headings", "at")]
-    case .letters: [("link_seen", "rowid", "at"), ("command_taken", "rowid", "at")]
+    case .letters:
+      [
+        ("link_seen", "rowid", "at"), ("command_taken", "rowid", "at"),
+        ("command_asked", "rowid", "at"),
+      ]
     case .files, .contactTests, .incidents, .departed: []
     }
   }

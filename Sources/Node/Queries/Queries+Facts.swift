@@ -102,7 +102,8 @@ extension Snapshot {
     case .organizationRegistered, .organizationPlaced, .organizationDesignated, .postCreated,
       .personEntered, .appointmentEnded, .routeAdded, .routeSucceeded, .routeFoundWrong,
       .absenceEntered, .lastRungAgreed, .routeSecretSet, .languageChosen, .organizationRenamed,
-      .organizationEnded, .organizationTookOver, .personPassed, .designationEnded, .encodingChosen:
+      .organizationEnded, .organizationTookOver, .codePassed, .personPassed, .designationEnded,
+      .encodingChosen:
       return false
     }
     return future.compactMap { $0 }.contains { $0.microseconds > now }

@@ -82,6 +82,9 @@ enum Schema {
     migrator.registerMigration("0025 new keys and relays") { db in
       for statement in keysAndRelays { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0027 what was asked of other nodes") { db in
+      for statement in commands { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 

@@ -119,6 +119,10 @@ struct StoreTable: Sendable {
       name: "command_taken",
       standing: .notProjected(because: "which commands were done; what they did has its own Facts")),
     .init(
+      name: "command_asked",
+      standing: .notProjected(
+        because: "what was asked of other nodes; what they do with it comes by letters of its own")),
+    .init(
       name: "invitation_verifier",
       standing: .notProjected(because: "what proves an invitation: a secret stands in no Fact")),
     .init(

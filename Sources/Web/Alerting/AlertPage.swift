@@ -88,6 +88,10 @@ struct AlertPage: Hashable, Sendable {
   var copies: [CopyRow] = []
   /// How many were told in all, where the list ends before.
   var copyCount = 0
+  /// The ways of its duties between nodes, hop by hop.
+  var paths: [PathRow] = []
+  /// What was asked of the alert's home, and what it answered.
+  var asked: [AskedRow] = []
   /// The nodes that had a copy when it was last narrowed, those that have not taken that first.
   var narrowedCopies: [CopyRow] = []
   /// How many of these have not taken it yet.
@@ -139,7 +143,7 @@ func alertPage(_ page: AlertPage, _ say: Language) -> HTML {
       \(affectedPanel(page.systems, say))
       \(deliveryPanel(page, say))
       \(technicalPanel(page, say))
-      \(relatedPanel(page, say))\(copiesPanel(page, say))</div>
+      \(relatedPanel(page, say))\(pathsPanel(page, say))\(copiesPanel(page, say))</div>
       <div><h2>\(AlertPhrases.timeline(say))</h2>
       \(timelineList(page.timeline, at: now, say))
       \(listFiles("\(page.path)/timeline", say))\(page.hold.map { alertHoldLink($0, say) })\

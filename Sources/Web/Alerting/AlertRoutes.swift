@@ -93,6 +93,8 @@ struct AlertRoutes {
     }
     LinkPresenter(now: now, say: visit.language).show(
       try site.queries.copies(of: id, as: viewer, at: now), on: &page)
+    DutyPathPresenter(now: now, say: visit.language).show(
+      try site.queries.dutyPaths(of: id, as: viewer, at: now), on: &page)
     let mayHold = try site.queries.holds(on: id, as: viewer, at: now) != nil
     page.hold = mayHold ? AlertHoldRoutes.path(id) : nil
     let mayNarrow = try site.queries.narrowing(of: id, as: viewer, at: now) != nil

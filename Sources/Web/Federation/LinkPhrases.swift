@@ -130,6 +130,12 @@ enum LinkPhrases {
   static let roleHead = Phrase(ja: "相手は", en: "The other is")
   static let hosts = Phrase(ja: "預かる団体", en: "Organisations it hosts")
   static let compared = Phrase(ja: "前の突き合わせ", en: "Last comparison")
+  /// 2027年2月28日 9:00、違うもの 3件
+  static func differed(_ count: Int, _ moment: String?) -> Phrase {
+    Phrase(
+      ja: (moment.map { "\($0)、" } ?? "") + "違うもの \(count)件",
+      en: (moment.map { "\($0), " } ?? "") + "records that differed: \(count)")
+  }
   static let comparesNext = Phrase(ja: "次の突き合わせの予定", en: "Next comparison due")
   static let epochs = Phrase(ja: "控えから戻した回数（こちら・相手）", en: "Times restored (this node, the peer)")
   static let version = Phrase(ja: "規約の版", en: "Version of the protocol")

@@ -142,8 +142,8 @@ struct LinkPresenter {
   }
 
   private func facts(_ link: PeerView) -> [LinkPage.Line] {
-    let compared = link.differing.map {
-      Phrase(ja: "違うもの \($0)件", en: "records that differed: \($0)")(say)
+    let compared = link.differing.map { count in
+      LinkPhrases.differed(count, link.comparedAt.map { Wording.date($0, say) })(say)
     }
     var found: [(Phrase, String)] = [
       (

@@ -53,7 +53,8 @@ enum DocumentSamples {
             HelpMessage(
               id: LinkCast.id(810), by: party, at: start, severity: 4, about: alert,
               text: "だれも画面の消し方を知りません", callBack: "内線 21"))
-        ), ("directory", .directory(directory)), ("marks", .marks(marks)),
+        ), ("directory", .directory(directory)), ("directory-absent", .directory(away)),
+        ("directory-ended", .directory(ended)), ("marks", .marks(marks)),
         (
           "remarking",
           .remarking(
@@ -132,6 +133,21 @@ enum DocumentSamples {
         id: LinkCast.id(30), person: LinkCast.id(1), channel: .mail,
         address: "sato@town.example", lastSuccess: start)
     ], networks: [.init(kind: .prefix, value: "198.18.4.0/24")])
+
+  static let away = DirectoryMessage(
+    organization: LinkCast.hall, version: 8, name: Phrase(ja: "架空町", en: "Kakuu Town"),
+    legalForm: "市区町村", code: nil, parents: [], lastRung: nil, posts: [], people: [],
+    appointments: [], routes: [], networks: [],
+    absences: [
+      Organization.Absence(
+        person: LinkCast.id(1), from: start, until: start + .days(7), deputy: LinkCast.id(2))
+    ])
+
+  static let ended = DirectoryMessage(
+    organization: LinkCast.hall, version: 9, name: Phrase(ja: "架空町", en: "Kakuu Town"),
+    legalForm: "市区町村", code: nil, parents: [], lastRung: nil, posts: [], people: [],
+    appointments: [], routes: [], networks: [],
+    ended: DirectoryMessage.Ended(at: start, successors: [LinkCast.ministry]))
 
   static let marks = MarksMessage(
     list: LinkCast.id(40), version: 1, source: "関係機関",

@@ -161,6 +161,16 @@ import Testing
       let route = DocumentSamples.directory.json["routes"]?.array?.first ?? nil
       try Self.body("directory", ["routes": .array(Array(repeating: route, count: count))])
     },
+    Limit(name: "absences", most: MessageLimits.partsMax, problem: .tooMany) { count in
+      let absence = DocumentSamples.away.json["absences"]?.array?.first ?? nil
+      try Self.body("directory", ["absences": .array(Array(repeating: absence, count: count))])
+    },
+    Limit(name: "successors", most: Organization.successorsMax, problem: .tooMany) { count in
+      let heir: JSON = .id(LinkCast.ministry)
+      try Self.body(
+        "directory",
+        ["ended": ["at": 0, "successors": .array(Array(repeating: heir, count: count))]])
+    },
     Limit(name: "address", most: MessageLimits.addressBytesMax, problem: .tooLong) {
       try Self.body(
         "directory",

@@ -14,7 +14,7 @@ struct ThirdNode {
   let clerk: ID<Person>
   private let up: TestNode
 
-  init(under nodes: LinkedNodes) throws {
+  init(under nodes: LinkedNodes, invitedAs body: ID<Organization>? = nil) throws {
     up = nodes.up
     node = try TestNode("city.example", seed: 3, at: nodes.up.now)
     city = try node.done(
@@ -24,7 +24,7 @@ struct ThirdNode {
     try node.done(.start(tower: city))
     clerk = try node.enter(city, "市係", .responder)
     _ = try node.enter(city, "市当番", .watchDesk)
-    try enrol(under: nodes.tower)
+    try enrol(under: body ?? nodes.tower)
     try node.introduce(to: up)
     try up.introduce(to: node)
     try exchange(rounds: 4)

@@ -76,6 +76,22 @@ import Testing
     }
   }
 
+  @Test func `a body enters itself with its official code and what it is in law`() async throws {
+    try await Self.folder { folder in
+      let long = String(repeating: "1", count: 101)
+      let refused = try await Self.run(Self.words(folder) + ["--code", long])
+      #expect(refused.code == 2 && refused.problem.contains("--code"))
+      #expect(!FileManager.default.fileExists(atPath: folder))
+      let said = try await Self.run(
+        Self.words(folder) + ["--code", "012025", "--legal-form", "市区町村"])
+      #expect(said.code == 0, "\(said.problem)")
+      let opened = try NodeFolder(folder)
+      let node = try opened.node(name: "another", at: opened.highWater())
+      let own = try node.queries().organizations(as: .node, limit: 1).items.first
+      #expect(own?.code == "012025" && own?.legalForm == "市区町村")
+    }
+  }
+
   @Test func `a node that has a name keeps it, and whoever wants another is told`() async throws {
     try await Self.folder { folder in
       // Any command opens the folder, and so names the node.

@@ -122,6 +122,31 @@ extension Samples {
     return page
   }
 
+  /// An alert with the ways of its duties to other nodes, and what was asked of its own.
+  private var alertPaths: AlertPage {
+    var page = alert
+    page.paths = (0..<4).map { index in
+      PathRow(
+        organization: say("北山町"), path: "/network/links/1", state: say("受け取る人を待っています"),
+        isGood: index == 0 ? true : nil,
+        steps: [
+          PathStep(head: say("このノード"), words: say("警報が出ました"), at: minute(-9), isGood: true),
+          PathStep(
+            head: say("town.example へのつながり"), words: say("15:10に受け取りました"), at: minute(-8),
+            isGood: true),
+          PathStep(
+            head: say("town.example"), words: say("だれかが開きました"), at: minute(-7), isGood: true),
+          PathStep(head: say("北山町"), words: say("まだだれも受け取っていません"), at: nil, isGood: nil),
+        ])
+    }
+    page.asked = [
+      AskedRow(
+        what: say("「うちのものではない」（tower.example へ）"), at: minute(-3),
+        state: say("15:12に断られました。"), isGood: false)
+    ]
+    return page
+  }
+
   private var alertMarking: AlertMarkingPage {
     AlertMarkingPage(
       frame: frame(.alerts, "/alerts/1/marking"), path: "/alerts/1/marking", alertPath: "/alerts/1",
@@ -143,6 +168,7 @@ extension Samples {
       ("bundle-taken", bundlePage(bundleTaken, language)),
       ("link-code", nodeCodePage(nodeCode, language)),
       ("alert-copied", alertPage(alertCopied, language)),
+      ("alert-paths", alertPage(alertPaths, language)),
       ("alert-marking", alertMarkingPage(alertMarking, language)),
     ]
   }
