@@ -56,4 +56,22 @@ struct PatternVectorTests {
         "\(vector["id"]?.string ?? "") \(text)")
     }
   }
+
+  @Test func `the fuzzer begins with patterns that are what their names say`() throws {
+    let folder = SharedData.root.appending(path: "Fuzz/Corpus/Pattern")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      .filter { $0.hasPrefix("accept-") || $0.hasPrefix("refuse-") || $0.hasPrefix("own-") }
+    #expect(names.count >= 55)
+    for name in names {
+      let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+      let isTaken: Bool
+      do throws(PatternProblem) {
+        _ = try STIXPattern(text)
+        isTaken = true
+      } catch {
+        isTaken = false
+      }
+      #expect(isTaken != name.hasPrefix("refuse-"), "\(name)")
+    }
+  }
 }

@@ -106,7 +106,7 @@ import Testing
     #expect(tally.problems.map(\.line) == [5])
     #expect(tally.problems.map(\.reason) == [.notOrdinary])
     #expect(
-      Self.hits(lists, Self.events) == ["0 indicator--2", "1 indicator--1", "3 \(bundle):5"])
+      Self.hits(lists, Self.events) == ["0 indicator--2", "1 indicator--1", "3 \(bundle):4"])
   }
 
   @Test func `a list that is not there is named`() throws {

@@ -55,7 +55,7 @@ public struct IndicatorFiles: Sendable {
     /// The header of a CSV list, line break included.
     let header: [UInt8]
     /// What a bundle says: its objects have no place that could be read again by itself.
-    var entries: [IndicatorEntry] = []
+    var entries: [(object: Int, entry: IndicatorEntry)] = []
   }
 
   /// The hashes.
@@ -105,8 +105,8 @@ public struct IndicatorFiles: Sendable {
     let list = lists[Int(place >> Self.offsetBits)]
     let offset = Int(place & (1 << Self.offsetBits - 1))
     if list.form == .bundle {
-      let entry = list.entries[offset]
-      return Found(name: entry.name ?? "\(list.path):\(offset + 1)", entry: entry)
+      let (object, entry) = list.entries[offset]
+      return Found(name: entry.name ?? "\(list.path):\(object)", entry: entry)
     }
     let end = min(
       list.file.count, offset + (list.form == .csv ? 1 << 16 : IndicatorList.lineBytesMax + 2))
@@ -201,7 +201,7 @@ public struct IndicatorFiles: Sendable {
     for row in IndicatorRows(list.file.copy(0..<list.file.count), form: .bundle) {
       let place = UInt64(number) << offsetBits | UInt64(list.entries.count)
       tally.add(row.line, row.entry, at: place, into: &builder)
-      if case .success(let entry) = row.entry { list.entries.append(entry) }
+      if case .success(let entry) = row.entry { list.entries.append((row.line, entry)) }
     }
     return tally
   }
