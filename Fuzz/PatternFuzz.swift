@@ -33,7 +33,7 @@ private let data: ObservedData? = {
 public func fuzzPattern(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let text = String(
     decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
-  guard let data else { fatalError("the bundle of the fuzzer is none") }
+  guard let data else { preconditionFailure("the bundle of the fuzzer is none") }
   do {
     let pattern = try STIXPattern(text)
     let first = pattern.matches(data, stepsMax: 200_000)

@@ -13,7 +13,7 @@ extension STIXPattern {
     _ data: ObservedData, stepsMax: Int = STIXPattern.evaluationStepsMax
   ) -> Result<Bool, PatternFailure> {
     do throws(PatternFailure) {
-      var preparing = PatternPreparing(data, instanceCount, steps: stepsMax)
+      var preparing = PatternPreparing(data, steps: stepsMax)
       let node = try preparing.prepared(root)
       let search = PatternSearch(data, steps: preparing.steps)
       let isFound = search.find(node, PatternSearch.Bounds()) { _ in true }
@@ -49,7 +49,7 @@ private struct PatternPreparing {
   private var comparing: PatternComparing
   var steps: Int { comparing.steps }
 
-  init(_ data: ObservedData, _ instanceCount: Int, steps: Int) {
+  init(_ data: ObservedData, steps: Int) {
     self.data = data
     comparing = PatternComparing(data, steps: steps)
   }

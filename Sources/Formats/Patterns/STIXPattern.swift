@@ -25,8 +25,6 @@ public struct STIXPattern: Sendable {
 
   /// What stands at the top.
   let root: Observation
-  /// How many observations one match needs at most.
-  let instanceCount: Int
 
   /// Reads a pattern. `allowsRepeatedQualifiers` takes what the standard forbids and OASIS's own matcher evaluates:
   /// the same qualifier twice on one expression, the second about the first.
@@ -36,7 +34,7 @@ public struct STIXPattern: Sendable {
     var parser = try PatternParser(
       text, allowsRepeatedQualifiers: allowsRepeatedQualifiers)
     root = try parser.pattern()
-    instanceCount = try Self.instances(root)
+    _ = try Self.instances(root)
   }
 
   /// What must have been observed.
@@ -110,7 +108,7 @@ public struct STIXPattern: Sendable {
     case moment(Instant)
   }
 
-  /// How many observations a match needs at most.
+  /// How many observations a match needs at most; refuses what needs too many.
   private static func instances(_ observation: Observation) throws(PatternProblem) -> Int {
     var count = 0
     switch observation {
