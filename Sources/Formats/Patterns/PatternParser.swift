@@ -97,6 +97,7 @@ struct PatternParser {
 
   private mutating func qualified() throws(PatternProblem) -> STIXPattern.Observation {
     let observation: STIXPattern.Observation
+    var isGroup = false
     if try skip("[") {
       observation = .test(try comparison())
       try expect("]")
@@ -105,21 +106,23 @@ struct PatternParser {
       observation = try inOrder()
       try expect(")")
       close()
+      isGroup = true
     } else {
       throw .unexpected(at: at)
     }
-    return try qualifiers(of: observation)
+    return try qualifiers(of: observation, mayRepeat: isGroup || allowsRepeatedQualifiers)
   }
 
+  /// OASIS's validator refuses a qualifier twice behind square brackets and takes it behind round ones.
   private mutating func qualifiers(
-    of observation: STIXPattern.Observation
+    of observation: STIXPattern.Observation, mayRepeat: Bool
   ) throws(PatternProblem) -> STIXPattern.Observation {
     var observation = observation
     var seen: Set<String> = []
     // Each nests what is before it, and so counts as a bracket does.
     var nested = 0
     while case .word(let word) = token, ["WITHIN", "REPEATS", "START"].contains(word) {
-      guard seen.insert(word).inserted || allowsRepeatedQualifiers else {
+      guard seen.insert(word).inserted || mayRepeat else {
         throw .repeatedQualifier(at: at)
       }
       try open()

@@ -12,7 +12,7 @@ public enum PatternProblem: Error, Hashable, Sendable {
   case badHash(at: Int)
   /// A set of several kinds; whole and broken numbers are one kind.
   case mixedSet(at: Int)
-  /// The same qualifier twice on one expression. Source: STIX 2.1 §9.5.
+  /// The same qualifier twice behind square brackets. Source: STIX 2.1 §9.5.
   case repeatedQualifier(at: Int)
   /// Nought seconds or nought times.
   case notPositive(at: Int)

@@ -27,7 +27,7 @@ public struct STIXPattern: Sendable {
   let root: Observation
 
   /// Reads a pattern. `allowsRepeatedQualifiers` takes what the standard forbids and OASIS's own matcher evaluates:
-  /// the same qualifier twice on one expression, the second about the first.
+  /// the same qualifier twice behind square brackets, the second about the first.
   public init(
     _ text: String, allowsRepeatedQualifiers: Bool = false
   ) throws(PatternProblem) {
