@@ -52,6 +52,8 @@ let package = Package(
     .systemLibrary(
       name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(
       name: "CXlsxwriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(
@@ -61,7 +63,7 @@ let package = Package(
       name: "Node",
       dependencies: [
         "Kernel", "Alerting", "Sharing", "Inspection", "Federation", "Formats", "Matching",
-        "Spreadsheets", grdb,
+        "Spreadsheets", "CZlib", "CZstd", grdb,
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),

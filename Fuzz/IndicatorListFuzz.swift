@@ -7,7 +7,7 @@ import Kernel
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzIndicatorList(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-  for form in [nil, .plain, .tsv, .csv] as [IndicatorList.Form?] {
+  for form in [nil, .plain, .tsv, .csv, .bundle] as [IndicatorList.Form?] {
     let list = IndicatorList(bytes, form: form)
     precondition(list.problems.count <= list.problemCount)
     for entry in list.entries {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds one fuzz target with coverage of the readers under it, and runs it for a while.
-#   Fuzz/run.sh EventLine|IndicatorList|TableFile|IncomingMail|Letter|Bundle|Enrolment [seconds] [planted]
+#   Fuzz/run.sh EventLine|IndicatorList|Pattern|TableFile|IncomingMail|Letter|Bundle|Enrolment [seconds] [planted]
 # Inputs that reach new code stay in Fuzz/Corpus/<target>; a finding is left beside it as crash-*.
 # With `planted` (of the last three) a crash is built in that only a whole document reaches: it must be found in that
 # time, nothing is kept, and the run fails where it is not.
@@ -22,9 +22,10 @@ common="-O -g -swift-version 6 -sanitize=fuzzer -parse-as-library -wmo
 flags="$common -I $out"
 kernel="Sources/Kernel/JSON/*.swift Sources/Kernel/Time/*.swift Sources/Kernel/Language/*.swift
   Sources/Kernel/Identity/Observable.swift Sources/Kernel/Identity/Observables/*.swift
-  Sources/Kernel/Marking/TLP.swift"
+  Sources/Kernel/Marking/TLP.swift Sources/Kernel/Journal/Base64.swift"
 formats="Sources/Formats/Lines.swift Sources/Formats/NormalizedURL.swift
-  Sources/Formats/Events/*.swift Sources/Formats/Indicators/*.swift Sources/Formats/Mail/*.swift"
+  Sources/Formats/Events/*.swift Sources/Formats/Indicators/*.swift Sources/Formats/Mail/*.swift
+  Sources/Formats/Patterns/*.swift"
 source="Fuzz/${target}Fuzz.swift"
 seeds="$root/Fixtures/indicators"
 
@@ -75,7 +76,7 @@ case $target in
     module Spreadsheets "$out" $(find Sources/Spreadsheets -name '*.swift')
     ;;
   EventLine) seeds="$root/Fixtures/sensor" ;;
-  IncomingMail) seeds="$corpus" ;;
+  IncomingMail | Pattern) seeds="$corpus" ;;
 esac
 # shellcheck disable=SC2086
 swiftc $flags -module-name "${target}Fuzz" "$source" $objects -o "$out/$target"

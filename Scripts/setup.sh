@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 build_packages=(
   libsqlite3-dev libcurl4-openssl-dev libxlsxwriter-dev libzip-dev libexpat1-dev
-  libqrencode-dev
+  libqrencode-dev zlib1g-dev libzstd-dev
 )
 test_packages=(
   chromium dovecot-imapd fonts-noto-cjk iproute2 postfix poppler-utils python3-venv python3-pip

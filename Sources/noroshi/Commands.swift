@@ -12,7 +12,8 @@ struct Import: AsyncParsableCommand {
 
   /// Imports lists of indicators.
   struct Indicators: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Plain lists or CSV of indicators")
+    static let configuration = CommandConfiguration(
+      abstract: "Lists of indicators: plain, CSV, STIX")
     @Option(help: "Data folder") var data = "data"
     @Option(help: "Who says so; the file's name by default") var source: String?
     @Option(help: "TLP label of the list") var marking = "TLP:AMBER"

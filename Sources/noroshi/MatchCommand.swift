@@ -11,8 +11,9 @@ struct Match: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Match events with indicators / 記録と手がかりを突き合わせる",
     discussion: """
-      Events are newline-delimited: Suricata EVE, Zeek JSON, CEF or the plain form; lists are one \
-      value a line, a table or CSV (docs/formats.md). Prints `event-index TAB indicator` for each \
+      Events are newline-delimited: Suricata EVE, Zeek JSON, CEF or the plain form, also packed by \
+      gzip or zstd; lists are one value a line, a table, CSV or a STIX 2.1 bundle \
+      (docs/formats.md). Prints `event-index TAB indicator` for each \
       match, in the order of the events; an indicator without a name of its own is LIST:LINE. \
       Exit code 0 also when nothing matches.
       """)
@@ -41,10 +42,20 @@ struct Match: AsyncParsableCommand {
     let matching = FileMatching(
       lists, at: Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)))
     if events == "-" {
-      try fromInput(matching)
+      try fromSource(
+        matching,
+        try sourced { () throws(EventSource.Problem) in
+          try EventSource(descriptor: 0, named: "-")
+        })
+      return
+    }
+    let file = try mapped { () throws(MappedFile.Problem) in try MappedFile(events) }
+    if EventSource.isPacked(file.copy(0..<min(file.count, 4))) {
+      try fromSource(
+        matching,
+        try sourced { () throws(EventSource.Problem) in try EventSource(path: events) })
     } else {
-      try await fromFile(
-        matching, try mapped { () throws(MappedFile.Problem) in try MappedFile(events) })
+      try await fromFile(matching, file)
     }
   }
 
@@ -78,8 +89,8 @@ struct Match: AsyncParsableCommand {
     output.end()
   }
 
-  /// Standard input, a piece at a time; what follows the last line break waits for the next piece.
-  private func fromInput(_ matching: FileMatching) throws {
+  /// Standard input or a packed file, a piece at a time; what follows the last line break waits for the next piece.
+  private func fromSource(_ matching: FileMatching, _ source: EventSource) throws {
     var output = MatchOutput(json: json)
     var buffer = [UInt8](repeating: 0, count: Self.pieceBytes + FileMatching.paddingBytes)
     var held = 0
@@ -91,13 +102,9 @@ struct Match: AsyncParsableCommand {
           "\(Self.pieceBytes >> 20) MiB より長い行があります。1行に1件の形か確かめてください。",
           "A line is longer than \(Self.pieceBytes >> 20) MiB. Is there one event a line?")
       }
-      let room = buffer.count - FileMatching.paddingBytes - held
-      let got = buffer.withUnsafeMutableBytes { bytes in
-        bytes.baseAddress.map { read(0, $0 + held, room) } ?? 0
-      }
-      if got < 0, errno == EINTR { continue }
-      guard got >= 0 else {
-        throw Complaint.broke("標準入力を読めません。", "Standard input cannot be read.")
+      // What a pipe has is matched at once: somebody may be watching.
+      let got = try sourced { () throws(EventSource.Problem) in
+        try Self.read(source, into: &buffer, from: held)
       }
       isOver = got == 0
       held += got
@@ -109,8 +116,25 @@ struct Match: AsyncParsableCommand {
         memmove(base, base + end, held - end)
       }
       held -= end
+      output.progress(source.bytesRead, of: source.fileBytes)
     }
     output.end()
+  }
+
+  /// Reads once, up to the padding; nought when there is nothing more.
+  private static func read(
+    _ source: EventSource, into buffer: inout [UInt8], from place: Int
+  ) throws(EventSource.Problem) -> Int {
+    let end = buffer.count - FileMatching.paddingBytes
+    let got: Result<Int, EventSource.Problem> = buffer.withUnsafeMutableBytes { bytes in
+      do throws(EventSource.Problem) {
+        return .success(
+          try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[place..<end])))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try got.get()
   }
 
   // MARK: Words
@@ -119,6 +143,31 @@ struct Match: AsyncParsableCommand {
     Complaint.write(
       "\(tally.path): \(tally.taken) 件、読めない行 \(tally.refused) / not taken: \(tally.refused)")
     for problem in tally.problems { Complaint.write("  \(problem.line): \(problem.reason)") }
+  }
+
+  private func sourced<Value>(_ body: () throws(EventSource.Problem) -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch {
+      switch error.reason {
+      case .system(let reason):
+        throw Complaint.broke(
+          "\(error.path) を読めません（\(reason)）。", "Cannot read \(error.path): \(reason).")
+      case .corrupt:
+        throw Complaint.refused(
+          "\(error.path) の圧縮が壊れています。ここまでの結果だけを出しました。元のファイルから取り直してください。",
+          "\(error.path) is broken inside. What was printed is from before. Fetch it anew.")
+      case .truncated:
+        throw Complaint.refused(
+          "\(error.path) は途中で切れています。ここまでの結果だけを出しました。元のファイルから取り直してください。",
+          "\(error.path) ends in the middle. What was printed is from before. Fetch it anew.")
+      case .expandsTooMuch:
+        throw Complaint.refused(
+          "\(error.path) は\(EventSource.expansionMax)倍を超えて膨らむため、途中でやめました。記録のファイルか確かめてください。",
+          "\(error.path) becomes over \(EventSource.expansionMax) times its size. Are these events?"
+        )
+      }
+    }
   }
 
   private func mapped<Value>(_ body: () throws(MappedFile.Problem) -> Value) throws -> Value {

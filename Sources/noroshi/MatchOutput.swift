@@ -39,11 +39,12 @@ struct MatchOutput {
     unreadable += piece.unreadable
   }
 
-  /// Says how far it is, on a terminal only.
-  mutating func progress(_ done: Int, of total: Int) {
-    guard hasTerminal, total > 0 else { return }
+  /// Says how far it is, on a terminal only: bytes read (packed as they are), events, matches. A pipe has no total.
+  mutating func progress(_ done: Int, of total: Int?) {
+    guard hasTerminal else { return }
     hasProgress = true
-    say("\r\(done * 100 / total) %  \(events)  \(hits)")
+    let share = total.map { $0 > 0 ? "\(done * 100 / $0) %  " : "" } ?? ""
+    say("\r\(share)\(done >> 20) MiB  \(events)  \(hits)")
   }
 
   /// Says what there was, on a terminal only.

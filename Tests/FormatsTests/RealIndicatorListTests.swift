@@ -30,6 +30,26 @@ struct RealIndicatorListTests {
     #expect(reasons == refused)
   }
 
+  @Test func `nearly every indicator of a real feed in STIX is ordinary`() throws {
+    var taken = 0
+    var reasons: [String: Int] = [:]
+    let pages = try SharedData.unzipped("stix/tweetfeed-taxii-pages.ndjson.gz")
+    for page in pages.split(separator: 0x0A) {
+      for row in IndicatorRows(Array(page)) {
+        switch row.entry {
+        case .success(let entry):
+          taken += 1
+          #expect(entry.marking == .clear && entry.validFrom != nil && entry.name != nil)
+        case .failure(let problem): reasons["\(problem)", default: 0] += 1
+        }
+      }
+    }
+    #expect(taken + reasons.values.reduce(0, +) == 6257)
+    // The feed itself holds a few values that no list of it gives either.
+    #expect(Set(reasons.keys).isSubset(of: ["publicSuffix", "unreadable"]), "\(reasons)")
+    #expect(taken >= 6200)
+  }
+
   @Test func `every indicator of a real list is found again`() throws {
     let list = IndicatorList(try SharedData.unzipped("indicators/eset-hashes.tsv.gz"))
     var index = IndicatorIndex()

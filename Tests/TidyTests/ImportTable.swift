@@ -135,7 +135,9 @@ enum ImportTable {
   ]
 
   /// Folders of `Sources/` that hold no Swift and need no row.
-  static let shims: Set = ["CCurl", "CExpat", "CQrencode", "CXlsxwriter", "CZip"]
+  static let shims: Set = [
+    "CCurl", "CExpat", "CQrencode", "CXlsxwriter", "CZip", "CZlib", "CZstd",
+  ]
 
   static let exceptions: [ImportException] = [
     ImportException(
@@ -167,6 +169,15 @@ enum ImportTable {
     ImportException(
       path: "Sources/Node/Intake/Match/MappedFile.swift", module: "Glibc",
       because: "maps lists and events that lie on disk"),
+    ImportException(
+      path: "Sources/Node/Intake/Match/EventSource.swift", module: "Glibc",
+      because: "reads events from a file or a pipe"),
+    ImportException(
+      path: "Sources/Node/Intake/Match/Unpacking.swift", module: "CZlib",
+      because: "events that are packed by gzip"),
+    ImportException(
+      path: "Sources/Node/Intake/Match/Unpacking.swift", module: "CZstd",
+      because: "events that are packed by zstd"),
     ImportException(
       path: "Sources/Formats/Mail/CP932.swift", module: "Foundation",
       because: "its table of CP932, read once; everything else about mail is our own"),

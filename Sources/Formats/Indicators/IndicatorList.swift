@@ -1,4 +1,4 @@
-//! A list of indicators: one a line, or a table of tab-separated or comma-separated values.
+//! A list of indicators: one a line, a table of tab-separated or comma-separated values, or a STIX bundle.
 
 /// A whole list, read: what was taken and what was not, with its place. For lists that fit in memory as values;
 /// `IndicatorRows` reads larger ones entry by entry.
@@ -20,11 +20,13 @@ public struct IndicatorList: Sendable {
     case tsv
     /// RFC 4180 with a header.
     case csv
+    /// A STIX bundle; its rows are numbered by object and not by line.
+    case bundle
   }
 
   /// Something that was not taken.
   public struct Problem: Hashable, Sendable {
-    /// The line in the list, from 1.
+    /// The line in the list, from 1; of a bundle the object.
     public let line: Int
     /// Why.
     public let reason: IndicatorProblem

@@ -1,6 +1,8 @@
 //! Why an entry of an indicator list was not taken.
 
-/// Why an entry was refused. The other entries of the list are not harmed by it, except by the three that end a list.
+public import Kernel
+
+/// Why an entry was refused. The other entries of the list are not harmed by it, except by those that end a list.
 public enum IndicatorProblem: Error, Hashable, Sendable {
   /// The list has more than `IndicatorList.bytesMax` bytes: nothing of it is read.
   case listTooLarge(bytes: Int)
@@ -36,4 +38,16 @@ public enum IndicatorProblem: Error, Hashable, Sendable {
   case badTime
   /// `valid_to` is not after `valid_from`.
   case emptyValidity
+  /// The bundle is not JSON, or larger than `IndicatorBundle.bytesMax`: nothing of it is read.
+  case json(JSON.Problem)
+  /// JSON without a list of objects: nothing of it is read.
+  case notBundle
+  /// The indicator was withdrawn by whoever made it.
+  case revoked
+  /// A pattern in a language other than STIX's own, as `pattern_type` spells it.
+  case patternLanguage(String)
+  /// The pattern is not one, or costs more than any may.
+  case pattern(PatternProblem)
+  /// A pattern that says more than a list of marks does: no index can hold it.
+  case notOrdinary
 }

@@ -4,7 +4,7 @@
 public struct IndicatorRows: Sequence, IteratorProtocol, Sendable {
   /// One entry with its place, or why there is none.
   public struct Row: Sendable {
-    /// The line in the list, from 1.
+    /// The line in the list, from 1; of a bundle the object.
     public let line: Int
     /// What stands there.
     public let entry: Result<IndicatorEntry, IndicatorProblem>
@@ -14,6 +14,7 @@ public struct IndicatorRows: Sequence, IteratorProtocol, Sendable {
     case plain(Lines)
     case tsv(Lines)
     case csv(CSV, IndicatorColumns)
+    case bundle([Row], next: Int)
     case failed(line: Int, IndicatorProblem)
     case ended
   }
@@ -39,6 +40,7 @@ public struct IndicatorRows: Sequence, IteratorProtocol, Sendable {
     case .plain: source = .plain(Lines(bytes))
     case .tsv: source = .tsv(Lines(bytes))
     case .csv: source = Self.csv(bytes)
+    case .bundle: source = .bundle(IndicatorBundle.rows(bytes), next: 0)
     }
   }
 
@@ -65,6 +67,13 @@ public struct IndicatorRows: Sequence, IteratorProtocol, Sendable {
       let row = Self.nextRecord(&records, columns)
       source = .csv(records, columns)
       return row
+    case .bundle(let rows, let next):
+      guard next < rows.count else {
+        source = .ended
+        return nil
+      }
+      source = .bundle(rows, next: next + 1)
+      return rows[next]
     case .failed(let line, let problem):
       source = .ended
       return Row(line: line, entry: .failure(problem))
@@ -114,8 +123,10 @@ public struct IndicatorRows: Sequence, IteratorProtocol, Sendable {
     return .failed(line: line, .headerMissing)
   }
 
-  /// CSV when the first line is a header that names `value`; a table when it has a tab; else one value a line.
+  /// A bundle when the first thing in it is a brace; CSV when the first line is a header that names `value`; a table
+  /// when it has a tab; else one value a line.
   public static func form(of bytes: [UInt8]) -> IndicatorList.Form {
+    if IndicatorBundle.begins(bytes) { return .bundle }
     var lines = Lines(bytes)
     while let line = lines.next() {
       if isComment(line.bytes) { continue }

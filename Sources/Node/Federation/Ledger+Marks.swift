@@ -27,8 +27,13 @@ extension Ledger {
   func tell(_ found: FoundMarks) throws {
     guard Self.mayTravel(found.tlp), found.entries.count <= MessageLimits.marksMax else { return }
     let record = RecordReference(.indicators, found.batch)
+    // An entry may be stricter than its list: the letter is then as strict as the strictest in it.
+    var label = found.tlp
     let marks = found.entries.enumerated().compactMap { index, entry -> MarksMessage.Mark? in
-      guard case .value(let observable) = entry.pattern else { return nil }
+      guard case .value(let observable) = entry.pattern,
+        Self.mayTravel(entry.marking ?? found.tlp)
+      else { return nil }
+      label = max(label, entry.marking ?? found.tlp)
       return MarksMessage.Mark(
         id: ID<RecordReference>(
           derivedFrom: found.batch, home: name, kind: "mark", ordinal: index),
@@ -49,7 +54,7 @@ extension Ledger {
       else { continue }
       try post(
         .marks(message), about: record, for: Array(link.hosts.prefix(LinkLimits.audienceMax)),
-        marking: Marking(tlp: found.tlp), in: isUrgent ? .urgent : .ordinary,
+        marking: Marking(tlp: label), in: isUrgent ? .urgent : .ordinary,
         until: at + Self.letterLife, on: id)
     }
   }

@@ -211,6 +211,25 @@ struct LinkedAlertTests {
     #expect(faults == [])
   }
 
+  @Test func `a mark that is stricter than its list takes the letter with it, or stays`() throws {
+    let marked: [(String, TLP?)] = [
+      ("one.example", nil), ("two.example", .amber), ("three.example", .red),
+    ]
+    var entries: [IndicatorEntry] = []
+    for (value, marking) in marked {
+      let mark = try #require(Observable(guessing: value))
+      entries.append(IndicatorEntry(pattern: .value(mark), severity: 4, marking: marking))
+    }
+    try nodes.up.done(.importIndicators(entries, source: "list", marking: .green))
+    try nodes.exchange(rounds: 6)
+    let there = try nodes.down.queue.read {
+      try Int.fetchAll($0, sql: "SELECT marking FROM indicator ORDER BY value")
+    }
+    #expect(there == [TLP.amber.rawValue, TLP.amber.rawValue])
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
   @Test
   func `marks do not go to a node that they have passed, or they would go round a ring for ever`()
     throws

@@ -85,6 +85,30 @@ import Testing
     #expect(Self.hits(try IndicatorFiles([list], seed: 3), Self.events) == ["1 now"])
   }
 
+  @Test func `a bundle's marks are found by their own names, each once for an event`() throws {
+    let folder = try Folder()
+    let bundle = try folder.file(
+      "bundle.json",
+      #"""
+      {"type":"bundle","objects":[
+        {"type":"indicator","id":"indicator--1","pattern_type":"stix",
+         "pattern":"[domain-name:value = 'evil.example' OR domain-name:value = 'www.evil.example']"},
+        {"type":"indicator","id":"indicator--2","pattern_type":"stix",
+         "pattern":"[ipv4-addr:value = '192.0.2.0/24']","valid_from":"2025-01-01T00:00:00Z"},
+        {"type":"indicator","id":"indicator--3","pattern_type":"stix",
+         "pattern":"[ipv4-addr:value = '192.0.2.7']","valid_until":"2025-01-01T00:00:00Z"},
+        {"type":"indicator","pattern":"[email-addr:value = 'boss@phish.example']"},
+        {"type":"indicator","id":"indicator--5","pattern":"[file:name = 'a.exe']"}]}
+      """#)
+    let lists = try IndicatorFiles([bundle], seed: 3)
+    let tally = try #require(lists.tallies.first)
+    #expect(tally.taken == 5)
+    #expect(tally.problems.map(\.line) == [5])
+    #expect(tally.problems.map(\.reason) == [.notOrdinary])
+    #expect(
+      Self.hits(lists, Self.events) == ["0 indicator--2", "1 indicator--1", "3 \(bundle):4"])
+  }
+
   @Test func `a list that is not there is named`() throws {
     #expect(throws: MappedFile.Problem.self) { try IndicatorFiles(["/nowhere/list"], seed: 3) }
     let folder = try Folder()

@@ -54,6 +54,8 @@ public struct IndicatorFiles: Sendable {
     let form: IndicatorList.Form
     /// The header of a CSV list, line break included.
     let header: [UInt8]
+    /// What a bundle says: its objects have no place that could be read again by itself.
+    var entries: [(object: Int, entry: IndicatorEntry)] = []
   }
 
   /// The hashes.
@@ -74,8 +76,12 @@ public struct IndicatorFiles: Sendable {
     var tallies: [Tally] = []
     for path in paths.prefix(Self.filesMax) {
       let file = try MappedFile(path)
-      let list = Self.list(path, file)
-      tallies.append(Self.take(list, lists.count, into: &builder))
+      var list = Self.list(path, file)
+      if list.form == .bundle {
+        tallies.append(Self.takeBundle(&list, lists.count, into: &builder))
+      } else {
+        tallies.append(Self.take(list, lists.count, into: &builder))
+      }
       lists.append(list)
     }
     index = builder.build()
@@ -98,6 +104,10 @@ public struct IndicatorFiles: Sendable {
   private func entry(at place: UInt64) -> Found? {
     let list = lists[Int(place >> Self.offsetBits)]
     let offset = Int(place & (1 << Self.offsetBits - 1))
+    if list.form == .bundle {
+      let (object, entry) = list.entries[offset]
+      return Found(name: entry.name ?? "\(list.path):\(object)", entry: entry)
+    }
     let end = min(
       list.file.count, offset + (list.form == .csv ? 1 << 16 : IndicatorList.lineBytesMax + 2))
     var rows = IndicatorRows(list.header + list.file.copy(offset..<end), form: list.form)
@@ -175,6 +185,23 @@ public struct IndicatorFiles: Sendable {
         if let row = rows.next() { tally.add(line.number, row.entry, at: at, into: &builder) }
         return true
       }
+    }
+    return tally
+  }
+
+  /// Takes a bundle in; the place of an entry is its number.
+  private static func takeBundle(
+    _ list: inout List, _ number: Int, into builder: inout SieveIndex.Builder
+  ) -> Tally {
+    var tally = Tally(path: list.path)
+    guard list.file.count <= IndicatorList.bytesMax else {
+      tally.add(1, .listTooLarge(bytes: list.file.count))
+      return tally
+    }
+    for row in IndicatorRows(list.file.copy(0..<list.file.count), form: .bundle) {
+      let place = UInt64(number) << offsetBits | UInt64(list.entries.count)
+      tally.add(row.line, row.entry, at: place, into: &builder)
+      if case .success(let entry) = row.entry { list.entries.append((row.line, entry)) }
     }
     return tally
   }

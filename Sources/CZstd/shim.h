@@ -1,0 +1,2 @@
+//! libzstd: events that lie packed by zstd.
+#include <zstd.h>
