@@ -6,6 +6,7 @@ wrong. Then all is mended, and the laws are asked from outside: by the interface
 """
 
 import concurrent.futures
+import datetime
 import json
 import os
 import random
@@ -27,6 +28,7 @@ ABOVE = ((1, 0), (4, 0), (2, 1), (3, 1))
 MEBIBYTE = 1 << 20
 DISK_BYTES = 384 * MEBIBYTE
 CLOCK_SECONDS = {"first": 90, "supporter": -90}
+CLOCK_SECONDS_OFF_MAX = 10
 # What a person does with what he gets; most are dutiful, so that every node has letters of each kind on the way.
 FATES = ("acknowledge",) * 6 + ("help", "decline", "silent", "silent")
 # Past the last rung of an emergency (Ladder): 5 minutes, and 10.
@@ -113,6 +115,15 @@ class Nation:
             if above.line is not None:
                 ends = {below.standing(above.name)["certificate"], above.standing(below.name)["certificate"]}
                 assert len(ends) == 1 and "-" not in ends, f"{above.name} and {below.name}: {ends}"
+        for name, node in zip(NAMES, self.nodes):
+            wrong = self._shown(node) - time.time()
+            wanted = CLOCK_SECONDS.get(name, 0) if node.environment else 0
+            assert abs(wrong - wanted) < CLOCK_SECONDS_OFF_MAX, f"the clock of {name} is {wrong:.0f} s wrong"
+
+    def _shown(self, node):
+        """Node time as a page shows it, in seconds since 1970."""
+        shown = re.search(r'<time datetime="([^"]+)"', node.ask("GET", "/sign-in")[1]).group(1)
+        return datetime.datetime.fromisoformat(shown).timestamp()
 
     # Traffic
 
@@ -313,14 +324,14 @@ class Nation:
                     f"{node.name} has {len(found)} duties of {below.name}, {len(promised)} were promised"
                 )
         for node in self.nodes[:2]:
-            # A call for help is an alert of the town's own to the desk above it.
-            asked = sum(one.fate == "help" for one in self.promises if one.above is node)
+            # A call for help is an alert to the desk above; a duty that is sent back stands there too.
+            asked = sum(one.fate in ("help", "decline") for one in self.promises if one.above is node)
             came = node.one(
                 "SELECT COUNT(*) FROM delivery WHERE organization = ? "
                 "AND json_extract(CAST(state AS TEXT), '$.level') = 'unowned'",
                 node.own,
             )
-            assert came == asked, f"{asked} have asked {node.name} for help, and {came} calls stand there"
+            assert came == asked, f"{asked} were sent up to {node.name}, and {came} stand there"
         for one in self.promises:
             one.duty = self._duty_of(one)
             assert one.above.one("SELECT alert FROM delivery WHERE id = ?", one.duty) == one.alert, (
