@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from carried import carried
 from certified import certified
 from linked import SETTLE_SECONDS_MAX, STOP_SECONDS_MAX, Land
+from linked_pages import linked_pages
 from nation import nation
 from node import ANSWER_SECONDS_MAX
 from turns import Turn, say
@@ -317,7 +318,7 @@ def certificates(land):
     return told
 
 
-STAGES = (linked, silence, another_language, bad_input, carried, certificates, nation)
+STAGES = (linked, silence, another_language, bad_input, carried, certificates, linked_pages, nation)
 
 
 def settings():
