@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -340,6 +341,8 @@ def main():
         return 1
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 32)
     land = Land(os.path.abspath(options.binary), seed, options.seconds)
+    # Asked to end, end as on Ctrl-C: the nodes are stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         stages = [stage for stage in STAGES if options.only in (None, stage.__name__)]
         turns = [Turn(stage, land) for stage in stages]

@@ -9,7 +9,9 @@ cd "$(dirname "$0")/.."
 failed=()
 took=()
 logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
+beside=
+# Ctrl-C reaches what runs in front; what runs beside it is ended here.
+trap '[ -z "$beside" ] || kill -TERM -- "-$beside" 2>/dev/null; rm -rf "$logs"' EXIT
 
 # stage NAME COMMAND...: heading, command, elapsed seconds; remembers a failure and returns it.
 stage() {
@@ -37,13 +39,17 @@ note() {
 together() {
   local first=$1 second=$3 began=$SECONDS status=0
   printf '\n== %s, and %s beside it\n' "$first" "$second"
+  # A process group of its own: in that of the script it would begin deaf to Ctrl-C, and so would the nodes that it starts.
+  set -m
   (timed second "$4" >"$logs/second" 2>&1) &
-  local beside=$!
+  beside=$!
+  set +m
   timed first "$2"
   status=$?
   note "$first" "$status" "$(cat "$logs/first.seconds")"
   wait "$beside"
   status=$?
+  beside=
   printf '\n== %s\n' "$second"
   cat "$logs/second"
   note "$second" "$status" "$(cat "$logs/second.seconds")"
