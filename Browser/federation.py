@@ -11,15 +11,17 @@ import importlib.util
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
-import threading
 import time
 from urllib.parse import urlsplit
 
 from carried import carried
 from certified import certified
-from linked import SETTLE_SECONDS_MAX, STOP_SECONDS_MAX, Land, Place, Skipped, free_port
+from linked import SETTLE_SECONDS_MAX, STOP_SECONDS_MAX, Land
+from linked_pages import linked_pages
+from nation import nation
 from node import ANSWER_SECONDS_MAX
 from turns import Turn, say
 
@@ -28,7 +30,6 @@ ROOT = os.path.dirname(HERE)
 CLIENT = os.path.join(ROOT, "docs", "protocol", "client.py")
 SOON_SECONDS = 15  # "Within seconds", on two cores that carry seven nodes of a debug build.
 SILENT_SECONDS = 60  # LinkLimits.silentAfter
-CUT_SECONDS = 3
 DOCUMENT_BYTES_MAX, UPLOAD_BYTES_MAX, FRAME_BYTES_MAX = 64 << 10, 4 << 20, (1 << 20) + (32 << 10) + 1024
 
 
@@ -318,58 +319,14 @@ def certificates(land):
     return told
 
 
-def nation(land):
-    """A tower, a ministry with two towns, and a supporter: five processes behind TLS, and a cable that is pulled."""
-    names = ("nation", "ministry", "first", "second", "supporter")
-    missing = None
-    try:
-        places = land.places(len(names))
-    except Skipped as reason:
-        missing, places = reason, [Place("127.0.0.1", None, free_port()) for _ in names]
-    tower, ministry, first, second, supporter = land.nodes(*zip(names, places))
-    for child, parent in ((ministry, tower), (supporter, tower), (first, ministry), (second, ministry)):
-        child.join(parent)
-    tower.know(ministry, supporter)
-    ministry.know(first, second)
-    assert not tower.knows(first.own, first.responder), "a ministry's towns are its own to name"
-
-    routes = [(tower, ministry), (tower, supporter), (ministry, first), (ministry, second)]
-    alerts = [(above.raise_alert(below.own), above, below) for above, below in routes]
-    for alert, above, below in alerts:
-        below.gets(alert, SOON_SECONDS)
-        below.acknowledge(alert)
-        above.stands(alert, below.own, seconds=SOON_SECONDS)
-    assert supporter.duty(alerts[0][0]) is None and first.duty(alerts[3][0]) is None, "told to somebody else"
-
-    cut = ""
-    if missing is None:
-        land.pull(places[3])
-        late, prompt = ministry.raise_alert(second.own), ministry.raise_alert(first.own)
-        first.gets(prompt, SOON_SECONDS)
-        first.acknowledge(prompt)
-        ministry.stands(prompt, first.own, seconds=SOON_SECONDS)
-        threading.Event().wait(CUT_SECONDS)
-        assert second.duty(late) is None, "it came through a cable that is pulled"
-        land.plug(places[3])
-        second.gets(late, SETTLE_SECONDS_MAX)
-        second.acknowledge(late)
-        ministry.stands(late, second.own)
-        assert ministry.called(second.responder, late) == 0, "called from above before it was silent"
-        cut = ", a pulled cable delays nobody else"
-    sound(tower, ministry, first, second, supporter)
-    if missing is not None:
-        if "netns" in os.environ.get("NOROSHI_REQUIRE", "").split(","):
-            raise AssertionError(missing)
-        say(f"skipped federation/pulled-cable {missing}")
-    return f"five processes, {len(alerts) + 2 * (missing is None)} alerts{cut}"
-
-
-STAGES = (linked, silence, another_language, bad_input, carried, certificates, nation)
+STAGES = (linked, silence, another_language, bad_input, carried, certificates, linked_pages, nation)
 
 
 def settings():
     parser = argparse.ArgumentParser(description="Links real nodes and looks what they tell each other.")
     parser.add_argument("--only", metavar="STAGE", choices=[stage.__name__ for stage in STAGES])
+    parser.add_argument("--seconds", type=float, default=30, help="of a bad day for the nation")
+    parser.add_argument("--seed", type=int, default=None)
     parser.add_argument(
         "--binary", metavar="PATH", default=os.path.join(ROOT, ".build", "debug", "noroshi")
     )
@@ -382,7 +339,10 @@ def main():
         say(f"FAILED setup {options.binary} is not built; swift build --product noroshi builds it")
         say("0 passed, 1 failed")
         return 1
-    land = Land(os.path.abspath(options.binary))
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 32)
+    land = Land(os.path.abspath(options.binary), seed, options.seconds)
+    # Asked to end, end as on Ctrl-C: the nodes are stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         stages = [stage for stage in STAGES if options.only in (None, stage.__name__)]
         turns = [Turn(stage, land) for stage in stages]

@@ -16,11 +16,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from node import ANSWER_SECONDS_MAX, Node
-from victim import Victim, command
+from victim import Lost, Victim, command
 from yard import Yard
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 STOP_SECONDS_MAX = 10
+LINE_PORT = 9443  # In a network of its own, where every port is free.
 SETTLE_SECONDS_MAX = 60  # Each side looks at its links every 5 s; the rest is a slow machine's.
 
 
@@ -44,10 +45,11 @@ class Door(http.client.HTTPConnection):
 class Linked(Victim):
     """A real node with one body, whose person responds, and which is on watch by a session."""
 
-    def __init__(self, land, name, place=None, has_line=False):
-        super().__init__(land.binary, land.path(name), land.path(f"{name}.log"))
+    def __init__(self, land, name, place=None, has_line=False, data=None, environment=None):
+        super().__init__(land.binary, data or land.path(name), land.path(f"{name}.log"))
         self.name = f"{name}.example"
         self.place = place
+        self.environment = environment
         port = free_port()
         words = [
             "init", "--data", self.data, "--node-name", self.name, "--name-ja", f"{name}の団体",
@@ -61,10 +63,10 @@ class Linked(Victim):
             place.open(land, name, port)
         self.line = None
         if has_line:
-            listen = f"127.0.0.1:{free_port()}"
+            listen = f"127.0.0.1:{free_port()}" if place is None else f"{place.host}:{LINE_PORT}"
             self.line = f"https://{listen}"
             words += ["--link-listen", listen, "--link-url", self.line]
-        code, said = command(self.binary, *words)
+        code, said = command(self.binary, *words, environment=environment)
         assert code == 0, said
         self.links = re.findall(r"/sign-in/\S+", said)
         land.victims.append(self)
@@ -75,11 +77,15 @@ class Linked(Victim):
 
     def start(self):
         prefix = self.place.prefix if self.place else ()
-        self.node = Node(self.binary, self.data, self.log, demo=False, prefix=prefix).start()
+        self.node = Node(
+            self.binary, self.data, self.log, environment=self.environment, demo=False, prefix=prefix
+        ).start()
         self.starts += 1
         return self
 
     def _connection(self):
+        if self.node is None:
+            raise Lost("it is down")
         return super()._connection() if self.place is None else Door(self.place.door)
 
     def cookie(self, who):
@@ -317,8 +323,9 @@ class Authority:
 class Land(Yard):
     """A yard with programs beside the nodes, and with networks that can be cut."""
 
-    def __init__(self, binary):
-        super().__init__(binary, 0, 0, 0, "noroshi-federation-")
+    def __init__(self, binary, seed, seconds):
+        super().__init__(binary, seed, seconds, 0, "noroshi-federation-")
+        self.seed = seed
         self.authority = Authority(self.path("authority.pem"))
         self.programs = []
         self.networks = []

@@ -18,13 +18,13 @@ SECTOR = 512
 COMPILERS = ("clang", "cc", "gcc")
 
 
-def compiled(folder):
-    """The recorder as a library in that folder; None where there is no compiler."""
+def compiled(folder, name="unflushed"):
+    """The recorder (or another source here) as a library in that folder; None where there is no compiler."""
     tool = next((tool for tool in COMPILERS if shutil.which(tool)), None)
     if tool is None:
         return None
-    library = os.path.join(folder, "unflushed.so")
-    source = os.path.join(HERE, "unflushed.c")
+    library = os.path.join(folder, f"{name}.so")
+    source = os.path.join(HERE, f"{name}.c")
     subprocess.run(
         [tool, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl", "-lpthread"], check=True
     )

@@ -17,11 +17,12 @@ class Lost(Exception):
     """The connection broke: whether it was done is not known, and the caller asks again."""
 
 
-def command(binary, *words):
+def command(binary, *words, environment=None):
     """Runs a command of the node; gives (exit code, everything that it said)."""
     done = subprocess.run(
-        [binary, *words], capture_output=True, text=True, timeout=COMMAND_SECONDS_MAX, check=False
-    )
+        [binary, *words], capture_output=True, text=True, timeout=COMMAND_SECONDS_MAX, check=False,
+        env=None if environment is None else {**os.environ, **environment},
+    )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
 

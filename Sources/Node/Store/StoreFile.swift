@@ -13,11 +13,17 @@ public enum StoreFile {
   /// leaves there. A commit that moves them makes everybody wait who is to be told.
   private static let logPagesMax = 16_384
 
+  /// How long opening waits for somebody who has the store locked.
+  private static let openingMillisecondsMax = 5000
+
   /// Opens the store of a running node, making it where it is missing: WAL and `synchronous=FULL`, so that an answer
   /// means that the flush is done. Whoever writes calls `Node.settle` after each answer. Throws what the database says.
   public static func serving(_ path: String) throws -> DatabasePool {
     var configuration = Configuration()
     configuration.prepareDatabase { db in
+      // Whoever looks into the store right after a crash (`noroshi verify`, a backup) brings its log in order first, and
+      // locks it for that long: a node that begins meanwhile waits. Later nothing waits: `Node.emptyLog` asks again.
+      try db.execute(sql: "PRAGMA busy_timeout = \(openingMillisecondsMax)")
       try db.execute(sql: "PRAGMA synchronous = FULL")
       try db.execute(sql: "PRAGMA foreign_keys = ON")
       // What is erased must not lie about in pages that are free.
@@ -27,6 +33,7 @@ public enum StoreFile {
         try db.execute(sql: "PRAGMA cache_size = -\(writerCacheKibibytes)")
         try db.execute(sql: "PRAGMA wal_autocheckpoint = \(logPagesMax)")
       }
+      try db.execute(sql: "PRAGMA busy_timeout = 0")
     }
     return try DatabasePool(path: path, configuration: configuration)
   }

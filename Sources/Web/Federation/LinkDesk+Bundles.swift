@@ -48,6 +48,9 @@ extension LinkDesk {
       }
       throw Problem(code: error.rawValue)
     }
+    // Who this node is comes before anything that these letters call forth: entries of a body whose home was never told
+    // are refused, and are not said twice.
+    try await introduceFirst(link.id)
     try await take(bundle, on: link)
     guard let heard = try queries.link(link.id) else { throw Problem(code: "notFound") }
     // While the link is held its letters wait on the stick: after the release it is handed in once more.
