@@ -35,8 +35,8 @@ enum FuzzedReader: String, CaseIterable {
       return error.place.utf8.count <= 1000 ? nil : "a place as long as what came"
     }
     // Losing the reason is right: it is a fault whatever it is.
-    guard let again = try? LinkFrame(bytes: frame.bytes), again == frame,
-      again.bytes == frame.bytes
+    // What was written in another order of members is the same frame, and is written in one order only.
+    guard let again = try? LinkFrame(bytes: frame.bytes), again.bytes == frame.bytes
     else { return "a frame does not come back" }
     guard case .letter(let letter) = frame else { return nil }
     let envelope = letter.envelope.document
