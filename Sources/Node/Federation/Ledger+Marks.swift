@@ -43,15 +43,16 @@ extension Ledger {
         validTo: entry.validTo)
     }
     guard !marks.isEmpty else { return }
-    let message = MarksMessage(
-      list: record.id, version: recordVersion, source: found.source.cut(MessageLimits.nameBytesMax),
-      marks: marks)
     let isUrgent = marks.contains { $0.severity >= Severity.serious.rawValue }
     for id in try directory.peers(in: db).links where id != cameOver {
       // Nodes beside hear of it from the one above.
       guard let link = try find(PeerLink.self, id.description), !link.hosts.isEmpty,
         link.role != .sibling, !Self.hasPassed(link.peer, in: found.source)
       else { continue }
+      // Each letter is a Fact, and the next one tells a later version.
+      let message = MarksMessage(
+        list: record.id, version: recordVersion,
+        source: found.source.cut(MessageLimits.nameBytesMax), marks: marks)
       try post(
         .marks(message), about: record, for: Array(link.hosts.prefix(LinkLimits.audienceMax)),
         marking: Marking(tlp: label), in: isUrgent ? .urgent : .ordinary,

@@ -10,7 +10,11 @@ import Testing
     var random = SplitMix64(seed: 2015)
     var (read, total) = (0, 0)
     for vector in try ProtocolVectors.all where vector.verdict == .accept {
-      let whole = try LinkFrame(bytes: vector.bytes).bytes
+      // Requests for certificates and their answers are documents by themselves.
+      guard let whole = try? LinkFrame(bytes: vector.bytes).bytes else {
+        #expect(vector.name.contains("certificate"), "\(vector.name)")
+        continue
+      }
       for _ in 0..<60 {
         var bytes = vector.bytes
         for _ in 0...random.below(3) { change(&bytes, &random) }
