@@ -61,6 +61,13 @@ extension Queries {
     return try read(as: viewer, at: now) { snapshot in
       guard let alert = try snapshot.visible(id) else { return nil }
       for delivery in try snapshot.deliveries(of: alert) where delivery.level == .addressed {
+        // What was answered by phone is found by its card: nobody is called for it any more.
+        if let id = delivery.answered?.heard?.card,
+          let card = try CallCard.find(id.description, in: snapshot.db),
+          try snapshot.heard(delivery.id, on: card, by: caller) != nil
+        {
+          return (call: card.id, delivery: delivery.id)
+        }
         var callees = delivery.called.compactMap(\.person)
         if let holder = delivery.holder?.person, !callees.contains(holder) {
           callees.insert(holder, at: 0)

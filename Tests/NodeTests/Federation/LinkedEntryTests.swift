@@ -146,6 +146,8 @@ struct LinkedEntryTests {
     _ = try nodes.down.enter(city, "市の係", .responder)
     try nodes.down.introduce(to: nodes.up)
     try nodes.exchange(rounds: 4)
+    // What was entered before the card named them was refused, and told again with it.
+    let before = try nodes.up.link(to: nodes.down).incoming.bulk.refused
     let alert = try nodes.raise(for: village)
     try nodes.exchange()
     try merge(BodyList.head + "02 | 東村 | 市区町村 | | | 03")
@@ -170,7 +172,8 @@ struct LinkedEntryTests {
     let next = try nodes.raise(for: city)
     try nodes.exchange()
     #expect(try nodes.duties(of: next, at: nodes.down).map(\.organization) == [city])
-    #expect(try nodes.up.link(to: nodes.down).incoming.bulk.refused.isEmpty)
+    let up = try nodes.up.link(to: nodes.down)
+    #expect(up.incoming.bulk.refused == before)
     #expect(try nodes.faults().isEmpty)
   }
 
