@@ -246,7 +246,8 @@ extension NetworkWorld {
         command: .timer(row.record, due: row.due))
       batch.append(NetworkSubmission(input: input, meaning: .timer))
     }
-    if batch.isEmpty { return try planSweep(seat, least: 20) }
+    // Where nothing is due any more the next is looked for; where it is thrown away, not at once again.
+    if batch.isEmpty { return try planSweep(seat, least: rows.isEmpty ? 1 : 20) }
     note("\(node.place.name) sweeps \(batch.count)")
     try submit(batch, at: seat)
     try planSweep(seat)
