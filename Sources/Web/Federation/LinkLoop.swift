@@ -99,6 +99,7 @@ public struct LinkLoop: Service {
         logger.notice(
           "no certificate of a line", metadata: ["link": "\(link)", "reason": "\(error)"])
       }
+      // Losing the sleep is right: then the server stops, and so does the loop.
       try? await Task.sleep(for: Self.certifyEvery)
     }
   }
