@@ -145,6 +145,20 @@ struct LinkedDutyTests {
     #expect(try nodes.faults().isEmpty)
   }
 
+  @Test func `who needs help with nothing that is open calls his own people and the desk above`()
+    throws
+  {
+    try nodes.down.done(
+      .askForHelp(HelpForm(what: "画面が真っ黒です", callBack: "", severity: .serious)),
+      as: nodes.townsClerk)
+    #expect(
+      try nodes.down.queries.helpDesk(as: nodes.townsClerk, at: nodes.down.now)?.desk.id
+        == nodes.town)
+    try nodes.exchange(rounds: 3)
+    #expect(try count("delivery WHERE level = 'unowned' AND open = 1", at: nodes.up) == 1)
+    #expect(try nodes.faults().isEmpty)
+  }
+
   @Test func `a desk of another node that is called gets a duty there`() throws {
     try nodes.down.done(.organization(nodes.town, .agreeLastRung(nodes.tower)))
     let form = ReportForm(
