@@ -96,14 +96,16 @@ extension Ledger {
     }
   }
 
-  /// Begins a delivery of an alert.
+  /// Begins a delivery of an alert. With `atDesk` whoever sits at the organisation's watch desk is called first, where
+  /// there is one.
   func address(
-    _ alert: Alert, to organization: ID<Organization>, level: Delivery.Level
+    _ alert: Alert, to organization: ID<Organization>, level: Delivery.Level, atDesk: Bool = false
   ) throws -> ID<Delivery> {
     let id: ID<Delivery> = make("delivery")
     let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
     var plan = try directory.plan(for: organization, level: level, at: at, in: db)
-      .limited(to: reach, of: organization)
+    if atDesk { plan = plan.beginning(with: try directory.watch(of: organization, at: at, in: db)) }
+    plan = plan.limited(to: reach, of: organization)
     // Of an alert that is at home elsewhere nobody is told by letter: what is given on after its node was revoked is
     // called from here.
     if try isAtHome(alert.id) {

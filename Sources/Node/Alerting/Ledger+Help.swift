@@ -24,7 +24,7 @@ extension Ledger {
       from: organization.name, person: try name(of: person) ?? "", text: words, callBack: callBack)
     let told = ReportForm(
       what: lines.detail, marks: [], organization: desk, severity: form.severity)
-    let taken = try report(told, lines: lines, joining: HelpForm.key(of: own))
+    let taken = try report(told, lines: lines, joining: HelpForm.key(of: own), atDesk: true)
     let alert = try existing(Alert.self, taken.alert.description)
     if taken.isNew {
       try askAbove(for: own, by: actor, about: alert, saying: words, callBack: callBack)
@@ -56,5 +56,15 @@ extension Directory {
       if try host(of: id, in: try db()) == nil { return id }
     }
     return own.id
+  }
+
+  /// Who sits at an organisation's watch desk; nobody where it has none.
+  func watch(
+    of id: ID<Organization>, at now: Instant, in db: @autoclosure () throws -> Database
+  ) throws -> [Callee] {
+    guard let own = try organization(id, in: try db()) else { return [] }
+    return own.posts.filter { $0.role == .watchDesk }.flatMap { post in
+      own.holders(of: post.id, at: now).map { callee($0, in: post, of: own) }
+    }
   }
 }
