@@ -36,6 +36,13 @@ func bulletinFormPage(_ page: BulletinFormPage, _ say: Language) -> HTML {
     <span class="sub">\(tlpMeaning(label)?(say) ?? "")</span></label>
     """
   }
+  func forwarding(_ name: HTML, _ provider: MayForward, _ words: Phrase) -> HTML {
+    """
+    <label class="pick"><input type="checkbox" name="\(name)" value="yes"\
+    \(typed.mayForward.contains(provider) ? " checked" : HTML.nothing)> \(words(say))</label>
+
+    """
+  }
   return layout(
     page.frame, title: BulletinPhrases.new(say), say,
     main: """
@@ -60,8 +67,8 @@ func bulletinFormPage(_ page: BulletinFormPage, _ say: Language) -> HTML {
       \(audienceFields(page, say))
       \(tellingFields(typed, say))
       <fieldset><legend>\(RaisePhrases.tlp(say))</legend>\(labels)</fieldset>
-      <label class="pick"><input type="checkbox" name="mayForward" value="yes"\
-      \(typed.mayForward ? " checked" : HTML.nothing)> \(BulletinPhrases.mayForward(say))</label>
+      \(forwarding("mayForward", .maintenanceVendor, BulletinPhrases.mayForward))\
+      \(forwarding("mayForwardGateway", .sharedGatewayOperator, BulletinPhrases.mayForwardGateway))
       <p><button class="btn">\(BulletinPhrases.preview(say))</button></p>
       </form>
       """)

@@ -59,6 +59,37 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ([String](), "業者への転送: 不可"), (["mayForward"], "保守業者への転送: 可"),
+    (["mayForwardGateway"], "共同ゲートウェイ運用者への転送: 可"),
+    (["mayForward", "mayForwardGateway"], "保守業者と共同ゲートウェイ運用者への転送: 可"),
+  ])
+  func `to whom it may be passed on is chosen, carried by the preview, and said to each recipient`(
+    ticked: [String], said: String
+  ) async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let (tower, sato) = (try fixture.member("tower"), try fixture.member("sato"))
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      let typed = Self.typed + ticked.map { ($0, "yes") }
+      let preview = try await watch.post("/bulletins/preview", typed).text
+      let carried = try ["mayForward", "mayForwardGateway"].map { name in
+        guard let value = SiteBrowser.hidden(name, in: preview) else {
+          throw SiteFault(what: name)
+        }
+        return (name, value)
+      }
+      let sent = try await watch.post(
+        "/bulletins", Self.typed + carried + [("count", "2"), ("once", "a mark of a page")])
+      #expect(sent.location?.hasPrefix("/bulletins/") == true)
+      let alerts = try fixture.site.queries.alerts(
+        as: sato.viewer, filter: AlertFilter(order: .newest), limit: 1,
+        at: fixture.site.clock.now)
+      let alert = try #require(alerts.items.first).id
+      #expect(try await nobody.signedIn(sato).get("/alerts/\(alert)").text.contains(said))
+    }
+  }
+
   @Test func `a product whose holders may not be seen is counted and asks nobody`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let tower = try fixture.member("tower")
