@@ -73,7 +73,7 @@ extension Ledger {
   }
 
   /// An alert's label, read once for an input.
-  private func label(of id: ID<Alert>) throws -> TLP {
+  func label(of id: ID<Alert>) throws -> TLP {
     if let known = labels[id] { return known }
     let found = try find(Alert.self, id.description)?.marking.tlp ?? .amber
     labels[id] = found

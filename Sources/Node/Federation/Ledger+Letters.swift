@@ -97,10 +97,14 @@ extension Ledger {
     }
   }
 
-  /// Somebody of this node asks for help: the node above hears of it at once (R11).
+  /// Somebody of this node asks for help: the node above hears of it at once (R11). Not in an exercise or a test, which
+  /// reach nobody else (I16): above it would be an alert, and a real one. What the label keeps in the organisation stays
+  /// there; that help was asked for does not.
   func askAbove(_ delivery: Delivery, by actor: Actor) throws {
-    guard let alert = try find(Alert.self, delivery.alert.description) else { return }
-    let what = try text(alert.text).flatMap { ThreeLines(stored: $0) }?.what.ja ?? ""
+    guard delivery.kind == .real, let alert = try find(Alert.self, delivery.alert.description)
+    else { return }
+    let isTold = try label(of: alert.id) <= .amber
+    let what = try isTold ? text(alert.text).flatMap { ThreeLines(stored: $0) }?.what.ja ?? "" : ""
     try askAbove(
       for: delivery.organization, by: actor, about: alert, saying: what,
       callBack: try phone(of: delivery.organization))
