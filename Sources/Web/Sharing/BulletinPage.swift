@@ -124,6 +124,8 @@ struct BulletinPreview: Hashable, Sendable {
   var leftOut: String?
   /// Who is told beside them; nil where nobody is.
   var telling: TellingLines?
+  /// What the reader may not understand.
+  var warnings: [String] = []
   /// The mark of this page: pressed twice, it issues once.
   var once = ""
 }
@@ -151,6 +153,7 @@ func bulletinPreview(_ page: BulletinPreview, _ say: Language) -> HTML {
       \(tlpBox(Shown.tlp(page.typed.tlp)))</div>
       <p><b>\(page.from)</b></p>
       \(alertLines(page.lines, say))
+      \(page.warnings.map { "<p class=\"notice\">\($0)</p>\n" as HTML })\
       <h2>\(BulletinPhrases.reaches(count)(say))</h2>
       \(unclear)\(count == 0 ? nobody : audienceNames(page.audience, say))
       \(page.leftOut.map { "<p class=\"notice\">\($0)</p>" as HTML })

@@ -97,6 +97,7 @@ struct TypedBulletin: Hashable, Sendable {
   /// What must be mended, as refusals say it.
   func problems(at present: Instant) -> [String] {
     var found = lines.problems(isInDoubt: false, hasMarks: false).map(\.rawValue)
+    if LineLint(what: what, now: now).cutsLife { found.append("linesCutLife") }
     if character == .instruction, statute.isEmpty {
       found.append(Bulletin.Refusal.needsStatute.rawValue)
     }

@@ -59,6 +59,33 @@ import Testing
     }
   }
 
+  @Test
+  func `its lines are read as an alert's are: what cuts life is sent back, jargon is pointed at`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let tower = try fixture.member("tower")
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      func preview(_ what: String, _ now: String) async throws -> SiteBrowser.Answer {
+        let rest = Self.typed.filter { $0.0 != "what" && $0.0 != "now" }
+        return try await watch.post("/bulletins/preview", rest + [("what", what), ("now", now)])
+      }
+      let most = String(repeating: "あ", count: ThreeLines.lineMax)
+      for (what, now, status) in [
+        ("透析の機器に弱点。", "網から抜く。", 422), ("透析の機器に弱点。", "版を確かめる。", 200),
+        ("庁内の機器に弱点。", "網から抜く。", 200), (most, "確かめる。", 200), (most + "あ", "確かめる。", 422),
+        ("不審なメールに注意。", "開かない。", 422), ("件名「医療費通知」のメールに注意。", "開かない。", 200),
+      ] {
+        #expect(try await preview(what, now).status == status, "\(what) \(now)")
+      }
+      let odd = try await preview("C2と通信する装置があります。", "確かめる。")
+      #expect(odd.status == 200 && odd.text.contains("「C2」は、受け取る人に伝わらない"))
+      let plain = try await preview("AC20型に弱点。", "確かめる。")
+      #expect(!plain.text.contains("伝わらない"))
+    }
+  }
+
   @Test(arguments: [
     ([String](), "業者への転送: 不可"), (["mayForward"], "保守業者への転送: 可"),
     (["mayForwardGateway"], "共同ゲートウェイ運用者への転送: 可"),
