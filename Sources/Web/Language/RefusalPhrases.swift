@@ -120,11 +120,6 @@ struct RefusalWords: Hashable, Sendable {
       "A recipient’s inventory says that life or safety depends on this system: it must not be cut off.",
       "止めずにできること（電話で確かめる、業者を呼ぶ）を書いてください。",
       "Write what can be done without stopping it: phone, call the contractor."),
-    "linesCutLife": words(
-      422, "命や安全に関わる系統に「抜く」「遮断する」という指示は出せません。",
-      "“Unplug” must not be said of a system that serves life or safety.",
-      "止めずにできること（電話で確かめる、業者を呼ぶ）を書いてください。",
-      "Write what can be done without stopping it: phone, call the contractor."),
     "signIn": words(
       401, "サインインが必要です。", "You need to sign in.", "サインインの画面へ進んでください。", "Go to the sign-in page."),
     "conflict": words(

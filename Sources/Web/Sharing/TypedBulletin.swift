@@ -94,10 +94,19 @@ struct TypedBulletin: Hashable, Sendable {
       what: Phrase(ja: what, en: what), now: Phrase(ja: now, en: now), detail: detail)
   }
 
+  /// The lint's word for what no refusal of the node says.
+  private static let cutsLife = "cutsLife"
+
+  /// What a problem is to the writer: what is wrong and what to do next.
+  static func words(of problem: String, _ say: Language) -> String {
+    problem == cutsLife
+      ? LineFinding.notForLifeAndSafety.words(say) : AlertDeed.words(problem, say)
+  }
+
   /// What must be mended, as refusals say it.
   func problems(at present: Instant) -> [String] {
     var found = lines.problems(isInDoubt: false, hasMarks: false).map(\.rawValue)
-    if LineLint(what: what, now: now).cutsLife { found.append("linesCutLife") }
+    if LineLint(what: what, now: now).cutsLife { found.append(Self.cutsLife) }
     if character == .instruction, statute.isEmpty {
       found.append(Bulletin.Refusal.needsStatute.rawValue)
     }
