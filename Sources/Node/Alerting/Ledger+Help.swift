@@ -6,7 +6,7 @@ internal import Kernel
 
 extension Ledger {
   /// Asks whoever is above for help. While an earlier call of the same organisation is open there, what is said now is
-  /// added to it: one trouble calls the desk once, and the graver word counts.
+  /// added to it: one trouble is one alert, and the graver word counts. Whoever has taken it already is asked anew.
   func askForHelp(_ form: HelpForm) throws -> ID<Alert> {
     guard let own = input.viewer.organization else { throw RefusalCode.notAllowed }
     guard let person = actor.person else { throw RefusalCode("notAPerson") }
@@ -24,7 +24,9 @@ extension Ledger {
       from: organization.name, person: try name(of: person) ?? "", text: words, callBack: callBack)
     let told = ReportForm(
       what: lines.detail, marks: [], organization: desk, severity: form.severity)
-    let taken = try report(told, lines: lines, joining: HelpForm.key(of: own), atDesk: true)
+    let again = Alert.JoinKey.rule("help at \(at.microseconds)", day: 0)
+    let taken = try report(
+      told, lines: lines, joining: HelpForm.key(of: own), with: [again], atDesk: true)
     let alert = try existing(Alert.self, taken.alert.description)
     if taken.isNew {
       try askAbove(for: own, by: actor, about: alert, saying: words, callBack: callBack)

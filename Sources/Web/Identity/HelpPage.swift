@@ -62,10 +62,12 @@ struct HelpPage: Hashable, Sendable {
 extension HelpPage.Open {
   /// From the alert that the call became.
   init(_ alert: AlertSummary, _ say: Language) {
+    // Who was asked anew has not answered that yet.
+    let isAwaited = alert.owner?.stage == .awaiting
     self.init(
       number: Shown.number(alert.id), path: Shown.path(alert.id),
       desk: alert.owner?.organization.name(say) ?? "", asked: alert.raisedAt,
-      acknowledged: alert.owner?.clocks[.acknowledged], due: alert.owner?.due)
+      acknowledged: isAwaited ? nil : alert.owner?.clocks[.acknowledged], due: alert.owner?.due)
   }
 }
 

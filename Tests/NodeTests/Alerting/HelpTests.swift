@@ -100,6 +100,11 @@ struct HelpTests {
     // What is over does not swallow the next call.
     let duty = try #require(shown.deliveries.first).summary.id
     try nation.done(.delivery(duty, .acknowledge(over: .link)), as: try prefect)
+    nation.now = nation.now + .minutes(1)
+    #expect(try ask(form("まだ広がっています"), as: try clerk) == first)
+    let anew = try detail(first, as: try clerk)?.summary.owner?.stage
+    #expect(anew == .awaiting, "who has taken it is asked anew")
+    try nation.done(.delivery(duty, .acknowledge(over: .link)), as: try prefect)
     try nation.done(
       .delivery(duty, .propose(.falsePositive, reason: "解決", evidence: nil, cause: nil)),
       as: try prefect)
