@@ -23,7 +23,7 @@ def journey(visit):
     presses += press(clerk, "form[action='/help/ask'] button")
     assert presses <= PRESSES_MAX, f"{presses} presses"
     visit.look("asked", clerk)
-    told = clerk.locator("[role=status]").first.inner_text()
+    told = clerk.locator("main [role=status]").first.inner_text()
     number = NUMBER.search(told).group(0)
     assert visit.say("呼んでいます", "is being called") in told, told
 
@@ -35,7 +35,7 @@ def journey(visit):
     head.locator("#what").fill(more)
     head.locator("#callBack").fill("０８５７－００－００００")
     press(head, "form[action='/help/ask'] button")
-    assert NUMBER.search(head.locator("[role=status]").first.inner_text()).group(0) == number
+    assert NUMBER.search(head.locator("main [role=status]").first.inner_text()).group(0) == number
 
     # The supporter has one duty, with the town's name and both texts; it takes it.
     supporter = visit.enter(SUPPORTER)
@@ -49,7 +49,7 @@ def journey(visit):
     visit.look("alert", supporter)
     press(supporter, "form#acknowledge button")
     visit.open("/help", clerk)
-    taken = clerk.locator("[role=status]").first.inner_text()
+    taken = clerk.locator("main [role=status]").first.inner_text()
     assert visit.say("受け取りました", "has taken it") in taken, taken
     visit.look("taken", clerk)
 
