@@ -74,8 +74,10 @@ extension HelpPage.Open {
 /// The page.
 func helpPage(_ page: HelpPage, _ say: Language) -> HTML {
   let typed = page.typed
-  let picks = [(Severity.serious, HelpPhrases.atOnce), (.warning, HelpPhrases.soon)].map {
-    level, words -> HTML in
+  let choices: [(level: Severity, words: Phrase)] = [
+    (.serious, HelpPhrases.atOnce), (.warning, HelpPhrases.soon),
+  ]
+  let picks = choices.map { level, words -> HTML in
     """
     <label class="pick"><input type="radio" name="severity" value="\(level.rawValue)"\
     \(level == typed.severity ? " checked" : HTML.nothing)> \(severityMark(level.rawValue, say)) \
