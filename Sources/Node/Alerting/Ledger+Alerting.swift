@@ -8,10 +8,14 @@ internal import Kernel
 internal import struct Foundation.Data
 
 extension Ledger {
-  /// Lets a delivery decide an event and commits what it decided.
-  func decide(_ id: ID<Delivery>, _ event: Delivery.Event) throws {
+  /// Lets a delivery decide an event and commits what it decided. For `atDesk` see `address`.
+  func decide(_ id: ID<Delivery>, _ event: Delivery.Event, atDesk: Bool = false) throws {
     let delivery = try existing(Delivery.self, id.description)
     var plan = try directory.plan(of: delivery, at: at, in: db)
+    if atDesk {
+      let watch = try directory.watch(of: delivery.organization, at: at, in: db)
+      plan = plan.beginning(with: watch)
+    }
     if event != .nodeUnreachable {
       plan = try directory.passing(plan, of: delivery.organization, in: db)
     }

@@ -24,13 +24,16 @@ extension Ledger {
       from: organization.name, person: try name(of: person) ?? "", text: words, callBack: callBack)
     let told = ReportForm(
       what: lines.detail, marks: [], organization: desk, severity: form.severity)
-    let again = Alert.JoinKey.rule("help at \(at.microseconds)", day: 0)
-    let taken = try report(
-      told, lines: lines, joining: HelpForm.key(of: own), with: [again], atDesk: true)
+    let taken = try report(told, lines: lines, joining: HelpForm.key(of: own), atDesk: true)
     let alert = try existing(Alert.self, taken.alert.description)
     if taken.isNew {
       try askAbove(for: own, by: actor, about: alert, saying: words, callBack: callBack)
-    } else if form.severity > alert.severity {
+      return alert.id
+    }
+    for delivery in try deliveries(of: alert) where delivery.stage != nil {
+      try decide(delivery.id, .rearm(.joined(observation: taken.observation)), atDesk: true)
+    }
+    if form.severity > alert.severity {
       try event(.raiseSeverity(form.severity, by: actor), of: alert.id)
     }
     return alert.id

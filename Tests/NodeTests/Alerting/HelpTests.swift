@@ -37,6 +37,16 @@ struct HelpTests {
     try nation.queries.alert(id, as: viewer, at: nation.now)
   }
 
+  /// How many mails the prefecture's watch got that ask it for that duty.
+  private func mails(of duty: ID<Delivery>) throws -> Int {
+    try nation.queue.read {
+      try Int.fetchOne(
+        $0,
+        sql: "SELECT COUNT(*) FROM outbox WHERE person = ? AND role = 'duty' AND delivery = ?",
+        arguments: [try nation.person("prefect").description, duty.description]) ?? 0
+    }
+  }
+
   @Test func `the body above is called, and its silence climbs to the tower's desk`() throws {
     let id = try ask(form(), as: try clerk)
     let shown = try #require(try detail(id, as: try clerk))
@@ -101,9 +111,11 @@ struct HelpTests {
     let duty = try #require(shown.deliveries.first).summary.id
     try nation.done(.delivery(duty, .acknowledge(over: .link)), as: try prefect)
     nation.now = nation.now + .minutes(1)
+    let before = try mails(of: duty)
     #expect(try ask(form("まだ広がっています"), as: try clerk) == first)
     let anew = try detail(first, as: try clerk)?.summary.owner?.stage
     #expect(anew == .awaiting, "who has taken it is asked anew")
+    #expect(try mails(of: duty) > before, "the desk itself is")
     try nation.done(.delivery(duty, .acknowledge(over: .link)), as: try prefect)
     try nation.done(
       .delivery(duty, .propose(.falsePositive, reason: "解決", evidence: nil, cause: nil)),
