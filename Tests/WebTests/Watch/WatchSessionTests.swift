@@ -166,7 +166,7 @@ import Testing
   }
 
   /// One connection to an attacker's address, as Zeek and as a firewall write it.
-  private static let foreign = [
+  static let foreign = [
     #"{"ts":2220069600.25,"uid":"C1","id.orig_h":"198.18.4.20","id.orig_p":1232,"#
       + #""id.resp_h":"203.0.113.9","id.resp_p":443,"proto":"tcp","_path":"conn"}"#,
     "CEF:0|Maker|Wall|1.0|100|allowed|3|rt=2220069600250 src=198.18.4.20 spt=1232 "
