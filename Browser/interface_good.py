@@ -279,6 +279,10 @@ def _an_answer_is_given_by_phone(desk, bulletin, duty):
 
 def a_person_reports_and_suppresses(desk):
     _made(desk, "POST", "/api/v1/reports", {"what": "不審", "marks": ["203.0.113.77"]}, who="sato")
+    call = {"what": "画面が真っ黒です", "call_back": "内線 12", "severity": 3}
+    _made(desk, "POST", "/api/v1/help", call, who="sato")
+    status, value, _ = desk.sender.ask("POST", "/api/v1/help", desk.admin, call)
+    assert (status, value["code"]) == (422, "notAPerson"), value
     until = _in_a_month()
     rule = {"organization": desk.town, "rule": "1:1", "reason": "誤検知", "until": until}
     _made(desk, "POST", "/api/v1/suppressions", rule, who="sato")

@@ -95,6 +95,8 @@ public enum Command: Sendable {
   case importIndicators([IndicatorEntry], source: String, marking: TLP)
   /// A person's report.
   case report(ReportForm)
+  /// Somebody needs help, and no duty is open on which he could ask for it.
+  case askForHelp(HelpForm)
   /// A person raises an alert.
   case raise(RaiseForm)
   /// Something about a delivery.

@@ -60,7 +60,10 @@ extension NetworkWorld {
           .step(node.seat, id, person, .reopen), at: now + .minutes(Int64(chance.within(2...20))))
       }
     case .helpAsked:
-      if isOwn, nation.seats[node.seat].above != nil { node.helpAsked.insert(delivery.alert) }
+      // Out of a test nobody above is asked.
+      if isOwn, delivery.kind == .real, nation.seats[node.seat].above != nil {
+        node.helpAsked.insert(delivery.alert)
+      }
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .actingBegun,
       .containmentClaimed, .containmentProven, .proofPostponed, .updated, .rungCalled,
       .notReached, .declined, .handOnOffered, .handOnAccepted, .closeProposed, .answered,

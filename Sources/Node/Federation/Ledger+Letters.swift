@@ -97,22 +97,36 @@ extension Ledger {
     }
   }
 
-  /// Somebody of this node asks for help: the node above hears of it at once (R11).
+  /// Somebody of this node asks for help: the node above hears of it at once (R11). Not in an exercise or a test, which
+  /// reach nobody else (I16): above it would be an alert, and a real one. What the label keeps in the organisation stays
+  /// there; that help was asked for does not.
   func askAbove(_ delivery: Delivery, by actor: Actor) throws {
-    guard try directory.host(of: delivery.organization, in: db) == nil,
-      let party = try party(actor, of: delivery.organization)
+    guard delivery.kind == .real, let alert = try find(Alert.self, delivery.alert.description)
+    else { return }
+    let isTold = try label(of: alert.id) <= .amber
+    let what = try isTold ? text(alert.text).flatMap { ThreeLines(stored: $0) }?.what.ja ?? "" : ""
+    try askAbove(
+      for: delivery.organization, by: actor, about: alert, saying: what,
+      callBack: try phone(of: delivery.organization))
+  }
+
+  /// The same in the asker's own words.
+  func askAbove(
+    for organization: ID<Organization>, by actor: Actor, about alert: Alert, saying words: String,
+    callBack: String
+  ) throws {
+    guard try directory.host(of: organization, in: db) == nil,
+      let party = try party(actor, of: organization)
     else { return }
     for linkID in try directory.peers(in: db).links {
       guard let link = try find(PeerLink.self, linkID.description), link.role == .parent,
-        let above = try living(among: link.hosts).first,
-        let alert = try find(Alert.self, delivery.alert.description)
+        let above = try living(among: link.hosts).first
       else { continue }
-      let what = try text(alert.text).flatMap { ThreeLines(stored: $0) }?.what.ja ?? ""
       let message = HelpMessage(
         id: make("help"), by: party, at: at,
         severity: Int64(max(alert.severity, .warning).rawValue),
-        about: RecordReference(.alert, alert.id), text: what.cut(MessageLimits.textBytesMax),
-        callBack: try phone(of: delivery.organization).cut(MessageLimits.nameBytesMax))
+        about: RecordReference(.alert, alert.id), text: words.cut(MessageLimits.textBytesMax),
+        callBack: callBack.cut(MessageLimits.nameBytesMax))
       try post(
         .help(message), about: RecordReference(.alert, alert.id), for: [above],
         marking: alert.marking, in: .urgent, until: at + .hours(1), on: linkID)
@@ -175,7 +189,7 @@ extension Ledger {
   }
 
   /// Where an organisation is called back; empty where no telephone is known.
-  private func phone(of id: ID<Organization>) throws -> String {
+  func phone(of id: ID<Organization>) throws -> String {
     let route = try directory.organization(id, in: db)?.routes.first {
       $0.channel == .phone && !$0.isWrong
     }

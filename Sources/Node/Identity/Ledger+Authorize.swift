@@ -134,6 +134,9 @@ extension Ledger {
       guard let own = viewer.organization else { throw RefusalCode.notAllowed }
       try keepsInventory(of: own)
     case .report(let form): try mayReport(to: form.organization)
+    case .askForHelp:
+      // Whoever is signed in for an organisation, whatever his role: an observer may be the one who stands beside it.
+      guard viewer.organization != nil, viewer.role != .sensor else { throw RefusalCode.notAllowed }
     case .raise(let form): try mayRaise(form.kind, to: form.recipients)
     case .issueBulletin(let form): try mayRaise(.real, to: form.recipients)
     case .withdrawBulletin(let id, _):

@@ -16,6 +16,13 @@ import Testing
     for rung in 0...Ladder.lastRung { #expect(Cast.plan.reachable(from: rung).rung == rung) }
   }
 
+  @Test func `others may be called first, and where these are nobody all stays as it is`() {
+    let plan = Cast.plan([["responder"], ["deputy"], [], ["desk"]])
+    let other = Cast.plan.rungs[2]
+    #expect(plan.beginning(with: other).rungs == [other] + plan.rungs.dropFirst())
+    #expect(plan.beginning(with: []) == plan)
+  }
+
   @Test func `copies by severity, nobody twice`() {
     let names = Severity.allCases.map { Cast.names(Cast.plan.copies(at: $0)) }
     #expect(

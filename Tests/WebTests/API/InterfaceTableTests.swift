@@ -133,6 +133,8 @@ import Testing
             "/api/v1/reports", #"{"what": "不審"}"#,
             caller.side == .nobody ? 400 : caller.role == .sensor ? 403 : 201
           ),
+          // Help is a person's to ask for; a key of an organisation is told so.
+          ("/api/v1/help", "{}", caller.side == .nobody || caller.role == .sensor ? 403 : 422),
         ] {
           let answer = try await asked.post(path, body)
           #expect(answer.status == status, "\(caller) \(path) \(answer.code ?? "")")

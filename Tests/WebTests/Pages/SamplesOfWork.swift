@@ -118,6 +118,29 @@ extension Samples {
       receipt: .init(number: say("R-0001"), desk: say("県CSIRT"), answerBy: minute(60)))
   }
 
+  /// Somebody who needs help, before he presses.
+  var helpForm: HelpPage {
+    var typed = TypedHelp()
+    typed.what = say("画面が真っ黒です")
+    typed.callBack = say("内線 12")
+    return HelpPage(
+      frame: frame(nil, "/help"), desk: say("北県"), typed: typed,
+      phone: PhoneNumber(name: say("困ったときの電話"), number: say("03-0000-0000")),
+      problem: say("文が長すぎます"))
+  }
+
+  /// The same after he has; `isTaken` where somebody has answered.
+  func helpAsked(isTaken: Bool) -> HelpPage {
+    var page = helpForm
+    page.isOwn = !isTaken
+    page.typed = TypedHelp()
+    page.problem = nil
+    page.open = .init(
+      number: say("2015-0508-0007"), path: "/alerts/1", desk: say("北県"), asked: minute(-3),
+      acknowledged: isTaken ? minute(-1) : nil, due: minute(7))
+    return page
+  }
+
   var signIn: SignInPage {
     SignInPage(
       frame: frame(nil, "/sign-in", signedIn: false), name: say("sato@kitayama.example"),
@@ -239,6 +262,9 @@ extension Samples {
         ("preview-nobody", audiencePreview(preview(to: 0), language)),
         ("report", reportPage(report, language)),
         ("report-receipt", reportPage(reported, language)),
+        ("help", helpPage(helpForm, language)),
+        ("help-asked", helpPage(helpAsked(isTaken: false), language)),
+        ("help-taken", helpPage(helpAsked(isTaken: true), language)),
         ("sign-in", signInPage(signIn, language)),
         (
           "one-time-link",
