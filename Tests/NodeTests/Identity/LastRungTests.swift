@@ -1,6 +1,7 @@
 //! Who takes over the calling is agreed: by whom, with which desks, and what the ladder makes of it.
 
 import Alerting
+import GRDB
 import Kernel
 import Testing
 
@@ -97,5 +98,71 @@ import Testing
       try nation.queries.alert(alert[0], as: watch, at: nation.now)?.deliveries.first)
     #expect(duty.summary.rung == Ladder.lastRung)
     #expect(duty.called.map(\.organization.id) == [try nation.organization("north")])
+  }
+
+  /// A serious alert of the town, whose last rung was agreed to be the prefecture's desk.
+  private func silentDesk(_ name: String) throws -> ID<Alert> {
+    let chief = try nation.viewer("chief", "town", .administrator)
+    _ = try agree("north", for: "town", as: chief)
+    let watch = try nation.viewer("watch", "tower", .watchOfficer)
+    return try nation.raise(
+      name, what: "通信です。", to: ["town"], severity: .serious, as: watch)[0]
+  }
+
+  private func takenOver(_ name: String, _ body: String, _ role: Role) throws -> [TakenOver] {
+    try nation.queries.board(as: try nation.viewer(name, body, role), at: nation.now).takenOver
+  }
+
+  @Test func `the board names an agreed desk that is silent, until somebody takes the duty`()
+    throws
+  {
+    let first = try silentDesk("fire")
+    nation.now = nation.now + .minutes(1)
+    let second = try silentDesk("smoke")
+    // A body without an agreement ends at the tower's own desk, which took nothing over from anybody.
+    let watch = try nation.viewer("watch", "tower", .watchOfficer)
+    try nation.raise("flood", what: "水です。", to: ["city"], severity: .serious, as: watch)
+    try nation.pass(.minutes(58))
+    #expect(try takenOver("watch", "tower", .watchOfficer) == [], "the agreed desk has the calling")
+    try nation.pass(.minutes(2))
+    let north = OrganizationName(
+      id: try nation.organization("north"), name: Phrase(ja: "北県", en: "North Prefecture"))
+    let named = [TakenOver(desk: north, alert: first, duties: 2)]
+    #expect(try takenOver("watch", "tower", .watchOfficer) == named)
+    #expect(try takenOver("clerk", "town", .responder) == named)
+    // Whoever does not see the alert is told of no desk.
+    #expect(try takenOver("elder", "village", .watchOfficer) == [])
+    #expect(try takenOver("watch", "tower", .sensor) == [])
+    let clerk = try nation.viewer("clerk", "town", .responder)
+    func take(_ alert: ID<Alert>) throws {
+      let duty = try nation.queries.alert(alert, as: clerk, at: nation.now)?.deliveries.first
+      try nation.done(
+        .delivery(try #require(duty).summary.id, .acknowledge(over: .link)), as: clerk)
+    }
+    try take(first)
+    #expect(
+      try takenOver("watch", "tower", .watchOfficer)
+        == [TakenOver(desk: north, alert: second, duties: 1)])
+    try take(second)
+    #expect(try takenOver("watch", "tower", .watchOfficer) == [])
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
+  }
+
+  @Test func `an older store is told which desks were silent`() throws {
+    let alert = try silentDesk("fire")
+    try nation.pass(.minutes(60))
+    try nation.queue.write { db in
+      // The index goes first: a column that it needs cannot.
+      for statement in [
+        "DROP INDEX delivery_desk", "ALTER TABLE delivery DROP COLUMN desk",
+        "ALTER TABLE organization DROP COLUMN last_rung",
+        "DELETE FROM grdb_migrations WHERE identifier LIKE '0028%'",
+      ] { try db.execute(sql: statement) }
+    }
+    let again = try Node(writer: nation.queue, name: "noroshi.test", at: nation.now)
+    let watch = try nation.viewer("watch", "tower", .watchOfficer)
+    #expect(
+      try again.queries().board(as: watch, at: nation.now).takenOver.map(\.alert) == [alert])
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
   }
 }
