@@ -9,8 +9,9 @@ import Testing
 @testable import Web
 
 @Suite struct HeardRouteTests {
-  /// A site whose town is asked something so grave that it is called at once, and the bulletin.
-  private static func asked() async throws -> (SiteFixture, ID<Bulletin>) {
+  /// A site whose town is asked something so grave that it is called at once, and the bulletin; with `both` the other body
+  /// is asked as well.
+  private static func asked(both: Bool = false) async throws -> (SiteFixture, ID<Bulletin>) {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let answer = await fixture.site.submit(
       .issueBulletin(
@@ -20,7 +21,8 @@ import Testing
             what: Phrase(ja: "装置に弱点が見つかりました。", en: "A device has a weak spot."),
             now: Phrase(ja: "版を確かめる。", en: "Check its version."), detail: ""),
           tlp: .amber, mayForward: .nobody, answerBy: SiteFixture.now + .days(3),
-          recipients: [fixture.town])), as: try fixture.member("tower").viewer)
+          recipients: [fixture.town] + (both ? [fixture.other] : []))),
+      as: try fixture.member("tower").viewer)
     guard case .done(let made) = answer, let id = made.first?.id else {
       throw SiteFault(what: "\(answer)")
     }
@@ -119,6 +121,91 @@ import Testing
       #expect(try await watch.post("\(gone)/answer", form).status == 404)
       #expect(try await watch.post("\(call)/answer", [("answer", "done")]).status == 400)
       #expect(try await watch.post("\(call)/answer", form).status == 303)
+    }
+  }
+
+  /// Calls everybody in vain until the tower's own desk is left, which then has one card about all of them.
+  private static func desk(of fixture: SiteFixture) async throws -> CardView {
+    let tower = try fixture.member("tower")
+    let site = fixture.site
+    for _ in 0..<20 {
+      let cards = try site.queries.cards(as: tower.viewer, most: 20, at: site.clock.now)
+      let others = cards.filter { $0.callee.person != tower.person }
+      if others.isEmpty, let own = cards.first, cards.count == 1 { return own }
+      for card in others {
+        _ = try WatchRoutes.records(
+          of: await site.submit(.card(card.id, .absent), as: tower.viewer))
+      }
+    }
+    throw SiteFault(what: "the desk was not called")
+  }
+
+  @Test func `a card that names several bodies takes the answer of each, body by body`()
+    async throws
+  {
+    let (fixture, bulletin) = try await Self.asked(both: true)
+    let (tower, suzuki) = (try fixture.member("tower"), try fixture.member("suzuki"))
+    let (sato, ito) = (try fixture.member("sato"), try fixture.member("ito"))
+    let card = try await Self.desk(of: fixture)
+    let bodies = [fixture.town, fixture.other]
+    #expect(card.items.map(\.organization.id).sorted() == bodies.sorted())
+    let duties = Dictionary(
+      uniqueKeysWithValues: card.items.map { ($0.organization.id, "\($0.delivery)") })
+    let town = try #require(duties[fixture.town])
+    let other = try #require(duties[fixture.other])
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      let call = "/calls/\(card.id)"
+      #expect(try await watch.post(call, [("result", "reached")]).location == call)
+      // Each body has a form of its own, with its own people, and a way to the other.
+      for (duty, who, name, rest) in [
+        (town, sato, "北山町", other), (other, ito, "南川市", town),
+      ] {
+        let page = try await watch.get("\(call)?item=\(duty)").text
+        #expect(try Self.duty(in: page) == duty, "\(name)")
+        #expect(page.contains("<span class=\"sub\">\(name)</span>"), "\(name)")
+        #expect(page.contains("value=\"\(who.person)\""), "\(name)")
+        let stranger = name == "北山町" ? ito : sato
+        #expect(!page.contains("value=\"\(stranger.person)\""), "\(name)")
+        #expect(page.contains("\(call)?item=\(rest)"), "\(name)")
+      }
+      // What somebody of one body said is not the other's answer.
+      let crossed = try await watch.post(
+        "\(call)/answer",
+        [("delivery", other), ("who", "\(suzuki.person)"), ("answer", "notAffected")])
+      #expect(crossed.status == 422)
+      let gone = try await watch.post(
+        "\(call)/answer",
+        [
+          ("delivery", "01234567-89ab-7def-8123-456789abcdef"), ("who", "\(ito.person)"),
+          ("answer", "notAffected"),
+        ])
+      #expect(gone.status == 404)
+      // The first answer leads back to the call, whose page asks for the body that is left.
+      let first = try await watch.post(
+        "\(call)/answer",
+        [("delivery", town), ("who", "\(suzuki.person)"), ("answer", "notAffected")])
+      #expect(first.status == 303 && first.location == call)
+      let left = try await watch.get(call).text
+      #expect(try Self.duty(in: left) == other)
+      #expect(left.contains("北山町</a> ✓"))
+      let second = try await watch.post(
+        "\(call)/answer",
+        [
+          ("delivery", other), ("who", "\(ito.person)"), ("answer", "refused"),
+          ("note", "業者が休み"),
+        ])
+      #expect(second.status == 303 && second.location == "/alerts", "nobody is left")
+      // Each body's own page has its own answer alone.
+      let rows = try #require(
+        try fixture.site.queries.recipients(
+          of: bulletin, as: tower.viewer, at: fixture.site.clock.now)?.page.items)
+      for (who, body, isRefusal) in [(sato, fixture.town, false), (ito, fixture.other, true)] {
+        let alert = try #require(rows.first { $0.organization.id == body }?.alert)
+        let own = try await nobody.signedIn(who).get("/alerts/\(alert)").text
+        #expect(own.contains("電話で答えたことを記入した"), "\(body)")
+        #expect(own.contains("記入した：応じない") == isRefusal, "\(body)")
+      }
     }
   }
 

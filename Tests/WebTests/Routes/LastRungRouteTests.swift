@@ -9,7 +9,9 @@ import Testing
 
 @Suite struct LastRungRouteTests {
   /// A prefecture above the town with somebody at its watch desk.
-  private static func prefecture(of fixture: SiteFixture) async throws -> ID<Organization> {
+  private static func prefecture(of fixture: SiteFixture) async throws -> (
+    body: ID<Organization>, officer: ID<Person>
+  ) {
     func make(_ command: Command) async throws -> RecordReference? {
       try WatchRoutes.records(of: await fixture.site.submit(command, as: .node)).first
     }
@@ -22,20 +24,70 @@ import Testing
       try await make(
         .createPost(north, name: Phrase(ja: "県当番", en: "Desk"), role: .watchDesk)))
     let person = try #require(try await make(.enterPerson(north, name: "県庁 北斗")))
+    let officer = person.id.cast(to: Person.self)
     _ = try await make(
       .organization(
         north,
-        .appoint(
-          person.id.cast(to: Person.self), to: post.id.cast(to: Post.self), from: SiteFixture.now,
-          until: nil)))
-    return north
+        .appoint(officer, to: post.id.cast(to: Post.self), from: SiteFixture.now, until: nil)))
+    _ = try await make(.addRoute(north, person: officer, .phone, address: "03-0000-0999"))
+    return (north, officer)
+  }
+
+  /// Fires what is due until nothing is.
+  private static func fire(_ site: Site) async throws {
+    for _ in 0..<100 {
+      let due = try site.queries.duePage(at: site.clock.now)
+      if due.isEmpty { return }
+      for timer in due {
+        _ = try WatchRoutes.records(
+          of: await site.submit(.timer(timer.record, due: timer.due), as: .node))
+      }
+    }
+    throw SiteFault(what: "timers without an end")
+  }
+
+  @Test func `the board leads from a desk that is silent to its alert, for those who see it`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(age: .minutes(40)))
+    let site = fixture.site
+    let (north, officer) = try await Self.prefecture(of: fixture)
+    let agreed = Command.organization(fixture.town, .agreeLastRung(north))
+    _ = try WatchRoutes.records(
+      of: await site.submit(agreed, as: try fixture.member("yamada").viewer))
+    try await Self.fire(site)
+    let tower = try fixture.member("tower")
+    let words = "取り決めた窓口が出ないため、司令塔の窓口が引き取った 1"
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      #expect(try await !watch.get("/alerts").text.contains("取り決めた窓口が出ない"))
+      let card = try #require(
+        try site.queries.phoneCalls(of: officer, isOpen: true, at: site.clock.now).first)
+      _ = try await watch.post("/calls/\(card.id)", [("result", "absent")])
+      let board = try await watch.get("/alerts").text
+      #expect(board.contains(words))
+      #expect(board.contains("<a href=\"/alerts/\(fixture.alert)\">北県（1件）</a>"))
+      var english = watch
+      english.language = "en"
+      #expect(try await english.get("/alerts").text.contains("North Prefecture (1)"))
+      let stranger = nobody.signedIn(try fixture.member("ito"))
+      #expect(try await !stranger.get("/alerts").text.contains("北県"))
+      // Somebody of the town takes it: the desk has nothing to call about any more.
+      let sato = nobody.signedIn(try fixture.member("sato"))
+      _ = try await sato.post("/alerts/\(fixture.alert)/acknowledge")
+      #expect(try await !watch.get("/alerts").text.contains("取り決めた窓口が出ない"))
+    }
+    try await fixture.runProgrammes { nobody in
+      let asked = nobody.with(try await fixture.key(.watchOfficer, fixture.tower))
+      #expect(try await asked.get("/api/v1/board").json["taken_over"]?.array?.isEmpty == true)
+    }
   }
 
   @Test func `the desk is agreed on the page of the body, and stands there afterwards`()
     async throws
   {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
-    let north = try await Self.prefecture(of: fixture)
+    let north = try await Self.prefecture(of: fixture).body
     let (yamada, chief) = (try fixture.member("yamada"), try await fixture.chief())
     let path = "/network/\(fixture.town)"
     try await fixture.run { nobody in
@@ -70,7 +122,7 @@ import Testing
 
   @Test func `nobody else has the form, and to strangers the body is not there`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
-    let north = try await Self.prefecture(of: fixture)
+    let north = try await Self.prefecture(of: fixture).body
     let path = "/network/\(fixture.town)"
     let form = [("desk", "\(north)"), ("agreed", "yes")]
     let mayor = try await fixture.join("南川 市長", fixture.other, .administrator, "mayor")
@@ -94,7 +146,7 @@ import Testing
 
   @Test func `a programme enters it with its administrator's key`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
-    let north = try await Self.prefecture(of: fixture)
+    let north = try await Self.prefecture(of: fixture).body
     let path = "/api/v1/organizations/\(fixture.town)"
     let body = #"{"desk": "\#(north)"}"#
     try await fixture.runProgrammes { nobody in
