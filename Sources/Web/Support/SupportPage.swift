@@ -123,6 +123,7 @@ private func inviteForm(_ action: String, _ page: SupportPage, _ say: Language) 
   let list: HTML = """
     <h3>\(SupportPhrases.inviteList(say))</h3><ul class="plain">
     \(lines)</ul>
+    \(listFiles("/support/invitations", say, query: [("of", page.of)]))
 
     """
   return """
