@@ -3,6 +3,7 @@
 import Formats
 import GRDB
 import Kernel
+import Spreadsheets
 import Testing
 
 @testable import Node
@@ -139,5 +140,26 @@ import Testing
       .importIndicators(marks, source: "list", marking: .green),
       as: try nation.viewer("watch", "tower", .watchOfficer), of: nation,
       breaking: Break(table: "indicator", when: "NEW.value = 'evil.example'"))
+  }
+
+  @Test func `as many indicators as a spreadsheet holds are one batch, and one more is refused`()
+    throws
+  {
+    let nation = try Nation()
+    let watch = try nation.viewer("watch", "tower", .watchOfficer)
+    let marks = try (0...Ledger.indicatorsMax).map { number in
+      IndicatorEntry(
+        pattern: .value(try #require(Observable(guessing: "m\(number).evil.example"))))
+    }
+    #expect(SpreadsheetLimits.records == Ledger.indicatorsMax)
+    #expect(
+      nation.ask(.importIndicators(marks, source: "list", marking: .green), as: watch)
+        == .refused(RefusalCode("tooManyIndicators")))
+    let most = Array(marks.dropLast())
+    #expect(
+      try nation.done(.importIndicators(most, source: "list", marking: .green), as: watch).count
+        == 1)
+    #expect(
+      try nation.queries.indicatorBatches(as: watch).items.map(\.count) == [Ledger.indicatorsMax])
   }
 }
