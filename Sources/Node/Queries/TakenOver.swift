@@ -1,6 +1,6 @@
 //! Agreed desks that were silent: the tower's desk calls with them, and its watch must know for whom.
 
-internal import Alerting
+public import Alerting
 internal import GRDB
 public import Kernel
 

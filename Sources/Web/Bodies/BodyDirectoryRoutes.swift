@@ -6,7 +6,8 @@ internal import Kernel
 internal import Node
 internal import Spreadsheets
 
-/// GET `/network/bodies` and its files, the files of `/network/bodies/imports`, POST `/network/:id/designations` and `/network/:id/designations/end`.
+/// GET `/network/bodies` and its files, the files of `/network/bodies/imports`, POST `/network/:id/designations` and
+/// `/network/:id/designations/end`.
 struct BodyDirectoryRoutes {
   let site: Site
 

@@ -5,8 +5,8 @@ internal import Kernel
 internal import Node
 internal import Sharing
 
-/// GET `/questions` and its files, GET and POST `/questions/new`, POST `/questions/preview`, POST `/questions`, GET `/questions/:id`,
-/// POST `/questions/:id/:act`.
+/// GET `/questions` and its files, GET and POST `/questions/new`, POST `/questions/preview`, POST `/questions`, GET
+/// `/questions/:id`, POST `/questions/:id/:act`.
 struct QuestionRoutes {
   let site: Site
 

@@ -5,8 +5,8 @@ internal import Hummingbird
 internal import Kernel
 internal import Node
 
-/// GET `/support` and its files, the files of `/support/invitations`; POST `/support/invitations` and `/support/invitations/:id/withdraw`. With `of` it is
-/// the list of another supporter.
+/// GET `/support` and its files, the files of `/support/invitations`; POST `/support/invitations` and
+/// `/support/invitations/:id/withdraw`. With `of` it is the list of another supporter.
 struct SupportRoutes {
   let site: Site
 
