@@ -103,6 +103,10 @@ struct SupportRoutes {
       page.note = refused.form["note"] ?? ""
       page.days = refused.form["days"] ?? ""
     }
+    if queue.agreedCount > 0 {
+      page.agreed = SupportPhrases.agreed(
+        queue.agreed.map(\.name), of: queue.agreedCount)(say)
+    }
     if !queue.isWhole { page.notes.append(SupportPhrases.notWhole(say)) }
     if queue.mayInvite {
       page.invite = Self.path("/support/invitations", of: of)

@@ -111,8 +111,10 @@ import Testing
       let after = try await keeper.get(path).text
       #expect(after.contains("連絡を引き取る窓口: 北県"))
       #expect(after.contains("value=\"\(north)\" selected"))
-      // The tower keeps the agreements of all, and takes the calling back.
+      // The tower keeps the agreements of all, sees them with those of its supporters, and takes the calling back.
       let tower = nobody.signedIn(chief)
+      let support = try await tower.get("/support?of=\(north)").text
+      #expect(support.contains("この窓口が連絡を引き取る団体：北山町"))
       #expect(try await tower.get(path).text.contains("action=\"\(path)/last-rung\""))
       let back = try await tower.post(
         "\(path)/last-rung", [("desk", "\(fixture.tower)"), ("agreed", "yes")])
