@@ -63,6 +63,7 @@ struct Aging {
       }
       return count > 0 ? [.rows(count)] : []
     case .files: return try files(limit)
+    case .invitations: return try invitations(limit)
     case .contactTests: return try alerts(record, "kind = 'contactTest'", limit)
     case .incidents: return try alerts(record, "kind <> 'contactTest'", limit)
     case .departed: return try departed(limit)
@@ -87,7 +88,7 @@ struct Aging {
         ("link_seen", "rowid", "at"), ("command_taken", "rowid", "at"),
         ("command_asked", "rowid", "at"),
       ]
-    case .files, .contactTests, .incidents, .departed: []
+    case .files, .invitations, .contactTests, .incidents, .departed: []
     }
   }
 
@@ -227,6 +228,29 @@ struct Aging {
       found.append(
         .texts(
           try [name.id].filter { try PersonTexts.isStored($0, db) }, record: "\(kind)/\(id)"))
+    }
+    return found
+  }
+
+  // MARK: Notes of invitations
+
+  /// The notes of invitations whose last day is long past, whatever became of them; what the supporter holds stays.
+  private func invitations(_ limit: Int) throws -> [Due] {
+    var found: [Due] = []
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT id, state FROM invitation WHERE until < ? AND NOT EXISTS (
+          SELECT 1 FROM aged WHERE aged.record = 'invitation/' || invitation.id) ORDER BY id
+        """, arguments: [cutoff(.invitations).microseconds])
+    while found.count < limit, let row = try rows.next() {
+      let invitation = try Invitation.read([UInt8](row["state"] as Data))
+      if try holds([invitation.supporter]).contains(.everything) { continue }
+      let notes = [invitation.note?.id].compactMap(\.self)
+      let id: String = row["id"]
+      found.append(
+        .texts(
+          try notes.filter { try PersonTexts.isStored($0, db) }, record: "invitation/\(id)"))
     }
     return found
   }

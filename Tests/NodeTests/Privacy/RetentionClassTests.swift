@@ -124,6 +124,31 @@ import Testing
     #expect(try count("mailbox") == 1, "the later one stays")
   }
 
+  // MARK: Notes of invitations
+
+  @Test func `for whom an invitation was goes a year after its last day`() throws {
+    let north = try nation.organization("north")
+    let prefect = try nation.viewer("prefect", "north", .watchOfficer)
+    for days in [Int64(10), 20] {
+      try nation.done(
+        .invite(
+          north, hash: Hash(sha256: "\(days)".utf8), until: nation.now + .days(days),
+          note: "海風さん \(days)"), as: prefect)
+    }
+    func notes() throws -> [String] {
+      try nation.queries.invitations(of: north, as: prefect, at: nation.now).compactMap(\.note)
+        .sorted()
+    }
+    let start = nation.now
+    #expect(try notes() == ["海風さん 10", "海風さん 20"])
+    pass(.invitations, since: start + .days(10))
+    #expect(try !run().contains(.invitations))
+    nation.now = nation.now + .milliseconds(1)
+    #expect(try run().contains(.invitations))
+    #expect(try notes() == ["海風さん 20"], "it still has its days")
+    try expectSound()
+  }
+
   // MARK: Contact tests
 
   @Test func `texts of contact tests go before those of alerts`() throws {
