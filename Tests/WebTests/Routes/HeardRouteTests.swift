@@ -140,40 +140,54 @@ import Testing
     throw SiteFault(what: "the desk was not called")
   }
 
-  @Test func `a card that names several bodies takes the answer of each, body by body`()
-    async throws
-  {
-    let (fixture, bulletin) = try await Self.asked(both: true)
-    let (tower, suzuki) = (try fixture.member("tower"), try fixture.member("suzuki"))
-    let (sato, ito) = (try fixture.member("sato"), try fixture.member("ito"))
-    let card = try await Self.desk(of: fixture)
+  /// A call that names two bodies, as the tower's desk has it once nobody of either answers.
+  private struct Taken: Sendable {
+    let fixture: SiteFixture
+    let bulletin: ID<Bulletin>
+    let call: String
+    /// The duties of the two bodies, as the form names them.
+    let town: String
+    let other: String
+  }
+
+  private static func taken() async throws -> Taken {
+    let (fixture, bulletin) = try await asked(both: true)
+    let card = try await desk(of: fixture)
     let bodies = [fixture.town, fixture.other]
     #expect(card.items.map(\.organization.id).sorted() == bodies.sorted())
     let duties = Dictionary(
       uniqueKeysWithValues: card.items.map { ($0.organization.id, "\($0.delivery)") })
-    let town = try #require(duties[fixture.town])
-    let other = try #require(duties[fixture.other])
+    return Taken(
+      fixture: fixture, bulletin: bulletin, call: "/calls/\(card.id)",
+      town: try #require(duties[fixture.town]), other: try #require(duties[fixture.other]))
+  }
+
+  @Test func `a call that names several bodies has a form for each, with its own people`()
+    async throws
+  {
+    let taken = try await Self.taken()
+    let (fixture, call) = (taken.fixture, taken.call)
+    let (sato, ito) = (try fixture.member("sato"), try fixture.member("ito"))
+    let tower = try fixture.member("tower")
     try await fixture.run { nobody in
       let watch = nobody.signedIn(tower)
-      let call = "/calls/\(card.id)"
       #expect(try await watch.post(call, [("result", "reached")]).location == call)
-      // Each body has a form of its own, with its own people, and a way to the other.
-      for (duty, who, name, rest) in [
-        (town, sato, "北山町", other), (other, ito, "南川市", town),
+      for (duty, who, stranger, name, rest) in [
+        (taken.town, sato, ito, "北山町", taken.other),
+        (taken.other, ito, sato, "南川市", taken.town),
       ] {
         let page = try await watch.get("\(call)?item=\(duty)").text
         #expect(try Self.duty(in: page) == duty, "\(name)")
         #expect(page.contains("<span class=\"sub\">\(name)</span>"), "\(name)")
         #expect(page.contains("value=\"\(who.person)\""), "\(name)")
-        let stranger = name == "北山町" ? ito : sato
         #expect(!page.contains("value=\"\(stranger.person)\""), "\(name)")
         #expect(page.contains("\(call)?item=\(rest)"), "\(name)")
+        // What somebody of one body said is not the other's answer.
+        let crossed = try await watch.post(
+          "\(call)/answer",
+          [("delivery", duty), ("who", "\(stranger.person)"), ("answer", "notAffected")])
+        #expect(crossed.status == 422, "\(name)")
       }
-      // What somebody of one body said is not the other's answer.
-      let crossed = try await watch.post(
-        "\(call)/answer",
-        [("delivery", other), ("who", "\(suzuki.person)"), ("answer", "notAffected")])
-      #expect(crossed.status == 422)
       let gone = try await watch.post(
         "\(call)/answer",
         [
@@ -181,25 +195,35 @@ import Testing
           ("answer", "notAffected"),
         ])
       #expect(gone.status == 404)
+    }
+  }
+
+  @Test func `answers are entered body by body, and each body has its own alone`() async throws {
+    let taken = try await Self.taken()
+    let (fixture, call) = (taken.fixture, taken.call)
+    let (sato, ito) = (try fixture.member("sato"), try fixture.member("ito"))
+    let (tower, suzuki) = (try fixture.member("tower"), try fixture.member("suzuki"))
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      _ = try await watch.post(call, [("result", "reached")])
       // The first answer leads back to the call, whose page asks for the body that is left.
       let first = try await watch.post(
         "\(call)/answer",
-        [("delivery", town), ("who", "\(suzuki.person)"), ("answer", "notAffected")])
+        [("delivery", taken.town), ("who", "\(suzuki.person)"), ("answer", "notAffected")])
       #expect(first.status == 303 && first.location == call)
       let left = try await watch.get(call).text
-      #expect(try Self.duty(in: left) == other)
+      #expect(try Self.duty(in: left) == taken.other)
       #expect(left.contains("北山町</a> ✓"))
       let second = try await watch.post(
         "\(call)/answer",
         [
-          ("delivery", other), ("who", "\(ito.person)"), ("answer", "refused"),
+          ("delivery", taken.other), ("who", "\(ito.person)"), ("answer", "refused"),
           ("note", "業者が休み"),
         ])
       #expect(second.status == 303 && second.location == "/alerts", "nobody is left")
-      // Each body's own page has its own answer alone.
       let rows = try #require(
         try fixture.site.queries.recipients(
-          of: bulletin, as: tower.viewer, at: fixture.site.clock.now)?.page.items)
+          of: taken.bulletin, as: tower.viewer, at: fixture.site.clock.now)?.page.items)
       for (who, body, isRefusal) in [(sato, fixture.town, false), (ito, fixture.other, true)] {
         let alert = try #require(rows.first { $0.organization.id == body }?.alert)
         let own = try await nobody.signedIn(who).get("/alerts/\(alert)").text
