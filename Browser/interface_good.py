@@ -82,6 +82,9 @@ def the_directory_is_kept_by_its_administrator(desk):
     assert status == 201 and second["secret"] != first["secret"], status
     _made(desk, "POST", f"{base}/languages", {"person": people[1], "language": "en"}, desk.admin)
     _made(desk, "POST", f"{base}/encodings", {"person": people[1], "encoding": "iso2022JP"}, desk.admin)
+    _made(desk, "POST", f"{base}/desks", {"desk": desk.tower}, desk.admin)
+    status, value, _ = desk.sender.ask("POST", f"{base}/desks", desk.admin, {"desk": desk.town})
+    assert (status, value["code"]) == (422, "deskNotAbove"), value
     absence = {"person": people[0], "from": FROM, "until": UNTIL, "deputy": people[1]}
     status, value, _ = desk.sender.ask("POST", f"{base}/absences", desk.admin, absence)
     assert (status, value["code"]) == (422, "deputyNotReachable"), value

@@ -36,6 +36,7 @@ extension Ledger {
       {
         return
       }
+      if case .agreeLastRung(let desk) = event { return try mayAgree(on: desk, for: id) }
       // What a body is in law is said by the tower's administrator, for all.
       if event.isLegalQuality {
         guard viewer.role == .administrator, viewer.organization == directory.tower else {
@@ -176,7 +177,8 @@ extension Ledger {
     }
   }
 
-  private func administers(_ id: ID<Organization>) throws {
+  /// Whoever keeps an organisation's own directory; to everybody of another it is as if it did not exist.
+  func administers(_ id: ID<Organization>) throws {
     guard input.viewer.organization == id, input.viewer.role != .sensor else {
       throw RefusalCode.notFound
     }
@@ -196,7 +198,8 @@ extension Ledger {
     }
   }
 
-  private var isTowersAdministrator: Bool {
+  /// Whether an administrator of this node's control tower asks.
+  var isTowersAdministrator: Bool {
     input.viewer.role == .administrator && input.viewer.organization != nil
       && input.viewer.organization == directory.tower
   }

@@ -28,6 +28,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   TransferRoutes(site: site).add(to: router)
   BodyRoutes(site: site).add(to: router)
   BodyDirectoryRoutes(site: site).add(to: router)
+  LastRungRoutes(site: site).add(to: router)
   ProfileRoutes(site: site).add(to: router)
   SupportRoutes(site: site).add(to: router)
   JoinRoutes(site: site).add(to: router)

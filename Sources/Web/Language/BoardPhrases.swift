@@ -168,6 +168,18 @@ enum BoardPhrases {
     Phrase(ja: "届かない組織 \(count)", en: "Unreachable organisations: \(count)")
   }
 
+  /// 取り決めた窓口が出ないため、司令塔の窓口も電話している 1
+  static func takenOver(_ count: Int) -> Phrase {
+    Phrase(
+      ja: "取り決めた窓口が出ないため、司令塔の窓口が引き取った \(count)",
+      en: "Agreed desks that are silent, taken over by the tower's: \(count)")
+  }
+
+  /// 北県（3件）
+  static func silentDesk(_ name: String, _ duties: Int) -> Phrase {
+    Phrase(ja: "\(name)（\(duties)件）", en: "\(name) (\(duties))")
+  }
+
   /// The way to all that lack something.
   static let notReady = Phrase(ja: "備えが足りない団体をすべて見る", en: "See all that are not ready")
 

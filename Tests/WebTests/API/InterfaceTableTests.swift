@@ -124,6 +124,8 @@ import Testing
           ), ("/api/v1/deliveries/\(duty)/decline", #"{"note": "試験"}"#, 400),
           ("\(town)/posts", #"{"name_ja": "係", "name_en": "Desk", "role": "other"}"#, entered),
           ("\(town)/people", #"{"name": "甲"}"#, entered),
+          // Who takes over the calling is the town's to agree, and the tower's, which keeps the agreements.
+          ("\(town)/desks", #"{"desk": "\#(fixture.tower)"}"#, asserts ? 201 : entered),
           ("/api/v1/events", "{}", caller.maySend ? 202 : 403),
           ("/api/v1/indicators", "198.18.9.9", caller.mayImport ? 202 : 403),
           ("/api/v1/alerts", raise, raised ? 201 : 403),

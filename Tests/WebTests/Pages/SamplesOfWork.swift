@@ -11,7 +11,9 @@ extension Samples {
     Visibility(
       sensorsAlive: blind ? 38 : 39, sensorsTotal: 39, sensorsNormal: blind ? 37 : 39,
       silentSensors: blind ? [say("B 大学病院（31分）")] : [], lastObservation: minute(-1),
-      mailsWaiting: 0, mailOldest: nil, mailsFailed: 0, unreachable: [], callsPerHour: 36,
+      mailsWaiting: 0, mailOldest: nil, mailsFailed: 0, unreachable: [],
+      takenOver: blind ? [Choice(value: "/alerts/1", words: say("北県（3件）"))] : [],
+      callsPerHour: 36,
       callsWaiting: 14, worstWait: .minutes(38), notifierIsAlive: true)
   }
 
