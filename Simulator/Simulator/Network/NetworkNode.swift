@@ -113,7 +113,7 @@ final class NetworkNode {
   }
 
   /// Puts the node back to its copy; gives the store that was lost. Nil where no copy was taken.
-  func putBack(at now: Instant) throws -> DatabaseQueue? {
+  func putBack(at now: Instant) throws -> SimulatedStore? {
     guard let backup else { return nil }
     let lost = shell.queue
     shell = try Shell(copying: backup.store, calendar: .japan, at: time(now))

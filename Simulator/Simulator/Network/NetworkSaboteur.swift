@@ -157,7 +157,7 @@ struct NetworkSaboteur {
   // MARK: Stores
 
   /// Puts the numbers of a node that was put back forward to where they were.
-  func smooth(_ node: NetworkNode, from lost: DatabaseQueue) throws {
+  func smooth(_ node: NetworkNode, from lost: SimulatedStore) throws {
     guard plan == .smoothedRegression else { return }
     let rows = try lost.read { try Row.fetchAll($0, sql: "SELECT id, state FROM link ORDER BY id") }
     try node.shell.queue.write { db in
