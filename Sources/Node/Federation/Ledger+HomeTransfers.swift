@@ -23,9 +23,10 @@ extension Ledger {
     guard try directory.host(of: body.id, in: db) == nil else {
       throw RefusalCode("hostedElsewhere")
     }
-    guard let link = try PeerLink.find(peer: document.to, in: db), link.state == .active else {
+    guard let link = try PeerLink.find(peer: document.to, in: db) else {
       throw RefusalCode.notFound
     }
+    guard link.state == .active else { throw RefusalCode("linkNotActive") }
     guard try say(signed, on: link) else {
       throw RefusalCode(PeerLink.Refusal.audienceEmpty.rawValue)
     }
