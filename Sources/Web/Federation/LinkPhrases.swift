@@ -129,7 +129,7 @@ enum LinkPhrases {
   static let address = Phrase(ja: "住所", en: "Address")
   static let dialsIn = Phrase(ja: "相手から来ます", en: "it dials in")
   static let byRelay = Phrase(
-    ja: "上のノードが封をしたまま運びます", en: "the node above carries it, sealed")
+    ja: "間のノードが、封をしたまま運びます", en: "the node between carries it, sealed")
   static let roleHead = Phrase(ja: "相手は", en: "The other is")
   static let hosts = Phrase(ja: "預かる団体", en: "Organisations it hosts")
   static let compared = Phrase(ja: "前の突き合わせ", en: "Last comparison")

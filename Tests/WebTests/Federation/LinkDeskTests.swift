@@ -196,7 +196,7 @@ import Testing
   {
     let fixture = try SiteFixture()
     let (id, beside) = try await between(fixture)
-    try await desk(fixture).carry()
+    try await desk(fixture).carry(over: id)
     let link = try #require(try fixture.site.queries.link(id))
     #expect(link.isCarrying(for: beside))
     // A desk that remembers nothing owes a receipt to everybody; that to the node above is said here.
