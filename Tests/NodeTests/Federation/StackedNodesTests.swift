@@ -75,6 +75,19 @@ struct StackedNodesTests {
     #expect(faults == [])
   }
 
+  @Test func `the hamlet stands at the tower under the body of the node between, as it says`()
+    throws
+  {
+    try nodes.bottom.done(.place(nodes.hamlet, .support, under: nodes.base.town))
+    try nodes.acquaint()
+    let known = try #require(
+      try nodes.up.queries.organization(
+        nodes.hamlet, as: nodes.base.towersOfficer, at: nodes.up.now))
+    #expect(known.row.parents[.support]?.id == nodes.base.town)
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
   @Test func `when both nodes are gone the tower calls the hamlet's people by its copy`() throws {
     try nodes.acquaint()
     let link = try nodes.up.link(to: nodes.middle)
