@@ -16,6 +16,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   PeopleRoutes(site: site).add(to: router)
   LinkRoutes(site: site).add(to: router)
   BundleRoutes(site: site).add(to: router)
+  HomeMoveRoutes(site: site).add(to: router)
   ReadinessRoutes(site: site).add(to: router)
   AccountRoutes(site: site).add(to: router)
   KeyRoutes(site: site).add(to: router)
