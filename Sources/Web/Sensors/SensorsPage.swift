@@ -52,7 +52,8 @@ func sensorsPage(_ page: SensorsPage, _ say: Language) -> HTML {
       <div class="line spread"><h1>\(SensorPhrases.title(say))</h1>
       \(page.rows.isEmpty ? nil : "<b>\(SensorPhrases.count(page.normal, of: page.expected)(say))</b>" as HTML)</div>
       \(problem)<p>\(SensorPhrases.about(say)) \
-      <a href="/sensors/suppressions">\(SuppressionPhrases.words.title(say))</a></p>
+      <a href="/sensors/suppressions">\(SuppressionPhrases.words.title(say))</a> \
+      <a href="/events/search">\(SearchPhrases.link(say))</a></p>
       \(page.rows.isEmpty ? firstSensor(page, say) : sensorTable(page, say))
       """)
 }
