@@ -1,5 +1,6 @@
 //! Reads the stored events for what people ask, beside the live stream and behind it.
 
+internal import Alerting
 internal import Kernel
 public import Logging
 internal import Node

@@ -106,7 +106,7 @@ enum SearchPhrases {
 }
 
 extension RefusalWords {
-  /// What is said where a search is refused.
+  /// What is said where a search is refused, or matching takes no more.
   // table:
   static let searches: [String: RefusalWords] = [
     "searchEmpty": words(
@@ -134,6 +134,11 @@ extension RefusalWords {
     "searchNeedsReason": words(
       422, "メールアドレスを探すには理由が要ります。", "Looking for a mail address needs a reason.",
       "何の件で探すかを一行で書いてください。記録に残ります。", "Say in one line for which case. It is recorded."),
+    "tooManyPatterns": words(
+      422, "複数の記録にまたがる手がかり（STIXのパターン）が多すぎます（200件まで）。",
+      "Too many patterns of several events (at most 200).",
+      "古い一覧を取り下げるか、値だけの手がかりに直してください。",
+      "Take an old list back, or write them as plain marks."),
     "searchesWaiting": words(
       429, "あなたの検索がまだ終わっていません。", "Your earlier searches are still going on.",
       "終わるのを待つか、いらないものをやめてから、もう一度探してください。",

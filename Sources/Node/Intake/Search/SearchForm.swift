@@ -1,7 +1,7 @@
 //! What somebody asks of the stored events: one mark, so many days back, and a reason where the mark is a person's.
 
 public import Formats
-public import Kernel
+internal import Kernel
 internal import Matching
 
 /// A question to the stored events, read. Free text is never one: it would search people (law S19 of `kernel.md`).
@@ -53,6 +53,7 @@ public struct SearchForm: Sendable, Hashable {
     switch mark {
     case .network(let prefix): prefix.description
     case .value(let value): value.text
+    case .pattern(let pattern): pattern.text
     }
   }
 
@@ -61,6 +62,7 @@ public struct SearchForm: Sendable, Hashable {
     switch mark {
     case .network: "network"
     case .value(let value): value.kind.rawValue
+    case .pattern: IndicatorRow.patternForm
     }
   }
 
@@ -69,11 +71,12 @@ public struct SearchForm: Sendable, Hashable {
     if case .value(.mail) = mark { true } else { false }
   }
 
-  /// The mark as the index knows it.
-  var pattern: IndicatorIndex.Pattern {
+  /// The mark as the index knows it; nil for a pattern of several events, which nobody can paste.
+  var pattern: IndicatorIndex.Pattern? {
     switch mark {
     case .network(let prefix): .network(prefix)
     case .value(let value): .value(value)
+    case .pattern: nil
     }
   }
 }

@@ -34,7 +34,7 @@ public struct SearchScan: Sendable {
   public var progress: Progress { Progress(done: isDone ? total : done, total: total) }
 
   private let reader: EventLogReader
-  private let pattern: IndicatorIndex.Pattern
+  private let pattern: IndicatorIndex.Pattern?
   private let sieve: EventSieve
   private let sides: EventSides
   private let whose: @Sendable ([Observable]) -> [ID<Organization>]
@@ -56,7 +56,7 @@ public struct SearchScan: Sendable {
     self.whose = whose
     pattern = form.pattern
     var builder = SieveIndex.Builder(seed: seed)
-    builder.insert(form.pattern, at: 0)
+    if let pattern = form.pattern { builder.insert(pattern, at: 0) }
     sieve = EventSieve(index: builder.build(), readsVerdicts: false)
     sides = EventSides(isOurs: { !whose([$0]).isEmpty })
     from = now - .days(Int64(form.days))
@@ -114,7 +114,7 @@ public struct SearchScan: Sendable {
     guard case .success(let event) = EventLine.read(line, receivedAt: record.receivedAt) else {
       return
     }
-    let matched = event.observables.filter { pattern.fits($0) }
+    let matched = event.observables.filter { pattern?.fits($0) ?? false }
     guard !matched.isEmpty else { return }
     let side = sides.side(of: event, without: matched)
     let owners = whose(side.observables)
