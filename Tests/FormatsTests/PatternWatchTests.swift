@@ -70,7 +70,8 @@ import Testing
 
   @Test func `the same thing many times`() throws {
     var stream = try Stream("[ipv4-addr:value = '192.0.2.7'] REPEATS 3 TIMES WITHIN 10 SECONDS")
-    #expect(try stream.see(0, Self.address) == [] && stream.see(6, Self.address) == [])
+    #expect(try stream.see(0, Self.address) == [])
+    #expect(try stream.see(6, Self.address) == [])
     #expect(try stream.see(11, Self.address) == [])
     #expect(try stream.see(12, Self.address) == ["0: [6, 11, 12]"])
   }
@@ -133,7 +134,7 @@ import Testing
     var stream = try Stream(
       "(\(impossible) AND [domain-name:value = 'never.example']) WITHIN 600 SECONDS",
       "[domain-name:value = 'evil.example']")
-    for second in 0..<60 { #expect(try stream.see(Int64(second), Self.address) == []) }
+    for second in 0..<12 { #expect(try stream.see(Int64(second), Self.address) == []) }
     #expect(stream.watch.unanswered > 0)
     #expect(try stream.see(61, Self.evil) == ["1: [61]"])
   }
