@@ -287,7 +287,7 @@ extension Ledger {
           tally.key.description, at.microseconds, tally.lastSeen?.microseconds, tally.events,
           tally.refused,
         ])
-      try heard(tally.key, lag: tally.lag)
+      try heard(tally.key, lag: tally.lag, events: tally.events)
     }
   }
 }

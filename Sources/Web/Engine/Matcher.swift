@@ -99,6 +99,7 @@ actor Matcher {
     let cursor = try site.queries.cursor()
     let slice = try await site.intake.reader.read(
       from: cursor, upTo: await site.intake.end, maxBytes: MatchLoop.stepBytes)
+    try await site.intake.matched(upTo: cursor)
     guard slice.next > cursor else { return false }
     var scan = EventScan(indicators: indicators, patterns: patterns, isOurs: try isOurs())
     for record in slice.records { scan.add(record) }

@@ -134,6 +134,11 @@ extension RefusalWords {
     "searchNeedsReason": words(
       422, "メールアドレスを探すには理由が要ります。", "Looking for a mail address needs a reason.",
       "何の件で探すかを一行で書いてください。記録に残ります。", "Say in one line for which case. It is recorded."),
+    "matchingBehind": words(
+      429, "照合が追いつくまで、新しい記録を受け取れません。今回の分は受け取っていません。",
+      "Matching has to catch up before more events are taken. Nothing of this request was taken.",
+      "Retry-After の秒数を待って、同じものをもう一度送ってください。",
+      "Wait the seconds of Retry-After and send the same again."),
     "tooManyPatterns": words(
       422, "複数の記録にまたがる手がかり（STIXのパターン）が多すぎます（200件まで）。",
       "Too many patterns of several events (at most 200).",
