@@ -222,7 +222,8 @@ struct Aging {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT record, bytes FROM fact WHERE kind = 'eventsSearched' AND at < ?
+        SELECT record, bytes FROM fact WHERE \(PersonTexts.condition)
+          AND kind = 'eventsSearched' AND at < ?
           AND NOT EXISTS (SELECT 1 FROM aged WHERE aged.record = fact.record) ORDER BY seq
         """, arguments: [cutoff(.searches).microseconds])
     while found.count < limit, let row = try rows.next() {

@@ -112,7 +112,7 @@ func searchPage(_ page: SearchPage, _ say: Language) -> HTML {
     """
   let progress = page.progress.map { words -> HTML in
     """
-    <p class="line"><progress value="\(page.hundredths)" max="100">\(page.hundredths)%</progress> \
+    <p class="line"><progress aria-label="\(words)" value="\(page.hundredths)" max="100">\(page.hundredths)%</progress> \
     <b>\(words)</b></p>\(stop)
     """
   }
