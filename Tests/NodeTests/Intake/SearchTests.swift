@@ -29,6 +29,7 @@ import Testing
   @Sendable private static func whose(_ observables: [Observable]) -> [ID<Organization>] {
     for observable in observables {
       if observable.text.hasPrefix("198.18.1.") { return [town] }
+      if observable.text.hasSuffix("@town.example") { return [town] }
       if observable.text.hasPrefix("198.18.2.") { return [city] }
       if observable.text.hasPrefix("198.18.3.") { return [town, city] }
     }
@@ -126,6 +127,17 @@ import Testing
       ])
     let result = try search("evil.example", Self.sight(Self.town))
     #expect(result.hosts.keys.map(\.name).sorted() == ["198.18.1.7", "198.18.1.8", "198.18.1.9"])
+  }
+
+  @Test func `hosts are shown and never users`() throws {
+    try append(
+      1,
+      [
+        #"{"ts":1794268800.5,"_path":"smtp","uid":"C1","id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","mailfrom":"boss@evil.example","rcptto":["sato@town.example"]}"#
+      ])
+    let result = try search("boss@evil.example", Self.sight(Self.town))
+    #expect(result.total?.count == 1 && result.organizations[Self.town]?.count == 1)
+    #expect(result.hosts.isEmpty)
   }
 
   @Test func `only what arrived within the days counts, and spans narrow what is read`() throws {

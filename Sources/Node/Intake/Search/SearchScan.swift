@@ -120,7 +120,9 @@ public struct SearchScan: Sendable {
     let owners = whose(side.observables)
     guard let named = sight.named(among: owners) else { return }
     let seen = event.isAhead ? record.receivedAt : event.time
-    result.add(seen, of: named, host: side.host, from: record.key)
+    // A search shows hosts and never users (law S19): a mailbox is somebody's.
+    let host = side.observables.first?.kind == .mail ? nil : side.host
+    result.add(seen, of: named, host: host, from: record.key)
     if sight.reads(linesOf: owners) { result.keep(line, seen, from: record.key) }
   }
 }
