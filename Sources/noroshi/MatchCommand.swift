@@ -48,6 +48,7 @@ struct Match: AsyncParsableCommand {
         try sourced { () throws(EventSource.Problem) in
           try EventSource(descriptor: 0, named: "-")
         })
+      tell(patterns)
       return
     }
     let file = try mapped { () throws(MappedFile.Problem) in try MappedFile(events) }
@@ -58,6 +59,7 @@ struct Match: AsyncParsableCommand {
     } else {
       try await fromFile(matching, &patterns, file)
     }
+    tell(patterns)
   }
 
   // MARK: Events
@@ -161,6 +163,13 @@ struct Match: AsyncParsableCommand {
     Complaint.write(
       "\(tally.path): \(tally.taken) 件、読めない行 \(tally.refused) / not taken: \(tally.refused)")
     for problem in tally.problems { Complaint.write("  \(problem.line): \(problem.reason)") }
+  }
+
+  private func tell(_ patterns: FilePatterns) {
+    guard patterns.unanswered > 0 else { return }
+    Complaint.write(
+      "手間がかかりすぎて答えの出なかったパターンの照合 \(patterns.unanswered) 回 / "
+        + "no answer, since it cost too much: \(patterns.unanswered) times")
   }
 
   private func sourced<Value>(_ body: () throws(EventSource.Problem) -> Value) throws -> Value {
