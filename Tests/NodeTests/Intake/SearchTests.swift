@@ -99,7 +99,7 @@ import Testing
     ("hxxps://WWW.evil[.]example/a", "https://www.evil.example/a"),
     ("Evil.Example.", "evil.example"),
     ("  evil.example\n", "evil.example"), ("a@evil[.]example", "a@evil.example"),
-    ("D41D8CD98F00B204E9800998ECF8427E", "d41d8cd98f00b204e9800998ecf8427e"),
+    ("D41D8CD98F00B204E9800998ECF8427E", "md5:d41d8cd98f00b204e9800998ecf8427e"),
     ("2001:db8::1", "2001:db8::1"),
   ])
   func `a pasted mark is made whole`(pasted: String, mark: String) throws {
