@@ -89,6 +89,9 @@ enum Schema {
       for statement in lastRungs { try db.execute(sql: statement) }
       try fillCounted(db)
     }
+    migrator.registerMigration("0033 what is asked of the stored events, and rates") { db in
+      for statement in factWords + sensorRates { try db.execute(sql: statement) }
+    }
     try migrator.migrate(writer)
   }
 
