@@ -81,6 +81,9 @@ public actor EventIntake {
   /// The receipt of a batch of the last 24 hours; nil for any other.
   public func receipt(of batch: ID<Input>) -> EventReceipt? { log.receipt(of: batch) }
 
+  /// Whether senders wait for a flush: what can wait then does.
+  public var isBusy: Bool { draining }
+
   /// The end of what is stored.
   public var end: EventCursor { log.end }
 
