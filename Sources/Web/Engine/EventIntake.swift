@@ -5,6 +5,8 @@ public import Node
 
 /// Owns the event log. Like the engine it runs on a thread of its own and takes all that waits at once.
 public actor EventIntake {
+  /// What was found and done when the log was opened.
+  public nonisolated let repair: EventLogRepair
   private let log: EventLog
   private let thread: OwnThread
   private var queue: [(EventRecordBatch, CheckedContinuation<Taken, Never>)] = []
@@ -24,6 +26,7 @@ public actor EventIntake {
 
   /// An intake over a log that nobody else writes to.
   public init(log: sending EventLog) {
+    repair = log.repair
     self.log = log
     thread = OwnThread(name: "intake")
   }

@@ -100,9 +100,11 @@ public struct EventLogReader: Sendable {
 
   /// When the first record of a segment arrived; nil where it has none, or is gone.
   func firstReceived(in segment: Int64) throws(EventLogFailure) -> Instant? {
+    if let index = try folder.index(of: segment, size: nil), index.head.records > 0 {
+      return index.head.firstReceived
+    }
     guard let file = try folder.bytes(of: segment) else { return nil }
     let size = file.size
-    if let index = try folder.index(of: segment, size: size) { return index.head.firstReceived }
     var walk = SegmentWalk(file, from: 0, limit: size, windowBytes: 4096)
     return try walk.nextHeader()?.header.receivedAt
   }

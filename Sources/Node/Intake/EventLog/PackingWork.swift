@@ -17,6 +17,8 @@ final class PackingWork {
   let segment: Int64
   /// So many frames are compared in one step.
   private static let framesAtOnce = 4
+  /// So much is flushed at once: the writer's flush of a few events, which comes at the same time, waits for no more.
+  private static let flushBytes: Int64 = 1_048_576
 
   private let folder: SegmentFolder
   private let frameBytes: Int
@@ -27,6 +29,8 @@ final class PackingWork {
   private var table = PackedTable()
   private var builder: SegmentIndexBuilder
   private var stage = Stage.writing
+  /// Up to where the packed file was flushed.
+  private var flushed: Int64 = 0
 
   /// Begins; nil where the segment is gone, empty, or longer than can be packed.
   init?(
@@ -84,6 +88,10 @@ final class PackingWork {
       else { throw .packedDiffers(segment: segment) }
       try begun.write(packed[...], at: place)
       start += Int64(count)
+      if table.place - flushed >= Self.flushBytes {
+        try begun.flush()
+        flushed = table.place
+      }
     }
     guard isEnd else { return }
     try begun.write(table.bytes[...], at: table.place)

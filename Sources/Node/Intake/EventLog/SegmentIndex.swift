@@ -62,11 +62,13 @@ struct SegmentIndex: ~Copyable {
 }
 
 extension SegmentFolder {
-  /// The index of a segment of so many plain bytes; nil where there is none that can be believed.
-  func index(of segment: Int64, size: Int64) throws(EventLogFailure) -> SegmentIndex? {
+  /// The index of a segment of so many plain bytes; nil where there is none that can be believed. Without a size it may
+  /// be that of a segment that grew since, of which it knows how it begins.
+  func index(of segment: Int64, size: Int64?) throws(EventLogFailure) -> SegmentIndex? {
     guard let file = try self.file(of: segment, .index) else { return nil }
     let head = SegmentIndexHead(try file.read(SegmentIndexHead.bytesCount, at: 0))
-    guard let head, head.segment == segment, head.size == size, try file.size() == head.fileBytes
+    guard let head, head.segment == segment, head.size == size ?? head.size,
+      try file.size() == head.fileBytes
     else { return nil }
     return SegmentIndex(file, head)
   }
