@@ -19,12 +19,18 @@ enum SegmentFilter {
   /// How many blocks so many keys need; at least one.
   static func blockCount(keys: Int) -> Int { max(1, (keys * keyBits + blockBits - 1) / blockBits) }
 
-  /// The hash of a key. The seed is drawn for each segment, so that no sender can fill all filters with one text.
-  static func hash(_ key: some Sequence<UInt8>, seed: UInt64) -> UInt64 {
-    var hash = seed ^ 0x9E37_79B9_7F4A_7C15
-    var word: UInt64 = 0
-    var count: UInt64 = 0
-    for byte in key {
+  /// Takes a key byte by byte, and gives the hash of what came so far at any of them. The seed is drawn for each
+  /// segment, so that no sender can fill all filters with one text.
+  struct Hashing {
+    private var hash: UInt64
+    private var word: UInt64 = 0
+    private var count: UInt64 = 0
+
+    /// Of nothing yet.
+    init(seed: UInt64) { hash = seed ^ 0x9E37_79B9_7F4A_7C15 }
+
+    /// Takes the next byte.
+    mutating func add(_ byte: UInt8) {
       word = word << 8 | UInt64(byte)
       count += 1
       if count & 7 == 0 {
@@ -32,8 +38,19 @@ enum SegmentFilter {
         word = 0
       }
     }
-    hash = mix(hash ^ word, 0xBF58_476D_1CE4_E5B9 ^ count)
-    return mix(hash ^ 0x2545_F491_4F6C_DD1D, 0xD1B5_4A32_D192_ED03)
+
+    /// The hash of all of them.
+    var value: UInt64 {
+      let last = mix(hash ^ word, 0xBF58_476D_1CE4_E5B9 ^ count)
+      return mix(last ^ 0x2545_F491_4F6C_DD1D, 0xD1B5_4A32_D192_ED03)
+    }
+  }
+
+  /// The hash of a whole key.
+  static func hash(_ key: some Sequence<UInt8>, seed: UInt64) -> UInt64 {
+    var hashing = Hashing(seed: seed)
+    for byte in key { hashing.add(byte) }
+    return hashing.value
   }
 
   /// The filter of these hashes, all blocks with their checksums.

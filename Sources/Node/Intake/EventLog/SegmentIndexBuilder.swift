@@ -33,7 +33,7 @@ struct SegmentIndexBuilder {
       seen = Self.widened(seen, event.isAhead ? record.receivedAt : event.time)
       guard !isOverfull else { continue }
       for observable in event.observables {
-        SegmentKey.visit(observable) { hashes.insert(SegmentFilter.hash($0, seed: seed)) }
+        SegmentKey.visit(observable, seed: seed) { hashes.insert($0) }
       }
       if hashes.count > keysMax {
         isOverfull = true

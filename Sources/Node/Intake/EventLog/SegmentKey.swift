@@ -30,22 +30,27 @@ public struct SegmentKey: Hashable, Sendable {
   /// Asks for this observable; a domain with everything under it, a URL by its host.
   public init(_ observable: Observable) { bytes = Self.bytes(of: observable) }
 
-  /// Visits everything under which an observable of an event is kept.
-  static func visit(_ observable: Observable, _ body: ([UInt8]) -> Void) {
+  /// Visits the hashes of everything under which an observable of an event is kept. A name is gone through once, from
+  /// its end: the names above it come by the way, however many labels a hostile one has.
+  static func visit(_ observable: Observable, seed: UInt64, _ body: (UInt64) -> Void) {
     switch observable.kind {
-    case .hash, .asset, .mail: body(text(observable.kind, observable.text))
+    case .hash, .asset, .mail:
+      body(SegmentFilter.hash(text(observable.kind, observable.text), seed: seed))
     case .ipv4, .ipv6, .domain, .url: break
     }
     if let address = observable.address {
-      for length in lengths(of: address) { network(address, length).map(body) }
+      for length in lengths(of: address) {
+        if let key = network(address, length) { body(SegmentFilter.hash(key, seed: seed)) }
+      }
     }
     guard let name = observable.domainName else { return }
-    var rest = Array(name.text.utf8)[...]
-    while true {
-      body(bytes(.domain, rest))
-      guard let dot = rest.firstIndex(of: UInt8(ascii: ".")) else { return }
-      rest = rest[(dot + 1)...]
+    var hashing = SegmentFilter.Hashing(seed: seed)
+    hashing.add(mark(.domain))
+    for byte in name.text.utf8.reversed() {
+      if byte == UInt8(ascii: ".") { body(hashing.value) }
+      hashing.add(byte)
     }
+    body(hashing.value)
   }
 
   private static func bytes(of observable: Observable) -> [UInt8]? {
@@ -91,20 +96,19 @@ public struct SegmentKey: Hashable, Sendable {
     }
   }
 
+  /// The bytes of a text; those of a domain from its end.
   private static func text(_ kind: Observable.Kind, _ text: String) -> [UInt8] {
-    bytes(kind, Array(text.utf8)[...])
+    [mark(kind)] + (kind == .domain ? text.utf8.reversed() : Array(text.utf8))
   }
 
-  /// A byte for the kind comes first, so that kinds never meet; no length of a network is as large.
-  private static func bytes(_ kind: Observable.Kind, _ text: ArraySlice<UInt8>) -> [UInt8] {
-    let mark: UInt8 =
-      switch kind {
-      case .domain: 0xD0
-      case .hash: 0xD1
-      case .asset: 0xD2
-      case .mail: 0xD3
-      case .ipv4, .ipv6, .url: 0xDF
-      }
-    return [mark] + text
+  /// Comes first, so that kinds never meet; no length of a network is as large.
+  private static func mark(_ kind: Observable.Kind) -> UInt8 {
+    switch kind {
+    case .domain: 0xD0
+    case .hash: 0xD1
+    case .asset: 0xD2
+    case .mail: 0xD3
+    case .ipv4, .ipv6, .url: 0xDF
+    }
   }
 }
