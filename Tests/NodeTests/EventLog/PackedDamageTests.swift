@@ -122,6 +122,58 @@ import Testing
     }
   }
 
+  @Test func `a stretch of damage that is longer than a frame goes into several`() throws {
+    let own = try EventFolder()
+    var plain: [UInt8] = []
+    try EventRecord.append(EventSamples.batch(1), to: &plain)
+    let from = Int64(plain.count)
+    plain += [UInt8](repeating: 0, count: PackedTable.frameBytesMax + 5)
+    let to = Int64(plain.count)
+    try EventRecord.append(EventSamples.batch(2), to: &plain)
+    try own.write(plain, segment: 1)
+    try own.write([], segment: 2)
+    let end = EventCursor(segment: 2, offset: 0)
+    #expect(try PackedSamples.pack(own.segments, upTo: end).count == 1)
+    let unpacked = try own.segments.bytes(of: 1)?.read(plain.count, at: 0)
+    #expect(unpacked == plain)
+    let slice = try EventLogReader(path: own.log).read(
+      from: EventCursor(segment: 0, offset: 0), upTo: end, maxBytes: 1 << 24)
+    #expect(slice.damage == [place(from)...place(to)])
+    #expect(
+      EventSamples.batches(slice.records) == [EventSamples.batch(1), EventSamples.batch(2)])
+  }
+
+  @Test func `what the fuzzer begins with is what its name says`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let corpus = root.appending(path: "Fuzz/Corpus/PackedSegment")
+    func packed(_ name: String) throws -> PackedFrames {
+      let file = [UInt8](try Data(contentsOf: corpus.appending(path: "packed-\(name)")).dropFirst())
+      return try PackedFrames(segment: 1, fileBytes: Int64(file.count)) {
+        (count: Int, place: Int64) throws(EventLogFailure) -> [UInt8] in
+        Array(file.dropFirst(Int(place)).prefix(count))
+      }
+    }
+    func index(_ name: String) throws -> SegmentIndexHead? {
+      let file = [UInt8](try Data(contentsOf: corpus.appending(path: "index-\(name)")).dropFirst())
+      return SegmentIndexHead(Array(file.prefix(SegmentIndexHead.bytesCount)))
+    }
+    for (name, damage, frames) in [
+      ("sound", [], 3), ("one-frame", [], 1), ("flipped-frame", [], 3),
+      ("flipped-head", [.head], 3), ("another-segment", [.head], 3), ("flipped-table", [.table], 3),
+      ("claims-a-gigabyte", [.table], 3), ("flipped-head-and-table", [.head, .table], 3),
+      ("cut", [.table], 1),
+    ] as [(String, [PackedFrames.Damage], Int)] {
+      let found = try packed(name)
+      #expect(found.damage == damage && found.table.frames.count == frames, "\(name)")
+    }
+    #expect(try packed("claims-a-gigabyte").size == PackedTable.segmentBytesMax)
+    #expect(try index("sound")?.blocks == 1 && index("two-blocks")?.blocks == 2)
+    #expect(try index("too-many-keys")?.blocks == 0 && index("no-records")?.received == nil)
+    #expect(
+      try index("another-version") == nil && index("more-blocks-than-there-may-be") == nil)
+  }
+
   @Test func `a segment under another's number is not believed`() throws {
     try folder.write(try folder.bytes(2, .packed), 1, .packed)
     #expect(try log.reader.check(readsRecords: false).tables == [1])

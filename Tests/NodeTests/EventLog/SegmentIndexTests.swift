@@ -59,6 +59,7 @@ import Testing
     let log = try EventLog(folder.log, at: EventSamples.now, limits: limits)
     _ = try log.append([EventSamples.batch(1, texts: texts), EventSamples.batch(2)])
     try PackedSamples.pack(folder.segments, upTo: log.end)
+    // A line that is no event is found by the number of them.
     let events = texts.compactMap {
       try? EventLine.read(Array($0.utf8)[...], receivedAt: EventSamples.now).get()
     }
