@@ -59,7 +59,7 @@ extension EventLogReader {
         continue
       }
       guard let received = index.head.received else {
-        // Not one of its records could be read: whoever reads it is told of the damage.
+        // Some of it could not be read when it was packed: whoever reads it is told of the damage.
         spans.append(span(nil, .notIndexed))
         continue
       }

@@ -75,7 +75,7 @@ final class PackingWork {
     while !isEnd, walk.offset - start < Int64(frameBytes) {
       switch try walk.next() {
       case .record(let record): builder.add(record)
-      case .damage: continue
+      case .damage: builder.addDamage()
       case .end: isEnd = true
       }
     }
@@ -159,7 +159,7 @@ final class IndexingWork {
     while walk.offset - start < Int64(PackedTable.frameBytes) {
       switch try walk.next() {
       case .record(let record): builder.add(record)
-      case .damage: continue
+      case .damage: builder.addDamage()
       case .end: return try place()
       }
     }

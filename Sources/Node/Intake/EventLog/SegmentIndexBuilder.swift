@@ -9,6 +9,7 @@ struct SegmentIndexBuilder {
   private let keysMax: Int
   private var hashes: Set<UInt64> = []
   private var isOverfull = false
+  private var isDamaged = false
   private var records: Int64 = 0
   private var events: Int64 = 0
   private var firstReceived: Instant?
@@ -42,8 +43,18 @@ struct SegmentIndexBuilder {
     }
   }
 
+  /// Some of the segment cannot be read. Nobody knows what stands there, and a backup may bring it back: such an index
+  /// says nothing, so that the segment is always read and the damage named.
+  mutating func addDamage() { isDamaged = true }
+
   /// The whole index of what was added, for a segment of so many plain bytes.
   func bytes(of segment: Int64, size: Int64) -> [UInt8] {
+    guard !isDamaged else {
+      return SegmentIndexHead(
+        segment: segment, size: size, records: 0, events: 0, firstReceived: nil, received: nil,
+        seen: nil, keys: 0, seed: seed, blocks: 0
+      ).bytes
+    }
     let filter = isOverfull ? [] : SegmentFilter.bytes(of: hashes)
     let head = SegmentIndexHead(
       segment: segment, size: size, records: records, events: events,
