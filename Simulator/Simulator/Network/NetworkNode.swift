@@ -25,6 +25,8 @@ final class NetworkNode {
   var restarts = 0
   /// Its end of each line, by the number of the neighbour.
   var lines: [Int: NetworkLine] = [:]
+  /// The effort of its links to nodes beside; none of it begins anew after a restart.
+  var besides: [ID<PeerLink>: LineEffort] = [:]
   /// The neighbours, in order, and which of them is at the other end of a link.
   let neighbours: [Int]
   private let peers: [ID<PeerLink>: Int]
@@ -94,6 +96,10 @@ final class NetworkNode {
   func isSettled(_ now: Instant) -> Bool { isHealthy && now - healthySince > .seconds(20) }
   /// The folded link to a neighbour.
   func link(to peer: Int) -> PeerLink? { lines[peer].flatMap { journal.links[$0.link] } }
+  /// Its links to nodes beside that are not over, in order.
+  var siblings: [PeerLink] {
+    journal.links.values.filter { $0.role == .sibling && !$0.isRevoked }.sorted { $0.id < $1.id }
+  }
   /// The neighbour at the other end of a link.
   func peer(of link: ID<PeerLink>) -> Int? { peers[link] }
 

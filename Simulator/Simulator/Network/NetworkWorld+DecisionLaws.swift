@@ -101,8 +101,9 @@ extension NetworkWorld {
   private func judgeDeclined(_ home: NetworkNode) throws {
     guard laws.contains(.handOn), home.restoredAt == nil else { return }
     for id in home.journal.declined.sorted() {
-      guard let duty = home.journal.deliveries[id], nation.hosts[duty.organization] == home.seat,
-        let link = home.journal.homes[duty.alert], let seat = home.peer(of: link),
+      guard let duty = home.journal.deliveries[id], !hasMoved(duty.organization),
+        nation.hosts[duty.organization] == home.seat, let link = home.journal.homes[duty.alert],
+        let seat = home.peer(of: link),
         !isOver(home.seat, seat), nodes[seat].restoredAt == nil
       else { continue }
       let watch = nodes[seat].journal

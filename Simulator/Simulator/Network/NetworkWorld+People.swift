@@ -143,7 +143,7 @@ extension NetworkWorld {
     case .slow, .leaving: delay = chance.within(400...2400)
     // Whoever reads a stolen mailbox is quicker than its owner.
     case .intruded: delay = 20
-    case .silent, .absent, .wrongNumber, .deadMailbox: return
+    case .silent, .absent, .wrongNumber, .deadMailbox: return tally(.silent)
     }
     let at = max(now + .seconds(Int64(delay)), residents[index].citizen.busyUntil)
     residents[index].citizen.busyUntil = at + .seconds(Int64(chance.within(30...180)))
@@ -164,6 +164,7 @@ extension NetworkWorld {
     guard let who = resident(mail.person)?.citizen else { return }
     let node = nodes[mail.seat]
     let isGone = node.journal.hasLeft(who.person, at: node.time(now))
+    if who.temper == .intruded { tally(.stolen) }
     let stranger = Viewer(person: nil, key: nil, organization: nil, role: .observer)
     let acknowledged = NetworkSubmission.Meaning.act(
       mail.delivery, .link, acknowledges: !isGone)

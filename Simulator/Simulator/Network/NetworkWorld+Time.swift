@@ -101,7 +101,8 @@ extension NetworkWorld {
       let isWhole =
         (faults.isPrompt || isHealing) && other.isSettled(now) && link.state == .active
         && other.link(to: node.seat)?.state == .active && !cut.contains(way)
-        && !cut.contains(way.back) && now - line.wholeSince > .minutes(2)
+        && !cut.contains(way.back) && !travels.unlined.contains(way)
+        && now - line.wholeSince > .minutes(2)
       guard isWhole else { continue }
       let late = link.outgoing.urgent.waiting.first { nodeNow - $0.at > .seconds(90) }
       try demand(
