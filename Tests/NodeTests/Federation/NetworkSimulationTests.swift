@@ -77,10 +77,11 @@ import Testing
   }
 
   /// What each of these bugs needs is made without it too: seed 4 has no faults.
-  @Test(arguments: [
-    (NetworkBreak.deafOldHome, NetworkMishap.moved), (.tornBundle, .handedIn),
-    (.keptSeal, .carried),
-  ])
+  private static let journeys: [(NetworkBreak, NetworkMishap)] = [
+    (.deafOldHome, .moved), (.tornBundle, .handedIn), (.keptSeal, .carried),
+  ]
+
+  @Test(arguments: journeys)
   func `a body moves, bundles are carried, a relay passes on, and no law breaks`(
     bug: NetworkBreak, mishap: NetworkMishap
   ) throws {
