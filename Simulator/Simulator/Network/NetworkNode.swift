@@ -41,6 +41,8 @@ final class NetworkNode {
   /// Rows of the outbox and of the texts that were looked at.
   var noticesSeen: Int64
   var textsSeen: Int64
+  /// What of it was looked at already.
+  var look = NetworkLook()
   /// An older copy, and when the node was put back to it, in true time.
   var backup: Backup?
   var restoredAt: Instant?
@@ -129,11 +131,23 @@ final class NetworkNode {
     textsSeen = backup.textsSeen
     answered.removeAll { $0.at > backup.at }
     touched = touched.filter { journal.deliveries[$0] != nil }
+    look = NetworkLook()
     pending = []
     restoredAt = now
     healthySince = now
     return lost
   }
+}
+
+/// How far the laws that look into a node's tables have looked: what was seen and did not change is not looked at again.
+struct NetworkLook {
+  /// The newest notice and the newest duty.
+  var notices: Int64 = 0
+  var duties: Int64 = 0
+  /// How many Facts there were.
+  var facts: Int64 = 0
+  /// Duties about which there are Facts since.
+  var changed: Set<ID<Delivery>> = []
 }
 
 /// What the founding left in a node's store.

@@ -13,6 +13,7 @@ extension NetworkWorld {
     for entry in entries {
       switch entry.change {
       case .delivery(let id, let body, let before):
+        node.look.changed.insert(id)
         noteAudience(of: id, body, at: node)
         noteTouch(of: id, body, entry.fact, at: node)
         try judge(body, of: id, before, entry.fact, at: node)

@@ -123,12 +123,12 @@ extension NetworkWorld {
     let node = nodes[seat]
     node.isPostPlanned = false
     guard node.isHealthy else { return }
-    let waiting = try node.shell.queue.read { db in
+    let waiting = try node.shell.queue.unsafeRead { db in
       try String.fetchAll(
-        db,
-        sql: """
-          SELECT id FROM outbox WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT 12
-          """, arguments: [node.time(now).microseconds])
+        try db.cachedStatement(
+          sql: """
+            SELECT id FROM outbox WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT 12
+            """), arguments: [node.time(now).microseconds])
     }
     try submit(
       waiting.map { submission(.attempted(outbox: $0, .handedOver), .node, at: seat) }, at: seat)
