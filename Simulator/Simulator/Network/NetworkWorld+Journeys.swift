@@ -129,7 +129,7 @@ extension NetworkWorld {
     guard case .done? = answers.first else { return }
     let read = try LinkBundle(bytes: bundle.bytes)
     let hash = read.cover.document.hash
-    travels.bundles[hash] = read.frames.compactMap { frame in
+    travels.bundles[hash] = read.frames.compactMap { frame -> NetworkCarried? in
       guard case .letter(let letter) = frame else { return nil }
       let envelope = letter.envelope.document
       return NetworkCarried(

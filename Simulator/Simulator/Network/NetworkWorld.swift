@@ -73,6 +73,8 @@ final class NetworkWorld {
   var findings = 0
   /// Whether people decide about what was told, what they draw from, and what they entered and said.
   let hasDecisions: Bool
+  /// Whether they make labels of marks stricter, too.
+  let hasStricterLabels: Bool
   var decisions: SplitMix64
   var entered: [Int: NetworkEntry] = [:]
   var toldRevocations: [NetworkTold] = []
@@ -106,6 +108,7 @@ final class NetworkWorld {
     self.seed = seed
     self.manner = manner
     hasDecisions = bug?.needsDecisions ?? true
+    hasStricterLabels = bug == nil
     decisions = SplitMix64(seed: seed ^ 0x6465_6369)
     self.nation = nation
     self.isTracing = isTracing
