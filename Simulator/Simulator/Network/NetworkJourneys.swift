@@ -49,6 +49,8 @@ enum NetworkErrand {
   case lineBack(NetworkWay)
   /// Somebody writes a bundle at the beginning of the way.
   case write(NetworkWay)
+  /// Whoever is at the beginning of the way raises an alert for whoever is at its end.
+  case raise(NetworkWay)
   /// Somebody hands one in at its end.
   case handIn(NetworkStick)
   /// The old home of a body that moves offers it.

@@ -1,5 +1,6 @@
 //! What some seeds have beside what is usual: how it begins, each step of it, and a node without a line.
 
+internal import Alerting
 internal import Federation
 internal import Kernel
 internal import Node
@@ -28,6 +29,9 @@ extension NetworkWorld {
       let gone = span / 10 + travels.chance.below(span / 5)
       plan(.lineGone(way), after: gone)
       plan(.lineBack(way), after: gone + span / 3 + travels.chance.below(span / 4))
+      // Something has to be carried, both ways.
+      plan(.raise(way), after: gone + 30 + travels.chance.below(120))
+      plan(.raise(way.back), after: gone + 60 + travels.chance.below(300))
     }
     if journeys.relays, let (ministry, town) = pairBeside {
       travels.beside = (ministry, town)
@@ -67,6 +71,9 @@ extension NetworkWorld {
       try carry(by: way, isByHand: true)
     case .lineBack(let way): try carry(by: way, isByHand: false)
     case .write(let way): try write(way)
+    case .raise(let way):
+      let body = nation.seats[way.to].bodies[0]
+      try raise(.real, at: way.from, to: [body], .serious, inDoubt: travels.chance.chance(30))
     case .handIn(let stick): try handIn(stick)
     case .offer: try offer()
     case .takeOver: try takeOver()
