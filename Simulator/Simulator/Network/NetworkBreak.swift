@@ -62,6 +62,8 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
   case openedSeal
   /// Of the letters of a bundle every second is left on the stick, and the bundle counts as taken.
   case tornBundle
+  /// That a bundle was taken is forgotten.
+  case forgottenBundle
   /// A reader of an alert is missing in its table.
   case missingReader
   /// A table refuses what is entered into it.
@@ -93,7 +95,7 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .lostDecline: .handOn
     case .deafOldHome: .home
     case .keptSeal, .openedSeal: .relay
-    case .tornBundle: .bundle
+    case .tornBundle, .forgottenBundle: .bundle
     case .missingReader: .verified
     case .stubbornTable: .health
     }
@@ -134,6 +136,7 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .keptSeal: "a relay takes what is sealed and keeps it"
     case .openedSeal: "a relay passes on what it has opened"
     case .tornBundle: "every second letter of a bundle is left out, and it counts as taken"
+    case .forgottenBundle: "that a bundle was taken is forgotten, and it is taken again"
     case .missingReader: "a reader of an alert is missing in its table"
     case .stubbornTable: "a table refuses what is entered into it"
     }
@@ -155,7 +158,7 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
       faults.delays = false
       faults.cuts = true
       faults.restores = false
-    case .deafOldHome, .keptSeal, .openedSeal, .tornBundle:
+    case .deafOldHome, .keptSeal, .openedSeal, .tornBundle, .forgottenBundle:
       // Beside these the journey that they need is not made.
       faults.restores = false
       faults.rotation = false
@@ -174,7 +177,7 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     switch self {
     case .deafOldHome: journeys.moves = true
     case .keptSeal, .openedSeal: journeys.relays = true
-    case .tornBundle: journeys.byHand = true
+    case .tornBundle, .forgottenBundle: journeys.byHand = true
     default: break
     }
   }
@@ -184,7 +187,7 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
   var needsDecisions: Bool {
     switch self {
     case .keptText, .looseLabel, .noticeToLeftOut, .mutedRevocation, .lostDecline, .deafOldHome,
-      .keptSeal, .openedSeal, .tornBundle:
+      .keptSeal, .openedSeal, .tornBundle, .forgottenBundle:
       true
     default: false
     }

@@ -251,6 +251,13 @@ struct NetworkSaboteur {
           WHERE record = (SELECT MAX(record) FROM held_copy WHERE record NOT LIKE 'node/%')
           """)
     case .keptSeal, .openedSeal: try meddle(db, at: seat)
+    case .forgottenBundle:
+      try db.execute(
+        sql: """
+          UPDATE link
+          SET state = CAST(json_remove(CAST(state AS TEXT), '$.carriage.newest') AS BLOB)
+          WHERE INSTR(CAST(state AS TEXT), '"newest":') > 0
+          """)
     case .stubbornTable:
       try db.execute(
         sql: """
