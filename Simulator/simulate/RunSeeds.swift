@@ -66,6 +66,9 @@ struct RunSeeds: AsyncParsableCommand {
     guard seconds.map({ (1...86_400).contains($0) }) ?? true else {
       throw ValidationError("--seconds wants 1 to 86400")
     }
+    if seconds != nil && (!isNetwork || breaksTable) {
+      throw ValidationError("--seconds is of seeds of a network: with --nodes, without a table")
+    }
     let most = NetworkSimulation.nodes.upperBound
     guard nodes.map({ (1...most).contains($0) }) ?? true else {
       throw ValidationError("--nodes wants 1 to \(most)")
