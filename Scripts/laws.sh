@@ -25,6 +25,9 @@ export -f find_bug
 "$simulate" --breaks-table --seeds '0..<30' --jobs "$jobs"
 "$simulate" kept Simulator/Seeds.txt
 "$simulate" --nodes 7 --seeds "$seven" --hours 1 --jobs "$jobs"
+status=0
+"$simulate" --break noSuchBug 2>/dev/null || status=$?
+[ "$status" -eq 2 ] || { printf 'laws: a bug that nobody knows exits with %d\n' "$status" >&2; exit 1; }
 bugs=$("$simulate" --list-breaks | awk -F '\t' '$2 ~ /^network / { sub(/^network /, "", $2); print $1, $2 }')
 [ -n "$bugs" ] || { printf 'laws: no bug of the network is listed\n' >&2; exit 1; }
 xargs -P "$jobs" -L 1 bash -c 'find_bug "$@"' find_bug <<<"$bugs"

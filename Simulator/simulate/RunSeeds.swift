@@ -1,7 +1,8 @@
-//! `simulate seeds`: seeds in, laws checked, one line out. Exit 0 clean, 1 a law did not hold, 3 a planted bug was not
-//! found. With `--nodes` above one, or a bug of the network, it is a network of nodes; see `NetworkSeeds`.
+//! `simulate seeds`: seeds in, laws checked, one line out. Exit 0 clean, 1 a law did not hold, 2 no bug has that name, 3 a
+//! planted bug was not found. With `--nodes` above one, or a bug of the network, it is a network of nodes; see `NetworkSeeds`.
 
 internal import ArgumentParser
+internal import Foundation
 internal import Simulator
 
 /// A range of seeds as it is typed: `A..<B`, or one seed.
@@ -86,9 +87,8 @@ struct RunSeeds: AsyncParsableCommand {
       }
       return
     }
-    guard Break(rawValue: planted) != nil else {
-      throw ValidationError("no such bug; see --list-breaks")
-    }
+    // Said by `run`, which answers with a code of its own.
+    if Break(rawValue: planted) == nil { return }
     if isNetwork || noPlant {
       throw ValidationError("\(planted) is a bug of one node: without --nodes and --no-plant")
     }
@@ -98,6 +98,11 @@ struct RunSeeds: AsyncParsableCommand {
   private var isNetwork: Bool { nodes.map { $0 > 1 } ?? (networkBug != nil) }
 
   mutating func run() async throws {
+    if let planted, networkBug == nil, Break(rawValue: planted) == nil {
+      FileHandle.standardError.write(
+        Data("no bug is called \(planted); see --list-breaks\n".utf8))
+      throw ExitCode(2)
+    }
     if listBreaks {
       for bug in Break.allCases { print("\(bug.rawValue)\t\(bug.law.rawValue)\t\(bug.summary)") }
       for bug in NetworkBreak.allCases {
