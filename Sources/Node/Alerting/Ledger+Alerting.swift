@@ -102,8 +102,10 @@ extension Ledger {
   ) throws -> ID<Delivery> {
     let id: ID<Delivery> = make("delivery")
     let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
-    var plan = try directory.plan(for: organization, level: level, at: at, in: db)
-      .limited(to: reach, of: organization)
+    var plan = try directory.plan(
+      for: organization, level: level, at: at,
+      leftOut: try directory.leftOut(of: alert.id, in: db), in: db
+    ).limited(to: reach, of: organization)
     // Of an alert that is at home elsewhere nobody is told by letter: what is given on after its node was revoked is
     // called from here.
     if try isAtHome(alert.id) {

@@ -324,8 +324,10 @@ extension Ledger {
     let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
     // Whoever lives at another node is told there, as in any duty.
     let plan = try directory.passing(
-      directory.plan(for: organization, level: level, at: at, in: db)
-        .limited(to: reach, of: organization), of: organization, in: db)
+      directory.plan(
+        for: organization, level: level, at: at,
+        leftOut: try directory.leftOut(of: alert.id, in: db), in: db
+      ).limited(to: reach, of: organization), of: organization, in: db)
     let body = Delivery.address(
       alert: alert.id, organization: organization, level: level, kind: alert.kind,
       severity: old.severity, inDoubt: old.inDoubt, answerBy: old.answerBy, at: at,

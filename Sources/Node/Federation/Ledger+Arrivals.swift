@@ -221,8 +221,10 @@ extension Ledger {
       let reach = try directory.reach(of: alert.kind, id, to: duty.organization, in: db)
       // Those above its own home has told, or tells.
       let plan = try directory.passing(
-        directory.plan(for: duty.organization, level: level, at: at, in: db)
-          .limited(to: reach, of: duty.organization), of: duty.organization, in: db
+        directory.plan(
+          for: duty.organization, level: level, at: at,
+          leftOut: try directory.leftOut(of: id, in: db), in: db
+        ).limited(to: reach, of: duty.organization), of: duty.organization, in: db
       ).withoutAbove
       try commit(
         .delivery(

@@ -188,7 +188,9 @@ final class Directory {
     of delivery: Delivery, at now: Instant, in db: @autoclosure () throws -> Database
   ) throws -> CallPlan {
     if delivery.level == .post { return .only(delivery.called) }
-    let all = try plan(for: delivery.organization, level: delivery.level, at: now, in: try db())
+    let all = try plan(
+      for: delivery.organization, level: delivery.level, at: now,
+      leftOut: try leftOut(of: delivery.alert, in: try db()), in: try db())
     return all.limited(
       to: try reach(
         of: delivery.kind, delivery.alert, to: delivery.organization, in: try db()),
@@ -196,10 +198,11 @@ final class Directory {
   }
 
   /// Who would be called for a duty of that organisation at that moment. With `night` the answer is for a night or a
-  /// working hour instead, with whoever holds the posts at that moment.
+  /// working hour instead, with whoever holds the posts at that moment. A desk that was left out of the alert is not the
+  /// last rung: the tower's is, which nobody leaves out.
   func plan(
     for id: ID<Organization>, level: Delivery.Level, at now: Instant, night asked: Bool? = nil,
-    in db: @autoclosure () throws -> Database
+    leftOut: Set<ID<Organization>> = [], in db: @autoclosure () throws -> Database
   )
     throws -> CallPlan
   {
@@ -207,7 +210,8 @@ final class Directory {
       throw Failure(operation: "call plan", reason: "no organisation \(id)")
     }
     let parent = try own.parents[.supervision].flatMap { try organization($0, in: try db()) }
-    let desk = try living([own.lastRung].compactMap { $0 }, in: try db()).first ?? tower
+    let agreed = try living([own.lastRung].compactMap { $0 }, in: try db())
+    let desk = agreed.first { !leftOut.contains($0) } ?? tower
     let deskOwner = try desk.flatMap { try organization($0, in: try db()) } ?? own
     let night = asked ?? calendar.isNight(now)
     let profile = night ? try nightProfile(of: own, now, in: try db()) : nil

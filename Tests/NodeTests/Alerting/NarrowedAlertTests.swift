@@ -70,6 +70,19 @@ import Testing
     #expect(try Verifier.verify(nation.queue, at: nation.now).faults.isEmpty)
   }
 
+  @Test func `where the agreed desk is left out the ladder ends at the tower's`() throws {
+    try nation.done(.organization(try nation.organization("town"), .agreeLastRung(north)))
+    try nation.done(.narrow(alert, NarrowForm(tlp: .amber, without: [north])), as: watch)
+    try nation.pass(.hours(3))
+    let detail = try #require(try nation.queries.alert(alert, as: watch, at: nation.now))
+    let duties = detail.deliveries.map(\.summary.id)
+    let desk = try nation.person("watch")
+    let calls = try nation.queries.phoneCalls(of: desk, isOpen: true, at: nation.now)
+    #expect(calls.contains { call in call.items.contains { duties.contains($0.delivery) } })
+    #expect(try cards() == 0)
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults.isEmpty)
+  }
+
   @Test func `its owner narrows it, and whoever only sees it does not`() throws {
     let clerk = try nation.viewer("clerk", "town", .responder)
     let form = NarrowForm(tlp: .red)
