@@ -177,6 +177,9 @@ struct RunSeeds: AsyncParsableCommand {
       print("the replay differs: \(again.violation.map { "\($0)" } ?? "every law held")")
     }
     if let violation = report.violation { print("seed \(report.seed): \(violation)") }
+    let planted = bug.map { " --break \($0.rawValue)" } ?? ""
+    let span = hours ?? Simulation.usualHours
+    print("again: simulate --hours \(span) --seeds \(report.seed)\(planted)")
   }
 }
 
