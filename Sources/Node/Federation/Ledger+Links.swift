@@ -93,7 +93,10 @@ extension Ledger {
     case .receipt(let receipt): try decide(id, .receipt(receipt))
     case .gap(let gap): try decide(id, .gap(gap))
     case .voids(let voids): try decide(id, .voids(voids))
-    case .hello(let hello):
+    case .hello(let said):
+      // It is looked at where it is decided and where it is remembered: its signature once.
+      let link = try existing(PeerLink.self, id.description)
+      let hello = said.checked(byAnyOf: link.keys(at: at))
       try decide(id, .hello(hello))
       try remember(hello, on: id)
     }
