@@ -1,5 +1,6 @@
 //! A disk that breaks in the middle of a list, of whichever kind: nothing of it is there, and it is entered whole again.
 
+import Alerting
 import Formats
 import GRDB
 import Kernel

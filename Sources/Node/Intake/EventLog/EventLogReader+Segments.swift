@@ -75,4 +75,18 @@ extension EventLogReader {
     }
     return spans
   }
+
+  /// The parts of the log that must be read for records since a moment that may hold one of these keys, ascending.
+  func parts(
+    receivedFrom from: Instant, mayContain keys: [SegmentKey], upTo end: EventCursor
+  ) throws(EventLogFailure) -> [Range<EventCursor>] {
+    let start = min(try cursor(notAfter: from), end)
+    let found = try segments(
+      receivedFrom: from, until: Instant(microseconds: .max), mayContain: keys, upTo: end)
+    var parts: [Range<EventCursor>] = []
+    for span in found where !span.isSkipped && span.end > start && span.begin < span.end {
+      parts.append(max(span.begin, start)..<span.end)
+    }
+    return parts
+  }
 }
