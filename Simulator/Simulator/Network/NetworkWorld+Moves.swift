@@ -18,8 +18,8 @@ extension NetworkWorld {
     let upper = nation.seats[from].bodies[0]
     let register = Command.registerOrganization(
       code: "9\(from)8", name: Phrase(ja: "模擬の集落", en: "Simulated hamlet"), legalForm: "模擬")
-    guard let made = try made(by: register, at: from) else { return false }
-    let body = made.cast(to: Organization.self)
+    guard let entered = try made(by: register, at: from) else { return false }
+    let body = entered.cast(to: Organization.self)
     nation.add(body, to: from)
     travels.move = NetworkMove(body: body, from: from, to: to)
     _ = try made(by: .place(body, .support, under: upper), at: from)

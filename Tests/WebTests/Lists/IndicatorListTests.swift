@@ -2,6 +2,7 @@
 
 import Kernel
 import Node
+import Synchronization
 import Testing
 
 @testable import Web

@@ -5,6 +5,7 @@ import HTTPTypes
 import Kernel
 import Node
 import Spreadsheets
+import Synchronization
 import Testing
 
 @testable import Web
