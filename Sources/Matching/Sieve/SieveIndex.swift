@@ -19,6 +19,7 @@ public struct SieveIndex: Sendable {
     var hasURLs = false
     var hasMails = false
     var hasAssets = false
+    var hasSubjects = false
   }
 
   /// How many hashes there are; a URL has two.
@@ -53,6 +54,9 @@ public struct SieveIndex: Sendable {
       case .value(.mail(let text)):
         shape.hasMails = true
         add(hash.text(.mail, backwards: text.utf8), place)
+      case .value(.subject(let text)):
+        shape.hasSubjects = true
+        add(hash.text(.subject, text.utf8), place)
       }
     }
 

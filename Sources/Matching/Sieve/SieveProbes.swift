@@ -297,6 +297,27 @@ struct SieveProbes {
     ask(SieveHash.finish(value))
   }
 
+  /// The subject of a mail, its spaces as one each. Other alphabets and encoded words are the exact reader's business.
+  mutating func subject(_ bytes: RawSpan, _ first: Int, _ last: Int, _ index: SieveIndex) {
+    var value = index.hash.start(.subject)
+    var hasGap = false
+    var isEmpty = true
+    for place in first..<last {
+      let byte = bytes.byte(place)
+      if byte == 0x20 {
+        hasGap = !isEmpty
+        continue
+      }
+      if byte >= 0x7F || byte < 0x20 { return suspect() }
+      if byte == UInt8(ascii: "="), bytes.byte(place + 1) == UInt8(ascii: "?") { return suspect() }
+      if hasGap { value = SieveHash.step(value, 0x20) }
+      hasGap = false
+      isEmpty = false
+      value = SieveHash.step(value, byte)
+    }
+    if !isEmpty { ask(SieveHash.finish(value)) }
+  }
+
   /// The owner's own name of a machine, as written.
   mutating func asset(_ bytes: RawSpan, _ first: Int, _ last: Int, _ index: SieveIndex) {
     guard index.shape.hasAssets else { return }
