@@ -213,6 +213,12 @@ extension RawSpan {
   @inline(__always)
   func byte(_ place: Int) -> UInt8 { unsafeLoad(fromByteOffset: place, as: UInt8.self) }
 
+  /// Four bytes from a place on, the first one lowest; the place is checked.
+  @inline(__always)
+  func half(_ place: Int) -> UInt32 {
+    UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self))
+  }
+
   /// Eight bytes from a place on, the first one lowest; the place is checked.
   @inline(__always)
   func word(_ place: Int) -> UInt64 {

@@ -10,10 +10,11 @@ public struct SieveIndex: Sendable {
 
   /// What need not be asked.
   struct Shape: Sendable {
+    static let blockWords = 1024
     /// Lengths of IPv4 networks shorter than 32, as bits.
     var ipv4Lengths: UInt64 = 0
     /// One bit for each network of 16 bits that holds a network of an indicator or lies in one.
-    var ipv4Blocks = [UInt64](repeating: 0, count: 1024)
+    var ipv4Blocks = [UInt64](repeating: 0, count: blockWords)
     /// Lengths of IPv6 networks, ascending.
     var ipv6Lengths: [Int] = []
     var hasURLs = false

@@ -45,13 +45,14 @@ struct SieveProbes {
   /// another, and only then looked at.
   mutating func suspects(in table: SieveTable) -> UInt64 {
     words.removeAll(keepingCapacity: true)
-    let size = table.filter.count
-    for hash in hashes { words.append(table.filter[SieveTable.scaled(hash, size)]) }
     var suspects = suspectLines
-    for place in hashes.indices {
-      let mask = SieveTable.mask(hashes[place])
-      if words[place] & mask == mask, table.holds(hashes[place]) {
-        suspects |= 1 << UInt64(owners[place])
+    table.withBytes { bytes in
+      for hash in hashes { words.append(table.word(bytes, hash)) }
+      for place in hashes.indices {
+        let mask = SieveTable.mask(hashes[place])
+        if words[place] & mask == mask, table.holds(bytes, hashes[place]) {
+          suspects |= 1 << UInt64(owners[place])
+        }
       }
     }
     return suspects
