@@ -11,30 +11,8 @@ import Testing
 @Suite struct FileMatchingTests {
   private static let now = Instant(microseconds: 1_800_000_000_000_000)
 
-  /// Lists in a folder that goes when the test ends.
-  private final class Folder {
-    let path: String
-    init() throws {
-      path = FileManager.default.temporaryDirectory.appending(path: "match-\(UUID())").path()
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-    // A leftover in a temporary folder harms nobody.
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String, _ text: String) throws -> String {
-      let whole = "\(path)/\(name)"
-      try Data(text.utf8).write(to: URL(filePath: whole))
-      return whole
-    }
-  }
-
   private static func hits(_ lists: IndicatorFiles, _ events: String) -> [String] {
-    let bytes = Array(events.utf8)
-    let padded = bytes + Array(repeating: 0, count: EventSieve.paddingBytes)
-    let piece = padded.withUnsafeBytes {
-      FileMatching(lists, at: now).match($0.bytes, count: bytes.count)
-    }
-    return piece.hits.map { "\($0.event) \($0.indicator)" }
+    MatchFolder.piece(lists, events).hits.map { "\($0.event) \($0.indicator)" }
   }
 
   private static let events = """
@@ -47,7 +25,7 @@ import Testing
     """
 
   @Test func `each form of a list gives its own names`() throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let plain = try folder.file(
       "plain.txt", "# a comment\n192.0.2.7\n\n  evil.example  # seen twice\n")
     let table = try folder.file(
@@ -66,7 +44,7 @@ import Testing
   }
 
   @Test func `what a list does not hold to is counted with its line`() throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let list = try folder.file(
       "bad.txt", "\u{FEFF}evil.example\r\nco.jp\r\n127.0.0.1\r\n16.0.0.0/4\r\n")
     let lists = try IndicatorFiles([list], seed: 3)
@@ -77,7 +55,7 @@ import Testing
   }
 
   @Test func `an indicator counts only within its time`() throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let list = try folder.file(
       "times.csv",
       "id,value,valid_from,valid_to\nold,evil.example,2020-01-01,2021-01-01\nnow,evil.example,2025-01-01,\n"
@@ -86,7 +64,7 @@ import Testing
   }
 
   @Test func `a bundle's marks are found by their own names, each once for an event`() throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let bundle = try folder.file(
       "bundle.json",
       #"""
@@ -111,14 +89,14 @@ import Testing
 
   @Test func `a list that is not there is named`() throws {
     #expect(throws: MappedFile.Problem.self) { try IndicatorFiles(["/nowhere/list"], seed: 3) }
-    let folder = try Folder()
+    let folder = try MatchFolder()
     #expect(throws: MappedFile.Problem.self) { try MappedFile(folder.path) }
     #expect(try IndicatorFiles([folder.file("empty", "")], seed: 3).tallies.first?.taken == 0)
   }
 
   @Test(arguments: [4095, 4096, 4097, 8192])
   func `a file may be read beyond its end, wherever its page ends`(count: Int) throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let file = try MappedFile(folder.file("page", String(repeating: "x", count: count)))
     let last = file.withBytes(0..<count) {
       (
@@ -152,7 +130,7 @@ import Testing
 
   @Test(arguments: ["", "ipv4", "domain", "url", "md5", "sha1", "sha256", "ip", "hostname"])
   func `what is taken quickly is what the exact reader takes`(type: String) throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     for value in Self.odd {
       let line = type.isEmpty ? value : "name--1234567890123\t\(type)\t\(value)"
       let exact = IndicatorRows(Array(line.utf8), form: type.isEmpty ? .plain : .tsv).map(\.entry)
