@@ -152,20 +152,13 @@ enum MatchLists {
 extension Complaint {
   /// A saved index that is none, or damaged, or cannot be written.
   static func index(_ problem: SavedIndexProblem) -> Complaint {
-    let path = problem.path
     switch problem.reason {
     case .system(let reason):
-      return .broke(
-        "\(path) を読み書きできません（\(reason)）。", "\(path) cannot be read or written: \(reason).")
-    case .file(let reason): return anew(path, "\(reason)")
-    case .catalogue: return anew(path, "catalogue")
-    case .texts: return anew(path, "texts")
+      .broke(
+        "\(problem.path) を読み書きできません（\(reason)）。",
+        "\(problem.path) cannot be read or written: \(reason).")
+    case .file, .catalogue, .texts: anew(problem.path, problem.what)
     }
-  }
-
-  /// An index that was found damaged while it was being used.
-  static func damagedIndex(_ problem: SavedIndexProblem) -> Complaint {
-    index(problem)
   }
 
   private static func anew(_ path: String, _ part: String) -> Complaint {

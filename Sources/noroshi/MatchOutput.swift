@@ -45,7 +45,7 @@ struct MatchOutput {
     events += piece.events
     hits += piece.hits.count
     unreadable += piece.unreadable
-    if let damage = piece.damage { throw Complaint.damagedIndex(damage) }
+    if let damage = piece.damage { throw Complaint.index(damage) }
   }
 
   /// The first of what was set aside, as a line; nothing where it is not to be shown.

@@ -21,7 +21,7 @@ extension IndicatorFiles {
       file.fill(to: IndexHeader.textBlockBytes)
       let start = file.count
       file.add(bytes)
-      sections[part] = .init(place: start..<file.count, sum: SectionSum.of(bytes))
+      sections[part] = IndexHeader.Section(place: start..<file.count, sum: SectionSum.of(bytes))
     }
     add(.blocks, index.blockBytes)
     file.fill(to: IndexHeader.textBlockBytes)
@@ -30,7 +30,7 @@ extension IndicatorFiles {
       file.add(bytes)
       return SectionSum.of(bytes.bytes, 0..<bytes.count)
     }
-    sections[.table] = .init(place: table..<file.count, sum: sum)
+    sections[.table] = IndexHeader.Section(place: table..<file.count, sum: sum)
     file.fill(to: IndexHeader.textBlockBytes)
     let texts = file.count
     var sums: [UInt64] = []
@@ -45,7 +45,7 @@ extension IndicatorFiles {
           refused: tallies[number].refused,
           source: SavedSource(list.bytes.file, at: sources[number])))
     }
-    sections[.texts] = .init(place: texts..<file.count, sum: 0)
+    sections[.texts] = IndexHeader.Section(place: texts..<file.count, sum: 0)
     add(.catalogue, SavedCatalogue(rows).encoded)
     add(.sums, sums.flatMap(Self.bytes))
     let header = IndexHeader(

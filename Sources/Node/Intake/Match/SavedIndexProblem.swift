@@ -21,6 +21,21 @@ public struct SavedIndexProblem: Error, Hashable, Sendable {
     case texts
   }
 
+  /// What is wrong, in a word or two of the layout: a part, or what cannot be.
+  public var what: String {
+    switch reason {
+    case .system(let words): words
+    case .file(.noIndex): "no index"
+    case .file(.otherVersion(let number)): "version \(number)"
+    case .file(.otherLength): "length"
+    case .file(.headerDamaged): "head"
+    case .file(.impossible(let name)): name
+    case .file(.damaged(let part)): "\(part)"
+    case .catalogue: "catalogue"
+    case .texts: "lists"
+    }
+  }
+
   init(_ path: String, _ reason: Reason) {
     self.path = path
     self.reason = reason
