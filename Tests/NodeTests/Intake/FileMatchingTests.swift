@@ -126,9 +126,18 @@ import Testing
     "a@evil.example",
     "192.0.2.0/24", "2001:db8::1", "*.evil.example", ".evil.example", "github.io", "x.github.io",
     "s3.amazonaws.com", "a.s3.amazonaws.com", "1.example", "example.1", "%zz.example",
+    "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:", "1:2:3:4:5:6:7::",
+    "::1:2:3:4:5:6:7", "::1:2:3:4:5:6:7:8", "1:2:3:4::5:6:7:8", "1::2::3", "1:::2", ":1::2", "::",
+    "::1", "::2", "::ffff:1.2.3.4", "::ffff:102:304", "2001:DB8::A", "2001:db8::12345", "fe80::1%1",
+    "[2001:db8::1]:443", "2001:db8::/32", "10.0.0.0/8", "10.0.0.0/7", "10.0.0.1/8", "1.2.3.4/32",
+    "1.2.3.4/31", "1.2.3.4/33", "1.2.3.4/08", "1.2.3.4/", "1.2.3.0/24/", "01.2.3.0/24",
+    "127.0.0.1/32",
   ]
 
-  @Test(arguments: ["", "ipv4", "domain", "url", "md5", "sha1", "sha256", "ip", "hostname"])
+  @Test(arguments: [
+    "", "ipv4", "domain", "url", "md5", "sha1", "sha256", "ip", "hostname", "ipv6", "cidr",
+    "network", "domain-name", "domain-nope", "ipv6-addr",
+  ])
   func `what is taken quickly is what the exact reader takes`(type: String) throws {
     let folder = try MatchFolder()
     for value in Self.odd {
@@ -139,8 +148,12 @@ import Testing
       switch exact.first {
       case .success(let entry):
         #expect(tally.taken == 1, "\(line)")
-        guard case .value(let observable) = entry.pattern else { continue }
-        let found = try lists.entries(fitting: observable, at: Self.now)
+        let shown =
+          switch entry.pattern {
+          case .value(let value): value
+          case .network(let prefix): Observable(prefix.address)
+          }
+        let found = try lists.entries(fitting: shown, at: Self.now)
         #expect(found.count == 1, "\(line)")
       case .failure(let reason): #expect(tally.problems.map(\.reason) == [reason], "\(line)")
       case nil: #expect(tally.taken + tally.refused == 0, "\(line)")

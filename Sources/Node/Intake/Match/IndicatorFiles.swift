@@ -224,7 +224,7 @@ public struct IndicatorFiles: Sendable {
         if let value = line.value,
           builder.insert(
             value.kind, bytes, value.place.lowerBound, value.place.upperBound, at: at,
-            isPublicSuffix: { PublicSuffixes.contains($0) })
+            isPublicSuffix: { PublicSuffixes.contains($0, $1, $2) })
         {
           tally.taken += 1
           return true
