@@ -47,6 +47,27 @@ def events_are_taken_and_matched(desk):
     desk.sender.victim.node.until(it_is_matched, 60)
 
 
+def a_search_is_answered(desk):
+    desk.send([desk.event(domain="www.search.example")], 1)
+    path, form = "/api/v1/searches", {"value": "search[.]example", "days": 90}
+    status, made, _ = desk.sender.ask("POST", path, desk.operator, form)
+    assert status == 202 and made["value"] == "search.example", made
+    one = f"{path}/{made['id']}"
+
+    def it_is_done():
+        status, value, _ = desk.sender.ask("GET", f"{one}?limit=1", desk.operator)
+        return value if status == 200 and value["state"] == "done" else None
+
+    found = desk.sender.victim.node.until(it_is_done, 60)
+    assert found["total"]["count"] >= 1 and found["progress"] == 100, found
+    assert desk.sender.ask("POST", f"{one}/stop", desk.operator, {})[0] == 200
+    assert desk.sender.ask("GET", one, desk.admin)[0] == 404, "another key's search"
+    assert desk.sender.ask("POST", path, desk.sensor, form)[0] == 403
+    for value, code in (("co.jp", "searchPublicSuffix"), ("a b", "searchUnreadable")):
+        status, answer, _ = desk.sender.ask("POST", path, desk.operator, {"value": value})
+        assert (status, answer["code"]) == (422, code), answer
+
+
 def indicators_are_imported_once(desk):
     path, once = "/api/v1/indicators?source=test&marking=TLP:GREEN", {"Idempotency-Key": "list"}
     lists = [b"198.18.251.1\n", b"198.18.251.1\n", b"198.18.251.2\n"]

@@ -91,6 +91,8 @@ public enum Command: Sendable {
   /// Old events that a batch of indicators found, looking back over that span; `found` counts all commands so far.
   case lookedBack(
     batch: ID<IndicatorBatch>, [Observation.Finding], Alert.LookBack, found: Int, isLast: Bool)
+  /// Asks the stored events who talked to a mark; that it was asked is recorded before anything is read.
+  case search(SearchForm)
   /// New indicators.
   case importIndicators([IndicatorEntry], source: String, marking: TLP)
   /// A person's report.

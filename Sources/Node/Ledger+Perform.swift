@@ -94,6 +94,7 @@ extension Ledger {
         try commit(
           .indicators(batch, .lookedBack(from: span.from, until: span.until, found: found)))
       }
+    case .search(let form): return [RecordReference(.node, try search(form))]
     case .importIndicators(let entries, let source, let marking):
       return [RecordReference(.indicators, try importIndicators(entries, source, marking))]
     case .importContacts(let form): return [RecordReference(.contacts, try importContacts(form))]
@@ -286,7 +287,7 @@ extension Ledger {
           tally.key.description, at.microseconds, tally.lastSeen?.microseconds, tally.events,
           tally.refused,
         ])
-      try heard(tally.key, lag: tally.lag)
+      try heard(tally.key, lag: tally.lag, events: tally.events)
     }
   }
 }

@@ -48,9 +48,10 @@ struct Match: AsyncParsableCommand {
       lists = try MatchLists.read(indicators)
     }
     let matching = FileMatching(lists, allowed: try MatchLists.allowed(allow), at: now)
+    var patterns = FilePatterns(lists, at: now)
     if events == "-" {
       try fromSource(
-        matching,
+        matching, &patterns,
         try sourced { () throws(EventSource.Problem) in
           try EventSource(descriptor: 0, named: "-")
         })
@@ -59,17 +60,19 @@ struct Match: AsyncParsableCommand {
     let file = try MatchLists.mapped { () throws(MappedFile.Problem) in try MappedFile(events) }
     if EventSource.isPacked(file.copy(0..<min(file.count, 4))) {
       try fromSource(
-        matching,
+        matching, &patterns,
         try sourced { () throws(EventSource.Problem) in try EventSource(path: events) })
     } else {
-      try await fromFile(matching, file)
+      try await fromFile(matching, &patterns, file)
     }
   }
 
   // MARK: Events
 
   /// Pieces side by side, one for each core; printed in their order.
-  private func fromFile(_ matching: FileMatching, _ file: MappedFile) async throws {
+  private func fromFile(
+    _ matching: FileMatching, _ patterns: inout FilePatterns, _ file: MappedFile
+  ) async throws {
     var output = MatchOutput(json: json, showsSuppressed: suppressed)
     let lanes = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
     var start = 0
@@ -90,7 +93,16 @@ struct Match: AsyncParsableCommand {
         for await (lane, piece) in group { pieces[lane] = piece }
         return pieces
       }
-      for piece in pieces { try output.add(piece) }
+      for (lane, matched) in pieces.enumerated() {
+        var piece = matched
+        if !patterns.isEmpty {
+          // One after the other: a match may begin in one piece and end in the next.
+          file.withBytes(ranges[lane]) {
+            patterns.add($0, count: ranges[lane].count, to: &piece)
+          }
+        }
+        try output.add(piece)
+      }
       // What has been matched need not stay in memory: a log may be larger than that.
       for range in ranges { file.release(range) }
       output.progress(start, of: file.count)
@@ -99,7 +111,9 @@ struct Match: AsyncParsableCommand {
   }
 
   /// Standard input or a packed file, a piece at a time; what follows the last line break waits for the next piece.
-  private func fromSource(_ matching: FileMatching, _ source: EventSource) throws {
+  private func fromSource(
+    _ matching: FileMatching, _ patterns: inout FilePatterns, _ source: EventSource
+  ) throws {
     var output = MatchOutput(json: json, showsSuppressed: suppressed)
     var buffer = [UInt8](repeating: 0, count: Self.pieceBytes + FileMatching.paddingBytes)
     var held = 0
@@ -119,7 +133,11 @@ struct Match: AsyncParsableCommand {
       held += got
       let end = isOver ? held : (buffer[..<held].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)
       guard end > 0 else { continue }
-      try output.add(buffer.withUnsafeBytes { matching.match($0.bytes, count: end) })
+      var piece = buffer.withUnsafeBytes { matching.match($0.bytes, count: end) }
+      if !patterns.isEmpty {
+        buffer.withUnsafeBytes { patterns.add($0.bytes, count: end, to: &piece) }
+      }
+      try output.add(piece)
       buffer.withUnsafeMutableBytes { bytes in
         guard let base = bytes.baseAddress else { return }
         memmove(base, base + end, held - end)

@@ -69,13 +69,13 @@ struct MatchOutput {
     var members: [JSON.Member] = [
       .init("event", .integer(Int64(events + hit.event))),
       .init("indicator", .string(hit.indicator)),
-      .init("kind", .string(hit.observable.kind.rawValue)),
-      .init("observable", .string(hit.observable.text)),
-      .init("seen", .string(hit.seen.rfc3339(in: .utc, fractionDigits: 6))),
+      .init("kind", .string(hit.observable?.kind.rawValue ?? "pattern")),
     ]
     func add(_ name: String, _ value: JSON?) {
       if let value { members.append(.init(name, value)) }
     }
+    add("observable", hit.observable.map { .string($0.text) })
+    add("seen", .string(hit.seen.rfc3339(in: .utc, fractionDigits: 6)))
     add("label", hit.entry.label.map { .string($0) })
     add("confidence", hit.entry.confidence.map { .integer(Int64($0)) })
     add("source", hit.entry.source.map { .string($0) })

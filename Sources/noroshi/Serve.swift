@@ -91,6 +91,7 @@ struct Serve: AsyncParsableCommand {
         site: site, signer: signer, reserve: DiskReserve(folder: opened.folder.path),
         logger: logger),
       MatchLoop(site: site, logger: logger),
+      SearchLoop(site: site, logger: logger),
       RetentionLoop(site: site, retention: retention, logger: logger),
       AgingLoop(site: site, logger: logger),
       ContactTestLoop(site: site, logger: logger),

@@ -82,6 +82,8 @@ extension Ledger {
         viewer.role.mayWatch
           || viewer.role == .administrator && viewer.organization == directory.tower
       else { throw RefusalCode.notAllowed }
+    case .search:
+      guard viewer.organization != nil, viewer.role.mayAct else { throw RefusalCode.notAllowed }
     case .registerSensor(let key, let particulars): try mayRegister(key, particulars)
     case .sensor(let id, let command): try mayKeep(id, command)
     case .heartbeat(let key, _):

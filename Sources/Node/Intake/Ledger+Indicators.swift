@@ -14,6 +14,7 @@ extension Ledger {
     -> ID<IndicatorBatch>
   {
     guard entries.count <= Self.indicatorsMax else { throw RefusalCode("tooManyIndicators") }
+    try checkPatterns(entries)
     let batch: ID<IndicatorBatch> = make("indicators")
     let rows = entries.map { entry in
       IndicatorRow(make("indicator"), entry, in: batch, source: source, marking: marking)
@@ -33,5 +34,18 @@ extension Ledger {
     }
     marksToTell.append(FoundMarks(batch: batch, entries: entries, source: source, tlp: marking))
     return batch
+  }
+
+  /// Every pattern costs with every event: there are so many and no more, until a list is taken back.
+  private func checkPatterns(_ entries: [IndicatorEntry]) throws {
+    let new = entries.count(where: { entry in
+      if case .pattern = entry.pattern { true } else { false }
+    })
+    guard new > 0 else { return }
+    let known =
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM indicator WHERE form = ?",
+        arguments: [IndicatorRow.patternForm]) ?? 0
+    guard known + new <= WatchedPattern.patternsMax else { throw RefusalCode("tooManyPatterns") }
   }
 }

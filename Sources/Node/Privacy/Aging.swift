@@ -66,6 +66,7 @@ struct Aging {
     case .contactTests: return try alerts(record, "kind = 'contactTest'", limit)
     case .incidents: return try alerts(record, "kind <> 'contactTest'", limit)
     case .departed: return try departed(limit)
+    case .searches: return try searches(limit)
     }
   }
 
@@ -87,7 +88,7 @@ struct Aging {
         ("link_seen", "rowid", "at"), ("command_taken", "rowid", "at"),
         ("command_asked", "rowid", "at"),
       ]
-    case .files, .contactTests, .incidents, .departed: []
+    case .files, .contactTests, .incidents, .departed, .searches: []
     }
   }
 
@@ -210,6 +211,26 @@ struct Aging {
         let record = "\(kind)/\(id)"
         found.append(.texts(try ContentIDs.stored(of: [record], db), record: record))
       }
+    }
+    return found
+  }
+
+  // MARK: What was asked of the stored events
+
+  private func searches(_ limit: Int) throws -> [Due] {
+    var found: [Due] = []
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT record, bytes FROM fact WHERE \(PersonTexts.condition)
+          AND kind = 'eventsSearched' AND at < ?
+          AND NOT EXISTS (SELECT 1 FROM aged WHERE aged.record = fact.record) ORDER BY seq
+        """, arguments: [cutoff(.searches).microseconds])
+    while found.count < limit, let row = try rows.next() {
+      let fact = try Fact(bytes: [UInt8](row["bytes"] as Data))
+      let asker = fact.body["organization"]?.string.flatMap { ID<Organization>($0) }
+      if try holds(asker.map { [$0] } ?? []).contains(.everything) { continue }
+      found.append(.texts(try ContentIDs.stored(in: fact.body, db), record: row["record"]))
     }
     return found
   }

@@ -25,6 +25,8 @@ public enum RecordClass: String, Hashable, Sendable, Codable, CaseIterable {
   case incidents
   /// Addresses and numbers of people who have left.
   case departed
+  /// What people asked the stored events, and why.
+  case searches
 }
 
 /// How long a class is kept. The words for people (from which moment, what happens, on what ground) are made in `Web`.
@@ -37,7 +39,7 @@ public struct RetentionRule: Hashable, Sendable {
   public let daysMin: Int?
 
   /// The table. Days count from: the end of a session or link, the receipt of a mail, the last use of a list, the
-  /// import of a file, the closing of an alert, the departure of a person.
+  /// import of a file, the closing of an alert, the departure of a person, the asking of a search.
   // table:
   public static let all: [RetentionRule] = [
     // An ended session is of use for a week at most, to see who was signed in.
@@ -57,6 +59,8 @@ public struct RetentionRule: Hashable, Sendable {
     .init(record: .incidents, days: 1827, daysMin: 366),
     // A year: questions about what somebody did in his last case.
     .init(record: .departed, days: 366, daysMin: 30),
+    // A year: whoever asks what somebody looked for gets an answer (law S19).
+    .init(record: .searches, days: 366, daysMin: nil),
   ]
 
   /// The rule of a class.

@@ -140,6 +140,7 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       <a class="btn" id="new" href="/alerts/new">\(BoardPhrases.new(say))</a>
       <a href="/bulletins">\(BulletinPhrases.title(say))</a>
       \(page.mayImport ? indicatorsLink(say) : nil)
+      <a href="/events/search">\(SearchPhrases.link(say))</a>
       \(page.calls.isEmpty ? nil : callsLink(page, say))
       <span class="sub" id="beat" sse-swap="beat"></span>
       </div>

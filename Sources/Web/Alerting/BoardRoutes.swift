@@ -127,6 +127,8 @@ struct BoardRoutes {
   private func operations(_ viewer: Viewer) async throws -> [Phrase] {
     var found: [Phrase] = []
     if await !site.intake.hasRoom { found.append(BoardPhrases.noRoom) }
+    let behind = await site.intake.behindBytes
+    if behind > EventIntake.behindToldBytes { found.append(BoardPhrases.matchingBehind(behind)) }
     if let warning = await site.intake.retentionWarning {
       found.append(BoardPhrases.retention(warning))
     }

@@ -187,7 +187,8 @@ enum IndicatorPhrases {
           en: "The day is not readable. Write it as 2027-04-01.")
       case .emptyValidity: Phrase(ja: "終わりが始まりより前です。", en: "It ends before it begins.")
       case .valueMissing, .unreadable, .listTooLarge, .tooManyRows, .headerMissing, .lineTooLong,
-        .notUTF8, .csv, .json, .notBundle, .revoked, .patternLanguage, .pattern, .notOrdinary:
+        .notUTF8, .csv, .json, .notBundle, .revoked, .patternLanguage, .pattern, .windowTooLong,
+        .tooManyPatterns:
         Phrase(
           ja: "「\(value)」はアドレス・ドメイン・URL・ハッシュ値・メールのどれとしても読めません。",
           en: "“\(value)” is no address, domain, URL, hash or mail address.")

@@ -109,6 +109,7 @@ struct IndicatorUpload: ImportedList {
         switch entry.pattern {
         case .network(let prefix): prefix.description
         case .value(let observable): observable.text
+        case .pattern(let pattern): pattern.text
         }
       return ImportLine(
         row: reading.rows[index],

@@ -57,6 +57,16 @@ enum BoardPhrases {
         """)
   }
 
+  /// Matching is behind: what is found now was sent some time ago.
+  static func matchingBehind(_ bytes: Int64) -> Phrase {
+    Phrase(
+      ja: "照合が遅れています（まだ照合していない記録 約\(megabytes(bytes)) MB）。警報が遅れて出ます。続くときは、ノードの管理者に伝えてください。",
+      en: """
+        Matching is behind by about \(megabytes(bytes)) MB of events: alerts come late. If it stays so, tell \
+        the node's operator.
+        """)
+  }
+
   /// What the event log's bound means for looking back, and whom to ask for what.
   static func retention(_ warning: EventRetentionWarning) -> Phrase {
     let mend = Phrase(

@@ -222,6 +222,14 @@ enum RetentionPhrases {
           ja: "利用する必要がなくなった個人データは遅滞なく消す（個人情報保護法22条）。1年は問い合わせのため",
           en: "what is needed no more is to be erased (personal information law, article 22)")
       )
+    case .searches:
+      (
+        Phrase(
+          ja: "過去の記録の検索で探したものと理由（検索した時から）",
+          en: "What was looked for in old events, and why (from the search)"),
+        Phrase(ja: "文だけ消え、検索した記録は残る", en: "the texts go, the Fact stays"),
+        Phrase(ja: "だれが何を探したかを1年は確かめられるように", en: "to answer for a year who looked for what")
+      )
     }
   }
 }

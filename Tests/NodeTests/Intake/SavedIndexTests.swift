@@ -42,7 +42,8 @@ import Testing
              "created_by_ref":"identity--1","confidence":70,"valid_from":"2025-01-01T00:00:00.000001Z",
              "valid_until":"2026-01-01T00:00:00Z","pattern":"[domain-name:value = 'www.evil.example']"},
             {"type":"indicator","pattern":"[ipv4-addr:value = '192.0.2.0/24']"},
-            {"type":"indicator","id":"indicator--4","pattern":"[email-message:subject = 'your invoice']"}]}
+            {"type":"indicator","id":"indicator--4","pattern":"[email-message:subject = 'your invoice']"},
+            {"type":"indicator","id":"indicator--5","confidence":5,"pattern":"[file:name = 'a.exe']"}]}
           """#),
         try folder.file("empty.txt", ""),
       ]
@@ -91,6 +92,9 @@ import Testing
     #expect(Self.told(read).count == 7)
     #expect(Self.told(opened) == Self.told(read))
     #expect(opened.tallies.map(\.taken) == read.tallies.map(\.taken))
+    #expect(opened.watched.map(\.name) == ["indicator--5"])
+    #expect(opened.watched.map(\.pattern) == read.watched.map(\.pattern))
+    #expect(opened.watched.map(\.entry) == read.watched.map(\.entry))
     #expect(opened.changedSources.isEmpty)
     try IndicatorFiles.check(saved: saved.path)
   }
@@ -246,7 +250,8 @@ import Testing
     #expect(SavedCatalogue(catalogue.encoded, textBytes: 24)?.rows.count == 1)
     for (from, to) in [
       ("\"at\":0", "\"at\":1"), ("\"at\":0", "\"at\":-1"), ("\"bytes\":24", "\"bytes\":25"),
-      ("\"entries\":2", "\"entries\":3"), ("bundle", "other"), ("\"sum\":-1", "\"sum\":\"x\""),
+      ("\"entries\":2", "\"entries\":3"), ("\"entries\":2", "\"entries\":2,\"watched\":[2]"),
+      ("bundle", "other"), ("\"sum\":-1", "\"sum\":\"x\""),
       ("\"path\":\"a\"", "\"path\":\"\(String(repeating: "a", count: 4097))\""),
       ("\"taken\":2", "\"taken\":-2"), ("{\"lists\"", "{\"list\""),
     ] {

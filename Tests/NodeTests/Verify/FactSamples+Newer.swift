@@ -135,6 +135,17 @@ extension FactSample {
     ]
   }
 
+  /// Came after those of `FactSamples+Links.swift`: what was asked of the stored events.
+  static func searches() throws -> [FactSample] {
+    let bodies: [NodeBody] = [
+      .eventsSearched(
+        organization: identifier(4), form: "mail", asked: content, days: 30, reason: content),
+      .eventsSearched(
+        organization: identifier(4), form: "domain", asked: content, days: 90, reason: nil),
+    ]
+    return try bodies.map { try FactSample(.node, $0) }
+  }
+
   /// Came after those: what two nodes owe each other, and what a family is asked to block.
   static func across() throws -> [FactSample] {
     let terms = Bulletin.Terms(

@@ -259,6 +259,6 @@ extension Samples {
           acknowledgePage(acknowledge(.recorded(letter, deed)), language)
         )
       }
-    return others + linkPages(language)
+    return others + linkPages(language) + searchPages(language)
   }
 }

@@ -102,6 +102,7 @@ public struct AllowLists: Sendable {
     switch pattern {
     case .value(let value): return reason(for: value) ?? reason(for: observable)
     case .network(let prefix): return reason(for: prefix) ?? reason(for: observable)
+    case .pattern: return reason(for: observable)
     }
   }
 
@@ -156,11 +157,14 @@ public struct AllowLists: Sendable {
   /// An entry of a list of one's own: it counts for all that it would match as an indicator.
   private mutating func add(_ entry: Result<IndicatorEntry, IndicatorProblem>) {
     guard case .success(let entry) = entry, isRoom else { return refuse() }
+    // What takes several events to say is no value that could be set aside.
+    if case .pattern = entry.pattern { return refuse() }
     let list = names.count - 1
     switch entry.pattern {
     case .network(let prefix):
       keep(prefix, list, for: [.ipv4, .ipv6, .url])
     case .value(.domain(let name)): keep(name, list, for: [.domain, .url, .mail])
+    case .pattern: break
     case .value(let value):
       if value.kind != .url, let address = value.address, let whole = Self.whole(address) {
         keep(whole, list, for: [.ipv4, .ipv6, .url])

@@ -41,7 +41,8 @@ extension IndicatorFiles {
         .init(
           path: list.path, form: list.form, header: String(decoding: list.header, as: UTF8.self),
           place: place.lowerBound - texts..<place.upperBound - texts,
-          entries: list.form == .bundle ? list.entries.count : nil, taken: tallies[number].taken,
+          entries: list.form == .bundle ? list.entries.count : nil, watched: list.watched,
+          taken: tallies[number].taken,
           refused: tallies[number].refused,
           source: SavedSource(list.bytes.file, at: sources[number])))
     }
@@ -110,12 +111,16 @@ extension IndicatorFiles {
     let texts = header[.texts].place.lowerBound
     var lists: [List] = []
     var tallies: [Tally] = []
+    var watched: [Watched] = []
     for row in catalogue.rows {
       let place = texts + row.place.lowerBound..<texts + row.place.upperBound
       lists.append(
         List(
           path: row.path, bytes: ListBytes(file: file, place: place, seal: seal), form: row.form,
           header: Array(row.header.utf8), savedEntries: row.entries, source: row.source))
+      for number in row.watched {
+        watched += try Self.watched(number, row, ListBytes(file: file, place: place, seal: seal))
+      }
       var tally = Tally(path: row.path)
       tally.taken = row.taken
       tally.refused = row.refused
@@ -127,7 +132,18 @@ extension IndicatorFiles {
     } catch {
       throw SavedIndexProblem(path, .file(error))
     }
-    self.init(index, lists, tallies)
+    self.init(index, lists, tallies, Array(watched.prefix(WatchedPattern.patternsMax)))
+  }
+
+  /// What a saved bundle has watched for, under a number; nothing where it is none any more.
+  private static func watched(
+    _ number: Int, _ row: SavedCatalogue.Row, _ bytes: ListBytes
+  ) throws(SavedIndexProblem) -> [Watched] {
+    guard let saved = try Self.saved(number, row.entries ?? 0, bytes),
+      case .pattern(let pattern) = saved.entry.pattern
+    else { return [] }
+    let name = saved.entry.name ?? "\(row.path):\(saved.object)"
+    return [Watched(name: name, pattern: pattern, entry: saved.entry)]
   }
 
   /// The lists that are there and say something else than when the index was saved, by their paths.

@@ -17,6 +17,16 @@ public struct IndicatorFiles: Sendable {
     public let entry: IndicatorEntry
   }
 
+  /// A pattern of a bundle that is watched for instead of being looked up.
+  public struct Watched: Sendable {
+    /// The bundle's name for it, or bundle and object.
+    public let name: String
+    /// What it says.
+    public let pattern: WatchedPattern
+    /// All that the bundle says of it.
+    public let entry: IndicatorEntry
+  }
+
   /// What became of one list.
   public struct Tally: Sendable {
     /// Its path as it was given.
@@ -41,7 +51,9 @@ public struct IndicatorFiles: Sendable {
     ) {
       switch entry {
       case .success(let entry):
-        builder.insert(IndicatorFiles.pattern(entry.pattern), at: place)
+        if let pattern = IndicatorFiles.pattern(entry.pattern) {
+          builder.insert(pattern, at: place)
+        }
         taken += 1
       case .failure(let reason): add(line, reason)
       }
@@ -57,6 +69,8 @@ public struct IndicatorFiles: Sendable {
     let header: [UInt8]
     /// What a bundle says: its objects have no place that could be read again by itself.
     var entries: [(object: Int, entry: IndicatorEntry)] = []
+    /// Which of them are watched for instead of being looked up.
+    var watched: [Int] = []
     /// How many entries of a bundle lie in a saved index; nil for a list of any other kind.
     var savedEntries: Int?
     /// Of what a saved index was made.
@@ -67,6 +81,8 @@ public struct IndicatorFiles: Sendable {
   public let index: SieveIndex
   /// By list, in the order given.
   public let tallies: [Tally]
+  /// What is watched for, in the order of bundles and objects; at most `WatchedPattern.patternsMax`.
+  public let watched: [Watched]
   let lists: [List]
 
   /// Bits of a place within its list; a list is at most `IndicatorList.bytesMax` long.
@@ -82,11 +98,12 @@ public struct IndicatorFiles: Sendable {
     var builder = SieveIndex.Builder(seed: seed)
     var lists: [List] = []
     var tallies: [Tally] = []
+    var watched: [Watched] = []
     for (number, path) in paths.prefix(Self.filesMax).enumerated() {
       let file = try MappedFile(path)
       var list = Self.list(names?[number] ?? path, file)
       if list.form == .bundle {
-        tallies.append(Self.takeBundle(&list, lists.count, into: &builder))
+        tallies.append(Self.takeBundle(&list, lists.count, into: &builder, &watched))
       } else {
         tallies.append(Self.take(list, lists.count, into: &builder))
       }
@@ -95,13 +112,15 @@ public struct IndicatorFiles: Sendable {
     index = builder.build()
     self.lists = lists
     self.tallies = tallies
+    self.watched = watched
   }
 
   /// The lists of a saved index.
-  init(_ index: SieveIndex, _ lists: [List], _ tallies: [Tally]) {
+  init(_ index: SieveIndex, _ lists: [List], _ tallies: [Tally], _ watched: [Watched]) {
     self.index = index
     self.lists = lists
     self.tallies = tallies
+    self.watched = watched
   }
 
   /// The entries that fit an observable at a moment, each place once, in the order of lists and lines. Throws where a
@@ -113,7 +132,8 @@ public struct IndicatorFiles: Sendable {
     index.places(fitting: observable) { places.insert($0) }
     var found: [Found] = []
     for place in places.sorted() {
-      guard let one = try entry(at: place), Self.pattern(one.entry.pattern).fits(observable),
+      guard let one = try entry(at: place),
+        Self.pattern(one.entry.pattern)?.fits(observable) == true,
         Validity(from: one.entry.validFrom, to: one.entry.validTo).contains(moment)
       else { continue }
       found.append(one)
@@ -148,7 +168,7 @@ public struct IndicatorFiles: Sendable {
   }
 
   /// The entry of that number in a saved bundle: first stand the ends of all lines, then the lines.
-  private static func saved(
+  static func saved(
     _ number: Int, _ count: Int, _ bytes: ListBytes
   ) throws(SavedIndexProblem) -> SavedEntry? {
     let lines = (count + 1) * 8
@@ -239,7 +259,8 @@ public struct IndicatorFiles: Sendable {
 
   /// Takes a bundle in; the place of an entry is its number.
   private static func takeBundle(
-    _ list: inout List, _ number: Int, into builder: inout SieveIndex.Builder
+    _ list: inout List, _ number: Int, into builder: inout SieveIndex.Builder,
+    _ watched: inout [Watched]
   ) -> Tally {
     var tally = Tally(path: list.path)
     guard list.bytes.count <= IndicatorList.bytesMax else {
@@ -247,6 +268,19 @@ public struct IndicatorFiles: Sendable {
       return tally
     }
     for row in IndicatorRows(list.bytes.file.copy(list.bytes.place), form: .bundle) {
+      if case .success(let entry) = row.entry, case .pattern(let pattern) = entry.pattern {
+        guard watched.count < WatchedPattern.patternsMax else {
+          tally.add(row.line, .tooManyPatterns)
+          continue
+        }
+        watched.append(
+          Watched(
+            name: entry.name ?? "\(list.path):\(row.line)", pattern: pattern, entry: entry))
+        list.watched.append(list.entries.count)
+        list.entries.append((row.line, entry))
+        tally.taken += 1
+        continue
+      }
       let place = UInt64(number) << offsetBits | UInt64(list.entries.count)
       tally.add(row.line, row.entry, at: place, into: &builder)
       if case .success(let entry) = row.entry { list.entries.append((row.line, entry)) }
@@ -260,11 +294,12 @@ public struct IndicatorFiles: Sendable {
     return starts
   }
 
-  /// What the index calls a pattern of a list.
-  static func pattern(_ pattern: IndicatorPattern) -> IndicatorIndex.Pattern {
+  /// What the index calls a pattern of a list; nil for what is watched for instead.
+  static func pattern(_ pattern: IndicatorPattern) -> IndicatorIndex.Pattern? {
     switch pattern {
     case .network(let prefix): .network(prefix)
     case .value(let value): .value(value)
+    case .pattern: nil
     }
   }
 }

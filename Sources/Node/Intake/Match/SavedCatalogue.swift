@@ -19,6 +19,8 @@ struct SavedCatalogue {
     let place: Range<Int>
     /// How many entries of a bundle there are; nil for other forms.
     let entries: Int?
+    /// The numbers of those that are watched for instead of being looked up.
+    let watched: [Int]
     let taken: Int
     let refused: Int
     let source: SavedSource
@@ -58,7 +60,10 @@ struct SavedCatalogue {
       .init("header", .string(row.header)), .init("at", .integer(Int64(row.place.lowerBound))),
       .init("bytes", .integer(Int64(row.place.count))),
     ]
-    if let entries = row.entries { members.append(.init("entries", .integer(Int64(entries)))) }
+    if let entries = row.entries {
+      members.append(.init("entries", .integer(Int64(entries))))
+      members.append(.init("watched", .array(row.watched.map { .integer(Int64($0)) })))
+    }
     members += [
       .init("taken", .integer(Int64(row.taken))), .init("refused", .integer(Int64(row.refused))),
       .init("source", row.source.json),
@@ -76,14 +81,21 @@ struct SavedCatalogue {
       let source = json["source"].flatMap({ SavedSource($0) })
     else { return nil }
     var entries: Int?
+    var watched: [Int] = []
     if form == .bundle {
       // Before its lines, a bundle has the end of each, and one more.
       guard let count = number(json["entries"], bytes / 8 - 1) else { return nil }
       entries = count
+      let numbers = json["watched"]?.array ?? []
+      guard numbers.count <= WatchedPattern.patternsMax else { return nil }
+      for value in numbers {
+        guard let place = number(value, count - 1) else { return nil }
+        watched.append(place)
+      }
     }
     return Row(
       path: path, form: form, header: header, place: at..<at + bytes, entries: entries,
-      taken: taken, refused: refused, source: source)
+      watched: watched, taken: taken, refused: refused, source: source)
   }
 
   /// A number from nought to the limit.

@@ -36,6 +36,7 @@ struct SavedEntry {
       switch entry.pattern {
       case .network(let prefix): ("network", prefix.description)
       case .value(let value): (value.kind.rawValue, value.text)
+      case .pattern(let pattern): ("pattern", pattern.text)
       }
     var members: [JSON.Member] = [
       .init("object", .integer(Int64(object))), .init("kind", .string(kind)),
@@ -58,6 +59,8 @@ struct SavedEntry {
   private static func pattern(_ json: JSON) -> IndicatorPattern? {
     guard let kind = json["kind"]?.string, let value = json["value"]?.string else { return nil }
     if kind == "network" { return IPPrefix(value).map { .network($0) } }
+    // One that an older version took and this one does not is as none.
+    if kind == "pattern" { return (try? WatchedPattern(value)).map { .pattern($0) } }
     switch Observable.Kind(rawValue: kind) {
     // Already in the one spelling of the list's reader, whose rules are stricter.
     case .url: return .value(.url(value))

@@ -1,6 +1,7 @@
 //! Old events read again for new indicators, a slice a step, so that nobody waits for it and anybody can stop it.
 
 internal import Alerting
+internal import Formats
 public import Kernel
 
 /// Reads the stored events of the last 30 days with the indicators of one batch. A value that is stepped outside the
@@ -47,6 +48,7 @@ public struct LookBack: Sendable {
   private let end: EventCursor
   private let looked: Alert.LookBack
   private let total: Int64
+  private var patterns: PatternWatch<PatternEvidence>
   private var cursor: EventCursor
   private var done: Int64 = 0
   private var events = 0
@@ -60,6 +62,7 @@ public struct LookBack: Sendable {
   ) throws(EventLogFailure) {
     self.batch = batch
     self.indicators = indicators
+    patterns = PatternWatch<PatternEvidence>(watching: indicators)
     self.isOurs = isOurs
     self.reader = reader
     self.end = end
@@ -72,8 +75,10 @@ public struct LookBack: Sendable {
   public mutating func step() throws(EventLogFailure) -> Step? {
     guard !isDone else { return nil }
     let slice = try reader.read(from: cursor, upTo: end, maxBytes: Self.stepBytesMax)
-    var scan = EventScan(indicators: indicators, readsVerdicts: false, isOurs: isOurs)
+    var scan = EventScan(
+      indicators: indicators, patterns: patterns, readsVerdicts: false, isOurs: isOurs)
     for record in slice.records where record.receivedAt >= looked.from { scan.add(record) }
+    patterns = scan.patterns
     cursor = slice.next
     done += slice.bytes
     events += scan.events
