@@ -107,6 +107,19 @@ import Testing
     }
   }
 
+  @Test func `an indicator alone is asked for before it is imported`() throws {
+    let lists = try Self.lists([
+      Self.warningList("cidr", ["192.0.2.0/24"]), Self.warningList("string", ["big.example"]),
+    ])
+    for (indicator, expected) in [
+      ("192.0.2.0/25", "192.0.2.0/24"), ("192.0.2.0/23", nil), ("192.0.2.1", "192.0.2.0/24"),
+      ("big.example", "big.example"), ("evil.example", nil),
+    ] as [(String, String?)] {
+      let reason = lists.reason(for: try IndicatorValue.read(indicator))
+      #expect(reason?.entry == expected, "\(indicator)")
+    }
+  }
+
   @Test func `what is set aside is told with its reason, and counts where it fits otherwise`()
     throws
   {

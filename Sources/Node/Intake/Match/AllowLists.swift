@@ -1,6 +1,6 @@
 //! Lists of what is no mark: a match of such a value is set aside, with the list and the entry that say so.
 
-internal import Formats
+public import Formats
 internal import Kernel
 
 /// The allow lists of a run: MISP's warning lists and lists of one's own, which have the form of lists of indicators.
@@ -95,15 +95,21 @@ public struct AllowLists: Sendable {
   /// Whether nothing is set aside.
   public var isEmpty: Bool { count == 0 && compared.isEmpty }
 
+  /// Why an indicator is none: its own value is on a list. Nil when it is on none.
+  public func reason(for pattern: IndicatorPattern) -> Reason? {
+    guard !isEmpty else { return nil }
+    switch pattern {
+    case .value(let value): return reason(for: value)
+    case .network(let prefix): return reason(for: prefix)
+    case .pattern: return nil
+    }
+  }
+
   /// Why a match of that pattern with that observable is set aside; nil when it counts. The pattern is looked up first:
   /// it is the list's mistake; then what was seen, since a network may hold one address that is everybody's.
   func reason(for pattern: IndicatorPattern, seen observable: Observable) -> Reason? {
     guard !isEmpty else { return nil }
-    switch pattern {
-    case .value(let value): return reason(for: value) ?? reason(for: observable)
-    case .network(let prefix): return reason(for: prefix) ?? reason(for: observable)
-    case .pattern: return reason(for: observable)
-    }
+    return reason(for: pattern) ?? reason(for: observable)
   }
 
   // MARK: Asking
