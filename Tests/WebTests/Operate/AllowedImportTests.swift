@@ -27,5 +27,6 @@ import Testing
     #expect(made.problemCount == 2)
     #expect(made.problems.map(\.line) == [2, 3])
     #expect(made.problems.map(\.reason) == ["Big ones: big.example", "publicSuffix"])
+    withExtendedLifetime(fixture) {}
   }
 }
