@@ -103,6 +103,9 @@ def the_directory_is_kept_by_its_administrator(desk):
     assert status == 201 and second["secret"] != first["secret"], status
     _made(desk, "POST", f"{base}/languages", {"person": people[1], "language": "en"}, desk.admin)
     _made(desk, "POST", f"{base}/encodings", {"person": people[1], "encoding": "iso2022JP"}, desk.admin)
+    _made(desk, "POST", f"{base}/desks", {"desk": desk.tower}, desk.admin)
+    status, value, _ = desk.sender.ask("POST", f"{base}/desks", desk.admin, {"desk": desk.town})
+    assert (status, value["code"]) == (422, "deskNotAbove"), value
     absence = {"person": people[0], "from": FROM, "until": UNTIL, "deputy": people[1]}
     status, value, _ = desk.sender.ask("POST", f"{base}/absences", desk.admin, absence)
     assert (status, value["code"]) == (422, "deputyNotReachable"), value
@@ -300,6 +303,10 @@ def _an_answer_is_given_by_phone(desk, bulletin, duty):
 
 def a_person_reports_and_suppresses(desk):
     _made(desk, "POST", "/api/v1/reports", {"what": "不審", "marks": ["203.0.113.77"]}, who="sato")
+    call = {"what": "画面が真っ黒です", "call_back": "内線 12", "severity": 3}
+    _made(desk, "POST", "/api/v1/help", call, who="sato")
+    status, value, _ = desk.sender.ask("POST", "/api/v1/help", desk.admin, call)
+    assert (status, value["code"]) == (422, "notAPerson"), value
     until = _in_a_month()
     rule = {"organization": desk.town, "rule": "1:1", "reason": "誤検知", "until": until}
     _made(desk, "POST", "/api/v1/suppressions", rule, who="sato")

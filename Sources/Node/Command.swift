@@ -97,6 +97,8 @@ public enum Command: Sendable {
   case importIndicators([IndicatorEntry], source: String, marking: TLP)
   /// A person's report.
   case report(ReportForm)
+  /// Somebody needs help, and no duty is open on which he could ask for it.
+  case askForHelp(HelpForm)
   /// A person raises an alert.
   case raise(RaiseForm)
   /// Something about a delivery.
@@ -332,23 +334,6 @@ public struct RaiseForm: Sendable, Hashable {
     self.recipients = recipients
     self.observables = observables
     self.campaign = campaign
-  }
-}
-
-/// How far matching has come in the event log.
-public struct EventCursor: Sendable, Hashable, Codable, Comparable {
-  /// Number of the segment.
-  public let segment: Int64
-  /// Byte after the last record that was matched.
-  public let offset: Int64
-  /// A cursor from its parts.
-  public init(segment: Int64, offset: Int64) {
-    self.segment = segment
-    self.offset = offset
-  }
-  /// By segment, then offset.
-  public static func < (left: Self, right: Self) -> Bool {
-    (left.segment, left.offset) < (right.segment, right.offset)
   }
 }
 

@@ -119,6 +119,7 @@ extension Ledger {
     case .join(let hash, let form, let session, let until):
       return try join(by: hash, form, session: session, until: until)
     case .report(let form): return [RecordReference(.observation, try report(form))]
+    case .askForHelp(let form): return [RecordReference(.alert, try askForHelp(form))]
     case .issueBulletin(let form): return [RecordReference(.bulletin, try issue(form))]
     case .withdrawBulletin(let id, let reason): try withdraw(id, reason: reason)
     case .askQuestion(let form): return [RecordReference(.question, try ask(form))]

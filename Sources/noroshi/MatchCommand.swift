@@ -55,6 +55,7 @@ struct Match: AsyncParsableCommand {
         try sourced { () throws(EventSource.Problem) in
           try EventSource(descriptor: 0, named: "-")
         })
+      tell(patterns)
       return
     }
     let file = try MatchLists.mapped { () throws(MappedFile.Problem) in try MappedFile(events) }
@@ -65,6 +66,7 @@ struct Match: AsyncParsableCommand {
     } else {
       try await fromFile(matching, &patterns, file)
     }
+    tell(patterns)
   }
 
   // MARK: Events
@@ -165,6 +167,13 @@ struct Match: AsyncParsableCommand {
   }
 
   // MARK: Words
+
+  private func tell(_ patterns: FilePatterns) {
+    guard patterns.unanswered > 0 else { return }
+    Complaint.write(
+      "手間がかかりすぎて答えの出なかったパターンの照合 \(patterns.unanswered) 回 / "
+        + "no answer, since it cost too much: \(patterns.unanswered) times")
+  }
 
   private func sourced<Value>(_ body: () throws(EventSource.Problem) -> Value) throws -> Value {
     do {

@@ -93,6 +93,7 @@ struct Serve: AsyncParsableCommand {
       MatchLoop(site: site, logger: logger),
       SearchLoop(site: site, logger: logger),
       RetentionLoop(site: site, retention: retention, logger: logger),
+      PackingLoop(site: site, logger: logger),
       AgingLoop(site: site, logger: logger),
       ContactTestLoop(site: site, logger: logger),
       OutboxLoop(site: site, sender: sender, logger: logger),

@@ -43,7 +43,11 @@ extension Ledger {
       let node = document.key.node, node != own
     else { throw RefusalCode(NodeInvitation.Refusal.badInvitation.rawValue) }
     let known = try PeerLink.find(peer: node, in: db)
-    let isOther = known.map { link in !link.keys.contains { $0.key == document.key } } ?? false
+    // Of a node that one below has shown nothing but that one's word says which key is whose: it takes no name from anybody.
+    let isOther =
+      try known.map { link in
+        try voucherBelow(link) == nil && !link.keys.contains { $0.key == document.key }
+      } ?? false
     try decide(invitation, .use(request, verifier: verifier, taken: isOther ? [node] : []))
     if let known, known.role != .sibling { return RecordReference(.link, known.id) }
     // Whoever used it was revoked since then: that is for good, and a new link begins with a new code.

@@ -23,15 +23,14 @@ extension Ledger {
     guard try directory.host(of: body.id, in: db) == nil else {
       throw RefusalCode("hostedElsewhere")
     }
-    guard let link = try PeerLink.find(peer: document.to, in: db), link.state == .active else {
+    guard let link = try PeerLink.find(peer: document.to, in: db) else {
       throw RefusalCode.notFound
     }
+    guard link.state == .active else { throw RefusalCode("linkNotActive") }
     guard try say(signed, on: link) else {
       throw RefusalCode(PeerLink.Refusal.audienceEmpty.rawValue)
     }
-    try store.execute(
-      sql: "DELETE FROM home_transfer WHERE organization = ? AND stage = 'offered'",
-      arguments: [body.id.description])
+    try dropOffers(of: body.id)
     try keep(signed, as: .offered)
   }
 
@@ -74,7 +73,12 @@ extension Ledger {
     guard try !isKnown || directory.host(of: id, in: db)?.link == link.id else {
       throw LetterRefusal(.notHome)
     }
-    if try transfer(document.id) == nil { try keep(signed, as: .offered) }
+    guard try transfer(document.id) == nil else { return }
+    // The newest offer counts: its home knows no other any more, and would refuse that one's acceptance.
+    let former = try offers(of: id)
+    guard former.allSatisfy({ $0.signed.document.at <= document.at }) else { return }
+    try dropOffers(of: id)
+    try keep(signed, as: .offered)
   }
 
   /// The new home has signed beside this node: it is its from now on, and nobody signs in here for it any more.
@@ -242,6 +246,22 @@ extension Ledger {
       try store.cachedStatement(sql: "SELECT stage, document FROM home_transfer WHERE id = ?"),
       arguments: [id.description]
     ).flatMap { try HomeTransferRow($0) }
+  }
+
+  private func offers(of id: ID<Organization>) throws -> [HomeTransferRow] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT stage, document FROM home_transfer
+        WHERE organization = ? AND stage = 'offered' ORDER BY at, id
+        """, arguments: [id.description]
+    ).compactMap { try HomeTransferRow($0) }
+  }
+
+  private func dropOffers(of id: ID<Organization>) throws {
+    try store.execute(
+      sql: "DELETE FROM home_transfer WHERE organization = ? AND stage = 'offered'",
+      arguments: [id.description])
   }
 
   private func keep(_ signed: Signed<HomeTransfer>, as stage: HomeTransferRow.Stage) throws {

@@ -21,9 +21,12 @@ extension Ledger {
     ).execute(arguments: [
       node.text, link.description, card.document.version, Data(card.json.canonical()),
     ])
+    // By which way it is reached decides whether it can be expected to take something now.
+    directory.forgetPeers()
   }
 
-  /// Passes the card of one node below to another, with this node's signature beside its own. Callers sign at the edge.
+  /// Passes the card of one node below to another, or between one below and one above, with this node's signature beside its
+  /// own. Callers sign at the edge.
   func vouch(
     _ card: Signed<NodeCard>, of subject: ID<PeerLink>, on id: ID<PeerLink>
   ) throws {
@@ -32,7 +35,9 @@ extension Ledger {
     let version = try Int64.fetchOne(
       db, sql: "SELECT version FROM peer_card WHERE node = ? AND link = ?",
       arguments: [known.peer.text, subject.description])
-    guard link.role == .child, known.role == .child, id != subject, !known.isRevoked,
+    let isBetween =
+      link.role == .child && known.role != .sibling || link.role == .parent && known.role == .child
+    guard isBetween, id != subject, !known.isRevoked,
       card.document.node == known.peer, card.byItself != nil, card.document.version == version,
       !link.hosts.isEmpty
     else { throw RefusalCode("cardIsOld") }
@@ -48,13 +53,16 @@ extension Ledger {
         """, arguments: [id.description, subject.description, card.document.version])
   }
 
-  /// A card that the node above has passed on: name and key belong together, it says, and whom that node hosts.
+  /// A card that the node above has passed on, or one below of a node still further down: name and key belong together, it
+  /// says, and whom that node hosts. One below is believed of whom it might host itself, and shows nobody whom this node
+  /// knows by another way.
   func meetNode(
     _ card: Signed<NodeCard>, _ node: NodeName, vouchedBy link: PeerLink
   ) throws {
-    guard link.role == .parent, node != link.own, card.byItself != nil,
+    guard link.role != .sibling, node != link.own, card.byItself != nil,
       card.isSigned(byAnyOf: link.keys(at: at))
     else { throw LetterRefusal(.notAllowed) }
+    if link.role == .child, try isShown(node, otherwiseThanBy: link) { return }
     guard let id = try sibling(node, card.document.key, by: link) else { return }
     try noteCard(card, of: node, over: link.id)
     let beside = try existing(PeerLink.self, id.description)
@@ -64,6 +72,26 @@ extension Ledger {
     }
     try decide(id, .told(hosts: hosts, version: card.document.version))
     try tellEntries(on: try existing(PeerLink.self, id.description))
+  }
+
+  /// Whether a node's card came over another link that is not over.
+  private func isShown(_ node: NodeName, otherwiseThanBy link: PeerLink) throws -> Bool {
+    try Int.fetchOne(
+      db,
+      sql: """
+        SELECT 1 FROM peer_card JOIN link ON link.id = peer_card.link AND link.over = 0
+        WHERE peer_card.node = ? AND peer_card.link <> ?
+        """, arguments: [node.text, link.id.description]) != nil
+  }
+
+  /// The node below that has shown a node beside and carries for it; nil for any other link.
+  func voucherBelow(_ link: PeerLink) throws -> PeerLink? {
+    guard link.role == .sibling else { return nil }
+    let voucher = try String.fetchOne(
+      try store.cachedStatement(sql: "SELECT link FROM peer_card WHERE node = ?"),
+      arguments: [link.peer.text]
+    ).flatMap { try find(PeerLink.self, $0) }
+    return voucher?.role == .child ? voucher : nil
   }
 
   /// The link to a node beside, made when its first card comes. Nil where it has a line of its own, or was revoked here. A key
@@ -83,7 +111,11 @@ extension Ledger {
       arguments: [node.text]
     ).compactMap { try find(PeerLink.self, $0) }
     if former.contains(where: { old in old.keys.contains { $0.key == key } }) { return nil }
-    guard try siblings().count < LinkLimits.siblingsMax else { throw LetterRefusal(.notAllowed) }
+    guard try siblings().count < LinkLimits.siblingsMax else {
+      // How many nodes are below it is nothing that one below does wrong.
+      if link.role == .child { return nil }
+      throw LetterRefusal(.notAllowed)
+    }
     let id: ID<PeerLink> = make("link")
     try commit(
       .link(
@@ -105,9 +137,13 @@ extension Ledger {
   /// A peer is silent: whoever was to be called by its node is called from here, and where it carries for others, theirs.
   func callSilenced(with link: PeerLink) throws {
     var silent = [link]
-    if link.role == .parent {
-      silent += try siblings().compactMap { try find(PeerLink.self, $0) }
-    }
+    silent += try String.fetchAll(
+      db,
+      sql: """
+        SELECT link.id FROM link JOIN peer_card ON peer_card.node = link.peer
+        WHERE link.over = 0 AND link.role = ? AND peer_card.link = ? ORDER BY link.id
+        """, arguments: [PeerLink.Role.sibling.rawValue, link.id.description]
+    ).compactMap { try find(PeerLink.self, $0) }
     for one in silent {
       let waiting = Lane.allCases.flatMap { one.outgoing[$0].waiting }
       for record in waiting.map(\.record) { try callInstead(of: one, record) }
@@ -158,13 +194,13 @@ extension Ledger {
     }
   }
 
-  /// Carries what one node below has sealed for another: between two that were made known to each other here, within the
+  /// Carries what one node has sealed for another: between two that were made known to each other here, within the
   /// limits. What is inside is none of this node's business.
   func take(_ told: CarriedMessage, in lane: Lane, from link: PeerLink) throws {
     // For this node: it is opened at the edge, where the key is.
     if told.to == link.own { return }
     guard told.from == link.peer else { throw LetterRefusal(.notAllowed) }
-    guard let way = try PeerLink.find(peer: told.to, in: db), way.role == .child,
+    guard let way = try PeerLink.find(peer: told.to, in: db), way.role != .sibling,
       way.id != link.id, let reader = try living(among: way.hosts).first
     else { throw LetterRefusal(.notHosted) }
     let isVouched = try Int.fetchOne(

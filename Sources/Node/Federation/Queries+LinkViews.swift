@@ -278,7 +278,7 @@ extension Snapshot {
     """
 
   /// Letters that must arrive, those that have not first.
-  fileprivate func tellings(
+  func tellings(
     _ condition: String, _ arguments: Arguments, limit: Int
   ) throws -> [AlertCopies.Sent] {
     try rows(

@@ -1,5 +1,4 @@
-//! What the edge asks of the store to vouch for nodes below and to speak with nodes beside: for the node itself, never for a
-//! page.
+//! What the edge asks of the store to vouch for nodes and to speak with nodes beside: for the node itself, never for a page.
 
 public import Federation
 internal import GRDB
@@ -7,7 +6,7 @@ public import Kernel
 
 internal import struct Foundation.Data
 
-/// A card of one node below that another has to be shown.
+/// A card of one node that another has to be shown.
 public struct CardToVouch: Hashable, Sendable {
   /// To whom it goes.
   public let to: ID<PeerLink>
@@ -36,6 +35,19 @@ extension Queries {
     }
   }
 
+  /// Those that are reached over that link, oldest first. For the node itself.
+  public func siblings(over link: ID<PeerLink>) throws -> [ID<PeerLink>] {
+    try writer.read { db in
+      try String.fetchAll(
+        db,
+        sql: """
+          SELECT link.id FROM link JOIN peer_card ON peer_card.node = link.peer
+          WHERE link.over = 0 AND link.role = ? AND peer_card.link = ? ORDER BY link.id
+          """, arguments: [PeerLink.Role.sibling.rawValue, link.description]
+      ).compactMap { ID<PeerLink>($0) }
+    }
+  }
+
   /// How a node beside is reached; nil where its voucher is linked no more. For the node itself.
   public func way(to sibling: PeerLink) throws -> RelayedWay? {
     try writer.read { db in
@@ -50,8 +62,9 @@ extension Queries {
     }
   }
 
-  /// The cards of nodes below that others below have not been shown: of those whose bodies stand above or below theirs in a
-  /// tree, and only where everything on the card is believed here. For the node itself.
+  /// The cards that others have not been shown: to a node below those of nodes below whose bodies stand above or below its own
+  /// in a tree, and those of nodes above; to a node above those of all below. Only where everything on the card is believed
+  /// here. For the node itself.
   public func cardsToVouch() throws -> [CardToVouch] {
     try writer.read { db in
       let rows = try Row.fetchAll(
@@ -59,8 +72,8 @@ extension Queries {
         sql: """
           SELECT peer_card.link AS link, peer_card.version AS version, peer_card.card AS card
           FROM peer_card JOIN link ON link.id = peer_card.link AND link.peer = peer_card.node
-          WHERE link.over = 0 AND link.role = ? ORDER BY link.id
-          """, arguments: [PeerLink.Role.child.rawValue])
+          WHERE link.over = 0 AND link.role <> ? ORDER BY link.id
+          """, arguments: [PeerLink.Role.sibling.rawValue])
       guard rows.count > 1 else { return [] }
       let (hosts, related) = try Self.relations(in: db)
       var shown: [String: Int64] = [:]
@@ -90,30 +103,41 @@ extension Queries {
     }
   }
 
-  /// Whom each node below hosts, and which of these nodes have to do with each other.
+  /// Whom each node below and above hosts, and which of these nodes have to do with each other.
   private static func relations(
     in db: Database
   ) throws -> (hosts: [String: Set<String>], related: [String: Set<String>]) {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT link_host.link AS link, link_host.organization AS organization,
+        SELECT link_host.link AS link, link_host.organization AS organization, link.role AS role,
           organization.path_supervision AS supervision, organization.path_support AS support
         FROM link_host JOIN link ON link.id = link_host.link
         LEFT JOIN organization ON organization.id = link_host.organization
-        WHERE link.over = 0 AND link.role = ? ORDER BY link_host.link, link_host.organization
-        """, arguments: [PeerLink.Role.child.rawValue])
+        WHERE link.over = 0 AND link.role <> ? ORDER BY link_host.link, link_host.organization
+        """, arguments: [PeerLink.Role.sibling.rawValue])
     var hosts: [String: Set<String>] = [:]
     var places: [String: String] = [:]
+    var above: Set<String> = []
     for row in rows {
       let link: String = row["link"]
       let organization: String = row["organization"]
+      let role: String = row["role"]
       hosts[link, default: []].insert(organization)
-      places[organization] = link
+      if role == PeerLink.Role.parent.rawValue {
+        above.insert(link)
+      } else {
+        places[organization] = link
+      }
     }
     var related: [String: Set<String>] = [:]
+    // Whoever invited this node is above all whom it has invited: they write to each other when it is gone.
+    let below = Set(hosts.keys).subtracting(above)
+    for link in below where !above.isEmpty { related[link] = above }
+    for link in above where !below.isEmpty { related[link] = below }
     for row in rows {
       let link: String = row["link"]
+      if above.contains(link) { continue }
       for column in ["supervision", "support"] {
         let path: String? = row[column]
         for step in (path ?? "").split(separator: "/") {

@@ -6,8 +6,9 @@ internal import GRDB
 internal import Kernel
 
 extension Ledger {
-  /// Most entries of one batch in one transaction; a longer list is imported in several batches.
-  static let indicatorsMax = 20_000
+  /// Most entries of one batch in one transaction: as many as a spreadsheet brings, so that none is ever half applied. A
+  /// longer list, a feed of the command line or of a programme, is imported in several batches.
+  static let indicatorsMax = 50_000
 
   /// Stores a batch. The Fact holds count and digest, not the entries; see `IndicatorRow`.
   func importIndicators(_ entries: [IndicatorEntry], _ source: String, _ marking: TLP) throws

@@ -19,6 +19,8 @@ public enum RecordClass: String, Hashable, Sendable, Codable, CaseIterable {
   case letters
   /// Names of files that were imported.
   case files
+  /// For whom an invitation was meant.
+  case invitations
   /// Texts of contact tests that are over.
   case contactTests
   /// Texts of alerts that are closed: lines, reports, notes, evidence, causes, reasons, answers.
@@ -53,6 +55,8 @@ public struct RetentionRule: Hashable, Sendable {
     // As long as a letter may be on its way (docs/protocol/link.md).
     .init(record: .letters, days: 30, daysMin: nil),
     .init(record: .files, days: 366, daysMin: nil),
+    // A year: whoever did not come is asked once more the next spring.
+    .init(record: .invitations, days: 366, daysMin: nil),
     // Readiness looks back 90 days; a year lets one compare with the last.
     .init(record: .contactTests, days: 366, daysMin: 100),
     // Five years: the usual time of records on incidents, and of claims from wrongful acts that endanger persons.

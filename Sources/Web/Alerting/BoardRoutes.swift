@@ -132,6 +132,7 @@ struct BoardRoutes {
     if let warning = await site.intake.retentionWarning {
       found.append(BoardPhrases.retention(warning))
     }
+    if site.intake.repair.isAlarming { found.append(BoardPhrases.repair(site.intake.repair)) }
     if let security = site.settings.security, security.endsSoon(at: site.clock.now) {
       found.append(BoardPhrases.securityEnds(security.expires, at: site.clock.now))
     }

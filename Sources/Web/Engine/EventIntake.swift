@@ -5,6 +5,8 @@ public import Node
 
 /// Owns the event log. Like the engine it runs on a thread of its own and takes all that waits at once.
 public actor EventIntake {
+  /// What was found and done when the log was opened.
+  public nonisolated let repair: EventLogRepair
   private let log: EventLog
   private let thread: OwnThread
   private var queue: [(EventRecordBatch, CheckedContinuation<Taken, Never>)] = []
@@ -34,6 +36,7 @@ public actor EventIntake {
 
   /// An intake over a log that nobody else writes to.
   public init(log: sending EventLog, behindBytesMax: Int64 = EventIntake.behindBytesMax) {
+    repair = log.repair
     self.log = log
     self.behindBytesMax = behindBytesMax
     thread = OwnThread(name: "intake")
@@ -102,6 +105,9 @@ public actor EventIntake {
 
   /// The receipt of a batch of the last 24 hours; nil for any other.
   public func receipt(of batch: ID<Input>) -> EventReceipt? { log.receipt(of: batch) }
+
+  /// Whether senders wait for a flush: what can wait then does.
+  public var isBusy: Bool { draining }
 
   /// The end of what is stored.
   public var end: EventCursor { log.end }

@@ -81,6 +81,7 @@ actor SearchReader {
     return try SearchScan(
       job.form, job.sight, reader: reader, upTo: await site.intake.end, at: job.asked,
       seed: Entropy.bytes(8).reduce(0) { $0 << 8 | UInt64($1) },
+      spans: job.sight.isTower ? SearchScan.indexed : SearchScan.everything,
       whose: { SearchSight.owners(of: table.route($0, at: now)) })
   }
 

@@ -196,6 +196,12 @@ enum RetentionPhrases {
         Phrase(ja: "名前だけ消え、記録は残る", en: "the name goes, the Fact stays"),
         Phrase(ja: "翌年の取り込みで前回を確かめるため", en: "to find last year's list")
       )
+    case .invitations:
+      (
+        Phrase(ja: "招待状の覚え書き（使える日が過ぎた時から）", en: "Notes of invitations (from their last day)"),
+        Phrase(ja: "覚え書きだけ消え、記録は残る", en: "the note goes, the Fact stays"),
+        Phrase(ja: "来なかった相手を翌年もう一度誘うため", en: "to invite once more whoever did not come")
+      )
     case .contactTests:
       (
         Phrase(ja: "連絡テストの文面（終わった時から）", en: "Texts of contact tests (from the end)"),

@@ -16,6 +16,9 @@ public struct IndicatorStore: Sendable {
   public private(set) var details: [ID<Indicator>: IndicatorDetail] = [:]
   /// Rows whose value no longer reads as what it says it is; they match nothing, and the operator should hear of it.
   public private(set) var unreadable = 0
+  /// What matches, as long as it is little enough for the indexes of segments to be asked (`LookBack.keysMax`); nil where
+  /// it is more.
+  private(set) var few: [IndicatorIndex.Pattern]? = []
   /// Labels and sources repeat: each text is held once.
   private var texts: [String: String] = [:]
 
@@ -51,6 +54,9 @@ public struct IndicatorStore: Sendable {
     during validity: Validity = .always
   ) {
     index.insert(id, pattern, during: validity)
+    if let count = few?.count {
+      if count < LookBack.keysMax { few?.append(pattern) } else { few = nil }
+    }
     details[id] = detail
   }
 

@@ -11,7 +11,7 @@ public struct SearchScan: Sendable {
   /// The most bytes of the log in one step.
   public static let stepBytesMax = 4 * 1_048_576
 
-  /// Which parts of the log must be read: today all of them. An index of segments answers with fewer.
+  /// Which parts of the log must be read.
   public typealias Spans =
     @Sendable (_ reader: EventLogReader, _ form: SearchForm, _ from: Instant, _ end: EventCursor)
     throws(EventLogFailure) -> [Range<EventCursor>]
@@ -73,6 +73,13 @@ public struct SearchScan: Sendable {
   public static let everything: Spans = { reader, _, from, end throws(EventLogFailure) in
     let start = min(try reader.cursor(notAfter: from), end)
     return [start..<end]
+  }
+
+  /// The parts that may hold what is asked for, by the index of each segment. How long a search takes then tells whether
+  /// anybody's events hold it: only for whoever may know that (law S19).
+  public static let indexed: Spans = { reader, form, from, end throws(EventLogFailure) in
+    guard let pattern = form.pattern else { return try everything(reader, form, from, end) }
+    return try reader.parts(receivedFrom: from, mayContain: [SegmentKey(pattern)], upTo: end)
   }
 
   /// Reads the next slice; gives what could not be read. When it throws, the same step may be tried again.
