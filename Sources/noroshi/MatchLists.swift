@@ -34,6 +34,12 @@ enum MatchLists {
   static func save(
     _ lists: IndicatorFiles, of paths: [String], to path: String, at now: Instant
   ) throws {
+    guard IndicatorFiles.mayReplace(path) else {
+      throw Complaint.refused(
+        "\(path) には索引でないファイルがあります。上書きしません。別の名前にするか、先に消してください。",
+        "\(path) is there and is no index: it is not overwritten. Choose another name, or remove it."
+      )
+    }
     do throws(SavedIndexProblem) {
       try lists.save(
         to: path, sources: paths.map(absolute), salt: .random(in: 0 ... .max), at: now)

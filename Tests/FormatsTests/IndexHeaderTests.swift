@@ -125,7 +125,9 @@ import Testing
   @Test func `what is no index is told apart`() {
     let bytes = Self.file(Self.index())
     #expect(Self.problem([]) == .noIndex)
-    #expect(Self.problem(Array(bytes[..<4095])) == .noIndex)
+    #expect(Self.problem(Array(bytes[..<7])) == .noIndex)
+    #expect(Self.problem(Array(bytes[..<8])) == .otherLength)
+    #expect(Self.problem(Array(bytes[..<4095])) == .otherLength)
     #expect(Self.problem([UInt8](repeating: 0, count: 5000)) == .noIndex)
     #expect(Self.problem(Self.sealed(bytes, [8: 2])) == .otherVersion(2))
     #expect(Self.problem(Array(bytes.dropLast())) == .otherLength)

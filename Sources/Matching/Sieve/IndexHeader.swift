@@ -130,7 +130,8 @@ public struct IndexHeader: Sendable {
 
   /// Reads the header at the start of the bytes, which are a file or the beginning of one that has `fileBytes`.
   public init(_ bytes: RawSpan, fileBytes: Int) throws(Problem) {
-    guard bytes.byteCount >= Self.byteCount, bytes.word(0) == Self.magic else { throw .noIndex }
+    guard bytes.byteCount >= 8, bytes.word(0) == Self.magic else { throw .noIndex }
+    guard bytes.byteCount >= Self.byteCount else { throw .otherLength }
     guard bytes.word(8) == UInt64(Self.version) else {
       throw .otherVersion(UInt32(truncatingIfNeeded: bytes.word(8)))
     }

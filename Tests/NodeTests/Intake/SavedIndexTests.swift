@@ -167,6 +167,18 @@ import Testing
     try IndicatorFiles.check(saved: saved.path)
   }
 
+  @Test func `only nothing and an index may be replaced`() throws {
+    let saved = try Saved()
+    #expect(IndicatorFiles.mayReplace("\(saved.folder.path)/nothing"))
+    #expect(IndicatorFiles.mayReplace(saved.path))
+    #expect(IndicatorFiles.mayReplace(saved.lists[4]), "empty")
+    for list in saved.lists[..<4] { #expect(!IndicatorFiles.mayReplace(list), "\(list)") }
+    try saved.flip(30)
+    #expect(IndicatorFiles.mayReplace(saved.path))
+    _ = try saved.folder.file("index", Array(MatchFolder.bytes(saved.path)[..<100]))
+    #expect(IndicatorFiles.mayReplace(saved.path))
+  }
+
   @Test func `each part that is damaged is named`() throws {
     for part in IndexHeader.Part.allCases {
       let saved = try Saved()

@@ -167,6 +167,20 @@ extension IndicatorFiles {
     return (catalogue.rows.map(\.source.path), catalogue.rows.map(\.path))
   }
 
+  /// Whether a saved index may be put at a path: nothing is there, or an index, whatever else is wrong with it. A list or
+  /// a log that somebody named by mistake is not overwritten.
+  public static func mayReplace(_ path: String) -> Bool {
+    // What cannot be mapped is not there, or will not let itself be replaced.
+    guard let file = try? MappedFile(path, isWalked: false), file.count > 0 else { return true }
+    let memory = SieveMemory(file.lent(0..<file.count), heldBy: file)
+    do throws(IndexHeader.Problem) {
+      _ = try memory.header()
+      return true
+    } catch {
+      return error != .noIndex
+    }
+  }
+
   /// Sums all of a saved index: what opening leaves to be read later, too.
   public static func check(saved path: String) throws(SavedIndexProblem) {
     let files = try IndicatorFiles(saved: path)
