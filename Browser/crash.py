@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 
+import indexed
 import rungs
 import unflushed
 from victim import Lost, Victim, command
@@ -145,6 +146,11 @@ def lost_writes(yard):
     if told is None:
         raise Skipped("no C compiler")
     return told
+
+
+def saved_index(yard):
+    """Builds of an index killed at any moment; then one that is damaged, and one whose list has changed."""
+    return indexed.stage(yard)
 
 
 def two_nodes(yard):
@@ -360,7 +366,7 @@ def full_disk(yard):
     return "507, the ladder went on, all is back"
 
 
-STAGES = (ladder, climbing, climbing_slowly, at_random, lost_writes, two_nodes, beside, backup, watchdog, exit_codes, full_disk)
+STAGES = (ladder, climbing, climbing_slowly, at_random, lost_writes, saved_index, two_nodes, beside, backup, watchdog, exit_codes, full_disk)
 
 
 def settings():

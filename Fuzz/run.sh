@@ -1,9 +1,9 @@
 #!/bin/sh
 # Builds one fuzz target with coverage of the readers under it, and runs it for a while.
 #   Fuzz/run.sh EventLine|IndicatorList|Pattern|TableFile|IncomingMail|PackedSegment|Letter|Bundle|
-#     Enrolment [seconds] [planted]
+#     Enrolment|IndexFile [seconds] [planted]
 # Inputs that reach new code stay in Fuzz/Corpus/<target>; a finding is left beside it as crash-*.
-# With `planted` (of the last three) a crash is built in that only a whole document reaches: it must be found in that
+# With `planted` (of Letter, Bundle and Enrolment) a crash is built in that only a whole document reaches: it must be found in that
 # time, nothing is kept, and the run fails where it is not.
 # Only the files of Kernel that the readers need are compiled: the rest needs packages, the readers do not. Documents of
 # other nodes need hashes and signatures, for which Fuzz/StandIns stands in.
@@ -55,6 +55,17 @@ case $target in
     cat "$source" Tests/CoreTests/Federation/FuzzedReader.swift >"$out/${target}Fuzz.swift"
     source="$out/${target}Fuzz.swift"
     objects="$out/links/Crypto.o $out/links/Kernel.o $out/links/Federation.o"
+    ;;
+  IndexFile)
+    seeds="$corpus"
+    flags="$common -I $out/links"
+    module Crypto "$out/links" Fuzz/StandIns/Crypto.swift
+    # shellcheck disable=SC2046
+    module Kernel "$out/links" Fuzz/StandIns/Sealing.swift \
+      $(find Sources/Kernel -name '*.swift' ! -name Sealing.swift)
+    # shellcheck disable=SC2046
+    module Matching "$out/links" $(find Sources/Matching -name '*.swift')
+    objects="$out/links/Crypto.o $out/links/Kernel.o $out/links/Matching.o"
     ;;
   *)
     # shellcheck disable=SC2086

@@ -13,7 +13,7 @@ test_packages=(
   sqlite3 zbar-tools
 )
 
-bench_packages=(g++ libssl-dev python3-venv python3-pip)
+bench_packages=(g++ libssl-dev python3-dev python3-venv python3-pip)
 
 fail() {
   printf 'setup: %s\n' "$*" >&2

@@ -23,6 +23,7 @@ struct IndexKey {
     case .value(.hash(let hash)): self.init(kind: "h", hash.description.utf8)
     case .value(.asset(let text)): self.init(kind: "a", text.utf8)
     case .value(.mail(let text)): self.init(kind: "m", text.utf8)
+    case .value(.subject(let text)): self.init(kind: "s", text.utf8)
     }
   }
 

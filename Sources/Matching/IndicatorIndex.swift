@@ -6,7 +6,7 @@
 //!   domain    the name and every name above it, on whole labels
 //!   URL       itself, then its host as an address or a domain
 //!   mail      itself, then its domain
-//!   hash, asset   themselves
+//!   hash, asset, subject   themselves
 
 public import Kernel
 
@@ -81,7 +81,7 @@ public struct IndicatorIndex: Sendable {
   private func visitKeys(of observable: Observable, _ visit: ([UInt8]) -> Void) {
     switch observable {
     case .ipv4, .ipv6, .domain: break
-    case .url, .mail, .hash, .asset: visit(IndexKey(.value(observable)).bytes)
+    case .url, .mail, .hash, .asset, .subject: visit(IndexKey(.value(observable)).bytes)
     }
     // The host of a URL and the domain of a mail address are asked for as if they stood alone.
     if let address = observable.address { visitNetworks(of: address, visit) }

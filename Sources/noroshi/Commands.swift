@@ -17,6 +17,9 @@ struct Import: AsyncParsableCommand {
     @Option(help: "Data folder") var data = "data"
     @Option(help: "Who says so; the file's name by default") var source: String?
     @Option(help: "TLP label of the list") var marking = "TLP:AMBER"
+    @Option(
+      help: "A list of what is no mark (MISP warning list, or your own), not imported; repeatable")
+    var allow: [String] = []
     @Argument(help: "Files") var files: [String]
 
     func run() async throws {
@@ -29,6 +32,7 @@ struct Import: AsyncParsableCommand {
             .init("verb", "import indicators"), .init("path", .string(absolute(file))),
             .init("source", .string(source ?? String(file.split(separator: "/").last ?? ""))),
             .init("marking", .string(marking)),
+            .init("allow", .array(allow.map { .string(absolute($0)) })),
           ]), to: data)
         print(
           "\(file): \(answer["taken"]?.integer ?? 0) 件 / \(answer["refused"]?.integer ?? 0) 行は不可")

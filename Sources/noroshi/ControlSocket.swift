@@ -96,7 +96,8 @@ enum ControlRequest {
       let bytes = try readFile(json["path"]?.string ?? "")
       let imported = try await node.importIndicators(
         bytes, source: json["source"]?.string ?? "file",
-        marking: json["marking"]?.string.flatMap { TLP($0) } ?? .amber)
+        marking: json["marking"]?.string.flatMap { TLP($0) } ?? .amber,
+        allowed: try MatchLists.allowed((json["allow"]?.array ?? []).compactMap(\.string)))
       return .object([
         .init("taken", .integer(Int64(imported.taken))),
         .init("refused", .integer(Int64(imported.problemCount))),

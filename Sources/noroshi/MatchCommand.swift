@@ -15,32 +15,39 @@ struct Match: AsyncParsableCommand {
       gzip or zstd; lists are one value a line, a table, CSV or a STIX 2.1 bundle \
       (docs/formats.md). Prints `event-index TAB indicator` for each \
       match, in the order of the events; an indicator without a name of its own is LIST:LINE. \
-      Exit code 0 also when nothing matches.
+      Exit code 0 also when nothing matches. With --index a saved index is used, and built anew \
+      where a list of it has changed; with both, it is built from these lists when it is not there.
       """)
-  @Option(parsing: .upToNextOption, help: "Lists of indicators") var indicators: [String]
+  @Option(parsing: .upToNextOption, help: "Lists of indicators") var indicators: [String] = []
+  @Option(help: "A saved index (noroshi index build)") var index: String?
+  @Option(
+    parsing: .upToNextOption,
+    help: "Lists of what is no mark: MISP warning lists, or lists of your own")
+  var allow: [String] = []
   @Option(help: "Events; - reads standard input") var events: String
-  @Flag(help: "One JSON object for each match, with what was seen and when") var json = false
+  @Flag(help: "One JSON object for each match, with what was seen and what the list says")
+  var json = false
+  @Flag(help: "With --json, also what the allow lists set aside, and why") var suppressed = false
 
   /// So much is matched by one thread at a time.
   private static let pieceBytes = 8 << 20
 
   func run() async throws {
-    guard indicators.count <= IndicatorFiles.filesMax else {
+    guard !indicators.isEmpty || index != nil else {
       throw Complaint.use(
-        "一覧は一度に\(IndicatorFiles.filesMax)個までです。",
-        "At most \(IndicatorFiles.filesMax) lists at a time.")
+        "--indicators か --index のどちらかが必要です。", "Give --indicators, --index, or both.")
     }
-    let lists = try mapped { () throws(MappedFile.Problem) in
-      try IndicatorFiles(indicators, seed: .random(in: 0 ... .max))
+    guard json || !suppressed else {
+      throw Complaint.use("--suppressed は --json と一緒に使います。", "--suppressed goes with --json.")
     }
-    for tally in lists.tallies where tally.refused > 0 { tell(tally) }
-    guard lists.tallies.contains(where: { $0.taken > 0 }) else {
-      throw Complaint.refused(
-        "読める手がかりが1件もありません。docs/formats.md の形か確かめてください。",
-        "Not one indicator could be read. See docs/formats.md for the forms.")
+    let now = MatchLists.now
+    let lists: IndicatorFiles
+    if let index {
+      lists = try MatchLists.opened(index, from: indicators, at: now)
+    } else {
+      lists = try MatchLists.read(indicators)
     }
-    let now = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
-    let matching = FileMatching(lists, at: now)
+    let matching = FileMatching(lists, allowed: try MatchLists.allowed(allow), at: now)
     var patterns = FilePatterns(lists, at: now)
     if events == "-" {
       try fromSource(
@@ -51,7 +58,7 @@ struct Match: AsyncParsableCommand {
       tell(patterns)
       return
     }
-    let file = try mapped { () throws(MappedFile.Problem) in try MappedFile(events) }
+    let file = try MatchLists.mapped { () throws(MappedFile.Problem) in try MappedFile(events) }
     if EventSource.isPacked(file.copy(0..<min(file.count, 4))) {
       try fromSource(
         matching, &patterns,
@@ -68,7 +75,7 @@ struct Match: AsyncParsableCommand {
   private func fromFile(
     _ matching: FileMatching, _ patterns: inout FilePatterns, _ file: MappedFile
   ) async throws {
-    var output = MatchOutput(json: json)
+    var output = MatchOutput(json: json, showsSuppressed: suppressed)
     let lanes = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
     var start = 0
     while start < file.count {
@@ -98,6 +105,8 @@ struct Match: AsyncParsableCommand {
         }
         try output.add(piece)
       }
+      // What has been matched need not stay in memory: a log may be larger than that.
+      for range in ranges { file.release(range) }
       output.progress(start, of: file.count)
     }
     output.end()
@@ -107,7 +116,7 @@ struct Match: AsyncParsableCommand {
   private func fromSource(
     _ matching: FileMatching, _ patterns: inout FilePatterns, _ source: EventSource
   ) throws {
-    var output = MatchOutput(json: json)
+    var output = MatchOutput(json: json, showsSuppressed: suppressed)
     var buffer = [UInt8](repeating: 0, count: Self.pieceBytes + FileMatching.paddingBytes)
     var held = 0
     var isOver = false
@@ -159,12 +168,6 @@ struct Match: AsyncParsableCommand {
 
   // MARK: Words
 
-  private func tell(_ tally: IndicatorFiles.Tally) {
-    Complaint.write(
-      "\(tally.path): \(tally.taken) 件、読めない行 \(tally.refused) / not taken: \(tally.refused)")
-    for problem in tally.problems { Complaint.write("  \(problem.line): \(problem.reason)") }
-  }
-
   private func tell(_ patterns: FilePatterns) {
     guard patterns.unanswered > 0 else { return }
     Complaint.write(
@@ -194,15 +197,6 @@ struct Match: AsyncParsableCommand {
           "\(error.path) becomes over \(EventSource.expansionMax) times its size. Are these events?"
         )
       }
-    }
-  }
-
-  private func mapped<Value>(_ body: () throws(MappedFile.Problem) -> Value) throws -> Value {
-    do {
-      return try body()
-    } catch {
-      throw Complaint.broke(
-        "\(error.path) を開けません（\(error.reason)）。", "Cannot open \(error.path): \(error.reason).")
     }
   }
 }

@@ -12,7 +12,8 @@ struct Noroshi: AsyncParsableCommand {
     subcommands: [
       Serve.self, Key.self, Accounts.self, Import.self, Verify.self, BackUp.self, Restore.self,
       Replay.self,
-      Watchdog.self, Init.self, SettingsCommand.self, Watch.self, Match.self, Erasures.self,
+      Watchdog.self, Init.self, SettingsCommand.self, Watch.self, Match.self, IndexCommand.self,
+      Erasures.self,
       Erase.self, Links.self,
     ])
 

@@ -95,6 +95,20 @@ struct EVETests {
       shown(try read(head + port).get()) == ["ipv4 192.0.2.8", "url http://192.0.2.8:8080/x"])
   }
 
+  @Test func `the subject of a mail is shown in its one spelling, that of a certificate is not`()
+    throws
+  {
+    let head = #"{"timestamp":"2026-11-20T00:00:00Z","event_type":"smtp","#
+    for part in [
+      #""email":{"subject":" Your  INVOICE "}}"#, #""smtp":{"subject":"your invoice"}}"#,
+      #""email":{"subject":"=?UTF-8?Q?Your?= =?UTF-8?Q?_Invoice?="}}"#,
+      #""email":{"subject":"your\tinvoice"},"tls":{"subject":"CN=a"}}"#,
+    ] {
+      #expect(shown(try read(head + part).get()) == ["subject your invoice"], "\(part)")
+    }
+    #expect(shown(try read(head + #""tls":{"subject":"CN=a"}}"#).get()) == [])
+  }
+
   @Test func `fields that cannot be read are passed over and the event is kept`() throws {
     let event = try read(
       #"{"timestamp":"2026-11-20T00:00:00Z","event_type":"http","src_ip":5,"dest_ip":"x","src_port":70000,"#

@@ -89,6 +89,22 @@ import Testing
     #expect(Self.kept(line, patterns).lines == (isKept ? [0] : []))
   }
 
+  @Test(arguments: [
+    (#"{"event_type":"smtp","email":{"subject":" Your  INVOICE  2231 "}}"#, true),
+    (#"{"event_type":"smtp","smtp":{"subject":"your invoice 2231"}}"#, true),
+    (#"{"event_type":"smtp","email":{"subject":"Re: your invoice 2231"}}"#, false),
+    (#"{"event_type":"smtp","email":{"subject":"your invoice 22310"}}"#, false),
+    (#"{"event_type":"smtp","email":{"subject":"=?UTF-8?Q?your_invoice_2231?="}}"#, true),
+    (#"{"event_type":"smtp","email":{"subject":"御請求書"}}"#, true),
+    (#"{"event_type":"smtp","email":{"subject":"your invoice 2231\n"}}"#, true),
+    (#"{"event_type":"smtp","email":{"subject":""}}"#, false),
+  ])
+  func `a mail's subject is asked for without case and spacing`(line: String, isKept: Bool) {
+    #expect(Self.kept(line, [.value(.subject("your invoice 2231"))]).lines == (isKept ? [0] : []))
+    // Where no indicator is a subject, none is a reason to read a line.
+    #expect(Self.kept(line, [.value(.asset("x"))]).lines == [])
+  }
+
   @Test func `a verdict is kept only where verdicts count`() {
     let line = #"{"event_type":"alert","alert":{"signature":"x"}}"#
     #expect(Self.kept(line, [.value(.asset("x"))]).lines == [0])

@@ -30,6 +30,7 @@ struct IndicatorBundleTests {
     ("[url:value = 'HTTP://evil.example']", ["url http://evil.example/"]),
     ("[email-addr:value = 'a@Evil.example']", ["mail a@evil.example"]),
     ("[email-message:from_ref.value = 'a@evil.example']", ["mail a@evil.example"]),
+    ("[email-message:subject = ' Your  Invoice [dot] ']", ["subject your invoice [dot]"]),
     (
       "[file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e']",
       [

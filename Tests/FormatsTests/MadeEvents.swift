@@ -11,7 +11,7 @@ struct MadeEvents {
   /// What the indicators match.
   private(set) var patterns: [IndicatorIndex.Pattern] = []
   /// Their texts and parts of them.
-  private var pool: [String] = ["PC-0231"]
+  private var pool: [String] = ["PC-0231", "Your  Invoice 2231 ", "=?UTF-8?B?w4RyZ2Vy?="]
 
   private static let labels = [
     "a", "b", "evil", "bad-guy", "x_y", "xn--abc", "co", "jp", "com", "test", "sub", "www", "1",
@@ -22,6 +22,9 @@ struct MadeEvents {
     random = SeededRandom(seed: seed)
     for _ in 0..<Int.random(in: 1...25, using: &random) { addIndicator() }
     patterns.append(.value(.asset("PC-0231")))
+    // Without any of them no subject is looked at.
+    guard seed % 3 > 0 else { return }
+    patterns += [.value(.subject("your invoice 2231")), .value(.subject("ärger"))]
   }
 
   private mutating func addIndicator() {
@@ -183,7 +186,8 @@ struct MadeEvents {
     let parts: [(String, [String])] = [
       ("http", ["hostname", "url", "http_refer", "redirect", "xff"]), ("tls", ["sni", "subject"]),
       ("quic", ["sni"]), ("fileinfo", ["md5", "sha1", "sha256", "filename"]),
-      ("smtp", ["helo", "mail_from", "rcpt_to"]), ("email", ["from", "to", "cc", "url"]),
+      ("smtp", ["helo", "mail_from", "rcpt_to", "subject"]),
+      ("email", ["from", "to", "cc", "url", "subject"]),
       ("tunnel", ["src_ip", "dest_ip"]), ("arp", ["src_ip", "dest_ip"]),
       ("dhcp", ["assigned_ip", "client_ip"]), ("alert", ["signature"]),
     ]
@@ -213,7 +217,7 @@ struct MadeEvents {
           "assigned_ip", "requested_addr", "san.ip", "seen.indicator", "query", "answers",
           "server_name", "san.dns", "helo", "mailfrom", "rcptto", "from", "to", "cc", "reply_to",
           "san.email", "md5", "sha1", "sha256", "referrer", "san.uri", "proxied", "arg", "uri",
-          "note", "_path",
+          "note", "_path", "subject",
         ], 0.12)
     if chance(0.3) { members.append(("id.resp_p", "8080")) }
     return members

@@ -42,7 +42,7 @@ struct NaiveMatcher {
       let full = value.kind == .ipv4 ? 32 : 128
       return value.address.flatMap { IPPrefix(around: $0, length: full) }.map { .network($0) }
         ?? pattern
-    case .domain, .url, .hash, .asset, .mail: return pattern
+    case .domain, .url, .hash, .asset, .mail, .subject: return pattern
     }
   }
 

@@ -34,6 +34,15 @@ struct ZeekTests {
       ])
   }
 
+  @Test func `only the log of mails has subjects`() throws {
+    let mail = #"{"ts":1,"uid":"C","_path":"smtp","subject":"Your Invoice"}"#
+    #expect(shown(try read(mail).get()) == ["subject your invoice"])
+    let guessed = #"{"ts":1,"uid":"C","mailfrom":"x","subject":"Your Invoice"}"#
+    #expect(shown(try read(guessed).get()) == ["subject your invoice"])
+    let certificate = #"{"ts":1,"uid":"C","_path":"ssl","subject":"CN=Your Invoice"}"#
+    #expect(shown(try read(certificate).get()) == [])
+  }
+
   @Test func `both ways of writing the time are the same moment, and no moment is a reason`() throws
   {
     let expected = Instant(microseconds: 1_795_132_740_250_000)

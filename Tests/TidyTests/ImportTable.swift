@@ -170,6 +170,9 @@ enum ImportTable {
       path: "Sources/Node/Intake/Match/MappedFile.swift", module: "Glibc",
       because: "maps lists and events that lie on disk"),
     ImportException(
+      path: "Sources/Node/Intake/Match/PartFile.swift", module: "Glibc",
+      because: "writes a saved index whole or not at all"),
+    ImportException(
       path: "Sources/Node/Intake/Match/EventSource.swift", module: "Glibc",
       because: "reads events from a file or a pipe"),
     ImportException(

@@ -1,9 +1,9 @@
-//! Measures U1, U2, U3, F1 and F2 of the targets, imports of lists, the directory at two sizes and the pages that a
-//! bulletin to the whole nation makes long, and prints them as a table: make bench
+//! Measures U1, U2, U3, F1, F2 and M1 to M4 of the targets, imports of lists, the directory at two sizes and the pages
+//! that a bulletin to the whole nation makes long, and prints them as a table: make bench
 
 internal import Foundation
 
-/// `benchmarks [U1|U2|U3|list|dir|page|fanout …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
+/// `benchmarks [U1|U2|U3|list|dir|page|fanout|match …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
 @main
 enum Benchmarks {
   static func main() async {
@@ -50,6 +50,7 @@ enum Benchmarks {
         show(try fanOut.measure())
         print("F3   not judged: a node ends no TLS of its own (docs/development.md)")
       }
+      if isWanted("match") { show(try matchRuns(in: try made(folder + "/match")).measure()) }
       remove(folder)
       exit(missed ? 1 : 0)
     } catch {
@@ -57,6 +58,13 @@ enum Benchmarks {
       remove(folder)
       exit(3)
     }
+  }
+
+  private static func matchRuns(in folder: String) throws -> MatchRuns {
+    let here = FileManager.default.currentDirectoryPath
+    return MatchRuns(
+      binary: try binary(), python: try tool("NOROSHI_PYTHON", usual: ".venv-bench/bin/python"),
+      scripts: here + "/Benchmarks/Matching", data: here + "/.build/match", folder: folder)
   }
 
   /// The release binary that `make bench` built, or `NOROSHI_BINARY`.

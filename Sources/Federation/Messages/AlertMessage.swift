@@ -186,7 +186,8 @@ extension Observable {
     let members = try Members(json, at: place, only: ["kind", "value"])
     let kind = try members.word("kind", as: Kind.self)
     let text = try members.text("value", max: Self.urlBytesMax)
-    guard let read = Self(kind: kind, text: text), read.kind == kind,
+    // A subject of a mail stands in no Fact, and so in no message. See `docs/protocol`.
+    guard kind != .subject, let read = Self(kind: kind, text: text), read.kind == kind,
       read.text.utf8.elementsEqual(text.utf8)
     else { throw members.problem("value", .notAllowed) }
     self = read

@@ -129,10 +129,12 @@ enum EVE {
   private static func smtp(_ smtp: EventObject, _ found: inout ObservableGathering) {
     smtp.text("helo").map { found.add(name: $0) }
     for name in ["mail_from", "rcpt_to"] { for text in smtp.texts(name) { found.add(mail: text) } }
+    smtp.text("subject").map { found.add(subject: $0) }
   }
 
   private static func email(_ email: EventObject, _ found: inout ObservableGathering) {
     for name in ["from", "to", "cc"] { for text in email.texts(name) { found.add(mail: text) } }
+    email.text("subject").map { found.add(subject: $0) }
     for url in email.texts("url") {
       found.add(url: url.contains("://") ? url : "http://\(url)")
     }

@@ -27,6 +27,12 @@ struct ObservableGathering {
     return Observable(kind: .mail, text: bare.lowercased())
   }
 
+  /// The subject of a mail in its one spelling, its encoded words read. Nil where nothing is left of it.
+  static func subject(_ text: String) -> Observable? {
+    let words = text.contains("=?") ? HeaderWords.text(Array(text.utf8)) : text
+    return Observable(kind: .subject, text: words)
+  }
+
   /// Adds an address.
   mutating func add(address text: String) {
     if let address = IPAddress(text) { found.insert(Observable(address)) }
@@ -74,6 +80,9 @@ struct ObservableGathering {
     found.insert(mail)
     mail.domainName.map { _ = found.insert(.domain($0)) }
   }
+
+  /// Adds the subject of a mail.
+  mutating func add(subject text: String) { Self.subject(text).map { _ = found.insert($0) } }
 
   /// Adds an observable that is already one.
   mutating func add(_ observable: Observable) { found.insert(observable) }

@@ -26,7 +26,7 @@ enum Zeek {
     return SensorEvent(
       time: time, isAhead: time > receivedAt + SensorEvent.aheadMax, kind: SensorEvent.cut(kind),
       source: ends[0] ?? endpoint(event, "src"), destination: ends[1] ?? endpoint(event, "dst"),
-      observables: observables(event), verdict: verdict(event, kind: kind),
+      observables: observables(event, kind: kind), verdict: verdict(event, kind: kind),
       sensorName: (event.text("_system_name") ?? event.text("peer_descr")).map(SensorEvent.cut),
       message: event.text("msg").map(SensorEvent.cut))
   }
@@ -72,7 +72,7 @@ enum Zeek {
   private static let mails = ["mailfrom", "rcptto", "from", "to", "cc", "reply_to", "san.email"]
   private static let hashes = ["md5", "sha1", "sha256", "seen.indicator"]
 
-  private static func observables(_ event: EventObject) -> [Observable] {
+  private static func observables(_ event: EventObject, kind: String) -> [Observable] {
     var found = ObservableGathering()
     for name in addresses { for text in event.texts(name) { found.add(address: text) } }
     for name in names { for text in event.texts(name) { found.add(name: text) } }
@@ -83,6 +83,8 @@ enum Zeek {
     for text in event.texts("proxied") {
       text.split(separator: " ").last.map { found.add(address: String($0)) }
     }
+    // Other logs have the subjects of certificates.
+    if kind == "smtp" { event.text("subject").map { found.add(subject: $0) } }
     event.text("arg").map { found.add(url: $0) }
     event.text("uri").map {
       found.add(request: $0, toHost: event.text("host"), port: event.port("id.resp_p"))

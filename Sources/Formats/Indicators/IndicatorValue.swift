@@ -10,7 +10,7 @@ public enum IndicatorValue {
   public static let ipv6LengthMin = 19
 
   private enum Kind {
-    case address, network, host, domain, url, mail
+    case address, network, host, domain, url, mail, subject
     case hash(FileHash.Algorithm?)
   }
 
@@ -23,6 +23,8 @@ public enum IndicatorValue {
     guard !value.isEmpty else { throw .valueMissing }
     guard let type, !type.isEmpty else { return try pattern(value, kind(guessedFrom: value)) }
     guard let kind = kind(named: type.lowercased()) else { throw .unknownType(type) }
+    // A sentence is no broken-up address, whatever stands in brackets in it.
+    if case .subject = kind { return try pattern(text, kind) }
     return try pattern(value, kind)
   }
 
@@ -43,6 +45,7 @@ public enum IndicatorValue {
     case "sha1", "sha-1": .hash(.sha1)
     case "sha256", "sha-256": .hash(.sha256)
     case "mail", "email", "email-addr", "email-src": .mail
+    case "subject", "email-subject", "mail-subject": .subject
     default: nil
     }
   }
@@ -87,6 +90,9 @@ public enum IndicatorValue {
     case .mail:
       guard let mail = ObservableGathering.mail(text) else { throw .unreadable }
       return .value(mail)
+    case .subject:
+      guard let subject = ObservableGathering.subject(text) else { throw .unreadable }
+      return .value(subject)
     }
   }
 

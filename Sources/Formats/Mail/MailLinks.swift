@@ -39,7 +39,7 @@ enum MailLinks {
       return [mark] + host(of: url)
     case .domain(let name): return name.labelCount < 2 ? [] : [mark]
     case .ipv4, .ipv6, .mail, .hash: return [mark]
-    case .asset: return []
+    case .asset, .subject: return []
     }
   }
 

@@ -46,7 +46,8 @@ struct EventObjects {
     case .url(let text): add("url", value: text)
     case .mail(let text): add("email-addr", value: text)
     // A machine's name in a house is nothing that STIX has an object for; hashes stand in files.
-    case .asset, .hash: break
+    // The message of a subject is made with its other parts.
+    case .asset, .hash, .subject: break
     }
   }
 

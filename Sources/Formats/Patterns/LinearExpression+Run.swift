@@ -2,7 +2,7 @@
 
 extension LinearExpression {
   /// Whether the text matches. Each visit of a state costs one of `steps`; nil when they run out.
-  func matches(_ text: String, steps: inout Int) -> Bool? {
+  public func matches(_ text: String, steps: inout Int) -> Bool? {
     matches(scalars(of: text), steps: &steps)
   }
 

@@ -5,8 +5,8 @@ internal import Kernel
 extension STIXPattern {
   /// The marks that the pattern is an OR of; nil when it is more than that. Ordinary are comparisons with `=` or `IN`
   /// (of addresses also `ISSUBSET`) of `ipv4-addr`, `ipv6-addr`, `domain-name`, `url`, `email-addr` by value, of MD5,
-  /// SHA-1 and SHA-256 among a file's `hashes`, and of the sender of an `email-message`, joined by OR alone, without
-  /// NOT and without qualifiers. A mark may itself be refused, as one of a list is; the others still count.
+  /// SHA-1 and SHA-256 among a file's `hashes`, and of sender and subject of an `email-message`, joined by OR alone,
+  /// without NOT and without qualifiers. A mark may itself be refused, as one of a list is; the others still count.
   func marks() -> [Result<IndicatorPattern, IndicatorProblem>]? {
     var marks: [Result<IndicatorPattern, IndicatorProblem>] = []
     return Self.gather(root, into: &marks) ? marks : nil
@@ -79,6 +79,7 @@ extension STIXPattern {
     case ("email-addr", ["value"]), ("email-message", ["from_ref", "value"]),
       ("email-message", ["sender_ref", "value"]):
       return "mail"
+    case ("email-message", ["subject"]): return "subject"
     case ("file", _), ("artifact", _):
       guard names.count == 2, names[0] == "hashes" else { return nil }
       let type = names[1].lowercased()

@@ -17,10 +17,12 @@ public enum Observable: Hashable, Comparable, Sendable, Codable {
   case asset(String)
   /// A mail address; the domain in lower case.
   case mail(String)
+  /// The subject of a mail; without case, white space as one space each.
+  case subject(String)
 
   /// The kinds, with the names used in documents.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    case ipv4, ipv6, domain, url, hash, asset, mail
+    case ipv4, ipv6, domain, url, hash, asset, mail, subject
   }
 
   /// The longest URL in bytes; longer ones are sensors' garbage or an attack on the reader.
@@ -29,6 +31,8 @@ public enum Observable: Hashable, Comparable, Sendable, Codable {
   public static let assetBytesMax = 256
   /// The longest mail address in bytes: 64 before the `@`, 253 behind it. Source: RFC 5321 §4.5.3.1.
   public static let mailBytesMax = 64 + 1 + DomainName.bytesMax
+  /// The longest subject of a mail in bytes, a line of RFC 5322 §2.1.1: no list names a longer one.
+  public static let subjectBytesMax = 998
 
   /// Reads and normalises a text of a known kind; nil when it is none of that kind.
   /// As `ipv6`, a mapped IPv4 address becomes the IPv4 address.
@@ -42,13 +46,14 @@ public enum Observable: Hashable, Comparable, Sendable, Codable {
       case .hash: FileHash(text).map { .hash($0) }
       case .asset: Self.assetName(text).map { .asset($0) }
       case .mail: MailText(text).map { .mail($0.text) }
+      case .subject: SubjectText(text).map { .subject($0.text) }
       }
     guard let read else { return nil }
     self = read
   }
 
   /// Guesses the kind of one pasted word: URL, mail address, hash, address, then domain name with a dot in it.
-  /// An asset is never guessed. Nil when nothing fits.
+  /// An asset and a subject are never guessed. Nil when nothing fits.
   public init?(guessing text: some StringProtocol) {
     for kind in [Kind.url, .mail, .hash, .ipv4, .ipv6] {
       if let read = Self(kind: kind, text: text) {
@@ -78,6 +83,7 @@ public enum Observable: Hashable, Comparable, Sendable, Codable {
     case .hash: .hash
     case .asset: .asset
     case .mail: .mail
+    case .subject: .subject
     }
   }
 
@@ -88,7 +94,7 @@ public enum Observable: Hashable, Comparable, Sendable, Codable {
     case .ipv6(let address): address.description
     case .domain(let name): name.text
     case .hash(let hash): hash.description
-    case .url(let text), .asset(let text), .mail(let text): text
+    case .url(let text), .asset(let text), .mail(let text), .subject(let text): text
     }
   }
 
@@ -98,7 +104,7 @@ public enum Observable: Hashable, Comparable, Sendable, Codable {
     case .ipv4(let address): .v4(address)
     case .ipv6(let address): IPAddress(address)
     case .url(let text): URLText(text)?.address
-    case .domain, .hash, .asset, .mail: nil
+    case .domain, .hash, .asset, .mail, .subject: nil
     }
   }
 
@@ -108,7 +114,7 @@ public enum Observable: Hashable, Comparable, Sendable, Codable {
     case .domain(let name): name
     case .url(let text): URLText(text)?.domainName
     case .mail(let text): MailText(text)?.domain
-    case .ipv4, .ipv6, .hash, .asset: nil
+    case .ipv4, .ipv6, .hash, .asset, .subject: nil
     }
   }
 

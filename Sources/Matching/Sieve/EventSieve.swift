@@ -170,6 +170,8 @@ public struct EventSieve: Sendable {
     _ probes: inout SieveProbes
   ) {
     guard first < last else { return }
+    // Certificates have subjects too, often with escapes: no reason to read their lines for nothing.
+    if reading == .subject, !index.shape.hasSubjects { return }
     if isEscaped {
       // Seldom but for slashes in paths; whether it matters, the exact reader sees.
       if reading == .path, probes.escapedPath(bytes, first, last) { return }
@@ -188,6 +190,7 @@ public struct EventSieve: Sendable {
     case .mail: probes.mail(bytes, first, last, index)
     case .digits: probes.digits(bytes, first, last, index)
     case .asset: probes.asset(bytes, first, last, index)
+    case .subject: probes.subject(bytes, first, last, index)
     case .kind: if readsVerdicts, Self.isVerdict(bytes, first, last) { probes.suspect() }
     }
   }
@@ -209,6 +212,12 @@ extension RawSpan {
   /// One byte; the place is checked.
   @inline(__always)
   func byte(_ place: Int) -> UInt8 { unsafeLoad(fromByteOffset: place, as: UInt8.self) }
+
+  /// Four bytes from a place on, the first one lowest; the place is checked.
+  @inline(__always)
+  func half(_ place: Int) -> UInt32 {
+    UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self))
+  }
 
   /// Eight bytes from a place on, the first one lowest; the place is checked.
   @inline(__always)

@@ -18,6 +18,7 @@ struct SieveHash: Sendable {
     case mail = 0x8EBC_6AF0_9C88_C6E3
     case digits = 0x5896_5BFB_D5F8_EB2D
     case asset = 0x589D_8BB5_B1C1_6C61
+    case subject = 0x1D8E_4E27_C47D_124F
   }
 
   /// Drawn for each index, so that nobody can prepare texts that collide.

@@ -4,7 +4,7 @@ internal import Kernel
 
 /// What a list says a value is, as far as values are taken from bytes.
 public enum SieveValueKind: Sendable {
-  case ipv4, domain, url, md5, sha1, sha256
+  case address, network, domain, url, md5, sha1, sha256
   /// The value speaks for itself.
   case guessed
 }
@@ -15,11 +15,15 @@ extension SieveIndex.Builder {
   /// `bytes` must be readable `EventSieve.paddingBytes` beyond `last`.
   public mutating func insert(
     _ kind: SieveValueKind, _ bytes: RawSpan, _ first: Int, _ last: Int, at place: UInt64,
-    isPublicSuffix: (ArraySlice<UInt8>) -> Bool
+    isPublicSuffix: (RawSpan, Int, Int) -> Bool
   ) -> Bool {
     guard first < last else { return false }
     switch kind {
-    case .ipv4: return insert(ipv4: bytes, first, last, place)
+    // Lists that say address also hold networks.
+    case .address:
+      return insert(ipv4: bytes, first, last, place) || insert(ipv6: bytes, first, last, place)
+        || insert(network: bytes, first, last, place)
+    case .network: return insert(network: bytes, first, last, place)
     case .md5: return insert(digits: bytes, first, last, count: 32, place)
     case .sha1: return insert(digits: bytes, first, last, count: 40, place)
     case .sha256: return insert(digits: bytes, first, last, count: 64, place)
@@ -31,7 +35,7 @@ extension SieveIndex.Builder {
       if [32, 40, 64].contains(length), insert(digits: bytes, first, last, count: length, place) {
         return true
       }
-      return insert(ipv4: bytes, first, last, place)
+      return insert(ipv4: bytes, first, last, place) || insert(ipv6: bytes, first, last, place)
         || insert(domain: bytes, first, last, place, isPublicSuffix)
     }
   }
@@ -42,6 +46,39 @@ extension SieveIndex.Builder {
     guard let bits = Self.strictIPv4(bytes, first, last), bits != 0, bits != .max, bits >> 24 != 127
     else { return false }
     insert(.value(.ipv4(IPv4Address(bits: bits))), at: place)
+    return true
+  }
+
+  private mutating func insert(
+    ipv6 bytes: RawSpan, _ first: Int, _ last: Int, _ place: UInt64
+  ) -> Bool {
+    guard let address = Self.strictIPv6(bytes, first, last), address.mappedIPv4 == nil,
+      address.high != 0 || address.low > 1
+    else { return false }
+    insert(.value(.ipv6(address)), at: place)
+    return true
+  }
+
+  /// A network of IPv4 that is no single address.
+  private mutating func insert(
+    network bytes: RawSpan, _ first: Int, _ last: Int, _ place: UInt64
+  ) -> Bool {
+    var slash = first
+    while slash < last, bytes.byte(slash) != UInt8(ascii: "/") { slash += 1 }
+    guard let bits = Self.strictIPv4(bytes, first, slash), (2...3).contains(last - slash),
+      bytes.byte(slash + 1) != UInt8(ascii: "0")
+    else { return false }
+    var length = 0
+    for index in slash + 1..<last {
+      let digit = bytes.byte(index) &- 0x30
+      guard digit < 10 else { return false }
+      length = length * 10 + Int(digit)
+    }
+    let address = IPAddress.v4(IPv4Address(bits: bits))
+    guard (8...31).contains(length), let prefix = IPPrefix(around: address, length: length),
+      prefix.address == address
+    else { return false }
+    insert(.network(prefix), at: place)
     return true
   }
 
@@ -61,14 +98,11 @@ extension SieveIndex.Builder {
 
   private mutating func insert(
     domain bytes: RawSpan, _ first: Int, _ last: Int, _ place: UInt64,
-    _ isPublicSuffix: (ArraySlice<UInt8>) -> Bool
+    _ isPublicSuffix: (RawSpan, Int, Int) -> Bool
   ) -> Bool {
     guard let labels = Self.labels(bytes, first, last), labels > 1 else { return false }
     // The longest public suffixes have three labels.
-    if labels < 4 {
-      let name = (first..<last).map { bytes.byte($0) }
-      if isPublicSuffix(name[...]) { return false }
-    }
+    if labels < 4, isPublicSuffix(bytes, first, last) { return false }
     var value = hash.start(.domain)
     var index = last
     while index > first {
@@ -133,6 +167,47 @@ extension SieveIndex.Builder {
       guard length <= DomainName.labelBytesMax else { return nil }
     }
     return length > 0 && !isNumber ? labels : nil
+  }
+
+  /// Eight groups of one to four hexadecimal digits with colons between, or fewer and one `::`.
+  private static func strictIPv6(_ bytes: RawSpan, _ first: Int, _ last: Int) -> IPv6Address? {
+    guard last - first >= 2, last - first <= 39 else { return nil }
+    let colon = UInt8(ascii: ":")
+    var head: (bits: UInt128, count: Int) = (0, 0)
+    var tail: (bits: UInt128, count: Int) = (0, 0)
+    var hasGap = false
+    var place = first
+    if bytes.byte(place) == colon {
+      guard bytes.byte(place + 1) == colon else { return nil }
+      hasGap = true
+      place += 2
+    }
+    while place < last {
+      var group: UInt128 = 0
+      let start = place
+      while place < last, let digit = SieveText.hexadecimal(bytes.byte(place)) {
+        group = group << 4 | UInt128(digit)
+        place += 1
+      }
+      guard place > start, place - start <= 4, head.count + tail.count < 8 else { return nil }
+      if hasGap {
+        tail = (tail.bits << 16 | group, tail.count + 1)
+      } else {
+        head = (head.bits << 16 | group, head.count + 1)
+      }
+      guard place < last else { break }
+      guard bytes.byte(place) == colon, place + 1 < last else { return nil }
+      place += 1
+      if bytes.byte(place) == colon {
+        guard !hasGap else { return nil }
+        hasGap = true
+        place += 1
+      }
+    }
+    guard hasGap ? head.count + tail.count < 8 : head.count == 8 else { return nil }
+    let bits = head.bits << UInt128(16 * (8 - head.count)) | tail.bits
+    return IPv6Address(
+      high: UInt64(truncatingIfNeeded: bits >> 64), low: UInt64(truncatingIfNeeded: bits))
   }
 
   /// Four decimal numbers up to 255 without leading zeros.

@@ -11,6 +11,7 @@ extension SieveIndex {
     case .hash(let value): table.places(hash.text(.digits, value.digits.utf8), visit)
     case .asset(let text): table.places(hash.exactText(.asset, text.utf8), visit)
     case .mail(let text): table.places(hash.text(.mail, backwards: text.utf8), visit)
+    case .subject(let text): table.places(hash.text(.subject, text.utf8), visit)
     }
     // The host of a URL and the domain of a mail address are asked for as if they stood alone.
     if let address = observable.address { visitNetworks(of: address, visit) }

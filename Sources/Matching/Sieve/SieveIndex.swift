@@ -10,15 +10,17 @@ public struct SieveIndex: Sendable {
 
   /// What need not be asked.
   struct Shape: Sendable {
+    static let blockWords = 1024
     /// Lengths of IPv4 networks shorter than 32, as bits.
     var ipv4Lengths: UInt64 = 0
     /// One bit for each network of 16 bits that holds a network of an indicator or lies in one.
-    var ipv4Blocks = [UInt64](repeating: 0, count: 1024)
+    var ipv4Blocks = [UInt64](repeating: 0, count: blockWords)
     /// Lengths of IPv6 networks, ascending.
     var ipv6Lengths: [Int] = []
     var hasURLs = false
     var hasMails = false
     var hasAssets = false
+    var hasSubjects = false
   }
 
   /// How many hashes there are; a URL has two.
@@ -53,6 +55,9 @@ public struct SieveIndex: Sendable {
       case .value(.mail(let text)):
         shape.hasMails = true
         add(hash.text(.mail, backwards: text.utf8), place)
+      case .value(.subject(let text)):
+        shape.hasSubjects = true
+        add(hash.text(.subject, text.utf8), place)
       }
     }
 

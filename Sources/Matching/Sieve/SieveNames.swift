@@ -23,6 +23,8 @@ struct SieveNames: Sendable {
     case digits
     /// The owner's own name of a machine.
     case asset
+    /// The subject of a mail; of a certificate too, which is then asked for in vain.
+    case subject
     /// Under Zeek's `host`: in one log the server's name, in another an address.
     case hostOrAddress
     /// Whatever it may be: the line is read exactly.
@@ -54,7 +56,7 @@ struct SieveNames: Sendable {
     ("mailfrom", .mail), ("rcptto", .mail), ("reply_to", .mail), ("san.email", .mail),
     ("mail", .mail),
     ("md5", .digits), ("sha1", .digits), ("sha256", .digits), ("hash", .digits),
-    ("asset", .asset), ("seen.indicator", .anything),
+    ("asset", .asset), ("subject", .subject), ("seen.indicator", .anything),
     ("alert", .verdict), ("note", .verdict), ("signature", .verdict),
     ("event_type", .kind), ("_path", .kind),
   ]

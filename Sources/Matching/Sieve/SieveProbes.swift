@@ -45,13 +45,14 @@ struct SieveProbes {
   /// another, and only then looked at.
   mutating func suspects(in table: SieveTable) -> UInt64 {
     words.removeAll(keepingCapacity: true)
-    let size = table.filter.count
-    for hash in hashes { words.append(table.filter[SieveTable.scaled(hash, size)]) }
     var suspects = suspectLines
-    for place in hashes.indices {
-      let mask = SieveTable.mask(hashes[place])
-      if words[place] & mask == mask, table.holds(hashes[place]) {
-        suspects |= 1 << UInt64(owners[place])
+    table.withBytes { bytes in
+      for hash in hashes { words.append(table.word(bytes, hash)) }
+      for place in hashes.indices {
+        let mask = SieveTable.mask(hashes[place])
+        if words[place] & mask == mask, table.holds(bytes, hashes[place]) {
+          suspects |= 1 << UInt64(owners[place])
+        }
       }
     }
     return suspects
@@ -295,6 +296,27 @@ struct SieveProbes {
     var value = index.hash.start(.digits)
     for place in start..<last { value = SieveHash.step(value, bytes.byte(place)) }
     ask(SieveHash.finish(value))
+  }
+
+  /// The subject of a mail, its spaces as one each. Other alphabets and encoded words are the exact reader's business.
+  mutating func subject(_ bytes: RawSpan, _ first: Int, _ last: Int, _ index: SieveIndex) {
+    var value = index.hash.start(.subject)
+    var hasGap = false
+    var isEmpty = true
+    for place in first..<last {
+      let byte = bytes.byte(place)
+      if byte == 0x20 {
+        hasGap = !isEmpty
+        continue
+      }
+      if byte >= 0x7F || byte < 0x20 { return suspect() }
+      if byte == UInt8(ascii: "="), bytes.byte(place + 1) == UInt8(ascii: "?") { return suspect() }
+      if hasGap { value = SieveHash.step(value, 0x20) }
+      hasGap = false
+      isEmpty = false
+      value = SieveHash.step(value, byte)
+    }
+    if !isEmpty { ask(SieveHash.finish(value)) }
   }
 
   /// The owner's own name of a machine, as written.

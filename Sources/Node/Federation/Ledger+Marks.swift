@@ -30,7 +30,8 @@ extension Ledger {
     // An entry may be stricter than its list: the letter is then as strict as the strictest in it.
     var label = found.tlp
     let marks = found.entries.enumerated().compactMap { index, entry -> MarksMessage.Mark? in
-      guard case .value(let observable) = entry.pattern,
+      // Subjects of mails are not in the protocol: a node that does not know them would refuse the whole letter.
+      guard case .value(let observable) = entry.pattern, observable.kind != .subject,
         Self.mayTravel(entry.marking ?? found.tlp)
       else { return nil }
       label = max(label, entry.marking ?? found.tlp)

@@ -70,7 +70,7 @@ struct SystemKey: Hashable, Comparable {
       case .ipv4, .ipv6, .asset, .domain: keys.formUnion(lookups(observable.text))
       // A page or a mailbox speaks of the host that serves it.
       case .url, .mail: if let name = observable.domainName { keys.formUnion(lookups(name.text)) }
-      case .hash: break
+      case .hash, .subject: break
       }
     }
     return keys.sorted()

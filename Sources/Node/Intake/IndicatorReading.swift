@@ -86,6 +86,7 @@ public struct IndicatorReading: Sendable {
     case "ドメイン", "ドメイン名", "ホスト名": "domain"
     case "ハッシュ", "ハッシュ値": "hash"
     case "メール", "メールアドレス": "mail"
+    case "件名", "メールの件名": "subject"
     case "ネットワーク", "アドレス範囲": "network"
     default: text
     }

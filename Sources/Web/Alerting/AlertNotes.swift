@@ -194,6 +194,7 @@ extension AlertNotes {
     case .hash: Phrase(ja: "ファイルのハッシュ値", en: "File hash")
     case .asset: Phrase(ja: "機器", en: "Machine")
     case .mail: Phrase(ja: "メールアドレス", en: "Mail address")
+    case .subject: Phrase(ja: "メールの件名", en: "Subject of a mail")
     }
   }
 }

@@ -11,6 +11,8 @@ public struct MatchLoop: Service {
 
   /// Bytes that one step reads.
   static let stepBytes = 4 * 1_048_576
+  /// How long it rests when nothing is left: an indicator is in force within 100 ms, whatever the log is doing meanwhile.
+  static let pause = Duration.milliseconds(50)
 
   /// A loop over a site.
   public init(site: Site, logger: Logger) {
@@ -21,6 +23,6 @@ public struct MatchLoop: Service {
   /// Runs until shutdown. What fails is logged and tried again; nothing is passed over.
   public func run() async throws {
     let matcher = Matcher(site: site, logger: logger)
-    await every(.milliseconds(200)) { await matcher.turn() }
+    await every(Self.pause) { await matcher.turn() }
   }
 }

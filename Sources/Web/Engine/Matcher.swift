@@ -42,12 +42,12 @@ actor Matcher {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  /// One turn: new indicators first, then everything new in the log, then old events a slice at a time.
+  /// One turn: everything new in the log, before each slice of it the indicators that are new, since a log that never ends
+  /// must not keep them waiting; then old events a slice at a time.
   func turn() async {
     do {
       repeat {
-        try await loadNew()
-        while try await step(), !Task.isCancelled {}
+        repeat { try await loadNew() } while try await step() && !Task.isCancelled
       } while await lookBack() && !Task.isCancelled
     } catch {
       logger.error("matching failed", metadata: ["reason": "\(error)"])

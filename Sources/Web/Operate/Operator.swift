@@ -88,21 +88,30 @@ public struct Operator: Sendable {
     public var problemCount = 0
     /// The batches made.
     public var batches: [RecordReference] = []
+
+    fileprivate mutating func add(_ line: Int, _ reason: String) {
+      problemCount += 1
+      if problems.count < 1000 { problems.append((line, reason)) }
+    }
   }
 
-  /// Imports a list of indicators, so many at a time that no transaction grows long.
+  /// Imports a list of indicators, so many at a time that no transaction grows long. What an allow list names is not
+  /// taken, and told with the list and the entry that say so.
   public func importIndicators(
-    _ bytes: [UInt8], source: String, marking: TLP,
+    _ bytes: [UInt8], source: String, marking: TLP, allowed: AllowLists = AllowLists(),
     progress: @Sendable (Int) -> Void = { _ in }
   ) async throws -> Imported {
     var imported = Imported()
     var part: [IndicatorEntry] = []
     for row in IndicatorRows(bytes) {
       switch row.entry {
-      case .success(let entry): part.append(entry)
-      case .failure(let reason):
-        imported.problemCount += 1
-        if imported.problems.count < 1000 { imported.problems.append((row.line, "\(reason)")) }
+      case .success(let entry):
+        if let reason = allowed.reason(for: entry.pattern) {
+          imported.add(row.line, "\(reason.list): \(reason.entry)")
+        } else {
+          part.append(entry)
+        }
+      case .failure(let reason): imported.add(row.line, "\(reason)")
       }
       if part.count == 5000 {
         imported.batches += try await ask(

@@ -133,6 +133,8 @@ import Testing
     (.url, "http://192.0.2.1", "http://192.0.2.1"),
     (.url, "http://evil.example\\@good.example/", "http://evil.example\\@good.example/"),
     (.mail, "Taro.Yamada@Example.JP", "Taro.Yamada@example.jp"), (.asset, "年金-PC 27", "年金-PC 27"),
+    (.subject, " Re:  Your\tInvoice\r\n 22 ", "re: your invoice 22"),
+    (.subject, "請求書　ＡＢ", "請求書 ａｂ"),
     (.ipv6, "::ffff:192.0.2.1", "192.0.2.1"), (.domain, "Example.JP.", "example.jp"),
   ])
   func `text is normalised by kind`(kind: Observable.Kind, text: String, expected: String) throws {
@@ -152,7 +154,7 @@ import Testing
     (.url, "http://[::1]x/"),
     (.mail, "taro"), (.mail, "@example.jp"), (.mail, "a@b@example.jp"), (.mail, "a b@example.jp"),
     (.mail, "a@example.jp\r\n"), (.mail, "\"a\"@example.jp"), (.asset, ""), (.asset, "pc\n1"),
-    (.ipv4, "::1"),
+    (.subject, ""), (.subject, " \t"), (.subject, "a\u{0}b"), (.ipv4, "::1"),
     (.ipv6, "192.0.2.1"),
   ])
   func `what is not of the kind is refused`(kind: Observable.Kind, text: String) {
@@ -185,5 +187,10 @@ import Testing
     let local = String(repeating: "x", count: 64)
     #expect(Observable(kind: .mail, text: local + "@example.jp") != nil)
     #expect(Observable(kind: .mail, text: local + "x@example.jp") == nil)
+    let subject = String(repeating: "x", count: Observable.subjectBytesMax)
+    #expect(Observable(kind: .subject, text: subject) != nil)
+    #expect(Observable(kind: .subject, text: subject + "x") == nil)
+    // What grows over the limit when its case goes could not be read back.
+    #expect(Observable(kind: .subject, text: String(subject.dropLast(2)) + "İ") == nil)
   }
 }

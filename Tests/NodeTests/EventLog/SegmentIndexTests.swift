@@ -148,6 +148,14 @@ import Testing
     #expect(try key("203.0.113.9/32") == SegmentKey(#require(Observable(guessing: "203.0.113.9"))))
   }
 
+  @Test func `the subject of a mail is kept and asked for by the same bytes`() throws {
+    let subject = Observable.subject("your invoice")
+    var kept: [UInt64] = []
+    SegmentKey.visit(subject, seed: 5) { kept.append($0) }
+    let bytes = try #require(SegmentKey(subject).bytes)
+    #expect(kept == [SegmentFilter.hash(bytes, seed: 5)])
+  }
+
   // MARK: On the disk
 
   /// A segment for each text, one arriving a day after the other, and one more that is being written.

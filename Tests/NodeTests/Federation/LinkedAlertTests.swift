@@ -240,6 +240,24 @@ struct LinkedAlertTests {
     #expect(faults == [])
   }
 
+  @Test func `subjects of mails stay in the node, and the marks beside them go`() throws {
+    let marks: [Observable] = [
+      try #require(Observable(guessing: "evil.example")),
+      try #require(Observable(kind: .subject, text: "Your invoice")),
+    ]
+    let entries = marks.map { IndicatorEntry(pattern: .value($0), severity: 4) }
+    try nodes.up.done(.importIndicators(entries, source: "list", marking: .green))
+    try nodes.exchange(rounds: 6)
+    let (here, there) = try (
+      nodes.up.queue.read { try String.fetchAll($0, sql: "SELECT form FROM indicator ORDER BY 1") },
+      nodes.down.queue.read { try String.fetchAll($0, sql: "SELECT form FROM indicator") }
+    )
+    #expect(here == ["domain", "subject"])
+    #expect(there == ["domain"])
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
   @Test
   func `marks do not go to a node that they have passed, or they would go round a ring for ever`()
     throws

@@ -11,30 +11,8 @@ import Testing
 @Suite struct FileMatchingTests {
   private static let now = Instant(microseconds: 1_800_000_000_000_000)
 
-  /// Lists in a folder that goes when the test ends.
-  private final class Folder {
-    let path: String
-    init() throws {
-      path = FileManager.default.temporaryDirectory.appending(path: "match-\(UUID())").path()
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-    // A leftover in a temporary folder harms nobody.
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String, _ text: String) throws -> String {
-      let whole = "\(path)/\(name)"
-      try Data(text.utf8).write(to: URL(filePath: whole))
-      return whole
-    }
-  }
-
   private static func hits(_ lists: IndicatorFiles, _ events: String) -> [String] {
-    let bytes = Array(events.utf8)
-    let padded = bytes + Array(repeating: 0, count: EventSieve.paddingBytes)
-    let piece = padded.withUnsafeBytes {
-      FileMatching(lists, at: now).match($0.bytes, count: bytes.count)
-    }
-    return piece.hits.map { "\($0.event) \($0.indicator)" }
+    MatchFolder.piece(lists, events).hits.map { "\($0.event) \($0.indicator)" }
   }
 
   private static let events = """
@@ -47,7 +25,7 @@ import Testing
     """
 
   @Test func `each form of a list gives its own names`() throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let plain = try folder.file(
       "plain.txt", "# a comment\n192.0.2.7\n\n  evil.example  # seen twice\n")
     let table = try folder.file(
@@ -66,7 +44,7 @@ import Testing
   }
 
   @Test func `what a list does not hold to is counted with its line`() throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let list = try folder.file(
       "bad.txt", "\u{FEFF}evil.example\r\nco.jp\r\n127.0.0.1\r\n16.0.0.0/4\r\n")
     let lists = try IndicatorFiles([list], seed: 3)
@@ -77,7 +55,7 @@ import Testing
   }
 
   @Test func `an indicator counts only within its time`() throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let list = try folder.file(
       "times.csv",
       "id,value,valid_from,valid_to\nold,evil.example,2020-01-01,2021-01-01\nnow,evil.example,2025-01-01,\n"
@@ -86,7 +64,7 @@ import Testing
   }
 
   @Test func `a bundle's marks are found by their own names, each once for an event`() throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let bundle = try folder.file(
       "bundle.json",
       #"""
@@ -158,14 +136,14 @@ import Testing
 
   @Test func `a list that is not there is named`() throws {
     #expect(throws: MappedFile.Problem.self) { try IndicatorFiles(["/nowhere/list"], seed: 3) }
-    let folder = try Folder()
+    let folder = try MatchFolder()
     #expect(throws: MappedFile.Problem.self) { try MappedFile(folder.path) }
     #expect(try IndicatorFiles([folder.file("empty", "")], seed: 3).tallies.first?.taken == 0)
   }
 
   @Test(arguments: [4095, 4096, 4097, 8192])
   func `a file may be read beyond its end, wherever its page ends`(count: Int) throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let file = try MappedFile(folder.file("page", String(repeating: "x", count: count)))
     let last = file.withBytes(0..<count) {
       (
@@ -195,11 +173,20 @@ import Testing
     "a@evil.example",
     "192.0.2.0/24", "2001:db8::1", "*.evil.example", ".evil.example", "github.io", "x.github.io",
     "s3.amazonaws.com", "a.s3.amazonaws.com", "1.example", "example.1", "%zz.example",
+    "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:", "1:2:3:4:5:6:7::",
+    "::1:2:3:4:5:6:7", "::1:2:3:4:5:6:7:8", "1:2:3:4::5:6:7:8", "1::2::3", "1:::2", ":1::2", "::",
+    "::1", "::2", "::ffff:1.2.3.4", "::ffff:102:304", "2001:DB8::A", "2001:db8::12345", "fe80::1%1",
+    "[2001:db8::1]:443", "2001:db8::/32", "10.0.0.0/8", "10.0.0.0/7", "10.0.0.1/8", "1.2.3.4/32",
+    "1.2.3.4/31", "1.2.3.4/33", "1.2.3.4/08", "1.2.3.4/", "1.2.3.0/24/", "01.2.3.0/24",
+    "127.0.0.1/32",
   ]
 
-  @Test(arguments: ["", "ipv4", "domain", "url", "md5", "sha1", "sha256", "ip", "hostname"])
+  @Test(arguments: [
+    "", "ipv4", "domain", "url", "md5", "sha1", "sha256", "ip", "hostname", "ipv6", "cidr",
+    "network", "domain-name", "domain-nope", "ipv6-addr",
+  ])
   func `what is taken quickly is what the exact reader takes`(type: String) throws {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     for value in Self.odd {
       let line = type.isEmpty ? value : "name--1234567890123\t\(type)\t\(value)"
       let exact = IndicatorRows(Array(line.utf8), form: type.isEmpty ? .plain : .tsv).map(\.entry)
@@ -208,8 +195,14 @@ import Testing
       switch exact.first {
       case .success(let entry):
         #expect(tally.taken == 1, "\(line)")
-        guard case .value(let observable) = entry.pattern else { continue }
-        #expect(lists.entries(fitting: observable, at: Self.now).count == 1, "\(line)")
+        let shown: Observable
+        switch entry.pattern {
+        case .value(let value): shown = value
+        case .network(let prefix): shown = Observable(prefix.address)
+        case .pattern: continue
+        }
+        let found = try lists.entries(fitting: shown, at: Self.now)
+        #expect(found.count == 1, "\(line)")
       case .failure(let reason): #expect(tally.problems.map(\.reason) == [reason], "\(line)")
       case nil: #expect(tally.taken + tally.refused == 0, "\(line)")
       }

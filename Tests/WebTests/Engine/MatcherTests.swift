@@ -160,6 +160,22 @@ private final class Once: Sendable {
     #expect(bench.said() == [], "nothing is left")
   }
 
+  @Test func `a list that comes while much is read is in force from the next slice on`()
+    async throws
+  {
+    let bench = try Bench()
+    let once = Once()
+    let matcher = bench.matcher { word in
+      if word.hasPrefix("new"), once.take() { try await bench.importList("A", Bench.marks[0]) }
+      return nil
+    }
+    for number in 1...3 { try await bench.store(number, [Bench.marks[0]], isLong: true) }
+    await matcher.turn()
+    let said = bench.said().prefix { $0.hasPrefix("new") }
+    #expect(said.first == "new 0")
+    #expect(said.dropFirst().contains("new 1"), "\(said)")
+  }
+
   @Test func `a look-back that fails rests, goes behind the others and begins anew`() async throws {
     let bench = try Bench()
     let (first, second) = (Once(), Once())

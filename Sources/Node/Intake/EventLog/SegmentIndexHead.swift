@@ -10,7 +10,7 @@ internal import Kernel
 struct SegmentIndexHead: Hashable, Sendable {
   /// Raised with every change of what is kept, also when the readers of `Formats` begin to take another field of an
   /// event: an index that does not know it would exclude a segment that holds it. Indexes of another version are made anew.
-  static let version: UInt8 = 1
+  static let version: UInt8 = 2
   /// How long it is.
   static let bytesCount = 8 + 11 * 8 + 4 + 4
 

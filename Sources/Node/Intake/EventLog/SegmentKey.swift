@@ -4,7 +4,7 @@
 //!   domain       the name and every name above it, on whole labels
 //!   URL          the address or the names of its host
 //!   mail         itself, and the names of its domain
-//!   hash, asset  themselves
+//!   hash, asset, subject  themselves
 
 public import Kernel
 public import Matching
@@ -34,7 +34,7 @@ public struct SegmentKey: Hashable, Sendable {
   /// its end: the names above it come by the way, however many labels a hostile one has.
   static func visit(_ observable: Observable, seed: UInt64, _ body: (UInt64) -> Void) {
     switch observable.kind {
-    case .hash, .asset, .mail:
+    case .hash, .asset, .mail, .subject:
       body(SegmentFilter.hash(text(observable.kind, observable.text), seed: seed))
     case .ipv4, .ipv6, .domain, .url: break
     }
@@ -55,7 +55,7 @@ public struct SegmentKey: Hashable, Sendable {
 
   private static func bytes(of observable: Observable) -> [UInt8]? {
     switch observable.kind {
-    case .hash, .asset, .mail: return text(observable.kind, observable.text)
+    case .hash, .asset, .mail, .subject: return text(observable.kind, observable.text)
     case .ipv4, .ipv6, .domain, .url:
       if let address = observable.address { return network(in: address, length: 128) }
       return observable.domainName.map { text(.domain, $0.text) }
@@ -108,6 +108,7 @@ public struct SegmentKey: Hashable, Sendable {
     case .hash: 0xD1
     case .asset: 0xD2
     case .mail: 0xD3
+    case .subject: 0xD4
     case .ipv4, .ipv6, .url: 0xDF
     }
   }

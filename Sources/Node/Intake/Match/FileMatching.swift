@@ -1,6 +1,6 @@
 //! Events of a file matched with lists of indicators: the sieve first, the exact reader for what is left.
 
-internal import Formats
+public import Formats
 public import Kernel
 internal import Matching
 
@@ -16,18 +16,22 @@ public struct FileMatching: Sendable {
     public let observable: Observable?
     /// When the sensor saw it.
     public let seen: Instant
-    /// A word of the list about it.
-    public let label: String?
+    /// What the list says of the indicator: validity, confidence, source, marking, label.
+    public let entry: IndicatorEntry
   }
 
   /// What a piece gave.
   public struct Piece: Sendable {
     /// By event, then in the order of lists and lines; a pair of event and indicator once.
     public var hits: [Hit] = []
+    /// What an allow list sets aside, and why, in the same order: pairs that are not among the hits.
+    public var suppressed: [(hit: Hit, reason: AllowLists.Reason)] = []
     /// Lines that are not blank.
     public var events = 0
     /// Suspects that turned out to be no event.
     public var unreadable = 0
+    /// The saved index is not what was written: what an indicator says could not be read, and hits may be missing.
+    public var damage: SavedIndexProblem?
     /// Nothing yet.
     public init() {}
   }
@@ -36,12 +40,14 @@ public struct FileMatching: Sendable {
   public static let paddingBytes = EventSieve.paddingBytes
 
   private let indicators: IndicatorFiles
+  private let allowed: AllowLists
   private let sieve: EventSieve
   private let now: Instant
 
   /// A matcher; `now` is the wall time of the run.
-  public init(_ indicators: IndicatorFiles, at now: Instant) {
+  public init(_ indicators: IndicatorFiles, allowed: AllowLists = AllowLists(), at now: Instant) {
     self.indicators = indicators
+    self.allowed = allowed
     sieve = EventSieve(index: indicators.index, readsVerdicts: false)
     self.now = now
   }
@@ -54,18 +60,38 @@ public struct FileMatching: Sendable {
       switch EventLine.read(line[...], receivedAt: now) {
       case .failure: piece.unreadable += 1
       case .success(let event):
-        var names: Set<String> = []
-        for observable in event.observables {
-          for found in indicators.entries(fitting: observable, at: event.time)
-          where names.insert(found.name).inserted {
-            piece.hits.append(
-              Hit(
-                event: number, indicator: found.name, observable: observable, seen: event.time,
-                label: found.entry.label))
-          }
+        do throws(SavedIndexProblem) {
+          try match(event, number, into: &piece)
+        } catch {
+          piece.damage = error
         }
       }
     }
     return piece
+  }
+
+  private func match(
+    _ event: SensorEvent, _ number: Int, into piece: inout Piece
+  ) throws(SavedIndexProblem) {
+    var names: Set<String> = []
+    var aside: [(hit: Hit, reason: AllowLists.Reason)] = []
+    for observable in event.observables {
+      for found in try indicators.entries(fitting: observable, at: event.time)
+      where !names.contains(found.name) {
+        let hit = Hit(
+          event: number, indicator: found.name, observable: observable, seen: event.time,
+          entry: found.entry)
+        if let reason = allowed.reason(for: found.entry.pattern, seen: observable) {
+          aside.append((hit, reason))
+        } else {
+          names.insert(found.name)
+          piece.hits.append(hit)
+        }
+      }
+    }
+    // What fits something else in the event too, and counts by that, is not set aside; and each pair comes once.
+    for one in aside where names.insert(one.hit.indicator).inserted {
+      piece.suppressed.append(one)
+    }
   }
 }

@@ -61,8 +61,7 @@ public struct FilePatterns: Sendable {
     return watch.add(event, line, at: event.time) { number }.map { match in
       let one = watched[Int(match.indicator.low)]
       return FileMatching.Hit(
-        event: number, indicator: one.name, observable: nil, seen: event.time,
-        label: one.entry.label)
+        event: number, indicator: one.name, observable: nil, seen: event.time, entry: one.entry)
     }
   }
 

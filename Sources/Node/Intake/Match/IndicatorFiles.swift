@@ -60,14 +60,21 @@ public struct IndicatorFiles: Sendable {
     }
   }
 
-  private struct List: Sendable {
+  /// One list.
+  struct List: Sendable {
     let path: String
-    let file: MappedFile
+    let bytes: ListBytes
     let form: IndicatorList.Form
     /// The header of a CSV list, line break included.
     let header: [UInt8]
     /// What a bundle says: its objects have no place that could be read again by itself.
     var entries: [(object: Int, entry: IndicatorEntry)] = []
+    /// Which of them are watched for instead of being looked up.
+    var watched: [Int] = []
+    /// How many entries of a bundle lie in a saved index; nil for a list of any other kind.
+    var savedEntries: Int?
+    /// Of what a saved index was made.
+    var source: SavedSource?
   }
 
   /// The hashes.
@@ -76,22 +83,25 @@ public struct IndicatorFiles: Sendable {
   public let tallies: [Tally]
   /// What is watched for, in the order of bundles and objects; at most `WatchedPattern.patternsMax`.
   public let watched: [Watched]
-  private let lists: [List]
+  let lists: [List]
 
   /// Bits of a place within its list; a list is at most `IndicatorList.bytesMax` long.
   private static let offsetBits: UInt64 = 32
   /// So much is read to recognise the form of a list.
   private static let headBytes = 1 << 20
 
-  /// Reads the lists. `seed` should be drawn anew. Throws when a file cannot be read.
-  public init(_ paths: [String], seed: UInt64) throws(MappedFile.Problem) {
+  /// Reads the lists. `names` are what they are called where that is not their path. `seed` should be drawn anew. Throws
+  /// when a file cannot be read.
+  public init(
+    _ paths: [String], named names: [String]? = nil, seed: UInt64
+  ) throws(MappedFile.Problem) {
     var builder = SieveIndex.Builder(seed: seed)
     var lists: [List] = []
     var tallies: [Tally] = []
     var watched: [Watched] = []
-    for path in paths.prefix(Self.filesMax) {
+    for (number, path) in paths.prefix(Self.filesMax).enumerated() {
       let file = try MappedFile(path)
-      var list = Self.list(path, file)
+      var list = Self.list(names?[number] ?? path, file)
       if list.form == .bundle {
         tallies.append(Self.takeBundle(&list, lists.count, into: &builder, &watched))
       } else {
@@ -105,31 +115,71 @@ public struct IndicatorFiles: Sendable {
     self.watched = watched
   }
 
-  /// The entries that fit an observable at a moment, each place once, in the order of lists and lines.
-  public func entries(fitting observable: Observable, at moment: Instant) -> [Found] {
-    var places: Set<UInt64> = []
-    index.places(fitting: observable) { places.insert($0) }
-    return places.sorted().compactMap { place in
-      guard let found = entry(at: place),
-        Self.pattern(found.entry.pattern)?.fits(observable) == true,
-        Validity(from: found.entry.validFrom, to: found.entry.validTo).contains(moment)
-      else { return nil }
-      return found
-    }
+  /// The lists of a saved index.
+  init(_ index: SieveIndex, _ lists: [List], _ tallies: [Tally], _ watched: [Watched]) {
+    self.index = index
+    self.lists = lists
+    self.tallies = tallies
+    self.watched = watched
   }
 
-  private func entry(at place: UInt64) -> Found? {
-    let list = lists[Int(place >> Self.offsetBits)]
+  /// The entries that fit an observable at a moment, each place once, in the order of lists and lines. Throws where a
+  /// saved index is not what was written.
+  public func entries(
+    fitting observable: Observable, at moment: Instant
+  ) throws(SavedIndexProblem) -> [Found] {
+    var places: Set<UInt64> = []
+    index.places(fitting: observable) { places.insert($0) }
+    var found: [Found] = []
+    for place in places.sorted() {
+      guard let one = try entry(at: place),
+        Self.pattern(one.entry.pattern)?.fits(observable) == true,
+        Validity(from: one.entry.validFrom, to: one.entry.validTo).contains(moment)
+      else { continue }
+      found.append(one)
+    }
+    return found
+  }
+
+  /// What stands at a place; nil where nothing can, as a hash that is there by chance may say.
+  private func entry(at place: UInt64) throws(SavedIndexProblem) -> Found? {
+    let number = Int(place >> Self.offsetBits)
     let offset = Int(place & (1 << Self.offsetBits - 1))
+    guard number < lists.count else { return nil }
+    let list = lists[number]
+    if let count = list.savedEntries {
+      guard offset < count, let saved = try Self.saved(offset, count, list.bytes) else {
+        return nil
+      }
+      return Found(name: saved.entry.name ?? "\(list.path):\(saved.object)", entry: saved.entry)
+    }
     if list.form == .bundle {
+      guard offset < list.entries.count else { return nil }
       let (object, entry) = list.entries[offset]
       return Found(name: entry.name ?? "\(list.path):\(object)", entry: entry)
     }
+    guard offset < list.bytes.count else { return nil }
     let end = min(
-      list.file.count, offset + (list.form == .csv ? 1 << 16 : IndicatorList.lineBytesMax + 2))
-    var rows = IndicatorRows(list.header + list.file.copy(offset..<end), form: list.form)
+      list.bytes.count, offset + (list.form == .csv ? 1 << 16 : IndicatorList.lineBytesMax + 2))
+    let record = try list.bytes.copy(offset..<end)
+    var rows = IndicatorRows(list.header + record, form: list.form)
     guard let row = rows.next(), case .success(let entry) = row.entry else { return nil }
     return Found(name: entry.name ?? "\(list.path):\(line(of: offset, in: list))", entry: entry)
+  }
+
+  /// The entry of that number in a saved bundle: first stand the ends of all lines, then the lines.
+  static func saved(
+    _ number: Int, _ count: Int, _ bytes: ListBytes
+  ) throws(SavedIndexProblem) -> SavedEntry? {
+    let lines = (count + 1) * 8
+    let ends = try bytes.copy(number * 8..<number * 8 + 16)
+    func end(_ place: Int) -> Int? {
+      Int(exactly: ends[place..<place + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+    }
+    guard let first = end(0), let last = end(8), first <= last, last <= bytes.count - lines else {
+      return nil
+    }
+    return SavedEntry(try bytes.copy(lines + first..<lines + last))
   }
 
   /// The line that begins at an offset, counted when it is asked for: seldom.
@@ -137,7 +187,7 @@ public struct IndicatorFiles: Sendable {
     var line = 1
     var place = 0
     while place < offset {
-      place = list.file.lineStart(after: place)
+      place = list.bytes.lineStart(after: place)
       line += 1
     }
     return line
@@ -160,7 +210,8 @@ public struct IndicatorFiles: Sendable {
         }
       }
     }
-    return List(path: path, file: file, form: form, header: header)
+    return List(
+      path: path, bytes: ListBytes(file: file, place: 0..<file.count), form: form, header: header)
   }
 
   /// Takes a list in. Most lines hold a value in its one spelling and are taken from their bytes; the exact reader
@@ -170,12 +221,12 @@ public struct IndicatorFiles: Sendable {
   ) -> Tally {
     var tally = Tally(path: list.path)
     let place = UInt64(number) << offsetBits
-    guard list.file.count <= IndicatorList.bytesMax else {
-      tally.add(1, .listTooLarge(bytes: list.file.count))
+    guard list.bytes.count <= IndicatorList.bytesMax else {
+      tally.add(1, .listTooLarge(bytes: list.bytes.count))
       return tally
     }
     if list.form == .csv {
-      let bytes = list.file.copy(0..<list.file.count)
+      let bytes = list.bytes.file.copy(list.bytes.place)
       let starts = lineStarts(bytes)
       for row in IndicatorRows(bytes, form: .csv) {
         let offset = starts[min(row.line, starts.count) - 1]
@@ -183,8 +234,8 @@ public struct IndicatorFiles: Sendable {
       }
       return tally
     }
-    list.file.withBytes(0..<list.file.count) { bytes in
-      IndicatorLine.forEach(bytes, count: list.file.count, form: list.form) { line in
+    list.bytes.file.withBytes(list.bytes.place) { bytes in
+      IndicatorLine.forEach(bytes, count: list.bytes.count, form: list.form) { line in
         guard tally.taken + tally.refused < IndicatorList.rowsMax else {
           tally.add(line.number, .tooManyRows)
           return false
@@ -193,12 +244,12 @@ public struct IndicatorFiles: Sendable {
         if let value = line.value,
           builder.insert(
             value.kind, bytes, value.place.lowerBound, value.place.upperBound, at: at,
-            isPublicSuffix: { PublicSuffixes.contains($0) })
+            isPublicSuffix: { PublicSuffixes.contains($0, $1, $2) })
         {
           tally.taken += 1
           return true
         }
-        var rows = IndicatorRows(list.file.copy(line.place), form: list.form)
+        var rows = IndicatorRows(list.bytes.file.copy(line.place), form: list.form)
         if let row = rows.next() { tally.add(line.number, row.entry, at: at, into: &builder) }
         return true
       }
@@ -212,11 +263,11 @@ public struct IndicatorFiles: Sendable {
     _ watched: inout [Watched]
   ) -> Tally {
     var tally = Tally(path: list.path)
-    guard list.file.count <= IndicatorList.bytesMax else {
-      tally.add(1, .listTooLarge(bytes: list.file.count))
+    guard list.bytes.count <= IndicatorList.bytesMax else {
+      tally.add(1, .listTooLarge(bytes: list.bytes.count))
       return tally
     }
-    for row in IndicatorRows(list.file.copy(0..<list.file.count), form: .bundle) {
+    for row in IndicatorRows(list.bytes.file.copy(list.bytes.place), form: .bundle) {
       if case .success(let entry) = row.entry, case .pattern(let pattern) = entry.pattern {
         guard watched.count < WatchedPattern.patternsMax else {
           tally.add(row.line, .tooManyPatterns)
@@ -225,6 +276,8 @@ public struct IndicatorFiles: Sendable {
         watched.append(
           Watched(
             name: entry.name ?? "\(list.path):\(row.line)", pattern: pattern, entry: entry))
+        list.watched.append(list.entries.count)
+        list.entries.append((row.line, entry))
         tally.taken += 1
         continue
       }
@@ -241,8 +294,8 @@ public struct IndicatorFiles: Sendable {
     return starts
   }
 
-  /// Nil for what is watched for instead.
-  fileprivate static func pattern(_ pattern: IndicatorPattern) -> IndicatorIndex.Pattern? {
+  /// What the index calls a pattern of a list; nil for what is watched for instead.
+  static func pattern(_ pattern: IndicatorPattern) -> IndicatorIndex.Pattern? {
     switch pattern {
     case .network(let prefix): .network(prefix)
     case .value(let value): .value(value)

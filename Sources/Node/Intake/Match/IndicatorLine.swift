@@ -77,18 +77,36 @@ struct IndicatorLine {
   }
 
   private static func kind(_ bytes: RawSpan, _ first: Int, _ last: Int) -> SieveValueKind? {
-    for (word, kind) in words where word.count == last - first {
-      if word.indices.allSatisfy({ word[$0] == byte(bytes, first + $0) }) { return kind }
-    }
+    guard first < last, last - first <= 16 else { return nil }
+    var word = Word()
+    for place in first..<last { word.add(byte(bytes, place)) }
+    for known in words where known.word == word { return known.kind }
     return nil
   }
 
-  private static let words: [([UInt8], SieveValueKind)] = {
+  /// A word of up to 16 bytes, compared without a text made of it.
+  private struct Word: Equatable {
+    private var high: UInt64 = 0
+    private var low: UInt64 = 0
+
+    mutating func add(_ byte: UInt8) {
+      high = high << 8 | low >> 56
+      low = low << 8 | UInt64(byte)
+    }
+  }
+
+  private static let words: [(word: Word, kind: SieveValueKind)] = {
     let words: [(String, SieveValueKind)] = [
-      ("ipv4", .ipv4), ("domain", .domain), ("url", .url), ("sha256", .sha256), ("md5", .md5),
-      ("sha1", .sha1), ("ip", .ipv4), ("hostname", .domain), ("domain-name", .domain),
+      ("ipv4", .address), ("domain", .domain), ("url", .url), ("sha256", .sha256), ("md5", .md5),
+      ("sha1", .sha1), ("ip", .address), ("ipv6", .address), ("cidr", .network),
+      ("hostname", .domain), ("domain-name", .domain), ("ipv4-addr", .address),
+      ("ipv6-addr", .address), ("network", .network),
     ]
-    return words.map { (Array($0.0.utf8), $0.1) }
+    return words.map { text, kind in
+      var word = Word()
+      for byte in text.utf8 { word.add(byte) }
+      return (word, kind)
+    }
   }()
 
   private static func byte(_ bytes: RawSpan, _ place: Int) -> UInt8 {

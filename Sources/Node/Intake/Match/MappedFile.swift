@@ -20,11 +20,14 @@ public final class MappedFile: @unchecked Sendable {
 
   /// How many bytes the file has.
   public let count: Int
+  /// When it was last written, in nanoseconds since 1970.
+  let changed: Int64
   private let start: UnsafeMutableRawPointer
   private let length: Int
 
-  /// Maps a file. Throws when it cannot be opened, is no plain file, or memory is refused.
-  public init(_ path: String) throws(Problem) {
+  /// Maps a file. Throws when it cannot be opened, is no plain file, or memory is refused. `isWalked` is off for a file
+  /// that is not read from start to end.
+  public init(_ path: String, isWalked: Bool = true) throws(Problem) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.problem(path) }
     defer { close(descriptor) }
@@ -34,6 +37,7 @@ public final class MappedFile: @unchecked Sendable {
       throw Problem(path: path, reason: "not a plain file")
     }
     count = Int(status.st_size)
+    changed = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     // First memory that is all zero and longer than the file, then the file over it: behind the last page of the
     // file there is still something to read.
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
@@ -50,7 +54,7 @@ public final class MappedFile: @unchecked Sendable {
         munmap(whole, length)
         throw problem
       }
-      madvise(whole, count, MADV_SEQUENTIAL)
+      if isWalked { madvise(whole, count, MADV_SEQUENTIAL) }
     }
   }
 
@@ -64,6 +68,21 @@ public final class MappedFile: @unchecked Sendable {
     let buffer = UnsafeRawBufferPointer(
       start: start + range.lowerBound, count: range.count + Self.paddingBytes)
     return try body(buffer.bytes)
+  }
+
+  /// The bytes of a range, for whoever holds the object as long as he uses them.
+  func lent(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    return UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count)
+  }
+
+  /// Gives back the memory of whole pages that were read; what is read again comes from the file again.
+  public func release(_ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let first = (range.lowerBound + page - 1) / page * page
+    let last = range.upperBound / page * page
+    if first < last { madvise(start + first, last - first, MADV_DONTNEED) }
   }
 
   /// A copy of some bytes.

@@ -49,13 +49,14 @@ struct EventSides: Sendable {
     return Side(
       host: nil,
       observables: others.isEmpty
-        ? Array(event.observables.prefix(Self.observablesMax)) : Self.unique(others))
+        ? Array(event.observables.filter(Self.mayBeKept).prefix(Self.observablesMax))
+        : Self.unique(others))
   }
 
   /// A side with the indicator's own value, for the reader of the alert, unless it would route. What matched is not
   /// taken: under one domain it may be a new name every second, and each would be another observation.
   func observables(of side: Side, with value: Observable?) -> [Observable] {
-    guard let value, !side.observables.contains(value), !isOurs(value) else {
+    guard let value, Self.mayBeKept(value), !side.observables.contains(value), !isOurs(value) else {
       return side.observables
     }
     return side.observables + [value]
@@ -73,10 +74,14 @@ struct EventSides: Sendable {
       observables: Array(([observable] + assets).prefix(Self.observablesMax)))
   }
 
+  /// Whether it may stand in a Fact. The subject of a mail is a stranger's sentence about persons: it may match, and what
+  /// the list says of itself tells which did.
+  private static func mayBeKept(_ observable: Observable) -> Bool { observable.kind != .subject }
+
   private static func isMachine(_ observable: Observable) -> Bool {
     switch observable {
     case .ipv4, .ipv6, .asset: true
-    case .domain, .url, .hash, .mail: false
+    case .domain, .url, .hash, .mail, .subject: false
     }
   }
 

@@ -130,7 +130,7 @@ public struct IndicatorStore: Sendable {
     // Stored normalised by the list's reader, whose rules are stricter: reading again must not change a byte.
     case .url: return .value(.url(value))
     case .mail: return .value(.mail(value))
-    case .ipv4, .ipv6, .domain, .hash, .asset:
+    case .ipv4, .ipv6, .domain, .hash, .asset, .subject:
       return Observable(kind: kind, text: value).map { .value($0) }
     }
   }
