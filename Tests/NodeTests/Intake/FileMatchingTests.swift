@@ -89,7 +89,7 @@ import Testing
   @Test func `a pattern is found in several events of a run, in the event that completes it`()
     throws
   {
-    let folder = try Folder()
+    let folder = try MatchFolder()
     let bundle = try folder.file(
       "bundle.json",
       #"""
