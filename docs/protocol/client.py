@@ -175,7 +175,8 @@ SIGNATURES = many(obj(key=matching("[0-9a-f]{8}"), value=based(64, 64)), 3, leas
 MARKING = obj(tlp=word("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"),
               mayForward=many(word("maintenanceVendor", "sharedGatewayOperator"), 2, ascending=True),
               legal=many(obj(code=line(CODE, 1), basis=phrase(600)), 32), audience=many(UUID, 512, ascending=True))
-KINDS = ("alert copy delivery command answer help directory marks remarking revocation transfer node digest carried rotation").split()
+KINDS = ("alert copy delivery command answer help directory marks remarking revocation transfer node digest carried rotation "
+         "onward").split()
 
 
 def lanes(check):

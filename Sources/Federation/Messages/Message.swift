@@ -34,6 +34,8 @@ public enum Message: Hashable, Sendable {
   case carried(CarriedMessage)
   /// The sender's new key, vouched for by its old one.
   case rotation(Signed<KeyRotation>)
+  /// How far something that must arrive has come below the sender.
+  case onward(OnwardMessage)
 
   /// The bytes of a payload's salt.
   public static let saltBytes = 16
@@ -56,6 +58,7 @@ public enum Message: Hashable, Sendable {
     case .digest: .digest
     case .carried: .carried
     case .rotation: .rotation
+    case .onward: .onward
     }
   }
 
@@ -82,6 +85,7 @@ public enum Message: Hashable, Sendable {
     case .digest(let message): message.json
     case .carried(let message): message.json
     case .rotation(let document): document.json
+    case .onward(let message): message.json
     }
   }
 
@@ -111,6 +115,7 @@ public enum Message: Hashable, Sendable {
     case .digest: self = .digest(try HoldingsDigest(json: body, at: place))
     case .carried: self = .carried(try CarriedMessage(json: body, at: place))
     case .rotation: self = .rotation(try Signed<KeyRotation>(json: body, at: place))
+    case .onward: self = .onward(try OnwardMessage(json: body, at: place))
     }
   }
 

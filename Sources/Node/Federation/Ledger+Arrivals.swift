@@ -62,6 +62,7 @@ extension Ledger {
       case .remarking(let told): told.record
       case .revocation(let told): RecordReference(.link, told.document.id)
       case .transfer(let told): told.document.record
+      case .onward(let told): told.record
       case .help, .node, .digest, .carried, .rotation: nil
       }
     let version: Int64? =
@@ -71,7 +72,8 @@ extension Ledger {
       case .directory(let told): told.version
       case .marks(let told): told.version
       case .remarking(let told): told.version
-      case .command, .answer, .help, .revocation, .transfer, .node, .digest, .carried, .rotation:
+      case .command, .answer, .help, .revocation, .transfer, .node, .digest, .carried, .rotation,
+        .onward:
         nil
       }
     // What was judged of the marking is what is applied.
@@ -124,6 +126,7 @@ extension Ledger {
     case .remarking(let told): try take(told, known: known, from: link)
     case .revocation(let signed): try take(signed, from: link)
     case .transfer(let signed): try take(signed, from: link)
+    case .onward(let told): try take(told, from: link)
     }
   }
 

@@ -140,7 +140,10 @@ extension Ledger {
       // It may have ended that this node is held for an old backup of its own.
       directory.forgetPeers()
       try renumber(link)
-    case .hostsTold, .linkRevoked: try setHosts(of: link)
+    case .hostsTold: try setHosts(of: link)
+    case .linkRevoked:
+      try setHosts(of: link)
+      try noteOver(id)
     case .fellSilent, .carriageSet(true, _):
       directory.forgetPeers()
       try callSilenced(with: link)

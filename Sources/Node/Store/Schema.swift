@@ -85,6 +85,10 @@ enum Schema {
     migrator.registerMigration("0027 what was asked of other nodes") { db in
       for statement in commands { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0031 receipts of further levels") { db in
+      for statement in onward { try db.execute(sql: statement) }
+      try setTransferVersions(db)
+    }
     try migrator.migrate(writer)
   }
 

@@ -104,6 +104,14 @@ struct StoreTable: Sendable {
       name: "telling",
       standing: .partly(beside: "what became of the letter, and what found no room on its link")),
     .init(
+      name: "onward",
+      standing: .notProjected(
+        because: "what peers say of those below them; each letter has a Fact")),
+    .init(
+      name: "onward_source",
+      standing: .notProjected(
+        because: "over which link something came that goes on from here, as its letter said")),
+    .init(
       name: "told_list",
       standing: .notProjected(because: "which list here a peer's list of marks became")),
     .init(

@@ -78,6 +78,7 @@ enum DocumentSamples {
               from: LinkCast.tower, to: LinkCast.town, notAfter: start + .hours(1), hops: 1,
               sealed: [1, 2, 3]))
         ), ("rotation", .rotation(try rotation.signed(by: LinkCast.towerKey, newKey))),
+        ("onward", .onward(onward)),
       ]
     }
   }
@@ -168,6 +169,11 @@ enum DocumentSamples {
   static let card = NodeCard(
     key: LinkCast.peerKey(LinkCast.townKey), sealingKey: [UInt8](repeating: 9, count: 32),
     version: 1, at: start, hosts: [LinkCast.hall])
+
+  static let onward = OnwardMessage(
+    record: RecordReference(.indicators, LinkCast.id(40) as ID<RecordReference>), version: 4,
+    at: start, told: 5, taken: 3,
+    untaken: [OnwardMessage.Untaken(node: LinkCast.town, over: LinkCast.tower)])
 
   static let entries = [
     HoldingsDigest.Entry(record: alert, version: 2, payloadHash: Hash(sha256: "a".utf8))

@@ -68,6 +68,8 @@ import Testing
     ("MessageLimits.observablesMax", Int64(MessageLimits.observablesMax)),
     ("MessageLimits.partsMax", Int64(MessageLimits.partsMax)),
     ("MessageLimits.marksMax", Int64(MessageLimits.marksMax)),
+    ("OnwardMessage.toldMax", OnwardMessage.toldMax),
+    ("OnwardMessage.untakenMax", Int64(OnwardMessage.untakenMax)),
     ("CarriedMessage.sealedBytesMax", Int64(CarriedMessage.sealedBytesMax)),
     ("CarriedMessage.waitingMax", Int64(CarriedMessage.waitingMax)),
     ("CarriedMessage.perHourMax", Int64(CarriedMessage.perHourMax)),

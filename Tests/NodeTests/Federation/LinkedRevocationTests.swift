@@ -103,8 +103,11 @@ struct LinkedRevocationTests {
       (city, tower, try family.revocation(try family.subject(town), by: city)),
       // The node above says it of this one, which is told otherwise.
       (tower, town, try family.revocation(try family.subject(town), by: tower)),
-      // In another's name, and passed on with the signature of whoever passes it on.
-      (city, town, try family.revocation(try family.subject(tower), by: tower)),
+      // In another's name, whom the receiver knows; and of whoever passes it on.
+      (
+        city, town,
+        try family.revocation(try family.subject(tower), by: tower).document.signed(by: city.key)
+      ),
       (
         city, town,
         try family.revocation(try family.subject(city), by: tower).document.signed(by: city.key)
