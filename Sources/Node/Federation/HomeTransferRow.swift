@@ -2,7 +2,7 @@
 
 public import Federation
 internal import GRDB
-internal import Kernel
+public import Kernel
 
 internal import struct Foundation.Data
 
@@ -26,11 +26,26 @@ public struct HomeTransferRow: Hashable, Sendable {
     self.stage = stage
     signed = try Signed<HomeTransfer>(json: JSON.parse([UInt8](row["document"] as Data)))
   }
+
+  /// The version of the newest move of an organisation that holds; 0 before the first.
+  static func newestVersion(of id: ID<Organization>, in db: Database) throws -> Int64 {
+    try Int64.fetchOne(
+      try db.cachedStatement(
+        sql: """
+          SELECT COALESCE(MAX(version), 0) FROM home_transfer
+          WHERE organization = ? AND stage = 'done'
+          """), arguments: [id.description]) ?? 0
+  }
 }
 
 extension Queries {
   /// Most transfers that are listed.
   public static let transfersMax = 100
+
+  /// The version of the newest move of an organisation that holds here; 0 before the first. The next one's is greater.
+  public func homeTransferVersion(of id: ID<Organization>) throws -> Int64 {
+    try writer.read { db in try HomeTransferRow.newestVersion(of: id, in: db) }
+  }
 
   /// The newest transfers, those that are only offered first. For the node itself.
   public func homeTransfers() throws -> [HomeTransferRow] {

@@ -147,15 +147,17 @@ extension Ledger {
     }
     arriving = id
     let isHere = try find(Alert.self, id.description) != nil
+    var back: Set<ID<Organization>> = []
     if let known, isHere {
       try follow(marking, after: known, of: id)
+      back = try readmit(told, under: marking, id)
       try follow(told, severity, id)
     } else {
       // A record of this node's own under that identifier is nobody else's to tell.
       guard !isHere else { throw LetterRefusal(.notHome) }
       try begin(told, kind, severity, marking, id)
     }
-    try makeDuties(told, id)
+    try makeDuties(told, id, to: back)
     try withdrawDuties(told, id)
   }
 
@@ -205,13 +207,21 @@ extension Ledger {
     if told.isClosed { try event(.close, of: id) } else { try event(.reopen, of: id) }
   }
 
-  /// Each duty is made once, under the identifier that the alert's home gave it; its ladder runs from now.
-  private func makeDuties(_ told: AlertMessage, _ id: ID<Alert>) throws {
+  /// Each duty is made once, under the identifier that the alert's home gave it; its ladder runs from now. Of bodies that are
+  /// `back` here it was taken back when they moved away, and begins again.
+  private func makeDuties(
+    _ told: AlertMessage, _ id: ID<Alert>, to back: Set<ID<Organization>>
+  ) throws {
     guard !told.isClosed else { return }
     for duty in told.duties {
       let delivery = duty.delivery.cast(to: Delivery.self)
       guard try !directory.leftOut(of: id, in: db).contains(duty.organization) else { continue }
       if let known = try find(Delivery.self, delivery.description) {
+        if back.contains(duty.organization), known.organization == duty.organization,
+          known.alert == id
+        {
+          try decide(known.id, .returned)
+        }
         try askAnew(known, duty, of: id)
         continue
       }

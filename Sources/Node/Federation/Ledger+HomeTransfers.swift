@@ -23,6 +23,10 @@ extension Ledger {
     guard try directory.host(of: body.id, in: db) == nil else {
       throw RefusalCode("hostedElsewhere")
     }
+    // Everybody goes by the version, in whatever order he hears of moves.
+    guard try document.version > newestVersion(of: body.id) else {
+      throw RefusalCode("unknownTransfer")
+    }
     guard let link = try PeerLink.find(peer: document.to, in: db), link.state == .active else {
       throw RefusalCode.notFound
     }
@@ -47,6 +51,9 @@ extension Ledger {
       try directory.organization(id, in: db) != nil,
       try directory.host(of: id, in: db)?.link == link.id
     else { throw RefusalCode("unknownOrganization") }
+    guard try document.version > newestVersion(of: id) else {
+      throw RefusalCode("unknownTransfer")
+    }
     try move(signed)
     try sayEverywhere(signed, but: nil)
   }
@@ -74,7 +81,9 @@ extension Ledger {
     guard try !isKnown || directory.host(of: id, in: db)?.link == link.id else {
       throw LetterRefusal(.notHome)
     }
-    if try transfer(document.id) == nil { try keep(signed, as: .offered) }
+    if try transfer(document.id) != nil { return }
+    guard try document.version > newestVersion(of: id) else { throw LetterRefusal(.againstRules) }
+    try keep(signed, as: .offered)
   }
 
   /// The new home has signed beside this node: it is its from now on, and nobody signs in here for it any more.
@@ -114,8 +123,14 @@ extension Ledger {
         from: old.isRevoked ? [] : old.keys(at: at), to: new.keys(at: at),
         above: parents.flatMap { $0.keys(at: at) }, isFromGone: old.isRevoked)
     else { throw LetterRefusal(.notAllowed) }
-    if let known = try transfer(document.id), known.stage == .done { return }
-    guard try isHome(old, of: document.organization) else { throw LetterRefusal(.notHome) }
+    // A body that has moved on, or back, since then: words of its moves come in any order, and the newest holds.
+    let id = document.organization
+    guard try document.version > newestVersion(of: id) else { return }
+    // It never left, as far as this node had heard, and is back.
+    if !old.isRevoked, try directory.host(of: id, in: db)?.link == new.id {
+      return try keep(signed, as: .done)
+    }
+    guard try isHome(old, of: id) else { throw LetterRefusal(.notHome) }
     try move(signed)
   }
 
@@ -152,7 +167,7 @@ extension Ledger {
       try decide(new.id, .told(hosts: new.hosts + [id], version: new.hostsVersion + 1))
     }
     try forgetCopies(of: id)
-    guard document.to != (try ownNode()) else { return }
+    if document.to == (try ownNode()) { return try takeHome(id, from: old) }
     for alert in try openAlerts(seenBy: id) {
       alertsToTell.insert(alert)
       // The old home may have it only for those whom it still hosts.
@@ -178,7 +193,7 @@ extension Ledger {
     }
   }
 
-  private func openAlerts(seenBy id: ID<Organization>) throws -> [ID<Alert>] {
+  func openAlerts(seenBy id: ID<Organization>) throws -> [ID<Alert>] {
     try String.fetchAll(
       db,
       sql: """
@@ -188,7 +203,7 @@ extension Ledger {
     ).compactMap { ID<Alert>($0) }
   }
 
-  private func isTold(_ record: RecordReference, on link: ID<PeerLink>) throws -> Bool {
+  func isTold(_ record: RecordReference, on link: ID<PeerLink>) throws -> Bool {
     try Int.fetchOne(
       db, sql: "SELECT 1 FROM sent_copy WHERE link = ? AND record = ?",
       arguments: [link.description, record.description]) != nil
@@ -207,7 +222,7 @@ extension Ledger {
       db,
       sql: """
         SELECT stage, document FROM home_transfer WHERE organization = ?
-        ORDER BY at DESC, id DESC LIMIT 1
+        ORDER BY version DESC, at DESC, id DESC LIMIT 1
         """, arguments: [record.id.description]
     ).flatMap { try HomeTransferRow($0) }
     guard let row, let link = try find(PeerLink.self, id.description) else { return }
@@ -232,9 +247,14 @@ extension Ledger {
       try store.cachedStatement(
         sql: """
           SELECT to_node FROM home_transfer WHERE organization = ? AND stage = 'done'
-          ORDER BY at DESC, id DESC LIMIT 1
+          ORDER BY version DESC, at DESC, id DESC LIMIT 1
           """), arguments: [id.description]
     ).flatMap { NodeName($0) }
+  }
+
+  /// The version of the newest move that holds here; 0 before the first.
+  private func newestVersion(of id: ID<Organization>) throws -> Int64 {
+    try HomeTransferRow.newestVersion(of: id, in: store)
   }
 
   private func transfer(_ id: ID<HomeTransfer>) throws -> HomeTransferRow? {
@@ -248,13 +268,13 @@ extension Ledger {
     let document = signed.document
     try store.execute(
       sql: """
-        INSERT INTO home_transfer (id, organization, to_node, stage, at, document)
-        VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO home_transfer (id, organization, to_node, stage, at, document, version)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, document = excluded.document
         """,
       arguments: [
         document.id.description, document.organization.description, document.to.text,
-        stage.rawValue, at.microseconds, Data(signed.json.canonical()),
+        stage.rawValue, at.microseconds, Data(signed.json.canonical()), document.version,
       ])
   }
 }
