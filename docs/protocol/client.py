@@ -270,7 +270,8 @@ def payload(value, place, kind):
 
 HEAD = {"v": V1, "from": NODE, "to": NODE, "at": TIME, "signatures": SIGNATURES}
 FRAMES = {
-    "hello": obj(type=word("hello"), **HEAD, versions=many(SEQ, 16, ascending=True), epoch=number(0), stream=SEQ, heads=lanes(number(0))),
+    "hello": obj(type=word("hello"), **HEAD, versions=many(SEQ, 16, ascending=True), epoch=number(0), stream=SEQ, heads=lanes(number(0)),
+                 bundle_=HASH),
     "receipt": obj(type=word("receipt"), **HEAD, stream=SEQ, standing=word("active", "quarantined", "revoked"), lanes=lanes(position),
                    items=many(obj(id=UUID, payloadHash=HASH, at=TIME, refused_=REASON), 256)),
     "gap": obj(type=word("gap"), **HEAD, stream=SEQ, lanes=lanes(ranges)),
@@ -766,6 +767,8 @@ class Node:
 
     def hear_hello(self, hello):
         parent, offer = self.state["parent"], [hello["epoch"], hello["stream"]]
+        if "bundle" in hello:  # the first word of a file, copied off its medium
+            return self.say("refused a hello: malformed")
         if 1 not in hello["versions"]:
             return self.hold("noCommonVersion")
         if self.state["hold"] == "noCommonVersion":

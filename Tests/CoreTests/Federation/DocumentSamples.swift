@@ -225,9 +225,13 @@ enum DocumentSamples {
       let hello = Hello(
         from: LinkCast.tower, to: LinkCast.town, at: start, versions: [1], epoch: 0, stream: 1,
         heads: Lanes(urgent: 7, ordinary: 0, bulk: 2))
+      let carried = Hello(
+        from: LinkCast.tower, to: LinkCast.town, at: start, versions: [1], epoch: 0, stream: 1,
+        heads: Lanes(urgent: 7, ordinary: 0, bulk: 2), bundle: Hash(sha256: "bundle".utf8))
       let key = LinkCast.towerKey
       return [
         ("hello", .hello(try hello.signed(by: key))),
+        ("hello-bundle", .hello(try carried.signed(by: key))),
         ("receipt", .receipt(try receipt.signed(by: key))),
         ("gap", .gap(try GapRequest(ranges).signed(by: key))),
         ("voids", .voids(try Voids(ranges).signed(by: key))),
