@@ -141,9 +141,10 @@ extension Ledger {
       directory.forgetPeers()
       try renumber(link)
     case .hostsTold: try setHosts(of: link)
-    case .linkRevoked:
+    case .linkRevoked(let because):
       try setHosts(of: link)
       try noteOver(id)
+      try endVouched(by: link, because)
     case .fellSilent, .carriageSet(true, _):
       directory.forgetPeers()
       try callSilenced(with: link)

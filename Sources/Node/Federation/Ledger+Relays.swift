@@ -1,5 +1,5 @@
-//! Nodes that have no line to each other and meet through the one above both: it vouches for their keys, and carries what
-//! they seal for each other without reading it.
+//! Nodes that have no line to each other and meet through one that knows both: it vouches for their keys. Those between them
+//! carry what they seal for each other without reading it.
 
 internal import Federation
 internal import GRDB
@@ -23,16 +23,22 @@ extension Ledger {
     ])
   }
 
-  /// Passes the card of one node below to another, with this node's signature beside its own. Callers sign at the edge.
+  /// Passes the card of one node below to another, or to one beside, or that of one beside to one below, with this node's
+  /// signature beside its own. Callers sign at the edge. Whoever is to carry for a node below hears where it is.
   func vouch(
     _ card: Signed<NodeCard>, of subject: ID<PeerLink>, on id: ID<PeerLink>
   ) throws {
     let link = try existing(PeerLink.self, id.description)
     let known = try existing(PeerLink.self, subject.description)
     let version = try Int64.fetchOne(
-      db, sql: "SELECT version FROM peer_card WHERE node = ? AND link = ?",
-      arguments: [known.peer.text, subject.description])
-    guard link.role == .child, known.role == .child, id != subject, !known.isRevoked,
+      db,
+      sql: """
+        SELECT version FROM peer_card
+        WHERE node = ? AND (link = ? OR link IN (SELECT id FROM link WHERE role = ?))
+        """,
+      arguments: [known.peer.text, subject.description, PeerLink.Role.parent.rawValue])
+    let roles = [link.role, known.role]
+    guard roles.contains(.child), !roles.contains(.parent), id != subject, !known.isRevoked,
       card.document.node == known.peer, card.byItself != nil, card.document.version == version,
       !link.hosts.isEmpty
     else { throw RefusalCode("cardIsOld") }
@@ -46,20 +52,28 @@ extension Ledger {
         INSERT INTO vouched_card (link, subject, version) VALUES (?, ?, ?)
         ON CONFLICT (link, subject) DO UPDATE SET version = excluded.version
         """, arguments: [id.description, subject.description, card.document.version])
+    if link.role == .sibling { try sayRoute(card, to: link) }
   }
 
-  /// A card that the node above has passed on: name and key belong together, it says, and whom that node hosts.
+  /// A card that the node above has passed on, or one beside of a node below it: name and key belong together, it says, and
+  /// whom that node hosts. From a node below it is only said which way its own lie.
   func meetNode(
     _ card: Signed<NodeCard>, _ node: NodeName, vouchedBy link: PeerLink
   ) throws {
-    guard link.role == .parent, node != link.own, card.byItself != nil,
-      card.isSigned(byAnyOf: link.keys(at: at))
-    else { throw LetterRefusal(.notAllowed) }
+    guard node != link.own, card.byItself != nil else { throw LetterRefusal(.notAllowed) }
+    if link.role == .child { return try noteRoute(card, node, over: link) }
+    // A node beside has no line here: what is for those below it goes as what is for itself.
+    var line: ID<PeerLink>? = link.id
+    if link.role == .sibling { line = try route(to: link.peer)?.id }
+    guard let line, card.isSigned(byAnyOf: link.keys(at: at)) else {
+      throw LetterRefusal(.notAllowed)
+    }
     guard let id = try sibling(node, card.document.key, by: link) else { return }
-    try noteCard(card, of: node, over: link.id)
+    try noteCard(card, of: node, over: line)
     let beside = try existing(PeerLink.self, id.description)
     var hosts: [ID<Organization>] = []
-    for organization in card.document.hosts where try mayHost(organization, beside) {
+    for organization in card.document.hosts
+    where try mayHost(organization, beside) && mayVouch(for: organization, link) {
       hosts.append(organization)
     }
     try decide(id, .told(hosts: hosts, version: card.document.version))
@@ -73,16 +87,22 @@ extension Ledger {
   ) throws -> ID<PeerLink>? {
     if let known = try PeerLink.find(peer: node, in: db) {
       if known.role != .sibling { return nil }
+      // Who was vouched for by another is not one's to speak for who is only beside.
+      if try link.role == .sibling && voucher(of: node) != link.id { return nil }
       guard known.keys(at: at).contains(where: { $0.description == key.text }) else {
         throw LetterRefusal(.notAllowed)
       }
+      if link.role == .parent { try noteVoucher(link.id, of: node) }
       return known.id
     }
     let former = try String.fetchAll(
       db, sql: "SELECT id FROM link WHERE peer = ? AND over = 1 ORDER BY id",
       arguments: [node.text]
     ).compactMap { try find(PeerLink.self, $0) }
-    if former.contains(where: { old in old.keys.contains { $0.key == key } }) { return nil }
+    for old in former where old.keys.contains(where: { $0.key == key }) {
+      // Unless it only went with whoever had vouched for it.
+      if try !wentWithVoucher(old) { return nil }
+    }
     guard try siblings().count < LinkLimits.siblingsMax else { throw LetterRefusal(.notAllowed) }
     let id: ID<PeerLink> = make("link")
     try commit(
@@ -91,8 +111,11 @@ extension Ledger {
         PeerLink.enrol(
           own: link.own, peer: node, role: .sibling, key: key,
           version: LinkLimits.versions.last ?? 1, epoch: epoch, peerEpoch: 0)))
-    // By that key the other was vouched for this node.
-    try decide(id, .begunWith(generation: link.confirmedGeneration))
+    try noteVoucher(link.id, of: node)
+    // By that key the other was vouched for this node; further away an older one may have been shown, and both sign.
+    if link.role == .parent {
+      try decide(id, .begunWith(generation: link.confirmedGeneration))
+    }
     return id
   }
 
@@ -158,21 +181,27 @@ extension Ledger {
     }
   }
 
-  /// Carries what one node below has sealed for another: between two that were made known to each other here, within the
-  /// limits. What is inside is none of this node's business.
+  /// Carries what one node has sealed for another: between two that were made known to each other here, or that lie behind
+  /// such two, within the limits. What is inside is none of this node's business. It goes on by another line than it came,
+  /// and through so many relays at most: nothing goes round.
   func take(_ told: CarriedMessage, in lane: Lane, from link: PeerLink) throws {
     // For this node: it is opened at the edge, where the key is.
     if told.to == link.own { return }
-    guard told.from == link.peer else { throw LetterRefusal(.notAllowed) }
-    guard let way = try PeerLink.find(peer: told.to, in: db), way.role == .child,
-      way.id != link.id, let reader = try living(among: way.hosts).first
+    guard told.from != link.own, let sender = try end(at: told.from, cameOver: link) else {
+      throw LetterRefusal(.notAllowed)
+    }
+    guard let (receiver, way) = try end(at: told.to, not: link),
+      let reader = try living(among: way.hosts).first
     else { throw LetterRefusal(.notHosted) }
     let isVouched = try Int.fetchOne(
       try store.cachedStatement(
         sql: "SELECT 1 FROM vouched_card WHERE link = ? AND subject = ?"),
-      arguments: [way.id.description, link.id.description])
+      arguments: [receiver.description, sender.description])
     guard isVouched != nil else { throw LetterRefusal(.notAllowed) }
-    guard let passed = told.passedOn else { throw LetterRefusal(.tooManyHops) }
+    // The receiver is no relay.
+    guard let passed = way.peer == told.to ? told : told.passedOn else {
+      throw LetterRefusal(.tooManyHops)
+    }
     let waiting = Lane.allCases.reduce(0) { count, lane in
       count + way.outgoing[lane].waiting.count { $0.kind == .carried }
     }

@@ -30,14 +30,19 @@ extension Ledger {
     try sayBelow(told, but: id)
   }
 
-  /// Says it to every node below but the revoked one, and the one over which it came.
+  /// Says it to every node below but the revoked one, and the one over which it came; and to the nodes beside that know the
+  /// revoked one from this node.
   private func sayBelow(_ told: Signed<Revocation>, but id: ID<PeerLink>) throws {
-    let subject = told.document.subject.named
+    guard let subject = told.document.subject.named else { return }
     for other in try directory.peers(in: db).links where other != id {
       guard let below = try find(PeerLink.self, other.description), below.role == .child,
         below.peer != subject
       else { continue }
       try say(told, on: below)
+    }
+    guard told.document.issuer == (try ownNode()) else { return }
+    for other in try shown(subject) {
+      if let beside = try find(PeerLink.self, other.description) { try say(told, on: beside) }
     }
   }
 
@@ -77,8 +82,12 @@ extension Ledger {
     if subject == link.peer {
       ended = link
     } else {
-      guard link.role == .parent, subject != link.own else { throw LetterRefusal(.notAllowed) }
       ended = try PeerLink.find(peer: subject, in: db)
+      // Also whoever has vouched for it, of a node that he has below him.
+      let isItsVoucher = try ended?.role == .sibling && voucher(of: subject) == link.id
+      guard link.role == .parent || isItsVoucher, subject != link.own else {
+        throw LetterRefusal(.notAllowed)
+      }
     }
     // What a node says of itself goes on where it takes something away: of keys that it never had it could tell for ever.
     var isNews = link.role == .parent
@@ -92,7 +101,7 @@ extension Ledger {
       linksToRevoke.append((link: ended.id, event: .revokeKey(key, document.id)))
     case .organization: return
     }
-    if try isNews || known(document.id) != nil { revocationsToPass.append((signed, link.id)) }
+    if try isNews || revocation(document.id) != nil { revocationsToPass.append((signed, link.id)) }
   }
 
   /// The word is the peer's own, under one of its keys; or the node above passes on another's, which bears the signature of
@@ -107,7 +116,7 @@ extension Ledger {
       }
       // This node's own word comes back where nodes are linked in a ring.
       if document.issuer == link.own {
-        guard try known(document.id) == document else { throw LetterRefusal(.notAllowed) }
+        guard try revocation(document.id) == document else { throw LetterRefusal(.notAllowed) }
       } else if let issuer = try PeerLink.find(peer: document.issuer, in: db) {
         guard signed.isSigned(byAnyOf: issuer.keys(at: at)) else {
           throw LetterRefusal(.notAllowed)
@@ -115,7 +124,7 @@ extension Ledger {
       }
     }
     // Under the identifier of another nobody keeps that one from being told on.
-    if let other = try known(document.id), other != document, link.role != .parent {
+    if let other = try revocation(document.id), other != document, link.role != .parent {
       throw LetterRefusal(.notAllowed)
     }
   }
@@ -131,7 +140,7 @@ extension Ledger {
 
   private func passOn(_ signed: Signed<Revocation>, cameOver link: ID<PeerLink>) throws {
     let record = RecordReference(.link, signed.document.id)
-    let isFirst = try known(signed.document.id) != signed.document
+    let isFirst = try revocation(signed.document.id) != signed.document
     try noteSource(of: record, calledThere: record, version: 1, on: link, isFirst: isFirst)
     guard isFirst else { return }
     try keep(signed, over: link)
@@ -141,7 +150,7 @@ extension Ledger {
   // MARK: Rows
 
   /// The revocation of that identifier; nil where there is none.
-  private func known(_ id: ID<Revocation>) throws -> Revocation? {
+  func revocation(_ id: ID<Revocation>) throws -> Revocation? {
     try Data.fetchOne(
       db, sql: "SELECT document FROM revocation WHERE id = ?", arguments: [id.description]
     ).map { try Signed<Revocation>(json: JSON.parse([UInt8]($0))).document }

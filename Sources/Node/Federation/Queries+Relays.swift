@@ -7,7 +7,7 @@ public import Kernel
 
 internal import struct Foundation.Data
 
-/// A card of one node below that another has to be shown.
+/// A card of a node below or beside that another has to be shown.
 public struct CardToVouch: Hashable, Sendable {
   /// To whom it goes.
   public let to: ID<PeerLink>
@@ -50,18 +50,24 @@ extension Queries {
     }
   }
 
-  /// The cards of nodes below that others below have not been shown: of those whose bodies stand above or below theirs in a
-  /// tree, and only where everything on the card is believed here. For the node itself.
+  /// The cards of nodes below that others below and beside have not been shown, and of nodes beside that those below have
+  /// not: of those whose bodies stand above or below theirs in a tree, and only where everything on the card is believed
+  /// here. Two nodes beside are others' to make known to each other. For the node itself.
   public func cardsToVouch() throws -> [CardToVouch] {
     try writer.read { db in
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT peer_card.link AS link, peer_card.version AS version, peer_card.card AS card
-          FROM peer_card JOIN link ON link.id = peer_card.link AND link.peer = peer_card.node
-          WHERE link.over = 0 AND link.role = ? ORDER BY link.id
-          """, arguments: [PeerLink.Role.child.rawValue])
+          SELECT link.id AS link, link.role AS role, peer_card.version AS version,
+            peer_card.card AS card
+          FROM peer_card JOIN link ON link.peer = peer_card.node
+          WHERE link.over = 0 AND (link.role = ? AND peer_card.link = link.id OR link.role = ?)
+          ORDER BY link.id
+          """, arguments: [PeerLink.Role.child.rawValue, PeerLink.Role.sibling.rawValue])
       guard rows.count > 1 else { return [] }
+      let below = Set(
+        rows.filter { $0["role"] as String == PeerLink.Role.child.rawValue }
+          .map { $0["link"] as String })
       let (hosts, related) = try Self.relations(in: db)
       var shown: [String: Int64] = [:]
       for row in try Row.fetchAll(
@@ -76,8 +82,10 @@ extension Queries {
       for row in rows {
         let subject: String = row["link"]
         let version: Int64 = row["version"]
-        let others = (related[subject] ?? []).sorted()
-          .filter { (shown["\($0) \(subject)"] ?? 0) < version }
+        let others = (related[subject] ?? []).sorted().filter { other in
+          (below.contains(other) || below.contains(subject))
+            && (shown["\(other) \(subject)"] ?? 0) < version
+        }
         if others.isEmpty { continue }
         let card = try Signed<NodeCard>(json: try JSON.parse([UInt8](row["card"] as Data)))
         guard Set(card.document.hosts.map(\.description)) == hosts[subject] else { continue }
@@ -90,7 +98,7 @@ extension Queries {
     }
   }
 
-  /// Whom each node below hosts, and which of these nodes have to do with each other.
+  /// Whom each node below or beside hosts, and which of these nodes have to do with each other.
   private static func relations(
     in db: Database
   ) throws -> (hosts: [String: Set<String>], related: [String: Set<String>]) {
@@ -101,8 +109,9 @@ extension Queries {
           organization.path_supervision AS supervision, organization.path_support AS support
         FROM link_host JOIN link ON link.id = link_host.link
         LEFT JOIN organization ON organization.id = link_host.organization
-        WHERE link.over = 0 AND link.role = ? ORDER BY link_host.link, link_host.organization
-        """, arguments: [PeerLink.Role.child.rawValue])
+        WHERE link.over = 0 AND link.role IN (?, ?)
+        ORDER BY link_host.link, link_host.organization
+        """, arguments: [PeerLink.Role.child.rawValue, PeerLink.Role.sibling.rawValue])
     var hosts: [String: Set<String>] = [:]
     var places: [String: String] = [:]
     for row in rows {

@@ -1,4 +1,5 @@
-//! Migration 0031: how far what must arrive is below the nodes that were told, and which move of a home is the newest.
+//! Migration 0031: how far what must arrive is below the nodes that were told, which move of a home is the newest, and who
+//! vouched for whom.
 
 internal import GRDB
 internal import Kernel
@@ -6,7 +7,7 @@ internal import Kernel
 internal import struct Foundation.Data
 
 extension Schema {
-  /// Over which links came what goes on from here, and what was said of it there; what peers say of those below them; and
+  /// By whom a node beside was vouched for; over which links came what goes on from here, and what was said of it there; what peers say of those below them; and
   /// the version of a move, by which the newest is told whatever the order in which words of them come.
   // table:
   static let onward = [
@@ -22,6 +23,8 @@ extension Schema {
       told INTEGER NOT NULL, taken INTEGER NOT NULL, untaken TEXT NOT NULL,
       PRIMARY KEY (link, record))
     """,
+    "CREATE TABLE voucher (node TEXT PRIMARY KEY, link TEXT NOT NULL)",
+    "CREATE INDEX voucher_link ON voucher (link, node)",
     "ALTER TABLE home_transfer ADD COLUMN version INTEGER NOT NULL DEFAULT 0",
     "CREATE INDEX home_transfer_version ON home_transfer (organization, stage, version, id)",
   ]

@@ -98,6 +98,10 @@ struct StoreTable: Sendable {
       name: "vouched_card",
       standing: .notProjected(because: "which cards were passed on; each letter has a Fact")),
     .init(
+      name: "voucher",
+      standing: .notProjected(
+        because: "by whom a node beside was vouched for, as the letter with its card said")),
+    .init(
       name: "carried_count",
       standing: .notProjected(because: "how much was carried for whom in the present hour")),
     .init(

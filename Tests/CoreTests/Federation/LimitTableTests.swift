@@ -51,6 +51,7 @@ import Testing
     ("LinkLimits.bundleFramesMax", Int64(LinkLimits.bundleFramesMax)),
     ("BundleCover.fileBytesMax", Int64(BundleCover.fileBytesMax)),
     ("LinkLimits.hopsMax", LinkLimits.hopsMax),
+    ("LinkLimits.routesMax", Int64(LinkLimits.routesMax)),
     ("LinkLimits.siblingsMax", Int64(LinkLimits.siblingsMax)),
     ("LinkLimits.helloEvery (s)", LinkLimits.helloEvery.seconds),
     ("LinkLimits.silentAfter (s)", LinkLimits.silentAfter.seconds),

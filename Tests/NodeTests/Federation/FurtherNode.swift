@@ -10,6 +10,7 @@ import Kernel
 final class FurtherNode {
   let node: TestNode
   let village: ID<Organization>
+  let elder: ID<Person>
 
   init(under nodes: LinkedNodes) throws {
     node = try TestNode("village.example", seed: 4, at: nodes.down.now)
@@ -18,7 +19,7 @@ final class FurtherNode {
         code: "3", name: Phrase(ja: "奥村", en: "Oku Village"), legalForm: "市区町村"))[0]
       .id.cast(to: Organization.self)
     try node.done(.start(tower: village))
-    _ = try node.enter(village, "村係", .responder)
+    elder = try node.enter(village, "村係", .responder)
     try enrol(at: nodes.down, under: nodes.town, 6)
   }
 
