@@ -193,10 +193,12 @@ extension Ledger {
 
 /// The names of a row of `onward`: a line for each, the node and who has to tell it.
 enum OnwardRow {
+  /// What the row holds.
   static func text(_ untaken: [OnwardMessage.Untaken]) -> String {
     untaken.map { "\($0.node) \($0.over)" }.joined(separator: "\n")
   }
 
+  /// What it says.
   static func names(_ text: String) -> [OnwardMessage.Untaken] {
     text.split(separator: "\n").compactMap { line in
       let names = line.split(separator: " ").compactMap { NodeName($0) }

@@ -92,7 +92,7 @@ private func marksPart(_ page: AlertPage, _ say: Language) -> HTML? {
 
 /// Nodes that have taken it, and those below them that have not.
 func belowLines(_ rows: [BelowRow]) -> [HTML] {
-  rows.map { row in
+  rows.map { row -> HTML in
     let nodes = row.nodes.map { node -> HTML in "<li>\(node)</li>\n" }
     let further: HTML = "<ul class=\"plain\">\n\(nodes)</ul>"
     return """

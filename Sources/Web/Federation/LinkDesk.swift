@@ -204,7 +204,8 @@ public actor LinkDesk {
   // MARK: In
 
   /// The link whose peer said this first word just now; nil where nobody known did, where it was said before, or where it
-  /// begins a bundle: whoever has read the medium has it too. `line` is the link of the certificate by which it came: whoever holds it may speak on that link and on no other.
+  /// begins a bundle: whoever has read the medium has it too. `line` is the link of the certificate by which it came:
+  /// whoever holds it may speak on that link and on no other.
   func admit(
     _ hello: Signed<Hello>, over line: ID<PeerLink>? = nil
   ) async throws -> ID<PeerLink>? {
