@@ -184,6 +184,31 @@ struct LinkedRevocationTests {
     #expect(try unheard().count == 1)
   }
 
+  @Test func `whoever hears of it by two ways is counted by one`() throws {
+    let (tower, city, town) = (family.tower, family.city, family.town)
+    let late = try TestNode("late.example", seed: 4, at: tower.now)
+    let body = try late.done(
+      .registerOrganization(
+        code: "9", name: Phrase(ja: "南村", en: "Minami Village"), legalForm: "市区町村"))[0]
+      .id.cast(to: Organization.self)
+    try late.done(.start(tower: body))
+    try family.enrol(late, at: tower, 6)
+    try revoke(late)
+    // The town hears of it from the tower, and from the city, which passes it on.
+    try family.exchange(rounds: 8)
+    let sources = try town.queue.read { db in
+      try Row.fetchAll(db, sql: "SELECT is_first FROM onward_source ORDER BY is_first")
+        .map { $0["is_first"] as Int }
+    }
+    #expect(sources == [0, 1])
+    #expect(try unheard().isEmpty)
+    let atCity = Viewer(
+      person: nil, key: nil, organization: try family.body(city), role: .watchOfficer)
+    #expect(try city.queries.unheardRevocations(as: atCity, at: city.now).isEmpty)
+    let faults = try family.faults()
+    #expect(faults == [])
+  }
+
   @Test func `who was revoked is not taken in again by the code that it used`() throws {
     let (tower, city) = (family.tower, family.city)
     let code = try #require(
