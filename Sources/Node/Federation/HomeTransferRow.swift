@@ -19,6 +19,8 @@ public struct HomeTransferRow: Hashable, Sendable {
     case offered
     /// Both have, and it holds here.
     case done
+    /// Both have, and word of an earlier move is missing here: it waits for that.
+    case early
   }
 
   init?(_ row: Row) throws {
@@ -26,6 +28,9 @@ public struct HomeTransferRow: Hashable, Sendable {
     self.stage = stage
     signed = try Signed<HomeTransfer>(json: JSON.parse([UInt8](row["document"] as Data)))
   }
+
+  /// Most moves of an organisation that wait for word of an earlier one.
+  static let earlyMax = 8
 
   /// The version of the newest move of an organisation that holds; 0 before the first.
   static func newestVersion(of id: ID<Organization>, in db: Database) throws -> Int64 {
@@ -53,7 +58,7 @@ extension Queries {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT stage, document FROM home_transfer
+          SELECT stage, document FROM home_transfer WHERE stage <> 'early'
           ORDER BY CASE WHEN stage = 'offered' THEN 0 ELSE 1 END, at DESC, id LIMIT ?
           """, arguments: [Self.transfersMax]
       ).compactMap { try HomeTransferRow($0) }

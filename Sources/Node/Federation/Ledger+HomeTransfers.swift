@@ -130,8 +130,41 @@ extension Ledger {
     if !old.isRevoked, try directory.host(of: id, in: db)?.link == new.id {
       return try keep(signed, as: .done)
     }
-    guard try isHome(old, of: id) else { throw LetterRefusal(.notHome) }
+    guard try isHome(old, of: id) else {
+      guard try mayBeEarly(signed, old) else { throw LetterRefusal(.notHome) }
+      return try keep(signed, as: .early)
+    }
     try move(signed)
+  }
+
+  /// Whether a move that is not from where the body is, as far as this node has heard, waits for word of an earlier one.
+  private func mayBeEarly(_ signed: Signed<HomeTransfer>, _ old: PeerLink) throws -> Bool {
+    let id = signed.document.organization
+    // What is this node's own nobody else moves.
+    guard !old.isRevoked, try directory.host(of: id, in: db) != nil else { return false }
+    let count = try Int.fetchOne(
+      db, sql: "SELECT COUNT(*) FROM home_transfer WHERE organization = ? AND stage = 'early'",
+      arguments: [id.description])
+    return count ?? 0 < HomeTransferRow.earlyMax
+  }
+
+  /// Word of an earlier move has come: the next one, of which was heard before, holds now.
+  private func moveOn(after document: HomeTransfer) throws {
+    let early = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT stage, document FROM home_transfer WHERE organization = ? AND stage = 'early'
+        ORDER BY version, id
+        """, arguments: [document.organization.description]
+    ).compactMap { try HomeTransferRow($0)?.signed }
+    let next = early.first {
+      $0.document.from == document.to && $0.document.version > document.version
+    }
+    guard let next, let old = try PeerLink.find(peer: document.to, in: db),
+      try PeerLink.find(peer: next.document.to, in: db) != nil,
+      try isHome(old, of: document.organization)
+    else { return }
+    try move(next)
   }
 
   /// Whether an organisation was a node's to give: it hosts it, or its entry came from there before the node was revoked.
@@ -176,6 +209,7 @@ extension Ledger {
         remarkingsToRepeat[old.id, default: []].insert(record)
       }
     }
+    try moveOn(after: document)
   }
 
   /// What letters about it and its duties have to follow begins anew: the new home counts its own versions.
@@ -221,7 +255,7 @@ extension Ledger {
     let row = try Row.fetchOne(
       db,
       sql: """
-        SELECT stage, document FROM home_transfer WHERE organization = ?
+        SELECT stage, document FROM home_transfer WHERE organization = ? AND stage <> 'early'
         ORDER BY version DESC, at DESC, id DESC LIMIT 1
         """, arguments: [record.id.description]
     ).flatMap { try HomeTransferRow($0) }

@@ -9,9 +9,9 @@ import Testing
 @testable import Node
 
 struct LinkedTransferTests {
-  private let family: LinkedFamily
-  private let hamlet: ID<Organization>
-  private let clerk: ID<Person>
+  let family: LinkedFamily
+  let hamlet: ID<Organization>
+  let clerk: ID<Person>
 
   /// A hamlet that the city's node hosts, and of which the tower knows.
   init() throws {
@@ -26,11 +26,11 @@ struct LinkedTransferTests {
     try family.exchange(rounds: 6)
   }
 
-  private func name(_ node: TestNode) throws -> NodeName {
+  func name(_ node: TestNode) throws -> NodeName {
     try #require(NodeName(node.node.name))
   }
 
-  private func transfer(
+  func transfer(
     of organization: ID<Organization>? = nil, from: TestNode, to: TestNode, _ number: UInt64 = 1,
     version: Int64 = 1
   ) throws -> HomeTransfer {
@@ -42,7 +42,7 @@ struct LinkedTransferTests {
   }
 
   /// The city offers the hamlet to the town's node, which gets its entry.
-  private func offer() throws -> Signed<HomeTransfer> {
+  func offer() throws -> Signed<HomeTransfer> {
     let offer = try transfer(from: family.city, to: family.town).signed(by: family.city.key)
     try family.city.done(.link(.offer(offer)))
     try family.city.introduce(to: family.town)
@@ -50,16 +50,16 @@ struct LinkedTransferTests {
     return offer
   }
 
-  private func both(_ offer: Signed<HomeTransfer>) throws -> Signed<HomeTransfer> {
+  func both(_ offer: Signed<HomeTransfer>) throws -> Signed<HomeTransfer> {
     let own = try offer.document.signed(by: family.town.key)
     return Signed(offer.document, offer.signatures + own.signatures)
   }
 
-  private func hosts(_ node: TestNode, _ peer: TestNode) throws -> Bool {
+  func hosts(_ node: TestNode, _ peer: TestNode) throws -> Bool {
     try node.link(to: peer).hosts.contains(hamlet)
   }
 
-  private func raise() throws -> ID<Alert> {
+  func raise() throws -> ID<Alert> {
     let tower = family.tower
     let watch = Viewer(
       person: family.officer, key: nil, organization: try family.body(tower), role: .watchOfficer)
@@ -74,7 +74,7 @@ struct LinkedTransferTests {
       as: watch)[0].id.cast(to: Alert.self)
   }
 
-  private func duty(of alert: ID<Alert>, at node: TestNode) throws -> Delivery? {
+  func duty(of alert: ID<Alert>, at node: TestNode) throws -> Delivery? {
     try node.queue.read { db in
       let id = try String.fetchOne(
         db, sql: "SELECT id FROM delivery WHERE alert = ? AND organization = ?",
@@ -117,140 +117,6 @@ struct LinkedTransferTests {
     try family.exchange(rounds: 4)
     #expect(try duty(of: alert, at: tower)?.stage == .acknowledged)
     #expect(try duty(of: alert, at: tower)?.holder == .person(clerk))
-    let faults = try family.faults()
-    #expect(faults == [])
-  }
-
-  // MARK: Back
-
-  /// The hamlet moves to the town's node, and everybody hears of it.
-  private func moveAway() throws {
-    let offer = try offer()
-    try family.town.done(.link(.takeOver(try both(offer))))
-    try family.exchange(rounds: 6)
-  }
-
-  /// And back to the city's.
-  private func moveBack() throws {
-    let (city, town) = (family.city, family.town)
-    let back = try transfer(from: town, to: city, 2, version: 2).signed(by: town.key)
-    try town.done(.link(.offer(back)))
-    try town.introduce(to: city)
-    try family.exchange(rounds: 6)
-    let own = try back.document.signed(by: city.key)
-    try city.done(.link(.takeOver(Signed(back.document, back.signatures + own.signatures))))
-    try family.exchange(rounds: 6)
-  }
-
-  @Test func `a body that moves back has everything again at its former home`() throws {
-    let (tower, city, town) = (family.tower, family.city, family.town)
-    let alert = try raise()
-    try family.exchange(rounds: 4)
-    let watched = try #require(try duty(of: alert, at: tower))
-    try moveAway()
-    #expect(try duty(of: alert, at: city)?.stage == nil)
-    #expect(try duty(of: alert, at: town)?.stage == .awaiting)
-    let viewer = Viewer(person: clerk, key: nil, organization: hamlet, role: .responder)
-    #expect(try city.queries.alert(alert, as: viewer, at: city.now) == nil, "taken back")
-    try moveBack()
-    for node in [town, tower] { #expect(try hosts(node, city), "\(node.node.name)") }
-    for node in [city, tower] { #expect(try hosts(node, town) == false, "\(node.node.name)") }
-    #expect(try duty(of: alert, at: town)?.stage == nil, "the last home has it no more")
-    #expect(try duty(of: alert, at: tower)?.stage == .awaiting, "watched all the time")
-    let there = try #require(try duty(of: alert, at: city))
-    #expect(there.id == watched.id && there.stage == .awaiting)
-    let seen = try #require(try city.queries.alert(alert, as: viewer, at: city.now))
-    #expect(seen.summary.tlp == .amber)
-    let words = try city.queue.read { db in
-      try Int.fetchOne(
-        db, sql: "SELECT COUNT(*) FROM content WHERE INSTR(CAST(bytes AS TEXT), '怪しい先') > 0")
-    }
-    #expect(words == 1, "its words are here again")
-    try city.done(.delivery(there.id, .acknowledge(over: .link)), as: viewer)
-    try family.exchange(rounds: 4)
-    #expect(try duty(of: alert, at: tower)?.holder == .person(clerk))
-    for node in [tower, city, town] {
-      #expect(try node.queries.homeTransfers().map(\.stage) == [.done, .done])
-    }
-    // The cards that follow say the same, and change nothing.
-    for (from, to) in [(town, tower), (town, city), (city, tower), (city, town)] {
-      try from.introduce(to: to)
-    }
-    try family.exchange(rounds: 6)
-    #expect(try hosts(tower, city) && hosts(town, city) && hosts(tower, town) == false)
-    let faults = try family.faults()
-    #expect(faults == [])
-  }
-
-  @Test func `an alert of the former home is called from there again, and taken back elsewhere`()
-    throws
-  {
-    let (city, town) = (family.city, family.town)
-    let desk = try city.enter(try family.body(city), "市の当番", .watchDesk)
-    try moveAway()
-    let watch = Viewer(
-      person: desk, key: nil, organization: try family.body(city), role: .watchOfficer)
-    let alert = try city.done(
-      .raise(
-        RaiseForm(
-          kind: .real, severity: .serious,
-          lines: ThreeLines(
-            what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
-            now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: "192.0.2.7"),
-          tlp: .amber, inDoubt: false, recipients: [hamlet], observables: [], campaign: false)),
-      as: watch)[0].id.cast(to: Alert.self)
-    try family.exchange(rounds: 4)
-    #expect(try duty(of: alert, at: town)?.stage == .awaiting)
-    func notices() throws -> Int {
-      try city.queue.read { db in
-        try Int.fetchOne(
-          db, sql: "SELECT COUNT(*) FROM outbox WHERE person = ?",
-          arguments: [clerk.description]) ?? 0
-      }
-    }
-    #expect(try notices() == 0, "the town's node calls them")
-    try moveBack()
-    #expect(try notices() > 0)
-    #expect(try duty(of: alert, at: city)?.stage == .awaiting)
-    #expect(try duty(of: alert, at: town)?.stage == nil)
-    let faults = try family.faults()
-    #expect(faults == [])
-  }
-
-  @Test func `words of moves hold by their version, in whatever order they come`() throws {
-    let (tower, city, town) = (family.tower, family.city, family.town)
-    let away = try transfer(from: city, to: town).signed(by: city.key, town.key)
-    let back = try transfer(from: town, to: city, 2, version: 2).signed(by: town.key, city.key)
-    let again = try transfer(from: city, to: town, 3, version: 3).signed(by: city.key, town.key)
-    for (place, told) in [back, away, back].enumerated() {
-      let link = try tower.link(to: city)
-      try tower.done(
-        .link(.arrived(link.id, try letter(told, from: city, to: tower, place: place))))
-      let lane = try tower.link(to: city).incoming.ordinary
-      #expect(lane.refused.isEmpty, "\(place)")
-      #expect(try hosts(tower, city) && hosts(tower, town) == false, "\(place)")
-    }
-    let link = try tower.link(to: city)
-    try tower.done(
-      .link(.arrived(link.id, try letter(again, from: city, to: tower, place: 3))))
-    #expect(try hosts(tower, town) && hosts(tower, city) == false)
-    let faults = try Verifier.verify(tower.queue, at: tower.now).faults
-    #expect(faults.isEmpty)
-  }
-
-  @Test func `a move back is newer than the one before, or nobody offers or takes it`() throws {
-    let (city, town) = (family.city, family.town)
-    try moveAway()
-    #expect(try town.queries.homeTransferVersion(of: hamlet) == 1)
-    let stale = try transfer(from: town, to: city, 2).signed(by: town.key)
-    let answer = town.ask(.link(.offer(stale)))
-    #expect(answer == .refused(RefusalCode("unknownTransfer")))
-    let link = try city.link(to: town)
-    try city.done(
-      .link(.arrived(link.id, try letter(stale, from: town, to: city, place: 0))))
-    let reason = try city.link(to: town).incoming.ordinary.refused.last?.reason
-    #expect(reason == .againstRules)
-    #expect(try hosts(city, town))
     let faults = try family.faults()
     #expect(faults == [])
   }
@@ -378,7 +244,7 @@ struct LinkedTransferTests {
   }
 
   /// A letter under one of the sender's next numbers, past everything that its node would have said.
-  private func letter(
+  func letter(
     _ told: Signed<HomeTransfer>, from: TestNode, to: TestNode, place: Int
   ) throws -> Letter {
     let link = try from.link(to: to)
