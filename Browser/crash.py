@@ -265,6 +265,7 @@ def exit_codes(yard):
     cases = [
         (0, ["--help"]),
         (0, ["verify", *data]),
+        (0, ["verify", *data, "--events"]),
         (1, ["key", "new", *data, "--name", "x", "--role", "sensor", "--organization",
              "00000000-0000-7000-8000-000000000000"]),
         (1, ["restore", *data, "--from", __file__]),

@@ -47,6 +47,27 @@ def events_are_taken_and_matched(desk):
     desk.sender.victim.node.until(it_is_matched, 60)
 
 
+def a_search_is_answered(desk):
+    desk.send([desk.event(domain="www.search.example")], 1)
+    path, form = "/api/v1/searches", {"value": "search[.]example", "days": 90}
+    status, made, _ = desk.sender.ask("POST", path, desk.operator, form)
+    assert status == 202 and made["value"] == "search.example", made
+    one = f"{path}/{made['id']}"
+
+    def it_is_done():
+        status, value, _ = desk.sender.ask("GET", f"{one}?limit=1", desk.operator)
+        return value if status == 200 and value["state"] == "done" else None
+
+    found = desk.sender.victim.node.until(it_is_done, 60)
+    assert found["total"]["count"] >= 1 and found["progress"] == 100, found
+    assert desk.sender.ask("POST", f"{one}/stop", desk.operator, {})[0] == 200
+    assert desk.sender.ask("GET", one, desk.admin)[0] == 404, "another key's search"
+    assert desk.sender.ask("POST", path, desk.sensor, form)[0] == 403
+    for value, code in (("co.jp", "searchPublicSuffix"), ("a b", "searchUnreadable")):
+        status, answer, _ = desk.sender.ask("POST", path, desk.operator, {"value": value})
+        assert (status, answer["code"]) == (422, code), answer
+
+
 def indicators_are_imported_once(desk):
     path, once = "/api/v1/indicators?source=test&marking=TLP:GREEN", {"Idempotency-Key": "list"}
     lists = [b"198.18.251.1\n", b"198.18.251.1\n", b"198.18.251.2\n"]
@@ -82,6 +103,9 @@ def the_directory_is_kept_by_its_administrator(desk):
     assert status == 201 and second["secret"] != first["secret"], status
     _made(desk, "POST", f"{base}/languages", {"person": people[1], "language": "en"}, desk.admin)
     _made(desk, "POST", f"{base}/encodings", {"person": people[1], "encoding": "iso2022JP"}, desk.admin)
+    _made(desk, "POST", f"{base}/desks", {"desk": desk.tower}, desk.admin)
+    status, value, _ = desk.sender.ask("POST", f"{base}/desks", desk.admin, {"desk": desk.town})
+    assert (status, value["code"]) == (422, "deskNotAbove"), value
     absence = {"person": people[0], "from": FROM, "until": UNTIL, "deputy": people[1]}
     status, value, _ = desk.sender.ask("POST", f"{base}/absences", desk.admin, absence)
     assert (status, value["code"]) == (422, "deputyNotReachable"), value
@@ -279,6 +303,10 @@ def _an_answer_is_given_by_phone(desk, bulletin, duty):
 
 def a_person_reports_and_suppresses(desk):
     _made(desk, "POST", "/api/v1/reports", {"what": "不審", "marks": ["203.0.113.77"]}, who="sato")
+    call = {"what": "画面が真っ黒です", "call_back": "内線 12", "severity": 3}
+    _made(desk, "POST", "/api/v1/help", call, who="sato")
+    status, value, _ = desk.sender.ask("POST", "/api/v1/help", desk.admin, call)
+    assert (status, value["code"]) == (422, "notAPerson"), value
     until = _in_a_month()
     rule = {"organization": desk.town, "rule": "1:1", "reason": "誤検知", "until": until}
     _made(desk, "POST", "/api/v1/suppressions", rule, who="sato")

@@ -3,6 +3,7 @@ link, one on its page, one is silent; the sender sees the map, the curve and the
 
 import re
 
+from journey_print import paper
 from story import HEAD, TOWN, letter, link_of
 
 
@@ -34,6 +35,7 @@ def journey(visit):
     watch.locator("input[name=form]").first.check()
     press(watch, "main form button.btn")
     visit.look("preview")
+    printed(visit, "paper-preview", visit.say("書き直す", "Change it"), what)
     asked = int(watch.locator("input[name=count]").get_attribute("value"))
     assert asked == 48, f"{asked} are asked"
     press(watch, "form[action='/bulletins'] button.btn")
@@ -60,6 +62,9 @@ def journey(visit):
     assert visit.say("業者に頼みました", "The vendor was asked") in watch.locator("main").inner_text()
     visit.look("permeation")
     assert watch.locator("svg[role=img] g").count() == 47, "a prefecture is not on the map"
+    printed(
+        visit, "paper-permeation", visit.say("取り下げる", "Withdraw it"), visit.say("南浜町", "Minamihama")
+    )
     visit.open(path + "?show=silent")
     assert watch.locator("#recipients ~ .scroll tbody tr").count() == min(asked - 1, 100)
 
@@ -70,6 +75,14 @@ def journey(visit):
     visit.look("withdrawn")
     visit.open(alert, clerk)
     assert clerk.locator("form#answer").count() == 0, "a withdrawn bulletin still asks"
+
+
+def printed(visit, sheet, button, words):
+    """On paper: those words and the label, and no button."""
+    if visit.width == "desktop":
+        text = paper(visit, sheet)
+        assert words in text and "TLP:AMBER" in text, text
+        assert button not in text, "buttons on paper"
 
 
 def press(page, selector):

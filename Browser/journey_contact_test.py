@@ -5,6 +5,7 @@ import csv
 import io
 import re
 
+from journey_print import paper
 from story import HEAD, RESPONDER, letter, link_of, number_of
 from visit import follow_sign_in_link
 
@@ -53,6 +54,10 @@ def journey(visit):
     assert "加藤" not in own and "木村" not in own, f"persons are named: {own}"
     assert visit.say("次の連絡テスト", "Next contact test") in own, own
     visit.look("own", head)
+    if visit.width == "desktop":
+        text = paper(visit, "paper", head)
+        assert visit.say("職ごとの最後の返事", "Last answer by post") in text, text
+        assert "加藤" not in text, "persons are named on paper"
 
     # A test by hand, answered on the page of its mail.
     visit.open("/network", head)

@@ -3,6 +3,7 @@ end. The tower, who owes the first look, never sees the name; a body that is not
 
 import re
 
+from journey_print import paper
 from story import HEAD, TOWN
 
 ANSWER = ("夜間に自動で更新しています。", "They update by themselves at night.")
@@ -85,6 +86,9 @@ def journey(visit):
     clerk.locator("#answer-text").fill(visit.say("試してみます。", "We shall try."))
     press(clerk, "form#answer button")
     visit.look("thanked", clerk)
+    if visit.width == "desktop":
+        text = paper(visit, "paper", clerk)
+        assert title in text and visit.say(*ANSWER) in text and "TLP:AMBER" in text, text
     press(clerk, f"form[action='{path}/close'] button")
     visit.look("closed", clerk)
     visit.open("/questions?show=closed&q=" + visit.say("自動で更新", "by themselves"), clerk)

@@ -1,6 +1,7 @@
 """The supporter's list: a duty, a call for help and gaps of many bodies in one list by deadline, its
 chips, its workbook; nobody else sees it."""
 
+from journey_print import paper
 from story import RESPONDER, TOWN, raise_alert
 
 OWN_NODE = True
@@ -13,6 +14,8 @@ def journey(visit):
     supporter.locator("main a[href^='/support?show=']").click()
     supporter.wait_for_url("**/support?show=happening")
     visit.look("list", supporter)
+    if visit.width == "desktop":
+        assert visit.say("南浜町", "Minamihama") in paper(visit, "paper", supporter)
     first = supporter.locator("table.board tbody tr").first.inner_text()
     assert visit.say(*TOWN) in first, first
     assert visit.say("電話し、最初の対応を一緒にする", "Call, and do the first action together") in first

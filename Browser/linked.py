@@ -137,7 +137,12 @@ class Linked(Victim):
         code = above.invite()
         if address is not None:
             code = "+".join([*code.split("+", 3)[:3], address])
-        status, said = command(self.binary, "link", "join", "--data", self.data, code)
+        # Never in the command: everybody on the machine sees that.
+        path = f"{self.data}.code"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"{code}\n")
+        status, said = command(self.binary, "link", "join", "--data", self.data, "--code-file", path)
+        os.remove(path)
         assert status == 0, said
 
     def standing(self, name):

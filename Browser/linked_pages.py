@@ -68,6 +68,8 @@ def new_key(desk):
     desk.press("form[action$='/rotate-key']", tick=True)
     assert desk.page.locator("main").inner_text() != before, "nothing is said of the new key"
     desk.look("new-key")
+    desk.open("/network/links/transfers")
+    desk.look("moves")
 
 
 def bundle(land, giver, taker):

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds one fuzz target with coverage of the readers under it, and runs it for a while.
-#   Fuzz/run.sh EventLine|IndicatorList|Pattern|TableFile|IncomingMail|Letter|Bundle|Enrolment [seconds] [planted]
+#   Fuzz/run.sh EventLine|IndicatorList|Pattern|TableFile|IncomingMail|PackedSegment|Letter|Bundle|
+#     Enrolment [seconds] [planted]
 # Inputs that reach new code stay in Fuzz/Corpus/<target>; a finding is left beside it as crash-*.
 # With `planted` (of the last three) a crash is built in that only a whole document reaches: it must be found in that
 # time, nothing is kept, and the run fails where it is not.
@@ -76,6 +77,15 @@ case $target in
     module Spreadsheets "$out" $(find Sources/Spreadsheets -name '*.swift')
     ;;
   EventLine) seeds="$root/Fixtures/sensor" ;;
+  PackedSegment)
+    seeds="$corpus"
+    # What reads these files needs neither the store nor the rest of Node.
+    log=Sources/Node/Intake/EventLog
+    objects="$objects $log/CRC32C.swift $log/EventCursor.swift $log/EventLogFailure.swift
+      $log/FramePacking.swift $log/PackedFrames.swift $log/PackedTable.swift $log/SegmentFile.swift
+      $log/SegmentFilter.swift $log/SegmentIndexHead.swift $log/SegmentStep.swift -lzstd"
+    flags="$flags -I Sources/CZstd"
+    ;;
   IncomingMail | Pattern) seeds="$corpus" ;;
 esac
 # shellcheck disable=SC2086

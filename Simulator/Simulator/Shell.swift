@@ -6,7 +6,7 @@ internal import Node
 
 /// A node on its store, which can be killed at the two worst moments and opened again on what the store then holds.
 struct Shell {
-  let queue: DatabaseQueue
+  let queue: SimulatedStore
   private(set) var node: Node
   private let calendar: BusinessCalendar
   private let gate = CommitGate()
@@ -15,7 +15,7 @@ struct Shell {
 
   /// Opens a node on a copy of the nation's store.
   init(copying template: DatabaseQueue, calendar: BusinessCalendar, at now: Instant) throws {
-    queue = try DatabaseQueue()
+    queue = try SimulatedStore()
     self.calendar = calendar
     try template.backup(to: queue)
     node = try Node(writer: queue, name: "sim", calendar: calendar, at: now)

@@ -1,9 +1,9 @@
-//! `simulate seeds`: seeds in, laws checked, one line out. Exit 0 clean, 1 a law did not hold, 3 a planted bug was not
-//! found. With `--nodes` above one, or a bug of the network, it is a network of nodes; see `NetworkSeeds`.
+//! `simulate seeds`: seeds in, laws checked, one line out. Exit 0 clean, 1 a law did not hold, 2 no bug has that name, 3 a
+//! planted bug was not found. With `--nodes` above one, or a bug of the network, it is a network of nodes; see `NetworkSeeds`.
 
 internal import ArgumentParser
+internal import Foundation
 internal import Simulator
-internal import Synchronization
 
 /// A range of seeds as it is typed: `A..<B`, or one seed.
 struct Seeds: ExpressibleByArgument {
@@ -41,6 +41,8 @@ struct RunSeeds: AsyncParsableCommand {
   var hours: Int?
   @Option(help: "Seeds at the same time.")
   var jobs = 1
+  @Option(help: "Begin no seed of a network after so many seconds.")
+  var seconds: Int?
   @Flag(help: "Print every event of every seed.")
   var trace = false
   @Flag(help: "Print each seed and its final Merkle root.")
@@ -62,6 +64,12 @@ struct RunSeeds: AsyncParsableCommand {
     guard hours.map({ (1...8760).contains($0) }) ?? true else {
       throw ValidationError("--hours wants 1 to 8760")
     }
+    guard seconds.map({ (1...86_400).contains($0) }) ?? true else {
+      throw ValidationError("--seconds wants 1 to 86400")
+    }
+    if seconds != nil && (!isNetwork || breaksTable) {
+      throw ValidationError("--seconds is of seeds of a network: with --nodes, without a table")
+    }
     let most = NetworkSimulation.nodes.upperBound
     guard nodes.map({ (1...most).contains($0) }) ?? true else {
       throw ValidationError("--nodes wants 1 to \(most)")
@@ -79,9 +87,8 @@ struct RunSeeds: AsyncParsableCommand {
       }
       return
     }
-    guard Break(rawValue: planted) != nil else {
-      throw ValidationError("no such bug; see --list-breaks")
-    }
+    // Said by `run`, which answers with a code of its own.
+    if Break(rawValue: planted) == nil { return }
     if isNetwork || noPlant {
       throw ValidationError("\(planted) is a bug of one node: without --nodes and --no-plant")
     }
@@ -91,6 +98,11 @@ struct RunSeeds: AsyncParsableCommand {
   private var isNetwork: Bool { nodes.map { $0 > 1 } ?? (networkBug != nil) }
 
   mutating func run() async throws {
+    if let planted, networkBug == nil, Break(rawValue: planted) == nil {
+      FileHandle.standardError.write(
+        Data("no bug is called \(planted); see --list-breaks\n".utf8))
+      throw ExitCode(2)
+    }
     if listBreaks {
       for bug in Break.allCases { print("\(bug.rawValue)\t\(bug.law.rawValue)\t\(bug.summary)") }
       for bug in NetworkBreak.allCases {
@@ -114,8 +126,8 @@ struct RunSeeds: AsyncParsableCommand {
     if isNetwork {
       return try await NetworkSeeds(
         seeds: seeds.range, nodes: nodes ?? NetworkSimulation.usualNodes,
-        hours: hours ?? NetworkSimulation.usualHours, jobs: jobs, trace: trace, root: root,
-        bug: networkBug, isPlanted: !noPlant
+        hours: hours ?? NetworkSimulation.usualHours, jobs: jobs, seconds: seconds, trace: trace,
+        root: root, bug: networkBug, isPlanted: !noPlant
       ).run()
     }
     let range = seeds.range
@@ -134,16 +146,16 @@ struct RunSeeds: AsyncParsableCommand {
 
   /// Runs the seeds on so many threads; stops at the first law that does not hold.
   private func all(_ range: Range<UInt64>, _ bug: Break?) async throws -> Totals {
-    let work = Work(range)
+    let work = SharedWork(range, Totals())
     let (hours, trace, root) = (hours ?? Simulation.usualHours, trace, root)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<jobs {
         group.addTask {
           let simulation = try Simulation()
-          while let seed = work.next() {
+          while work.sum.first == nil, let seed = work.next() {
             let report = try simulation.run(
               seed: seed, hours: hours, breaking: bug, isTracing: trace)
-            work.done(report)
+            work.done { $0.add(report) }
             // One write for a seed, so that two jobs do not mix their lines.
             var lines = report.trace.map { "\(seed) \($0)" }
             if root { lines.append("\(seed) \(report.root)") }
@@ -153,17 +165,21 @@ struct RunSeeds: AsyncParsableCommand {
       }
       try await group.waitForAll()
     }
-    return work.sums
+    return work.sum
   }
 
-  /// Runs the seed again with every event written down: the same seed is the same world.
+  /// Runs the seed again with every event written down: the same seed is the same world, and it is said where it is not.
   private func tell(_ report: Simulation.Report, _ bug: Break?) throws {
-    if !trace && bug == nil {
-      let again = try Simulation().run(
-        seed: report.seed, hours: hours ?? Simulation.usualHours, isTracing: true)
-      for line in again.trace { print(line) }
+    let again = try Simulation().run(
+      seed: report.seed, hours: hours ?? Simulation.usualHours, breaking: bug, isTracing: true)
+    if !trace { for line in again.trace { print(line) } }
+    if "\(again.root)" != "\(report.root)" || again.violation != report.violation {
+      print("the replay differs: \(again.violation.map { "\($0)" } ?? "every law held")")
     }
     if let violation = report.violation { print("seed \(report.seed): \(violation)") }
+    let planted = bug.map { " --break \($0.rawValue)" } ?? ""
+    let span = hours ?? Simulation.usualHours
+    print("again: simulate --hours \(span) --seeds \(report.seed)\(planted)")
   }
 }
 
@@ -188,31 +204,4 @@ private struct Totals {
     guard report.violation != nil else { return }
     if first.map({ report.seed < $0.seed }) ?? true { first = report }
   }
-}
-
-/// The seeds that are left, and what came of the others: shared by the jobs.
-private final class Work: Sendable {
-  private let end: UInt64
-  private let left: Mutex<UInt64>
-  private let totals = Mutex(Totals())
-
-  init(_ range: Range<UInt64>) {
-    end = range.upperBound
-    left = Mutex(range.lowerBound)
-  }
-
-  /// What came of them.
-  var sums: Totals { totals.withLock { $0 } }
-
-  /// The next seed; nil when all are taken or a law did not hold.
-  func next() -> UInt64? {
-    guard totals.withLock({ $0.first == nil }) else { return nil }
-    return left.withLock { seed in
-      guard seed < end else { return nil }
-      defer { seed += 1 }
-      return seed
-    }
-  }
-
-  func done(_ report: Simulation.Report) { totals.withLock { $0.add(report) } }
 }

@@ -91,10 +91,14 @@ public enum Command: Sendable {
   /// Old events that a batch of indicators found, looking back over that span; `found` counts all commands so far.
   case lookedBack(
     batch: ID<IndicatorBatch>, [Observation.Finding], Alert.LookBack, found: Int, isLast: Bool)
+  /// Asks the stored events who talked to a mark; that it was asked is recorded before anything is read.
+  case search(SearchForm)
   /// New indicators.
   case importIndicators([IndicatorEntry], source: String, marking: TLP)
   /// A person's report.
   case report(ReportForm)
+  /// Somebody needs help, and no duty is open on which he could ask for it.
+  case askForHelp(HelpForm)
   /// A person raises an alert.
   case raise(RaiseForm)
   /// Something about a delivery.
@@ -330,23 +334,6 @@ public struct RaiseForm: Sendable, Hashable {
     self.recipients = recipients
     self.observables = observables
     self.campaign = campaign
-  }
-}
-
-/// How far matching has come in the event log.
-public struct EventCursor: Sendable, Hashable, Codable, Comparable {
-  /// Number of the segment.
-  public let segment: Int64
-  /// Byte after the last record that was matched.
-  public let offset: Int64
-  /// A cursor from its parts.
-  public init(segment: Int64, offset: Int64) {
-    self.segment = segment
-    self.offset = offset
-  }
-  /// By segment, then offset.
-  public static func < (left: Self, right: Self) -> Bool {
-    (left.segment, left.offset) < (right.segment, right.offset)
   }
 }
 

@@ -94,6 +94,7 @@ extension Ledger {
         try commit(
           .indicators(batch, .lookedBack(from: span.from, until: span.until, found: found)))
       }
+    case .search(let form): return [RecordReference(.node, try search(form))]
     case .importIndicators(let entries, let source, let marking):
       return [RecordReference(.indicators, try importIndicators(entries, source, marking))]
     case .importContacts(let form): return [RecordReference(.contacts, try importContacts(form))]
@@ -118,6 +119,7 @@ extension Ledger {
     case .join(let hash, let form, let session, let until):
       return try join(by: hash, form, session: session, until: until)
     case .report(let form): return [RecordReference(.observation, try report(form))]
+    case .askForHelp(let form): return [RecordReference(.alert, try askForHelp(form))]
     case .issueBulletin(let form): return [RecordReference(.bulletin, try issue(form))]
     case .withdrawBulletin(let id, let reason): try withdraw(id, reason: reason)
     case .askQuestion(let form): return [RecordReference(.question, try ask(form))]
@@ -286,7 +288,7 @@ extension Ledger {
           tally.key.description, at.microseconds, tally.lastSeen?.microseconds, tally.events,
           tally.refused,
         ])
-      try heard(tally.key, lag: tally.lag)
+      try heard(tally.key, lag: tally.lag, events: tally.events)
     }
   }
 }

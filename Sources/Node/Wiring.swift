@@ -42,6 +42,9 @@ extension Ledger {
       try write(SuppressionRule.self, id.description, body, marking: .amber)
     case .node(let body):
       try journal(RecordReference(.node, nodeRecord), body, marking: .green)
+    case .search(let id, let body):
+      // What one organisation looks for is a mark of its own case.
+      try journal(RecordReference(.node, id), body, marking: .amberStrict)
     case .contacts(let id, let body):
       try write(ContactImport.self, id.description, body, marking: .amber)
     case .bulletin(let id, let body):

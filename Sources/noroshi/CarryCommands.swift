@@ -57,10 +57,11 @@ extension Links {
     static let configuration = CommandConfiguration(
       abstract: "Write a request to be taken in, where there is no line / 加わる願いをファイルに書く")
     @Option(help: "Data folder") var data = "data"
-    @Argument(help: "The code / 招待コード") var code: String
+    @Argument(help: "The code; - to be asked, or for standard input / 招待コード") var code: String
     @Argument(help: "File that does not exist yet / まだないファイル") var file: String
 
     func run() async throws {
+      let code = try LinkCode.read(self.code, file: nil)
       try await Carried.say(
         "link ask", data, ["code": .string(code), "path": .string(absolute(file))])
     }

@@ -54,21 +54,27 @@ struct Links: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Enrol at the node that wrote this code / 招待コードで加わる",
       discussion: """
-        Without a line: noroshi link ask CODE FILE writes a request, the other node answers it with noroshi link \
+        Without a code it is asked for and not shown. What stands in the command is seen by other users of the \
+        machine: paste it when asked, or give - and the code on standard input, or --code-file FILE.
+
+        Without a line: noroshi link ask - FILE writes a request, the other node answers it with noroshi link \
         admit FILE ANSWER, and --request FILE --answer ANSWER joins by what was carried back.
         """)
     @Option(help: "Data folder") var data = "data"
     @Option(help: "The request of noroshi link ask, where there is no line") var request: String?
     @Option(help: "The answer that was carried back to it") var answer: String?
-    @Argument(help: "The code / 招待コード") var code: String
+    @Option(help: "A file with the code in its first line / コードを書いたファイル") var codeFile: String?
+    @Argument(help: "The code, - for standard input, or nothing to be asked / 招待コード")
+    var code: String?
 
     func run() async throws {
-      if let request, let answer {
-        return try await Carried.join(code, request: request, answer: answer, data: data)
-      }
-      guard request == nil, answer == nil else {
+      guard (request == nil) == (answer == nil) else {
         throw Complaint.use(
           "--request と --answer は一緒に指定してください。", "--request and --answer go together.")
+      }
+      let code = try LinkCode.read(self.code, file: codeFile)
+      if let request, let answer {
+        return try await Carried.join(code, request: request, answer: answer, data: data)
       }
       let settings: NodeSettings?
       do { settings = try NodeSettings.read(data) } catch let problem as FolderProblem {

@@ -39,30 +39,35 @@ struct Match: AsyncParsableCommand {
         "読める手がかりが1件もありません。docs/formats.md の形か確かめてください。",
         "Not one indicator could be read. See docs/formats.md for the forms.")
     }
-    let matching = FileMatching(
-      lists, at: Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)))
+    let now = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    let matching = FileMatching(lists, at: now)
+    var patterns = FilePatterns(lists, at: now)
     if events == "-" {
       try fromSource(
-        matching,
+        matching, &patterns,
         try sourced { () throws(EventSource.Problem) in
           try EventSource(descriptor: 0, named: "-")
         })
+      tell(patterns)
       return
     }
     let file = try mapped { () throws(MappedFile.Problem) in try MappedFile(events) }
     if EventSource.isPacked(file.copy(0..<min(file.count, 4))) {
       try fromSource(
-        matching,
+        matching, &patterns,
         try sourced { () throws(EventSource.Problem) in try EventSource(path: events) })
     } else {
-      try await fromFile(matching, file)
+      try await fromFile(matching, &patterns, file)
     }
+    tell(patterns)
   }
 
   // MARK: Events
 
   /// Pieces side by side, one for each core; printed in their order.
-  private func fromFile(_ matching: FileMatching, _ file: MappedFile) async throws {
+  private func fromFile(
+    _ matching: FileMatching, _ patterns: inout FilePatterns, _ file: MappedFile
+  ) async throws {
     var output = MatchOutput(json: json)
     let lanes = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
     var start = 0
@@ -83,14 +88,25 @@ struct Match: AsyncParsableCommand {
         for await (lane, piece) in group { pieces[lane] = piece }
         return pieces
       }
-      for piece in pieces { try output.add(piece) }
+      for (lane, matched) in pieces.enumerated() {
+        var piece = matched
+        if !patterns.isEmpty {
+          // One after the other: a match may begin in one piece and end in the next.
+          file.withBytes(ranges[lane]) {
+            patterns.add($0, count: ranges[lane].count, to: &piece)
+          }
+        }
+        try output.add(piece)
+      }
       output.progress(start, of: file.count)
     }
     output.end()
   }
 
   /// Standard input or a packed file, a piece at a time; what follows the last line break waits for the next piece.
-  private func fromSource(_ matching: FileMatching, _ source: EventSource) throws {
+  private func fromSource(
+    _ matching: FileMatching, _ patterns: inout FilePatterns, _ source: EventSource
+  ) throws {
     var output = MatchOutput(json: json)
     var buffer = [UInt8](repeating: 0, count: Self.pieceBytes + FileMatching.paddingBytes)
     var held = 0
@@ -110,7 +126,11 @@ struct Match: AsyncParsableCommand {
       held += got
       let end = isOver ? held : (buffer[..<held].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)
       guard end > 0 else { continue }
-      try output.add(buffer.withUnsafeBytes { matching.match($0.bytes, count: end) })
+      var piece = buffer.withUnsafeBytes { matching.match($0.bytes, count: end) }
+      if !patterns.isEmpty {
+        buffer.withUnsafeBytes { patterns.add($0.bytes, count: end, to: &piece) }
+      }
+      try output.add(piece)
       buffer.withUnsafeMutableBytes { bytes in
         guard let base = bytes.baseAddress else { return }
         memmove(base, base + end, held - end)
@@ -143,6 +163,13 @@ struct Match: AsyncParsableCommand {
     Complaint.write(
       "\(tally.path): \(tally.taken) 件、読めない行 \(tally.refused) / not taken: \(tally.refused)")
     for problem in tally.problems { Complaint.write("  \(problem.line): \(problem.reason)") }
+  }
+
+  private func tell(_ patterns: FilePatterns) {
+    guard patterns.unanswered > 0 else { return }
+    Complaint.write(
+      "手間がかかりすぎて答えの出なかったパターンの照合 \(patterns.unanswered) 回 / "
+        + "no answer, since it cost too much: \(patterns.unanswered) times")
   }
 
   private func sourced<Value>(_ body: () throws(EventSource.Problem) -> Value) throws -> Value {

@@ -23,10 +23,14 @@ struct MatchOutput {
       if json {
         var members: [JSON.Member] = [
           .init("event", .integer(Int64(event))), .init("indicator", .string(hit.indicator)),
-          .init("kind", .string(hit.observable.kind.rawValue)),
-          .init("observable", .string(hit.observable.text)),
-          .init("seen", .string(hit.seen.rfc3339(in: .utc, fractionDigits: 6))),
         ]
+        if let observable = hit.observable {
+          members.append(.init("kind", .string(observable.kind.rawValue)))
+          members.append(.init("observable", .string(observable.text)))
+        } else {
+          members.append(.init("kind", .string("pattern")))
+        }
+        members.append(.init("seen", .string(hit.seen.rfc3339(in: .utc, fractionDigits: 6))))
         if let label = hit.label { members.append(.init("label", .string(label))) }
         text += "\(JSON.object(members))\n"
       } else {

@@ -69,6 +69,10 @@ enum RefusalText {
       Phrase(ja: "司令塔の組織は移せません。", en: "The tower's own organisation cannot move.")
     case "hostedElsewhere":
       Phrase(ja: "その組織は、ほかのノードが預かっています。", en: "Another node hosts that organisation.")
+    case "linkNotActive":
+      Phrase(
+        ja: "そのノードとのつながりが止まっています。つながりのページで再開してから申し出てください。",
+        en: "The link to that node is held. Release it on its page, then offer it again.")
     case "unknownTransfer":
       Phrase(
         ja: "その申し出はないか、もう済んでいます（noroshi link transfers）。",

@@ -13,6 +13,8 @@ struct Verify: AsyncParsableCommand {
   @Option(help: "Data folder") var data = "data"
   @Option(help: "A checkpoint that was kept elsewhere; may be given several times / 手元の検証点")
   var checkpoint: [String] = []
+  @Flag(help: "Also read every record of the event log / センサーの記録も全部読む")
+  var events = false
 
   func run() async throws {
     let path = NodeFolder.databasePath(data)
@@ -32,7 +34,9 @@ struct Verify: AsyncParsableCommand {
       }
     } catch { throw cannotOpen }
     report(result, known)
+    let log = try checkedLog()
     guard let first = result.faults.first else {
+      if let log, !log.isSound { throw Self.damaged(log) }
       for (file, note) in zip(checkpoint, held) { holds(file, note) }
       print("sound / 正しい")
       return
@@ -57,6 +61,41 @@ struct Verify: AsyncParsableCommand {
     }
     for place in result.notReady.prefix(10) { print("not ready (I10): \(place)") }
     if result.notReady.count > 10 { print("not ready (I10): +\(result.notReady.count - 10)") }
+  }
+
+  /// What the event log says of itself; nil where there is none. A node may go on writing to it meanwhile.
+  private func checkedLog() throws -> EventLogCheck? {
+    let path = data + "/events"
+    guard access(path, R_OK) == 0 else { return nil }
+    let check: EventLogCheck
+    do {
+      check = try EventLogReader(path: path).check(readsRecords: events)
+    } catch {
+      throw Complaint.broke("\(path) を読めません（\(error)）。", "Cannot read \(path) (\(error)).")
+    }
+    let extent = check.extent
+    print(
+      "event log: segments \(extent.segments)  packed \(extent.packed)  bytes \(extent.bytes)  "
+        + "unpacked \(extent.plainBytes)" + (check.records.map { "  records \($0)" } ?? ""))
+    for range in check.damage.prefix(20) {
+      let (from, to) = (range.lowerBound, range.upperBound)
+      print("broken: events \(from.segment), bytes \(from.offset)..<\(to.offset)")
+    }
+    for segment in check.tables.prefix(20) { print("broken: events \(segment), head or table") }
+    if !check.indexes.isEmpty {
+      print("not indexed, the running node does it: \(check.indexes.count) segments")
+    }
+    return check
+  }
+
+  private static func damaged(_ log: EventLogCheck) -> Complaint {
+    let segment = log.damage.first?.lowerBound.segment ?? log.tables.first ?? 0
+    return Complaint.refused(
+      "センサーの記録に読めない所があります（最初はセグメント\(segment)）。ディスクを調べ、控えにそのファイルがあれば events/ へ戻してください。",
+      """
+      Some raw events cannot be read (the first in segment \(segment)). Check the disk; where a backup has \
+      that file, put it back into events/.
+      """)
   }
 
   /// The note in a file: the file itself, or what stands in a saved mail.

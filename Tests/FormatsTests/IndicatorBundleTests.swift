@@ -103,6 +103,7 @@ struct IndicatorBundleTests {
     switch entry.pattern {
     case .network(let prefix): "\(prefix)"
     case .value(let value): value.text
+    case .pattern(let pattern): pattern.text
     }
   }
 
@@ -153,7 +154,7 @@ struct IndicatorBundleTests {
           Self.indicator(8, #""name":"nothing""#),
           #"{"type":"indicator","id":"indicator--9","pattern_type":"yara",\#(Self.evil)}"#,
           #"{"type":"indicator","id":"indicator--10",\#(Self.evil)}"#)) == [
-          "1 evil.example -", "3 revoked", "4 notOrdinary",
+          "1 evil.example -", "3 revoked", "4 [file:name = 'a.exe'] -",
           "5 \(IndicatorProblem.pattern(.unexpected(at: 13)))",
           "6 badConfidence", "7 badTime", "8 emptyValidity", "9 valueMissing",
           "10 patternLanguage(\"yara\")", "11 evil.example -",

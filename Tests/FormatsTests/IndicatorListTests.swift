@@ -10,6 +10,7 @@ func text(_ pattern: IndicatorPattern) -> String {
   switch pattern {
   case .network(let prefix): "network \(prefix)"
   case .value(let value): "\(value.kind.rawValue) \(value.text)"
+  case .pattern(let pattern): "pattern \(pattern.text)"
   }
 }
 

@@ -42,6 +42,8 @@ struct MadeEvents {
       guard case .url(let whole) = value else { return }
       let parts = whole.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
       pool += [String(parts[2]), "/" + (parts.count > 3 ? parts[3] : "")]
+    // The text of a list is never one.
+    case .pattern: return
     }
   }
 

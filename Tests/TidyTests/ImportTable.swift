@@ -179,6 +179,9 @@ enum ImportTable {
       path: "Sources/Node/Intake/Match/Unpacking.swift", module: "CZstd",
       because: "events that are packed by zstd"),
     ImportException(
+      path: "Sources/Node/Intake/EventLog/FramePacking.swift", module: "CZstd",
+      because: "closed segments are packed by zstd"),
+    ImportException(
       path: "Sources/Formats/Mail/CP932.swift", module: "Foundation",
       because: "its table of CP932, read once; everything else about mail is our own"),
     ImportException(

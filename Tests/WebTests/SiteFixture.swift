@@ -34,6 +34,7 @@ final class SiteFixture: Sendable {
     var age = Instant.Span.minutes(0)
     var what = "福祉課のパソコン1台が、攻撃者の指令サーバと通信しています。"
     var isRaised = true
+    var kind = AlertKind.real
     /// What the town and the one who is called first are called.
     var town = "北山町"
     var sato = "佐藤 花子"
@@ -116,7 +117,7 @@ final class SiteFixture: Sendable {
       detail: "件名 医療費通知\n198.18.7.21")
     return .raise(
       RaiseForm(
-        kind: .real, severity: plan.severity, lines: lines, tlp: plan.tlp,
+        kind: plan.kind, severity: plan.severity, lines: lines, tlp: plan.tlp,
         inDoubt: plan.inDoubt, recipients: [town], observables: [], campaign: false))
   }
 

@@ -221,10 +221,15 @@ def observable(value, place):
         need(spelled == spelled.lower(), place)
 
 
+def span(value, place):
+    obj(from_=UUID, to_=UUID)(value, place)
+    need(value and ("from" not in value or "to" not in value or value["from"] < value["to"]), place)
+
+
 PARTY = obj(organization=UUID, person=UUID, name=line(NAME, 1))
 ALERT = obj(alert=UUID, version=SEQ, organization=UUID, purpose=matching("real|contactTest|exercise:.+", CODE),
             severity=number(1, 5), raisedAt=TIME, what=phrase(LINE), now=phrase(LINE), detail=text(TEXT), isInDoubt=flag,
-            isClosed=flag, answerBy_=TIME, observables=many(observable, 100),
+            isClosed=flag, answerBy_=TIME, observables=many(observable, 100), span_=span,
             duties=many(obj(delivery=UUID, organization=UUID, askedAnew_=TIME, level=word(
                 "primary", "contested", "supervisor", "egressOperator", "unowned", "addressed", "post", "told")), 512))
 DELIVERY = obj(delivery=UUID, alert=UUID, organization=UUID, version=SEQ, severity=number(1, 5), stage=word(
@@ -896,7 +901,7 @@ class Node:
         if name:
             need((f"{name}/{told[name]}", told["version"]) == (record, envelope["recordVersion"]), "/envelope/record")
         elif kind == "remarking":
-            obj(record=RECORD, version=SEQ, marking=MARKING)(told, "/payload/body")
+            obj(record=RECORD, version=SEQ, marking=MARKING, span_=span)(told, "/payload/body")
             need((told["record"], told["version"], told["marking"]) == (record, envelope["recordVersion"], marking), "/envelope")
             if not record.startswith("alert/"):
                 return "againstRules"

@@ -25,7 +25,7 @@ struct FridayCountry: Sendable {
   private(set) var towns: [Body] = []
   /// Number of its prefecture, by town.
   private(set) var prefectureOf: [Int] = []
-  let store: DatabaseQueue
+  let store: SimulatedStore
 
   /// Municipalities of each prefecture from Hokkaido to Okinawa, wards of Tokyo included. Source: 全国地方公共団体コード.
   // table:
@@ -39,7 +39,7 @@ struct FridayCountry: Sendable {
 
   /// Enters them. Fewer towns are spread over the prefectures like all of them.
   init(towns count: Int, _ assumptions: FridayAssumptions) throws {
-    store = try DatabaseQueue()
+    store = try SimulatedStore()
     var chance = SplitMix64(seed: 0xF0_2174)
     var clerk = try FridayClerk(store)
     // Town k of n is in the prefecture of town k·1741/n of all.
@@ -132,7 +132,7 @@ struct FridayClerk {
   private static let batchMax = 256
 
   /// A clerk of a store, at the time of the founding or another.
-  init(_ writer: DatabaseQueue, at now: Instant = Friday.entered) throws {
+  init(_ writer: SimulatedStore, at now: Instant = Friday.entered) throws {
     node = try Node(writer: writer, name: "friday", at: now)
     self.now = now
   }

@@ -37,7 +37,7 @@ final class FridayRun {
   let seed: UInt64
   let assumptions: FridayAssumptions
   let node: Node
-  let queue: DatabaseQueue
+  let queue: SimulatedStore
   let country: FridayCountry
   var people: [FridayPerson] = []
   var numbers: [ID<Person>: Int] = [:]
@@ -76,7 +76,7 @@ final class FridayRun {
     self.assumptions = assumptions
     self.country = country
     chance = SplitMix64(seed: seed &* 0xA076_1D64_78BD_642F)
-    queue = try DatabaseQueue()
+    queue = try SimulatedStore()
     try country.store.backup(to: queue)
     node = try Node(writer: queue, name: "friday", at: Friday.issued - .hours(4))
     // Drawn before anything of the policy is known: each policy meets the same people.

@@ -54,6 +54,16 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
   case lostDecline
   /// What a node holds of a neighbour is said to be older than it is.
   case staleCopy
+  /// What the new home says of a body that it took over is receipted by the old one and forgotten.
+  case deafOldHome
+  /// A relay takes what is sealed and keeps it.
+  case keptSeal
+  /// A relay passes on what it has opened.
+  case openedSeal
+  /// Of the letters of a bundle every second is left on the stick, and the bundle counts as taken.
+  case tornBundle
+  /// That a bundle was taken is forgotten.
+  case forgottenBundle
   /// A reader of an alert is missing in its table.
   case missingReader
   /// A table refuses what is entered into it.
@@ -83,6 +93,9 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .noPriority: .l6
     case .forgottenSnapshot: .mirror
     case .lostDecline: .handOn
+    case .deafOldHome: .home
+    case .keptSeal, .openedSeal: .relay
+    case .tornBundle, .forgottenBundle: .bundle
     case .missingReader: .verified
     case .stubbornTable: .health
     }
@@ -119,6 +132,11 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     case .mutedRevocation: "a revocation is told to nobody"
     case .lostDecline: "what is asked of an alert's home is receipted there and forgotten"
     case .staleCopy: "what a node holds of a neighbour is said to be older than it is"
+    case .deafOldHome: "what a new home says of a body is receipted by the old one and forgotten"
+    case .keptSeal: "a relay takes what is sealed and keeps it"
+    case .openedSeal: "a relay passes on what it has opened"
+    case .tornBundle: "every second letter of a bundle is left out, and it counts as taken"
+    case .forgottenBundle: "that a bundle was taken is forgotten, and it is taken again"
     case .missingReader: "a reader of an alert is missing in its table"
     case .stubbornTable: "a table refuses what is entered into it"
     }
@@ -140,6 +158,11 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
       faults.delays = false
       faults.cuts = true
       faults.restores = false
+    case .deafOldHome, .keptSeal, .openedSeal, .tornBundle, .forgottenBundle:
+      // Beside these the journey that they need is not made.
+      faults.restores = false
+      faults.rotation = false
+      faults.revocation = false
     case .deafWatchdogs, .jumpedRung, .lostAcknowledgement, .receiptUnstored, .leakedRecipient,
       .strayCopy, .replayedAnew, .mixedNotices, .cardsWithoutLimit, .earlyWatch,
       .stolenMailCounted, .lostReceipts, .deafLastRung, .noPriority, .forgottenSnapshot,
@@ -149,11 +172,23 @@ public enum NetworkBreak: String, Sendable, CaseIterable {
     }
   }
 
+  /// The journeys without which it would not show.
+  func bring(_ journeys: inout NetworkJourneys) {
+    switch self {
+    case .deafOldHome: journeys.moves = true
+    case .keptSeal, .openedSeal: journeys.relays = true
+    case .tornBundle, .forgottenBundle: journeys.byHand = true
+    default: break
+    }
+  }
+
   /// Whether it shows only where people decide about what was told. Seeds of the others are as they were before people
   /// did.
   var needsDecisions: Bool {
     switch self {
-    case .keptText, .looseLabel, .noticeToLeftOut, .mutedRevocation, .lostDecline: true
+    case .keptText, .looseLabel, .noticeToLeftOut, .mutedRevocation, .lostDecline, .deafOldHome,
+      .keptSeal, .openedSeal, .tornBundle, .forgottenBundle:
+      true
     default: false
     }
   }

@@ -104,7 +104,7 @@ struct NetworkFounding {
       .link(.invite(under: up.bodies[0], verifier: code.verifier, until: now + .days(7))),
       at: above)
     let request = EnrolmentRequest(
-      code: code, key: downKey, sealingKey: NetworkLine.sealingKey, versions: LinkLimits.versions,
+      code: code, key: downKey, sealingKey: down.sealing, versions: LinkLimits.versions,
       epoch: 0, certificateRequest: [], at: now)
     let upper = try make(.link(.enrol(try request.signed(by: down.key))), at: above)
       .cast(to: PeerLink.self)
@@ -123,7 +123,8 @@ struct NetworkFounding {
     let queries = nodes[seat].queries()
     guard let id = nation.seats[seat].links[peer], let link = try queries.link(id),
       let card = try NetworkLine.card(
-        of: queries, on: link, signer: nation.seats[seat].signer, newest: 0, at: now)
+        of: queries, on: link, signer: nation.seats[seat].signer, newest: 0,
+        sealing: nation.seats[seat].sealing, at: now)
     else { throw Self.broken("no card of \(seat) for \(peer)") }
     try enter(.link(.introduce(id, card)), at: seat)
   }

@@ -67,6 +67,8 @@ struct NetworkJournal {
   private(set) var letters = 0
   /// Those of them that ask something of a record of the peer, which its rules may refuse.
   private(set) var commands: Set<ID<Envelope>> = []
+  /// Those that carry what is sealed for another node.
+  private(set) var sealed: Set<ID<Envelope>> = []
   /// What was asked about which record, by the input that asked.
   private var asked: Set<Asking> = []
 
@@ -169,6 +171,9 @@ struct NetworkJournal {
       if case .envelopeQueued(_, let parcel) = change.body, parcel.kind == .command {
         commands.insert(parcel.id)
         asked.insert(Asking(record: parcel.record, input: fact.causedBy))
+      }
+      if case .envelopeQueued(_, let parcel) = change.body, parcel.kind == .carried {
+        sealed.insert(parcel.id)
       }
       if links[id] == nil {
         links[id] = PeerLink(id: id, beginning: change.body, at: fact.at)

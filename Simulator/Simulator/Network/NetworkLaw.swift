@@ -4,8 +4,7 @@
 ///
 /// Left out, rather than watered down: S4, S10 and S14 say nothing of lines and are held by the simulator of one node. Of S13
 /// what a restored node gets back by the comparison is left out: two nodes compare once a day, and a seed is over by then.
-/// There are no links between nodes beside each other, so that of S9 it is only seen that a revocation is heard, and not that
-/// such a link ends.
+/// No link between two nodes beside each other is revoked, so that of S9 it is only seen that a revocation is heard.
 public enum NetworkLaw: String, Sendable, Hashable, CaseIterable {
   /// What is due and not acknowledged is escalated within ε on at least one of those live nodes that watch it.
   case s1
@@ -56,6 +55,13 @@ public enum NetworkLaw: String, Sendable, Hashable, CaseIterable {
   /// An open alert of which a duty was not taken has an owner at its home at every moment; when faults stop, what was
   /// declined where a duty is at home is known at its alert's home, or ended there, or recorded as not delivered.
   case handOn
+  /// A body that moves is at home somewhere at every moment, and at its new home not before that one took it over; when
+  /// faults stop it has one home, the new one. In between the old one goes on until it has heard of it.
+  case home
+  /// A relay passes on at once what it has taken, byte for byte, and when faults stop nothing waits for a node beside.
+  case relay
+  /// A bundle that counts as taken was taken whole, and never counts twice.
+  case bundle
   /// `noroshi verify` finds no fault at any node.
   case verified
   /// Nothing is answered that would be a fault of ours: a conflict, a failure of a healthy store, an honest letter refused,

@@ -85,7 +85,7 @@ struct NetworkLine {
   /// This node's card for a peer; nil where it tells the peer of nobody.
   static func card(
     of queries: Queries, on link: PeerLink, signer: (Int64) throws -> SigningKey, newest: Int64,
-    at now: Instant
+    sealing: [UInt8] = NetworkLine.sealingKey, at now: Instant
   ) throws -> Signed<NodeCard>? {
     let hosts = try queries.hosts(toldTo: link)
     let keys = try link.generations(newest: newest).map { try signer($0) }
@@ -93,12 +93,12 @@ struct NetworkLine {
       return nil
     }
     let card = NodeCard(
-      key: peerKey, sealingKey: sealingKey, version: max(1, now.microseconds / 1_000_000),
+      key: peerKey, sealingKey: sealing, version: max(1, now.microseconds / 1_000_000),
       at: now, hosts: hosts)
     return try card.signed(byAll: keys)
   }
 
-  /// Letters are sealed for relays alone, and there are none here: the same key for all.
+  /// Where nothing is ever sealed one key will do for all; nobody has the other half of it.
   static let sealingKey = [UInt8](repeating: 7, count: NodeCard.sealingKeyBytes)
 
   // MARK: In

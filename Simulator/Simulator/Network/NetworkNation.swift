@@ -31,6 +31,10 @@ struct NetworkNation: Sendable {
       return SigningKey(name: name.text, seed: seed) ?? key
     }
 
+    /// What opens what is sealed for the node, and the key to which that is sealed.
+    var opening: [UInt8] { Hash(sha256: "opening \(name.text)".utf8).bytes }
+    var sealing: [UInt8] { Sealing.publicKey(of: opening) ?? NetworkLine.sealingKey }
+
     /// Its new key, vouched for by that older one; nil never, since both are keys of a node.
     func rotation(from old: Int64, to new: Int64, at now: Instant) throws -> Signed<KeyRotation>? {
       let before = try signer(old)
@@ -44,7 +48,7 @@ struct NetworkNation: Sendable {
 
   /// Somebody, and the node on which he lives.
   struct Resident: Sendable {
-    let seat: Int
+    var seat: Int
     var citizen: Citizen
   }
 
@@ -65,6 +69,18 @@ struct NetworkNation: Sendable {
   mutating func add(_ body: ID<Organization>, to seat: Int) {
     seats[seat].bodies.append(body)
     hosts[body] = seat
+  }
+
+  /// A body lives on another node from now on, with its people. The old node keeps what it was told for it.
+  mutating func move(_ body: ID<Organization>, to seat: Int) {
+    seats[seat].bodies.append(body)
+    hosts[body] = seat
+    for place in staff[body] ?? [] { residents[place].seat = seat }
+  }
+
+  /// The bodies that live on a node now, its own first.
+  func hosted(by seat: Int) -> [ID<Organization>] {
+    seats[seat].bodies.filter { hosts[$0] == seat }
   }
 
   mutating func add(_ resident: Resident) {

@@ -25,6 +25,8 @@ final class NetworkNode {
   var restarts = 0
   /// Its end of each line, by the number of the neighbour.
   var lines: [Int: NetworkLine] = [:]
+  /// The effort of its links to nodes beside; none of it begins anew after a restart.
+  var besides: [ID<PeerLink>: LineEffort] = [:]
   /// The neighbours, in order, and which of them is at the other end of a link.
   let neighbours: [Int]
   private let peers: [ID<PeerLink>: Int]
@@ -39,6 +41,8 @@ final class NetworkNode {
   /// Rows of the outbox and of the texts that were looked at.
   var noticesSeen: Int64
   var textsSeen: Int64
+  /// What of it was looked at already.
+  var look = NetworkLook()
   /// An older copy, and when the node was put back to it, in true time.
   var backup: Backup?
   var restoredAt: Instant?
@@ -94,6 +98,10 @@ final class NetworkNode {
   func isSettled(_ now: Instant) -> Bool { isHealthy && now - healthySince > .seconds(20) }
   /// The folded link to a neighbour.
   func link(to peer: Int) -> PeerLink? { lines[peer].flatMap { journal.links[$0.link] } }
+  /// Its links to nodes beside that are not over, in order.
+  var siblings: [PeerLink] {
+    journal.links.values.filter { $0.role == .sibling && !$0.isRevoked }.sorted { $0.id < $1.id }
+  }
   /// The neighbour at the other end of a link.
   func peer(of link: ID<PeerLink>) -> Int? { peers[link] }
 
@@ -113,7 +121,7 @@ final class NetworkNode {
   }
 
   /// Puts the node back to its copy; gives the store that was lost. Nil where no copy was taken.
-  func putBack(at now: Instant) throws -> DatabaseQueue? {
+  func putBack(at now: Instant) throws -> SimulatedStore? {
     guard let backup else { return nil }
     let lost = shell.queue
     shell = try Shell(copying: backup.store, calendar: .japan, at: time(now))
@@ -123,11 +131,23 @@ final class NetworkNode {
     textsSeen = backup.textsSeen
     answered.removeAll { $0.at > backup.at }
     touched = touched.filter { journal.deliveries[$0] != nil }
+    look = NetworkLook()
     pending = []
     restoredAt = now
     healthySince = now
     return lost
   }
+}
+
+/// How far the laws that look into a node's tables have looked: what was seen and did not change is not looked at again.
+struct NetworkLook {
+  /// The newest notice and the newest duty.
+  var notices: Int64 = 0
+  var duties: Int64 = 0
+  /// How many Facts there were.
+  var facts: Int64 = 0
+  /// Duties about which there are Facts since.
+  var changed: Set<ID<Delivery>> = []
 }
 
 /// What the founding left in a node's store.

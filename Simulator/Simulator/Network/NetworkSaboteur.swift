@@ -11,7 +11,7 @@ internal import struct Foundation.Data
 /// Whoever breaks things in a seed of the network that is run with `--break`. Nothing of this touches the product.
 struct NetworkSaboteur {
   let plan: NetworkBreak?
-  private let nation: NetworkNation
+  let nation: NetworkNation
   private var commits = 0
   /// Somebody who has left, once somebody has.
   var leaver: ID<Person>?
@@ -101,7 +101,7 @@ struct NetworkSaboteur {
         return [.hello(try link.hello(at: nodeNow).signed(by: node.place.key))]
       }
       return try line.newest.map { try LinkFrame(bytes: $0) }
-    case .receiptUnstored, .forgottenSnapshot, .lostDecline:
+    case .receiptUnstored, .forgottenSnapshot, .lostDecline, .deafOldHome:
       if line.swallowed.isEmpty { return frames }
       return try feigned(frames, on: line, link, by: node, at: nodeNow)
     default: return frames
@@ -137,7 +137,9 @@ struct NetworkSaboteur {
   func swallows(_ bytes: [UInt8], _ lie: NetworkLie?, by node: NetworkNode, from peer: Int) throws
     -> Bool
   {
-    let plans: [NetworkBreak] = [.receiptUnstored, .forgottenSnapshot, .lostDecline]
+    let plans: [NetworkBreak] = [
+      .receiptUnstored, .forgottenSnapshot, .lostDecline, .deafOldHome,
+    ]
     guard let plan, plans.contains(plan), lie == nil,
       case .letter(let letter) = try LinkFrame(bytes: bytes)
     else { return false }
@@ -146,6 +148,7 @@ struct NetworkSaboteur {
       switch plan {
       case .forgottenSnapshot: envelope.kind == .delivery
       case .lostDecline: envelope.kind == .command
+      case .deafOldHome: envelope.kind == .transfer && node.place.kind == .prefecture
       default: envelope.linkSeq % 3 == 0
       }
     guard isChosen, node.link(to: peer)?.state == .active else { return false }
@@ -157,7 +160,7 @@ struct NetworkSaboteur {
   // MARK: Stores
 
   /// Puts the numbers of a node that was put back forward to where they were.
-  func smooth(_ node: NetworkNode, from lost: DatabaseQueue) throws {
+  func smooth(_ node: NetworkNode, from lost: SimulatedStore) throws {
     guard plan == .smoothedRegression else { return }
     let rows = try lost.read { try Row.fetchAll($0, sql: "SELECT id, state FROM link ORDER BY id") }
     try node.shell.queue.write { db in
@@ -246,6 +249,14 @@ struct NetworkSaboteur {
         sql: """
           UPDATE held_copy SET version = version - 1
           WHERE record = (SELECT MAX(record) FROM held_copy WHERE record NOT LIKE 'node/%')
+          """)
+    case .keptSeal, .openedSeal: try meddle(db, at: seat)
+    case .forgottenBundle:
+      try db.execute(
+        sql: """
+          UPDATE link
+          SET state = CAST(json_remove(CAST(state AS TEXT), '$.carriage.newest') AS BLOB)
+          WHERE INSTR(CAST(state AS TEXT), '"newest":') > 0
           """)
     case .stubbornTable:
       try db.execute(

@@ -29,6 +29,12 @@ public struct NetworkSimulation: Sendable {
     public let faults: Int
     /// How often a node died.
     public let crashes: Int
+    /// Whether anything breaks in this seed.
+    public let hasFaults: Bool
+    /// How often each thing happened that is out of the ordinary.
+    public let played: [NetworkMishap: Int]
+    /// What the seed calls for of these.
+    public let called: Set<NetworkMishap>
     /// Facts in all journals at the end.
     public let facts: Int64
     /// The root of each node's journal at the end, the tower's first, as 64 hexadecimal digits.
@@ -71,6 +77,7 @@ public struct NetworkSimulation: Sendable {
       seed: seed, inputs: world.inputs,
       letters: world.nodes.reduce(0) { $0 + $1.journal.letters } - before,
       packets: world.packets, faults: world.breakages, crashes: world.crashes,
+      hasFaults: !world.faults.isNone, played: world.played, called: world.called,
       facts: world.nodes.reduce(0) { $0 + $1.journal.count },
       roots: world.nodes.map { $0.journal.root.description }, violation: violation,
       trace: world.trace)

@@ -20,17 +20,27 @@ extension NetworkWorld {
 
   /// Applies a batch with whatever goes wrong around it.
   func submit(_ submissions: [NetworkSubmission], at seat: Int) throws {
+    _ = try ask(submissions, at: seat)
+  }
+
+  /// The same, with what was answered: nothing where the node is down, or dies of it.
+  func ask(_ submissions: [NetworkSubmission], at seat: Int) throws -> [Node.Answer] {
     let node = nodes[seat]
-    if submissions.isEmpty { return }
+    if submissions.isEmpty { return [] }
     guard node.downUntil == nil else {
       node.pending += submissions.filter(\.isTriedAgain)
-      return
+      return []
     }
-    let batch = submissions.map { saboteur.altered($0, residents) }
+    // Where no bug is planted nothing is altered.
+    let batch =
+      saboteur.plan == nil ? submissions : submissions.map { saboteur.altered($0, residents) }
     inputs += batch.count
     for one in batch { node.meanings[one.input.id] = one.meaning }
-    let dies = faults.crashes && !isHealing && !node.isDiskFull && chance.below(1000) < 4
-    if dies { return die(node, with: batch) }
+    let mayDie = faults.crashes && !isHealing && !isSheltered
+    if mayDie, !node.isDiskFull, chance.below(1000) < 4 {
+      die(node, with: batch)
+      return []
+    }
     let answers = node.shell.apply(
       batch.map(\.input), at: node.time(now), wallAt: node.wall(now))
     try absorb(seat, batch)
@@ -40,6 +50,7 @@ extension NetworkWorld {
       node.isRetryPlanned = true
       events.plan(.retry(seat), at: now + .seconds(20))
     }
+    return answers
   }
 
   private func take(
@@ -89,6 +100,7 @@ extension NetworkWorld {
   private func die(_ node: NetworkNode, with batch: [NetworkSubmission]) {
     let isBefore = chance.chance(50)
     note("\(node.place.name) dies \(isBefore ? "before" : "after") its commit")
+    tally(isBefore ? .diedBefore : .diedAfter)
     let inputs = batch.map(\.input)
     if isBefore {
       node.shell.applyInVain(inputs, at: node.time(now), wallAt: node.wall(now))
@@ -135,6 +147,7 @@ extension NetworkWorld {
   /// The effort of all its lines is lost, at both ends: connections begin anew.
   func connectAnew(_ seat: Int) {
     let node = nodes[seat]
+    node.besides = [:]
     for peer in node.neighbours {
       node.lines[peer]?.forget(at: now, nodeTime: node.time(now))
       nodes[peer].lines[seat]?.helloHeard = 0
@@ -170,10 +183,12 @@ extension NetworkWorld {
       }
       try judge(entries, at: node)
       try judgeTexts(found.texts, entries, at: node)
+      try judgeHome()
       for entry in entries { react(to: entry, at: node) }
       try look(into: found.notices, of: node)
     }
     try judgeFrames(batch, entries, at: node)
+    try judgeCarried(batch, entries, at: node)
     try saboteur.stray(in: self, entries, from: seat)
     try saboteur.restoreWords(in: self, entries, at: node)
     planSweep(seat, at: found.due)

@@ -86,7 +86,7 @@ extension NetworkWorld {
     for row in rows {
       let label: Int = row["marking"]
       for number in Self.numbers(after: Self.entryBegins, in: row["value"]) {
-        guard let one = entered[number] else { continue }
+        guard let one = entered[number], !isUnheard(one) else { continue }
         let isHere = one.seat == node.seat || one.label <= .amber
         try demand(
           .s6, isHere && label >= one.label.rawValue,
@@ -96,13 +96,22 @@ extension NetworkWorld {
     }
   }
 
+  /// Whether somebody may not have heard that a label is stricter: who was put back or cut off, or of whom it is recorded.
+  private func isUnheard(_ entry: NetworkEntry) -> Bool {
+    guard entry.isStricter else { return false }
+    let record = entry.list.map { RecordReference(.indicators, $0) }
+    return setBack != nil || !revoked.isEmpty
+      || nodes.contains { node in record.map { node.journal.untold.contains($0) } ?? false }
+  }
+
   /// What was declined where a duty is at home is declined at its alert's home too, or ended there, or it is recorded that
   /// the word did not arrive.
   private func judgeDeclined(_ home: NetworkNode) throws {
     guard laws.contains(.handOn), home.restoredAt == nil else { return }
     for id in home.journal.declined.sorted() {
-      guard let duty = home.journal.deliveries[id], nation.hosts[duty.organization] == home.seat,
-        let link = home.journal.homes[duty.alert], let seat = home.peer(of: link),
+      guard let duty = home.journal.deliveries[id], !hasMoved(duty.organization),
+        nation.hosts[duty.organization] == home.seat, let link = home.journal.homes[duty.alert],
+        let seat = home.peer(of: link),
         !isOver(home.seat, seat), nodes[seat].restoredAt == nil
       else { continue }
       let watch = nodes[seat].journal

@@ -10,7 +10,11 @@ internal import Node
 /// Marks that were entered somewhere, to be looked for.
 struct NetworkEntry {
   let seat: Int
-  let label: TLP
+  /// Under which label they go now, and whether that was made stricter since.
+  var label: TLP
+  var isStricter = false
+  /// The list; nil where nobody got the answer that names it.
+  var list: ID<IndicatorBatch>?
 }
 
 /// A revocation that was to be told to others.
@@ -35,7 +39,9 @@ extension NetworkWorld {
     switch decisions.below(100) {
     case ..<45: try decline()
     case ..<80: try narrow()
-    default: try enterMarks()
+    default:
+      if hasStricterLabels, decisions.chance(40) { return try raiseLabel() }
+      try enterMarks()
     }
   }
 
@@ -114,11 +120,33 @@ extension NetworkWorld {
     entered[number] = NetworkEntry(seat: seat, label: label)
     let entry = IndicatorEntry(pattern: .value(mark), severity: decisions.chance(50) ? 4 : 3)
     note("\(nodes[seat].place.name) enters a mark, \(label)")
-    try submit(
+    let answers = try ask(
       [
         submission(
           .importIndicators([entry], source: "desk", marking: label), officer.viewer, at: seat)
       ], at: seat)
+    guard case .done(let made)? = answers.first else { return }
+    let list = made.first { $0.kind == .indicators }
+    entered[number]?.list = list?.id.cast(to: IndicatorBatch.self)
+  }
+
+  /// A desk makes the label of marks stricter that it entered: whoever was told follows, or looks for them no more.
+  private func raiseLabel() throws {
+    let found = entered.filter { _, one in
+      one.list != nil && one.label < .red && nodes[one.seat].isHealthy
+        && nodes[one.seat].restoredAt == nil
+    }.keys.sorted()
+    guard let number = decisions.pick(found), let one = entered[number], let list = one.list,
+      let officer = officer(one.seat),
+      let label = decisions.pick(TLP.allCases.filter { $0 > one.label })
+    else { return }
+    note("\(nodes[one.seat].place.name) makes the label of mark \(number) stricter, \(label)")
+    let answers = try ask(
+      [submission(.narrowIndicators(list, to: label), officer.viewer, at: one.seat)],
+      at: one.seat)
+    guard case .done? = answers.first else { return }
+    entered[number]?.label = label
+    entered[number]?.isStricter = true
   }
 
   // MARK: Revocations

@@ -31,6 +31,7 @@ extension NetworkWorld {
       }
       try retry(node.seat)
     }
+    try bringLinesBack()
     try begin()
     // Alerts about which everybody is silent: the whole ladder lies before them, at both ends of a line.
     let below = nation.neighbours(of: 0).prefix(Self.silentMax).map { nation.seats[$0].bodies[0] }
@@ -50,7 +51,9 @@ extension NetworkWorld {
       silent += try judgeLastRung(node)
       try judgeHelp(node)
       try judgeMirrors(of: node)
+      try judgeBeside(node)
     }
+    try judgeMoved()
     try judgeDecisions()
     try demand(.l3, silent > 0, "nobody was silent long enough to be climbed over")
     guard laws.contains(.verified) else { return }
@@ -133,7 +136,8 @@ extension NetworkWorld {
         let text: String = row["record"]
         let said: Int64 = row["version"]
         guard let record = RecordReference(text), kinds.contains(record.kind),
-          !node.journal.untold.contains(record), !other.journal.untold.contains(record)
+          !hasMoved(record, at: node), !node.journal.untold.contains(record),
+          !other.journal.untold.contains(record)
         else { continue }
         try demand(
           .l2, versions[text] == said,
@@ -178,8 +182,9 @@ extension NetworkWorld {
   private func judgeMirrors(of home: NetworkNode) throws {
     guard laws.contains(.mirror) else { return }
     for (id, duty) in home.journal.deliveries.sorted(by: { $0.key < $1.key }) {
-      guard let stage = duty.stage, nation.hosts[duty.organization] == home.seat,
-        let link = home.journal.homes[duty.alert], let seat = home.peer(of: link),
+      guard let stage = duty.stage, !hasMoved(duty.organization),
+        nation.hosts[duty.organization] == home.seat, let link = home.journal.homes[duty.alert],
+        let seat = home.peer(of: link),
         !isOver(home.seat, seat)
       else { continue }
       let watch = nodes[seat]

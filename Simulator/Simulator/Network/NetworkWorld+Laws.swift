@@ -13,6 +13,7 @@ extension NetworkWorld {
     for entry in entries {
       switch entry.change {
       case .delivery(let id, let body, let before):
+        node.look.changed.insert(id)
         noteAudience(of: id, body, at: node)
         noteTouch(of: id, body, entry.fact, at: node)
         try judge(body, of: id, before, entry.fact, at: node)
@@ -137,7 +138,8 @@ extension NetworkWorld {
     try demand(
       .s17, fact.at >= pursuit.next,
       "\(who) climbs \((pursuit.next - fact.at).seconds) s before its time")
-    guard faults.isNone, duty == .acknowledge,
+    // Where letters are carried by hand an answer is under way for an hour.
+    guard faults.isNone, !journeys.byHand, !hasMoved(before.organization), duty == .acknowledge,
       let home = nation.hosts[before.organization], let taken = nodes[home].takenAt[before.id]
     else { return }
     try demand(
@@ -149,13 +151,13 @@ extension NetworkWorld {
   private func judgeCapacity(_ node: NetworkNode) throws {
     guard laws.contains(.s16) else { return }
     let nodeNow = node.time(now)
-    let full = try node.shell.queue.read { db in
+    let full = try node.shell.queue.unsafeRead { db in
       try String.fetchOne(
-        db,
-        sql: """
-          SELECT callee FROM call_card WHERE call_at > ? AND call_at <= ?
-          GROUP BY callee HAVING COUNT(*) > 12 ORDER BY callee LIMIT 1
-          """, arguments: [(nodeNow - .hours(1)).microseconds, nodeNow.microseconds])
+        try db.cachedStatement(
+          sql: """
+            SELECT callee FROM call_card WHERE call_at > ? AND call_at <= ?
+            GROUP BY callee HAVING COUNT(*) > 12 ORDER BY callee LIMIT 1
+            """), arguments: [(nodeNow - .hours(1)).microseconds, nodeNow.microseconds])
     }
     try demand(
       .s16, full == nil, "\(node.place.name): \(full ?? "") has too many calls in an hour")
@@ -180,8 +182,12 @@ extension NetworkWorld {
     case .envelopeRefused(let lane, let seq, let envelope, _, let reason, _):
       // What is asked of a record here may have come too late for its rules.
       let isAsked = other.journal.commands.contains(envelope)
+      // What is said of a body on its way to another node may come to the one that has let go of it, and what a relay
+      // does not carry is said again.
+      let isMoving = travels.move?.isAsked ?? false
+      let isSealed = other.journal.sealed.contains(envelope)
       try demand(
-        .health, isAsked || setBack != nil || !revoked.isEmpty,
+        .health, isAsked || isMoving || isSealed || setBack != nil || !revoked.isEmpty,
         "\(who): an honest letter, \(lane.rawValue) \(seq), was refused: \(reason.rawValue)")
     case .linkQuarantined(let cause):
       let isOwed = node.restoredAt != nil || other.restoredAt != nil
@@ -189,6 +195,7 @@ extension NetworkWorld {
         .s13, isOwed || cause == .tooManyRefusals || cause == .byPerson,
         "\(who): an honest peer is held, \(cause.rawValue)")
       if isOwed { noticed.insert(NetworkWay(from: node.seat, to: peer)) }
+    case .bundleTaken(_, _, let hash, _): try judgeBundle(hash, on: change.id, at: node)
     default: return
     }
   }

@@ -15,6 +15,8 @@ struct NetworkPacket {
   var receipt: Int?
   /// What is wrong with it.
   var lie: NetworkLie?
+  /// Its place among all packets, in the order of sending.
+  var ordinal = 0
 }
 
 extension NetworkWorld {
@@ -34,13 +36,17 @@ extension NetworkWorld {
     let node = nodes[way.from]
     guard node.lines[way.to]?.pumpAt == now else { return }
     node.lines[way.to]?.pumpAt = nil
-    guard node.isHealthy, hasWords(way, greets: false) else { return }
+    guard node.isHealthy, !travels.unlined.contains(way), hasWords(way, greets: false) else {
+      return
+    }
     try speak(way, greets: false)
   }
 
   /// Says hello, or that there is nothing new; notices a peer that says nothing.
   func greet(_ way: NetworkWay) throws {
     events.plan(.greet(way), at: now + Self.greetSpan)
+    // Where letters are carried by hand nobody is expected to be heard.
+    if travels.unlined.contains(way) { return }
     let node = nodes[way.from]
     guard node.isHealthy, let line = node.lines[way.to], let link = node.link(to: way.to) else {
       return
@@ -108,17 +114,23 @@ extension NetworkWorld {
   // MARK: On the way
 
   /// Sends a packet through whatever the network does to it.
-  func send(_ packet: NetworkPacket) {
+  func send(_ said: NetworkPacket) {
+    if travels.unlined.contains(said.way) { return }
     packets += 1
-    bytes += packet.frames.reduce(0) { $0 + $1.count }
+    bytes += said.frames.reduce(0) { $0 + $1.count }
+    var packet = said
+    packet.ordinal = packets
     if isHealing { return carry(packet, slow: false) }
-    if cut.contains(packet.way) || chance.chance(faults.lossPercent) {
+    let isCut = cut.contains(packet.way)
+    if isCut || chance.chance(faults.lossPercent) {
       breakages += 1
+      if !isCut { tally(.lost) }
       return
     }
     carry(packet, slow: faults.delays)
     if chance.chance(faults.doublesPercent) {
       breakages += 1
+      tally(.doubled)
       carry(packet, slow: faults.delays)
     }
   }
@@ -127,6 +139,7 @@ extension NetworkWorld {
     var span = Instant.Span.milliseconds(Int64(chance.within(20...180)))
     if slow, chance.chance(15) {
       breakages += 1
+      tally(.late)
       span = span + .milliseconds(Int64(chance.within(500...20_000)))
     }
     events.plan(.arrive(packet), at: now + span)
@@ -138,7 +151,12 @@ extension NetworkWorld {
     let (from, to) = (packet.way.from, packet.way.to)
     let node = nodes[to]
     // Who is down takes no connection, and who has no room answers so: the sender tries again.
-    guard node.isHealthy, node.lines[from] != nil, !cut.contains(packet.way) else { return }
+    guard node.isHealthy, node.lines[from] != nil, !cut.contains(packet.way),
+      !travels.unlined.contains(packet.way)
+    else { return }
+    let newest = newestArrived[packet.way] ?? 0
+    if packet.ordinal < newest { tally(.overtaken) }
+    newestArrived[packet.way] = max(newest, packet.ordinal)
     node.lines[from]?.lastHeard = node.time(now)
     var batch: [NetworkSubmission] = []
     for bytes in packet.frames {
@@ -152,14 +170,16 @@ extension NetworkWorld {
       batch.append(submission(watch, .node, at: to, .frame))
     }
     if batch.isEmpty && packet.frames.isEmpty { return }
-    try submit(batch, at: to)
+    let answers = try ask(batch, at: to)
+    guard node.downUntil == nil else { return }
+    try open(batch, answers, from: from, at: node)
     guard node.downUntil == nil else { return }
     noteHeard(packet)
     planPump(packet.way.back)
     try replayAnew(packet)
   }
 
-  private static func meaning(
+  static func meaning(
     of command: LinkCommand, _ lie: NetworkLie?
   ) -> NetworkSubmission.Meaning {
     switch (command, lie) {
@@ -183,8 +203,9 @@ extension NetworkWorld {
   /// What a link's Fact means for what is said next.
   // transitions:
   func react(to change: NetworkJournal.Link, at node: NetworkNode) {
-    guard let peer = node.peer(of: change.id) else { return }
+    guard let peer = node.peer(of: change.id) else { return reactBeside(to: change, at: node) }
     let way = NetworkWay(from: node.seat, to: peer)
+    noteMoved(change, at: node)
     switch change.body {
     case .envelopeQueued: node.lines[peer]?.helloVersion += 1
     case .envelopeAccepted, .envelopeRepeated, .envelopeRefused, .voidsTaken:

@@ -24,6 +24,7 @@ extension NetworkWorld {
         guard let way = drawnWay() else { continue }
         let lasts = chance.within(20...1200)
         let ways = chance.chance(50) ? [way] : [way, way.back]
+        tally(ways.count == 1 ? .cutOneWay : .cutBothWays)
         for way in ways {
           plan(.cut(way), after: at)
           plan(.whole(way), after: at + lasts)
@@ -108,14 +109,17 @@ extension NetworkWorld {
       let node = nodes[seat]
       guard node.downUntil == nil, node.isDiskFull != isFull else { return }
       try fill(node, isFull)
+      if isFull { tally(.fullDisk) }
     case .clock(let seat, let seconds):
       let node = nodes[seat]
       node.wallAhead = node.wallAhead + .seconds(seconds)
       let step = Command.clockStepped(by: .seconds(seconds))
+      tally(.stepped)
       try submit([submission(step, .node, at: seat)], at: seat)
     case .crash(let seat):
       guard nodes[seat].isHealthy else { return }
       goDown(nodes[seat], seconds: chance.within(5...400))
+      tally(.diedIdle)
     case .lie(let way, let lie): try tell(lie, on: way)
     case .backup(let seat):
       guard nodes[seat].isHealthy else { return }
@@ -146,6 +150,7 @@ extension NetworkWorld {
       let index = nation.places[who.person]
     else { return }
     residents[index].citizen.temper = .leaving
+    tally(.left)
     saboteur.leaver = who.person
     let end = Organization.Event.endAppointment(who.person, who.post)
     try submit([submission(.organization(who.organization, end), .node, at: seat)], at: seat)
@@ -158,6 +163,7 @@ extension NetworkWorld {
     let told = try word(about: way)
     let end = Command.link(.revoke(link, told: told))
     try submit([submission(end, admin, at: way.from)], at: way.from)
+    if revoked.contains(way) { tally(.revoked) }
     noteTold(told, about: way)
   }
 
@@ -166,6 +172,7 @@ extension NetworkWorld {
     let node = nodes[seat]
     guard node.isHealthy, let admin = administrator(seat) else { return }
     try submit([submission(.link(.rotateKey), admin, at: seat)], at: seat)
+    if node.journal.keyGeneration > 0 { tally(.newKey) }
     for peer in node.neighbours {
       node.lines[peer]?.mustIntroduce = true
       try announceKey(node, to: peer)
@@ -198,6 +205,7 @@ extension NetworkWorld {
     dropPackets(of: seat)
     guard let lost = try node.putBack(at: now) else { return }
     setBack = SetBack(seat: seat, knows: knows, forgotten: forgotten)
+    tally(.putBack)
     node.sweepAt = nil
     connectAnew(seat)
     try saboteur.smooth(node, from: lost)
@@ -225,6 +233,7 @@ extension NetworkWorld {
     events.plan(.tend(seat), at: now + .seconds(Int64(chance.within(60...300))))
     let node = nodes[seat]
     guard node.isHealthy, let admin = administrator(seat) else { return }
+    try tendBeside(node)
     for peer in node.neighbours {
       guard let link = node.link(to: peer), node.isHealthy else { continue }
       switch link.state {
@@ -259,12 +268,12 @@ extension NetworkWorld {
     try submit([submission(told, .node, at: node.seat, .frame)], at: node.seat)
   }
 
-  private func introduce(_ node: NetworkNode, to peer: Int) throws {
+  func introduce(_ node: NetworkNode, to peer: Int) throws {
     guard let line = node.lines[peer], line.mustIntroduce, node.isHealthy,
       let link = try node.queries.link(line.link), !link.isRevoked,
       let card = try NetworkLine.card(
         of: node.queries, on: link, signer: node.place.signer, newest: node.journal.keyGeneration,
-        at: node.time(now))
+        sealing: node.place.sealing, at: node.time(now))
     else { return }
     node.lines[peer]?.mustIntroduce = false
     let shown = Command.link(.introduce(link.id, card))
@@ -294,6 +303,7 @@ extension NetworkWorld {
       if line.newest.isEmpty { return }
       packet.frames = line.newest
     }
+    tally(lie.mishap)
     send(packet)
   }
 

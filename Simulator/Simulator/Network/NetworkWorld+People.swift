@@ -60,7 +60,10 @@ extension NetworkWorld {
           .step(node.seat, id, person, .reopen), at: now + .minutes(Int64(chance.within(2...20))))
       }
     case .helpAsked:
-      if isOwn, nation.seats[node.seat].above != nil { node.helpAsked.insert(delivery.alert) }
+      // Out of a test nobody above is asked.
+      if isOwn, delivery.kind == .real, nation.seats[node.seat].above != nil {
+        node.helpAsked.insert(delivery.alert)
+      }
     case .delivered, .opened, .acknowledgedInDoubt, .acknowledgedUnverified, .actingBegun,
       .containmentClaimed, .containmentProven, .proofPostponed, .updated, .rungCalled,
       .notReached, .declined, .handOnOffered, .handOnAccepted, .closeProposed, .answered,
@@ -123,12 +126,12 @@ extension NetworkWorld {
     let node = nodes[seat]
     node.isPostPlanned = false
     guard node.isHealthy else { return }
-    let waiting = try node.shell.queue.read { db in
+    let waiting = try node.shell.queue.unsafeRead { db in
       try String.fetchAll(
-        db,
-        sql: """
-          SELECT id FROM outbox WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT 12
-          """, arguments: [node.time(now).microseconds])
+        try db.cachedStatement(
+          sql: """
+            SELECT id FROM outbox WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT 12
+            """), arguments: [node.time(now).microseconds])
     }
     try submit(
       waiting.map { submission(.attempted(outbox: $0, .handedOver), .node, at: seat) }, at: seat)
@@ -143,7 +146,7 @@ extension NetworkWorld {
     case .slow, .leaving: delay = chance.within(400...2400)
     // Whoever reads a stolen mailbox is quicker than its owner.
     case .intruded: delay = 20
-    case .silent, .absent, .wrongNumber, .deadMailbox: return
+    case .silent, .absent, .wrongNumber, .deadMailbox: return tally(.silent)
     }
     let at = max(now + .seconds(Int64(delay)), residents[index].citizen.busyUntil)
     residents[index].citizen.busyUntil = at + .seconds(Int64(chance.within(30...180)))
@@ -164,6 +167,7 @@ extension NetworkWorld {
     guard let who = resident(mail.person)?.citizen else { return }
     let node = nodes[mail.seat]
     let isGone = node.journal.hasLeft(who.person, at: node.time(now))
+    if who.temper == .intruded { tally(.stolen) }
     let stranger = Viewer(person: nil, key: nil, organization: nil, role: .observer)
     let acknowledged = NetworkSubmission.Meaning.act(
       mail.delivery, .link, acknowledges: !isGone)

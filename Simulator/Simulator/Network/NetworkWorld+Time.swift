@@ -7,18 +7,25 @@ internal import Kernel
 internal import Node
 
 extension NetworkWorld {
-  /// Once a minute.
+  /// Once a minute. Rows of which nothing was said since the last look are looked at every so many minutes and at the end.
   func judge() throws {
     events.plan(.judge, at: now + .minutes(1))
     judgements += 1
+    let isWhole = judgements % Self.wholeEvery == 0
     try judgeSilence()
     for node in nodes where node.isSettled(now) {
       try judgeDeadlines(node)
       try judgeWaiting(node)
-      if judgements % 10 == 0 { try judgeKinds(node) }
-      if judgements % 20 == 0 { try judgeAnswered(node) }
+      if isWhole || node.look.facts != node.journal.count {
+        try judgeKinds(node, isWhole: isWhole)
+        try judgeAnswered(node, isWhole: isWhole)
+        node.look.facts = node.journal.count
+      }
     }
   }
+
+  /// Every so many looks all rows are looked at.
+  private static let wholeEvery = 20
 
   // MARK: S1
 
@@ -101,7 +108,8 @@ extension NetworkWorld {
       let isWhole =
         (faults.isPrompt || isHealing) && other.isSettled(now) && link.state == .active
         && other.link(to: node.seat)?.state == .active && !cut.contains(way)
-        && !cut.contains(way.back) && now - line.wholeSince > .minutes(2)
+        && !cut.contains(way.back) && !travels.unlined.contains(way)
+        && now - line.wholeSince > .minutes(2)
       guard isWhole else { continue }
       let late = link.outgoing.urgent.waiting.first { nodeNow - $0.at > .seconds(90) }
       try demand(
@@ -112,26 +120,42 @@ extension NetworkWorld {
 
   // MARK: S15, S3
 
-  func judgeKinds(_ node: NetworkNode) throws {
+  /// Of a notice or a duty that was looked at the kind stays what it was: only new rows are looked at, or all.
+  func judgeKinds(_ node: NetworkNode, isWhole: Bool = true) throws {
     guard laws.contains(.s15) else { return }
-    let mixed = try node.shell.queue.read { db in
-      try String.fetchOne(
-        db,
-        sql: """
-          SELECT outbox.id FROM outbox JOIN delivery ON delivery.id = outbox.delivery
-          WHERE outbox.kind <> delivery.kind
-          UNION ALL SELECT delivery.id FROM delivery JOIN alert ON alert.id = delivery.alert
-          WHERE alert.kind <> delivery.kind ORDER BY 1 LIMIT 1
-          """)
+    let look = isWhole ? NetworkLook() : node.look
+    let mixed = try node.shell.queue.unsafeRead { db -> String? in
+      let mixed = try String.fetchOne(
+        try db.cachedStatement(
+          sql: """
+            SELECT outbox.id FROM outbox JOIN delivery ON delivery.id = outbox.delivery
+            WHERE outbox.rowid > ? AND outbox.kind <> delivery.kind
+            UNION ALL SELECT delivery.id FROM delivery JOIN alert ON alert.id = delivery.alert
+            WHERE delivery.rowid > ? AND alert.kind <> delivery.kind ORDER BY 1 LIMIT 1
+            """), arguments: [look.notices, look.duties])
+      node.look.notices = try Self.last(of: "outbox", in: db)
+      node.look.duties = try Self.last(of: "delivery", in: db)
+      return mixed
     }
     try demand(
       .s15, mixed == nil,
       "\(node.place.name): \(mixed ?? "") is of another kind than what it is about")
   }
 
-  /// S3: whatever was answered is still there; where it was in doubt, as the name of him who answered.
-  func judgeAnswered(_ node: NetworkNode) throws {
-    guard laws.contains(.s3) else { return }
+  /// The newest row of a table.
+  private static func last(of table: String, in db: Database) throws -> Int64 {
+    try Int64.fetchOne(
+      try db.cachedStatement(sql: "SELECT COALESCE(MAX(rowid), 0) FROM \(table)")) ?? 0
+  }
+
+  /// S3: whatever was answered is still there; where it was in doubt, as the name of him who answered. Of all that was
+  /// answered, or of that alone about which there are Facts since the last look.
+  func judgeAnswered(_ node: NetworkNode, isWhole: Bool = true) throws {
+    let changed = node.look.changed
+    node.look.changed = []
+    guard laws.contains(.s3), isWhole || !changed.isEmpty else { return }
+    let answered = node.answered.filter { isWhole || changed.contains($0.delivery) }
+    if answered.isEmpty { return }
     let lost = try node.shell.queue.unsafeRead {
       db -> (delivery: ID<Delivery>, at: Instant)? in
       let statement = try db.cachedStatement(
@@ -140,7 +164,7 @@ extension NetworkWorld {
             INSTR(CAST(state AS TEXT), '"acknowledged":') > 0
             OR INSTR(CAST(state AS TEXT), '"holder":') > 0)
           """)
-      return try node.answered.first {
+      return try answered.first {
         try Int.fetchOne(statement, arguments: [$0.delivery.description]) == nil
       }
     }

@@ -30,8 +30,10 @@ extension NetworkWorld {
   func known(at seat: Int) -> [ID<Organization>] {
     let below = nation.seats.indices.filter { nation.seats[$0].above == seat }
     let above = nation.seats[seat].above.map { [nation.seats[$0].bodies[0]] } ?? []
-    let own = Array(nation.seats[seat].bodies.dropFirst())
-    return own + below.flatMap { nation.seats[$0].bodies } + above
+    let own = nation.hosted(by: seat).dropFirst()
+    // Of a body that moves those know that are linked with both its homes.
+    let moving = travels.move.flatMap { $0.from == seat || $0.to == seat ? nil : $0.body }
+    return (own + below.flatMap { nation.hosted(by: $0) } + above).filter { $0 != moving }
   }
 
   /// A new mark in a text of that node.

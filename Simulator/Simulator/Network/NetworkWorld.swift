@@ -12,6 +12,7 @@ final class NetworkWorld {
   enum Event {
     case work
     case decide
+    case errand(NetworkErrand)
     case misfortune(NetworkMisfortune)
     /// A node says on a line what it has to say, if it has anything.
     case pump(NetworkWay)
@@ -33,7 +34,8 @@ final class NetworkWorld {
 
   let seed: UInt64
   let faults: NetworkFaults
-  let nation: NetworkNation
+  /// Who lives where: a body may move.
+  var nation: NetworkNation
   let start: Instant
   /// The laws that are looked at.
   let laws: Set<NetworkLaw>
@@ -63,13 +65,24 @@ final class NetworkWorld {
   var crashes = 0
   /// Everything that broke, packets included.
   var breakages = 0
+  /// How often each of these happened.
+  var played: [NetworkMishap: Int] = [:]
+  /// The newest packet that has arrived on each way, by the order of sending.
+  var newestArrived: [NetworkWay: Int] = [:]
   var judgements = 0
   var findings = 0
   /// Whether people decide about what was told, what they draw from, and what they entered and said.
   let hasDecisions: Bool
+  /// Whether they make labels of marks stricter, too.
+  let hasStricterLabels: Bool
   var decisions: SplitMix64
   var entered: [Int: NetworkEntry] = [:]
   var toldRevocations: [NetworkTold] = []
+  /// What the seed has beside what is usual, and what came of it.
+  let journeys: NetworkJourneys
+  var travels: NetworkTravels
+  /// Nobody dies meanwhile: something is entered before the seed begins.
+  var isSheltered = false
   let isTracing: Bool
   var trace: [String] = []
   let manner: NetworkManner
@@ -95,6 +108,7 @@ final class NetworkWorld {
     self.seed = seed
     self.manner = manner
     hasDecisions = bug?.needsDecisions ?? true
+    hasStricterLabels = bug == nil
     decisions = SplitMix64(seed: seed ^ 0x6465_6369)
     self.nation = nation
     self.isTracing = isTracing
@@ -103,6 +117,11 @@ final class NetworkWorld {
     if let given = manner.faults { faults = given }
     bug?.bring(&faults)
     self.faults = faults
+    var journeys = NetworkJourneys.none
+    if bug == nil, manner.faults == nil { journeys = NetworkJourneys(seed: seed) }
+    bug?.bring(&journeys)
+    self.journeys = journeys.beside(faults)
+    travels = NetworkTravels(seed: seed)
     let start =
       Nation.founded + .days(Int64(2 + chance.below(20))) + .minutes(Int64(chance.below(1440)))
     self.start = start
@@ -119,6 +138,7 @@ final class NetworkWorld {
     }
     self.nodes = nodes
     self.chance = chance
+    played[.skewed] = nodes.count { $0.ahead != .seconds(0) }
     drawTempers()
   }
 
@@ -157,6 +177,9 @@ final class NetworkWorld {
     trace.append("\(passed / 3600)h\(passed / 60 % 60)m\(passed % 60)s \(line())")
   }
 
+  /// Counts something that went wrong.
+  func tally(_ mishap: NetworkMishap) { played[mishap, default: 0] += 1 }
+
   /// Throws where a law that is looked at does not hold.
   func demand(_ law: NetworkLaw, _ holds: Bool, _ what: @autoclosure () -> String) throws {
     if !holds && laws.contains(law) { throw NetworkViolation(law: law, what: what()) }
@@ -167,6 +190,7 @@ final class NetworkWorld {
   /// Runs for so many hours, then heals and waits for what must come.
   func run(hours: Int) throws {
     let end = start + .hours(Int64(hours))
+    try setOut(until: end)
     try begin()
     planWork(until: end)
     planMisfortunes(until: end)
@@ -186,6 +210,7 @@ final class NetworkWorld {
       events.plan(.tend(node.seat), at: now + .seconds(first))
       try planSweep(node.seat)
     }
+    beginBeside()
     events.plan(.judge, at: now + .minutes(1))
   }
 
@@ -204,6 +229,7 @@ final class NetworkWorld {
     switch event {
     case .work: try work()
     case .decide: try decide()
+    case .errand(let errand): try go(errand)
     case .misfortune(let misfortune): try befall(misfortune)
     case .pump(let way): try pump(way)
     case .greet(let way): try greet(way)

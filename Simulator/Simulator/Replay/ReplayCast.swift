@@ -119,6 +119,8 @@ struct ReplayCast {
     switch mark.pattern {
     case .network(let prefix): index.insert(id, .network(prefix))
     case .value(let observable): index.insert(id, .value(observable))
+    // Scenarios write marks alone.
+    case .pattern: break
     }
     marks[id] = mark
   }

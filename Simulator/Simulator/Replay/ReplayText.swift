@@ -5,8 +5,6 @@ public import Kernel
 extension ReplayReport {
   /// How wide the text is; a kanji takes two columns.
   public static let textColumns = 100
-  private static let timeColumns = 12
-  private static let gap = 2
 
   /// The whole report. What a scenario says is foreign text: nothing in it can move a terminal's cursor.
   public func text(in language: Language) -> String {
@@ -20,49 +18,24 @@ extension ReplayReport {
   }
 
   private func table(_ language: Language) -> [String] {
-    let side = (Self.textColumns - Self.timeColumns - 2 * Self.gap) / 2
-    let space = String(repeating: " ", count: Self.gap)
-    func line(_ time: String, _ left: String, _ right: String) -> String {
-      let text =
-        TextColumns.padded(time, columns: Self.timeColumns) + space
-        + TextColumns.padded(left, columns: side) + space + right
-      return String(text.reversed().drop { $0 == " " }.reversed())
-    }
-    var lines = [
-      line(
-        "", Phrase(ja: "そのとき", en: "then")(language),
-        Phrase(ja: "狼煙では", en: "on Noroshi")(language)),
-      String(repeating: "─", count: Self.textColumns / TextColumns.ruleColumns),
-    ]
-    var day = ""
+    let side = (Self.textColumns - StoryTable.timeColumns - 2 * StoryTable.gap) / 2
+    var table = StoryTable(
+      [side],
+      heads: [
+        Phrase(ja: "そのとき", en: "then")(language), Phrase(ja: "狼煙では", en: "on Noroshi")(language),
+      ])
     for row in rows {
-      let local = row.at.rfc3339(in: .tokyo)
-      if !local.hasPrefix(day) || day.isEmpty {
-        day = String(local.prefix(10))
-        lines.append(day)
-      }
-      let left = row.then.flatMap { TextColumns.wrapped($0(language), columns: side) }
-      let right = row.onNoroshi.flatMap { TextColumns.wrapped($0(language), columns: side) }
-      for index in 0..<max(left.count, right.count, 1) {
-        let time = index == 0 ? "  " + local.dropFirst(11).prefix(8) : ""
-        lines.append(
-          line(
-            String(time), index < left.count ? left[index] : "",
-            index < right.count ? right[index] : ""))
-      }
+      table.add(
+        at: row.at,
+        [row.then, row.onNoroshi].map { words in
+          words.flatMap { TextColumns.wrapped($0(language), columns: side) }
+        })
     }
-    return lines
+    return table.lines
   }
 
   private func conclusion(_ language: Language) -> [String] {
-    var lines: [String] = []
-    for failure in failures {
-      let place = failure.line.map { "\(Phrase(ja: "行", en: "line")(language)) \($0)" } ?? ""
-      let what = Self.words(failure.what)(language)
-      lines += TextColumns.wrapped(
-        "✗ \(failure.at.rfc3339(in: .tokyo)) \(place) \(failure.alert ?? "") \(what)",
-        columns: Self.textColumns)
-    }
+    var lines = Self.lines(of: failures, in: language)
     for verb in notCovered {
       let word = Phrase(ja: "未対応", en: "not yet covered")(language)
       lines.append("- \(verb.line) \(verb.verb): \(word)")

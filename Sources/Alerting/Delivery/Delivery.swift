@@ -190,6 +190,12 @@ public struct Delivery: Hashable, Sendable, Codable {
 
   var isOnLastRung: Bool { climbing?.rung == Ladder.lastRung }
 
+  /// Whose desk was called last at the end of the ladder, as long as nobody has taken the duty; nil before that. Where an
+  /// agreed desk is silent, the tower's behind it is called after it.
+  public var deskCalled: ID<Organization>? {
+    isUntaken && isOnLastRung ? called.last?.organization : nil
+  }
+
   /// Whether it is open and nobody has taken it yet.
   public var isUntaken: Bool { stage == .awaiting || stage == .acknowledgedInDoubt }
 

@@ -49,18 +49,26 @@ public enum Reach: Hashable, Sendable {
 }
 
 extension CallPlan {
-  /// The plan with nobody outside the reach. A ladder must end somewhere: where its last rung would be empty, it ends
-  /// at an organisation without a person, of which nobody is told. A test and an exercise end at the desk that was agreed.
+  /// The plan with nobody outside the reach. A ladder must end somewhere. What is real ends, where its desk was left out,
+  /// at the desk behind it, or else at the highest of those who are left: silence is never the last rung (S2). A test and
+  /// an exercise end at the desk that was agreed, and where that is outside, at an organisation without a person, of
+  /// which nobody is told.
   public func limited(to reach: Reach, of organization: ID<Organization>) -> CallPlan {
     if reach == .everybody { return self }
     func within(_ callees: [Callee]) -> [Callee] { callees.filter { reach.admit($0) != nil } }
     var inside = rungs.map(within)
+    var behind: [Callee] = []
+    if case .everybodyBut = reach { behind = within(self.behind) }
     if inside.last?.isEmpty ?? true {
-      let nobody = Callee(organization: organization, post: nil, person: nil, routes: [])
-      inside = Array(inside.dropLast()) + [[nobody]]
+      var end = [Callee(organization: organization, post: nil, person: nil, routes: [])]
+      if case .everybodyBut = reach {
+        let held = ([behind] + inside.dropLast().reversed()).map { $0.filter { $0.person != nil } }
+        end = held.first { !$0.isEmpty } ?? end
+      }
+      inside = Array(inside.dropLast()) + [end]
     }
     return CallPlan(
       rungs: inside, middle: within(middle), ciso: within(ciso), parent: within(parent),
-      above: within(above))
+      above: within(above), behind: behind)
   }
 }

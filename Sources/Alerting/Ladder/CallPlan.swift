@@ -81,6 +81,14 @@ public struct CallPlan: Hashable, Sendable {
     return seen
   }
 
+  /// The same with those called first; as it is where these are nobody.
+  public func beginning(with first: [Callee]) -> CallPlan {
+    if first.isEmpty { return self }
+    return CallPlan(
+      rungs: [first] + rungs.dropFirst(), middle: middle, ciso: ciso, parent: parent, above: above,
+      behind: behind)
+  }
+
   /// The same without the nodes above.
   public var withoutAbove: CallPlan {
     CallPlan(rungs: rungs, middle: middle, ciso: ciso, parent: parent, behind: behind)

@@ -63,11 +63,24 @@ public struct HeldCopy: Hashable, Sendable, Codable {
   }
 
   /// What a newer letter may not loosen. The home of an alert may address it to more of this node's; everything else of a
-  /// marking, and the audience of everything else, only narrows.
+  /// marking, and the audience of everything else, only narrows. A stricter marking of the same version is one of several
+  /// letters: it speaks of others, and lets nobody in.
   private func bound(_ envelope: Envelope, _ hosted: Audience) -> Marking {
-    guard envelope.kind == .alert || envelope.kind == .copy else { return marking }
+    let isPart = envelope.kind == .remarking && envelope.recordVersion == version
+    guard envelope.kind == .alert || envelope.kind == .copy || isPart else { return marking }
     return Marking(
       tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal, audience: hosted)
+  }
+
+  /// The copy where its letter spoke of those in a span alone: whom an earlier one named beside is in the audience still.
+  public func joined(to known: HeldCopy?, speakingOf span: AudienceSpan?) -> HeldCopy {
+    guard let span, let known else { return self }
+    let others = known.marking.audience.members.filter { !span.contains($0) }
+    return HeldCopy(
+      record: record, home: home, version: version, payloadHash: payloadHash,
+      marking: Marking(
+        tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal,
+        audience: Audience(others + marking.audience.members)))
   }
 
   /// The copy after its record has moved; nil where the transfer is of another record or from another home. Callers must

@@ -33,6 +33,8 @@ public struct AlertMessage: Hashable, Sendable {
   public let observables: [Observable]
   /// Who at the receiving node has which duty; empty in a copy, which asks for nothing.
   public let duties: [Duty]
+  /// Of whom it speaks, where it is one of several letters; nil where it speaks of everybody.
+  public let span: AudienceSpan?
 
   /// The duty of one organisation. Its identifier is made by the sender, so that the same duty is never made twice.
   public struct Duty: Hashable, Sendable {
@@ -82,7 +84,8 @@ public struct AlertMessage: Hashable, Sendable {
     alert: ID<RecordReference>, version: Int64, organization: ID<Organization>,
     purpose: String = "real", severity: Int64, raisedAt: Instant, what: Phrase, now: Phrase,
     detail: String = "", isInDoubt: Bool = false, isClosed: Bool = false,
-    answerBy: Instant? = nil, observables: [Observable] = [], duties: [Duty]
+    answerBy: Instant? = nil, observables: [Observable] = [], duties: [Duty],
+    span: AudienceSpan? = nil
   ) {
     self.alert = alert
     self.version = version
@@ -98,6 +101,7 @@ public struct AlertMessage: Hashable, Sendable {
     self.answerBy = answerBy
     self.observables = observables
     self.duties = duties
+    self.span = span
   }
 
   /// The lane of an alert: from severity 3 it goes before everything else.
@@ -110,7 +114,8 @@ public struct AlertMessage: Hashable, Sendable {
       ("severity", .integer(severity)), ("raisedAt", .instant(raisedAt)), ("what", .phrase(what)),
       ("now", .phrase(now)), ("detail", .string(detail)), ("isInDoubt", .bool(isInDoubt)),
       ("isClosed", .bool(isClosed)), ("answerBy", answerBy.map { .instant($0) }),
-      ("observables", .array(observables.map(\.json))), ("duties", .array(duties.map(\.json))))
+      ("observables", .array(observables.map(\.json))), ("duties", .array(duties.map(\.json))),
+      ("span", span?.json))
   }
 
   init(json: JSON, at place: String) throws(Malformed) {
@@ -118,7 +123,7 @@ public struct AlertMessage: Hashable, Sendable {
       json, at: place,
       only: [
         "alert", "version", "organization", "purpose", "severity", "raisedAt", "what", "now",
-        "detail", "isInDoubt", "isClosed", "answerBy", "observables", "duties",
+        "detail", "isInDoubt", "isClosed", "answerBy", "observables", "duties", "span",
       ])
     alert = try members.id("alert")
     version = try members.integer("version", in: LinkLimits.numbers)
@@ -144,6 +149,13 @@ public struct AlertMessage: Hashable, Sendable {
     duties = try members.list("duties", max: MessageLimits.dutiesMax) {
       (json, place) throws(Malformed) in try Duty(json: json, at: place)
     }
+    let span = try members.optional("span") { (of, name) throws(Malformed) in
+      try AudienceSpan(json: try of.value(name), at: "\(of.place)/\(name)")
+    }
+    if let span, duties.contains(where: { !span.contains($0.organization) }) {
+      throw members.problem("duties", .outOfRange)
+    }
+    self.span = span
   }
 }
 

@@ -61,25 +61,32 @@ public struct RemarkingMessage: Hashable, Sendable {
   public let version: Int64
   /// The new marking, as narrow as it is for this receiver. An empty audience takes the object back altogether.
   public let marking: Marking
+  /// Of whom it speaks, where it is one of several letters; nil where it speaks of everybody.
+  public let span: AudienceSpan?
 
   /// A message from its parts.
-  public init(record: RecordReference, version: Int64, marking: Marking) {
+  public init(
+    record: RecordReference, version: Int64, marking: Marking, span: AudienceSpan? = nil
+  ) {
     self.record = record
     self.version = version
     self.marking = marking
+    self.span = span
   }
 
   var json: JSON {
-    [
-      "record": .string(record.description), "version": .integer(version),
-      "marking": marking.json,
-    ]
+    .object(
+      of: ("record", .string(record.description)), ("version", .integer(version)),
+      ("marking", marking.json), ("span", span?.json))
   }
 
   init(json: JSON, at place: String) throws(Malformed) {
-    let members = try Members(json, at: place, only: ["record", "version", "marking"])
+    let members = try Members(json, at: place, only: ["record", "version", "marking", "span"])
     record = try members.record("record")
     version = try members.integer("version", in: LinkLimits.numbers)
     marking = try Marking(json: try members.value("marking"), at: "\(place)/marking")
+    span = try members.optional("span") { (of, name) throws(Malformed) in
+      try AudienceSpan(json: try of.value(name), at: "\(of.place)/\(name)")
+    }
   }
 }

@@ -37,6 +37,17 @@ public enum Message: Hashable, Sendable {
   /// How far something that must arrive has come below the sender.
   case onward(OnwardMessage)
 
+  /// Of whom it speaks, where it is one of several letters; nil where it speaks of everybody.
+  public var span: AudienceSpan? {
+    switch self {
+    case .alert(let told), .copy(let told): told.span
+    case .remarking(let told): told.span
+    case .delivery, .command, .answer, .help, .directory, .marks, .revocation, .transfer, .node,
+      .digest, .carried, .rotation, .onward:
+      nil
+    }
+  }
+
   /// The bytes of a payload's salt.
   public static let saltBytes = 16
 

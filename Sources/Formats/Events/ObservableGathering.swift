@@ -2,7 +2,8 @@
 
 internal import Kernel
 
-/// The observables of one event while it is being read. Their number is bounded by the length of the line.
+/// The observables of one event while it is being read. Their number is bounded by the length of the line. Whoever lets a
+/// reader collect from another field raises `SegmentIndexHead.version` in `Node`: older indexes do not know it.
 struct ObservableGathering {
   private var found: Set<Observable> = []
 

@@ -100,7 +100,13 @@ public enum IndicatorBundle {
       } catch {
         throw .pattern(error)
       }
-      guard let marks = pattern.marks() else { throw .notOrdinary }
+      // What says more than marks is watched for as it is.
+      let marks: [Result<IndicatorPattern, IndicatorProblem>]
+      if let ordinary = pattern.marks() {
+        marks = ordinary
+      } else {
+        marks = [.success(.pattern(try WatchedPattern(text)))]
+      }
       return marks.map { mark in
         mark.map { value in
           IndicatorEntry(

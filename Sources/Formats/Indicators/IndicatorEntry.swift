@@ -8,6 +8,8 @@ public enum IndicatorPattern: Hashable, Sendable {
   case network(IPPrefix)
   /// Exactly this value; a domain also with everything under it, on whole labels.
   case value(Observable)
+  /// What a STIX pattern says that is more than marks: it is watched for in the stream of events.
+  case pattern(WatchedPattern)
 }
 
 /// One entry of an indicator list. What the list leaves open is nil, and the importer decides.

@@ -48,6 +48,8 @@ public enum IndicatorProblem: Error, Hashable, Sendable {
   case patternLanguage(String)
   /// The pattern is not one, or costs more than any may.
   case pattern(PatternProblem)
-  /// A pattern that says more than a list of marks does: no index can hold it.
-  case notOrdinary
+  /// A pattern whose observations may lie further apart than `WatchedPattern.windowMax`: nobody remembers so long.
+  case windowTooLong
+  /// More patterns in one list than `WatchedPattern.patternsMax`.
+  case tooManyPatterns
 }

@@ -59,6 +59,18 @@ public struct ObservedData: Sendable {
     }.map(\.element)
   }
 
+  /// One observation, of these objects and at that moment.
+  init(objects: [JSON], at moment: Instant) {
+    var byID: [String: JSON] = [:]
+    for object in objects {
+      if let id = object["id"]?.string { byID[id] = object }
+    }
+    objectsByID = [byID]
+    observations = [
+      Observation(first: moment, last: moment, times: 1, objects: objects, bundle: 0)
+    ]
+  }
+
   /// The object of an identifier in a bundle.
   func object(_ id: String, bundle: Int) -> JSON? { objectsByID[bundle][id] }
 
@@ -73,5 +85,12 @@ public struct ObservedData: Sendable {
     return Observation(
       first: first, last: last, times: Int(times),
       objects: references.compactMap { $0.string.flatMap { byID[$0] } }, bundle: bundle)
+  }
+}
+
+extension ObservedData.Observation {
+  /// What was seen once, of which nothing but its time is asked any more.
+  init(seenOnceAt moment: Instant) {
+    self.init(first: moment, last: moment, times: 1, objects: [], bundle: 0)
   }
 }

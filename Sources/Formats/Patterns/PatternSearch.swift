@@ -43,6 +43,23 @@ indirect enum PreparedPattern {
   case during(PreparedPattern, start: Instant, stop: Instant)
 }
 
+extension PreparedPattern {
+  /// The observations that fit together, ascending, each seen once; nil where none do. They are in the order of their
+  /// times. `steps` is what it cost.
+  func chosen(
+    among observations: [ObservedData.Observation], stepsMax: Int
+  ) -> (answer: Result<[Int]?, PatternFailure>, steps: Int) {
+    let search = PatternSearch(observations, steps: stepsMax)
+    var chosen: [Int]?
+    _ = search.find(self, PatternSearch.Bounds()) { _ in
+      chosen = search.taken
+      return true
+    }
+    guard search.steps >= 0 else { return (.failure(.tooCostly), stepsMax) }
+    return (.success(chosen), stepsMax - search.steps)
+  }
+}
+
 /// Makes all comparisons, so that the search makes none.
 private struct PatternPreparing {
   private let data: ObservedData
@@ -129,11 +146,16 @@ private final class PatternSearch {
   private var left: [Int]
   private(set) var steps: Int
 
-  init(_ data: ObservedData, steps: Int) {
-    observations = data.observations
-    left = data.observations.map(\.times)
+  convenience init(_ data: ObservedData, steps: Int) { self.init(data.observations, steps: steps) }
+
+  init(_ observations: [ObservedData.Observation], steps: Int) {
+    self.observations = observations
+    left = observations.map(\.times)
     self.steps = steps
   }
+
+  /// The observations that are chosen just now.
+  var taken: [Int] { observations.indices.filter { left[$0] < observations[$0].times } }
 
   /// Tries each choice for the node until `then` is content. False when none contents it, or the steps ran out.
   func find(_ node: PreparedPattern, _ bounds: Bounds, _ then: (Reach) -> Bool) -> Bool {

@@ -5,19 +5,32 @@
 public enum JSONTreeDecoder {
   /// The value. Throws `DecodingError` with the path to what is missing or of another kind.
   public static func decode<Value: Decodable>(_ type: Value.Type, from tree: JSON) throws -> Value {
-    try value(type, from: tree, at: [])
+    try value(type, from: tree, in: [])
   }
 
+  /// The value of what stands under that name in what has this path. The two are put together only where something is
+  /// wrong: a list for each of the members would cost more than reading them.
   fileprivate static func value<Value: Decodable>(
-    _ type: Value.Type, from tree: JSON, at path: [any CodingKey]
+    _ type: Value.Type, from tree: JSON, in parent: [any CodingKey],
+    under key: (any CodingKey)? = nil
   ) throws -> Value {
+    // The commonest first: asking whether a type conforms costs more than the text itself.
+    if Value.self == String.self, case .string(let text) = tree, let value = text as? Value {
+      return value
+    }
     guard let scalar = type as? any JSONScalar.Type else {
-      return try Value(from: TreeDecoder(tree: tree, codingPath: path))
+      return try Value(from: TreeDecoder(tree: tree, parent: parent, key: key))
     }
     guard let value = scalar.init(tree: tree) as? Value else {
-      throw mismatch(type, at: path)
+      throw mismatch(type, at: path(parent, key))
     }
     return value
+  }
+
+  fileprivate static func path(
+    _ parent: [any CodingKey], _ key: (any CodingKey)?
+  ) -> [any CodingKey] {
+    key.map { parent + [$0] } ?? parent
   }
 
   fileprivate static func mismatch(_ type: Any.Type, at path: [any CodingKey]) -> DecodingError {
@@ -27,7 +40,9 @@ public enum JSONTreeDecoder {
 
 private struct TreeDecoder: Decoder {
   let tree: JSON
-  let codingPath: [any CodingKey]
+  let parent: [any CodingKey]
+  let key: (any CodingKey)?
+  var codingPath: [any CodingKey] { JSONTreeDecoder.path(parent, key) }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
@@ -45,7 +60,7 @@ private struct TreeDecoder: Decoder {
   }
 
   func singleValueContainer() -> any SingleValueDecodingContainer {
-    ValueDecoder(tree: tree, codingPath: codingPath)
+    ValueDecoder(tree: tree, parent: parent, key: key)
   }
 }
 
@@ -74,7 +89,7 @@ private struct ObjectDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func decodeNil(forKey key: Key) throws -> Bool { try required(key).isNull }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-    try JSONTreeDecoder.value(type, from: try required(key), at: codingPath + [key])
+    try JSONTreeDecoder.value(type, from: try required(key), in: codingPath, under: key)
   }
 
   func nestedContainer<Nested: CodingKey>(
@@ -88,13 +103,13 @@ private struct ObjectDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func superDecoder() -> any Decoder {
-    TreeDecoder(tree: find("super") ?? .null, codingPath: codingPath)
+    TreeDecoder(tree: find("super") ?? .null, parent: codingPath, key: nil)
   }
 
   func superDecoder(forKey key: Key) throws -> any Decoder { try member(key) }
 
   private func member(_ key: Key) throws -> TreeDecoder {
-    TreeDecoder(tree: try required(key), codingPath: codingPath + [key])
+    TreeDecoder(tree: try required(key), parent: codingPath, key: key)
   }
 
   private func required(_ key: Key) throws -> JSON {
@@ -135,7 +150,7 @@ private struct ArrayDecoder: UnkeyedDecodingContainer {
   }
 
   mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    let value = try JSONTreeDecoder.value(type, from: try current(), at: codingPath)
+    let value = try JSONTreeDecoder.value(type, from: try current(), in: codingPath)
     currentIndex += 1
     return value
   }
@@ -155,7 +170,7 @@ private struct ArrayDecoder: UnkeyedDecodingContainer {
   private mutating func next() throws -> TreeDecoder {
     let tree = try current()
     currentIndex += 1
-    return TreeDecoder(tree: tree, codingPath: codingPath)
+    return TreeDecoder(tree: tree, parent: codingPath, key: nil)
   }
 
   private func current() throws -> JSON {
@@ -169,11 +184,13 @@ private struct ArrayDecoder: UnkeyedDecodingContainer {
 
 private struct ValueDecoder: SingleValueDecodingContainer {
   let tree: JSON
-  let codingPath: [any CodingKey]
+  let parent: [any CodingKey]
+  let key: (any CodingKey)?
+  var codingPath: [any CodingKey] { JSONTreeDecoder.path(parent, key) }
 
   func decodeNil() -> Bool { tree.isNull }
 
   func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    try JSONTreeDecoder.value(type, from: tree, at: codingPath)
+    try JSONTreeDecoder.value(type, from: tree, in: parent, under: key)
   }
 }

@@ -8,10 +8,14 @@ internal import Kernel
 internal import struct Foundation.Data
 
 extension Ledger {
-  /// Lets a delivery decide an event and commits what it decided.
-  func decide(_ id: ID<Delivery>, _ event: Delivery.Event) throws {
+  /// Lets a delivery decide an event and commits what it decided. For `atDesk` see `address`.
+  func decide(_ id: ID<Delivery>, _ event: Delivery.Event, atDesk: Bool = false) throws {
     let delivery = try existing(Delivery.self, id.description)
     var plan = try directory.plan(of: delivery, at: at, in: db)
+    if atDesk {
+      let watch = try directory.watch(of: delivery.organization, at: at, in: db)
+      plan = plan.beginning(with: watch)
+    }
     if event != .nodeUnreachable {
       plan = try directory.passing(plan, of: delivery.organization, in: db)
     }
@@ -77,7 +81,7 @@ extension Ledger {
   }
 
   /// An alert's label, read once for an input.
-  private func label(of id: ID<Alert>) throws -> TLP {
+  func label(of id: ID<Alert>) throws -> TLP {
     if let known = labels[id] { return known }
     let found = try find(Alert.self, id.description)?.marking.tlp ?? .amber
     labels[id] = found
@@ -100,14 +104,16 @@ extension Ledger {
     }
   }
 
-  /// Begins a delivery of an alert.
+  /// Begins a delivery of an alert. With `atDesk` whoever sits at the organisation's watch desk is called first, where
+  /// there is one.
   func address(
-    _ alert: Alert, to organization: ID<Organization>, level: Delivery.Level
+    _ alert: Alert, to organization: ID<Organization>, level: Delivery.Level, atDesk: Bool = false
   ) throws -> ID<Delivery> {
     let id: ID<Delivery> = make("delivery")
     let reach = try directory.reach(of: alert.kind, alert.id, to: organization, in: db)
     var plan = try directory.plan(for: organization, level: level, at: at, in: db)
-      .limited(to: reach, of: organization)
+    if atDesk { plan = plan.beginning(with: try directory.watch(of: organization, at: at, in: db)) }
+    plan = plan.limited(to: reach, of: organization)
     // Of an alert that is at home elsewhere nobody is told by letter: what is given on after its node was revoked is
     // called from here.
     if try isAtHome(alert.id) {

@@ -12,10 +12,10 @@ extension Ledger {
   }
 
   /// The same, with other lines than the usual; one that shares a key with an open alert joins it. `more` are keys that
-  /// ask anew where the alert does not have them yet.
+  /// ask anew where the alert does not have them yet; for `atDesk` see `address`.
   func report(
     _ form: ReportForm, lines: ThreeLines?, joining key: Alert.JoinKey?,
-    with more: [Alert.JoinKey] = []
+    with more: [Alert.JoinKey] = [], atDesk: Bool = false
   ) throws -> (observation: ID<Observation>, alert: ID<Alert>, isNew: Bool) {
     guard !form.what.isEmpty else { throw RefusalCode("emptyWhat") }
     guard form.severity > .information else { throw RefusalCode("severityTooLow") }
@@ -50,7 +50,7 @@ extension Ledger {
     try begin(
       alert, lines: all, kind: .real, severity: form.severity, tlp: .amber,
       inDoubt: form.inDoubt, keys: keys, recipients: [form.organization], campaign: nil,
-      standing: try standing(of: [form.organization], kind: .real))
+      standing: try standing(of: [form.organization], kind: .real), atDesk: atDesk)
     return (id, alert, true)
   }
 
@@ -108,7 +108,7 @@ extension Ledger {
   func begin(
     _ id: ID<Alert>, lines: ThreeLines, kind: AlertKind, severity: Severity, tlp: TLP,
     inDoubt: Bool, keys: [Alert.JoinKey], recipients: [ID<Organization>], campaign: ID<Campaign>?,
-    standing: [[ID<Alert>]]
+    standing: [[ID<Alert>]], atDesk: Bool = false
   ) throws {
     let mine = input.viewer.organization.map { [$0] } ?? []
     let tower = directory.tower.map { [$0] } ?? []
@@ -125,7 +125,7 @@ extension Ledger {
     }
     for (index, recipient) in recipients.enumerated() {
       let alert = try existing(Alert.self, id.description)
-      let delivery = try address(alert, to: recipient, level: .primary)
+      let delivery = try address(alert, to: recipient, level: .primary, atDesk: atDesk)
       if index == 0 { try event(.own(delivery), of: id) }
     }
     let begun = try existing(Alert.self, id.description)

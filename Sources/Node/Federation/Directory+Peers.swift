@@ -27,19 +27,22 @@ struct Peers: Sendable {
   /// Reads them from the store.
   init(readingFrom db: Database) throws {
     var usable: [ID<PeerLink>: Bool] = [:]
+    // A node beside is reached through the one that has shown its card.
     let rows = try Row.fetchAll(
-      try db.cachedStatement(sql: "SELECT id, usable, role FROM link WHERE over = 0 ORDER BY id"))
-    // A node beside is reached through the one above.
-    let hasWay = rows.contains { row in
-      let isUsable: Int = row[1]
-      let role: String = row[2]
-      return isUsable == 1 && role == PeerLink.Role.parent.rawValue
-    }
+      try db.cachedStatement(
+        sql: """
+          SELECT id, usable, role, (
+            SELECT via.usable FROM peer_card
+            JOIN link AS via ON via.id = peer_card.link AND via.over = 0
+            WHERE peer_card.node = link.peer) AS way
+          FROM link WHERE over = 0 ORDER BY id
+          """))
     for row in rows {
       guard let id = ID<PeerLink>(row[0] as String) else { continue }
       let isUsable: Int = row[1]
       let role: String = row[2]
-      usable[id] = isUsable == 1 && (hasWay || role != PeerLink.Role.sibling.rawValue)
+      let way: Int? = row[3]
+      usable[id] = isUsable == 1 && (way == 1 || role != PeerLink.Role.sibling.rawValue)
     }
     links = usable.keys.sorted()
     func all(_ wanted: PeerLink.Role) -> [ID<PeerLink>] {

@@ -47,9 +47,17 @@ extension Queries {
   /// Most transfers that are listed.
   public static let transfersMax = 100
 
-  /// The version of the newest move of an organisation that holds here; 0 before the first. The next one's is greater.
+  /// The version of the newest move of an organisation that holds here or is offered; 0 before the first. The next one's is
+  /// greater.
   public func homeTransferVersion(of id: ID<Organization>) throws -> Int64 {
-    try writer.read { db in try HomeTransferRow.newestVersion(of: id, in: db) }
+    try writer.read { db in
+      try Int64.fetchOne(
+        db,
+        sql: """
+          SELECT COALESCE(MAX(version), 0) FROM home_transfer
+          WHERE organization = ? AND stage <> 'early'
+          """, arguments: [id.description]) ?? 0
+    }
   }
 
   /// The newest transfers, those that are only offered first. For the node itself.

@@ -37,7 +37,8 @@ extension Ledger {
     switch HeldCopy.judge(envelope, known: known, hosted: try hosted(among: envelope.marking)) {
     case .refuse(let reason): throw LetterRefusal(reason)
     case .late: break
-    case .apply(let copy):
+    case .apply(let letterCopy):
+      let copy = letterCopy.joined(to: known, speakingOf: message.span)
       do {
         try take(message, in: envelope.lane, copy, known: known, from: link)
       } catch let refusal as RefusalCode {
@@ -79,8 +80,11 @@ extension Ledger {
     // What was judged of the marking is what is applied.
     var marking = envelope.marking
     if case .remarking(let told) = message { marking = told.marking }
+    // One of several letters is for nobody of whom it does not speak.
+    let span = message.span
     guard record.map({ $0 == envelope.record }) ?? true,
-      version.map({ $0 == envelope.recordVersion }) ?? true, marking == envelope.marking
+      version.map({ $0 == envelope.recordVersion }) ?? true, marking == envelope.marking,
+      marking.audience.members.allSatisfy({ span?.contains($0) ?? true })
     else { throw LetterRefusal(.malformed) }
   }
 
@@ -123,7 +127,7 @@ extension Ledger {
     case .digest(let step): try take(step, from: link)
     case .rotation(let rotation): try decide(link.id, .rotate(rotation))
     case .carried(let told): try take(told, in: lane, from: link)
-    case .remarking(let told): try take(told, known: known, from: link)
+    case .remarking(let told): try take(told, under: copy.marking, known: known, from: link)
     case .revocation(let signed): try take(signed, from: link)
     case .transfer(let signed): try take(signed, from: link)
     case .onward(let told): try take(told, from: link)
@@ -152,6 +156,7 @@ extension Ledger {
       try follow(marking, after: known, of: id)
       back = try readmit(told, under: marking, id)
       try follow(told, severity, id)
+      if told.span != nil { try showPart(told, marking, kind, severity, id) }
     } else {
       // A record of this node's own under that identifier is nobody else's to tell.
       guard !isHere else { throw LetterRefusal(.notHome) }
@@ -196,6 +201,17 @@ extension Ledger {
           make("delivery"),
           Delivery.tell(people, of: organization, alert: id, severity: severity)))
     }
+  }
+
+  /// A further one of several letters: whoever is told by it and owes nothing is shown the alert as by the first.
+  private func showPart(
+    _ told: AlertMessage, _ marking: Marking, _ kind: AlertKind, _ severity: Severity,
+    _ id: ID<Alert>
+  ) throws {
+    let known = Set(try readers(of: id)).union(told.duties.map(\.organization))
+      .union(try directory.leftOut(of: id, in: db))
+    let fresh = marking.audience.members.filter { !known.contains($0) }
+    if !fresh.isEmpty { try showCopy(id, to: fresh, kind, severity) }
   }
 
   /// A newer version: graver, closed or open again. Its words were kept with the first.
@@ -266,6 +282,8 @@ extension Ledger {
     let named = Set(told.duties.map(\.delivery))
     for delivery in try deliveries(of: existing(Alert.self, id.description))
     where delivery.stage != nil && !named.contains(delivery.id.cast(to: RecordReference.self)) {
+      // Of whom this letter does not speak another does.
+      guard told.span?.contains(delivery.organization) ?? true else { continue }
       try decide(delivery.id, .withdraw(.acceptedElsewhere))
     }
   }

@@ -42,7 +42,7 @@ extension Ledger {
     guard try directory.host(of: id, in: db) == nil else { return }
     for linkID in try directory.peers(in: db).links {
       guard let link = try find(PeerLink.self, linkID.description),
-        try hosts(toldTo: link).contains(id)
+        try PeerHosts.told(to: link, tower: directory.tower, asking: id, in: db).contains(id)
       else { continue }
       try tellEntry(of: id, on: linkID)
     }
@@ -114,7 +114,8 @@ extension Ledger {
   }
 
   /// Whether a peer may say that it hosts an organisation: one that nobody else hosts and that is no one of this node;
-  /// the node above says so of whom it likes, also for those whom it vouches for; one below of those under its invitation.
+  /// the node above says so of whom it likes, also for those whom it vouches for; one below of those under its invitation,
+  /// also for those further down.
   func mayHost(_ id: ID<Organization>, _ link: PeerLink) throws -> Bool {
     // Both homes signed where it is now: nobody's card says otherwise.
     if let home = try moved(id) { return home == link.peer }
@@ -123,16 +124,17 @@ extension Ledger {
     // Whose entry came from that node before: it was revoked, and has joined anew.
     if try heldCopy(RecordReference(.organization, id))?.home == link.peer { return true }
     if id == directory.tower || !known.called(at: at).isEmpty { return false }
-    guard link.role == .child else { return true }
+    guard try link.role == .child || voucherBelow(link) != nil else { return true }
     guard let supporter = try supporter(of: link) else { return false }
     return try id == supporter || directory.isBelow(known, supporter, in: db)
   }
 
-  /// Under whom a peer was invited; nil where this node did not invite it.
+  /// Under whom a peer was invited, or the node below that has shown it; nil where this node invited neither.
   func supporter(of link: PeerLink) throws -> ID<Organization>? {
+    let invited = try voucherBelow(link) ?? link
     let named = try String.fetchOne(
       db, sql: "SELECT supporter FROM node_invitation WHERE node = ? ORDER BY id DESC LIMIT 1",
-      arguments: [link.peer.text]
+      arguments: [invited.peer.text]
     ).flatMap { ID<Organization>($0) }
     // The body itself was invited, by the entry that it had here before its node came; or it was merged since.
     return try named.flatMap { try directory.living([$0], in: db).first ?? $0 }
@@ -289,104 +291,5 @@ extension DirectoryMessage {
       absences: absences.filter {
         !strangers.contains($0.person) && !strangers.contains($0.deputy)
       }, ended: ended)
-  }
-}
-
-/// Whom a node tells its peers of.
-enum PeerHosts {
-  /// In ascending order, at most what a card holds. One that has ended is told of to whoever knows it: that it has.
-  static func told(to link: PeerLink, tower: ID<Organization>?, in db: Database) throws
-    -> [ID<Organization>]
-  {
-    let living = try living(toldTo: link, tower: tower, in: db)
-    let ended = try String.fetchAll(
-      db,
-      sql: """
-        SELECT id FROM organization
-        WHERE listed = 0 AND id NOT IN (SELECT organization FROM link_host)
-          AND 'organization/' || id IN (SELECT record FROM sent_copy WHERE link = ?)
-        ORDER BY id LIMIT ?
-        """, arguments: [link.id.description, NodeCard.hostsMax]
-    ).compactMap { ID<Organization>($0) }
-    return (living + ended).prefix(NodeCard.hostsMax).sorted()
-  }
-
-  /// Those who stand above a peer's own or above whom it was invited under, these themselves, and the tower.
-  static func above(_ link: PeerLink, tower: ID<Organization>?, in db: Database) throws
-    -> Set<ID<Organization>>
-  {
-    var above = Set(link.hosts + [tower].compactMap { $0 })
-    let supporters = try String.fetchAll(
-      db, sql: "SELECT supporter FROM node_invitation WHERE node = ?",
-      arguments: [link.peer.text])
-    for id in link.hosts.map(\.description) + supporters {
-      let row = try Row.fetchOne(
-        db, sql: "SELECT path_supervision, path_support FROM organization WHERE id = ?",
-        arguments: [id])
-      for path in [row?[0] as String?, row?[1] as String?] {
-        above.formUnion((path ?? "").split(separator: "/").compactMap { ID<Organization>($0) })
-      }
-    }
-    return above
-  }
-
-  private static func living(toldTo link: PeerLink, tower: ID<Organization>?, in db: Database)
-    throws -> [ID<Organization>]
-  {
-    let own = """
-      listed = 1 AND id NOT IN (SELECT organization FROM link_host)
-      """
-    if link.role == .sibling { return try toldBeside(link, tower, own, in: db) }
-    if link.role == .parent {
-      return try String.fetchAll(
-        db, sql: "SELECT id FROM organization WHERE \(own) ORDER BY id LIMIT ?",
-        arguments: [NodeCard.hostsMax]
-      ).compactMap { ID<Organization>($0) }
-    }
-    // Those above the peer's own: their places in the two trees that are climbed.
-    var above = try above(link, tower: tower, in: db)
-    // Whoever is offered an organisation gets its entry before he takes it over.
-    above.formUnion(
-      try String.fetchAll(
-        db,
-        sql: """
-          SELECT organization FROM home_transfer WHERE to_node = ? AND stage = 'offered'
-          ORDER BY organization
-          """, arguments: [link.peer.text]
-      ).compactMap { ID<Organization>($0) })
-    above.subtract(link.hosts)
-    return try above.sorted().filter { id in
-      try Int.fetchOne(
-        db, sql: "SELECT 1 FROM organization WHERE \(own) AND id = ?",
-        arguments: [id.description]) != nil
-    }
-  }
-
-  /// A node beside is told of this node's own body, and of those that stand above or below one of its own.
-  private static func toldBeside(
-    _ link: PeerLink, _ tower: ID<Organization>?, _ own: String, in db: Database
-  ) throws -> [ID<Organization>] {
-    func steps(_ row: Row) -> Set<ID<Organization>> {
-      let paths = [row["path_supervision"] as String, row["path_support"] as String]
-      return Set(paths.flatMap { $0.split(separator: "/") }.compactMap { ID<Organization>($0) })
-    }
-    let theirs = Set(link.hosts)
-    var above: Set<ID<Organization>> = []
-    for host in link.hosts {
-      let row = try Row.fetchOne(
-        db, sql: "SELECT path_supervision, path_support FROM organization WHERE id = ?",
-        arguments: [host.description])
-      if let row { above.formUnion(steps(row)) }
-    }
-    return try Row.fetchAll(
-      db,
-      sql: """
-        SELECT id, path_supervision, path_support FROM organization WHERE \(own) ORDER BY id
-        """
-    ).compactMap { row -> ID<Organization>? in
-      guard let id = ID<Organization>(row["id"] as String) else { return nil }
-      let isTold = id == tower || above.contains(id) || !steps(row).isDisjoint(with: theirs)
-      return isTold ? id : nil
-    }
   }
 }

@@ -47,7 +47,9 @@ extension Ledger {
   /// Its place in the trees and the desk that takes over the calling. A tree that is not named stays as it is here, and so
   /// does what this node has entered itself: nobody moves out of it by his own word.
   func takePlaces(_ entry: DirectoryMessage, from link: PeerLink) throws {
-    let known = try PeerHosts.above(link, tower: directory.tower, in: db)
+    var known = try PeerHosts.above(link, tower: directory.tower, in: db)
+    // A node that one below has shown was invited by that one, whose bodies stand above it.
+    known.formUnion(try voucherBelow(link)?.hosts ?? [])
     for told in entry.parents {
       guard let own = try directory.organization(entry.organization, in: db),
         own.parents[told.tree] != told.organization,

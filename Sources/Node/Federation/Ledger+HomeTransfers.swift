@@ -24,18 +24,17 @@ extension Ledger {
       throw RefusalCode("hostedElsewhere")
     }
     // Everybody goes by the version, in whatever order he hears of moves.
-    guard try document.version > newestVersion(of: body.id) else {
+    guard try document.version > newestVersion(of: body.id), try isNewestOffer(document) else {
       throw RefusalCode("unknownTransfer")
     }
-    guard let link = try PeerLink.find(peer: document.to, in: db), link.state == .active else {
+    guard let link = try PeerLink.find(peer: document.to, in: db) else {
       throw RefusalCode.notFound
     }
+    guard link.state == .active else { throw RefusalCode("linkNotActive") }
     guard try say(signed, on: link) else {
       throw RefusalCode(PeerLink.Refusal.audienceEmpty.rawValue)
     }
-    try store.execute(
-      sql: "DELETE FROM home_transfer WHERE organization = ? AND stage = 'offered'",
-      arguments: [body.id.description])
+    try dropOffers(of: body.id)
     try keep(signed, as: .offered)
   }
 
@@ -81,8 +80,11 @@ extension Ledger {
     guard try !isKnown || directory.host(of: id, in: db)?.link == link.id else {
       throw LetterRefusal(.notHome)
     }
-    if try transfer(document.id) != nil { return }
+    guard try transfer(document.id) == nil else { return }
     guard try document.version > newestVersion(of: id) else { throw LetterRefusal(.againstRules) }
+    // The newest offer counts: its home knows no other any more, and would refuse that one's acceptance.
+    guard try isNewestOffer(document) else { return }
+    try dropOffers(of: id)
     try keep(signed, as: .offered)
   }
 
@@ -298,6 +300,29 @@ extension Ledger {
     ).flatMap { try HomeTransferRow($0) }
   }
 
+  /// Whether no offer of the organisation that is known is newer, by the version, and of one version by the moment.
+  private func isNewestOffer(_ document: HomeTransfer) throws -> Bool {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT stage, document FROM home_transfer
+        WHERE organization = ? AND stage = 'offered' ORDER BY version, id
+        """, arguments: [document.organization.description]
+    ).compactMap { try HomeTransferRow($0)?.signed.document }.allSatisfy {
+      ($0.version, $0.at) <= (document.version, document.at)
+    }
+  }
+
+  /// Forgets the offers of an organisation, as far as they are not newer than a move.
+  private func dropOffers(
+    of id: ID<Organization>, upTo version: Int64 = .max
+  ) throws {
+    try store.execute(
+      sql: """
+        DELETE FROM home_transfer WHERE organization = ? AND stage = 'offered' AND version <= ?
+        """, arguments: [id.description, version])
+  }
+
   private func keep(_ signed: Signed<HomeTransfer>, as stage: HomeTransferRow.Stage) throws {
     let document = signed.document
     try store.execute(
@@ -310,6 +335,8 @@ extension Ledger {
         document.id.description, document.organization.description, document.to.text,
         stage.rawValue, at.microseconds, Data(signed.json.canonical()), document.version,
       ])
+    // What was offered before can be taken over no more.
+    if stage == .done { try dropOffers(of: document.organization, upTo: document.version) }
   }
 }
 

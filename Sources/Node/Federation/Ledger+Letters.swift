@@ -97,22 +97,36 @@ extension Ledger {
     }
   }
 
-  /// Somebody of this node asks for help: the node above hears of it at once (R11).
+  /// Somebody of this node asks for help: the node above hears of it at once (R11). Not in an exercise or a test, which
+  /// reach nobody else (I16): above it would be an alert, and a real one. What the label keeps in the organisation stays
+  /// there; that help was asked for does not.
   func askAbove(_ delivery: Delivery, by actor: Actor) throws {
-    guard try directory.host(of: delivery.organization, in: db) == nil,
-      let party = try party(actor, of: delivery.organization)
+    guard delivery.kind == .real, let alert = try find(Alert.self, delivery.alert.description)
+    else { return }
+    let isTold = try label(of: alert.id) <= .amber
+    let what = try isTold ? text(alert.text).flatMap { ThreeLines(stored: $0) }?.what.ja ?? "" : ""
+    try askAbove(
+      for: delivery.organization, by: actor, about: alert, saying: what,
+      callBack: try phone(of: delivery.organization))
+  }
+
+  /// The same in the asker's own words.
+  func askAbove(
+    for organization: ID<Organization>, by actor: Actor, about alert: Alert, saying words: String,
+    callBack: String
+  ) throws {
+    guard try directory.host(of: organization, in: db) == nil,
+      let party = try party(actor, of: organization)
     else { return }
     for linkID in try directory.peers(in: db).links {
       guard let link = try find(PeerLink.self, linkID.description), link.role == .parent,
-        let above = try living(among: link.hosts).first,
-        let alert = try find(Alert.self, delivery.alert.description)
+        let above = try living(among: link.hosts).first
       else { continue }
-      let what = try text(alert.text).flatMap { ThreeLines(stored: $0) }?.what.ja ?? ""
       let message = HelpMessage(
         id: make("help"), by: party, at: at,
         severity: Int64(max(alert.severity, .warning).rawValue),
-        about: RecordReference(.alert, alert.id), text: what.cut(MessageLimits.textBytesMax),
-        callBack: try phone(of: delivery.organization).cut(MessageLimits.nameBytesMax))
+        about: RecordReference(.alert, alert.id), text: words.cut(MessageLimits.textBytesMax),
+        callBack: callBack.cut(MessageLimits.nameBytesMax))
       try post(
         .help(message), about: RecordReference(.alert, alert.id), for: [above],
         marking: alert.marking, in: .urgent, until: at + .hours(1), on: linkID)
@@ -175,7 +189,7 @@ extension Ledger {
   }
 
   /// Where an organisation is called back; empty where no telephone is known.
-  private func phone(of id: ID<Organization>) throws -> String {
+  func phone(of id: ID<Organization>) throws -> String {
     let route = try directory.organization(id, in: db)?.routes.first {
       $0.channel == .phone && !$0.isWrong
     }
@@ -201,11 +215,13 @@ extension Ledger {
     return try JSONTreeDecoder.decode(HeldCopy.self, from: JSON.parse([UInt8](data)))
   }
 
-  /// Queues a letter. False where it cannot go: then whatever it told has to climb at once.
+  /// Queues a letter. False where it cannot go: then whatever it told has to climb at once. Several letters of one version
+  /// are given that version.
   @discardableResult
   func post(
     _ message: Message, about record: RecordReference, for audience: [ID<Organization>],
-    marking: Marking, in lane: Lane, until notAfter: Instant, on id: ID<PeerLink>
+    marking: Marking, in lane: Lane, until notAfter: Instant, on id: ID<PeerLink>,
+    version: Int64? = nil
   ) throws -> Bool {
     let payload = message.payload(salt: drawn("letter"))
     let bytes = payload.canonical()
@@ -217,7 +233,7 @@ extension Ledger {
     let readers = try living(among: audience)
     let parcel = PeerLink.Parcel(
       id: make("envelope"), lane: lane, kind: message.kind, record: record,
-      recordVersion: message.kind.isSnapshot ? recordVersion : 1,
+      recordVersion: message.kind.isSnapshot ? version ?? recordVersion : 1,
       payloadHash: Letter.hash(of: payload),
       marking: Marking(
         tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal,
@@ -261,39 +277,6 @@ extension Ledger {
     }
   }
 
-  private func tell(
-    _ alert: Alert, to audience: [ID<Organization>], on link: ID<PeerLink>,
-    _ record: RecordReference
-  ) throws {
-    guard let lines = try text(alert.text).flatMap({ ThreeLines(stored: $0) }) else { return }
-    let duties = try deliveries(of: alert).filter { delivery in
-      if case .withdrawn = delivery.state { return false }
-      return audience.contains(delivery.organization)
-    }
-    let severity = Int64(alert.severity.rawValue)
-    let message = AlertMessage(
-      alert: record.id, version: recordVersion, organization: directory.tower ?? audience[0],
-      purpose: alert.kind.code, severity: severity, raisedAt: alert.raisedAt,
-      what: lines.what.cut(MessageLimits.lineBytesMax),
-      now: lines.now.cut(MessageLimits.lineBytesMax),
-      detail: lines.detail.cut(MessageLimits.textBytesMax), isInDoubt: alert.inDoubt,
-      isClosed: alert.closedAt != nil, answerBy: duties.compactMap(\.answerBy).first,
-      duties: duties.prefix(MessageLimits.dutiesMax).map {
-        AlertMessage.Duty(
-          delivery: $0.id.cast(to: RecordReference.self), organization: $0.organization,
-          level: AlertMessage.Level(rawValue: $0.level.rawValue) ?? .primary,
-          askedAnew: $0.askedAnew)
-      })
-    let next = duties.compactMap { $0.next?.next }.min()
-    let half = next.map { Instant.Span(microseconds: max(0, ($0 - at).microseconds) / 2) }
-    let life = min(
-      max(half ?? Self.alertLetterLife.most, Self.alertLetterLife.least), Self.alertLetterLife.most)
-    let isPosted = try post(
-      duties.isEmpty ? .copy(message) : .alert(message), about: record, for: audience,
-      marking: alert.marking, in: AlertMessage.lane(severity: severity), until: at + life, on: link)
-    if !isPosted { for duty in duties { try decide(duty.id, .nodeUnreachable) } }
-  }
-
   /// Who raised an alert of another node: the one of its readers who is no body of this node.
   func raiser(of alert: Alert) throws -> ID<Organization>? {
     for member in alert.marking.audience.members {
@@ -335,7 +318,8 @@ extension String {
 }
 
 extension Phrase {
-  fileprivate func cut(_ bytesMax: Int) -> Phrase {
+  /// The beginning in each language, at most so many bytes, whole characters.
+  func cut(_ bytesMax: Int) -> Phrase {
     Phrase(ja: ja.cut(bytesMax), en: en.cut(bytesMax))
   }
 }

@@ -93,7 +93,10 @@ extension Ledger {
     case .receipt(let receipt): try decide(id, .receipt(receipt))
     case .gap(let gap): try decide(id, .gap(gap))
     case .voids(let voids): try decide(id, .voids(voids))
-    case .hello(let hello):
+    case .hello(let said):
+      // It is looked at where it is decided and where it is remembered: its signature once.
+      let link = try existing(PeerLink.self, id.description)
+      let hello = said.checked(byAnyOf: link.keys(at: at))
       try decide(id, .hello(hello))
       try remember(hello, on: id)
     }
@@ -115,15 +118,19 @@ extension Ledger {
       // The line works: what was given up while it did not is told now.
       try tellAgain(on: link)
     case .envelopeRefusedThere(let lane, let seq, let envelope, let record, let reason, true):
+      let readers = try readersOfPart(envelope, on: id)
+      try followLost(envelope, on: id)
       try noteRefusal(of: envelope, reason, on: id)
       try forget(seq, in: lane, of: id)
-      try callInstead(of: link, record)
+      try callInstead(of: link, record, for: readers)
     case .envelopeRefusedThere(_, _, let envelope, _, _, false):
       try renew(envelope, of: link)
-    case .envelopeUndeliverable(let lane, let seq, _, let record, let kind):
+    case .envelopeUndeliverable(let lane, let seq, let envelope, let record, let kind):
+      let readers = try readersOfPart(envelope, on: id)
+      try followLost(envelope, on: id)
       try forget(seq, in: lane, of: id)
       // That a marking is stricter asks nothing of anybody.
-      if kind != .remarking { try callInstead(of: link, record) }
+      if kind != .remarking { try callInstead(of: link, record, for: readers) }
     case .envelopeAccepted(let lane, let seq, let envelope, _, _, _, let hash, _, _):
       try remember(link, lane, seq, envelope, hash, isAccepted: true)
     case .envelopeRepeated(let lane, let seq, let envelope, let hash, _):
@@ -224,14 +231,16 @@ extension Ledger {
       try store.cachedStatement(
         sql: "SELECT id, record FROM link_waiting WHERE link = ? AND lane = ? AND seq = ?"),
       arguments: [link.id.description, lane.rawValue, seq])
+    let about = (row?[1] as String?).flatMap { RecordReference($0) }
     if let envelope = row?[0] as String? {
+      if let about { try followNext(after: envelope, about: about, in: lane, of: link) }
       try store.cachedStatement(
         sql: "UPDATE sent_copy SET taken_at = ? WHERE link = ? AND envelope = ?"
       ).execute(arguments: [at.microseconds, link.id.description, envelope])
       try noteArrival(of: envelope, on: link.id)
     }
     try forget(seq, in: lane, of: link.id)
-    guard let record = (row?[1] as String?).flatMap({ RecordReference($0) }) else { return }
+    guard let record = about else { return }
     if record == RecordReference(.node, nodeRecord) { try tellEntries(on: link) }
     if record.kind == .alert {
       try tellReached(about: record.id.cast(to: Alert.self), on: link)
@@ -338,13 +347,18 @@ extension Ledger {
     }
   }
 
-  /// What was told over a link does not arrive: those who were to be called by their node are called from here.
-  func callInstead(of link: PeerLink, _ record: RecordReference) throws {
+  /// What was told over a link does not arrive: those who were to be called by their node are called from here; where it was
+  /// one of several letters, those for whom it was.
+  func callInstead(
+    of link: PeerLink, _ record: RecordReference, for readers: [ID<Organization>]? = nil
+  ) throws {
     guard record.kind == .alert, let alert = try find(Alert.self, record.id.description) else {
       return
     }
+    let unreached = readers.map { Set($0) }
     for delivery in try deliveries(of: alert)
     where try directory.host(of: delivery.organization, in: db)?.link == link.id {
+      guard unreached?.contains(delivery.organization) ?? true else { continue }
       try decide(delivery.id, .nodeUnreachable)
     }
   }

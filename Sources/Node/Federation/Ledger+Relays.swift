@@ -21,24 +21,22 @@ extension Ledger {
     ).execute(arguments: [
       node.text, link.description, card.document.version, Data(card.json.canonical()),
     ])
+    // By which way it is reached decides whether it can be expected to take something now.
+    directory.forgetPeers()
   }
 
-  /// Passes the card of one node below to another, or to one beside, or that of one beside to one below, with this node's
-  /// signature beside its own. Callers sign at the edge. Whoever is to carry for a node below hears where it is.
+  /// Passes the card of one node to another, with this node's signature beside its own: of one below to another, of one below
+  /// to one above or beside, or the other way round. Callers sign at the edge. Whoever is to carry for a node below hears
+  /// where it is.
   func vouch(
     _ card: Signed<NodeCard>, of subject: ID<PeerLink>, on id: ID<PeerLink>
   ) throws {
     let link = try existing(PeerLink.self, id.description)
     let known = try existing(PeerLink.self, subject.description)
     let version = try Int64.fetchOne(
-      db,
-      sql: """
-        SELECT version FROM peer_card
-        WHERE node = ? AND (link = ? OR link IN (SELECT id FROM link WHERE role = ?))
-        """,
-      arguments: [known.peer.text, subject.description, PeerLink.Role.parent.rawValue])
-    let roles = [link.role, known.role]
-    guard roles.contains(.child), !roles.contains(.parent), id != subject, !known.isRevoked,
+      db, sql: "SELECT version FROM peer_card WHERE node = ?", arguments: [known.peer.text])
+    guard link.role == .child || known.role == .child, id != subject, !known.isRevoked,
+      try link.role != .sibling || mayMeet(link), try mayMeet(known),
       card.document.node == known.peer, card.byItself != nil, card.document.version == version,
       !link.hosts.isEmpty
     else { throw RefusalCode("cardIsOld") }
@@ -55,21 +53,32 @@ extension Ledger {
     if link.role == .sibling { try sayRoute(card, to: link) }
   }
 
-  /// A card that the node above has passed on, or one beside of a node below it: name and key belong together, it says, and
-  /// whom that node hosts. From a node below it is only said which way its own lie.
+  /// Whether a node may be made known to others: it has a line to this one, or a node above has shown it. Whom one below has
+  /// shown nobody passes on.
+  private func mayMeet(_ link: PeerLink) throws -> Bool {
+    let line = try route(to: link.peer)
+    return link.role == .sibling ? line?.role == .parent : line?.id == link.id
+  }
+
+  /// A card that another has passed on: name and key belong together, it says, and whom that node hosts. The node above says so
+  /// of whom it likes, one below of whom it might host itself, one beside of those below it. Neither of these moves a node that
+  /// is known by another way. From a node below a card that bears not its own signature only says which way the other lies.
   func meetNode(
     _ card: Signed<NodeCard>, _ node: NodeName, vouchedBy link: PeerLink
   ) throws {
     guard node != link.own, card.byItself != nil else { throw LetterRefusal(.notAllowed) }
-    if link.role == .child { return try noteRoute(card, node, over: link) }
+    let isVouched = card.isSigned(byAnyOf: link.keys(at: at))
+    if link.role == .child, !isVouched { return try noteRoute(card, node, over: link) }
     // A node beside has no line here: what is for those below it goes as what is for itself.
-    var line: ID<PeerLink>? = link.id
-    if link.role == .sibling { line = try route(to: link.peer)?.id }
-    guard let line, card.isSigned(byAnyOf: link.keys(at: at)) else {
-      throw LetterRefusal(.notAllowed)
+    let way = try link.role == .sibling ? route(to: link.peer) : link
+    guard let line = way, isVouched else { throw LetterRefusal(.notAllowed) }
+    if link.role != .parent, try !mayLie(node, on: line) { return }
+    guard let id = try sibling(node, card.document.key, by: link) else {
+      // Which way it lies is said by the same card, also where no more nodes are met.
+      if link.role == .child { try noteRoute(card, node, over: link) }
+      return
     }
-    guard let id = try sibling(node, card.document.key, by: link) else { return }
-    try noteCard(card, of: node, over: line)
+    try noteCard(card, of: node, over: line.id)
     let beside = try existing(PeerLink.self, id.description)
     var hosts: [ID<Organization>] = []
     for organization in card.document.hosts
@@ -78,6 +87,16 @@ extension Ledger {
     }
     try decide(id, .told(hosts: hosts, version: card.document.version))
     try tellEntries(on: try existing(PeerLink.self, id.description))
+  }
+
+  /// The node below that has shown a node beside and carries for it; nil for any other link.
+  func voucherBelow(_ link: PeerLink) throws -> PeerLink? {
+    guard link.role == .sibling else { return nil }
+    let voucher = try String.fetchOne(
+      try store.cachedStatement(sql: "SELECT link FROM peer_card WHERE node = ?"),
+      arguments: [link.peer.text]
+    ).flatMap { try find(PeerLink.self, $0) }
+    return voucher?.role == .child ? voucher : nil
   }
 
   /// The link to a node beside, made when its first card comes. Nil where it has a line of its own, or was revoked here. A key
@@ -92,18 +111,15 @@ extension Ledger {
       guard known.keys(at: at).contains(where: { $0.description == key.text }) else {
         throw LetterRefusal(.notAllowed)
       }
-      if link.role == .parent { try noteVoucher(link.id, of: node) }
+      if link.role != .sibling { try noteVoucher(link.id, of: node) }
       return known.id
     }
-    let former = try String.fetchAll(
-      db, sql: "SELECT id FROM link WHERE peer = ? AND over = 1 ORDER BY id",
-      arguments: [node.text]
-    ).compactMap { try find(PeerLink.self, $0) }
-    for old in former where old.keys.contains(where: { $0.key == key }) {
-      // Unless it only went with whoever had vouched for it.
-      if try !wentWithVoucher(old) { return nil }
+    if try isGone(node, key) { return nil }
+    guard try siblings().count < LinkLimits.siblingsMax else {
+      // How many nodes are below it is nothing that one below does wrong.
+      if link.role == .child { return nil }
+      throw LetterRefusal(.notAllowed)
     }
-    guard try siblings().count < LinkLimits.siblingsMax else { throw LetterRefusal(.notAllowed) }
     let id: ID<PeerLink> = make("link")
     try commit(
       .link(
@@ -113,7 +129,7 @@ extension Ledger {
           version: LinkLimits.versions.last ?? 1, epoch: epoch, peerEpoch: 0)))
     try noteVoucher(link.id, of: node)
     // By that key the other was vouched for this node; further away an older one may have been shown, and both sign.
-    if link.role == .parent {
+    if link.role != .sibling {
       try decide(id, .begunWith(generation: link.confirmedGeneration))
     }
     return id
@@ -128,9 +144,13 @@ extension Ledger {
   /// A peer is silent: whoever was to be called by its node is called from here, and where it carries for others, theirs.
   func callSilenced(with link: PeerLink) throws {
     var silent = [link]
-    if link.role == .parent {
-      silent += try siblings().compactMap { try find(PeerLink.self, $0) }
-    }
+    silent += try String.fetchAll(
+      db,
+      sql: """
+        SELECT link.id FROM link JOIN peer_card ON peer_card.node = link.peer
+        WHERE link.over = 0 AND link.role = ? AND peer_card.link = ? ORDER BY link.id
+        """, arguments: [PeerLink.Role.sibling.rawValue, link.id.description]
+    ).compactMap { try find(PeerLink.self, $0) }
     for one in silent {
       let waiting = Lane.allCases.flatMap { one.outgoing[$0].waiting }
       for record in waiting.map(\.record) { try callInstead(of: one, record) }
@@ -187,17 +207,15 @@ extension Ledger {
   func take(_ told: CarriedMessage, in lane: Lane, from link: PeerLink) throws {
     // For this node: it is opened at the edge, where the key is.
     if told.to == link.own { return }
-    guard told.from != link.own, let sender = try end(at: told.from, cameOver: link) else {
-      throw LetterRefusal(.notAllowed)
-    }
-    guard let (receiver, way) = try end(at: told.to, not: link),
+    let senders = try told.from == link.own ? [] : ends(at: told.from, cameOver: link)
+    if senders.isEmpty { throw LetterRefusal(.notAllowed) }
+    guard let (receivers, way) = try ends(at: told.to, not: link),
       let reader = try living(among: way.hosts).first
     else { throw LetterRefusal(.notHosted) }
-    let isVouched = try Int.fetchOne(
-      try store.cachedStatement(
-        sql: "SELECT 1 FROM vouched_card WHERE link = ? AND subject = ?"),
-      arguments: [receiver.description, sender.description])
-    guard isVouched != nil else { throw LetterRefusal(.notAllowed) }
+    let isVouched = try receivers.contains { receiver in
+      try senders.contains { try isShown($0, to: receiver) }
+    }
+    guard isVouched else { throw LetterRefusal(.notAllowed) }
     // The receiver is no relay.
     guard let passed = way.peer == told.to ? told : told.passedOn else {
       throw LetterRefusal(.tooManyHops)

@@ -66,8 +66,11 @@ extension Ledger {
 
   // MARK: Where a copy is
 
-  /// Takes a stricter marking from the home of a record. Callers know that it is no wider than what is held.
-  func take(_ told: RemarkingMessage, known: HeldCopy?, from link: PeerLink) throws {
+  /// Takes a stricter marking from the home of a record. Callers know that it is no wider than what is held; `marking` is
+  /// what holds of the whole record then.
+  func take(
+    _ told: RemarkingMessage, under marking: Marking, known: HeldCopy?, from link: PeerLink
+  ) throws {
     switch told.record.kind {
     case .alert:
       let id = told.record.id.cast(to: Alert.self)
@@ -75,9 +78,9 @@ extension Ledger {
       // One of this node's own is nobody else's to narrow.
       guard let known else { throw LetterRefusal(.notHome) }
       let gone =
-        try told.marking.audience.isEmpty
-        ? readers(of: id) : known.marking.audience.without(told.marking.audience).members
-      try follow(told.marking, without: gone, of: alert)
+        try marking.audience.isEmpty
+        ? readers(of: id) : known.marking.audience.without(marking.audience).members
+      try follow(marking, without: gone, of: alert)
     case .indicators:
       try mustNotBeOwn(told.record.id)
       try narrowList(told, from: link)

@@ -30,8 +30,8 @@ extension Ledger {
     try sayBelow(told, but: id)
   }
 
-  /// Says it to every node below but the revoked one, and the one over which it came; and to the nodes beside that know the
-  /// revoked one from this node.
+  /// Says it to every node below but the revoked one, and the one over which it came; and to the nodes beside and above that
+  /// know the revoked one from this node.
   private func sayBelow(_ told: Signed<Revocation>, but id: ID<PeerLink>) throws {
     guard let subject = told.document.subject.named else { return }
     for other in try directory.peers(in: db).links where other != id {
@@ -138,9 +138,12 @@ extension Ledger {
     for (signed, link) in told { try passOn(signed, cameOver: link) }
   }
 
+  /// What a node below says of one that it has shown holds here alone: whom it has not shown nobody revokes by its word.
   private func passOn(_ signed: Signed<Revocation>, cameOver link: ID<PeerLink>) throws {
     let record = RecordReference(.link, signed.document.id)
-    let isFirst = try revocation(signed.document.id) != signed.document
+    let came = try existing(PeerLink.self, link.description)
+    let goesOn = came.role != .child || signed.document.subject.named == came.peer
+    let isFirst = try goesOn && revocation(signed.document.id) != signed.document
     try noteSource(of: record, calledThere: record, version: 1, on: link, isFirst: isFirst)
     guard isFirst else { return }
     try keep(signed, over: link)

@@ -74,10 +74,18 @@ extension Ledger {
       try withdrawLetters(about: record, on: link)
       if link.role == .sibling { try withdrawSealed(for: id) }
     }
-    let isPosted = try post(
-      .remarking(RemarkingMessage(record: record, version: recordVersion, marking: marking)),
-      about: record, for: marking.audience.members, marking: marking, in: .urgent,
-      until: at + LinkLimits.notAfterMax, on: id)
+    let version = recordVersion
+    var isPosted = true
+    for (members, span) in AudienceSpan.parts(of: marking.audience.members) {
+      let part = Marking(
+        tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal,
+        audience: Audience(members))
+      let told = RemarkingMessage(record: record, version: version, marking: part, span: span)
+      isPosted =
+        try post(
+          .remarking(told), about: record, for: members, marking: part, in: .urgent,
+          until: at + LinkLimits.notAfterMax, on: id, version: version) && isPosted
+    }
     if !isPosted { try noteUntold(.remarking, record, on: id) }
     if record.kind == .alert, !marking.audience.isEmpty {
       alertsToTell.insert(record.id.cast(to: Alert.self))

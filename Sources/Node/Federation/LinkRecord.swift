@@ -46,8 +46,11 @@ extension PeerLink: Record {
       arguments: [id])
     var waiting: [String: [OutgoingLane.Waiting]] = [:]
     for row in rows {
-      let letter = try JSONTreeDecoder.decode(
-        OutgoingLane.Waiting.self, from: JSON.parse([UInt8](row[1] as Data)))
+      let bytes = row[1] as Data
+      let letter =
+        try shelf?.letter(bytes)
+        ?? JSONTreeDecoder.decode(
+          OutgoingLane.Waiting.self, from: JSON.parse([UInt8](bytes)))
       waiting[row[0], default: []].append(letter)
     }
     for lane in Lane.allCases { link.restore(waiting[lane.rawValue] ?? [], in: lane) }

@@ -14,15 +14,30 @@ final class LinkShelf: Sendable {
     let link: PeerLink
   }
   private let entries = Mutex<[String: Entry]>([:])
+  private let letters = Mutex<[Data: OutgoingLane.Waiting]>([:])
 
   /// Most links that are remembered; past that the shelf is emptied and fills again.
   static let entriesMax = 4096
+  /// Most waiting letters that are remembered; past that they are forgotten, too.
+  static let lettersMax = 8192
 
   /// The link that those bytes are the state of, without the letters that wait: these lie in rows of their own.
   func link(_ id: String, _ bytes: Data) throws -> PeerLink {
     if let known = entries.withLock({ $0[id] }), known.bytes == bytes { return known.link }
     let read = try PeerLink.read([UInt8](bytes))
     keep(read, bytes)
+    return read
+  }
+
+  /// The letter that waits of which a row holds those bytes. Every input on a link asks for all of them.
+  func letter(_ bytes: Data) throws -> OutgoingLane.Waiting {
+    if let known = letters.withLock({ $0[bytes] }) { return known }
+    let read = try JSONTreeDecoder.decode(
+      OutgoingLane.Waiting.self, from: JSON.parse([UInt8](bytes)))
+    letters.withLock { letters in
+      if letters.count >= Self.lettersMax { letters = [:] }
+      letters[bytes] = read
+    }
     return read
   }
 

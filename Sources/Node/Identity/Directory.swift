@@ -231,10 +231,6 @@ final class Directory {
       (org, callees(org, [.middle], now).isEmpty ? .responder : .middle)
     }
     let above = roleAbove.map { callees($0.0, [$0.1], now) }
-    var last = callees(deskOwner, [.watchDesk], now)
-    if last.isEmpty {
-      last = [Callee(organization: deskOwner.id, post: nil, person: nil, routes: [])]
-    }
     // An agreed desk that does not answer must not be the end: the tower's stands behind it.
     var behind: [Callee] = []
     if let tower, tower != own.id, tower != deskOwner.id,
@@ -242,6 +238,7 @@ final class Directory {
     {
       behind = callees(owner, [.watchDesk], now).filter { $0.person != nil }
     }
+    let last = lastRung(at: deskOwner, of: own, behind: behind, now)
     let ciso = callees(own, [.ciso], now)
     return CallPlan(
       rungs: [first, second, ciso + (above ?? []), last],
@@ -321,7 +318,7 @@ final class Directory {
   }
 
   /// The people who hold posts of those roles now, each with the routes that may reach them, best first.
-  private func callees(_ organization: Organization, _ roles: [Organization.Role], _ now: Instant)
+  func callees(_ organization: Organization, _ roles: [Organization.Role], _ now: Instant)
     -> [Callee]
   {
     var found: [Callee] = []
@@ -352,21 +349,6 @@ final class Directory {
         organization: callee.organization, post: callee.post, person: callee.person,
         routes: callee.routes + wrong)
     }
-  }
-
-  /// Who tells an organisation's own hall of a notice for information: the crisis desk or else the section head, and
-  /// the CISO; nobody twice.
-  func hall(of own: Organization, at now: Instant) -> [Callee] {
-    let desk = callees(own, [.crisisDuty], now)
-    let ciso = callees(own, [.ciso], now)
-    let heads = desk.isEmpty ? callees(own, [.middle], now) : desk
-    return heads + ciso.filter { one in !heads.contains { $0.person == one.person } }
-  }
-
-  /// The same of an office above; where it has no head, whoever answers first there.
-  func office(_ own: Organization, at now: Instant) -> [Callee] {
-    let heads = hall(of: own, at: now)
-    return heads.isEmpty ? callees(own, [.responder, .watchDesk], now) : heads
   }
 
   /// Somebody in a post with the routes that may reach him, best first.

@@ -17,7 +17,8 @@ extension Organization: Record {
     ]
     return standing + counted
   }
-  /// What lists count and choose by: its form, its prefecture, who is above it, and until when it is reached.
+  /// What lists count and choose by: its form, its prefecture, who is above it, until when it is reached, and the desk
+  /// that was agreed for it.
   private var counted: [(name: String, value: (any DatabaseValueConvertible)?)] {
     let reach = ReachBounds(of: self)
     let bodiesAbove = Set(parents.values).sorted().map { "\($0)/" }
@@ -25,7 +26,7 @@ extension Organization: Record {
       ("legal_form", legalForm), ("prefecture", prefecture), ("above", above?.description),
       ("parents", "/" + bodiesAbove.joined()),
       ("reach_from", reach.from.microseconds), ("reach_until", reach.until.microseconds),
-      ("reach_last", reach.last.microseconds),
+      ("reach_last", reach.last.microseconds), ("last_rung", lastRung?.description),
     ]
   }
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {

@@ -36,6 +36,7 @@ extension Ledger {
       {
         return
       }
+      if case .agreeLastRung(let desk) = event { return try mayAgree(on: desk, for: id) }
       // What a body is in law is said by the tower's administrator, for all.
       if event.isLegalQuality {
         guard viewer.role == .administrator, viewer.organization == directory.tower else {
@@ -82,6 +83,8 @@ extension Ledger {
         viewer.role.mayWatch
           || viewer.role == .administrator && viewer.organization == directory.tower
       else { throw RefusalCode.notAllowed }
+    case .search:
+      guard viewer.organization != nil, viewer.role.mayAct else { throw RefusalCode.notAllowed }
     case .registerSensor(let key, let particulars): try mayRegister(key, particulars)
     case .sensor(let id, let command): try mayKeep(id, command)
     case .heartbeat(let key, _):
@@ -134,6 +137,9 @@ extension Ledger {
       guard let own = viewer.organization else { throw RefusalCode.notAllowed }
       try keepsInventory(of: own)
     case .report(let form): try mayReport(to: form.organization)
+    case .askForHelp:
+      // Whoever is signed in for an organisation, whatever his role: an observer may be the one who stands beside it.
+      guard viewer.organization != nil, viewer.role != .sensor else { throw RefusalCode.notAllowed }
     case .raise(let form): try mayRaise(form.kind, to: form.recipients)
     case .issueBulletin(let form): try mayRaise(.real, to: form.recipients)
     case .withdrawBulletin(let id, _):
@@ -173,7 +179,8 @@ extension Ledger {
     }
   }
 
-  private func administers(_ id: ID<Organization>) throws {
+  /// Whoever keeps an organisation's own directory; to everybody of another it is as if it did not exist.
+  func administers(_ id: ID<Organization>) throws {
     guard input.viewer.organization == id, input.viewer.role != .sensor else {
       throw RefusalCode.notFound
     }
@@ -193,7 +200,8 @@ extension Ledger {
     }
   }
 
-  private var isTowersAdministrator: Bool {
+  /// Whether an administrator of this node's control tower asks.
+  var isTowersAdministrator: Bool {
     input.viewer.role == .administrator && input.viewer.organization != nil
       && input.viewer.organization == directory.tower
   }

@@ -29,6 +29,7 @@ struct IndicatorRow {
     switch entry.pattern {
     case .network(let prefix): (form, value) = ("network", prefix.description)
     case .value(let observable): (form, value) = (observable.kind.rawValue, observable.text)
+    case .pattern(let pattern): (form, value) = (Self.patternForm, pattern.text)
     }
     label = entry.label ?? ""
     severity = Int64(entry.severity ?? 3)
@@ -58,6 +59,9 @@ struct IndicatorRow {
     self.marking = marking
     self.source = source
   }
+
+  /// The form of what is watched for instead of being looked up.
+  static let patternForm = "stix"
 
   /// The names of the columns, in the order of `values`.
   static let columns = """

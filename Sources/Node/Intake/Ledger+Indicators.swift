@@ -6,14 +6,16 @@ internal import GRDB
 internal import Kernel
 
 extension Ledger {
-  /// Most entries of one batch in one transaction; a longer list is imported in several batches.
-  static let indicatorsMax = 20_000
+  /// Most entries of one batch in one transaction: as many as a spreadsheet brings, so that none is ever half applied. A
+  /// longer list, a feed of the command line or of a programme, is imported in several batches.
+  static let indicatorsMax = 50_000
 
   /// Stores a batch. The Fact holds count and digest, not the entries; see `IndicatorRow`.
   func importIndicators(_ entries: [IndicatorEntry], _ source: String, _ marking: TLP) throws
     -> ID<IndicatorBatch>
   {
     guard entries.count <= Self.indicatorsMax else { throw RefusalCode("tooManyIndicators") }
+    try checkPatterns(entries)
     let batch: ID<IndicatorBatch> = make("indicators")
     let rows = entries.map { entry in
       IndicatorRow(make("indicator"), entry, in: batch, source: source, marking: marking)
@@ -33,5 +35,18 @@ extension Ledger {
     }
     marksToTell.append(FoundMarks(batch: batch, entries: entries, source: source, tlp: marking))
     return batch
+  }
+
+  /// Every pattern costs with every event: there are so many and no more, until a list is taken back.
+  private func checkPatterns(_ entries: [IndicatorEntry]) throws {
+    let new = entries.count(where: { entry in
+      if case .pattern = entry.pattern { true } else { false }
+    })
+    guard new > 0 else { return }
+    let known =
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM indicator WHERE form = ?",
+        arguments: [IndicatorRow.patternForm]) ?? 0
+    guard known + new <= WatchedPattern.patternsMax else { throw RefusalCode("tooManyPatterns") }
   }
 }

@@ -73,9 +73,9 @@ extension Snapshot {
   /// its watch's to judge.
   fileprivate var widest: TLP { viewer.organization == directory.tower ? .amber : .green }
 
-  /// Marks of a list that may be passed on and count now.
+  /// Marks of a list that may be passed on and count now; no device blocks a pattern of several events.
   private static let asked = """
-    FROM indicator WHERE batch = :batch AND marking <= :widest
+    FROM indicator WHERE batch = :batch AND marking <= :widest AND form <> 'stix'
       AND (valid_to IS NULL OR valid_to > :now)
     """
 

@@ -63,9 +63,11 @@ struct Aging {
       }
       return count > 0 ? [.rows(count)] : []
     case .files: return try files(limit)
+    case .invitations: return try invitations(limit)
     case .contactTests: return try alerts(record, "kind = 'contactTest'", limit)
     case .incidents: return try alerts(record, "kind <> 'contactTest'", limit)
     case .departed: return try departed(limit)
+    case .searches: return try searches(limit)
     }
   }
 
@@ -87,7 +89,7 @@ struct Aging {
         ("link_seen", "rowid", "at"), ("command_taken", "rowid", "at"),
         ("command_asked", "rowid", "at"),
       ]
-    case .files, .contactTests, .incidents, .departed: []
+    case .files, .invitations, .contactTests, .incidents, .departed, .searches: []
     }
   }
 
@@ -197,19 +199,79 @@ struct Aging {
   // MARK: Names of files
 
   private func files(_ limit: Int) throws -> [Due] {
+    var found = try files(limit) { (list: ContactImport) in (list.organization, list.file) }
+    found += try files(limit - found.count) { (list: InventoryImport) in
+      (list.organization, list.file)
+    }
+    // The steps of a list of bodies name bodies alone, and wait for their day: only the file's name goes.
+    let tower = try String.fetchOne(db, sql: "SELECT tower FROM node WHERE id = 1")
+      .flatMap { ID<Organization>($0) }
+    found += try files(limit - found.count) { (list: BodyImport) in (tower, list.file) }
+    return found
+  }
+
+  /// The names of the files of one kind of list; what its organisation holds stays.
+  private func files<List: Record>(
+    _ limit: Int, _ parts: (List) -> (owner: ID<Organization>?, file: ContentReference)
+  ) throws -> [Due] {
     var found: [Due] = []
-    for (table, kind) in [("contact_import", "contacts"), ("inventory_import", "inventory")] {
-      let ids = try String.fetchAll(
-        db,
-        sql: """
-          SELECT id FROM \(table) WHERE id < ? AND NOT EXISTS (
-            SELECT 1 FROM aged WHERE aged.record = ? || \(table).id) ORDER BY id LIMIT ?
-          """,
-        arguments: [Self.bound(cutoff(.files)), "\(kind)/", max(0, limit - found.count)])
-      for id in ids {
-        let record = "\(kind)/\(id)"
-        found.append(.texts(try ContentIDs.stored(of: [record], db), record: record))
-      }
+    let kind = List.recordKind.rawValue
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT id, state FROM \(List.table) WHERE id < ? AND NOT EXISTS (
+          SELECT 1 FROM aged WHERE aged.record = ? || \(List.table).id) ORDER BY id
+        """, arguments: [Self.bound(cutoff(.files)), "\(kind)/"])
+    while found.count < limit, let row = try rows.next() {
+      let (owner, name) = parts(try List.read([UInt8](row["state"] as Data)))
+      if let owner, try holds([owner]).contains(.everything) { continue }
+      let id: String = row["id"]
+      found.append(
+        .texts(
+          try [name.id].filter { try PersonTexts.isStored($0, db) }, record: "\(kind)/\(id)"))
+    }
+    return found
+  }
+
+  // MARK: Notes of invitations
+
+  /// The notes of invitations whose last day is long past, whatever became of them; what the supporter holds stays.
+  private func invitations(_ limit: Int) throws -> [Due] {
+    var found: [Due] = []
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT id, state FROM invitation WHERE until < ? AND NOT EXISTS (
+          SELECT 1 FROM aged WHERE aged.record = 'invitation/' || invitation.id) ORDER BY id
+        """, arguments: [cutoff(.invitations).microseconds])
+    while found.count < limit, let row = try rows.next() {
+      let invitation = try Invitation.read([UInt8](row["state"] as Data))
+      if try holds([invitation.supporter]).contains(.everything) { continue }
+      let notes = [invitation.note?.id].compactMap(\.self)
+      let id: String = row["id"]
+      found.append(
+        .texts(
+          try notes.filter { try PersonTexts.isStored($0, db) }, record: "invitation/\(id)"))
+    }
+    return found
+  }
+
+  // MARK: What was asked of the stored events
+
+  private func searches(_ limit: Int) throws -> [Due] {
+    var found: [Due] = []
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT record, bytes FROM fact WHERE \(PersonTexts.condition)
+          AND kind = 'eventsSearched' AND at < ?
+          AND NOT EXISTS (SELECT 1 FROM aged WHERE aged.record = fact.record) ORDER BY seq
+        """, arguments: [cutoff(.searches).microseconds])
+    while found.count < limit, let row = try rows.next() {
+      let fact = try Fact(bytes: [UInt8](row["bytes"] as Data))
+      let asker = fact.body["organization"]?.string.flatMap { ID<Organization>($0) }
+      if try holds(asker.map { [$0] } ?? []).contains(.everything) { continue }
+      found.append(.texts(try ContentIDs.stored(in: fact.body, db), record: row["record"]))
     }
     return found
   }

@@ -31,6 +31,7 @@ struct PersonTexts {
     "alertRaised", "observationRecorded", "containmentClaimed", "updated", "closeProposed",
     "deliveryClosed", "answered", "suppressionSet", "textsAged", "questionAsked",
     "questionAnswered", "replyAmended", "bulletinIssued", "bulletinWithdrawn", "declined",
+    "eventsSearched",
   ]
   /// The condition of the index `fact_words`.
   static let condition = "kind IN (\(kinds.map { "'\($0)'" }.joined(separator: ", ")))"

@@ -19,12 +19,16 @@ public enum RecordClass: String, Hashable, Sendable, Codable, CaseIterable {
   case letters
   /// Names of files that were imported.
   case files
+  /// For whom an invitation was meant.
+  case invitations
   /// Texts of contact tests that are over.
   case contactTests
   /// Texts of alerts that are closed: lines, reports, notes, evidence, causes, reasons, answers.
   case incidents
   /// Addresses and numbers of people who have left.
   case departed
+  /// What people asked the stored events, and why.
+  case searches
 }
 
 /// How long a class is kept. The words for people (from which moment, what happens, on what ground) are made in `Web`.
@@ -37,7 +41,7 @@ public struct RetentionRule: Hashable, Sendable {
   public let daysMin: Int?
 
   /// The table. Days count from: the end of a session or link, the receipt of a mail, the last use of a list, the
-  /// import of a file, the closing of an alert, the departure of a person.
+  /// import of a file, the closing of an alert, the departure of a person, the asking of a search.
   // table:
   public static let all: [RetentionRule] = [
     // An ended session is of use for a week at most, to see who was signed in.
@@ -51,12 +55,16 @@ public struct RetentionRule: Hashable, Sendable {
     // As long as a letter may be on its way (docs/protocol/link.md).
     .init(record: .letters, days: 30, daysMin: nil),
     .init(record: .files, days: 366, daysMin: nil),
+    // A year: whoever did not come is asked once more the next spring.
+    .init(record: .invitations, days: 366, daysMin: nil),
     // Readiness looks back 90 days; a year lets one compare with the last.
     .init(record: .contactTests, days: 366, daysMin: 100),
     // Five years: the usual time of records on incidents, and of claims from wrongful acts that endanger persons.
     .init(record: .incidents, days: 1827, daysMin: 366),
     // A year: questions about what somebody did in his last case.
     .init(record: .departed, days: 366, daysMin: 30),
+    // A year: whoever asks what somebody looked for gets an answer (law S19).
+    .init(record: .searches, days: 366, daysMin: nil),
   ]
 
   /// The rule of a class.

@@ -47,6 +47,12 @@ struct TenantRecords {
       found += try String.fetchAll(db, sql: sql, arguments: [id.description])
         .map { "\(kind.rawValue)/\($0)" }
     }
+    found += try String.fetchAll(
+      db,
+      sql: """
+        SELECT record FROM fact WHERE \(PersonTexts.condition) AND kind = 'eventsSearched'
+          AND INSTR(CAST(bytes AS TEXT), ?) > 0 ORDER BY seq
+        """, arguments: ["\"organization\":\"\(id)\""])
     let alerts = found.filter { $0.hasPrefix("alert/") }.map { $0.dropFirst(6) }
     for alert in alerts {
       found += try String.fetchAll(

@@ -229,7 +229,7 @@ extension Snapshot {
     try alert.keys.compactMap { key in
       guard case .indicator(let id) = key,
         let row = try self.row(
-          "SELECT form, value, label, source FROM indicator WHERE id = :id",
+          "SELECT form, SUBSTR(value, 1, 8192) AS value, label, source FROM indicator WHERE id = :id",
           ["id": id.description])
       else { return nil }
       return AlertDetail.IndicatorLine(

@@ -28,6 +28,7 @@ extension Queries {
         cardCount: calls.count, sensors: try snapshot.sensors().filter(\.isExpected),
         lastObservation: try snapshot.lastObservation(), outbox: try snapshot.outboxHealth(),
         unreachable: unreachable.names, unreachableCount: unreachable.count,
+        takenOver: try snapshot.takenOver(kind, limit: WatchBoard.takenOverMax),
         capacity: try snapshot.capacity(calls))
     }
   }

@@ -80,6 +80,8 @@ extension Snapshot {
         OR EXISTS (SELECT 1 FROM exercise
           WHERE fact.record LIKE 'exercise/%' AND exercise.id = SUBSTR(fact.record, 10)
             AND :viewer <> '' AND exercise.organization = :viewer)
+        OR fact.kind = 'eventsSearched' AND :viewer <> ''
+          AND INSTR(CAST(fact.bytes AS TEXT), '"organization":"' || :viewer || '"') > 0
         OR \(own))
       """, ["seq": seq])
     guard let bytes = (row?[0] as Data?).map({ [UInt8]($0) }) else { return nil }

@@ -25,6 +25,8 @@ public struct WatchBoard: Sendable {
   public let unreachable: [OrganizationName]
   /// How many of them there are in all.
   public let unreachableCount: Int
+  /// Agreed desks that were silent, so that the tower's calls with them; at most `takenOverMax`.
+  public let takenOver: [TakenOver]
   /// Whether humans can make the calls that wait.
   public let capacity: CallCapacity
 
@@ -32,6 +34,8 @@ public struct WatchBoard: Sendable {
   public static let cardsMax = 100
   /// Most organisations that are named as unreachable.
   public static let unreachableMax = 100
+  /// Most silent desks that are named.
+  public static let takenOverMax = 20
 }
 
 /// A line of the board: a duty, or a campaign's duties under one supporter.

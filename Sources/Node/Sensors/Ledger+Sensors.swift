@@ -97,15 +97,24 @@ extension Ledger {
     try spoke(key)
   }
 
-  /// Events came from a sensor; `lag` is how long the newest of them was on its way.
-  func heard(_ key: ID<APIKey>, lag: Instant.Span?) throws {
+  /// So many events came from a sensor; `lag` is how long the newest of them was on its way.
+  func heard(_ key: ID<APIKey>, lag: Instant.Span?, events: Int) throws {
     try store.cachedStatement(
       sql: """
-        INSERT INTO sensor_watch (key, heard_from, lag) VALUES (?, ?, ?)
+        INSERT INTO sensor_watch (key, heard_from, lag, hour, hour_events) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (key) DO UPDATE SET heard_from = excluded.heard_from,
-          lag = COALESCE(excluded.lag, sensor_watch.lag)
+          lag = COALESCE(excluded.lag, sensor_watch.lag),
+          before_events = CASE
+            WHEN sensor_watch.hour = excluded.hour THEN sensor_watch.before_events
+            WHEN sensor_watch.hour = excluded.hour - 1 THEN sensor_watch.hour_events ELSE 0 END,
+          hour_events = excluded.hour_events + CASE
+            WHEN sensor_watch.hour = excluded.hour THEN sensor_watch.hour_events ELSE 0 END,
+          hour = excluded.hour
         """
-    ).execute(arguments: [key.description, at.microseconds, lag?.microseconds])
+    ).execute(arguments: [
+      key.description, at.microseconds, lag?.microseconds,
+      at.microseconds / Instant.Span.hours(1).microseconds, events,
+    ])
     try spoke(key)
   }
 

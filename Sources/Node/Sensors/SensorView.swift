@@ -33,6 +33,10 @@ public struct SensorView: Hashable, Sendable {
   public let events: Int64
   /// How many of them were refused.
   public let refused: Int64
+  /// How many events came since the hour began.
+  public let thisHour: Int64
+  /// How many came in the hour before.
+  public let lastHour: Int64
   /// Whether it ought to be heard and is not: silent for longer than it may, or never heard.
   public let isSilent: Bool
   /// When its silence becomes an alert, if nothing comes; nil where it is none or has become one.

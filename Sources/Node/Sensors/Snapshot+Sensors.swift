@@ -18,6 +18,7 @@ extension Snapshot {
       SELECT api_key.id AS key, api_key.name, api_key.organization, sensor.state,
         sensor_state.last_event, sensor_state.last_seen, sensor_state.events, sensor_state.refused,
         sensor_watch.heard_from, sensor_watch.heartbeat, sensor_watch.skew, sensor_watch.lag,
+        sensor_watch.hour, sensor_watch.hour_events, sensor_watch.before_events,
         owner.name_ja AS owner_ja, owner.name_en AS owner_en,
         CASE WHEN sensor.id IS NOT NULL AND \(owner) THEN 1 ELSE 0 END AS near
       FROM api_key
@@ -52,17 +53,27 @@ extension Snapshot {
     let last = [moment("last_event"), moment("heartbeat")].compactMap(\.self).max()
     let limit = record?.particulars.limit ?? SensorView.silentAfter
     let standing = try standing(of: record, isNear: isNear)
+    let rate = rate(row)
     return SensorView(
       key: key, id: record?.id, name: record?.particulars.name ?? row["name"],
       organization: try owner.map { try name($0, row) },
       watches: isNear ? record?.particulars.watches : nil, limit: limit, standing: standing,
       lastEvent: moment("last_event"), lastSeen: moment("last_seen"),
       heartbeat: moment("heartbeat"), lag: span("lag"), skew: span("skew"),
-      events: row["events"] ?? 0, refused: row["refused"] ?? 0,
+      events: row["events"] ?? 0, refused: row["refused"] ?? 0, thisHour: rate.now,
+      lastHour: rate.before,
       isSilent: isSilent(standing, last, limit),
       silentAt: record.flatMap {
         $0.isInUse ? $0.deadline(countedFrom: moment("heard_from")) : nil
       }, mayKeep: mayKeep(owner))
+  }
+
+  /// How many events came in this hour, and in the one before: what was counted in an hour long ago is no rate any more.
+  private func rate(_ row: Row) -> (now: Int64, before: Int64) {
+    let hour = at.microseconds / Instant.Span.hours(1).microseconds
+    let counted: Int64? = row["hour"]
+    if counted == hour { return (row["hour_events"] ?? 0, row["before_events"] ?? 0) }
+    return (0, counted == hour - 1 ? row["hour_events"] ?? 0 : 0)
   }
 
   /// The owner by name, which stands in the row.

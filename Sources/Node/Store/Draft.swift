@@ -37,6 +37,7 @@ enum Draft: Sendable {
   case exercise(ID<Exercise>, Exercise.Body)
   case link(ID<PeerLink>, PeerLink.Body)
   case nodeInvitation(ID<NodeInvitation>, NodeInvitation.Body)
+  case search(ID<EventSearch>, NodeBody)
 }
 
 /// What is recorded about the node itself.
@@ -53,4 +54,9 @@ enum NodeBody: Hashable, Sendable, Codable {
   case erasedAgain(count: Int)
   /// The node has a new key for its links; they are counted from 0, the one that it began with.
   case linkKeyRotated(generation: Int64)
+  /// Somebody of an organisation asked the stored events about a mark of that kind; what he asked and why lie outside
+  /// the journal. Its record is the search, under the node's kind.
+  case eventsSearched(
+    organization: ID<Organization>, form: String, asked: ContentReference, days: Int,
+    reason: ContentReference?)
 }

@@ -84,7 +84,8 @@ extension Delivery: Record {
     return standing + counted
   }
   /// What pages count: how it was answered and when the clocks first stopped, what is due and which rung is called for
-  /// it, whether it passed on to a successor, how many were told beside, and since when help is asked.
+  /// it, whether it passed on to a successor, how many were told beside, since when help is asked, and at whose desk its
+  /// ladder has ended.
   private var counted: [(name: String, value: (any DatabaseValueConvertible)?)] {
     var isGiven = false
     if case .withdrawn(.given) = state { isGiven = true }
@@ -96,7 +97,7 @@ extension Delivery: Record {
       ("acknowledged", clocks[.acknowledged]?.microseconds),
       ("acted", clocks[.acting]?.microseconds), ("due", next?.base.microseconds),
       ("rung", next?.rung), ("given", isGiven ? 1 : 0), ("informed", copies.count),
-      ("help", helpAskedAt?.microseconds),
+      ("help", helpAskedAt?.microseconds), ("desk", deskCalled?.description),
     ]
   }
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {

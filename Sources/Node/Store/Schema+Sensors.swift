@@ -18,4 +18,13 @@ extension Schema {
       lag INTEGER)
     """,
   ]
+
+  /// How much each sends: the hour (since 1970) in which it was last counted, how many events came in that hour, and how
+  /// many in the one before.
+  // table:
+  static let sensorRates = [
+    "ALTER TABLE sensor_watch ADD COLUMN hour INTEGER",
+    "ALTER TABLE sensor_watch ADD COLUMN hour_events INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE sensor_watch ADD COLUMN before_events INTEGER NOT NULL DEFAULT 0",
+  ]
 }

@@ -85,9 +85,16 @@ enum Schema {
     migrator.registerMigration("0027 what was asked of other nodes") { db in
       for statement in commands { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0028 desks that end a ladder") { db in
+      for statement in lastRungs { try db.execute(sql: statement) }
+      try fillCounted(db)
+    }
     migrator.registerMigration("0031 receipts of further levels") { db in
       for statement in onward { try db.execute(sql: statement) }
       try setTransferVersions(db)
+    }
+    migrator.registerMigration("0033 what is asked of the stored events, and rates") { db in
+      for statement in factWords + sensorRates { try db.execute(sql: statement) }
     }
     try migrator.migrate(writer)
   }

@@ -25,11 +25,13 @@ extension Queries {
       for choice in SupportFilter.allCases {
         counts[choice] = found.items.count { choice.takes($0, at: now) }
       }
+      let agreed = try snapshot.agreed(on: id)
       return SupportQueue(
         supporter: try snapshot.name(id), clients: found.clients,
         items: try snapshot.withSubjects(Array(shown)),
         next: rest.count > size ? shown.last?.place : nil, counts: counts,
-        isWhole: found.isWhole, mayInvite: snapshot.mayInvite(own, clients: found.clients))
+        isWhole: found.isWhole, mayInvite: snapshot.mayInvite(own, clients: found.clients),
+        agreed: agreed.names, agreedCount: agreed.count)
     }
   }
 
@@ -78,6 +80,27 @@ extension Snapshot {
       viewer.role.mayWatch || viewer.role.mayAdminister
     else { return false }
     return own == supporter || own == directory.tower
+  }
+
+  /// The bodies that have agreed on a desk, from the index that holds no others: the plus keeps the order of all lists from
+  /// being walked instead.
+  static let agreedSQL = """
+    SELECT id, name_ja, name_en, COUNT(*) OVER () AS bodies FROM organization
+    WHERE last_rung = :desk AND +listed = 1
+    ORDER BY place, id LIMIT \(SupportQueue.agreedMax)
+    """
+
+  fileprivate func agreed(on desk: ID<Organization>) throws -> (
+    names: [OrganizationName], count: Int
+  ) {
+    if desk == directory.tower { return ([], 0) }
+    let found = try rows(Self.agreedSQL, ["desk": desk.description])
+    let names = found.compactMap { row -> OrganizationName? in
+      ID<Organization>(row["id"] as String).map {
+        OrganizationName(id: $0, name: Phrase(ja: row["name_ja"], en: row["name_en"]))
+      }
+    }
+    return (names, found.first?["bodies"] ?? 0)
   }
 
   /// Whether invitations may be issued there, as `Ledger.supports` decides it.

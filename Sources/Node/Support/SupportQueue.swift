@@ -113,9 +113,16 @@ public struct SupportQueue: Hashable, Sendable {
   public let isWhole: Bool
   /// Whether the viewer may issue invitations here.
   public let mayInvite: Bool
+  /// Bodies that have agreed on its desk to take over the calling, in the order of lists, at most `agreedMax`. None for the
+  /// tower, whose desk it is for everybody else.
+  public let agreed: [OrganizationName]
+  /// How many of them there are in all.
+  public let agreedCount: Int
 
   /// Most clients of one supporter that are looked at: more than the municipalities of the country.
   public static let clientsMax = 5000
   /// Most open duties of clients that are looked at one by one; those of a campaign are counted, however many.
   public static let dutiesMax = 10_000
+  /// Most bodies that are named among those that agreed on a desk.
+  public static let agreedMax = 5
 }

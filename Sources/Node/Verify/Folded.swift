@@ -158,7 +158,7 @@ struct Folded {
     case .nodeStarted(_, let tower): self.tower = tower?.description ?? self.tower
     case .epochBegun(let epoch): self.epoch = epoch
     case .linkKeyRotated(let generation): keyGeneration = generation
-    case .clockStepped, .textsAged, .erasedAgain: break
+    case .clockStepped, .textsAged, .erasedAgain, .eventsSearched: break
     }
     return true
   }

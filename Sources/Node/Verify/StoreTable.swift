@@ -183,7 +183,7 @@ struct StoreTable: Sendable {
       standing: .notProjected(because: "heartbeats; raw events are no Facts")),
     .init(
       name: "sensor_watch",
-      standing: .notProjected(because: "heartbeats, lag and skew; none of them is a Fact")),
+      standing: .notProjected(because: "heartbeats, lag, skew and rates; none is a Fact")),
     .init(
       name: "mailbox",
       standing: .notProjected(because: "mails of the demonstration, which leave no machine")),

@@ -24,6 +24,7 @@ struct AlertInterface {
     router.post("/api/v1/cards/:id") { request, visit in try await card(request, visit) }
     router.post("/api/v1/cards/:id/answers") { request, visit in try await heard(request, visit) }
     router.post("/api/v1/reports") { request, visit in try await report(request, visit) }
+    router.post("/api/v1/help") { request, visit in try await help(request, visit) }
     router.get("/api/v1/organizations") { request, visit in try organizations(request, visit) }
   }
 
@@ -136,6 +137,18 @@ struct AlertInterface {
       organization: try call.optionalID("organization", of: Organization.self) ?? own,
       severity: severity, inDoubt: json["in_doubt"]?.bool ?? false)
     return try await call.answer(.report(form), status: .created)
+  }
+
+  private func help(_ request: Request, _ visit: Visit) async throws -> Response {
+    let call = try await InterfaceCall(request, visit, site)
+    let json = call.json
+    guard let severity = Severity(rawValue: Int(json["severity"]?.integer ?? 4)) else {
+      throw Refused("badForm")
+    }
+    let form = HelpForm(
+      what: json["what"]?.string ?? "", callBack: json["call_back"]?.string ?? "",
+      severity: severity)
+    return try await call.answer(.askForHelp(form), status: .created)
   }
 
   /// The marks of a body, defanged or not; `badForm` for one that cannot be read, so that none is lost silently.

@@ -134,13 +134,15 @@ extension InterfaceCall {
     else { throw Refused("badForm") }
     let what = try text("what")
     let now = try text("now")
+    var mayForward: MayForward = json["may_forward"]?.bool == true ? .maintenanceVendor : .nobody
+    if json["may_forward_gateway"]?.bool == true { mayForward.insert(.sharedGatewayOperator) }
     return BulletinForm(
       kind: kind, character: character, statute: json["statute"]?.string ?? "", severity: severity,
       lines: ThreeLines(
         what: Phrase(ja: what, en: json["what_en"]?.string ?? what),
         now: Phrase(ja: now, en: json["now_en"]?.string ?? now),
         detail: json["detail"]?.string ?? ""),
-      tlp: marking, mayForward: json["may_forward"]?.bool == true ? .maintenanceVendor : .nobody,
+      tlp: marking, mayForward: mayForward,
       answerBy: try moment("answer_by"), recipients: recipients.compactMap { $0 },
       telling: json["tell_reason"]?.string)
   }

@@ -94,6 +94,8 @@ struct DirectoryInterface {
         throw Refused("badForm")
       }
       return .organization(id, .chooseEncoding(try call.id("person", of: Person.self), encoding))
+    case "desks":
+      return .organization(id, .agreeLastRung(try call.id("desk", of: Organization.self)))
     default: throw Refused("notFound")
     }
   }

@@ -148,7 +148,17 @@ enum DirectoryJSON {
         .init("notices_waiting", .integer(Int64(board.outbox.waiting))),
         .init("notices_failed", .integer(Int64(board.outbox.failed))),
         .init("notices_dead", .integer(Int64(board.outbox.dead))),
+        .init("taken_over", .array(board.takenOver.map(takenOver))),
       ])
+  }
+
+  /// An agreed desk that was silent, so that the tower's calls with it.
+  private static func takenOver(_ silent: TakenOver) -> JSON {
+    .object([
+      .init("desk", .string(silent.desk.id.description)),
+      .init("alert", .string(silent.alert.description)),
+      .init("duties", .integer(Int64(silent.duties))),
+    ])
   }
 
   /// What a row waits for that stands for a bulletin; null for any other row.

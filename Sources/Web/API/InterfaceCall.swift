@@ -11,7 +11,8 @@ struct InterfaceCall {
   let viewer: Viewer
   /// The body; an empty one counts as `{}`.
   let json: JSON
-  private let idempotency: Idempotency?
+  /// The caller's own key; nil where there is none.
+  let idempotency: Idempotency?
   private let site: Site
 
   /// Most bytes of a JSON body.

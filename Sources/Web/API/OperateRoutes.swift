@@ -39,6 +39,7 @@ struct OperateRoutes {
     var warnings: [String] = []
     if await !site.intake.hasRoom { warnings.append("the disk is nearly full: events are refused") }
     if let warning = await site.intake.retentionWarning { warnings.append(warning.code) }
+    if let code = site.intake.repair.code { warnings.append(code) }
     if let warning = site.replies.warning { warnings.append(warning) }
     var members: [JSON.Member] = [.init("status", .string(late ? "timers are late" : "ready"))]
     if !warnings.isEmpty {

@@ -19,6 +19,8 @@ extension DirectoryJSON {
       .init("lag_ms", milliseconds(sensor.lag)), .init("skew_ms", milliseconds(sensor.skew)),
       .init("late", .bool(sensor.isLate)), .init("skewed", .bool(sensor.isSkewed)),
       .init("events", .integer(sensor.events)), .init("refused", .integer(sensor.refused)),
+      .init("events_this_hour", .integer(sensor.thisHour)),
+      .init("events_last_hour", .integer(sensor.lastHour)),
       .init("silent", .bool(sensor.isSilent)), .init("silent_at", time(sensor.silentAt)),
     ])
   }

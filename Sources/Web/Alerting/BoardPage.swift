@@ -66,6 +66,8 @@ struct Visibility: Hashable, Sendable {
   var unreachable: [String]
   /// How many more there are.
   var unreachableMore = 0
+  /// Agreed desks that were silent, so that the tower's calls with them, each with its alert and how many duties.
+  var takenOver: [Choice] = []
   /// Replies by mail that were not taken since yesterday, the newest first; nobody but the tower's watch sees them.
   var refusedReplies: [String] = []
   /// What is wrong with reading replies by mail; empty while all is well.
@@ -140,6 +142,7 @@ func boardPage(_ page: BoardPage, _ say: Language) -> HTML {
       <a class="btn" id="new" href="/alerts/new">\(BoardPhrases.new(say))</a>
       <a href="/bulletins">\(BulletinPhrases.title(say))</a>
       \(page.mayImport ? indicatorsLink(say) : nil)
+      <a href="/events/search">\(SearchPhrases.link(say))</a>
       \(page.calls.isEmpty ? nil : callsLink(page, say))
       <span class="sub" id="beat" sse-swap="beat"></span>
       </div>
@@ -304,6 +307,9 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
   let links = line(
     false, LinkPhrases.broken(sight.brokenLinkCount)(say), sight.brokenLinks,
     path: "/network/links")
+  let silentDesks = sight.takenOver.map { "<a href=\"\(path: $0.value)\">\($0.words)</a> " as HTML }
+  let takenOver = line(
+    false, BoardPhrases.takenOver(sight.takenOver.count)(say), [], after: "\(silentDesks)")
   let replies = line(
     true, BoardPhrases.refusedReplies(sight.refusedReplies.count)(say),
     Array(sight.refusedReplies.prefix(BoardPresenter.repliesMax)))
@@ -315,6 +321,7 @@ private func sightPanel(_ page: BoardPage, _ say: Language) -> HTML {
     \(line(sight.mailsFailed == 0 && sight.notifierIsAlive, mail, []))\
     \(line(unreachable.isEmpty, BoardPhrases.unreachable(sight.unreachable.count + more)(say),
       unreachable, after: unreachable.isEmpty ? nil : readiness))\
+    \(sight.takenOver.isEmpty ? "" : takenOver)\
     \(sight.brokenLinks.isEmpty ? "" : links)\
     \(sight.repliesTrouble.isEmpty ? "" : trouble)\
     \(sight.refusedReplies.isEmpty ? "" : replies)\

@@ -193,6 +193,11 @@ struct BoardPresenter {
       mailOldest: oldest, mailsFailed: board.outbox.failed + board.outbox.dead,
       unreachable: unreachable.map { $0.name(say) },
       unreachableMore: board.unreachableCount - unreachable.count,
+      takenOver: board.takenOver.map { silent in
+        Choice(
+          value: Shown.path(silent.alert),
+          words: BoardPhrases.silentDesk(silent.desk.name(say), silent.duties)(say))
+      },
       refusedReplies: refused.filter { now - $0.at < .days(1) }.map { reply in
         let domain =
           reply.domain.isEmpty ? "?" : PlainText.singleLine(reply.domain, maxCharacters: 60)

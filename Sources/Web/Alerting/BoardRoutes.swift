@@ -127,9 +127,12 @@ struct BoardRoutes {
   private func operations(_ viewer: Viewer) async throws -> [Phrase] {
     var found: [Phrase] = []
     if await !site.intake.hasRoom { found.append(BoardPhrases.noRoom) }
+    let behind = await site.intake.behindBytes
+    if behind > EventIntake.behindToldBytes { found.append(BoardPhrases.matchingBehind(behind)) }
     if let warning = await site.intake.retentionWarning {
       found.append(BoardPhrases.retention(warning))
     }
+    if site.intake.repair.isAlarming { found.append(BoardPhrases.repair(site.intake.repair)) }
     if let security = site.settings.security, security.endsSoon(at: site.clock.now) {
       found.append(BoardPhrases.securityEnds(security.expires, at: site.clock.now))
     }

@@ -118,6 +118,8 @@ func homePage(_ page: HomePage, _ say: Language) -> HTML {
       <h2>\(HomePhrases.tell(say))</h2>
       <p>\(HomePhrases.tellWhy(say))</p>
       <p><a class="btn alt" href="/reports/new">\(HomePhrases.report(say))</a></p>
+      <p><a class="btn ghost" href="/help">\
+      \((page.duties.isEmpty ? HelpPhrases.title : HelpPhrases.link)(say))</a></p>
       <p><a class="btn ghost" href="/questions">\(QuestionPhrases.link(say))</a></p>
       </div>
       \(statePanel(page.organization, at: frame.now, say))

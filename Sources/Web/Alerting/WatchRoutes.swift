@@ -16,6 +16,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   PeopleRoutes(site: site).add(to: router)
   LinkRoutes(site: site).add(to: router)
   BundleRoutes(site: site).add(to: router)
+  HomeMoveRoutes(site: site).add(to: router)
   ReadinessRoutes(site: site).add(to: router)
   AccountRoutes(site: site).add(to: router)
   KeyRoutes(site: site).add(to: router)
@@ -28,6 +29,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   TransferRoutes(site: site).add(to: router)
   BodyRoutes(site: site).add(to: router)
   BodyDirectoryRoutes(site: site).add(to: router)
+  LastRungRoutes(site: site).add(to: router)
   ProfileRoutes(site: site).add(to: router)
   SupportRoutes(site: site).add(to: router)
   JoinRoutes(site: site).add(to: router)
@@ -37,6 +39,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   EndedRoutes(site: site).add(to: router)
   ConstituencyRoutes(site: site).add(to: router)
   IndicatorPageRoutes(site: site).add(to: router)
+  SearchRoutes(site: site).add(to: router)
   HelpRoutes(site: site).add(to: router)
   if site.settings.isDemonstration { DemoRoutes(site: site).add(to: router) }
 }

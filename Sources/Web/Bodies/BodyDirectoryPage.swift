@@ -94,7 +94,8 @@ private func importList(_ lines: [BodyImportLine], _ say: Language) -> HTML {
   }
   return """
     <details class="more"><summary>\(BodyPhrases.imports(say))</summary>
-    \(scrollTable(BodyPhrases.imports, BodyPhrases.importHeads, rows, say))</details>
+    \(scrollTable(BodyPhrases.imports, BodyPhrases.importHeads, rows, say))
+    \(listFiles("/network/bodies/imports", say))</details>
     """
 }
 

@@ -4,8 +4,10 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
 internal import Node
+internal import Spreadsheets
 
-/// GET `/network/bodies` and its files, POST `/network/:id/designations` and `/network/:id/designations/end`.
+/// GET `/network/bodies` and its files, the files of `/network/bodies/imports`, POST `/network/:id/designations` and
+/// `/network/:id/designations/end`.
 struct BodyDirectoryRoutes {
   let site: Site
 
@@ -18,6 +20,14 @@ struct BodyDirectoryRoutes {
       return Response.page(try list(try WatchRoutes.query(request), viewer, visit))
     }
     site.addDownload("/network/bodies", to: router) { asked in try file(asked) }
+    site.addDownload("/network/bodies/imports", to: router) { asked in
+      let lines = try imports(asked.viewer, at: asked.now, asked.say)
+      let sheet = Sheet(
+        name: BodyPhrases.newestImports(asked.say),
+        columns: BodyPhrases.importHeads.map { Sheet.Column($0(asked.say), width: 30) },
+        rows: lines.map { Sheet.Row([$0.day, $0.file, $0.counts(asked.say), $0.state]) })
+      return ListExport(name: "body-imports", sheet: sheet)
+    }
     router.post("/network/:id/designations") { request, visit in
       try await change(request, visit, keepsTyped: true) { form in
         guard let from = Self.start(form["from"]),
@@ -119,7 +129,21 @@ struct BodyDirectoryRoutes {
       WatchRoutes.path(
         root, [("day", day), ("designation", chosen), ("after", trail?.text ?? "")])
     }
-    let imports = try site.queries.bodyImports(as: viewer).map { item in
+    let page = BodyDirectoryPage(
+      frame: site.frame(visit, path: path("/network/bodies", trail), current: .network), day: day,
+      chosen: chosen, codes: try site.queries.designationCodes(as: viewer),
+      rows: found.items.map { row($0, now, say) }, imports: try imports(viewer, at: now, say),
+      mayImport: try site.queries.keepsBodies(viewer),
+      previous: trail.previous.map { path("/network/bodies", $0) },
+      following: found.next.map { path("/network/bodies", trail.following($0)) })
+    return bodyDirectoryPage(page, say)
+  }
+
+  /// What lists changed so far; nothing for whoever does not import.
+  private func imports(
+    _ viewer: Viewer, at now: Instant, _ say: Language
+  ) throws -> [BodyImportLine] {
+    try site.queries.bodyImports(as: viewer).map { item in
       BodyImportLine(
         path: "/network/bodies/imports/\(item.record.id)",
         day: Wording.day(item.record.day, say),
@@ -127,14 +151,6 @@ struct BodyDirectoryRoutes {
         counts: BodyPhrases.counts(item.record.counts),
         state: BodyPhrases.state(item.record.state, at: now, say))
     }
-    let page = BodyDirectoryPage(
-      frame: site.frame(visit, path: path("/network/bodies", trail), current: .network), day: day,
-      chosen: chosen, codes: try site.queries.designationCodes(as: viewer),
-      rows: found.items.map { row($0, now, say) }, imports: imports,
-      mayImport: try site.queries.keepsBodies(viewer),
-      previous: trail.previous.map { path("/network/bodies", $0) },
-      following: found.next.map { path("/network/bodies", trail.following($0)) })
-    return bodyDirectoryPage(page, say)
   }
 
   private func row(_ body: BodyThen, _ now: Instant, _ say: Language) -> BodyThenRow {

@@ -41,6 +41,10 @@ enum BodyPhrases {
   static let show = Phrase(ja: "表示する", en: "Show")
   static let none = Phrase(ja: "この日に当てはまる団体はありません。", en: "No body fits on that day.")
   static let imports = Phrase(ja: "取り込みの記録", en: "Imports so far")
+  /// The same as a file, which holds no more than the page.
+  static let newestImports = Phrase(
+    ja: "取り込みの記録（新しい\(BodyImport.listMax)件まで）",
+    en: "Imports (newest \(BodyImport.listMax))")
   static let undo = Phrase(ja: "この予定を取り消す", en: "Undo this plan")
   static let undoMeans = Phrase(
     ja: "まだ何も変わっていません。その日の0時に自動で反映されます。",

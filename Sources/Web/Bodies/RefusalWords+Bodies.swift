@@ -44,6 +44,14 @@ extension RefusalWords {
     "unknownDesignation": words(
       404, "その指定はありません。", "There is no such designation.", "ページを開き直してください。",
       "Open the page again."),
+    "deskNotAbove": words(
+      422, "この窓口は選べません。", "This desk cannot be agreed on.",
+      "司令塔か、この団体を支援・監督する団体のうち監視当直のいるところから選んでください。先に上位の団体か、その団体の監視当直を登録してください。",
+      "Choose the tower, or a body that supports or supervises this one and has a watch desk; enter these first."
+    ),
+    "deskNotAgreed": words(
+      422, "窓口と取り決めたという印がありません。", "Nobody said that this was agreed with the desk.",
+      "窓口の了解を得てから、印を付けて登録してください。", "Ask the desk first, then tick the box and enter it."),
     "textTooLong": words(
       422, "文字が長すぎます。", "The text is too long.", "短くしてください（種類は60文字、根拠は200文字まで）。",
       "Shorten it (kind 60, basis 200 characters)."),

@@ -5,14 +5,26 @@ public import Node
 
 /// Owns the event log. Like the engine it runs on a thread of its own and takes all that waits at once.
 public actor EventIntake {
+  /// What was found and done when the log was opened.
+  public nonisolated let repair: EventLogRepair
   private let log: EventLog
   private let thread: OwnThread
   private var queue: [(EventRecordBatch, CheckedContinuation<Taken, Never>)] = []
   private var draining = false
   private var waitingBytes = 0
+  private let behindBytesMax: Int64
+  /// How much of the log is not matched yet, in bytes, as far as matching has said.
+  public private(set) var behindBytes: Int64 = 0
+  /// How often each sender sent a batch that was there already, since the start: it counts once.
+  public private(set) var repeats: [ID<APIKey>: Int] = [:]
 
   /// Most bytes that may wait for a flush; senders beyond it are told to slow down.
   public static let waitingBytesMax = 256 * 1_048_576
+
+  /// How far matching may be behind before senders are told to wait: half a minute of it or so.
+  public static let behindBytesMax: Int64 = 1024 * 1_048_576
+  /// From how far on the board says that it is behind.
+  public static let behindToldBytes: Int64 = 16 * 1_048_576
 
   /// What became of a batch.
   public enum Taken: Sendable {
@@ -23,8 +35,10 @@ public actor EventIntake {
   }
 
   /// An intake over a log that nobody else writes to.
-  public init(log: sending EventLog) {
+  public init(log: sending EventLog, behindBytesMax: Int64 = EventIntake.behindBytesMax) {
+    repair = log.repair
     self.log = log
+    self.behindBytesMax = behindBytesMax
     thread = OwnThread(name: "intake")
   }
 
@@ -37,8 +51,11 @@ public actor EventIntake {
   public func store(_ batch: EventRecordBatch) async -> Taken {
     // What is on the disk already needs no room: a repeated batch is answered also when the disk is full.
     if let receipt = log.receipt(of: batch.id) {
+      if receipt.digest == batch.digest { repeats[batch.key, default: 0] += 1 }
       return receipt.digest == batch.digest ? .stored(receipt) : .refused("keyReused")
     }
+    // What is on the disk is safe; more of it would only be found out later and later.
+    guard behindBytes < behindBytesMax else { return .refused("matchingBehind") }
     let size = batch.lines.reduce(0) { $0 + $1.bytes.count }
     guard waitingBytes + size <= Self.waitingBytesMax else { return .refused("busy") }
     waitingBytes += size
@@ -56,8 +73,11 @@ public actor EventIntake {
       let taken = queue
       queue = []
       do throws(EventLogFailure) {
+        let before = log.end
         let answers = try log.append(taken.map(\.0))
+        behindBytes += try log.reader.bytes(from: before, upTo: log.end)
         for (index, waiting) in taken.enumerated() {
+          if case .repeated = answers[index] { repeats[waiting.0.key, default: 0] += 1 }
           waiting.1.resume(returning: Self.taken(answers[index]))
         }
       } catch {
@@ -75,11 +95,19 @@ public actor EventIntake {
     }
   }
 
+  /// Matching has come so far.
+  func matched(upTo cursor: EventCursor) throws {
+    behindBytes = try log.reader.bytes(from: cursor, upTo: log.end)
+  }
+
   /// Reads beside the writer.
   public var reader: EventLogReader { log.reader }
 
   /// The receipt of a batch of the last 24 hours; nil for any other.
   public func receipt(of batch: ID<Input>) -> EventReceipt? { log.receipt(of: batch) }
+
+  /// Whether senders wait for a flush: what can wait then does.
+  public var isBusy: Bool { draining }
 
   /// The end of what is stored.
   public var end: EventCursor { log.end }

@@ -82,6 +82,15 @@ public struct TimerLoop: Service {
   }
 }
 
+/// Waits until something is so, at most so long, and looks again and again.
+func waits(atMost most: Duration, until isSo: @Sendable () -> Bool) async {
+  let end = ContinuousClock.now + most
+  while !isSo(), ContinuousClock.now < end, !Task.isCancelled {
+    // The pause ends early when nobody waits any more; then this ends too.
+    try? await Task.sleep(for: .milliseconds(10))
+  }
+}
+
 /// Does something again and again until shutdown.
 func every(_ pause: Duration, _ work: @escaping @Sendable () async -> Void) async {
   await cancelWhenGracefulShutdown {

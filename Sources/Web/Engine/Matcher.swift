@@ -1,6 +1,7 @@
 //! The state of matching: which indicators are loaded, and which old events are still to be read again.
 
 internal import Alerting
+internal import Formats
 internal import Kernel
 internal import Logging
 internal import Node
@@ -13,6 +14,9 @@ actor Matcher {
   private let submission: FindingSubmission
   private var indicators = IndicatorStore()
   private var known: Set<ID<IndicatorBatch>> = []
+  /// What was seen of patterns, and of which ones.
+  private var patterns = PatternWatch<PatternEvidence>()
+  private var watched: [WatchedIndicator] = []
   /// How often any of them was narrowed.
   private var narrowings = 0
   /// Batches to look back for, the oldest first, and up to where: behind it the scan has them anyway.
@@ -68,6 +72,20 @@ actor Matcher {
       known.insert(batch.id)
       if !batch.isLookedBack { waiting.append((batch.id, try site.queries.cursor())) }
     }
+    if indicators.watched != watched {
+      patterns = try await remembered()
+      watched = indicators.watched
+    }
+  }
+
+  /// What was seen of the patterns up to the cursor: read again from the log, so that a match that began before a
+  /// restart, or before a pattern came, is found when it ends.
+  private func remembered() async throws -> PatternWatch<PatternEvidence> {
+    var replay = try PatternReplay(
+      watching: indicators, reader: await site.intake.reader, upTo: try site.queries.cursor(),
+      at: site.clock.now, isOurs: try isOurs())
+    while try replay.step() {}
+    return replay.memory
   }
 
   private func isOurs() throws -> @Sendable (Observable) -> Bool {
@@ -81,10 +99,17 @@ actor Matcher {
     let cursor = try site.queries.cursor()
     let slice = try await site.intake.reader.read(
       from: cursor, upTo: await site.intake.end, maxBytes: MatchLoop.stepBytes)
+    try await site.intake.matched(upTo: cursor)
     guard slice.next > cursor else { return false }
-    var scan = EventScan(indicators: indicators, isOurs: try isOurs())
+    var scan = EventScan(indicators: indicators, patterns: patterns, isOurs: try isOurs())
     for record in slice.records { scan.add(record) }
     for command in scan.commands(upTo: slice.next) { try await submission.send(command) }
+    let unanswered = scan.patterns.unanswered - patterns.unanswered
+    if unanswered > 0 {
+      logger.warning("patterns were too costly", metadata: ["times": "\(unanswered)"])
+    }
+    // Only now: what could not be brought in is scanned again, from what was seen before.
+    patterns = scan.patterns
     report(slice.damage)
     return true
   }

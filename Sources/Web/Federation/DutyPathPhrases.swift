@@ -27,21 +27,21 @@ enum DutyPathPhrases {
   /// town.example へのつながり
   static func link(_ peer: String, isRelayed: Bool) -> Phrase {
     isRelayed
-      ? Phrase(ja: "\(peer) へ（上のノードが運ぶ）", en: "to \(peer) (the node above carries it)")
+      ? Phrase(ja: "\(peer) へ（間のノードが運ぶ）", en: "to \(peer) (the node between carries it)")
       : Phrase(ja: "\(peer) へのつながり", en: "the link to \(peer)")
   }
 
   /// tower.example への報告
   static func wordTo(_ peer: String, isRelayed: Bool) -> Phrase {
     isRelayed
-      ? Phrase(ja: "\(peer) への報告（上のノードが運ぶ）", en: "word to \(peer) (the node above carries it)")
+      ? Phrase(ja: "\(peer) への報告（間のノードが運ぶ）", en: "word to \(peer) (the node between carries it)")
       : Phrase(ja: "\(peer) への報告", en: "word to \(peer)")
   }
 
   /// tower.example からのつながり
   static func from(_ peer: String, isRelayed: Bool) -> Phrase {
     isRelayed
-      ? Phrase(ja: "\(peer) から（上のノードが運ぶ）", en: "from \(peer) (the node above carries it)")
+      ? Phrase(ja: "\(peer) から（間のノードが運ぶ）", en: "from \(peer) (the node between carries it)")
       : Phrase(ja: "\(peer) からのつながり", en: "the link from \(peer)")
   }
 

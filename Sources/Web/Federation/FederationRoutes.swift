@@ -40,7 +40,11 @@ struct FederationRoutes {
         let link = try await Self.admit(bytes, desk, visit)
       else { throw Refused("signIn") }
       await desk.take([bytes], on: link)
-      try await desk.wait(for: link, until: ContinuousClock.now + .seconds(Self.holdSeconds))
+      // What is for a node further down goes by the one that asks.
+      try await desk.wait(
+        for: link, with: try desk.siblings(over: link),
+        until: ContinuousClock.now + .seconds(Self.holdSeconds))
+      try await desk.carry(over: link)
       return Self.response(try await desk.frames(link))
     }
     router.post("/federation/v1/frames") { request, visit in

@@ -64,6 +64,8 @@ extension LinkDesk {
     for frame in bundle.frames {
       guard let command = effort.command(carried: frame, on: link) else { continue }
       try check(await submit(command))
+      // What came sealed from a node beside is opened here as on a line.
+      if case .arrived(_, let letter) = command { await open(letter, cameOver: link.id) }
       // The first word may hold the link, or open it.
       if case .hello = frame { link = try queries.link(link.id) ?? link }
     }

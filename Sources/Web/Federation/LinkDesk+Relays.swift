@@ -1,11 +1,11 @@
-//! Vouching for nodes below, and speaking with nodes beside through the one above. Source: docs/protocol/transport.md.
+//! Vouching for nodes, and speaking with nodes beside through the one between. Source: docs/protocol/transport.md.
 
 internal import Federation
 internal import Kernel
 internal import Node
 
 extension LinkDesk {
-  /// Shows nodes below the cards of others with whom they have to do, each signed by its node and by this one.
+  /// Shows nodes the cards of others with whom they have to do, each signed by its node and by this one.
   func vouch(_ newest: Int64) async throws {
     for one in try queries.cardsToVouch() {
       guard let link = try queries.link(one.to), let itself = one.card.byItself else { continue }
@@ -17,12 +17,14 @@ extension LinkDesk {
     }
   }
 
-  /// The nodes beside, whose letters go through the node above.
-  func siblings() throws -> [ID<PeerLink>] { try queries.siblings() }
+  /// The nodes beside whose letters go over that link.
+  nonisolated func siblings(over link: ID<PeerLink>) throws -> [ID<PeerLink>] {
+    try queries.siblings(over: link)
+  }
 
-  /// Seals what is to be said to nodes beside, and queues it for the node that carries it.
-  func carry() async throws {
-    for id in try queries.siblings() {
+  /// Seals what is to be said to the nodes beside that are reached over a link, and queues it for the node that carries it.
+  func carry(over relay: ID<PeerLink>) async throws {
+    for id in try queries.siblings(over: relay) {
       guard let link = try queries.link(id), let way = try queries.way(to: link) else { continue }
       let newest = try keyGeneration()
       var line = lines[id] ?? Line()

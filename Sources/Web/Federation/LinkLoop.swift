@@ -77,8 +77,9 @@ public struct LinkLoop: Service {
     let last = Mutex(ContinuousClock.now - Self.helloEvery)
     await again(link) {
       try await desk.wait(
-        for: link, with: try await desk.siblings(), until: last.withLock { $0 + Self.helloEvery })
-      try await desk.carry()
+        for: link, with: try desk.siblings(over: link),
+        until: last.withLock { $0 + Self.helloEvery })
+      try await desk.carry(over: link)
       let frames = try await desk.frames(link)
       guard !frames.isEmpty else { return .over }
       let body = frames.flatMap { Framing.encode($0.bytes) }

@@ -83,7 +83,10 @@ enum LinkPhrases {
       "Sign in there as that node's administrator, and paste it under Network, “Links to other nodes”, “Join by a code”."
   )
   static let byCommand = Phrase(
-    ja: "または、ノードを動かす人が、その機械で次を打つ。", en: "Or its operator types this on its machine.")
+    ja: "または、ノードを動かす人が、その機械で次を打ち、聞かれたらコードを貼り付ける。命令の行には書かない（その機械のほかの利用者に見えます）。",
+    en:
+      "Or its operator types this on its machine and pastes the code when asked, never into the command itself: other users of that machine could see it there."
+  )
   static let invitations = Phrase(ja: "出した招待", en: "Invitations")
   static let withdraw = Phrase(ja: "取り消す", en: "Take back")
   static let join = Phrase(ja: "招待コードで加わる", en: "Join by a code")
@@ -126,7 +129,7 @@ enum LinkPhrases {
   static let address = Phrase(ja: "住所", en: "Address")
   static let dialsIn = Phrase(ja: "相手から来ます", en: "it dials in")
   static let byRelay = Phrase(
-    ja: "上のノードが封をしたまま運びます", en: "the node above carries it, sealed")
+    ja: "間のノードが、封をしたまま運びます", en: "the node between carries it, sealed")
   static let roleHead = Phrase(ja: "相手は", en: "The other is")
   static let hosts = Phrase(ja: "預かる団体", en: "Organisations it hosts")
   static let compared = Phrase(ja: "前の突き合わせ", en: "Last comparison")

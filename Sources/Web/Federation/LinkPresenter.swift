@@ -237,7 +237,7 @@ struct LinkPresenter {
   }
 
   /// A node and whether it has taken what must arrive.
-  private func untold(_ sent: AlertCopies.Sent) -> CopyRow {
+  func untold(_ sent: AlertCopies.Sent) -> CopyRow {
     row(sent, LinkPhrases.telling(sent.state, at: now, say))
   }
 

@@ -83,7 +83,8 @@ struct LinkRoutes {
     guard try site.queries.seesLinks(viewer) else { throw Refused("notFound") }
   }
 
-  private func peers(
+  /// A page of the links; whoever may not see them is answered as if there were none.
+  func peers(
     _ viewer: Viewer, _ after: PageKey?, limit: Int, at now: Instant
   ) throws -> Page<PeerView> {
     guard
@@ -214,7 +215,7 @@ struct LinkRoutes {
   }
 
   /// The organisation that was chosen, or whose whole name or code was typed.
-  private func supporter(_ form: FormBody, _ viewer: Viewer) throws -> ID<Organization> {
+  func supporter(_ form: FormBody, _ viewer: Viewer) throws -> ID<Organization> {
     if let chosen = form["to"].flatMap({ ID<Organization>($0) }) { return chosen }
     guard let typed = form["find"] else { throw Refused("unknownOrganization") }
     guard let named = try OrganizationChoices.named(typed, as: viewer, from: site.queries) else {

@@ -89,6 +89,7 @@ func linksPage(_ page: LinksPage, _ say: Language) -> HTML {
       <p>\(LinkPhrases.about(say))</p>
       \(problem)\(unfit)\(unheardPanel(page, say))
       \(page.rows.isEmpty ? noLinks(page, say) : table)
+      <p><a href="/network/links/transfers">\(HomeMovePhrases.title(say)) →</a></p>
       \(page.own.isEmpty ? nil : own)
       \(page.key.map { ownKeyPanel($0, page.frame, say) })\
       \(page.invite.map { inviteNodeForm($0, page, say) })\(page.invite == nil ? nil : joinNodeForm(page, say))
@@ -223,6 +224,6 @@ func nodeCodePage(_ page: NodeCodePage, _ say: Language) -> HTML {
       \(square)<p>\(LinkPhrases.codeCareful(say))</p>
       <h2>\(LinkPhrases.codeSteps(say))</h2>
       <ol><li>\(LinkPhrases.byPage(say))</li>
-      <li>\(LinkPhrases.byCommand(say))<pre>noroshi link join \(page.code)</pre></li></ol>
+      <li>\(LinkPhrases.byCommand(say))<pre>noroshi link join</pre></li></ol>
       """)
 }

@@ -73,6 +73,8 @@ struct PeoplePage: Hashable, Sendable {
   var seesLinks = false
   /// The designations, on the page of one body.
   var designations: DesignationPanel?
+  /// Who takes over the calling, on the page of one body, for whoever may agree on it.
+  var lastRung: LastRungPanel?
   /// What was searched for.
   var search = ""
   /// Whether it is the list, not one organisation.
@@ -104,6 +106,7 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       \(page.absence.map { absenceForm($0, page.frame, say) })
       \(page.mailLanguage.map { languageForm($0, page.mailEncoding, page.frame, say) })
       \(cards.isEmpty ? [nobody] : cards)
+      \(page.lastRung.map { lastRungPanel($0, page.frame, say) })\
       \(page.designations.map { designationPanel($0, page.frame, say) })\
       \(paging(page.previous, page.following, say))
       \(page.isList ? listFiles("/network", say, query: [("q", page.search)]) : nil)

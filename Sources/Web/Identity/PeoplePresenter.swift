@@ -16,8 +16,11 @@ struct PeoplePresenter {
   func card(
     _ view: OrganizationView, formerly: OrganizationRow.Formerly? = nil, tellsHistory: Bool = false
   ) -> OrganizationCard {
-    let trees = Organization.Tree.allCases.compactMap { tree in
+    var trees = Organization.Tree.allCases.compactMap { tree in
       view.row.parents[tree].map { "\(Self.tree(tree)(say)): \($0.name(say))" }
+    }
+    if let desk = view.lastRung {
+      trees.append("\(LastRungPhrases.desk(say)): \(desk.name(say))")
     }
     return OrganizationCard(
       testPath: testPath(of: view), sheets: sheets(of: view),

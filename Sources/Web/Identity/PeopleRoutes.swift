@@ -30,10 +30,12 @@ struct PeopleRoutes {
       }
       let frame = site.frame(visit, path: "/network/\(id)", current: .network)
       let presenter = PeoplePresenter(viewer: viewer, now: site.clock.now, say: visit.language)
+      let lastRung = try site.queries.lastRungChoice(of: id, as: viewer, at: site.clock.now)
       let page = PeoplePage(
         frame: frame, organizations: [presenter.card(view, tellsHistory: true)],
         designations: presenter.designations(
-          view, keepsBodies: try site.queries.keepsBodies(viewer)))
+          view, keepsBodies: try site.queries.keepsBodies(viewer)),
+        lastRung: lastRung.map { LastRungPanel($0, of: id, visit.language) })
       return Response.page(peoplePage(page, visit.language))
     }
     router.post("/network/:id/test") { request, visit in

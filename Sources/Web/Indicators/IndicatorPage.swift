@@ -128,11 +128,6 @@ enum IndicatorPhrases {
     ja: "取り扱い（行に書かれていないとき）", en: "Handling, where a row does not say")
   static let lookedBack = Phrase(ja: "過去の記録も確認済み", en: "looked back")
   static let lookingBack = Phrase(ja: "過去の記録を確認中", en: "looking back")
-  static let inParts = Phrase(
-    ja: "\(IndicatorUpload.batchMax)件ずつ順に取り込みます。途中で止まっても、取り込んだ分は残ります。",
-    en:
-      "They are imported \(IndicatorUpload.batchMax) at a time; what was taken stays if it breaks off."
-  )
   static let block = Phrase(ja: "遮断の依頼", en: "Blocking")
   static let heads = [
     Phrase(ja: "取り込んだ時刻", en: "Imported"), word(.source), Phrase(ja: "件数", en: "Entries"),
@@ -187,7 +182,8 @@ enum IndicatorPhrases {
           en: "The day is not readable. Write it as 2027-04-01.")
       case .emptyValidity: Phrase(ja: "終わりが始まりより前です。", en: "It ends before it begins.")
       case .valueMissing, .unreadable, .listTooLarge, .tooManyRows, .headerMissing, .lineTooLong,
-        .notUTF8, .csv, .json, .notBundle, .revoked, .patternLanguage, .pattern, .notOrdinary:
+        .notUTF8, .csv, .json, .notBundle, .revoked, .patternLanguage, .pattern, .windowTooLong,
+        .tooManyPatterns:
         Phrase(
           ja: "「\(value)」はアドレス・ドメイン・URL・ハッシュ値・メールのどれとしても読めません。",
           en: "“\(value)” is no address, domain, URL, hash or mail address.")

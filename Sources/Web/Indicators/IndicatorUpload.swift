@@ -24,8 +24,6 @@ struct IndicatorUpload: ImportedList {
       IndicatorPhrases.word(.validTo),
     ], apply: Phrase(ja: "この内容で取り込む", en: "Import these"))
 
-  /// Entries of one batch: no transaction grows long.
-  static let batchMax = 5000
   /// Longest source, in characters, as in the interface.
   static let sourceMax = 200
 
@@ -109,6 +107,7 @@ struct IndicatorUpload: ImportedList {
         switch entry.pattern {
         case .network(let prefix): prefix.description
         case .value(let observable): observable.text
+        case .pattern(let pattern): pattern.text
         }
       return ImportLine(
         row: reading.rows[index],
@@ -123,7 +122,6 @@ struct IndicatorUpload: ImportedList {
     if refused > 0 { summary.append(ListImportPhrases.refused(refused)) }
     if lines.isEmpty { summary.append(ListImportPhrases.nothingToApply) }
     summary.append(ListImportPhrases.changes(lines.count))
-    if lines.count > Self.batchMax { summary.append(IndicatorPhrases.inParts) }
     let digest = Hash(
       sha256: Array(lines.map { "\($0.row) \($0.cells)" }.joined(separator: "\n").utf8))
     return ImportFound(
@@ -137,17 +135,11 @@ struct IndicatorUpload: ImportedList {
     _ found: ImportFound<[IndicatorEntry]>, _ settings: Settings, columns: IndicatorListColumns,
     as viewer: Viewer, once key: (Int) -> Idempotency
   ) async throws -> String {
-    var number = 0
-    var rest = found.payload[...]
-    while !rest.isEmpty {
-      let part = Array(rest.prefix(Self.batchMax))
-      rest = rest.dropFirst(Self.batchMax)
-      _ = try WatchRoutes.records(
-        of: await site.submit(
-          .importIndicators(part, source: settings.source, marking: settings.marking), as: viewer,
-          idempotency: key(number)))
-      number += 1
-    }
+    // One input: a table holds no more rows than a batch does.
+    _ = try WatchRoutes.records(
+      of: await site.submit(
+        .importIndicators(found.payload, source: settings.source, marking: settings.marking),
+        as: viewer, idempotency: key(0)))
     return path
   }
 }

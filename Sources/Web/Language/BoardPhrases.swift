@@ -57,6 +57,41 @@ enum BoardPhrases {
         """)
   }
 
+  /// Matching is behind: what is found now was sent some time ago.
+  static func matchingBehind(_ bytes: Int64) -> Phrase {
+    Phrase(
+      ja: "照合が遅れています（まだ照合していない記録 約\(megabytes(bytes)) MB）。警報が遅れて出ます。続くときは、ノードの管理者に伝えてください。",
+      en: """
+        Matching is behind by about \(megabytes(bytes)) MB of events: alerts come late. If it stays so, tell \
+        the node's operator.
+        """)
+  }
+
+  /// Raw events that were acknowledged cannot be read, as the node saw when it started.
+  static func repair(_ repair: EventLogRepair) -> Phrase {
+    let mend = Phrase(
+      ja: "ノードの管理者に、noroshi verify --events で調べ、控えにあるファイルを events/ へ戻すよう頼んでください。",
+      en: """
+        Ask the node's operator to look with noroshi verify --events, and to put what a backup has back \
+        into events/.
+        """)
+    if repair.endedBefore != nil {
+      return Phrase(
+        ja:
+          "センサーの記録が、照合の済んだ所より前で終わっています。ファイルが失われたか、古い記録が置かれています。その分はさかのぼって調べられません。\(mend.ja)",
+        en: """
+          Raw events end before what was matched already: files were lost, or an older log lies there. \
+          What is missing cannot be looked back through. \(mend.en)
+          """)
+    }
+    return Phrase(
+      ja: "センサーの記録に、読めない所が\(repair.damage.count)か所あります。その分はさかのぼって調べられません。\(mend.ja)",
+      en: """
+        Raw events cannot be read in places (\(repair.damage.count)), and cannot be looked back through \
+        there. \(mend.en)
+        """)
+  }
+
   /// What the event log's bound means for looking back, and whom to ask for what.
   static func retention(_ warning: EventRetentionWarning) -> Phrase {
     let mend = Phrase(
@@ -166,6 +201,18 @@ enum BoardPhrases {
   /// 届かない組織 0
   static func unreachable(_ count: Int) -> Phrase {
     Phrase(ja: "届かない組織 \(count)", en: "Unreachable organisations: \(count)")
+  }
+
+  /// 取り決めた窓口が出ないため、司令塔の窓口も電話している 1
+  static func takenOver(_ count: Int) -> Phrase {
+    Phrase(
+      ja: "取り決めた窓口が出ないため、司令塔の窓口が引き取った \(count)",
+      en: "Agreed desks that are silent, taken over by the tower's: \(count)")
+  }
+
+  /// 北県（3件）
+  static func silentDesk(_ name: String, _ duties: Int) -> Phrase {
+    Phrase(ja: "\(name)（\(duties)件）", en: "\(name) (\(duties))")
   }
 
   /// The way to all that lack something.

@@ -132,9 +132,14 @@ extension RefusalWords {
     "hostedElsewhere": words(
       409, "その組織は、ほかのノードが預かっています。", "That organisation is hosted by another node.",
       "移す申し出は、いま預かっているノードでしてください。", "It is offered from the node that hosts it now."),
+    "linkNotActive": words(
+      409, "そのノードとのつながりが止まっています。", "The link to that node is held.",
+      "つながりのページで理由を見て、再開してから、もう一度申し出てください。",
+      "See why on the page of the link, release it there, then offer it again."),
     "unknownTransfer": words(
       409, "その申し出はないか、もう済んでいます。", "There is no such offer, or it is done.",
-      "noroshi link transfers で確かめてください。", "See noroshi link transfers."),
+      "ほかのノードへの移動の一覧（または noroshi link transfers）で確かめてください。",
+      "See the list of moves (or noroshi link transfers)."),
     "cardIsOld": words(
       409, "ノードの名刺が古くなっています。", "The node's card is out of date.",
       "数秒で作り直されます。何もしなくてかまいません。", "It is made anew within seconds. Nothing needs to be done."),

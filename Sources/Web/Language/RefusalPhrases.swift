@@ -15,6 +15,7 @@ struct RefusalWords: Hashable, Sendable {
   static func of(_ code: String) -> RefusalWords {
     table[code] ?? questions[code] ?? calls[code] ?? bodyTable[code] ?? joining[code]
       ?? ofPrivacy[code] ?? sensors[code] ?? links[code] ?? markings[code]
+      ?? searches[code]
       ?? RefusalWords(
         what: Phrase(ja: "この操作は受け付けられませんでした（\(code)）。", en: "This was refused (\(code))."),
         next: Phrase(
@@ -306,7 +307,7 @@ struct RefusalWords: Hashable, Sendable {
     "emptyName": words(
       422, "名前が空です。", "The name is empty.", "日本語と英語の名前を入れてください。", "Give it in both languages."),
     "tooManyIndicators": words(
-      413, "一度に取り込める手がかりは2万件までです。", "At most 20,000 indicators at once.", "分けて送ってください。",
+      413, "一度に取り込める手がかりは5万件までです。", "At most 50,000 indicators at once.", "分けて送ってください。",
       "Send them in parts."),
     "needsAnswer": words(
       422, "回答が選ばれていません。", "No answer is chosen.", "一つ選んでください。", "Choose one."),

@@ -73,8 +73,14 @@ struct Metrics {
     let reader = await site.intake.reader
     let (end, cursor) = (await site.intake.end, try site.queries.cursor())
     let extent = try reader.extent()
-    text.add(.gauge, "event_log_bytes", "Size of the event log.", extent.bytes)
-    text.add(.gauge, "event_log_segments", "Files of the event log.", extent.segments)
+    text.add(
+      .gauge, "event_log_bytes", "Size of the event log on the disk, packed as it is.",
+      extent.bytes)
+    text.add(
+      .gauge, "event_log_plain_bytes", "Size of the event log if nothing were packed.",
+      extent.plainBytes)
+    text.add(.gauge, "event_log_segments", "Segments of the event log.", extent.segments)
+    text.add(.gauge, "event_log_packed_segments", "Of these, those that are packed.", extent.packed)
     text.add(
       .gauge, "event_log_lag_bytes", "How much of the event log is not matched yet.",
       try reader.bytes(from: cursor, upTo: end))

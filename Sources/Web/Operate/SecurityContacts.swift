@@ -68,6 +68,14 @@ public struct SecurityContacts: Hashable, Sendable, Codable {
   /// The file as it is served; nil once it has expired. A contact that may be wrong by now is worse than none: the RFC
   /// tells readers not to use it, so that what they find is nothing.
   public func text(publicURL: String, at now: Instant) -> String? {
+    text(publicURL: publicURL, path: Self.path, at: now)
+  }
+
+  /// Where the node's own file is. Source: RFC 9116 §3.
+  static let path = "/.well-known/security.txt"
+
+  /// The same for a file at another address.
+  func text(publicURL: String, path: String, at now: Instant) -> String? {
     guard now < expires else { return nil }
     var lines = contacts.map { "Contact: \($0)" }
     lines.append("Expires: \(Self.utc(expires))")
@@ -75,7 +83,7 @@ public struct SecurityContacts: Hashable, Sendable, Codable {
       lines.append("Preferred-Languages: \(languages.joined(separator: ", "))")
     }
     if publicURL.hasPrefix("https://") {
-      lines.append("Canonical: \(publicURL)/.well-known/security.txt")
+      lines.append("Canonical: \(publicURL)\(path)")
     }
     if let policy { lines.append("Policy: \(policy)") }
     return lines.map { $0 + "\r\n" }.joined()

@@ -14,6 +14,8 @@ enum PageKind: Hashable, Sendable {
   case plain
   /// The watch board: htmx with its stream, keys and countdowns; the whole width.
   case watch
+  /// A page that asks again by itself until something is done: htmx, or without scripts a reload every two seconds.
+  case progress
   /// The acknowledge page: one column, no script, no menu, two requests.
   case phone
 }
@@ -26,7 +28,7 @@ func layout(
 ) -> HTML {
   let pageClass =
     switch kind {
-    case .plain: ""
+    case .plain, .progress: ""
     case .watch: "watch"
     case .phone: "phone"
     }
@@ -60,6 +62,15 @@ private func scripts(_ frame: Frame, _ kind: PageKind) -> HTML {
   case .phone: .nothing
   case .plain:
     "<link rel=\"icon\" href=\"\(path: frame.assets.icon)\" type=\"image/svg+xml\">\n"
+  case .progress:
+    """
+    <link rel="icon" href="\(path: frame.assets.icon)" type="image/svg+xml">
+    <meta name="htmx-config" content='{"includeIndicatorStyles":false,"allowEval":false,\
+    "selfRequestsOnly":true,"historyCacheSize":0}'>
+    <script src="\(path: frame.assets.htmx)" defer></script>
+    <noscript><meta http-equiv="refresh" content="2"></noscript>
+
+    """
   case .watch:
     """
     <link rel="icon" href="\(path: frame.assets.icon)" type="image/svg+xml">

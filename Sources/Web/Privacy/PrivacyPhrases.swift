@@ -196,6 +196,12 @@ enum RetentionPhrases {
         Phrase(ja: "名前だけ消え、記録は残る", en: "the name goes, the Fact stays"),
         Phrase(ja: "翌年の取り込みで前回を確かめるため", en: "to find last year's list")
       )
+    case .invitations:
+      (
+        Phrase(ja: "招待状の覚え書き（使える日が過ぎた時から）", en: "Notes of invitations (from their last day)"),
+        Phrase(ja: "覚え書きだけ消え、記録は残る", en: "the note goes, the Fact stays"),
+        Phrase(ja: "来なかった相手を翌年もう一度誘うため", en: "to invite once more whoever did not come")
+      )
     case .contactTests:
       (
         Phrase(ja: "連絡テストの文面（終わった時から）", en: "Texts of contact tests (from the end)"),
@@ -221,6 +227,14 @@ enum RetentionPhrases {
         Phrase(
           ja: "利用する必要がなくなった個人データは遅滞なく消す（個人情報保護法22条）。1年は問い合わせのため",
           en: "what is needed no more is to be erased (personal information law, article 22)")
+      )
+    case .searches:
+      (
+        Phrase(
+          ja: "過去の記録の検索で探したものと理由（検索した時から）",
+          en: "What was looked for in old events, and why (from the search)"),
+        Phrase(ja: "文だけ消え、検索した記録は残る", en: "the texts go, the Fact stays"),
+        Phrase(ja: "だれが何を探したかを1年は確かめられるように", en: "to answer for a year who looked for what")
       )
     }
   }

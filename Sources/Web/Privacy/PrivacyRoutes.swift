@@ -5,8 +5,9 @@ internal import Hummingbird
 internal import Kernel
 internal import NIOCore
 internal import Node
+internal import Spreadsheets
 
-/// GET `/network/departed`, GET and POST `/network/departed/:id`, GET and POST `/operate/retention`,
+/// GET `/network/departed`, GET and POST `/network/departed/:id`, GET and POST `/operate/retention` and its files,
 /// POST `/operate/holds`, POST `/operate/holds/:id/lift`, GET `/operate/export.jsonl`.
 struct PrivacyRoutes {
   let site: Site
@@ -39,6 +40,22 @@ struct PrivacyRoutes {
     router.get("/operate/retention") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       return try retention(viewer, visit, refused: nil)
+    }
+    site.addDownload("/operate/retention", to: router) { asked in
+      guard let rows = try site.queries.retention(as: asked.viewer, at: asked.now) else {
+        throw Refused("notAllowed")
+      }
+      let heads = RetentionPhrases.heads.map { Sheet.Column($0(asked.say), width: 30) }
+      let lines = rows.map { Self.line($0, asked.say) }
+      let sheet = Sheet(
+        name: RetentionPhrases.title(asked.say), columns: heads,
+        rows: lines.map { line in
+          Sheet.Row([
+            line.what, [line.days, line.chosen].compactMap { $0 }.joined(separator: " "),
+            line.happens, line.why, line.soon ?? RetentionPhrases.notTold(asked.say), line.last,
+          ])
+        })
+      return ListExport(name: "retention", sheet: sheet)
     }
     router.post("/operate/retention") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }

@@ -63,6 +63,7 @@ func retentionPage(_ page: RetentionPage, _ say: Language) -> HTML {
       <p>\(RetentionPhrases.about(say))</p>
       \(problem)
       \(scrollTable(RetentionPhrases.title, RetentionPhrases.heads, rows, say))
+      \(listFiles("/operate/retention", say))
       <p class="sub">\(RetentionPhrases.elsewhere(say))</p>
       <h2>\(RetentionPhrases.holds(say))</h2>
       <p>\(RetentionPhrases.aboutHolds(say))</p>

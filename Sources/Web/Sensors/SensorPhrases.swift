@@ -23,6 +23,7 @@ enum SensorPhrases {
   static let heartbeat = Phrase(ja: "生存信号", en: "Heartbeat")
   static let lagHead = Phrase(ja: "遅れ", en: "Lag")
   static let skewHead = Phrase(ja: "時計", en: "Clock")
+  static let volumeHead = Phrase(ja: "量", en: "Volume")
   static let common = Phrase(ja: "持ち主なし（共用のキー）", en: "no owner (a common key)")
   static let never = Phrase(ja: "まだなし", en: "never")
   static let unknown = Phrase(ja: "不明", en: "unknown")
@@ -164,5 +165,26 @@ enum SensorPhrases {
   /// センサー 36／38 正常
   static func count(_ normal: Int, of all: Int) -> Phrase {
     Phrase(ja: "センサー \(normal)／\(all) 正常", en: "\(normal) of \(all) sensors normal")
+  }
+
+  // MARK: Volume
+
+  /// この1時間 120件、前の1時間 400件（全部で 9,000件）。読めない行 3、繰り返し 2回
+  static func volume(_ sensor: SensorView, repeats: Int, _ say: Language) -> String {
+    var words = Phrase(
+      ja: "この1時間 \(sensor.thisHour)件、前の1時間 \(sensor.lastHour)件（全部で\(sensor.events)件）",
+      en: """
+        \(sensor.thisHour) this hour, \(sensor.lastHour) in the one before (\(sensor.events) in all)
+        """)(say)
+    if sensor.refused > 0 {
+      words += Phrase(
+        ja: "。取り込めなかった行 \(sensor.refused)", en: "; \(sensor.refused) lines not taken")(say)
+    }
+    if repeats > 0 {
+      words += Phrase(
+        ja: "。同じ送信の繰り返し \(repeats)回（一度だけ数えました）",
+        en: "; \(repeats) batches sent again (counted once)")(say)
+    }
+    return words
   }
 }

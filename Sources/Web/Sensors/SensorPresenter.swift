@@ -9,6 +9,8 @@ internal import Spreadsheets
 struct SensorPresenter {
   let now: Instant
   let say: Language
+  /// How often each sent a batch that was there already, since the node began.
+  var repeats: [ID<APIKey>: Int] = [:]
 
   /// Most sensors of a page; the file has them all.
   static let rowsMax = 500
@@ -43,6 +45,7 @@ struct SensorPresenter {
       lastEvent: sensor.lastEvent, heartbeat: sensor.heartbeat,
       lag: sensor.lag.map { SensorPhrases.lag($0, isLate: sensor.isLate, say) },
       skew: sensor.skew.map { SensorPhrases.skew($0, isSkewed: sensor.isSkewed, say) },
+      volume: SensorPhrases.volume(sensor, repeats: repeats[sensor.key] ?? 0, say),
       next: SensorPhrases.next(sensor, at: now, say),
       registerKey: sensor.id == nil && sensor.mayKeep ? sensor.key.description : nil)
   }
@@ -64,7 +67,8 @@ struct SensorPresenter {
       Sheet.Column(SensorPhrases.event(say), width: 28),
       Sheet.Column(SensorPhrases.heartbeat(say), width: 28),
       Sheet.Column(SensorPhrases.lagHead(say), width: 28),
-      Sheet.Column(SensorPhrases.skewHead(say), width: 28), Sheet.Column(heads[4], width: 48),
+      Sheet.Column(SensorPhrases.skewHead(say), width: 28),
+      Sheet.Column(SensorPhrases.volumeHead(say), width: 48), Sheet.Column(heads[4], width: 48),
     ]
     return Sheet(
       name: SensorPhrases.title(say), columns: columns,
@@ -73,7 +77,7 @@ struct SensorPresenter {
         return Sheet.Row(
           [sensor.key.description, row.state, row.name, row.owner, row.watches]
             + [row.lastEvent, row.heartbeat].map { $0.map { Wording.machine($0) } ?? "" }
-            + [row.lag ?? "", row.skew ?? "", row.next])
+            + [row.lag ?? "", row.skew ?? "", row.volume, row.next])
       })
   }
 }

@@ -21,6 +21,8 @@ struct SensorRow: Hashable, Sendable {
   var heartbeat: Instant?
   var lag: String?
   var skew: String?
+  /// How much came, and how much of it was not taken or came twice, in words.
+  var volume: String
   var next: String
   /// The key, where it is seen and this viewer may register it.
   var registerKey: String?
@@ -52,7 +54,8 @@ func sensorsPage(_ page: SensorsPage, _ say: Language) -> HTML {
       <div class="line spread"><h1>\(SensorPhrases.title(say))</h1>
       \(page.rows.isEmpty ? nil : "<b>\(SensorPhrases.count(page.normal, of: page.expected)(say))</b>" as HTML)</div>
       \(problem)<p>\(SensorPhrases.about(say)) \
-      <a href="/sensors/suppressions">\(SuppressionPhrases.words.title(say))</a></p>
+      <a href="/sensors/suppressions">\(SuppressionPhrases.words.title(say))</a> \
+      <a href="/events/search">\(SearchPhrases.link(say))</a></p>
       \(page.rows.isEmpty ? firstSensor(page, say) : sensorTable(page, say))
       """)
 }
@@ -94,7 +97,8 @@ private func sensorRow(_ row: SensorRow, _ page: SensorsPage, _ say: Language) -
     <tr><td>\(mark)<b>\(row.state)</b>\(alert)</td>\
     <td>\(name)<br><span class="sub">\(row.owner)</span>\(row.watches.isEmpty ? nil : watches)</td>\
     <td>\(part(SensorPhrases.event, time(row.lastEvent)))\
-    \(part(SensorPhrases.heartbeat, time(row.heartbeat)))</td>\
+    \(part(SensorPhrases.heartbeat, time(row.heartbeat)))\
+    \(part(SensorPhrases.volumeHead, "\(row.volume)"))</td>\
     <td>\(part(SensorPhrases.lagHead, "\(row.lag ?? unknown)"))\
     \(part(SensorPhrases.skewHead, "\(row.skew ?? unknown)"))</td>\
     <td>\(row.next)\(row.registerKey.map { registerForm($0, row, page, say) })</td></tr>

@@ -67,7 +67,7 @@ enum Problem {
   static func retryAfter(_ code: String) -> Int? {
     switch code {
     case "tooMany": 60
-    case "busy", "failed": 5
+    case "busy", "failed", "searchesWaiting", "matchingBehind": 5
     default: nil
     }
   }

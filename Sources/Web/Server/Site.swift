@@ -104,6 +104,8 @@ public struct Site: Sendable {
   let work = ListWork()
   /// What is forgotten when somebody signs out.
   let sessionEnds = SessionEnds()
+  /// What people ask the stored events.
+  let searches = SearchDesk()
   /// How reading the mailbox for replies goes.
   public let replies = ReplyWatch()
   /// The lines to other nodes; nil where this one's name is none that others could know it by.

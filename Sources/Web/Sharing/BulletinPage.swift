@@ -36,6 +36,13 @@ func bulletinFormPage(_ page: BulletinFormPage, _ say: Language) -> HTML {
     <span class="sub">\(tlpMeaning(label)?(say) ?? "")</span></label>
     """
   }
+  func forwarding(_ name: HTML, _ provider: MayForward, _ words: Phrase) -> HTML {
+    """
+    <label class="pick"><input type="checkbox" name="\(name)" value="yes"\
+    \(typed.mayForward.contains(provider) ? " checked" : HTML.nothing)> \(words(say))</label>
+
+    """
+  }
   return layout(
     page.frame, title: BulletinPhrases.new(say), say,
     main: """
@@ -60,8 +67,8 @@ func bulletinFormPage(_ page: BulletinFormPage, _ say: Language) -> HTML {
       \(audienceFields(page, say))
       \(tellingFields(typed, say))
       <fieldset><legend>\(RaisePhrases.tlp(say))</legend>\(labels)</fieldset>
-      <label class="pick"><input type="checkbox" name="mayForward" value="yes"\
-      \(typed.mayForward ? " checked" : HTML.nothing)> \(BulletinPhrases.mayForward(say))</label>
+      \(forwarding("mayForward", .maintenanceVendor, BulletinPhrases.mayForward))\
+      \(forwarding("mayForwardGateway", .sharedGatewayOperator, BulletinPhrases.mayForwardGateway))
       <p><button class="btn">\(BulletinPhrases.preview(say))</button></p>
       </form>
       """)
@@ -117,6 +124,8 @@ struct BulletinPreview: Hashable, Sendable {
   var leftOut: String?
   /// Who is told beside them; nil where nobody is.
   var telling: TellingLines?
+  /// What the reader may not understand.
+  var warnings: [String] = []
   /// The mark of this page: pressed twice, it issues once.
   var once = ""
 }
@@ -144,6 +153,7 @@ func bulletinPreview(_ page: BulletinPreview, _ say: Language) -> HTML {
       \(tlpBox(Shown.tlp(page.typed.tlp)))</div>
       <p><b>\(page.from)</b></p>
       \(alertLines(page.lines, say))
+      \(page.warnings.map { "<p class=\"notice\">\($0)</p>\n" as HTML })\
       <h2>\(BulletinPhrases.reaches(count)(say))</h2>
       \(unclear)\(count == 0 ? nobody : audienceNames(page.audience, say))
       \(page.leftOut.map { "<p class=\"notice\">\($0)</p>" as HTML })

@@ -20,6 +20,9 @@ enum BulletinPhrases {
   static let answerBy = Phrase(ja: "回答の期限（日と時刻）", en: "Answer by (day and time)")
   static let mayForward = Phrase(
     ja: "受け取った団体は、保守業者に転送してよい", en: "Recipients may forward it to their maintenance vendor")
+  static let mayForwardGateway = Phrase(
+    ja: "共同ゲートウェイ（自治体情報セキュリティクラウドなど）の運用者に転送してよい",
+    en: "Recipients may forward it to the operator of a gateway that they share")
   static let detail = Phrase(ja: "くわしい技術情報（なくてもよい）", en: "Technical details (may be empty)")
   static let audience = Phrase(ja: "宛先", en: "Audience")
   static let byForm = Phrase(ja: "団体の種類で選ぶ", en: "By kind of body")

@@ -32,7 +32,8 @@ struct BulletinPresenter {
       unreachable: audience.rows.filter { unreachable.contains($0.id) }.map { $0.name(say) },
       unclear: audience.unclear,
       leftOut: audience.hidden.map { TellingPhrases.leftOut($0)(say) },
-      telling: telling.map { lines($0, because: typed.tellingReason) })
+      telling: telling.map { lines($0, because: typed.tellingReason) },
+      warnings: LineLint(what: typed.what, now: typed.now).advice.map { $0.words(say) })
   }
 
   private func lines(_ telling: BulletinTellingView, because reason: String) -> TellingLines {

@@ -91,7 +91,7 @@ struct BulletinRoutes {
     let page = BulletinFormPage(
       frame: site.frame(visit, path: "/bulletins/new", current: .alerts), typed: typed,
       forms: forms.map { presenter(visit).choice($0.form, $0.count) },
-      problems: problems.map { AlertDeed.words($0, visit.language) })
+      problems: problems.map { TypedBulletin.words(of: $0, visit.language) })
     return Response.page(
       bulletinFormPage(page, visit.language),
       status: problems.isEmpty ? .ok : .unprocessableContent)

@@ -3,6 +3,7 @@
 internal import Kernel
 internal import Node
 internal import Sharing
+internal import Spreadsheets
 
 /// Makes the values of the questions' pages. Pure.
 struct QuestionPresenter {
@@ -45,6 +46,27 @@ struct QuestionPresenter {
       face: QuestionPhrases.face(row.face)(say), stage: QuestionPhrases.stage(row.stage)(say),
       isWaiting: row.stage == .waiting, answers: row.answers, tlp: Shown.tlp(row.tlp),
       asked: row.askedAt, isHidden: row.isOwn && row.isPseudonymous)
+  }
+
+  /// The list as a file: what it says of each, and under a pseudonym no more than the list does.
+  func file(_ rows: [QuestionRow], isWhole: Bool) -> ListExport {
+    let heads = [
+      Phrase(ja: "質問", en: "Question"), Phrase(ja: "聞いている人", en: "Who asks"),
+      Phrase(ja: "状態", en: "State"), Phrase(ja: "答えの数", en: "Answers"),
+      Phrase(ja: "聞いた時刻", en: "Asked at"),
+    ]
+    let sheet = Sheet(
+      name: QuestionPhrases.title(say),
+      columns: heads.map { Sheet.Column($0(say), width: 26) } + [Sheet.Column("TLP")],
+      rows: rows.map { row in
+        let line = line(row)
+        return Sheet.Row([
+          line.title, line.face, line.stage, "\(line.answers)", Wording.machine(line.asked),
+          row.tlp.label,
+        ])
+      })
+    return ListExport(
+      name: "questions", sheet: sheet, marking: rows.map(\.tlp).max(), isWhole: isWhole)
   }
 
   /// Path of a question's page.

@@ -5,8 +5,8 @@ internal import Kernel
 internal import Node
 internal import Sharing
 
-/// GET `/questions`, GET and POST `/questions/new`, POST `/questions/preview`, POST `/questions`, GET `/questions/:id`,
-/// POST `/questions/:id/:act`.
+/// GET `/questions` and its files, GET and POST `/questions/new`, POST `/questions/preview`, POST `/questions`, GET
+/// `/questions/:id`, POST `/questions/:id/:act`.
 struct QuestionRoutes {
   let site: Site
 
@@ -16,6 +16,14 @@ struct QuestionRoutes {
   func add(to router: Router<Visit>) {
     router.get("/questions") { request, visit in
       try list(try WatchRoutes.query(request), visit)
+    }
+    site.addDownload("/questions", to: router) { asked in
+      let filter = Self.filter(asked.query)
+      let (rows, isWhole) = try ListExport.all { after in
+        try site.queries.questions(
+          as: asked.viewer, filter: filter, after: after, limit: Queries.pageMax, at: asked.now)
+      }
+      return QuestionPresenter(now: asked.now, say: asked.say).file(rows, isWhole: isWhole)
     }
     router.get("/questions/new") { _, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
@@ -47,14 +55,18 @@ struct QuestionRoutes {
 
   // MARK: Reading
 
+  private static func filter(_ query: FormBody) -> QuestionFilter {
+    let show = query["show"] ?? ""
+    return QuestionFilter(
+      stage: QuestionStage(rawValue: show), ownOnly: show == "own", text: query["q"] ?? "")
+  }
+
   private func list(_ query: FormBody, _ visit: Visit) throws -> Response {
     guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
     let (now, show, search) = (site.clock.now, query["show"] ?? "", query["q"] ?? "")
-    let filter = QuestionFilter(
-      stage: QuestionStage(rawValue: show), ownOnly: show == "own", text: search)
     let trail = PageTrail(query["after"])
     let found = try site.queries.questions(
-      as: viewer, filter: filter, after: trail.place, limit: Self.listed, at: now)
+      as: viewer, filter: Self.filter(query), after: trail.place, limit: Self.listed, at: now)
     func path(_ trail: PageTrail) -> String {
       WatchRoutes.path("/questions", [("show", show), ("q", search), ("after", trail.text)])
     }

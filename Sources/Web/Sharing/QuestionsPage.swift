@@ -54,6 +54,10 @@ func questionsPage(_ page: QuestionsPage, _ say: Language) -> HTML {
 
         """
     }
+  let files: HTML = """
+
+    \(listFiles("/questions", say, query: [("show", page.show), ("q", page.search)]))
+    """
   return layout(
     page.frame, title: QuestionPhrases.title(say),
     marking: page.rows.map(\.tlp).max { tlpRank($0) < tlpRank($1) } ?? "", say,
@@ -69,7 +73,8 @@ func questionsPage(_ page: QuestionsPage, _ say: Language) -> HTML {
       <button class="btn ghost">\(QuestionPhrases.find(say))</button></form>
       <p class="line">\(chips)</p>
       \(page.rows.isEmpty ? [none] : page.rows.map { questionRow($0, at: page.frame.now, say) })
-      \(paging(page.previous, page.following, say))
+      \(paging(page.previous, page.following, say))\
+      \(page.rows.isEmpty ? nil : files)
       """)
 }
 

@@ -16,7 +16,8 @@ extension TypedBulletin {
     now = BlockPhrases.now(say)
     detail = Self.detail(of: request, say)
     tlp = request.tlp
-    mayForward = true
+    // Where several share a gateway, its operator is who can block.
+    mayForward = [.maintenanceVendor, .sharedGatewayOperator]
     self.forms = forms
     marks = request.batch.id.description
   }

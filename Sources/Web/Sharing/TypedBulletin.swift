@@ -19,7 +19,8 @@ struct TypedBulletin: Hashable, Sendable {
   /// `2026-11-30T17:00`, Tokyo.
   var answerBy = ""
   var tlp = TLP.amber
-  var mayForward = true
+  /// To which providers its recipients may pass it on.
+  var mayForward = MayForward.maintenanceVendor
   /// Kinds of bodies.
   var forms: [String] = []
   /// The name of the body under which they are.
@@ -56,7 +57,8 @@ struct TypedBulletin: Hashable, Sendable {
     detail = Self.trimmed(form["detail"])
     answerBy = Self.trimmed(form["answerBy"])
     tlp = form["tlp"].flatMap { TLP($0) } ?? .amber
-    mayForward = form["mayForward"] == "yes"
+    mayForward = form["mayForward"] == "yes" ? .maintenanceVendor : .nobody
+    if form["mayForwardGateway"] == "yes" { mayForward.insert(.sharedGatewayOperator) }
     forms = form.all("form")
     under = Self.trimmed(form["under"])
     product = Self.trimmed(form["product"])
@@ -92,9 +94,19 @@ struct TypedBulletin: Hashable, Sendable {
       what: Phrase(ja: what, en: what), now: Phrase(ja: now, en: now), detail: detail)
   }
 
+  /// The lint's word for what no refusal of the node says.
+  private static let cutsLife = "cutsLife"
+
+  /// What a problem is to the writer: what is wrong and what to do next.
+  static func words(of problem: String, _ say: Language) -> String {
+    problem == cutsLife
+      ? LineFinding.notForLifeAndSafety.words(say) : AlertDeed.words(problem, say)
+  }
+
   /// What must be mended, as refusals say it.
   func problems(at present: Instant) -> [String] {
     var found = lines.problems(isInDoubt: false, hasMarks: false).map(\.rawValue)
+    if LineLint(what: what, now: now).cutsLife { found.append(Self.cutsLife) }
     if character == .instruction, statute.isEmpty {
       found.append(Bulletin.Refusal.needsStatute.rawValue)
     }
@@ -116,7 +128,7 @@ struct TypedBulletin: Hashable, Sendable {
     guard let moment else { return nil }
     return BulletinForm(
       kind: kind, character: character, statute: statute, severity: severity, lines: lines,
-      tlp: tlp, mayForward: mayForward ? .maintenanceVendor : .nobody, answerBy: moment,
+      tlp: tlp, mayForward: mayForward, answerBy: moment,
       recipients: recipients, telling: tellsOthers ? tellingReason : nil,
       marks: ID<IndicatorBatch>(marks))
   }
@@ -126,7 +138,9 @@ struct TypedBulletin: Hashable, Sendable {
     [
       ("kind", kind.rawValue), ("character", character.rawValue), ("statute", statute),
       ("severity", "\(severity.rawValue)"), ("what", what), ("now", now), ("detail", detail),
-      ("answerBy", answerBy), ("tlp", Shown.tlp(tlp)), ("mayForward", mayForward ? "yes" : ""),
+      ("answerBy", answerBy), ("tlp", Shown.tlp(tlp)),
+      ("mayForward", mayForward.contains(.maintenanceVendor) ? "yes" : ""),
+      ("mayForwardGateway", mayForward.contains(.sharedGatewayOperator) ? "yes" : ""),
       ("under", under), ("product", product), ("names", names),
       ("tell", tellsOthers ? "yes" : ""), ("tellReason", tellingReason),
     ].map { Choice(value: $0.0, words: $0.1) } + forms.map { Choice(value: "form", words: $0) }

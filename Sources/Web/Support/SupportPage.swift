@@ -45,6 +45,8 @@ struct SupportPage: Hashable, Sendable {
   /// Where an invitation is made; nil where the viewer makes none.
   var invite: String?
   var invitations: [InvitationLine] = []
+  /// Whose calling this desk takes over, in words; nil where nobody agreed on it.
+  var agreed: String?
   var problem: String?
   /// What was typed into the form of an invitation that was refused.
   var note = ""
@@ -78,7 +80,8 @@ func supportPage(_ page: SupportPage, _ say: Language) -> HTML {
     main: """
       <h1>\(SupportPhrases.title(say))</h1>
       <p>\(page.supporter) · \(SupportPhrases.clients(page.clients)(say))</p>
-      <p class="sub">\(SupportPhrases.about(say))</p>
+      <p class="sub">\(SupportPhrases.about(say))</p>\
+      \(page.agreed.map { "\n<p>\($0)</p>" as HTML })
       \(problem)\(page.notes.map { "<p class=\"notice\">\($0)</p>\n" as HTML })\
       \(page.clients == 0 ? nil : filters)\(page.rows.isEmpty ? none : table)
       \(paging(page.previous, page.following, say))
@@ -123,6 +126,7 @@ private func inviteForm(_ action: String, _ page: SupportPage, _ say: Language) 
   let list: HTML = """
     <h3>\(SupportPhrases.inviteList(say))</h3><ul class="plain">
     \(lines)</ul>
+    \(listFiles("/support/invitations", say, query: [("of", page.of)]))
 
     """
   return """

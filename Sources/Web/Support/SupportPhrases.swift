@@ -32,6 +32,18 @@ enum SupportPhrases {
     Phrase(ja: "支援している団体：\(count)", en: "Bodies you support: \(count)")
   }
 
+  /// だれも受け取らないとき、この窓口が連絡を引き取る団体：北山町、ほか3団体
+  static func agreed(_ names: [Phrase], of count: Int) -> Phrase {
+    let more = count > names.count ? [BoardPhrases.more(count - names.count)] : []
+    let all = names + more
+    return Phrase(
+      ja: "だれも受け取らないとき、この窓口が連絡を引き取る団体：\(all.map(\.ja).joined(separator: "、"))",
+      en: """
+        Bodies for which this desk takes over the calling when nobody takes a duty: \
+        \(all.map(\.en).joined(separator: ", "))
+        """)
+  }
+
   /// 支援する団体で起きていること 7件
   static func home(_ count: Int) -> Phrase {
     count == 0

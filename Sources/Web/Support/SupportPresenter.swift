@@ -47,6 +47,33 @@ struct SupportPresenter {
       isWhole: queue.isWhole && items.count == queue.items.count)
   }
 
+  /// What became of an invitation.
+  func state(_ row: InvitationRow) -> String {
+    if let joined = row.joined, let at = row.joinedAt {
+      return SupportPhrases.joined(joined.name(say), Wording.day(at, say))(say)
+    }
+    return
+      (row.isOpen
+      ? SupportPhrases.inviteUntil(Wording.day(row.until, say)) : SupportPhrases.inviteClosed)(say)
+  }
+
+  /// The invitations as a list to keep: those of the page, which are every open one. The secret of none is known here.
+  func list(_ rows: [InvitationRow]) -> ListExport {
+    let heads = [
+      Phrase(ja: "覚え書き", en: "Note"), Phrase(ja: "状態", en: "State"),
+      Phrase(ja: "期限", en: "Until"),
+    ]
+    let sheet = Sheet(
+      name: SupportPhrases.inviteList(say),
+      columns: heads.map { Sheet.Column($0(say), width: 36) },
+      rows: rows.map { row in
+        Sheet.Row([
+          row.note ?? SupportPhrases.noNote(say), state(row), Wording.machine(row.until),
+        ])
+      })
+    return ListExport(name: "invitations", sheet: sheet)
+  }
+
   private func sheet(_ items: [SupportItem]) -> Sheet {
     let columns = [
       Sheet.Column(SupportPhrases.heads[0](say), width: 22),

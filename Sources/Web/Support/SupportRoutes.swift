@@ -5,8 +5,8 @@ internal import Hummingbird
 internal import Kernel
 internal import Node
 
-/// GET `/support` and its files; POST `/support/invitations` and `/support/invitations/:id/withdraw`. With `of` it is
-/// the list of another supporter.
+/// GET `/support` and its files, the files of `/support/invitations`; POST `/support/invitations` and
+/// `/support/invitations/:id/withdraw`. With `of` it is the list of another supporter.
 struct SupportRoutes {
   let site: Site
 
@@ -23,6 +23,12 @@ struct SupportRoutes {
     site.addDownload("/support", to: router) { asked in
       let queue = try queue(asked.query, asked.viewer, after: nil, limit: .max)
       return SupportPresenter(now: asked.now, say: asked.say).list(queue)
+    }
+    site.addDownload("/support/invitations", to: router) { asked in
+      let queue = try queue(asked.query, asked.viewer, after: nil, limit: 1)
+      let rows = try site.queries.invitations(
+        of: queue.supporter.id, as: asked.viewer, at: asked.now)
+      return SupportPresenter(now: asked.now, say: asked.say).list(rows)
     }
     router.post("/support/invitations") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
@@ -97,6 +103,10 @@ struct SupportRoutes {
       page.note = refused.form["note"] ?? ""
       page.days = refused.form["days"] ?? ""
     }
+    if queue.agreedCount > 0 {
+      page.agreed = SupportPhrases.agreed(
+        queue.agreed.map(\.name), of: queue.agreedCount)(say)
+    }
     if !queue.isWhole { page.notes.append(SupportPhrases.notWhole(say)) }
     if queue.mayInvite {
       page.invite = Self.path("/support/invitations", of: of)
@@ -108,16 +118,9 @@ struct SupportRoutes {
   }
 
   private func line(_ row: InvitationRow, of: String, _ say: Language) -> InvitationLine {
-    let state: Phrase
-    if let joined = row.joined, let at = row.joinedAt {
-      state = SupportPhrases.joined(joined.name(say), Wording.day(at, say))
-    } else {
-      state =
-        row.isOpen
-        ? SupportPhrases.inviteUntil(Wording.day(row.until, say)) : SupportPhrases.inviteClosed
-    }
+    let words = SupportPresenter(now: site.clock.now, say: say)
     return InvitationLine(
-      note: row.note ?? SupportPhrases.noNote(say), state: state(say),
+      note: row.note ?? SupportPhrases.noNote(say), state: words.state(row),
       withdraw: row.isOpen
         ? Self.path("/support/invitations/\(row.id)/withdraw", of: of) : nil)
   }

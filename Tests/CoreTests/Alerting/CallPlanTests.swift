@@ -16,6 +16,13 @@ import Testing
     for rung in 0...Ladder.lastRung { #expect(Cast.plan.reachable(from: rung).rung == rung) }
   }
 
+  @Test func `others may be called first, and where these are nobody all stays as it is`() {
+    let plan = Cast.plan([["responder"], ["deputy"], [], ["desk"]])
+    let other = Cast.plan.rungs[2]
+    #expect(plan.beginning(with: other).rungs == [other] + plan.rungs.dropFirst())
+    #expect(plan.beginning(with: []) == plan)
+  }
+
   @Test func `copies by severity, nobody twice`() {
     let names = Severity.allCases.map { Cast.names(Cast.plan.copies(at: $0)) }
     #expect(
@@ -45,5 +52,40 @@ import Testing
     #expect(plain.next(after: Ladder.lastRung, isTaken: false).callees == plain.rungs[3])
     let inside = plan.limited(to: .people([]), of: Cast.id(500))
     #expect(inside.behind.isEmpty)
+  }
+
+  @Test func `whoever is left out is not called, and the ladder still ends at people`() {
+    let (elsewhere, away) = (Cast.id(501) as ID<Organization>, Cast.id(502) as ID<Organization>)
+    func at(_ body: ID<Organization>, _ number: UInt64, vacant: Bool = false) -> Callee {
+      Callee(
+        organization: body, post: Cast.id(number), person: vacant ? nil : Cast.id(number + 100),
+        routes: [])
+    }
+    let own = Cast.plan([["responder"], ["deputy"], ["ciso"], []]).rungs
+    let (desk, tower) = (at(elsewhere, 30), at(away, 40))
+    func plan(_ end: [Callee], behind: [Callee]) -> CallPlan {
+      CallPlan(rungs: own.dropLast() + [end], middle: [], ciso: [], parent: [], behind: behind)
+    }
+    let body: ID<Organization> = Cast.id(500)
+    let both = plan([desk], behind: [tower])
+    // Nobody is left out of it: nothing changes but who is named.
+    let neither = both.limited(to: .everybodyBut([Cast.id(503)]), of: body)
+    #expect(neither.rungs == both.rungs)
+    #expect(neither.behind == [tower])
+    #expect(both.limited(to: .everybodyBut([elsewhere]), of: body).rungs[3] == [tower])
+    let deskOnly = both.limited(to: .everybodyBut([away]), of: body)
+    #expect(deskOnly.rungs[3] == [desk])
+    #expect(deskOnly.behind.isEmpty)
+    // Both are left out: the highest of one's own that somebody holds.
+    let left = Reach.everybodyBut([elsewhere, away])
+    #expect(Cast.names(both.limited(to: left, of: body).rungs[3]) == ["ciso"])
+    let vacant = CallPlan(
+      rungs: [own[0], own[1], [at(body, 50, vacant: true)], [desk]], middle: [], ciso: [],
+      parent: [])
+    #expect(Cast.names(vacant.limited(to: left, of: body).rungs[3]) == ["deputy"])
+    // A test and an exercise never look for others.
+    let test = both.limited(to: .organizations([body]), of: body)
+    #expect(test.rungs[3].map(\.person) == [nil])
+    #expect(test.behind.isEmpty)
   }
 }

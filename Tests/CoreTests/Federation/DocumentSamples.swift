@@ -21,7 +21,8 @@ enum DocumentSamples {
   static var messages: [(name: String, message: Message)] {
     get throws {
       [
-        ("alert", .alert(alertMessage)), ("copy", .copy(copyMessage)),
+        ("alert", .alert(alertMessage)), ("alert-part", .alert(alertPart)),
+        ("copy", .copy(copyMessage)),
         ("delivery-acknowledged", .delivery(acknowledged)),
         ("delivery-answered", .delivery(answered)),
         ("command-acknowledge", .command(command(.acknowledge(channel: .call)))),
@@ -60,6 +61,13 @@ enum DocumentSamples {
           .remarking(
             RemarkingMessage(
               record: alert, version: 4, marking: Marking(tlp: .red, audience: .nobody)))
+        ),
+        (
+          "remarking-part",
+          .remarking(
+            RemarkingMessage(
+              record: alert, version: 4,
+              marking: Marking(tlp: .red, audience: Audience([LinkCast.hall])), span: part))
         ), ("revocation", .revocation(try revocation.signed(by: LinkCast.towerKey))),
         (
           "transfer",
@@ -96,6 +104,15 @@ enum DocumentSamples {
       Observable(kind: .domain, text: "c2.example"), Observable(kind: .ipv4, text: "198.18.4.7"),
     ].compactMap { $0 },
     duties: [.init(delivery: deliveryID, organization: LinkCast.hall, level: .primary)])
+
+  /// Of everybody before the ministry.
+  static let part = AudienceSpan(from: nil, to: LinkCast.ministry)
+
+  /// One of several letters of an alert.
+  static let alertPart = AlertMessage(
+    alert: alertID, version: 2, organization: LinkCast.ministry, severity: 4, raisedAt: start,
+    what: phrase, now: phrase,
+    duties: [.init(delivery: deliveryID, organization: LinkCast.hall, level: .primary)], span: part)
 
   static let copyMessage = AlertMessage(
     alert: alertID, version: 1, organization: LinkCast.hall, purpose: "exercise:2015",

@@ -52,6 +52,40 @@ import Testing
     #expect(word(elsewhere, known: nil) == "notHosted")
   }
 
+  @Test func `several letters of one version are held together, in whatever order they come`()
+    throws
+  {
+    let (hall, ministry) = (LinkCast.hall, LinkCast.ministry)
+    let first = try #require(AudienceSpan(from: nil, to: ministry))
+    let second = try #require(AudienceSpan(from: ministry, to: nil))
+    let letters = [(first, [hall]), (second, [ministry])]
+    for kind in [MessageKind.alert, .remarking] {
+      for order in [letters, Array(letters.reversed())] {
+        var known: HeldCopy?
+        for (span, audience) in order {
+          let told = envelope(kind, version: 7, audience: audience)
+          guard case .apply(let copy) = HeldCopy.judge(told, known: known, hosted: hosted) else {
+            Issue.record("\(kind) is not held")
+            return
+          }
+          known = copy.joined(to: known, speakingOf: span)
+        }
+        #expect(known?.marking.audience.members == [hall, ministry], "\(kind)")
+      }
+    }
+    // A newer one that speaks of a part leaves out those of its part alone.
+    let held = try #require(held).joined(to: nil, speakingOf: first)
+    let both = HeldCopy(
+      record: held.record, home: held.home, version: 7, payloadHash: held.payloadHash,
+      marking: Marking(tlp: .amber, audience: hosted))
+    guard
+      case .apply(let fewer) = HeldCopy.judge(
+        envelope(.remarking, version: 8, audience: []), known: both, hosted: hosted)
+    else { throw Malformed("/", .missing) }
+    #expect(fewer.joined(to: both, speakingOf: first).marking.audience.members == [ministry])
+    #expect(fewer.joined(to: both, speakingOf: nil).marking.audience.isEmpty)
+  }
+
   @Test func `a copy is replaced by its home alone, forwards and narrower`() throws {
     let held = try #require(held)
     #expect(held.home == LinkCast.tower && held.version == 2)

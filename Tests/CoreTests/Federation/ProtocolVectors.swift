@@ -155,6 +155,8 @@ enum ProtocolVectors {
         return Array(text.replacing(old, with: new, maxReplacements: 1).utf8)
       }
       let letter = try DocumentSamples.letter(.alert(DocumentSamples.alertMessage))
+      let part = try DocumentSamples.letter(.alert(DocumentSamples.alertPart))
+      let (hall, ministry) = (LinkCast.hall.description, LinkCast.ministry.description)
       let stranger = Letter(
         try letter.envelope.document.signed(by: LinkCast.key("tower.example", 9)),
         payload: letter.payload)
@@ -216,6 +218,16 @@ enum ProtocolVectors {
         vector(
           "level", "a level that version 1 does not know",
           resigned(letter) { $0.replacing("\"primary\"", with: "\"secondary\"") }),
+        vector(
+          "span-empty", "a span without an end",
+          resigned(part) { $0.replacing("{\"to\":\"\(ministry)\"}", with: "{}") }),
+        vector(
+          "span-turned", "a span that ends before it begins",
+          resigned(part) {
+            $0.replacing(
+              "{\"to\":\"\(ministry)\"}",
+              with: "{\"from\":\"\(ministry)\",\"to\":\"\(hall)\"}")
+          }),
         vector(
           "member-missing", "an alert without its first action",
           resigned(letter) {

@@ -211,6 +211,23 @@ struct CallingTests {
     #expect(try !plain.queries.phoneCalls(of: prefect, isOpen: true, at: plain.now).isEmpty)
   }
 
+  @Test func `an agreed desk at which nobody sits is not the end: the tower's is called at once`()
+    throws
+  {
+    let north = try nation.organization("north")
+    let prefect = try nation.person("prefect")
+    let desks = try nation.queue.read {
+      try Organization.find(north.description, in: $0)?.posts.filter { $0.role == .watchDesk }
+    }
+    for desk in try #require(desks) {
+      try nation.done(.organization(north, .endAppointment(prefect, desk.id)))
+    }
+    let duty = try agreed("fire")
+    try nation.pass(.minutes(30))
+    #expect(try isCalled("watch", about: duty), "and not only with the reminder")
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
+  }
+
   @Test func `a desk that has taken it is reminded alone`() throws {
     let duty = try agreed("fire")
     try nation.pass(.minutes(30))

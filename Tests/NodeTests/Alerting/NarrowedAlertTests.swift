@@ -70,6 +70,26 @@ import Testing
     #expect(try Verifier.verify(nation.queue, at: nation.now).faults.isEmpty)
   }
 
+  @Test func `where the desk at its end is left out, the tower's is called and not silence`() throws
+  {
+    let town = try nation.organization("town")
+    try nation.done(.organization(town, .agreeLastRung(north)))
+    try nation.done(.narrow(alert, NarrowForm(tlp: .amber, without: [north])), as: watch)
+    try nation.pass(.hours(3))
+    let card = try nation.queue.read { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT COUNT(*) FROM card_item JOIN call_card ON call_card.id = card_item.card
+          WHERE call_card.callee = ?
+            AND card_item.delivery IN (SELECT id FROM delivery WHERE alert = ?)
+          """, arguments: [try nation.person("watch").description, alert.description]) ?? 0
+    }
+    #expect(card > 0)
+    #expect(try cards() == 0)
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults.isEmpty)
+  }
+
   @Test func `its owner narrows it, and whoever only sees it does not`() throws {
     let clerk = try nation.viewer("clerk", "town", .responder)
     let form = NarrowForm(tlp: .red)

@@ -1,4 +1,4 @@
-//! The event log under kill -9: what was acknowledged is there, once, as it was.
+//! The event log under kill -9, while it takes in and packs: what was acknowledged is there, once, as it was.
 
 import Foundation
 import Glibc
@@ -76,11 +76,12 @@ private var killLimits: EventLog.Limits {
   return limits
 }
 
-/// Appends groups of one to three batches and notes them, until the timer kills the process.
+/// Appends groups of one to three batches and notes them, and packs what is closed, until the timer kills the process.
 private func appendUntilKilled(
   _ path: String, _ notes: String, from first: Int, after micros: Int
 ) throws {
   let log = try EventLog(path, at: EventSamples.now, limits: killLimits)
+  let packing = SegmentPacking(log.reader)
   let file = open(notes, O_WRONLY | O_CREAT | O_APPEND, 0o600)
   var event = sigevent()
   event.sigev_notify = Int32(SIGEV_SIGNAL)
@@ -97,5 +98,6 @@ private func appendUntilKilled(
     next += group.count
     let line = Array("\(next - 1)\n".utf8)
     _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+    _ = try packing.step(upTo: log.end, matched: log.end, seed: UInt64(next))
   }
 }

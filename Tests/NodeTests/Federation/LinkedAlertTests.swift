@@ -40,9 +40,9 @@ struct LinkedAlertTests {
     #expect(faults == [])
   }
 
-  @Test(arguments: zip([511, 512], [true, false]))
-  func `an alert for more bodies of one node than an envelope names calls from here at once`(
-    others: Int, fits: Bool
+  @Test(arguments: zip([511, 512, 1_024], [1, 2, 3]))
+  func `an alert for more bodies of one node than an envelope names goes as several letters`(
+    others: Int, letters: Int
   ) throws {
     let up = nodes.up
     let alert = try nodes.raise()
@@ -62,10 +62,20 @@ struct LinkedAlertTests {
     for command in [LinkCommand.hold(link.id), .release(link.id)] {
       try up.done(.link(command), as: nodes.towersAdministrator)
     }
+    let before = try up.link(to: nodes.down).outgoing.urgent.nextSeq
     try up.done(.raiseSeverity(alert, .emergency), as: nodes.towersOfficer)
-    let told = try up.link(to: nodes.down).outgoing.urgent.waiting.count { $0.kind == .alert }
-    #expect(told == (fits ? 2 : 1))
-    #expect(try (nodes.notices(for: nodes.clerk, at: up) > 0) == !fits)
+    let told = try up.link(to: nodes.down).outgoing.urgent.waiting.filter {
+      $0.kind == .alert && $0.seq >= before
+    }
+    #expect(told.count == letters)
+    #expect(Set(told.map(\.recordVersion)).count == 1, "one version")
+    var named: [ID<Organization>] = []
+    for letter in told {
+      let sent = try #require(try up.queries.letter(letter.id, on: link.id))
+      named += sent.parcel.marking.audience.members
+    }
+    #expect(named.count == others + 1 && Set(named).count == others + 1, "everybody, once")
+    #expect(try nodes.notices(for: nodes.clerk, at: up) == 0, "nobody is called from here")
   }
 
   @Test func `what the tower says of the next steps ends at its own desk`() throws {

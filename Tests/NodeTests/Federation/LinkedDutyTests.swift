@@ -145,6 +145,62 @@ struct LinkedDutyTests {
     #expect(try nodes.faults().isEmpty)
   }
 
+  /// The town's own watch raises something for the town; gives its duty.
+  private func raiseBelow(
+    _ what: String, _ kind: AlertKind = .real, tlp: TLP = .amber
+  ) throws -> ID<Delivery> {
+    let lines = ThreeLines(
+      what: Phrase(ja: what, en: what), now: Phrase(ja: "確かめる。", en: "Check."), detail: "")
+    try nodes.down.done(
+      .raise(
+        RaiseForm(
+          kind: kind, severity: kind == .contactTest ? .caution : .serious, lines: lines,
+          tlp: tlp, inDoubt: false, recipients: [nodes.town], observables: [], campaign: false)),
+      as: Viewer(person: nodes.clerk, key: nil, organization: nodes.town, role: .watchOfficer))
+    let id = try nodes.down.queue.read {
+      try String.fetchOne($0, sql: "SELECT id FROM delivery ORDER BY id DESC LIMIT 1")
+    }
+    return try #require(id.flatMap { ID<Delivery>($0) })
+  }
+
+  @Test func `that help was asked is told above, and not what the label keeps`() throws {
+    try act(.help, on: try raiseBelow("秘密の装置が止まりました。", tlp: .amberStrict))
+    try nodes.exchange(rounds: 3)
+    #expect(try count("delivery WHERE level = 'unowned' AND open = 1", at: nodes.up) == 1)
+    let told = try count(
+      "content WHERE CAST(bytes AS TEXT) LIKE '%秘密の装置%'", at: nodes.up)
+    #expect(told == 0)
+    #expect(try nodes.faults().isEmpty)
+  }
+
+  @Test(arguments: [AlertKind.exercise("秋"), .contactTest])
+  func `help that is asked in an exercise or a test is asked of nobody above`(
+    kind: AlertKind
+  ) throws {
+    try nodes.down.done(
+      .openExercise(name: "秋", nodes.town, people: [nodes.clerk, nodes.deputy]))
+    try act(.help, on: try raiseBelow("演習です。", kind))
+    let asked = try count("fact WHERE kind = 'helpAsked'", at: nodes.down)
+    #expect(asked == 1)
+    try nodes.exchange(rounds: 3)
+    #expect(try count("alert", at: nodes.up) == 0)
+    #expect(try nodes.faults().isEmpty)
+  }
+
+  @Test func `who needs help with nothing that is open calls his own people and the desk above`()
+    throws
+  {
+    try nodes.down.done(
+      .askForHelp(HelpForm(what: "画面が真っ黒です", callBack: "", severity: .serious)),
+      as: nodes.townsClerk)
+    #expect(
+      try nodes.down.queries.helpDesk(as: nodes.townsClerk, at: nodes.down.now)?.desk.id
+        == nodes.town)
+    try nodes.exchange(rounds: 3)
+    #expect(try count("delivery WHERE level = 'unowned' AND open = 1", at: nodes.up) == 1)
+    #expect(try nodes.faults().isEmpty)
+  }
+
   @Test func `a desk of another node that is called gets a duty there`() throws {
     try nodes.down.done(.organization(nodes.town, .agreeLastRung(nodes.tower)))
     let form = ReportForm(

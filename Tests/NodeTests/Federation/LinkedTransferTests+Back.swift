@@ -173,4 +173,33 @@ extension LinkedTransferTests {
     let faults = try family.faults()
     #expect(faults == [])
   }
+
+  @Test func `of several offers that of the greatest version counts, whatever their moments say`()
+    throws
+  {
+    let (city, town) = (family.city, family.town)
+    let first = try offer()
+    let newest = try transfer(from: city, to: town, 2, version: 3).signed(by: city.key)
+    try city.done(.link(.offer(newest)))
+    try family.exchange(rounds: 6)
+    #expect(try city.queries.homeTransferVersion(of: hamlet) == 3, "the next is newer than offers")
+    // By a clock that was put right an older version is later.
+    let late = try transfer(from: city, to: town, 3, version: 2).signed(by: city.key)
+    let answer = city.ask(.link(.offer(late)))
+    #expect(answer == .refused(RefusalCode("unknownTransfer")))
+    let link = try town.link(to: city)
+    for (place, older) in [first, late].enumerated() {
+      try town.done(
+        .link(.arrived(link.id, try letter(older, from: city, to: town, place: place))))
+    }
+    #expect(try town.link(to: city).incoming.ordinary.refused.isEmpty)
+    for node in [city, town] {
+      let known = try node.queries.homeTransfers().map(\.signed.document.id)
+      #expect(known == [newest.document.id], "\(node.node.name)")
+    }
+    try town.done(.link(.takeOver(try both(newest))))
+    #expect(try town.queries.homeTransfers().map(\.stage) == [.done])
+    let faults = try Verifier.verify(town.queue, at: town.now).faults
+    #expect(faults.isEmpty)
+  }
 }

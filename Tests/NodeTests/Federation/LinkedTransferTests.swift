@@ -175,6 +175,30 @@ struct LinkedTransferTests {
     #expect(town.ask(.link(.takeOver(all))) == refused, "done")
   }
 
+  @Test func `a new offer takes the place of an older one at both homes, whichever comes last`()
+    throws
+  {
+    let (city, town) = (family.city, family.town)
+    let first = try offer()
+    let second = try transfer(from: city, to: town, 2).signed(by: city.key)
+    try city.done(.link(.offer(second)))
+    try family.exchange(rounds: 6)
+    for node in [city, town] {
+      let known = try node.queries.homeTransfers().map(\.signed.document.id)
+      #expect(known == [second.document.id], "\(node.node.name)")
+    }
+    let link = try town.link(to: city)
+    try town.done(
+      .link(.arrived(link.id, try letter(first, from: city, to: town, place: 50))))
+    let known = try town.queries.homeTransfers().map(\.signed.document.id)
+    #expect(known == [second.document.id], "the older one came late")
+    let refused = town.ask(.link(.takeOver(try both(first))))
+    #expect(refused == .refused(RefusalCode("unknownTransfer")))
+    try town.done(.link(.takeOver(try both(second))))
+    try family.exchange(rounds: 6)
+    #expect(try hosts(city, town))
+  }
+
   @Test func `with one signature, or from somebody else, nothing moves anywhere`() throws {
     let (tower, city, town) = (family.tower, family.city, family.town)
     let offer = try offer()

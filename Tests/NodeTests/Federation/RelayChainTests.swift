@@ -29,6 +29,7 @@ struct RelayChainTests {
   private func rounds(_ count: Int) throws {
     for _ in 0..<count {
       try further.node.carry()
+      try nodes.up.carry()
       try further.exchange(with: nodes.down, rounds: 1)
       try nodes.round(1)
     }
@@ -51,8 +52,12 @@ struct RelayChainTests {
     let key = try further.node.peerKey
     #expect(back.keys.map(\.key) == [key])
     #expect(try nodes.down.queries.cardsToVouch().isEmpty, "shown once")
-    let name = try #require(NodeName("village.example"))
-    #expect(try nodes.up.queries.link(peer: name) == nil, "the tower's node has no link with it")
+    // The town has shown the village to the tower as well: it knows it, and carries for it as for any behind the town.
+    let above = try nodes.up.link(to: further.node)
+    #expect(above.role == .sibling && above.hosts == [further.village])
+    let tower = try further.node.link(to: nodes.up)
+    #expect(tower.role == .sibling && tower.hosts.contains(nodes.base.tower))
+    #expect(try nodes.up.queries.cardsToVouch().isEmpty, "whom one below has shown goes no further")
     let faults = try faults()
     #expect(faults == [])
   }
@@ -283,6 +288,11 @@ struct RelayChainTests {
       }
       #expect(because == told.document.id)
     }
+    guard case .revoked(_, let cause)? = try state(tower, further.node) else {
+      Issue.record("the tower still trusts whom the town has shown")
+      return
+    }
+    #expect(cause == told.document.id)
     let faults = try faults()
     #expect(faults == [])
   }

@@ -102,11 +102,58 @@ import Testing
       """#)
     let lists = try IndicatorFiles([bundle], seed: 3)
     let tally = try #require(lists.tallies.first)
-    #expect(tally.taken == 5)
-    #expect(tally.problems.map(\.line) == [5])
-    #expect(tally.problems.map(\.reason) == [.notOrdinary])
+    #expect(tally.taken == 6 && tally.refused == 0)
+    #expect(lists.watched.map(\.name) == ["indicator--5"])
     #expect(
       Self.hits(lists, Self.events) == ["0 indicator--2", "1 indicator--1", "3 \(bundle):4"])
+  }
+
+  @Test func `a pattern is found in several events of a run, in the event that completes it`()
+    throws
+  {
+    let folder = try Folder()
+    let bundle = try folder.file(
+      "bundle.json",
+      #"""
+      {"type":"bundle","objects":[
+        {"type":"indicator","id":"indicator--1","pattern_type":"stix","name":"Two steps",
+         "pattern":"([domain-name:value = 'evil.example'] FOLLOWEDBY [ipv4-addr:value = '192.0.2.7']) WITHIN 60 SECONDS"},
+        {"type":"indicator","id":"indicator--2","pattern_type":"stix",
+         "pattern":"[ipv4-addr:value = '192.0.2.7']"}]}
+      """#)
+    let lists = try IndicatorFiles([bundle], seed: 3)
+    let now = Self.now
+    func run(_ pieces: [String]) -> [String] {
+      var patterns = FilePatterns(lists, at: now)
+      return pieces.enumerated().flatMap { number, text -> [String] in
+        let bytes = Array(text.utf8)
+        let padded = bytes + Array(repeating: 0, count: EventSieve.paddingBytes)
+        var piece = padded.withUnsafeBytes {
+          FileMatching(lists, at: now).match($0.bytes, count: bytes.count)
+        }
+        padded.withUnsafeBytes { patterns.add($0.bytes, count: bytes.count, to: &piece) }
+        return piece.hits.map { "\(number).\($0.event) \($0.indicator)" }
+      }
+    }
+    func domain(_ second: Int) -> String {
+      #"{"time":"2025-08-20T00:00:\#(second)Z","source":"10.0.0.1","domain":"evil.example"}"#
+    }
+    func address(_ time: String) -> String {
+      #"{"time":"2025-08-20T\#(time)Z","source":"10.0.0.1","destination":"192.0.2.7"}"#
+    }
+    #expect(
+      run(["\n\(domain(10))\n", "\(address("00:00:50"))\n"])
+        == ["1.0 indicator--2", "1.0 indicator--1"], "over the end of a piece")
+    #expect(run(["\(domain(10))\n\(address("00:01:11"))\n"]) == ["0.1 indicator--2"], "too late")
+    #expect(
+      run(["\(address("00:00:05"))\n\(domain(10))\n"]) == ["0.0 indicator--2"], "the wrong order")
+    let many = (0...WatchedPattern.patternsMax).map {
+      #"{"type":"indicator","id":"indicator--\#($0)","pattern":"[file:name = 'a\#($0).exe']"}"#
+    }.joined(separator: ",")
+    let full = try folder.file("many.json", #"{"type":"bundle","objects":[\#(many)]}"#)
+    let tally = try #require(try IndicatorFiles([full], seed: 3).tallies.first)
+    #expect(tally.taken == WatchedPattern.patternsMax)
+    #expect(tally.problems.map(\.reason) == [.tooManyPatterns])
   }
 
   @Test func `a list that is not there is named`() throws {

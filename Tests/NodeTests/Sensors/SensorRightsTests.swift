@@ -153,6 +153,32 @@ import Testing
     }
   }
 
+  @Test func `how much comes is told for this hour and the one before, and no longer`() throws {
+    func rate() throws -> [Int64] {
+      let all = try nation.queries.sensors(as: .node, at: nation.now)
+      let view = try #require(all.first { $0.key == key })
+      return [view.thisHour, view.lastHour, view.events]
+    }
+    func send(_ events: Int) throws {
+      try nation.done(
+        .findings(
+          [], cursor: nil,
+          sensors: [SensorTally(key: key, events: events, refused: 0, lastSeen: nil)]))
+    }
+    #expect(try rate() == [0, 0, 0])
+    try send(5)
+    try send(2)
+    #expect(try rate() == [7, 0, 7])
+    nation.now = nation.now + .hours(1)
+    #expect(try rate() == [0, 7, 7], "the hour is over though nothing came")
+    try send(1)
+    #expect(try rate() == [1, 7, 8])
+    nation.now = nation.now + .hours(2)
+    #expect(try rate() == [0, 0, 8])
+    try send(3)
+    #expect(try rate() == [3, 0, 11])
+  }
+
   @Test func `heartbeats are not remembered and leave no Fact`() throws {
     let facts = nation.node.tree.count
     let inputs = try nation.queue.read {

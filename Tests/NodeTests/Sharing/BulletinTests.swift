@@ -121,6 +121,20 @@ import Testing
     try expectSound()
   }
 
+  @Test func `the silent of one bulletin are one card of the desk that calls, with a list`() throws
+  {
+    try issue(to: ["town", "city", "village"])
+    try nation.pass(.minutes(241))
+    func listed() throws -> [Int] {
+      try nation.queries.phoneCalls(of: try nation.person("watch"), isOpen: true, at: nation.now)
+        .map(\.items.count)
+    }
+    #expect(try listed() == [3])
+    _ = try answer(.notAffected, of: "city", as: try mayor)
+    #expect(try listed() == [2], "who answered is called no more")
+    try expectSound()
+  }
+
   @Test func `what was answered may be answered anew until the bulletin is withdrawn`() throws {
     let id = try issue(to: ["town"])
     _ = try answer(.notAffected, of: "town", as: try clerk)

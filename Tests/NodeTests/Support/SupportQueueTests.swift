@@ -212,6 +212,28 @@ import Testing
     }
   }
 
+  @Test func `a supporter is told for whom its desk takes over the calling`() throws {
+    #expect(try queue()?.agreedCount == 0)
+    let chief = try nation.viewer("chief", "town", .administrator)
+    let (town, north) = (try nation.organization("town"), try nation.organization("north"))
+    try nation.done(.organization(town, .agreeLastRung(north)), as: chief)
+    let found = try #require(try queue())
+    #expect(found.agreedCount == 1 && found.agreed.map(\.id) == [town])
+    let tower = try nation.viewer("watch", "tower", .administrator)
+    #expect(try queue(as: tower)?.agreedCount == 0, "the tower's desk is everybody's")
+    let seen = try nation.queries.supportQueue(of: north, as: tower, at: nation.now)
+    #expect(seen?.agreed.map(\.id) == [town])
+    try nation.done(
+      .organization(town, .agreeLastRung(try nation.organization("tower"))), as: chief)
+    #expect(try queue()?.agreedCount == 0)
+    let plan = try nation.queue.read { db in
+      try Row.fetchAll(
+        db, sql: "EXPLAIN QUERY PLAN \(Snapshot.agreedSQL)", arguments: ["desk": "x"]
+      ).map { $0["detail"] as String }
+    }
+    #expect(plan.contains { $0.contains("organization_last_rung") }, "\(plan)")
+  }
+
   // MARK: Pages
 
   @Test func `the list is paged by key, each item once, in the order of the whole`() throws {

@@ -15,6 +15,8 @@ extension Damage {
       ("delivery", "acted = COALESCE(acted, 0) + 1"), ("delivery", "due = COALESCE(due, 0) + 1"),
       ("delivery", "rung = COALESCE(rung, 0) + 1"), ("delivery", "given = 1 - given"),
       ("delivery", "informed = informed + 1"), ("delivery", "help = COALESCE(help, 0) + 1"),
+      ("delivery", "desk = COALESCE(desk, '') || 'x'"),
+      ("organization", "last_rung = COALESCE(last_rung, '') || 'x'"),
       ("organization", "legal_form = legal_form || 'x'"), ("organization", "prefecture = 'x'"),
       ("organization", "above = COALESCE(above, '') || 'x'"),
       ("organization", "parents = parents || 'x/'"),

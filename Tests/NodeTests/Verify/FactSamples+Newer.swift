@@ -135,7 +135,18 @@ extension FactSample {
     ]
   }
 
-  /// Came after those: a copy that comes again to a body which had moved to another node and is back.
+  /// Came after those of `FactSamples+Links.swift`: what was asked of the stored events.
+  static func searches() throws -> [FactSample] {
+    let bodies: [NodeBody] = [
+      .eventsSearched(
+        organization: identifier(4), form: "mail", asked: content, days: 30, reason: content),
+      .eventsSearched(
+        organization: identifier(4), form: "domain", asked: content, days: 90, reason: nil),
+    ]
+    return try bodies.map { try FactSample(.node, $0) }
+  }
+
+  /// Came after those of what was asked: a copy that comes again to a body which had moved to another node and is back.
   static func returned() throws -> [FactSample] {
     let marking = Marking(
       tlp: .red, legal: [.localPublicService], audience: Audience([identifier(4)]))

@@ -124,6 +124,8 @@ import Testing
           ), ("/api/v1/deliveries/\(duty)/decline", #"{"note": "試験"}"#, 400),
           ("\(town)/posts", #"{"name_ja": "係", "name_en": "Desk", "role": "other"}"#, entered),
           ("\(town)/people", #"{"name": "甲"}"#, entered),
+          // Who takes over the calling is the town's to agree, and the tower's, which keeps the agreements.
+          ("\(town)/desks", #"{"desk": "\#(fixture.tower)"}"#, asserts ? 201 : entered),
           ("/api/v1/events", "{}", caller.maySend ? 202 : 403),
           ("/api/v1/indicators", "198.18.9.9", caller.mayImport ? 202 : 403),
           ("/api/v1/alerts", raise, raised ? 201 : 403),
@@ -133,6 +135,8 @@ import Testing
             "/api/v1/reports", #"{"what": "不審"}"#,
             caller.side == .nobody ? 400 : caller.role == .sensor ? 403 : 201
           ),
+          // Help is a person's to ask for; a key of an organisation is told so.
+          ("/api/v1/help", "{}", caller.side == .nobody || caller.role == .sensor ? 403 : 422),
         ] {
           let answer = try await asked.post(path, body)
           #expect(answer.status == status, "\(caller) \(path) \(answer.code ?? "")")

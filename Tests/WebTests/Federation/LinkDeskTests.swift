@@ -216,7 +216,7 @@ import Testing
   {
     let fixture = try SiteFixture()
     let (id, beside) = try await between(fixture)
-    try await desk(fixture).carry()
+    try await desk(fixture).carry(over: id)
     let link = try #require(try fixture.site.queries.link(id))
     #expect(link.isCarrying(for: beside))
     // A desk that remembers nothing owes a receipt to everybody; that to the node above is said here.
@@ -225,6 +225,47 @@ import Testing
     let begun = ContinuousClock.now
     try await second.wait(for: id, with: [beside], until: begun + .seconds(1))
     #expect(ContinuousClock.now - begun >= .seconds(1), "not again and again at once")
+  }
+
+  @Test func `what is for a node further down goes to the one between, when that asks`()
+    async throws
+  {
+    let fixture = try SiteFixture()
+    let (town, hamlet) = (try OtherNode("town.example"), try OtherNode("hamlet.example"))
+    let id = try await town.link(to: fixture)
+    try await town.host(ID(high: 0x7000, low: 0x8000_0000_0000_0701), on: id, of: fixture)
+    let none = try desk(fixture).siblings(over: id)
+    #expect(none == [])
+    let sealing = try #require(
+      Sealing.publicKey(of: [UInt8](repeating: 4, count: Sealing.keyBytes)))
+    let now = fixture.site.clock.now
+    let card = try NodeCard(
+      key: hamlet.peerKey, sealingKey: sealing, version: 1, at: now,
+      hosts: [ID(high: 0x7000, low: 0x8000_0000_0000_0702)]
+    ).signed(byAll: [hamlet.key, town.key])
+    let payload = Message.node(card).payload(
+      salt: [UInt8](repeating: 3, count: Message.saltBytes))
+    let link = try #require(try fixture.site.queries.link(id))
+    let envelope = Envelope(
+      id: ID<Envelope>(high: 0x7000, low: 0x8000_0000_0000_0002), from: link.peer, to: link.own,
+      lane: .bulk, stream: link.peerStream, linkSeq: 2, kind: .node,
+      record: RecordReference(.node, ID<NodeCard>(high: 1, low: 2)), recordVersion: 1,
+      payloadHash: Letter.hash(of: payload),
+      marking: Marking(tlp: .amber, audience: Audience([fixture.tower])), at: now,
+      notAfter: now + .hours(1))
+    let letter = Letter(try envelope.signed(by: town.key), payload: payload)
+    _ = try WatchRoutes.records(
+      of: await fixture.site.submit(.link(.arrived(id, letter)), as: .node))
+    let beside = try #require(try desk(fixture).siblings(over: id).first)
+    try await desk(fixture).carry(over: id)
+    let carrying = try #require(try fixture.site.queries.link(id))
+    #expect(carrying.isCarrying(for: beside), "its entry, sealed")
+    let frames = try await desk(fixture).frames(id)
+    let carried = frames.contains { frame in
+      guard case .letter(let letter) = frame else { return false }
+      return letter.envelope.document.kind == .carried
+    }
+    #expect(carried)
   }
 
   @Test func `what comes is answered with its receipt in the same breath`() async throws {

@@ -44,6 +44,15 @@ import Testing
       List(page: "/network/readiness", file: "/network/readiness", witness: 1, countsRows: false),
       List(page: "/network/transfer", file: "/network/transfer", witness: 2, countsRows: false),
       List(
+        page: "/network/\(fixture.town)/calltree", file: "/network/\(fixture.town)/calltree",
+        witness: 2, countsRows: false),
+      List(page: "/questions", file: "/questions", witness: 0, countsRows: false),
+      List(page: "/questions?show=own", file: "/questions?show=own", witness: 0, countsRows: false),
+      List(page: "/support", file: "/support/invitations", witness: 0, countsRows: false),
+      List(
+        page: "/network/bodies", file: "/network/bodies/imports", witness: 1, countsRows: false),
+      List(page: "/operate/retention", file: "/operate/retention", witness: 0),
+      List(
         page: "/network/\(fixture.town)/roster/edit", file: "/network/\(fixture.town)/roster",
         witness: 0, countsRows: false),
       List(

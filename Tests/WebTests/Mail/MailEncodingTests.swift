@@ -154,13 +154,15 @@ import Testing
   @Test(
     .enabled(
       if: PrivatePostfix.isWanted && PrivateDovecot.isWanted, PrivateDovecot.skipped),
-    arguments: Organization.MailEncoding.allCases)
+    arguments: Organization.MailEncoding.allCases, [AlertKind.real, .contactTest])
   func `the longest names pass out, through real servers, and back to an acknowledgement`(
-    _ encoding: Organization.MailEncoding
+    _ encoding: Organization.MailEncoding, _ kind: AlertKind
   ) async throws {
     let person = String(String(repeating: "勅使河原長曽我部", count: 13).prefix(100))
     let fixture = try SiteFixture(
-      SiteFixture.Plan(age: .minutes(5), town: Self.names[3], sato: person))
+      SiteFixture.Plan(
+        severity: kind == .real ? .serious : .caution, age: .minutes(5), kind: kind,
+        town: Self.names[3], sato: person))
     let member = try fixture.member("sato")
     let chosen = await fixture.site.submit(
       .organization(fixture.town, .chooseEncoding(member.person, encoding)), as: member.viewer)
@@ -207,5 +209,7 @@ import Testing
     }
     #expect(try fixture.site.queries.replyFigures().map(\.outcome) == [.acknowledged])
     #expect(try fixture.duty().clocks[.acknowledged] != nil)
+    // A test is over by the first answer; an alert is not.
+    #expect((try fixture.duty().stage == nil) == (kind == .contactTest))
   }
 }

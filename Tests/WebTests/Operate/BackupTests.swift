@@ -349,14 +349,15 @@ private final class Place {
   @Test func `a part has a name of ours or is refused`() {
     for name in [
       "noroshi.sqlite", "events/00000001.log", "checkpoint.pub", "MANIFEST",
-      "settings.json", "settings.sealed",
+      "settings.json", "settings.sealed", "events/00000001.log.zst", "events/00000001.idx",
     ] {
       #expect(ArchivePart.isKnown(name), "\(name)")
     }
     for name in [
       "", "/etc/passwd", "../noroshi.sqlite", "events/../a.log", "events/0000001.log",
       "events/00000001.log/x", "events/", "checkpoint.key", "settings.json.new",
-      "events/٠٠٠٠٠٠٠١.log",
+      "events/٠٠٠٠٠٠٠١.log", "events/00000001.log.zst.part", "events/00000001.zst",
+      "events/00000001",
     ] {
       #expect(!ArchivePart.isKnown(name), "\(name)")
     }

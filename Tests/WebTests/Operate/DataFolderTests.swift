@@ -94,6 +94,47 @@ import Testing
     }
   }
 
+  @Test func `ready and the board of the tower say that acknowledged events cannot be read`()
+    async throws
+  {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    var limits = EventLog.Limits()
+    limits.freeBytesMin = 0
+    do {
+      let log = try EventLog(path + "/events", at: SiteFixture.now, limits: limits)
+      for number in 1...3 {
+        _ = try log.append([
+          EventRecordBatch(
+            id: ID(high: 1, low: UInt64(number)), key: ID(high: 7, low: 7),
+            receivedAt: SiteFixture.now, refused: 0, digest: Hash(sha256: "x".utf8),
+            lines: [EventRecord.Line(number: 1, bytes: Array("a line".utf8)[...])])
+        ])
+      }
+    }
+    let segment = path + "/events/00000001.log"
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: segment)))
+    bytes[bytes.count / 2] ^= 1
+    try Data(bytes).write(to: URL(filePath: segment))
+    let fixture = try SiteFixture()
+    let site = Site(
+      engine: fixture.site.engine, queries: fixture.site.queries, clock: fixture.site.clock,
+      hub: fixture.site.hub,
+      intake: EventIntake(
+        log: try EventLog(path + "/events", at: SiteFixture.now, limits: limits)),
+      settings: fixture.site.settings)
+    #expect(site.intake.repair.damage.count == 1 && site.intake.repair.cutBytes == 0)
+    try await SiteProgramme.run(site) { nobody in
+      #expect(try await nobody.get("/ready").json["warnings"]?.array?.count == 1)
+      for (key, isTold) in [("tower", true), ("sato", false)] {
+        let browser = SiteBrowser(client: nobody.client).signedIn(try fixture.member(key))
+        let page = try await browser.get("/alerts").text
+        #expect(page.contains("verify --events") == isTold, "\(key)")
+      }
+    }
+  }
+
   @Test func `a checkpoint is mailed once a day, and its mail can be verified`() async throws {
     let path = Self.path()
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -63,6 +63,7 @@ import Testing
       "inputs_total{outcome=\"refused\"}", "inputs_total{outcome=\"failed\"}", "facts_total",
       "ladder_steps_total", "timer_lag_seconds", "store_bytes", "disk_free_bytes",
       "event_lines_total{outcome=\"accepted\"}", "event_log_bytes", "event_log_segments",
+      "event_log_plain_bytes", "event_log_packed_segments",
       "event_log_lag_bytes", "indicators", "outbox_waiting{channel=\"mail\"}",
       "outbox_retrying{channel=\"mail\"}", "outbox_dead{channel=\"mail\"}",
       "outbox_oldest_seconds{channel=\"mail\"}", "oldest_overdue_seconds", "open_calls", "sensors",

@@ -95,6 +95,11 @@ extension Samples {
         DesignationRow(words: designation, code: say("critical"), from: say("1431050400000000")),
         DesignationRow(words: designation, code: say("critical"), from: nil),
       ], mayEnter: true, today: say("2015-05-08"))
+    page.lastRung = LastRungPanel(
+      path: "/network/1", agreed: Choice(value: "2", words: say("北県")),
+      desks: [
+        Choice(value: "1", words: say("監視センター")), Choice(value: "2", words: say("北県")),
+      ])
     return page
   }
 

@@ -125,7 +125,8 @@ extension Samples {
       frame: frame(.alerts, "/bulletins/new"), typed: typed, lines: lines, from: say("要請"),
       audience: AudienceNames(names: [say("北山町"), say("南市")]), unreachable: [say("南市")],
       unclear: [say("どこか")],
-      leftOut: say("台帳を見る立場にない団体は宛先に入りません（5団体未満）。"), telling: telling(isSent: false))
+      leftOut: say("台帳を見る立場にない団体は宛先に入りません（5団体未満）。"), telling: telling(isSent: false),
+      warnings: [say("「C2」は、受け取る人に伝わらないかもしれません。")])
     let row = PublicBulletinLine(
       path: "/bulletins/1/public", severity: 3, title: say("装置に弱点が見つかりました。"),
       issued: minute(-60), isWithdrawn: true)

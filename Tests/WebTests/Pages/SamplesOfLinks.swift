@@ -126,6 +126,47 @@ extension Samples {
     )
   }
 
+  private var moves: HomeMovesPage {
+    var page = HomeMovesPage(
+      frame: frame(.network, "/network/links/transfers"),
+      rows: [
+        HomeMoveRow(
+          organization: say("南集落"), nodes: say("city.example から tower.example へ"), at: minute(-5),
+          state: say("このノードに申し出がありました"), isGood: nil,
+          takeOver: HomeMoveRow.TakeOver(
+            path: "/network/links/transfers/1/take-over", parts: [say("人 4人"), say("ポスト 3")])),
+        HomeMoveRow(
+          organization: say("北山町"), nodes: say("tower.example から town.example へ"), at: minute(-9),
+          state: say("移りました"), isGood: nil,
+          untold: [
+            CopyRow(
+              path: "/network/links/1", peer: say("town.example"), at: minute(-4),
+              state: say("受け取りを待っています"), isGood: nil)
+          ]),
+      ], isKeeper: true)
+    page.form = HomeMoveForm(
+      organizations: OrganizationChoices([Choice(value: say("o1"), words: say("北山町"))]),
+      links: [Choice(value: say("l1"), words: say("town.example"))])
+    page.form?.chosen = say("o1")
+    page.isRefused = true
+    page.problem = say("どの団体か決められません。")
+    return page
+  }
+
+  private var movesNone: HomeMovesPage {
+    HomeMovesPage(
+      frame: frame(.network, "/network/links/transfers"), rows: [], isKeeper: false)
+  }
+
+  private var move: HomeMovePage {
+    HomeMovePage(
+      frame: frame(.network, "/network/links/transfers"), organization: say("北山町"),
+      peer: say("town.example"), to: say("o1"), link: say("l1"),
+      moving: [say("人 4人"), say("メールと電話 8件")], follows: [say("続いている対応 2件")],
+      staying: [say("センサー 1台と、その鍵")], mayOffer: true,
+      problem: say("確かめた印が付いていません。"))
+  }
+
   /// An alert that came from another node and that many were told.
   private var alertCopied: AlertPage {
     var page = alert
@@ -191,6 +232,9 @@ extension Samples {
       ("link-carried", linkPage(linkCarried, language)),
       ("bundle-taken", bundlePage(bundleTaken, language)),
       ("link-code", nodeCodePage(nodeCode, language)),
+      ("link-moves", homeMovesPage(moves, language)),
+      ("link-moves-none", homeMovesPage(movesNone, language)),
+      ("link-move", homeMovePage(move, language)),
       ("alert-copied", alertPage(alertCopied, language)),
       ("alert-paths", alertPage(alertPaths, language)),
       ("alert-marking", alertMarkingPage(alertMarking, language)),

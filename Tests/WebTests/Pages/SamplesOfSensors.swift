@@ -10,7 +10,7 @@ extension Samples {
       isGood: isGood, state: say(state), name: say(name), owner: say("北山町"),
       watches: say("庁内網 198.18.1.0/24"), path: "/sensors/1", alertPath: nil,
       lastEvent: minute(-2), heartbeat: minute(-1), lag: say("3秒"), skew: say("0.2秒進み"),
-      next: say(next), registerKey: nil)
+      volume: say("この1時間 12件"), next: say(next), registerKey: nil)
   }
 
   var sensors: SensorsPage {

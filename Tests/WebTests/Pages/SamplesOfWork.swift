@@ -11,7 +11,9 @@ extension Samples {
     Visibility(
       sensorsAlive: blind ? 38 : 39, sensorsTotal: 39, sensorsNormal: blind ? 37 : 39,
       silentSensors: blind ? [say("B 大学病院（31分）")] : [], lastObservation: minute(-1),
-      mailsWaiting: 0, mailOldest: nil, mailsFailed: 0, unreachable: [], callsPerHour: 36,
+      mailsWaiting: 0, mailOldest: nil, mailsFailed: 0, unreachable: [],
+      takenOver: blind ? [Choice(value: "/alerts/1", words: say("北県（3件）"))] : [],
+      callsPerHour: 36,
       callsWaiting: 14, worstWait: .minutes(38), notifierIsAlive: true)
   }
 
@@ -116,6 +118,29 @@ extension Samples {
     ReportPage(
       frame: frame(.home, "/reports"),
       receipt: .init(number: say("R-0001"), desk: say("県CSIRT"), answerBy: minute(60)))
+  }
+
+  /// Somebody who needs help, before he presses.
+  var helpForm: HelpPage {
+    var typed = TypedHelp()
+    typed.what = say("画面が真っ黒です")
+    typed.callBack = say("内線 12")
+    return HelpPage(
+      frame: frame(nil, "/help"), desk: say("北県"), typed: typed,
+      phone: PhoneNumber(name: say("困ったときの電話"), number: say("03-0000-0000")),
+      problem: say("文が長すぎます"))
+  }
+
+  /// The same after he has; `isTaken` where somebody has answered.
+  func helpAsked(isTaken: Bool) -> HelpPage {
+    var page = helpForm
+    page.isOwn = !isTaken
+    page.typed = TypedHelp()
+    page.problem = nil
+    page.open = .init(
+      number: say("2015-0508-0007"), path: "/alerts/1", desk: say("北県"), asked: minute(-3),
+      acknowledged: isTaken ? minute(-1) : nil, due: minute(7))
+    return page
   }
 
   var signIn: SignInPage {
@@ -239,6 +264,9 @@ extension Samples {
         ("preview-nobody", audiencePreview(preview(to: 0), language)),
         ("report", reportPage(report, language)),
         ("report-receipt", reportPage(reported, language)),
+        ("help", helpPage(helpForm, language)),
+        ("help-asked", helpPage(helpAsked(isTaken: false), language)),
+        ("help-taken", helpPage(helpAsked(isTaken: true), language)),
         ("sign-in", signInPage(signIn, language)),
         (
           "one-time-link",
@@ -259,6 +287,6 @@ extension Samples {
           acknowledgePage(acknowledge(.recorded(letter, deed)), language)
         )
       }
-    return others + linkPages(language)
+    return others + linkPages(language) + searchPages(language)
   }
 }

@@ -40,7 +40,7 @@ import Testing
       #expect(!page.contains(">evil.example"), "defanged")
       let names = [
         "kind", "character", "severity", "what", "now", "detail", "answerBy", "tlp", "mayForward",
-        "marks", "count", "once",
+        "mayForwardGateway", "marks", "count", "once",
       ]
       let fields = try names.map { name in
         guard let value = SiteBrowser.hidden(name, in: page) else { throw SiteFault(what: name) }
@@ -83,6 +83,7 @@ import Testing
     #expect(typed.detail.count <= ThreeLines.detailMax)
     #expect(typed.forms == ["市区町村"] && typed.severity == .serious && typed.tlp == .amber)
     #expect(typed.form(to: [])?.marks == batch.id)
+    #expect(typed.form(to: [])?.mayForward == [.maintenanceVendor, .sharedGatewayOperator])
     #expect(!typed.detail.contains(".0.example"))
     if count > 60 { #expect(typed.detail.contains(say == .ja ? "ほか" : "more")) }
   }

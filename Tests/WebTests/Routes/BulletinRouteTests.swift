@@ -59,6 +59,64 @@ import Testing
     }
   }
 
+  @Test
+  func `its lines are read as an alert's are: what cuts life is sent back, jargon is pointed at`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let tower = try fixture.member("tower")
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      func preview(_ what: String, _ now: String) async throws -> SiteBrowser.Answer {
+        let rest = Self.typed.filter { $0.0 != "what" && $0.0 != "now" }
+        return try await watch.post("/bulletins/preview", rest + [("what", what), ("now", now)])
+      }
+      let most = String(repeating: "あ", count: ThreeLines.lineMax)
+      for (what, now, status) in [
+        ("透析の機器に弱点。", "網から抜く。", 422), ("透析の機器に弱点。", "版を確かめる。", 200),
+        ("庁内の機器に弱点。", "網から抜く。", 200), (most, "確かめる。", 200), (most + "あ", "確かめる。", 422),
+        ("不審なメールに注意。", "開かない。", 422), ("件名「医療費通知」のメールに注意。", "開かない。", 200),
+      ] {
+        #expect(try await preview(what, now).status == status, "\(what) \(now)")
+      }
+      let odd = try await preview("C2と通信する装置があります。", "確かめる。")
+      #expect(odd.status == 200 && odd.text.contains("「C2」は、受け取る人に伝わらない"))
+      let plain = try await preview("AC20型に弱点。", "確かめる。")
+      #expect(!plain.text.contains("伝わらない"))
+    }
+  }
+
+  @Test(arguments: [
+    ([String](), "業者への転送: 不可"), (["mayForward"], "保守業者への転送: 可"),
+    (["mayForwardGateway"], "共同ゲートウェイ運用者への転送: 可"),
+    (["mayForward", "mayForwardGateway"], "保守業者と共同ゲートウェイ運用者への転送: 可"),
+  ])
+  func `to whom it may be passed on is chosen, carried by the preview, and said to each recipient`(
+    ticked: [String], said: String
+  ) async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let (tower, sato) = (try fixture.member("tower"), try fixture.member("sato"))
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      let typed = Self.typed + ticked.map { ($0, "yes") }
+      let preview = try await watch.post("/bulletins/preview", typed).text
+      let carried = try ["mayForward", "mayForwardGateway"].map { name in
+        guard let value = SiteBrowser.hidden(name, in: preview) else {
+          throw SiteFault(what: name)
+        }
+        return (name, value)
+      }
+      let sent = try await watch.post(
+        "/bulletins", Self.typed + carried + [("count", "2"), ("once", "a mark of a page")])
+      #expect(sent.location?.hasPrefix("/bulletins/") == true)
+      let alerts = try fixture.site.queries.alerts(
+        as: sato.viewer, filter: AlertFilter(order: .newest), limit: 1,
+        at: fixture.site.clock.now)
+      let alert = try #require(alerts.items.first).id
+      #expect(try await nobody.signedIn(sato).get("/alerts/\(alert)").text.contains(said))
+    }
+  }
+
   @Test func `a product whose holders may not be seen is counted and asks nobody`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let tower = try fixture.member("tower")

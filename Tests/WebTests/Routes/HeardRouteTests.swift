@@ -9,8 +9,9 @@ import Testing
 @testable import Web
 
 @Suite struct HeardRouteTests {
-  /// A site whose town is asked something so grave that it is called at once, and the bulletin.
-  private static func asked() async throws -> (SiteFixture, ID<Bulletin>) {
+  /// A site whose town is asked something so grave that it is called at once, and the bulletin; with `both` the other body
+  /// is asked as well.
+  private static func asked(both: Bool = false) async throws -> (SiteFixture, ID<Bulletin>) {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let answer = await fixture.site.submit(
       .issueBulletin(
@@ -20,7 +21,8 @@ import Testing
             what: Phrase(ja: "装置に弱点が見つかりました。", en: "A device has a weak spot."),
             now: Phrase(ja: "版を確かめる。", en: "Check its version."), detail: ""),
           tlp: .amber, mayForward: .nobody, answerBy: SiteFixture.now + .days(3),
-          recipients: [fixture.town])), as: try fixture.member("tower").viewer)
+          recipients: [fixture.town] + (both ? [fixture.other] : []))),
+      as: try fixture.member("tower").viewer)
     guard case .done(let made) = answer, let id = made.first?.id else {
       throw SiteFault(what: "\(answer)")
     }
@@ -119,6 +121,115 @@ import Testing
       #expect(try await watch.post("\(gone)/answer", form).status == 404)
       #expect(try await watch.post("\(call)/answer", [("answer", "done")]).status == 400)
       #expect(try await watch.post("\(call)/answer", form).status == 303)
+    }
+  }
+
+  /// Calls everybody in vain until the tower's own desk is left, which then has one card about all of them.
+  private static func desk(of fixture: SiteFixture) async throws -> CardView {
+    let tower = try fixture.member("tower")
+    let site = fixture.site
+    for _ in 0..<20 {
+      let cards = try site.queries.cards(as: tower.viewer, most: 20, at: site.clock.now)
+      let others = cards.filter { $0.callee.person != tower.person }
+      if others.isEmpty, let own = cards.first, cards.count == 1 { return own }
+      for card in others {
+        _ = try WatchRoutes.records(
+          of: await site.submit(.card(card.id, .absent), as: tower.viewer))
+      }
+    }
+    throw SiteFault(what: "the desk was not called")
+  }
+
+  /// A call that names two bodies, as the tower's desk has it once nobody of either answers.
+  private struct Taken: Sendable {
+    let fixture: SiteFixture
+    let bulletin: ID<Bulletin>
+    let call: String
+    /// The duties of the two bodies, as the form names them.
+    let town: String
+    let other: String
+  }
+
+  private static func taken() async throws -> Taken {
+    let (fixture, bulletin) = try await asked(both: true)
+    let card = try await desk(of: fixture)
+    let bodies = [fixture.town, fixture.other]
+    #expect(card.items.map(\.organization.id).sorted() == bodies.sorted())
+    let duties = Dictionary(
+      uniqueKeysWithValues: card.items.map { ($0.organization.id, "\($0.delivery)") })
+    return Taken(
+      fixture: fixture, bulletin: bulletin, call: "/calls/\(card.id)",
+      town: try #require(duties[fixture.town]), other: try #require(duties[fixture.other]))
+  }
+
+  @Test func `a call that names several bodies has a form for each, with its own people`()
+    async throws
+  {
+    let taken = try await Self.taken()
+    let (fixture, call) = (taken.fixture, taken.call)
+    let (sato, ito) = (try fixture.member("sato"), try fixture.member("ito"))
+    let tower = try fixture.member("tower")
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      #expect(try await watch.post(call, [("result", "reached")]).location == call)
+      for (duty, who, stranger, name, rest) in [
+        (taken.town, sato, ito, "北山町", taken.other),
+        (taken.other, ito, sato, "南川市", taken.town),
+      ] {
+        let page = try await watch.get("\(call)?item=\(duty)").text
+        #expect(try Self.duty(in: page) == duty, "\(name)")
+        #expect(page.contains("<span class=\"sub\">\(name)</span>"), "\(name)")
+        #expect(page.contains("value=\"\(who.person)\""), "\(name)")
+        #expect(!page.contains("value=\"\(stranger.person)\""), "\(name)")
+        #expect(page.contains("\(call)?item=\(rest)"), "\(name)")
+        // What somebody of one body said is not the other's answer.
+        let crossed = try await watch.post(
+          "\(call)/answer",
+          [("delivery", duty), ("who", "\(stranger.person)"), ("answer", "notAffected")])
+        #expect(crossed.status == 422, "\(name)")
+      }
+      let gone = try await watch.post(
+        "\(call)/answer",
+        [
+          ("delivery", "01234567-89ab-7def-8123-456789abcdef"), ("who", "\(ito.person)"),
+          ("answer", "notAffected"),
+        ])
+      #expect(gone.status == 404)
+    }
+  }
+
+  @Test func `answers are entered body by body, and each body has its own alone`() async throws {
+    let taken = try await Self.taken()
+    let (fixture, call) = (taken.fixture, taken.call)
+    let (sato, ito) = (try fixture.member("sato"), try fixture.member("ito"))
+    let (tower, suzuki) = (try fixture.member("tower"), try fixture.member("suzuki"))
+    try await fixture.run { nobody in
+      let watch = nobody.signedIn(tower)
+      _ = try await watch.post(call, [("result", "reached")])
+      // The first answer leads back to the call, whose page asks for the body that is left.
+      let first = try await watch.post(
+        "\(call)/answer",
+        [("delivery", taken.town), ("who", "\(suzuki.person)"), ("answer", "notAffected")])
+      #expect(first.status == 303 && first.location == call)
+      let left = try await watch.get(call).text
+      #expect(try Self.duty(in: left) == taken.other)
+      #expect(left.contains("北山町</a> ✓"))
+      let second = try await watch.post(
+        "\(call)/answer",
+        [
+          ("delivery", taken.other), ("who", "\(ito.person)"), ("answer", "refused"),
+          ("note", "業者が休み"),
+        ])
+      #expect(second.status == 303 && second.location == "/alerts", "nobody is left")
+      let rows = try #require(
+        try fixture.site.queries.recipients(
+          of: taken.bulletin, as: tower.viewer, at: fixture.site.clock.now)?.page.items)
+      for (who, body, isRefusal) in [(sato, fixture.town, false), (ito, fixture.other, true)] {
+        let alert = try #require(rows.first { $0.organization.id == body }?.alert)
+        let own = try await nobody.signedIn(who).get("/alerts/\(alert)").text
+        #expect(own.contains("電話で答えたことを記入した"), "\(body)")
+        #expect(own.contains("記入した：応じない") == isRefusal, "\(body)")
+      }
     }
   }
 

@@ -223,10 +223,56 @@ import Testing
       let town = try await nobody.signedIn(try fixture.member("sato")).post("/help")
       #expect(town.location == "/alerts/\(fixture.alert)")
       for key in ["ito", "kato"] {
-        let notice = try await nobody.signedIn(try fixture.member(key)).post("/help")
-        #expect(notice.status == 200, "\(key)")
-        #expect(notice.text.contains("03-0000-0000"), "\(key)")
+        let browser = nobody.signedIn(try fixture.member(key))
+        #expect(try await browser.post("/help").location == "/help", "\(key)")
+        let page = try await browser.get("/help")
+        #expect(page.status == 200 && page.text.contains("監視センターを呼ぶ"), "\(key)")
+        #expect(page.text.contains("03-0000-0000"), "\(key)")
       }
+    }
+  }
+
+  @Test func `with no duty open help calls the desk above in two presses, once`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    try await fixture.run { nobody in
+      #expect(try await nobody.get("/help").location == "/sign-in")
+      #expect(try await nobody.post("/help/ask").location == "/sign-in")
+      let clerk = nobody.signedIn(try fixture.member("sato"))
+      #expect(try await clerk.post("/help/ask", token: "x").status == 403)
+      #expect(try await clerk.post("/help").location == "/help")
+      #expect(try await clerk.post("/help/ask", [("severity", "4")]).location == "/help")
+      let asked = try await clerk.get("/help").text
+      #expect(asked.contains("監視センターを呼んでいます") && asked.contains("書き足す"))
+      // The same trouble of the same body, in other words, and once more in English.
+      let deputy = nobody.signedIn(try fixture.member("suzuki"))
+      let words = [("what", "端末が3台止まりました"), ("callBack", "内線 12"), ("severity", "4")]
+      #expect(try await deputy.post("/help/ask", words).location == "/help")
+      let english = try await deputy.get("/help?lang=en").text
+      #expect(english.contains("Add to it") && !english.contains("何に困って"))
+      let other = nobody.signedIn(try fixture.member("ito"))
+      #expect(!(try await other.get("/help").text.contains("呼んでいます")))
+      // What is too long, or of no severity that calls anybody, is said beside what was typed.
+      let most = String(repeating: "字", count: HelpForm.whatMax)
+      for form in [[("what", most + "字")], [("what", "x"), ("severity", "2")]] {
+        let refused = try await other.post("/help/ask", form)
+        #expect(refused.status == 422 && refused.text.contains(form[0].1))
+      }
+      #expect(!(try await other.get("/help").text.contains("呼んでいます")))
+    }
+    let tower = try fixture.member("tower").viewer
+    let page = try fixture.site.queries.alerts(
+      as: tower, filter: AlertFilter(organization: fixture.tower, order: .newest), limit: 10,
+      at: fixture.site.clock.now)
+    #expect(page.items.count == 1)
+    let alert = try #require(page.items.first)
+    #expect(alert.severity == .serious && alert.lines?.what.ja.contains("北山町") == true)
+    let shown = try fixture.site.queries.alert(alert.id, as: tower, at: fixture.site.clock.now)
+    #expect(shown?.reports.contains { $0.contains("端末が3台止まりました") } == true)
+    let duty = try #require(alert.owner).id
+    _ = await fixture.site.submit(.delivery(duty, .acknowledge(over: .link)), as: tower)
+    try await fixture.run { nobody in
+      let clerk = nobody.signedIn(try fixture.member("sato"))
+      #expect(try await clerk.get("/help").text.contains("監視センターが受け取りました"))
     }
   }
 

@@ -125,6 +125,47 @@ import Testing
     }
   }
 
+  @Test func `a published team has its own security.txt, and no other has one`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let own = "/network/\(fixture.town)/profile"
+    let open = "/public/csirt/\(fixture.town)"
+    try await fixture.run { nobody in
+      let chief = nobody.signedIn(try fixture.member("yamada"))
+      let fields = [
+        ("mail-ja", "csirt@kitayama.example（代表）、mado@kitayama.example"),
+        ("mail-en", "csirt@kitayama.example"),
+        ("telephone-ja", "０８５７－００－００００（平日 9:00〜17:00）\n110"),
+      ]
+      #expect(try await chief.post(own, fields).status == 303)
+      #expect(try await nobody.get("\(open)/security.txt").status == 404, "not published")
+      #expect(try await !chief.get(own).text.contains("security.txt"))
+      #expect(try await chief.post("\(own)/publish", [("public", "yes")]).status == 303)
+      let file = try await nobody.get("\(open)/security.txt")
+      #expect(file.headers[.contentType] == "text/plain; charset=utf-8")
+      // 90 days from the day on, at midnight in Japan; who answers at 110 is not the team.
+      #expect(
+        file.text
+          == [
+            "Contact: mailto:csirt@kitayama.example", "Contact: mailto:mado@kitayama.example",
+            "Contact: tel:+81-857-00-0000", "Expires: 2040-08-05T15:00:00Z",
+            "Preferred-Languages: ja, en",
+            "Canonical: https://noroshi.example\(open)/security.txt", "",
+          ].joined(separator: "\r\n"))
+      for page in [own, open] {
+        let text = try await chief.get(page).text
+        #expect(text.contains("href=\"\(open)/security.txt\""), "\(page)")
+      }
+      #expect(try await nobody.get("/public/csirt/\(fixture.other)/security.txt").status == 404)
+      // Words that hold no address are a way for people, and none for a file.
+      let words = [("telephone-ja", "代表電話から情報係へ")]
+      #expect(try await chief.post(own, words).status == 303)
+      #expect(try await nobody.get("\(open)/security.txt").status == 404)
+      #expect(try await nobody.get(open).status == 200)
+      #expect(try await chief.post("\(own)/publish", [("public", "no")]).status == 303)
+      #expect(try await nobody.get("\(open)/security.txt").status == 404)
+    }
+  }
+
   @Test func `only whoever keeps the directory writes it`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let path = "/network/\(fixture.town)/profile"

@@ -1,9 +1,12 @@
 //! The order of a watch: places are kept around each request, a quiet one says that it lives, an absent node is waited for.
 
+import Alerting
+import Formats
 import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Kernel
+import Logging
 import Node
 import Testing
 
@@ -160,6 +163,56 @@ import Testing
       let sensors = try fixture.site.queries.sensors(as: .node, at: fixture.site.clock.now)
       #expect(sensors.first?.heartbeat != nil)
     }
+  }
+
+  /// One connection to an attacker's address, as Zeek and as a firewall write it.
+  static let foreign = [
+    #"{"ts":2220069600.25,"uid":"C1","id.orig_h":"198.18.4.20","id.orig_p":1232,"#
+      + #""id.resp_h":"203.0.113.9","id.resp_p":443,"proto":"tcp","_path":"conn"}"#,
+    "CEF:0|Maker|Wall|1.0|100|allowed|3|rt=2220069600250 src=198.18.4.20 spt=1232 "
+      + "dst=203.0.113.9 dpt=443 act=allow",
+  ]
+
+  @Test(arguments: foreign)
+  func `a line of Zeek or of a firewall becomes an alert of the body whose machine it is`(
+    line: String
+  ) async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let prefix = try #require(IPPrefix("198.18.4.0/24"))
+    let mark = try #require(Observable(guessing: "203.0.113.9"))
+    for command in [
+      Command.assertConstituency(
+        ConstituencyAssertion(
+          organization: fixture.town, value: .prefix(prefix), basis: .verified,
+          validFrom: SiteFixture.now)),
+      .importIndicators(
+        [IndicatorEntry(pattern: .value(mark), severity: 4)], source: "list", marking: .green),
+    ] {
+      guard case .done = await fixture.site.submit(command, as: .node) else {
+        throw SiteFault(what: "\(command)")
+      }
+    }
+    let secret = try await fixture.key(.sensor, fixture.town)
+    let application = Application(router: Server.router(fixture.site))
+    try await application.test(.live) { client in
+      let port = try #require(client.port)
+      let node = try #require(NodePost(url: "http://127.0.0.1:\(port)/"))
+      let yard = try LogYard()
+      try yard.append(line + "\n")
+      var session = try WatchSession(
+        log: yard.log, statePath: yard.log + ".noroshi", at: start)
+      try await Self.run(
+        &session, node, secret, on: BlockingThread(name: "watch test"), at: start)
+    }
+    #expect(try await Self.lines(fixture.site) == [line])
+    await Matcher(site: fixture.site, logger: Logger(label: "test")).turn()
+    let found = try fixture.site.queries.alerts(
+      as: try fixture.member("sato").viewer, filter: AlertFilter(order: .newest), limit: 5,
+      at: fixture.site.clock.now)
+    #expect(found.items.count == 1)
+    let alert = try #require(found.items.first)
+    #expect(alert.owner?.organization.id == fixture.town && alert.severity == .serious)
+    #expect(alert.lines?.what.ja.contains("198.18.4.20") == true)
   }
 
   @Test func `an address that is none is refused, and no secret breaks its header`() {

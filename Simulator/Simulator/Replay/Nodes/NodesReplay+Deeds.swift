@@ -242,6 +242,7 @@ extension NodesReplay {
     switch mark.pattern {
     case .network(let prefix): prefix.description
     case .value(let observable): observable.text
+    case .pattern(let pattern): pattern.text
     }
   }
 

@@ -4,9 +4,7 @@ internal import Formats
 public import Kernel
 
 extension NodesReport {
-  private static let timeColumns = 12
   private static let nodeColumns = 12
-  private static let gap = 2
 
   /// The whole report. What a scenario says is foreign text: nothing in it can move a terminal's cursor.
   public func text(in language: Language) -> String {
@@ -27,61 +25,35 @@ extension NodesReport {
 
   private func table(_ language: Language) -> [String] {
     let columns =
-      ReplayReport.textColumns - Self.timeColumns - Self.nodeColumns - 3 * Self.gap
+      ReplayReport.textColumns - StoryTable.timeColumns - Self.nodeColumns - 3 * StoryTable.gap
     let left = columns * 2 / 5
     let right = columns - left
-    let space = String(repeating: " ", count: Self.gap)
-    func line(_ time: String, _ then: String, _ node: String, _ recorded: String) -> String {
-      let text =
-        TextColumns.padded(time, columns: Self.timeColumns) + space
-        + TextColumns.padded(then, columns: left) + space
-        + TextColumns.padded(node, columns: Self.nodeColumns) + space + recorded
-      return String(text.reversed().drop { $0 == " " }.reversed())
-    }
-    var lines = [
-      line(
-        "", Phrase(ja: "そのとき", en: "then")(language), Phrase(ja: "ノード", en: "node")(language),
-        Phrase(ja: "狼煙では", en: "on Noroshi")(language)),
-      String(repeating: "─", count: ReplayReport.textColumns / TextColumns.ruleColumns),
-    ]
-    var day = ""
+    var table = StoryTable(
+      [left, Self.nodeColumns],
+      heads: [
+        Phrase(ja: "そのとき", en: "then")(language), Phrase(ja: "ノード", en: "node")(language),
+        Phrase(ja: "狼煙では", en: "on Noroshi")(language),
+      ])
     for row in rows {
-      let local = row.at.rfc3339(in: .tokyo)
-      if !local.hasPrefix(day) || day.isEmpty {
-        day = String(local.prefix(10))
-        lines.append(day)
-      }
-      let then = row.then.flatMap { TextColumns.wrapped($0(language), columns: left) }
-      var recorded: [(node: String, what: String)] = []
+      var names: [String] = []
+      var recorded: [String] = []
       for one in row.recorded {
         for (index, part) in TextColumns.wrapped(one.what(language), columns: right).enumerated() {
-          recorded.append((node: index == 0 ? one.node : "", what: part))
+          names.append(index == 0 ? one.node : "")
+          recorded.append(part)
         }
       }
-      for index in 0..<max(then.count, recorded.count, 1) {
-        let time = index == 0 ? "  " + local.dropFirst(11).prefix(8) : ""
-        lines.append(
-          line(
-            String(time), index < then.count ? then[index] : "",
-            index < recorded.count ? recorded[index].node : "",
-            index < recorded.count ? recorded[index].what : ""))
-      }
+      let then = row.then.flatMap { TextColumns.wrapped($0(language), columns: left) }
+      table.add(at: row.at, [then, names, recorded])
     }
-    return lines
+    return table.lines
   }
 
   // MARK: Judgements
 
   private func conclusion(_ language: Language) -> [String] {
     let width = ReplayReport.textColumns
-    var lines: [String] = []
-    for failure in failures {
-      let place = failure.line.map { "\(Phrase(ja: "行", en: "line")(language)) \($0)" } ?? ""
-      let what = ReplayReport.words(failure.what)(language)
-      lines += TextColumns.wrapped(
-        "✗ \(failure.at.rfc3339(in: .tokyo)) \(place) \(failure.alert ?? "") \(what)",
-        columns: width)
-    }
+    var lines = ReplayReport.lines(of: failures, in: language)
     for one in behind {
       let word = Phrase(ja: "ノードをまたぐと、まだそうならない", en: "not so across nodes yet")(language)
       let line = Phrase(ja: "行", en: "line")(language)

@@ -60,17 +60,24 @@ public final class EventLog {
   /// Opens the log in this folder, making it where it is missing. `after` is the matching cursor of the store: where
   /// the log ends before it, files were lost, and a new segment is begun behind it so that the cursor never waits for
   /// places that were passed already.
-  public init(
+  public convenience init(
     _ path: String, at now: Instant, after: EventCursor = EventCursor(segment: 0, offset: 0),
     limits: Limits = Limits()
   ) throws(EventLogFailure) {
-    folder = SegmentFolder(path: path)
+    try self.init(SegmentFolder(path: path), at: now, after: after, limits: limits)
+  }
+
+  /// The same in a folder that may be watched.
+  init(
+    _ folder: SegmentFolder, at now: Instant, after: EventCursor, limits: Limits
+  ) throws(EventLogFailure) {
+    self.folder = folder
     self.limits = limits
     let recovered = try EventLogRecovery(folder, limits, at: now, after: after)
     repair = recovered.repair
     batches = recovered.batches
     end = recovered.end
-    file = try SegmentFile(folder.path(of: recovered.end.segment), .write)
+    file = try folder.writable(recovered.end.segment)
   }
 
   /// Reads beside the writer.
@@ -118,9 +125,10 @@ public final class EventLog {
   ) throws(EventLogFailure) -> (gone: [Int64], warning: EventRetentionWarning?) {
     var segments: [EventRetention.Segment] = []
     for number in try folder.segments() {
-      let size = try SegmentFile(folder.path(of: number), .read).size()
       segments.append(
-        .init(number: number, begun: try reader.firstReceived(in: number), bytes: size))
+        .init(
+          number: number, begun: try reader.firstReceived(in: number),
+          bytes: try folder.storedBytes(of: number)))
     }
     let plan = retention.plan(segments, at: now, matched: cursor)
     for segment in plan.gone { try folder.delete(segment) }
@@ -190,7 +198,7 @@ public final class EventLog {
       for segment in try folder.segments().reversed() where segment > end.segment {
         try folder.delete(segment)
       }
-      file = try SegmentFile(folder.path(of: end.segment), .write)
+      file = try folder.writable(end.segment)
       if try file.size() > end.offset {
         try file.truncate(to: end.offset)
         try file.flush()

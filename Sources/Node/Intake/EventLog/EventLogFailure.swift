@@ -12,6 +12,8 @@ public enum EventLogFailure: Error, Hashable, Sendable {
   case mustReopen
   /// The cursor lies behind what was flushed: it belongs to another log.
   case cursorBeyondEnd(EventCursor)
+  /// What was packed is not what was to be packed; the segment stays as it is.
+  case packedDiffers(segment: Int64)
   /// The system refused; the code is `errno`.
   case system(operation: String, code: Int32)
 }

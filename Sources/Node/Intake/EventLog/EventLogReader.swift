@@ -23,6 +23,9 @@ public struct EventLogReader: Sendable {
 
   init(_ folder: SegmentFolder) { self.folder = folder }
 
+  /// Reads the log in this folder, beside its writer or without one.
+  public init(path: String) { folder = SegmentFolder(path: path) }
+
   /// The records from `cursor` on, until `maxBytes` are passed; at least one where there is one, however long.
   /// `end` is the writer's, asked for beforehand. Segments that were pruned are passed over.
   public func read(
@@ -33,10 +36,15 @@ public struct EventLogReader: Sendable {
     var damage: [ClosedRange<EventCursor>] = []
     var bytes: Int64 = 0
     for segment in try folder.segments() where (cursor.segment...end.segment).contains(segment) {
-      guard let file = try open(segment) else { continue }
-      let size = try file.size()
+      guard let file = try folder.bytes(of: segment) else { continue }
+      let size = file.size
       let limit = segment == end.segment ? end.offset : size
       let start = segment == cursor.segment ? cursor.offset : 0
+      if file.isLost {
+        let last = EventCursor(segment: segment, offset: max(limit, file.storedBytes))
+        damage.append(EventCursor(segment: segment, offset: 0)...last)
+        continue
+      }
       var walk = SegmentWalk(
         file, from: start, limit: min(size, limit),
         windowBytes: min(max(maxBytes, 65_536), Self.windowBytes))
@@ -72,8 +80,8 @@ public struct EventLogReader: Sendable {
     guard cursor < end else { return 0 }
     var total: Int64 = 0
     for segment in try folder.segments() where (cursor.segment...end.segment).contains(segment) {
-      guard let file = try open(segment) else { continue }
-      let limit = segment == end.segment ? end.offset : try file.size()
+      guard let file = try folder.bytes(of: segment) else { continue }
+      let limit = segment == end.segment ? end.offset : file.size
       total += max(0, limit - (segment == cursor.segment ? cursor.offset : 0))
     }
     return total
@@ -92,19 +100,12 @@ public struct EventLogReader: Sendable {
 
   /// When the first record of a segment arrived; nil where it has none, or is gone.
   func firstReceived(in segment: Int64) throws(EventLogFailure) -> Instant? {
-    guard let file = try open(segment) else { return nil }
-    let size = try file.size()
+    if let index = try folder.index(of: segment, size: nil), index.head.records > 0 {
+      return index.head.firstReceived
+    }
+    guard let file = try folder.bytes(of: segment) else { return nil }
+    let size = file.size
     var walk = SegmentWalk(file, from: 0, limit: size, windowBytes: 4096)
     return try walk.nextHeader()?.header.receivedAt
-  }
-
-  /// The file of a segment; nil when it was pruned meanwhile.
-  private func open(_ segment: Int64) throws(EventLogFailure) -> SegmentFile? {
-    do throws(EventLogFailure) {
-      return try SegmentFile(folder.path(of: segment), .read)
-    } catch {
-      if error == .missingFile { return nil }
-      throw error
-    }
   }
 }

@@ -26,12 +26,19 @@ struct EventLogRecovery {
     batches = RememberedBatches(keptFor: limits.remembered, countMax: limits.rememberedMax)
     end = EventCursor(segment: 1, offset: 0)
     try folder.make()
-    let segments = try folder.segments()
+    let files = try folder.files()
+    let segments = files.segments
     if let last = segments.last {
-      for segment in try recent(segments.dropLast(), since: now - limits.remembered) {
-        try remember(segment)
+      // The last one lies plain, unless somebody took it away: what was packed is never written to again.
+      let isOpen = files.plain.contains(last)
+      let closed = isOpen ? segments.dropLast() : segments[...]
+      for segment in try recent(closed, since: now - limits.remembered) { try remember(segment) }
+      if isOpen {
+        try recover(last)
+      } else {
+        end = EventCursor(segment: last + 1, offset: 0)
+        _ = try folder.create(end.segment)
       }
-      try recover(last)
     } else if after.segment <= end.segment, after.offset == 0 {
       _ = try folder.create(end.segment)
     }
@@ -56,8 +63,8 @@ struct EventLogRecovery {
 
   /// Remembers the batches of a segment that is full, by their headers alone.
   private mutating func remember(_ segment: Int64) throws(EventLogFailure) {
-    let file = try SegmentFile(folder.path(of: segment), .read)
-    let size = try file.size()
+    guard let file = try folder.bytes(of: segment) else { return }
+    let size = file.size
     var walk = SegmentWalk(file, from: 0, limit: size, windowBytes: 65_536)
     var start: Int64 = 0
     while let (header, place) = try walk.nextHeader() {
@@ -69,10 +76,9 @@ struct EventLogRecovery {
 
   /// Checks every record of the last segment and cuts what was never flushed.
   private mutating func recover(_ segment: Int64) throws(EventLogFailure) {
-    let path = folder.path(of: segment)
-    let size = try SegmentFile(path, .read).size()
-    var walk = SegmentWalk(
-      try SegmentFile(path, .read), from: 0, limit: size, windowBytes: EventLogReader.windowBytes)
+    guard let bytes = try folder.bytes(of: segment) else { throw .missingFile }
+    let size = bytes.size
+    var walk = SegmentWalk(bytes, from: 0, limit: size, windowBytes: EventLogReader.windowBytes)
     var intact: Int64 = 0
     walking: while true {
       let before = walk.offset
@@ -98,7 +104,7 @@ struct EventLogRecovery {
     unfinished = nil
     end = EventCursor(segment: segment, offset: intact)
     guard intact < size else { return }
-    let file = try SegmentFile(path, .write)
+    let file = try folder.writable(segment)
     try file.truncate(to: intact)
     try file.flush()
     repair.cutAt = end

@@ -14,4 +14,12 @@ public struct EventLogRepair: Hashable, Sendable {
 
   /// Whether somebody has to look at the disk.
   public var isAlarming: Bool { !damage.isEmpty || endedBefore != nil }
+
+  /// A word for a log and for `/ready`; nil where nobody has to look.
+  public var code: String? {
+    if endedBefore != nil {
+      return "event log ends before what was matched: files were lost or an older log lies there"
+    }
+    return damage.isEmpty ? nil : "event log damaged: events that were acknowledged cannot be read"
+  }
 }

@@ -12,9 +12,11 @@ struct SegmentFile: ~Copyable {
   }
 
   private let descriptor: Int32
+  private let path: String
+  private let watch: SegmentWatch?
 
-  /// Opens or makes the file.
-  init(_ path: String, _ mode: Mode) throws(EventLogFailure) {
+  /// Opens or makes the file; `watch` is told of what is done to it.
+  init(_ path: String, _ mode: Mode, watch: SegmentWatch? = nil) throws(EventLogFailure) {
     let flags: Int32 =
       switch mode {
       case .read: O_RDONLY | O_CLOEXEC
@@ -22,6 +24,9 @@ struct SegmentFile: ~Copyable {
       case .create: O_RDWR | O_CLOEXEC | O_CREAT | O_EXCL
       }
     descriptor = try EventLogFailure.checked("open") { open(path, flags, 0o600) }
+    self.path = path
+    self.watch = watch
+    if mode == .create { watch?(.created(path)) }
   }
 
   deinit { close(descriptor) }
@@ -70,16 +75,19 @@ struct SegmentFile: ~Copyable {
       }
     }
     if let failure { throw failure }
+    watch?(.wrote(path, at: offset, Array(bytes)))
   }
 
   /// Cuts the file.
   func truncate(to size: Int64) throws(EventLogFailure) {
     _ = try EventLogFailure.checked("ftruncate") { ftruncate(descriptor, off_t(size)) }
+    watch?(.cut(path, to: size))
   }
 
   /// Returns when the bytes, and the length that is needed to read them, are on the disk.
   func flush() throws(EventLogFailure) {
     _ = try EventLogFailure.checked("fdatasync") { fdatasync(descriptor) }
+    watch?(.flushed(path))
   }
 }
 

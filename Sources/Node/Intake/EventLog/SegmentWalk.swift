@@ -18,7 +18,7 @@ struct SegmentWalk: ~Copyable {
   /// The longest record with its prefix.
   static let recordBytesMax = EventRecord.prefixBytes + EventRecord.payloadBytesMax
 
-  private let file: SegmentFile
+  private let file: SegmentBytes
   private let limit: Int64
   private let windowBytes: Int
   private var window: [UInt8] = []
@@ -27,7 +27,7 @@ struct SegmentWalk: ~Copyable {
   private(set) var offset: Int64
 
   /// A walk over the bytes before `limit`; `windowBytes` are read at once.
-  init(_ file: consuming SegmentFile, from offset: Int64, limit: Int64, windowBytes: Int) {
+  init(_ file: consuming SegmentBytes, from offset: Int64, limit: Int64, windowBytes: Int) {
     self.file = file
     self.offset = offset
     self.limit = limit

@@ -12,8 +12,8 @@ public struct FileMatching: Sendable {
     public let event: Int
     /// The list's name for the indicator.
     public let indicator: String
-    /// What it fits.
-    public let observable: Observable
+    /// What it fits; nil for a pattern, which several events may have made.
+    public let observable: Observable?
     /// When the sensor saw it.
     public let seen: Instant
     /// A word of the list about it.

@@ -17,6 +17,16 @@ public struct IndicatorFiles: Sendable {
     public let entry: IndicatorEntry
   }
 
+  /// A pattern of a bundle that is watched for instead of being looked up.
+  public struct Watched: Sendable {
+    /// The bundle's name for it, or bundle and object.
+    public let name: String
+    /// What it says.
+    public let pattern: WatchedPattern
+    /// All that the bundle says of it.
+    public let entry: IndicatorEntry
+  }
+
   /// What became of one list.
   public struct Tally: Sendable {
     /// Its path as it was given.
@@ -41,7 +51,9 @@ public struct IndicatorFiles: Sendable {
     ) {
       switch entry {
       case .success(let entry):
-        builder.insert(IndicatorFiles.pattern(entry.pattern), at: place)
+        if let pattern = IndicatorFiles.pattern(entry.pattern) {
+          builder.insert(pattern, at: place)
+        }
         taken += 1
       case .failure(let reason): add(line, reason)
       }
@@ -62,6 +74,8 @@ public struct IndicatorFiles: Sendable {
   public let index: SieveIndex
   /// By list, in the order given.
   public let tallies: [Tally]
+  /// What is watched for, in the order of bundles and objects; at most `WatchedPattern.patternsMax`.
+  public let watched: [Watched]
   private let lists: [List]
 
   /// Bits of a place within its list; a list is at most `IndicatorList.bytesMax` long.
@@ -74,11 +88,12 @@ public struct IndicatorFiles: Sendable {
     var builder = SieveIndex.Builder(seed: seed)
     var lists: [List] = []
     var tallies: [Tally] = []
+    var watched: [Watched] = []
     for path in paths.prefix(Self.filesMax) {
       let file = try MappedFile(path)
       var list = Self.list(path, file)
       if list.form == .bundle {
-        tallies.append(Self.takeBundle(&list, lists.count, into: &builder))
+        tallies.append(Self.takeBundle(&list, lists.count, into: &builder, &watched))
       } else {
         tallies.append(Self.take(list, lists.count, into: &builder))
       }
@@ -87,6 +102,7 @@ public struct IndicatorFiles: Sendable {
     index = builder.build()
     self.lists = lists
     self.tallies = tallies
+    self.watched = watched
   }
 
   /// The entries that fit an observable at a moment, each place once, in the order of lists and lines.
@@ -94,7 +110,8 @@ public struct IndicatorFiles: Sendable {
     var places: Set<UInt64> = []
     index.places(fitting: observable) { places.insert($0) }
     return places.sorted().compactMap { place in
-      guard let found = entry(at: place), Self.pattern(found.entry.pattern).fits(observable),
+      guard let found = entry(at: place),
+        Self.pattern(found.entry.pattern)?.fits(observable) == true,
         Validity(from: found.entry.validFrom, to: found.entry.validTo).contains(moment)
       else { return nil }
       return found
@@ -191,7 +208,8 @@ public struct IndicatorFiles: Sendable {
 
   /// Takes a bundle in; the place of an entry is its number.
   private static func takeBundle(
-    _ list: inout List, _ number: Int, into builder: inout SieveIndex.Builder
+    _ list: inout List, _ number: Int, into builder: inout SieveIndex.Builder,
+    _ watched: inout [Watched]
   ) -> Tally {
     var tally = Tally(path: list.path)
     guard list.file.count <= IndicatorList.bytesMax else {
@@ -199,6 +217,17 @@ public struct IndicatorFiles: Sendable {
       return tally
     }
     for row in IndicatorRows(list.file.copy(0..<list.file.count), form: .bundle) {
+      if case .success(let entry) = row.entry, case .pattern(let pattern) = entry.pattern {
+        guard watched.count < WatchedPattern.patternsMax else {
+          tally.add(row.line, .tooManyPatterns)
+          continue
+        }
+        watched.append(
+          Watched(
+            name: entry.name ?? "\(list.path):\(row.line)", pattern: pattern, entry: entry))
+        tally.taken += 1
+        continue
+      }
       let place = UInt64(number) << offsetBits | UInt64(list.entries.count)
       tally.add(row.line, row.entry, at: place, into: &builder)
       if case .success(let entry) = row.entry { list.entries.append((row.line, entry)) }
@@ -212,10 +241,12 @@ public struct IndicatorFiles: Sendable {
     return starts
   }
 
-  fileprivate static func pattern(_ pattern: IndicatorPattern) -> IndicatorIndex.Pattern {
+  /// Nil for what is watched for instead.
+  fileprivate static func pattern(_ pattern: IndicatorPattern) -> IndicatorIndex.Pattern? {
     switch pattern {
     case .network(let prefix): .network(prefix)
     case .value(let value): .value(value)
+    case .pattern: nil
     }
   }
 }

@@ -3,7 +3,7 @@
 //!   records ──► lines ──► EventLine ──► one finding for each indicator and each verdict ──► grouped by fingerprint
 
 public import Alerting
-internal import Formats
+public import Formats
 public import Kernel
 internal import Matching
 
@@ -13,10 +13,16 @@ public struct EventScan: Sendable {
   /// The most findings of one input. Source: `kernel.md`, Event log and store.
   public static let findingsMax = 500
 
+  /// Most characters of a pattern without a label in a finding's rule.
+  static let patternRuleMax = 200
+
   /// How many lines were read as events.
   public private(set) var events = 0
   /// How many accepted lines are no event to this reader; an older version took them in.
   public private(set) var unreadable = 0
+
+  /// What was seen of patterns, the records that were added included.
+  public private(set) var patterns: PatternWatch<PatternEvidence>
 
   private let indicators: IndicatorStore
   private let sides: EventSides
@@ -34,13 +40,15 @@ public struct EventScan: Sendable {
     var lag: Instant.Span?
   }
 
-  /// A scan with these indicators. `isOurs` says whether an observable lies in any constituency, and must come from the
+  /// A scan with these indicators, going on from what was seen of their patterns before. `isOurs` says whether an observable lies in any constituency, and must come from the
   /// routing table that will route the findings. `readsVerdicts` is off when old events are read for new indicators.
   public init(
-    indicators: IndicatorStore, readsVerdicts: Bool = true,
-    isOurs: @escaping @Sendable (Observable) -> Bool
+    indicators: IndicatorStore,
+    patterns: PatternWatch<PatternEvidence> = PatternWatch<PatternEvidence>(),
+    readsVerdicts: Bool = true, isOurs: @escaping @Sendable (Observable) -> Bool
   ) {
     self.indicators = indicators
+    self.patterns = patterns
     self.readsVerdicts = readsVerdicts
     sides = EventSides(isOurs: isOurs)
   }
@@ -70,6 +78,7 @@ public struct EventScan: Sendable {
         counted[tally].lastSeen = max(counted[tally].lastSeen ?? seen, seen)
         newest = max(newest ?? seen, seen)
         add(event, seen: seen, from: record.key)
+        watch(event, line.bytes, seen: seen, from: record.key)
       case .failure:
         unreadable += 1
         counted[tally].refused += 1
@@ -128,6 +137,34 @@ public struct EventScan: Sendable {
           severity: Severity(rawValue: detail.severity) ?? .warning,
           observables: sides.observables(of: side, with: detail.observable), host: side.host,
           indicator: match.indicator, marking: detail.marking))
+    }
+  }
+
+  /// What a pattern found in several events is one finding: the hosts and the times of all of them, and as many as there
+  /// were.
+  private mutating func watch(
+    _ event: SensorEvent, _ line: ArraySlice<UInt8>, seen: Instant, from key: ID<APIKey>
+  ) {
+    guard !patterns.isEmpty else { return }
+    let sides = sides
+    let matches = patterns.add(event, line, at: seen) {
+      PatternEvidence(sensor: key, seen: seen, side: sides.side(of: event, without: nil))
+    }
+    for match in matches {
+      guard let detail = indicators.details[match.indicator], let last = match.evidence.last
+      else { continue }
+      var observables: [Observable] = []
+      for observable in match.evidence.flatMap(\.side.observables)
+      where !observables.contains(observable) && observables.count < EventSides.observablesMax {
+        observables.append(observable)
+      }
+      group(
+        Observation.Finding(
+          source: .indicator, sensor: last.sensor, seen: last.seen,
+          rule: String(detail.rule.prefix(Self.patternRuleMax)),
+          severity: Severity(rawValue: detail.severity) ?? .warning, observables: observables,
+          host: match.evidence.compactMap(\.side.host).first, indicator: match.indicator,
+          marking: detail.marking, count: match.evidence.count))
     }
   }
 

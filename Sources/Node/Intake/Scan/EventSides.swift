@@ -6,7 +6,7 @@ internal import Kernel
 /// Tells our side of an event from the other.
 struct EventSides: Sendable {
   /// Our side of one event.
-  struct Side: Equatable {
+  struct Side: Hashable, Sendable {
     /// The host, where there is one.
     let host: String?
     /// What the finding is routed by.

@@ -10,10 +10,15 @@ public import Matching
 public struct IndicatorStore: Sendable {
   /// What matches.
   public private(set) var index = IndicatorIndex()
+  /// What is watched for instead, in the order of identifiers within each batch.
+  public private(set) var watched: [WatchedIndicator] = []
   /// What is known of each indicator.
   public private(set) var details: [ID<Indicator>: IndicatorDetail] = [:]
   /// Rows whose value no longer reads as what it says it is; they match nothing, and the operator should hear of it.
   public private(set) var unreadable = 0
+  /// What matches, as long as it is little enough for the indexes of segments to be asked (`LookBack.keysMax`); nil where
+  /// it is more.
+  private(set) var few: [IndicatorIndex.Pattern]? = []
   /// Labels and sources repeat: each text is held once.
   private var texts: [String: String] = [:]
 
@@ -49,6 +54,9 @@ public struct IndicatorStore: Sendable {
     during validity: Validity = .always
   ) {
     index.insert(id, pattern, during: validity)
+    if let count = few?.count {
+      if count < LookBack.keysMax { few?.append(pattern) } else { few = nil }
+    }
     details[id] = detail
   }
 
@@ -61,25 +69,51 @@ public struct IndicatorStore: Sendable {
     while let row = try rows.next() {
       let form: String = row["form"]
       let value: String = row["value"]
-      guard let id = ID<Indicator>(row["id"] as String),
-        let pattern = Self.pattern(form, value)
-      else {
+      guard let id = ID<Indicator>(row["id"] as String) else {
+        unreadable += 1
+        continue
+      }
+      if form == IndicatorRow.patternForm {
+        watch(id, value, row)
+        continue
+      }
+      guard let pattern = Self.pattern(form, value) else {
         unreadable += 1
         continue
       }
       let observable: Observable? = if case .value(let value) = pattern { value } else { nil }
-      let from: Int64? = row["valid_from"]
-      let to: Int64? = row["valid_to"]
       insert(
-        id, pattern,
-        IndicatorDetail(
-          value: value, observable: observable, label: shared(row["label"]),
-          severity: row["severity"], confidence: row["confidence"],
-          marking: TLP(rawValue: row["marking"]) ?? .whenUnlabelled,
-          source: shared(row["source"])),
-        during: Validity(
-          from: from.map { Instant(microseconds: $0) }, to: to.map { Instant(microseconds: $0) }))
+        id, pattern, detail(value, observable, row), during: Self.validity(row))
     }
+  }
+
+  private mutating func watch(_ id: ID<Indicator>, _ text: String, _ row: Row) {
+    // A pattern that an older version took and this one does not is counted like any row that does not read.
+    guard let pattern = try? WatchedPattern(text) else {
+      unreadable += 1
+      return
+    }
+    // A batch that is there already is replaced by itself.
+    if details[id] == nil {
+      watched.append(WatchedIndicator(id: id, pattern: pattern, validity: Self.validity(row)))
+    }
+    details[id] = detail(text, nil, row)
+  }
+
+  private mutating func detail(
+    _ value: String, _ observable: Observable?, _ row: Row
+  ) -> IndicatorDetail {
+    IndicatorDetail(
+      value: value, observable: observable, label: shared(row["label"]),
+      severity: row["severity"], confidence: row["confidence"],
+      marking: TLP(rawValue: row["marking"]) ?? .whenUnlabelled, source: shared(row["source"]))
+  }
+
+  private static func validity(_ row: Row) -> Validity {
+    let from: Int64? = row["valid_from"]
+    let to: Int64? = row["valid_to"]
+    return Validity(
+      from: from.map { Instant(microseconds: $0) }, to: to.map { Instant(microseconds: $0) })
   }
 
   private mutating func shared(_ text: String) -> String {

@@ -1,6 +1,7 @@
 //! Old events read again for new indicators, a slice a step, so that nobody waits for it and anybody can stop it.
 
 internal import Alerting
+internal import Formats
 public import Kernel
 
 /// Reads the stored events of the last 30 days with the indicators of one batch. A value that is stepped outside the
@@ -12,6 +13,9 @@ public import Kernel
 public struct LookBack: Sendable {
   /// How far back. Source: `architecture.md` §3.
   public static let span = Instant.Span.days(30)
+  /// With up to so many indicators only segments are read whose index does not exclude them all; with more, nearly every
+  /// segment holds one of them, and asking costs more than it saves.
+  public static let keysMax = 1_000
   /// The most bytes of the log in one step.
   public static let stepBytesMax = 4 * 1_048_576
 
@@ -44,10 +48,10 @@ public struct LookBack: Sendable {
   private let indicators: IndicatorStore
   private let isOurs: @Sendable (Observable) -> Bool
   private let reader: EventLogReader
-  private let end: EventCursor
   private let looked: Alert.LookBack
   private let total: Int64
-  private var cursor: EventCursor
+  private var patterns: PatternWatch<PatternEvidence>
+  private var spans: [Range<EventCursor>]
   private var done: Int64 = 0
   private var events = 0
   private var found = 0
@@ -60,24 +64,39 @@ public struct LookBack: Sendable {
   ) throws(EventLogFailure) {
     self.batch = batch
     self.indicators = indicators
+    patterns = PatternWatch<PatternEvidence>(watching: indicators)
     self.isOurs = isOurs
     self.reader = reader
-    self.end = end
     looked = Alert.LookBack(from: now - span, until: now)
-    cursor = min(try reader.cursor(notAfter: looked.from), end)
-    total = try reader.bytes(from: cursor, upTo: end)
+    spans = try Self.spans(of: indicators, reader, from: looked.from, upTo: end)
+    var bytes: Int64 = 0
+    for span in spans { bytes += try reader.bytes(from: span.lowerBound, upTo: span.upperBound) }
+    total = bytes
+  }
+
+  /// What has to be read. A pattern that is watched for depends on what an indicator does not say: then everything is.
+  private static func spans(
+    of indicators: IndicatorStore, _ reader: EventLogReader, from: Instant, upTo end: EventCursor
+  ) throws(EventLogFailure) -> [Range<EventCursor>] {
+    guard indicators.watched.isEmpty, let few = indicators.few else {
+      let start = min(try reader.cursor(notAfter: from), end)
+      return start < end ? [start..<end] : []
+    }
+    return try reader.parts(
+      receivedFrom: from, mayContain: few.map { SegmentKey($0) }, upTo: end)
   }
 
   /// Reads the next slice; nil after the last one. When it throws, the same step may be tried again.
   public mutating func step() throws(EventLogFailure) -> Step? {
     guard !isDone else { return nil }
-    let slice = try reader.read(from: cursor, upTo: end, maxBytes: Self.stepBytesMax)
-    var scan = EventScan(indicators: indicators, readsVerdicts: false, isOurs: isOurs)
-    for record in slice.records where record.receivedAt >= looked.from { scan.add(record) }
-    cursor = slice.next
-    done += slice.bytes
+    let slice = try next()
+    var scan = EventScan(
+      indicators: indicators, patterns: patterns, readsVerdicts: false, isOurs: isOurs)
+    for record in slice?.records ?? [] where record.receivedAt >= looked.from { scan.add(record) }
+    patterns = scan.patterns
+    done += slice?.bytes ?? 0
     events += scan.events
-    isDone = cursor >= end
+    isDone = spans.isEmpty
     let parts = EventScan.parts(scan.findings).filter { isDone || !$0.isEmpty }
     var commands: [Command] = []
     for (index, part) in parts.enumerated() {
@@ -86,6 +105,19 @@ public struct LookBack: Sendable {
         .lookedBack(
           batch: batch, part, looked, found: found, isLast: isDone && index == parts.count - 1))
     }
-    return Step(commands: commands, progress: progress, damage: slice.damage)
+    return Step(commands: commands, progress: progress, damage: slice?.damage ?? [])
+  }
+
+  /// The next slice, and where to go on; nil where nothing is left.
+  private mutating func next() throws(EventLogFailure) -> EventSlice? {
+    guard let span = spans.first else { return nil }
+    let slice = try reader.read(
+      from: span.lowerBound, upTo: span.upperBound, maxBytes: Self.stepBytesMax)
+    if slice.next < span.upperBound {
+      spans[0] = slice.next..<span.upperBound
+    } else {
+      spans.removeFirst()
+    }
+    return slice
   }
 }

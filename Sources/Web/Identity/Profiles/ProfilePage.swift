@@ -12,6 +12,8 @@ struct ProfilePage: Hashable, Sendable {
   var sections: [ProfileSection]
   /// Where everybody reads it; nil where it is not published.
   var publicAddress: String?
+  /// Where its security.txt is; nil where it has none.
+  var securityPath: String?
   /// What the viewer may do; nothing for a reader from outside.
   var standing: Standing = .reader
 
@@ -44,7 +46,8 @@ func profilePage(_ page: ProfilePage, _ say: Language) -> HTML {
       \(standing(page, say))\
       <p class="line actions"><a href="\(path: "\(page.path)/profile.txt?lang=ja")">\
       \(ProfilePhrases.download(say))（日本語）</a>
-      <a href="\(path: "\(page.path)/profile.txt?lang=en")">\(ProfilePhrases.download(say)) (English)</a></p>
+      <a href="\(path: "\(page.path)/profile.txt?lang=en")">\(ProfilePhrases.download(say)) (English)</a>\
+      \(page.securityPath.map { " <a href=\"\(path: $0)\">security.txt</a>" as HTML })</p>
       \(sections)
       """)
 }

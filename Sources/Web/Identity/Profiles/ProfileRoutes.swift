@@ -6,7 +6,8 @@ internal import Kernel
 internal import NIOCore
 internal import Node
 
-/// GET `/network/:id/profile`, its form, its text; GET `/public/csirt/:key` and its text without signing in.
+/// GET `/network/:id/profile`, its form, its text; GET `/public/csirt/:key`, its text and its security.txt without signing
+/// in.
 struct ProfileRoutes {
   let site: Site
 
@@ -41,6 +42,19 @@ struct ProfileRoutes {
       Response.page(profilePage(page(try published(visit), visit, isPublic: true), visit.language))
     }
     router.get("/public/csirt/:key/profile.txt") { _, visit in text(try published(visit), visit) }
+    router.get("/public/csirt/:key/security.txt") { _, visit in
+      let view = try published(visit)
+      let now = site.clock.now
+      guard
+        let text = SecurityContacts(of: view, at: now)?.text(
+          publicURL: site.settings.publicURL, path: securityPath(view), at: now)
+      else { throw Refused("notFound") }
+      // Source: RFC 9116 §3, text/plain in UTF-8.
+      return Response(
+        status: .ok,
+        headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+        body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
   }
 
   // MARK: What is read
@@ -66,6 +80,8 @@ struct ProfileRoutes {
     "/public/csirt/\(WatchRoutes.encoded(view.code ?? view.organization.id.description))"
   }
 
+  private func securityPath(_ view: ProfileView) -> String { "\(publicPath(view))/security.txt" }
+
   private func presenter(_ view: ProfileView, _ say: Language) -> ProfilePresenter {
     ProfilePresenter(view: view, address: site.settings.publicURL + publicPath(view), say: say)
   }
@@ -79,6 +95,9 @@ struct ProfileRoutes {
       title: ProfilePhrases.title(view.organization.name(visit.language))(visit.language),
       sections: presenter(view, visit.language).sections,
       publicAddress: view.isPublished ? site.settings.publicURL + publicPath(view) : nil)
+    if SecurityContacts(of: view, at: site.clock.now) != nil {
+      page.securityPath = securityPath(view)
+    }
     let isMember = visit.viewer?.organization == view.organization.id
     if !isPublic { page.standing = view.mayEdit ? .editor : isMember ? .member : .reader }
     return page

@@ -38,6 +38,8 @@ func callTreePage(_ page: CallTreePage, _ say: Language) -> HTML {
     main: """
       <h1>\(page.organization) \(SheetPhrases.callTree(say))</h1>
       <p>\(SheetPhrases.callTreeAbout(say))</p>
+      <p class="line actions"><a href="\(path: "\(page.path).xlsx")">\(ListPhrases.workbook(say))</a>
+      <a href="\(path: "\(page.path).csv")">CSV</a></p>
       <h2>\(SheetPhrases.byDay(say))</h2>
       \(rungs(page.day, say))
       <h2>\(SheetPhrases.byNight(page.nightOf)(say))</h2>

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Kernel
 internal import Node
 
-/// GET `/network/:id/calltree`, GET `/network/:id/card`.
+/// GET `/network/:id/calltree` and its files, GET `/network/:id/card`.
 struct SheetRoutes {
   let site: Site
 
@@ -17,6 +17,13 @@ struct SheetRoutes {
       return Response.page(
         callTreePage(
           presenter.tree(frame, publicURL: site.settings.publicURL), visit.language))
+    }
+    site.addDownload("/network/:id/calltree", to: router) { asked in
+      let id = try asked.id(of: Organization.self)
+      guard let view = try site.queries.callTree(of: id, as: asked.viewer, at: asked.now) else {
+        throw Refused("notFound")
+      }
+      return SheetPresenter(view: view, say: asked.say).list
     }
     router.get("/network/:id/card") { _, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }

@@ -17,15 +17,25 @@ enum ArchivePart {
   /// `digest  name`, one a line, as `sha256sum -c` reads it. The last part: without it the file is cut.
   static let manifest = "MANIFEST"
   static let events = "events/"
+  /// The ends of the names of a segment, plain and packed, and of what is known of it.
+  static let plain = ".log"
+  static let packed = ".log.zst"
+  static let index = ".idx"
 
   /// Whether a part may have that name.
   static func isKnown(_ name: String) -> Bool {
     if [store, publicKeys, sealedKeys, settings, sealedSettings, manifest].contains(name) {
       return true
     }
-    let digits = name.dropFirst(events.count).dropLast(".log".count)
-    return name.hasPrefix(events) && name.hasSuffix(".log") && (8...18).contains(digits.count)
-      && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    guard name.hasPrefix(events) else { return false }
+    let digits = name.dropFirst(events.count).prefix { $0.isASCII && $0.isNumber }
+    let end = name.dropFirst(events.count + digits.count)
+    return (8...18).contains(digits.count) && [plain, packed, index].contains(String(end))
+  }
+
+  /// Whether a part is a segment of the event log, and not what is known of one.
+  static func isSegment(_ name: String) -> Bool {
+    name.hasPrefix(events) && !name.hasSuffix(index)
   }
 }
 

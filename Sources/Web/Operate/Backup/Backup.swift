@@ -46,13 +46,7 @@ public enum Backup {
     let verification = try verify(copy, keys, at: now)
     var archive = try ArchiveWriter(part)
     _ = try archive.add(ArchivePart.store, file: copy)
-    var segments = 0
-    for name in PrivateFile.names(in: folder + "/events")
-    where ArchivePart.isKnown(ArchivePart.events + name) {
-      if try archive.add(ArchivePart.events + name, file: "\(folder)/events/\(name)") {
-        segments += 1
-      }
-    }
+    let segments = try addEvents(of: folder, to: &archive)
     try archive.add(ArchivePart.publicKeys, Array(known.map { $0 + "\n" }.joined().utf8))
     if let sealed { try archive.add(ArchivePart.sealedKeys, sealed.bytes) }
     for part in settingsParts { try archive.add(part.name, part.bytes) }
@@ -105,8 +99,35 @@ public enum Backup {
     }
     return Report(
       verification: verification,
-      segments: parts.names.filter { $0.hasPrefix(ArchivePart.events) }.count, hasKey: hasKey,
+      segments: parts.names.filter { ArchivePart.isSegment($0) }.count, hasKey: hasKey,
       settings: settings)
+  }
+
+  /// Adds every segment once, and what is known of it; gives how many. One that is packed meanwhile is taken packed.
+  private static func addEvents(
+    of folder: String, to archive: inout ArchiveWriter
+  ) throws -> Int {
+    let events = folder + "/events/"
+    let names = PrivateFile.names(in: folder + "/events")
+    let plain = Set(names.filter { $0.hasSuffix(ArchivePart.plain) })
+    var segments = 0
+    for name in names where ArchivePart.isKnown(ArchivePart.events + name) {
+      // Where both forms lie, the plain one counts, as for whoever reads the log.
+      if name.hasSuffix(ArchivePart.packed),
+        plain.contains("\(name.dropLast(ArchivePart.packed.count))\(ArchivePart.plain)")
+      {
+        continue
+      }
+      var part = ArchivePart.events + name
+      var isAdded = try archive.add(part, file: events + name)
+      if !isAdded, name.hasSuffix(ArchivePart.plain) {
+        let packed = "\(name.dropLast(ArchivePart.plain.count))\(ArchivePart.packed)"
+        part = ArchivePart.events + packed
+        isAdded = try archive.add(part, file: events + packed)
+      }
+      if isAdded, ArchivePart.isSegment(part) { segments += 1 }
+    }
+    return segments
   }
 
   private struct Parts {

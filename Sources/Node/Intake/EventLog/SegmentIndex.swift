@@ -1,0 +1,84 @@
+//! The index of a segment on the disk: its head is read at once, of its filter only the blocks that are asked for.
+
+internal import Kernel
+
+/// Whether a segment has an index that can be believed.
+public enum SegmentIndexState: String, Hashable, Sendable {
+  /// It has one.
+  case sound
+  /// It has none: it was packed by an older version, or the file is gone.
+  case missing
+  /// It has one that its checksums contradict, or that is another segment's or another version's.
+  case damaged
+}
+
+/// An open index. What is damaged excludes nothing.
+struct SegmentIndex: ~Copyable {
+  /// What it says of the segment as a whole.
+  let head: SegmentIndexHead
+  private let file: SegmentFile
+  private var blocks: [Int: [UInt8]] = [:]
+
+  fileprivate init(_ file: consuming SegmentFile, _ head: SegmentIndexHead) {
+    self.file = file
+    self.head = head
+  }
+
+  /// Whether something that any of these keys asks for may be in the segment; nil where a block that would say it is
+  /// damaged.
+  mutating func mayHold(_ keys: [SegmentKey]) throws(EventLogFailure) -> Bool? {
+    guard head.blocks > 0 else { return true }
+    var isKnown = true
+    for key in keys {
+      guard let bytes = key.bytes else { return true }
+      let hash = SegmentFilter.hash(bytes, seed: head.seed)
+      let number = SegmentFilter.block(of: hash, of: head.blocks)
+      guard let block = try self.block(number) else {
+        isKnown = false
+        continue
+      }
+      if SegmentFilter.mayHold(hash, in: block) { return true }
+    }
+    return isKnown ? false : nil
+  }
+
+  /// Whether every block is what was written.
+  mutating func isIntact() throws(EventLogFailure) -> Bool {
+    for number in 0..<head.blocks where try self.block(number) == nil {
+      return false
+    }
+    return true
+  }
+
+  /// A block; nil where it is damaged.
+  private mutating func block(_ number: Int) throws(EventLogFailure) -> [UInt8]? {
+    if let known = blocks[number] { return known }
+    let place = Int64(SegmentIndexHead.bytesCount) + Int64(number) * Int64(SegmentFilter.blockBytes)
+    let block = try file.read(SegmentFilter.blockBytes, at: place)
+    guard SegmentFilter.isIntact(block, number) else { return nil }
+    blocks[number] = block
+    return block
+  }
+}
+
+extension SegmentFolder {
+  /// The index of a segment of so many plain bytes; nil where there is none that can be believed. Without a size it may
+  /// be that of a segment that grew since, of which it knows how it begins.
+  func index(of segment: Int64, size: Int64?) throws(EventLogFailure) -> SegmentIndex? {
+    guard let file = try self.file(of: segment, .index) else { return nil }
+    let head = SegmentIndexHead(try file.read(SegmentIndexHead.bytesCount, at: 0))
+    guard let head, head.segment == segment, head.size == size ?? head.size,
+      try file.size() == head.fileBytes
+    else { return nil }
+    return SegmentIndex(file, head)
+  }
+
+  /// Whether a segment of so many plain bytes has an index, every byte of it looked at.
+  func indexState(of segment: Int64, size: Int64) throws(EventLogFailure) -> SegmentIndexState {
+    if var index = try self.index(of: segment, size: size) {
+      return try index.isIntact() ? .sound : .damaged
+    }
+    guard let file = try self.file(of: segment, .index) else { return .missing }
+    return try file.size() == 0 ? .missing : .damaged
+  }
+}

@@ -1,0 +1,115 @@
+//! What is known of a closed segment without reading it. All numbers are big-endian.
+//!
+//!   "NRIX"  version (1)  0 (3)  segment (8)  plain bytes (8)  records (8)  events (8)  first received, µs (8)
+//!   earliest (8) and latest (8) received  earliest (8) and latest (8) seen  keys (8)  seed (8)  blocks (4)
+//!   CRC-32C of all before (4), then the blocks of the filter
+
+internal import Kernel
+
+/// The head of an index. Pure.
+struct SegmentIndexHead: Hashable, Sendable {
+  /// Raised with every change of what is kept, also when the readers of `Formats` begin to take another field of an
+  /// event: an index that does not know it would exclude a segment that holds it. Indexes of another version are made anew.
+  static let version: UInt8 = 1
+  /// How long it is.
+  static let bytesCount = 8 + 11 * 8 + 4 + 4
+
+  /// The number of the segment.
+  let segment: Int64
+  /// How many plain bytes it has; where this is not what is there, the index is another segment's.
+  let size: Int64
+  /// How many records.
+  let records: Int64
+  /// How many lines that are read as events.
+  let events: Int64
+  /// When its first record arrived; nil without records.
+  let firstReceived: Instant?
+  /// When its records arrived.
+  let received: ClosedRange<Instant>?
+  /// When its events were seen: by the sensors' clocks, or ours where theirs were ahead by too much.
+  let seen: ClosedRange<Instant>?
+  /// How many keys are in the filter.
+  let keys: Int64
+  /// The seed of their hashes.
+  let seed: UInt64
+  /// How many blocks the filter has; none where there were too many keys.
+  let blocks: Int
+
+  /// How long the whole index is.
+  var fileBytes: Int64 {
+    Int64(Self.bytesCount) + Int64(blocks) * Int64(SegmentFilter.blockBytes)
+  }
+
+  /// A head from its parts.
+  init(
+    segment: Int64, size: Int64, records: Int64, events: Int64, firstReceived: Instant?,
+    received: ClosedRange<Instant>?, seen: ClosedRange<Instant>?, keys: Int64, seed: UInt64,
+    blocks: Int
+  ) {
+    self.segment = segment
+    self.size = size
+    self.records = records
+    self.events = events
+    self.firstReceived = firstReceived
+    self.received = received
+    self.seen = seen
+    self.keys = keys
+    self.seed = seed
+    self.blocks = blocks
+  }
+
+  /// The head in these bytes; nil where they are none, damaged, or of another version.
+  init?(_ bytes: [UInt8]) {
+    guard bytes.count == Self.bytesCount, bytes.prefix(8).elementsEqual(Self.beginning),
+      UInt64(CRC32C.of(bytes.dropLast(4))) == Self.number(bytes, at: bytes.count - 4, 4)
+    else { return nil }
+    let numbers = (0..<11).map { Int64(bitPattern: Self.number(bytes, at: 8 + 8 * $0, 8)) }
+    segment = numbers[0]
+    size = numbers[1]
+    records = numbers[2]
+    events = numbers[3]
+    received = Self.range(numbers[5], numbers[6])
+    firstReceived = received == nil ? nil : Instant(microseconds: numbers[4])
+    seen = Self.range(numbers[7], numbers[8])
+    keys = numbers[9]
+    seed = UInt64(bitPattern: numbers[10])
+    blocks = Int(Self.number(bytes, at: 8 + 8 * 11, 4))
+    guard segment > 0, size >= 0, records >= 0, events >= 0, keys >= 0,
+      blocks <= SegmentFilter.blocksMax
+    else { return nil }
+  }
+
+  /// The head as it stands in the file.
+  var bytes: [UInt8] {
+    var bytes = Self.beginning
+    let numbers: [Int64] = [
+      segment, size, records, events, firstReceived?.microseconds ?? 0,
+      received?.lowerBound.microseconds ?? Int64.max,
+      received?.upperBound.microseconds ?? Int64.min,
+      seen?.lowerBound.microseconds ?? Int64.max,
+      seen?.upperBound.microseconds ?? Int64.min, keys,
+      Int64(bitPattern: seed),
+    ]
+    for number in numbers { Self.append(UInt64(bitPattern: number), 8, to: &bytes) }
+    Self.append(UInt64(blocks), 4, to: &bytes)
+    Self.append(UInt64(CRC32C.of(bytes)), 4, to: &bytes)
+    return bytes
+  }
+
+  private static let beginning = Array("NRIX".utf8) + [version, 0, 0, 0]
+
+  private static func range(_ first: Int64, _ last: Int64) -> ClosedRange<Instant>? {
+    guard first <= last else { return nil }
+    return Instant(microseconds: first)...Instant(microseconds: last)
+  }
+
+  private static func number(_ bytes: [UInt8], at place: Int, _ count: Int) -> UInt64 {
+    bytes[place..<(place + count)].reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  private static func append(_ number: UInt64, _ count: Int, to bytes: inout [UInt8]) {
+    for index in (0..<count).reversed() {
+      bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * index)))
+    }
+  }
+}

@@ -1,0 +1,56 @@
+//! What was seen of patterns, made again from the log: after a restart, and when a pattern came or went.
+
+public import Formats
+public import Kernel
+
+/// Reads back as far as the longest pattern has to be remembered, a slice a step. What is found again on the way was
+/// found before and is left out.
+public struct PatternReplay: Sendable {
+  /// The most that is read back, in bytes of the log: the newest. The live stream waits for it.
+  public static let bytesMax: Int64 = 128 * 1_048_576
+  /// The most bytes of one step.
+  public static let stepBytesMax = 4 * 1_048_576
+
+  /// What was seen so far.
+  public private(set) var memory: PatternWatch<PatternEvidence>
+  private let reader: EventLogReader
+  private let isOurs: @Sendable (Observable) -> Bool
+  private let from: Instant
+  private let end: EventCursor
+  private var cursor: EventCursor
+
+  /// Replays what lies before `end` for the patterns of a store; `now` is node time.
+  public init(
+    watching indicators: IndicatorStore, reader: EventLogReader, upTo end: EventCursor,
+    at now: Instant, isOurs: @escaping @Sendable (Observable) -> Bool
+  ) throws(EventLogFailure) {
+    memory = PatternWatch<PatternEvidence>(watching: indicators)
+    self.reader = reader
+    self.isOurs = isOurs
+    self.end = end
+    from = now - memory.window
+    // A pattern of one event remembers nothing.
+    guard memory.window > Instant.Span(microseconds: 0) else {
+      cursor = end
+      return
+    }
+    var start = min(try reader.cursor(notAfter: from), end)
+    while try reader.bytes(from: start, upTo: end) > Self.bytesMax {
+      start = min(EventCursor(segment: start.segment + 1, offset: 0), end)
+    }
+    cursor = start
+  }
+
+  /// Reads the next slice; false when nothing was left to read.
+  public mutating func step() throws(EventLogFailure) -> Bool {
+    guard cursor < end else { return false }
+    let slice = try reader.read(from: cursor, upTo: end, maxBytes: Self.stepBytesMax)
+    // A store that knows of no indicator makes no finding.
+    var scan = EventScan(
+      indicators: IndicatorStore(), patterns: memory, readsVerdicts: false, isOurs: isOurs)
+    for record in slice.records where record.receivedAt >= from { scan.add(record) }
+    memory = scan.patterns
+    cursor = slice.next
+    return true
+  }
+}

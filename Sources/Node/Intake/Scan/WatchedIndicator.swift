@@ -1,0 +1,37 @@
+//! An indicator that is watched for in the stream of events, and what is remembered of its parts.
+
+public import Formats
+public import Kernel
+public import Matching
+
+/// A STIX pattern that no index can hold.
+public struct WatchedIndicator: Hashable, Sendable {
+  /// Which indicator.
+  public let id: ID<Indicator>
+  /// What it says.
+  public let pattern: WatchedPattern
+  /// At which times it counts.
+  public let validity: Validity
+}
+
+/// One event that passed a part of a pattern: all that a finding needs of it.
+public struct PatternEvidence: Hashable, Sendable {
+  /// Which sensor sent it.
+  let sensor: ID<APIKey>
+  /// When it was seen.
+  let seen: Instant
+  /// Our side of it.
+  let side: EventSides.Side
+}
+
+extension PatternWatch<PatternEvidence> {
+  /// Watches for what a store holds from now on, and remembers nothing yet.
+  public init(watching store: IndicatorStore) {
+    self.init()
+    // The import let no more in than there is room for; one that an older version took finds none and is not watched for.
+    for watched in store.watched.sorted(by: { $0.id < $1.id }) {
+      _ = insert(
+        watched.id, watched.pattern, from: watched.validity.from, to: watched.validity.to)
+    }
+  }
+}

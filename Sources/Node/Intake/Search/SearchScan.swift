@@ -1,0 +1,135 @@
+//! Old events read for one mark that a person asks about, a slice a step. Writes nothing and decides nothing.
+//!
+//!   spans of the log ──► slices ──► sieve ──► exact reader ──► whose is it? ──► what the viewer may see ──► result
+
+internal import Formats
+public import Kernel
+internal import Matching
+
+/// A search of the event log. A value that is stepped beside everything else; stopping is not stepping again.
+public struct SearchScan: Sendable {
+  /// The most bytes of the log in one step.
+  public static let stepBytesMax = 4 * 1_048_576
+
+  /// Which parts of the log must be read.
+  public typealias Spans =
+    @Sendable (_ reader: EventLogReader, _ form: SearchForm, _ from: Instant, _ end: EventCursor)
+    throws(EventLogFailure) -> [Range<EventCursor>]
+
+  /// How far it is.
+  public struct Progress: Hashable, Sendable {
+    /// Bytes of the log that were passed.
+    public let done: Int64
+    /// Bytes in all.
+    public let total: Int64
+    /// How much that is in hundredths, 0…100.
+    public var hundredths: Int { total > 0 ? Int(min(100, done * 100 / total)) : 100 }
+  }
+
+  /// What was found so far.
+  public private(set) var result = SearchResult()
+  /// Whether the last step was made.
+  public var isDone: Bool { spans.isEmpty }
+  /// How far it is.
+  public var progress: Progress { Progress(done: isDone ? total : done, total: total) }
+
+  private let reader: EventLogReader
+  private let pattern: IndicatorIndex.Pattern?
+  private let sieve: EventSieve
+  private let sides: EventSides
+  private let whose: @Sendable ([Observable]) -> [ID<Organization>]
+  private let sight: SearchSight
+  private let from: Instant
+  private let total: Int64
+  private var spans: [Range<EventCursor>]
+  private var done: Int64 = 0
+
+  /// A search from `now` backwards over everything before `end`. `whose` says who answers for observables, as findings
+  /// are routed; nobody where it gives none. `seed` is drawn anew for each search.
+  public init(
+    _ form: SearchForm, _ sight: SearchSight, reader: EventLogReader, upTo end: EventCursor,
+    at now: Instant, seed: UInt64, spans: Spans = Self.everything,
+    whose: @escaping @Sendable ([Observable]) -> [ID<Organization>]
+  ) throws(EventLogFailure) {
+    self.reader = reader
+    self.sight = sight
+    self.whose = whose
+    pattern = form.pattern
+    var builder = SieveIndex.Builder(seed: seed)
+    if let pattern = form.pattern { builder.insert(pattern, at: 0) }
+    sieve = EventSieve(index: builder.build(), readsVerdicts: false)
+    sides = EventSides(isOurs: { !whose([$0]).isEmpty })
+    from = now - .days(Int64(form.days))
+    let found = try spans(reader, form, from, end)
+    self.spans = found.filter { !$0.isEmpty }
+    var bytes: Int64 = 0
+    for span in found {
+      bytes += try reader.bytes(from: span.lowerBound, upTo: span.upperBound)
+    }
+    total = bytes
+  }
+
+  /// Every part of the log in which something of the span may stand.
+  public static let everything: Spans = { reader, _, from, end throws(EventLogFailure) in
+    let start = min(try reader.cursor(notAfter: from), end)
+    return [start..<end]
+  }
+
+  /// The parts that may hold what is asked for, by the index of each segment. How long a search takes then tells whether
+  /// anybody's events hold it: only for whoever may know that (law S19).
+  public static let indexed: Spans = { reader, form, from, end throws(EventLogFailure) in
+    guard let pattern = form.pattern else { return try everything(reader, form, from, end) }
+    return try reader.parts(receivedFrom: from, mayContain: [SegmentKey(pattern)], upTo: end)
+  }
+
+  /// Reads the next slice; gives what could not be read. When it throws, the same step may be tried again.
+  public mutating func step() throws(EventLogFailure) -> [ClosedRange<EventCursor>] {
+    guard let span = spans.first else { return [] }
+    let slice = try reader.read(
+      from: span.lowerBound, upTo: span.upperBound, maxBytes: Self.stepBytesMax)
+    for record in slice.records where record.receivedAt >= from { add(record) }
+    done += slice.bytes
+    if slice.next < span.upperBound {
+      spans[0] = slice.next..<span.upperBound
+    } else {
+      spans.removeFirst()
+    }
+    return slice.damage
+  }
+
+  /// The lines of a record lie one behind the other, as the sieve reads them; a line of the log is never blank.
+  private mutating func add(_ record: EventRecord) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(
+      record.lines.reduce(EventSieve.paddingBytes) { $0 + $1.bytes.count + 1 })
+    for line in record.lines {
+      bytes.append(contentsOf: line.bytes)
+      bytes.append(0x0A)
+    }
+    let count = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: EventSieve.paddingBytes))
+    var suspects: [Int] = []
+    bytes.withUnsafeBytes { raw in
+      _ = sieve.suspects(in: raw.bytes, count: count) { number, _ in suspects.append(number) }
+    }
+    for number in suspects where record.lines.indices.contains(number) {
+      add(record.lines[number].bytes, of: record)
+    }
+  }
+
+  private mutating func add(_ line: ArraySlice<UInt8>, of record: EventRecord) {
+    guard case .success(let event) = EventLine.read(line, receivedAt: record.receivedAt) else {
+      return
+    }
+    let matched = event.observables.filter { pattern?.fits($0) ?? false }
+    guard !matched.isEmpty else { return }
+    let side = sides.side(of: event, without: matched)
+    let owners = whose(side.observables)
+    guard let named = sight.named(among: owners) else { return }
+    let seen = event.isAhead ? record.receivedAt : event.time
+    // A search shows hosts and never users (law S19): a mailbox is somebody's.
+    let host = side.observables.first?.kind == .mail ? nil : side.host
+    result.add(seen, of: named, host: host, from: record.key)
+    if sight.reads(linesOf: owners) { result.keep(line, seen, from: record.key) }
+  }
+}

@@ -1,0 +1,131 @@
+//! STIX patterns in the running node: over live events, over a restart, over old events, and no more than there is room for.
+
+import Alerting
+import Formats
+import Kernel
+import Logging
+import Node
+import Synchronization
+import Testing
+
+@testable import Web
+
+@Suite struct PatternMatchingTests {
+  private static let pattern =
+    "([domain-name:value = 'evil.example'] FOLLOWEDBY [ipv4-addr:value = '203.0.113.9']) WITHIN 600 SECONDS"
+
+  /// What matching brought in.
+  private final class Found: Sendable {
+    private let findings = Mutex<[Observation.Finding]>([])
+    func add(_ more: [Observation.Finding]) { findings.withLock { $0 += more } }
+    /// Since the last question.
+    func taken() -> [Observation.Finding] {
+      findings.withLock { findings in
+        defer { findings = [] }
+        return findings
+      }
+    }
+  }
+
+  private static func bundle(_ patterns: [String]) -> [UInt8] {
+    let objects = patterns.enumerated().map {
+      #"{"type":"indicator","id":"indicator--\#($0)","pattern_type":"stix","name":"Two steps","pattern":"\#($1)"}"#
+    }
+    return Array(#"{"type":"bundle","objects":[\#(objects.joined(separator: ","))]}"#.utf8)
+  }
+
+  private static func enter(_ patterns: [String], in site: Site) async throws -> Int {
+    let node = Operator(
+      submit: { [site] in await site.submit($0, as: .node) }, now: { [site] in site.clock.now })
+    return try await node.importIndicators(bundle(patterns), source: "test", marking: .green).taken
+  }
+
+  private static func matcher(_ site: Site, _ found: Found) -> Matcher {
+    Matcher(site: site, logger: Logger(label: "test")) { command in
+      switch command {
+      case .findings(let findings, _, _): found.add(findings)
+      case .lookedBack(_, let findings, _, _, _): found.add(findings)
+      default: break
+      }
+      return await site.submit(command, as: .node)
+    }
+  }
+
+  private static func store(_ number: UInt64, _ minute: Int, _ members: String, in site: Site)
+    async throws
+  {
+    let line = #"{"time":"2040-05-08T05:\#(minute):00Z","source":"198.18.7.20",\#(members)}"#
+    let stored = await site.intake.store(
+      EventRecordBatch(
+        id: ID(high: 1, low: number), key: ID(high: 7, low: number), receivedAt: SiteFixture.now,
+        refused: 0, digest: Hash(sha256: "\(number)".utf8),
+        lines: [EventRecord.Line(number: 1, bytes: Array(line.utf8)[...])]))
+    guard case .stored = stored else { throw SiteFault(what: "not stored") }
+  }
+
+  private static let evil = #""domain":"www.evil.example""#
+  private static let exact = #""domain":"evil.example""#
+  private static let address = #""destination":"203.0.113.9""#
+
+  @Test func `a match of several events is one finding, also over a restart`() async throws {
+    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let found = Found()
+    #expect(try await Self.enter([Self.pattern], in: site) == 1)
+    let before = Self.matcher(site, found)
+    try await Self.store(1, 10, Self.exact, in: site)
+    await before.turn()
+    #expect(found.taken().isEmpty)
+    // Another process: what was seen of the pattern is in no memory any more.
+    let after = Self.matcher(site, found)
+    try await Self.store(2, 15, Self.address, in: site)
+    await after.turn()
+    let findings = found.taken()
+    let finding = try #require(findings.first)
+    #expect(findings.count == 1 && finding.count == 2)
+    #expect(finding.rule == "Two steps" && finding.source == .indicator)
+    #expect(finding.sensor == ID(high: 7, low: 2) && finding.indicator != nil)
+    #expect(finding.observables.contains { $0.text == "198.18.7.20" })
+    await after.turn()
+    #expect(found.taken().isEmpty, "once")
+  }
+
+  @Test func `old events are looked through for a new pattern`() async throws {
+    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let found = Found()
+    try await Self.store(1, 10, Self.exact, in: site)
+    try await Self.store(2, 15, Self.address, in: site)
+    try await Self.store(3, 16, Self.evil, in: site)
+    let matcher = Self.matcher(site, found)
+    await matcher.turn()
+    #expect(found.taken().isEmpty)
+    #expect(try await Self.enter([Self.pattern], in: site) == 1)
+    await matcher.turn()
+    #expect(found.taken().map(\.count) == [2])
+  }
+
+  @Test func `a match that began before its pattern came is found when it ends`() async throws {
+    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let found = Found()
+    let matcher = Self.matcher(site, found)
+    try await Self.store(1, 10, Self.exact, in: site)
+    await matcher.turn()
+    #expect(try await Self.enter([Self.pattern], in: site) == 1)
+    await matcher.turn()
+    try await Self.store(2, 15, Self.address, in: site)
+    await matcher.turn()
+    #expect(found.taken().map(\.count) == [2])
+  }
+
+  @Test func `there is room for so many patterns, and one more is refused with words`()
+    async throws
+  {
+    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let most = (0..<WatchedPattern.patternsMax).map { "[file:name = 'a\($0).exe']" }
+    #expect(try await Self.enter(most, in: site) == most.count)
+    let entry = IndicatorEntry(pattern: .pattern(try WatchedPattern("[file:name = 'b.exe']")))
+    let answer = await site.submit(
+      .importIndicators([entry], source: "test", marking: .green), as: .node)
+    #expect(answer == .refused(RefusalCode("tooManyPatterns")))
+    #expect(RefusalWords.of("tooManyPatterns").next.ja.contains("取り下げる"))
+  }
+}
