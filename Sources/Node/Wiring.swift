@@ -139,6 +139,7 @@ extension Ledger {
     case .authorityConsulted: try tellAbove(id)
     case .alertReopened: try noteLetters(about: id)
     case .markingNarrowed(_, let without, _): try narrowed(alert, without: without)
+    case .copyReturned(let back, _, _): try readmitted(back, to: id)
     case .alertLinked, .alertDelivered, .alertOwned, .sensorSpoke, .copyWithheld: break
     }
   }

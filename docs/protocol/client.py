@@ -175,7 +175,8 @@ SIGNATURES = many(obj(key=matching("[0-9a-f]{8}"), value=based(64, 64)), 3, leas
 MARKING = obj(tlp=word("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"),
               mayForward=many(word("maintenanceVendor", "sharedGatewayOperator"), 2, ascending=True),
               legal=many(obj(code=line(CODE, 1), basis=phrase(600)), 32), audience=many(UUID, 512, ascending=True))
-KINDS = ("alert copy delivery command answer help directory marks remarking revocation transfer node digest carried rotation").split()
+KINDS = ("alert copy delivery command answer help directory marks remarking revocation transfer node digest carried rotation "
+         "onward").split()
 
 
 def lanes(check):
@@ -274,7 +275,8 @@ def payload(value, place, kind):
 
 HEAD = {"v": V1, "from": NODE, "to": NODE, "at": TIME, "signatures": SIGNATURES}
 FRAMES = {
-    "hello": obj(type=word("hello"), **HEAD, versions=many(SEQ, 16, ascending=True), epoch=number(0), stream=SEQ, heads=lanes(number(0))),
+    "hello": obj(type=word("hello"), **HEAD, versions=many(SEQ, 16, ascending=True), epoch=number(0), stream=SEQ, heads=lanes(number(0)),
+                 bundle_=HASH),
     "receipt": obj(type=word("receipt"), **HEAD, stream=SEQ, standing=word("active", "quarantined", "revoked"), lanes=lanes(position),
                    items=many(obj(id=UUID, payloadHash=HASH, at=TIME, refused_=REASON), 256)),
     "gap": obj(type=word("gap"), **HEAD, stream=SEQ, lanes=lanes(ranges)),
@@ -770,6 +772,8 @@ class Node:
 
     def hear_hello(self, hello):
         parent, offer = self.state["parent"], [hello["epoch"], hello["stream"]]
+        if "bundle" in hello:  # the first word of a file, copied off its medium
+            return self.say("refused a hello: malformed")
         if 1 not in hello["versions"]:
             return self.hold("noCommonVersion")
         if self.state["hold"] == "noCommonVersion":

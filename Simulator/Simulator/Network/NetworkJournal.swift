@@ -142,6 +142,9 @@ struct NetworkJournal {
       if case .markingNarrowed(_, let without, _) = body {
         for organization in without { leftOut[id, default: [:]][organization] = fact.at }
       }
+      if case .copyReturned(let back, _, _) = body {
+        for organization in back { leftOut[id]?[organization] = nil }
+      }
       return .alert(id, body)
     case .callCard:
       let id = fact.record.id.cast(to: CallCard.self)

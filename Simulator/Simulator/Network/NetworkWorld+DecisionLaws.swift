@@ -126,15 +126,25 @@ extension NetworkWorld {
     }
   }
 
-  /// S9: whoever is below a node that revoked another has heard of it, or it is recorded that he did not.
+  /// S9: whoever is below a node that revoked another has heard of it, on every level, or it is recorded that he did not.
   private func judgeTold() throws {
     for told in toldRevocations where nodes[told.by].restoredAt == nil {
-      let untold = nodes[told.by].journal.untold
-      for peer in told.to where !isOver(told.by, peer) && nodes[peer].restoredAt == nil {
-        try demand(
-          .s9, nodes[peer].journal.heard.contains(told.record) || untold.contains(told.record),
-          "\(nodes[peer].place.name) never heard of \(told.record)")
+      try judge(told.record, toldBy: told.by, to: told.to)
+    }
+  }
+
+  private func judge(_ record: RecordReference, toldBy seat: Int, to peers: [Int]) throws {
+    let untold = nodes[seat].journal.untold
+    for peer in peers where !isOver(seat, peer) && nodes[peer].restoredAt == nil {
+      let node = nodes[peer]
+      let isHeard = node.journal.heard.contains(record)
+      try demand(
+        .s9, isHeard || untold.contains(record), "\(node.place.name) never heard of \(record)")
+      guard isHeard else { continue }
+      let below = node.neighbours.filter {
+        nation.seats[$0].above == peer && node.link(to: $0)?.isRevoked == false
       }
+      try judge(record, toldBy: peer, to: below)
     }
   }
 }

@@ -145,6 +145,7 @@ struct ReplayChronicle {
     case .sensorSpoke: Phrase(ja: "センサーからまた届いた", en: "the sensor is heard again")
     case .markingNarrowed: Phrase(ja: "取り扱いを狭めた", en: "marking narrowed")
     case .copyWithheld: Phrase(ja: "取り扱いの区分により、上には伝えていない", en: "kept from those above by its label")
+    case .copyReturned: Phrase(ja: "戻った団体に、また届いた", en: "told again to a body that is back")
     case .alertRaised, .alertDelivered, .alertOwned: nil
     }
   }

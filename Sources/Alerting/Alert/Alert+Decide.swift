@@ -82,6 +82,9 @@ extension Alert {
     case narrow(to: Marking, without: [ID<Organization>], by: Actor)
     /// The label keeps it from those above, who would be told of it.
     case withhold(from: [ID<Organization>])
+    /// Bodies that had moved to another node live here again, and the alert's home tells it to them anew, with its words:
+    /// these were erased when the bodies left. Callers must know both.
+    case comeBack(to: [ID<Organization>], text: ContentReference, marking: Marking)
   }
 
   /// What is recorded.
@@ -102,6 +105,8 @@ extension Alert {
     /// `without` also names whoever was called for it and stood in no audience.
     case markingNarrowed(to: Marking, without: [ID<Organization>], by: Actor)
     case copyWithheld(from: [ID<Organization>])
+    /// `to` are those who were left out since they had moved away; nobody else comes in by it.
+    case copyReturned(to: [ID<Organization>], text: ContentReference, marking: Marking)
   }
 
   /// Why something is refused.
@@ -175,6 +180,13 @@ extension Alert {
     case .withhold(let above):
       let new = Set(above).subtracting(withheld ?? [])
       return new.isEmpty ? [] : [.copyWithheld(from: new.sorted())]
+    case .comeBack(let back, let text, let marking):
+      let known = Marking(
+        tlp: self.marking.tlp, mayForward: self.marking.mayForward, legal: self.marking.legal,
+        audience: Audience(self.marking.audience.members + back))
+      guard marking.isNoWider(than: known) else { throw .markingLoosened }
+      return back.isEmpty
+        ? [] : [.copyReturned(to: Set(back).sorted(), text: text, marking: marking)]
     }
   }
 
@@ -214,6 +226,9 @@ extension Alert {
     case .sensorSpoke: break  // Said in its history; the duty goes on.
     case .markingNarrowed(let narrower, _, _): marking = narrower
     case .copyWithheld(let above): withheld = ((withheld ?? []) + above).sorted()
+    case .copyReturned(_, let words, let told):
+      text = words
+      marking = told
     }
   }
 }

@@ -13,8 +13,9 @@ public struct Alert: Hashable, Sendable, Codable {
   /// When it was raised, node time.
   public let raisedAt: Instant
   /// The three lines, kept outside the journal.
-  public let text: ContentReference
-  /// Who may read it, and how far it may be passed on; it only ever narrows.
+  public internal(set) var text: ContentReference
+  /// Who may read it, and how far it may be passed on; it only ever narrows, but for a body that had moved to another node and
+  /// is back.
   public internal(set) var marking: Marking
   /// Whether it is about the recipient's own mail, directory or terminals (I19).
   public let inDoubt: Bool

@@ -147,6 +147,7 @@ extension Delivery {
     case .depart(let person, let from): return depart(person, from, stage, now, context)
     case .nodeUnreachable: return callFromHere(now, context)
     case .follow(let report): return follow(report, at: now, in: context)
+    case .returned: return []
     }
   }
 
@@ -171,6 +172,7 @@ extension Delivery {
     case .answer(let answer, let person, let heard):
       return try self.answer(answer, person, heard, now, context)
     case .follow(let report): return follow(report, at: now, in: context)
+    case .returned: return takeUp(now, context)
     case .delivered, .opened, .deadline, .notReached, .withdraw, .raiseSeverity, .depart,
       .nodeUnreachable:
       return []

@@ -69,11 +69,13 @@ extension Delivery {
       if case .open(let stage, _) = state, stage != .awaiting, stage != .acknowledgedInDoubt {
         resume = stage == .acknowledged ? nil : .acting
       }
-      // What was closed begins from the beginning. What was declined and is open stays so, however grave it has become:
+      // What was closed, or taken back, begins from the beginning. What was declined and is open stays so, however grave it has become:
       // whoever was named has the duty beside this one, and frees it by acknowledging.
-      if case .closed = state {
+      switch state {
+      case .closed, .withdrawn:
         resume = nil
         declinedTo = nil
+      case .open, .answered: break
       }
       severity = graver
       state = .open(stage: .awaiting, pursuits: pursuits)

@@ -208,6 +208,17 @@ extension Delivery.Reason {
 }
 
 extension Delivery {
+  /// A duty that was taken back since its body moved to another node begins again: the body is back.
+  func takeUp(_ now: Instant, _ context: Context) -> [Body] {
+    guard case .withdrawn = state, kind == .real, level != .told else { return [] }
+    return [
+      .rearmed(
+        because: .reopened, severity: severity, pursuits: ask(severity, now, context),
+        called: context.plan.reachable(from: 0).callees,
+        copies: Self.copies(level, severity, context))
+    ]
+  }
+
   /// Its node does not take it, or is not heard: its people are called from here, by what is known of them here.
   func callFromHere(_ now: Instant, _ context: Context) -> [Body] {
     guard case .open(let stage, let pursuits) = state, let pursuit = climbing,

@@ -53,6 +53,8 @@ extension Delivery {
     case nodeUnreachable
     /// The recipient's node says how far it is there.
     case follow(Report)
+    /// Whose duty it is had moved to another node and lives here again: what was taken back then is asked anew.
+    case returned
   }
 
   /// By what an acknowledgement came.

@@ -21,11 +21,14 @@ public struct Hello: SignedDocument {
   public let stream: Int64
   /// The last number that it gave in each lane; 0 before the first.
   public let heads: Lanes<Int64>
+  /// In a bundle, SHA-256 over all that stands behind this word in the file: there it is the first word, and nowhere else.
+  /// Whoever reads a medium has a word that opens no line. Nil on a line.
+  public let bundle: Hash?
 
   /// A hello from its parts.
   public init(
     from: NodeName, to: NodeName, at: Instant, versions: [Int64], epoch: Int64, stream: Int64,
-    heads: Lanes<Int64>
+    heads: Lanes<Int64>, bundle: Hash? = nil
   ) {
     self.from = from
     self.to = to
@@ -34,16 +37,17 @@ public struct Hello: SignedDocument {
     self.epoch = epoch
     self.stream = stream
     self.heads = heads
+    self.bundle = bundle
   }
 
-  /// Every field.
+  /// Every field; `bundle` only where there is one.
   public var json: JSON {
-    [
-      "type": .string(Self.type), "v": 1, "from": .string(from.text), "to": .string(to.text),
-      "at": .integer(at.microseconds), "versions": .array(versions.map { .integer($0) }),
-      "epoch": .integer(epoch), "stream": .integer(stream),
-      "heads": heads.json { .integer($0) },
-    ]
+    .object(
+      of: ("type", .string(Self.type)), ("v", 1), ("from", .string(from.text)),
+      ("to", .string(to.text)), ("at", .integer(at.microseconds)),
+      ("versions", .array(versions.map { .integer($0) })), ("epoch", .integer(epoch)),
+      ("stream", .integer(stream)), ("heads", heads.json { .integer($0) }),
+      ("bundle", bundle.map { .string($0.description) }))
   }
 
   /// Reads the fields strictly. `v` is the version of the hello itself, which never changes, so that two nodes without a
@@ -51,7 +55,7 @@ public struct Hello: SignedDocument {
   public init(json: JSON, at place: String) throws(Malformed) {
     let members = try Members(
       json, at: place,
-      only: ["type", "v", "from", "to", "at", "versions", "epoch", "stream", "heads"])
+      only: ["type", "v", "from", "to", "at", "versions", "epoch", "stream", "heads", "bundle"])
     _ = try members.integer("v", in: 1...1)
     from = try members.node("from")
     to = try members.node("to")
@@ -69,6 +73,7 @@ public struct Hello: SignedDocument {
       guard (0...JSON.exactIntegerMax).contains(number) else { throw Malformed(place, .outOfRange) }
       return number
     }
+    bundle = try members.optional("bundle") { (of, name) throws(Malformed) in try of.hash(name) }
   }
 
   /// The version that two sides speak: the highest of both; nil where they have none in common.

@@ -64,6 +64,13 @@ public struct LinkBundle: Hashable, Sendable {
   public let cover: Signed<BundleCover>
   /// What it carries, in the order of writing: hello and receipt first, then the lanes.
   public let frames: [LinkFrame]
+  /// SHA-256 over all that stands behind the first frame, lengths included: the first word must name it.
+  public let content: Hash
+
+  /// What the first word of a bundle names, given the frames behind it.
+  public static func content(of frames: [LinkFrame]) -> Hash {
+    Hash(sha256: frames.flatMap { Framing.encode($0.bytes) })
+  }
 
   /// The bytes of a file with these frames, of which there are at most `LinkLimits.bundleFramesMax`, its cover signed by
   /// each of the keys. Throws only when Crypto fails.
@@ -96,14 +103,17 @@ public struct LinkBundle: Hashable, Sendable {
       throw Malformed("/cover/hash", .notAllowed)
     }
     var frames: [LinkFrame] = []
+    var content: Hash?
     while !rest.isEmpty {
       guard frames.count < LinkLimits.bundleFramesMax else { throw Malformed("/frames", .tooMany) }
       guard let frame = try Framing.next(&rest) else { throw Malformed("/frames", .missing) }
       frames.append(try LinkFrame(bytes: frame))
+      content = content ?? Hash(sha256: rest)
     }
     guard Int64(frames.count) == cover.document.frames else {
       throw Malformed("/cover/frames", .notAllowed)
     }
     self.frames = frames
+    self.content = content ?? Hash(sha256: rest)
   }
 }

@@ -32,12 +32,15 @@ public enum MessageKind: String, Hashable, Sendable, Codable, CaseIterable {
   case carried
   /// The sender's new key.
   case rotation
+  /// How far something that must arrive has come below the sender.
+  case onward
 
   /// Whether of two the one with the greater version holds, so that the older need not be sent any more.
   public var isSnapshot: Bool {
     switch self {
     case .alert, .copy, .delivery, .directory, .marks, .remarking, .node: true
-    case .command, .answer, .help, .revocation, .transfer, .digest, .carried, .rotation: false
+    case .command, .answer, .help, .revocation, .transfer, .digest, .carried, .rotation, .onward:
+      false
     }
   }
 
@@ -45,7 +48,7 @@ public enum MessageKind: String, Hashable, Sendable, Codable, CaseIterable {
   /// marking or a revocation (S9).
   public var mustArrive: Bool {
     switch self {
-    case .remarking, .revocation, .transfer: true
+    case .remarking, .revocation, .transfer, .onward: true
     case .alert, .copy, .delivery, .command, .answer, .help, .directory, .marks, .node, .digest,
       .carried, .rotation:
       false

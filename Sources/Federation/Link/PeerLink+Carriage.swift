@@ -39,7 +39,9 @@ extension PeerLink {
     let cover = bundle.cover.document
     guard cover.from == peer, cover.to == own, bundle.cover.isSigned(byAnyOf: keys(at: now)),
       case .hello(let hello)? = bundle.frames.first, hello.document.from == peer,
-      hello.document.to == own, hello.isSigned(byAnyOf: keys(at: now))
+      hello.document.to == own, hello.isSigned(byAnyOf: keys(at: now)),
+      // The word of a line, or of another bundle, begins none.
+      hello.document.bundle == bundle.content
     else { throw .bundleUnsigned }
     if let refusal = staleness(of: cover) { throw refusal }
     // A hello that is newer than anything heard and says less is for the link to judge: the peer has gone back in time.

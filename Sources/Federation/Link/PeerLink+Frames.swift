@@ -3,11 +3,11 @@
 public import Kernel
 
 extension PeerLink {
-  /// The first word on a connection.
-  public func hello(at now: Instant) -> Hello {
+  /// The first word on a connection; in a file, where `bundle` is the hash of what stands behind it.
+  public func hello(at now: Instant, bundle: Hash? = nil) -> Hello {
     Hello(
       from: own, to: peer, at: now, versions: LinkLimits.versions, epoch: epoch, stream: stream,
-      heads: outgoing.map { _, lane in lane.nextSeq - 1 })
+      heads: outgoing.map { _, lane in lane.nextSeq - 1 }, bundle: bundle)
   }
 
   /// What is stored here of the peer. Callers must have committed it, and give at most `LinkLimits.receiptItemsMax` items.

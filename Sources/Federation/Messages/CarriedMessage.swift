@@ -11,7 +11,7 @@ public struct CarriedMessage: Hashable, Sendable {
   public let to: NodeName
   /// Until when it is worth carrying.
   public let notAfter: Instant
-  /// Relays that have carried it.
+  /// Which relay of its way has it: the first, as its sender writes, up to `LinkLimits.hopsMax`. The receiver is none.
   public let hops: Int64
   /// The sealed frame. Source: RFC 9180, base mode.
   public let sealed: [UInt8]
@@ -35,7 +35,7 @@ public struct CarriedMessage: Hashable, Sendable {
     self.sealed = sealed
   }
 
-  /// The same after another relay; nil where it has gone through too many.
+  /// The same for a further relay; nil where that would be one too many.
   public var passedOn: CarriedMessage? {
     guard hops < LinkLimits.hopsMax else { return nil }
     return CarriedMessage(from: from, to: to, notAfter: notAfter, hops: hops + 1, sealed: sealed)

@@ -34,6 +34,8 @@ public enum Message: Hashable, Sendable {
   case carried(CarriedMessage)
   /// The sender's new key, vouched for by its old one.
   case rotation(Signed<KeyRotation>)
+  /// How far something that must arrive has come below the sender.
+  case onward(OnwardMessage)
 
   /// Of whom it speaks, where it is one of several letters; nil where it speaks of everybody.
   public var span: AudienceSpan? {
@@ -41,7 +43,7 @@ public enum Message: Hashable, Sendable {
     case .alert(let told), .copy(let told): told.span
     case .remarking(let told): told.span
     case .delivery, .command, .answer, .help, .directory, .marks, .revocation, .transfer, .node,
-      .digest, .carried, .rotation:
+      .digest, .carried, .rotation, .onward:
       nil
     }
   }
@@ -67,6 +69,7 @@ public enum Message: Hashable, Sendable {
     case .digest: .digest
     case .carried: .carried
     case .rotation: .rotation
+    case .onward: .onward
     }
   }
 
@@ -93,6 +96,7 @@ public enum Message: Hashable, Sendable {
     case .digest(let message): message.json
     case .carried(let message): message.json
     case .rotation(let document): document.json
+    case .onward(let message): message.json
     }
   }
 
@@ -122,6 +126,7 @@ public enum Message: Hashable, Sendable {
     case .digest: self = .digest(try HoldingsDigest(json: body, at: place))
     case .carried: self = .carried(try CarriedMessage(json: body, at: place))
     case .rotation: self = .rotation(try Signed<KeyRotation>(json: body, at: place))
+    case .onward: self = .onward(try OnwardMessage(json: body, at: place))
     }
   }
 

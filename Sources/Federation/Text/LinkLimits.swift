@@ -74,6 +74,8 @@ public enum LinkLimits {
   public static let bundleFramesMax = 1024
   /// Most relays between two nodes.
   public static let hopsMax: Int64 = 4
-  /// Most nodes beside that a node knows through the one above.
+  /// Most nodes further on to which one line leads.
+  public static let routesMax = 512
+  /// Most nodes beside that a node knows through others.
   public static let siblingsMax = 512
 }

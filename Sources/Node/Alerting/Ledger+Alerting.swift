@@ -61,6 +61,10 @@ extension Ledger {
       labels[id] = marking.tlp
       return marking.tlp
     }
+    if case .copyReturned(_, _, let marking) = body {
+      labels[id] = marking.tlp
+      return marking.tlp
+    }
     return try label(of: id)
   }
 

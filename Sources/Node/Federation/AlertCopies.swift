@@ -16,6 +16,9 @@ public struct AlertCopies: Hashable, Sendable {
   public let narrowed: [Sent]
   /// How many of all these have not taken it yet.
   public let unnarrowedCount: Int
+  /// The same of the marks that were entered with the alert, which travel further than it does; nil where nobody was told
+  /// that they are narrower, and for viewers who do not see links.
+  public let marks: NarrowedMarks?
 
   /// Most nodes that are listed.
   public static let sentMax = 500

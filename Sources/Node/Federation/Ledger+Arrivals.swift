@@ -63,6 +63,7 @@ extension Ledger {
       case .remarking(let told): told.record
       case .revocation(let told): RecordReference(.link, told.document.id)
       case .transfer(let told): told.document.record
+      case .onward(let told): told.record
       case .help, .node, .digest, .carried, .rotation: nil
       }
     let version: Int64? =
@@ -72,7 +73,8 @@ extension Ledger {
       case .directory(let told): told.version
       case .marks(let told): told.version
       case .remarking(let told): told.version
-      case .command, .answer, .help, .revocation, .transfer, .node, .digest, .carried, .rotation:
+      case .command, .answer, .help, .revocation, .transfer, .node, .digest, .carried, .rotation,
+        .onward:
         nil
       }
     // What was judged of the marking is what is applied.
@@ -128,6 +130,7 @@ extension Ledger {
     case .remarking(let told): try take(told, under: copy.marking, known: known, from: link)
     case .revocation(let signed): try take(signed, from: link)
     case .transfer(let signed): try take(signed, from: link)
+    case .onward(let told): try take(told, from: link)
     }
   }
 
@@ -148,8 +151,10 @@ extension Ledger {
     }
     arriving = id
     let isHere = try find(Alert.self, id.description) != nil
+    var back: Set<ID<Organization>> = []
     if let known, isHere {
       try follow(marking, after: known, of: id)
+      back = try readmit(told, under: marking, id)
       try follow(told, severity, id)
       if told.span != nil { try showPart(told, marking, kind, severity, id) }
     } else {
@@ -157,7 +162,7 @@ extension Ledger {
       guard !isHere else { throw LetterRefusal(.notHome) }
       try begin(told, kind, severity, marking, id)
     }
-    try makeDuties(told, id)
+    try makeDuties(told, id, to: back)
     try withdrawDuties(told, id)
   }
 
@@ -218,13 +223,21 @@ extension Ledger {
     if told.isClosed { try event(.close, of: id) } else { try event(.reopen, of: id) }
   }
 
-  /// Each duty is made once, under the identifier that the alert's home gave it; its ladder runs from now.
-  private func makeDuties(_ told: AlertMessage, _ id: ID<Alert>) throws {
+  /// Each duty is made once, under the identifier that the alert's home gave it; its ladder runs from now. Of bodies that are
+  /// `back` here it was taken back when they moved away, and begins again.
+  private func makeDuties(
+    _ told: AlertMessage, _ id: ID<Alert>, to back: Set<ID<Organization>>
+  ) throws {
     guard !told.isClosed else { return }
     for duty in told.duties {
       let delivery = duty.delivery.cast(to: Delivery.self)
       guard try !directory.leftOut(of: id, in: db).contains(duty.organization) else { continue }
       if let known = try find(Delivery.self, delivery.description) {
+        if back.contains(duty.organization), known.organization == duty.organization,
+          known.alert == id
+        {
+          try decide(known.id, .returned)
+        }
         try askAnew(known, duty, of: id)
         continue
       }

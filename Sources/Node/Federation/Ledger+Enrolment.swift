@@ -43,10 +43,10 @@ extension Ledger {
       let node = document.key.node, node != own
     else { throw RefusalCode(NodeInvitation.Refusal.badInvitation.rawValue) }
     let known = try PeerLink.find(peer: node, in: db)
-    // Of a node that one below has shown nothing but that one's word says which key is whose: it takes no name from anybody.
+    // Of a node that one below or beside has shown nothing but that one's word says which key is whose: it takes no name.
     let isOther =
       try known.map { link in
-        try voucherBelow(link) == nil && !link.keys.contains { $0.key == document.key }
+        try holdsName(link) && !link.keys.contains { $0.key == document.key }
       } ?? false
     try decide(invitation, .use(request, verifier: verifier, taken: isOther ? [node] : []))
     if let known, known.role != .sibling { return RecordReference(.link, known.id) }
@@ -54,12 +54,15 @@ extension Ledger {
     guard case .open = invitation.state else {
       throw RefusalCode(NodeInvitation.Refusal.badInvitation.rawValue)
     }
-    // A line takes the place of the way through the node above, whose numbers and role are others.
-    if let known { try decide(known.id, .revoke(nil)) }
     guard let version = Hello.agreed(LinkLimits.versions, document.versions) else {
       throw RefusalCode(NodeInvitation.Refusal.noCommonVersion.rawValue)
     }
     let id: ID<PeerLink> = make("link")
+    // A line takes the place of the way through others, whose numbers and role are others.
+    if let known {
+      try passVouched(by: known.id, to: id)
+      try decide(known.id, .revoke(nil))
+    }
     try commit(
       .link(
         id,
@@ -82,11 +85,12 @@ extension Ledger {
     guard answer.fits(code, request: request), request.key.node == own,
       let peer = answer.document.key.node, peer != own
     else { throw RefusalCode(NodeInvitation.Refusal.badInvitation.rawValue) }
+    let id: ID<PeerLink> = make("link")
     if let known = try PeerLink.find(peer: peer, in: db) {
       if known.role != .sibling { return RecordReference(.link, known.id) }
+      try passVouched(by: known.id, to: id)
       try decide(known.id, .revoke(nil))
     }
-    let id: ID<PeerLink> = make("link")
     try commit(
       .link(
         id,

@@ -23,6 +23,10 @@ extension Ledger {
     guard try directory.host(of: body.id, in: db) == nil else {
       throw RefusalCode("hostedElsewhere")
     }
+    // Everybody goes by the version, in whatever order he hears of moves.
+    guard try document.version > newestVersion(of: body.id), try isNewestOffer(document) else {
+      throw RefusalCode("unknownTransfer")
+    }
     guard let link = try PeerLink.find(peer: document.to, in: db) else {
       throw RefusalCode.notFound
     }
@@ -46,6 +50,9 @@ extension Ledger {
       try directory.organization(id, in: db) != nil,
       try directory.host(of: id, in: db)?.link == link.id
     else { throw RefusalCode("unknownOrganization") }
+    guard try document.version > newestVersion(of: id) else {
+      throw RefusalCode("unknownTransfer")
+    }
     try move(signed)
     try sayEverywhere(signed, but: nil)
   }
@@ -74,9 +81,9 @@ extension Ledger {
       throw LetterRefusal(.notHome)
     }
     guard try transfer(document.id) == nil else { return }
+    guard try document.version > newestVersion(of: id) else { throw LetterRefusal(.againstRules) }
     // The newest offer counts: its home knows no other any more, and would refuse that one's acceptance.
-    let former = try offers(of: id)
-    guard former.allSatisfy({ $0.signed.document.at <= document.at }) else { return }
+    guard try isNewestOffer(document) else { return }
     try dropOffers(of: id)
     try keep(signed, as: .offered)
   }
@@ -118,9 +125,48 @@ extension Ledger {
         from: old.isRevoked ? [] : old.keys(at: at), to: new.keys(at: at),
         above: parents.flatMap { $0.keys(at: at) }, isFromGone: old.isRevoked)
     else { throw LetterRefusal(.notAllowed) }
-    if let known = try transfer(document.id), known.stage == .done { return }
-    guard try isHome(old, of: document.organization) else { throw LetterRefusal(.notHome) }
+    // A body that has moved on, or back, since then: words of its moves come in any order, and the newest holds.
+    let id = document.organization
+    guard try document.version > newestVersion(of: id) else { return }
+    // It never left, as far as this node had heard, and is back.
+    if !old.isRevoked, try directory.host(of: id, in: db)?.link == new.id {
+      return try keep(signed, as: .done)
+    }
+    guard try isHome(old, of: id) else {
+      guard try mayBeEarly(signed, old) else { throw LetterRefusal(.notHome) }
+      return try keep(signed, as: .early)
+    }
     try move(signed)
+  }
+
+  /// Whether a move that is not from where the body is, as far as this node has heard, waits for word of an earlier one.
+  private func mayBeEarly(_ signed: Signed<HomeTransfer>, _ old: PeerLink) throws -> Bool {
+    let id = signed.document.organization
+    // What is this node's own nobody else moves.
+    guard !old.isRevoked, try directory.host(of: id, in: db) != nil else { return false }
+    let count = try Int.fetchOne(
+      db, sql: "SELECT COUNT(*) FROM home_transfer WHERE organization = ? AND stage = 'early'",
+      arguments: [id.description])
+    return count ?? 0 < HomeTransferRow.earlyMax
+  }
+
+  /// Word of an earlier move has come: the next one, of which was heard before, holds now.
+  private func moveOn(after document: HomeTransfer) throws {
+    let early = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT stage, document FROM home_transfer WHERE organization = ? AND stage = 'early'
+        ORDER BY version, id
+        """, arguments: [document.organization.description]
+    ).compactMap { try HomeTransferRow($0)?.signed }
+    let next = early.first {
+      $0.document.from == document.to && $0.document.version > document.version
+    }
+    guard let next, let old = try PeerLink.find(peer: document.to, in: db),
+      try PeerLink.find(peer: next.document.to, in: db) != nil,
+      try isHome(old, of: document.organization)
+    else { return }
+    try move(next)
   }
 
   /// Whether an organisation was a node's to give: it hosts it, or its entry came from there before the node was revoked.
@@ -156,7 +202,7 @@ extension Ledger {
       try decide(new.id, .told(hosts: new.hosts + [id], version: new.hostsVersion + 1))
     }
     try forgetCopies(of: id)
-    guard document.to != (try ownNode()) else { return }
+    if document.to == (try ownNode()) { return try takeHome(id, from: old) }
     for alert in try openAlerts(seenBy: id) {
       alertsToTell.insert(alert)
       // The old home may have it only for those whom it still hosts.
@@ -165,6 +211,7 @@ extension Ledger {
         remarkingsToRepeat[old.id, default: []].insert(record)
       }
     }
+    try moveOn(after: document)
   }
 
   /// What letters about it and its duties have to follow begins anew: the new home counts its own versions.
@@ -182,7 +229,7 @@ extension Ledger {
     }
   }
 
-  private func openAlerts(seenBy id: ID<Organization>) throws -> [ID<Alert>] {
+  func openAlerts(seenBy id: ID<Organization>) throws -> [ID<Alert>] {
     try String.fetchAll(
       db,
       sql: """
@@ -192,7 +239,7 @@ extension Ledger {
     ).compactMap { ID<Alert>($0) }
   }
 
-  private func isTold(_ record: RecordReference, on link: ID<PeerLink>) throws -> Bool {
+  func isTold(_ record: RecordReference, on link: ID<PeerLink>) throws -> Bool {
     try Int.fetchOne(
       db, sql: "SELECT 1 FROM sent_copy WHERE link = ? AND record = ?",
       arguments: [link.description, record.description]) != nil
@@ -210,8 +257,8 @@ extension Ledger {
     let row = try Row.fetchOne(
       db,
       sql: """
-        SELECT stage, document FROM home_transfer WHERE organization = ?
-        ORDER BY at DESC, id DESC LIMIT 1
+        SELECT stage, document FROM home_transfer WHERE organization = ? AND stage <> 'early'
+        ORDER BY version DESC, at DESC, id DESC LIMIT 1
         """, arguments: [record.id.description]
     ).flatMap { try HomeTransferRow($0) }
     guard let row, let link = try find(PeerLink.self, id.description) else { return }
@@ -236,9 +283,14 @@ extension Ledger {
       try store.cachedStatement(
         sql: """
           SELECT to_node FROM home_transfer WHERE organization = ? AND stage = 'done'
-          ORDER BY at DESC, id DESC LIMIT 1
+          ORDER BY version DESC, at DESC, id DESC LIMIT 1
           """), arguments: [id.description]
     ).flatMap { NodeName($0) }
+  }
+
+  /// The version of the newest move that holds here; 0 before the first.
+  private func newestVersion(of id: ID<Organization>) throws -> Int64 {
+    try HomeTransferRow.newestVersion(of: id, in: store)
   }
 
   private func transfer(_ id: ID<HomeTransfer>) throws -> HomeTransferRow? {
@@ -248,34 +300,43 @@ extension Ledger {
     ).flatMap { try HomeTransferRow($0) }
   }
 
-  private func offers(of id: ID<Organization>) throws -> [HomeTransferRow] {
+  /// Whether no offer of the organisation that is known is newer, by the version, and of one version by the moment.
+  private func isNewestOffer(_ document: HomeTransfer) throws -> Bool {
     try Row.fetchAll(
       db,
       sql: """
         SELECT stage, document FROM home_transfer
-        WHERE organization = ? AND stage = 'offered' ORDER BY at, id
-        """, arguments: [id.description]
-    ).compactMap { try HomeTransferRow($0) }
+        WHERE organization = ? AND stage = 'offered' ORDER BY version, id
+        """, arguments: [document.organization.description]
+    ).compactMap { try HomeTransferRow($0)?.signed.document }.allSatisfy {
+      ($0.version, $0.at) <= (document.version, document.at)
+    }
   }
 
-  private func dropOffers(of id: ID<Organization>) throws {
+  /// Forgets the offers of an organisation, as far as they are not newer than a move.
+  private func dropOffers(
+    of id: ID<Organization>, upTo version: Int64 = .max
+  ) throws {
     try store.execute(
-      sql: "DELETE FROM home_transfer WHERE organization = ? AND stage = 'offered'",
-      arguments: [id.description])
+      sql: """
+        DELETE FROM home_transfer WHERE organization = ? AND stage = 'offered' AND version <= ?
+        """, arguments: [id.description, version])
   }
 
   private func keep(_ signed: Signed<HomeTransfer>, as stage: HomeTransferRow.Stage) throws {
     let document = signed.document
     try store.execute(
       sql: """
-        INSERT INTO home_transfer (id, organization, to_node, stage, at, document)
-        VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO home_transfer (id, organization, to_node, stage, at, document, version)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, document = excluded.document
         """,
       arguments: [
         document.id.description, document.organization.description, document.to.text,
-        stage.rawValue, at.microseconds, Data(signed.json.canonical()),
+        stage.rawValue, at.microseconds, Data(signed.json.canonical()), document.version,
       ])
+    // What was offered before can be taken over no more.
+    if stage == .done { try dropOffers(of: document.organization, upTo: document.version) }
   }
 }
 

@@ -12,10 +12,11 @@ extension Ledger {
 
   /// When the peer said its newest first word: after a restart none that is older opens a line. A word that is not its own
   /// moves nothing; nor does one that opens no line yet, e.g. in a bundle by a clock that was a year ahead: put right, it
-  /// would find its line closed for as long.
+  /// would find its line closed for as long. What begins a bundle opens none at all.
   func remember(_ hello: Signed<Hello>, on id: ID<PeerLink>) throws {
     let link = try existing(PeerLink.self, id.description)
-    guard hello.document.from == link.peer, hello.document.to == link.own,
+    guard hello.document.bundle == nil, hello.document.from == link.peer,
+      hello.document.to == link.own,
       hello.isSigned(byAnyOf: link.keys(at: at)), hello.document.at - at <= Self.helloAhead
     else { return }
     try store.cachedStatement(

@@ -147,7 +147,11 @@ extension Ledger {
       // It may have ended that this node is held for an old backup of its own.
       directory.forgetPeers()
       try renumber(link)
-    case .hostsTold, .linkRevoked: try setHosts(of: link)
+    case .hostsTold: try setHosts(of: link)
+    case .linkRevoked(let because):
+      try setHosts(of: link)
+      try noteOver(id)
+      try endVouched(by: link, because)
     case .fellSilent, .carriageSet(true, _):
       directory.forgetPeers()
       try callSilenced(with: link)

@@ -103,12 +103,16 @@ extension Ledger {
     if label > list.marking { try narrow(list, to: label, isTakenBack: false) }
   }
 
-  /// What a peer's list of marks became here is narrowed as its home says; where it may not be held here, it is gone.
-  func narrowList(_ told: RemarkingMessage) throws {
+  /// What a peer's list of marks became here is narrowed as its home says; where it may not be held here, it is gone. Whoever
+  /// was told it from here hears of it, and that peer how far they are.
+  func narrowList(_ told: RemarkingMessage, from link: PeerLink) throws {
     let list = try String.fetchOne(
       db, sql: "SELECT batch FROM told_list WHERE record = ?",
       arguments: [told.record.description]
     ).flatMap { try find(IndicatorBatch.self, $0) }
+    try noteSource(
+      of: list.map { RecordReference(.indicators, $0.id) } ?? told.record,
+      calledThere: told.record, version: told.version, on: link.id, isFirst: true)
     guard let list else { return }
     let isTakenBack = told.marking.audience.isEmpty
     guard isTakenBack || told.marking.tlp > list.marking else { return }

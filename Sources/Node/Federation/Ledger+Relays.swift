@@ -1,5 +1,5 @@
-//! Nodes that have no line to each other and meet through the one above both: it vouches for their keys, and carries what
-//! they seal for each other without reading it.
+//! Nodes that have no line to each other and meet through one that knows both: it vouches for their keys. Those between them
+//! carry what they seal for each other without reading it.
 
 internal import Federation
 internal import GRDB
@@ -25,19 +25,18 @@ extension Ledger {
     directory.forgetPeers()
   }
 
-  /// Passes the card of one node below to another, or between one below and one above, with this node's signature beside its
-  /// own. Callers sign at the edge.
+  /// Passes the card of one node to another, with this node's signature beside its own: of one below to another, of one below
+  /// to one above or beside, or the other way round. Callers sign at the edge. Whoever is to carry for a node below hears
+  /// where it is.
   func vouch(
     _ card: Signed<NodeCard>, of subject: ID<PeerLink>, on id: ID<PeerLink>
   ) throws {
     let link = try existing(PeerLink.self, id.description)
     let known = try existing(PeerLink.self, subject.description)
     let version = try Int64.fetchOne(
-      db, sql: "SELECT version FROM peer_card WHERE node = ? AND link = ?",
-      arguments: [known.peer.text, subject.description])
-    let isBetween =
-      link.role == .child && known.role != .sibling || link.role == .parent && known.role == .child
-    guard isBetween, id != subject, !known.isRevoked,
+      db, sql: "SELECT version FROM peer_card WHERE node = ?", arguments: [known.peer.text])
+    guard link.role == .child || known.role == .child, id != subject, !known.isRevoked,
+      try link.role != .sibling || mayMeet(link), try mayMeet(known),
       card.document.node == known.peer, card.byItself != nil, card.document.version == version,
       !link.hosts.isEmpty
     else { throw RefusalCode("cardIsOld") }
@@ -51,37 +50,43 @@ extension Ledger {
         INSERT INTO vouched_card (link, subject, version) VALUES (?, ?, ?)
         ON CONFLICT (link, subject) DO UPDATE SET version = excluded.version
         """, arguments: [id.description, subject.description, card.document.version])
+    if link.role == .sibling { try sayRoute(card, to: link) }
   }
 
-  /// A card that the node above has passed on, or one below of a node still further down: name and key belong together, it
-  /// says, and whom that node hosts. One below is believed of whom it might host itself, and shows nobody whom this node
-  /// knows by another way.
+  /// Whether a node may be made known to others: it has a line to this one, or a node above has shown it. Whom one below has
+  /// shown nobody passes on.
+  private func mayMeet(_ link: PeerLink) throws -> Bool {
+    let line = try route(to: link.peer)
+    return link.role == .sibling ? line?.role == .parent : line?.id == link.id
+  }
+
+  /// A card that another has passed on: name and key belong together, it says, and whom that node hosts. The node above says so
+  /// of whom it likes, one below of whom it might host itself, one beside of those below it. Neither of these moves a node that
+  /// is known by another way. From a node below a card that bears not its own signature only says which way the other lies.
   func meetNode(
     _ card: Signed<NodeCard>, _ node: NodeName, vouchedBy link: PeerLink
   ) throws {
-    guard link.role != .sibling, node != link.own, card.byItself != nil,
-      card.isSigned(byAnyOf: link.keys(at: at))
-    else { throw LetterRefusal(.notAllowed) }
-    if link.role == .child, try isShown(node, otherwiseThanBy: link) { return }
-    guard let id = try sibling(node, card.document.key, by: link) else { return }
-    try noteCard(card, of: node, over: link.id)
+    guard node != link.own, card.byItself != nil else { throw LetterRefusal(.notAllowed) }
+    let isVouched = card.isSigned(byAnyOf: link.keys(at: at))
+    if link.role == .child, !isVouched { return try noteRoute(card, node, over: link) }
+    // A node beside has no line here: what is for those below it goes as what is for itself.
+    let way = try link.role == .sibling ? route(to: link.peer) : link
+    guard let line = way, isVouched else { throw LetterRefusal(.notAllowed) }
+    if link.role != .parent, try !mayLie(node, on: line) { return }
+    guard let id = try sibling(node, card.document.key, by: link) else {
+      // Which way it lies is said by the same card, also where no more nodes are met.
+      if link.role == .child { try noteRoute(card, node, over: link) }
+      return
+    }
+    try noteCard(card, of: node, over: line.id)
     let beside = try existing(PeerLink.self, id.description)
     var hosts: [ID<Organization>] = []
-    for organization in card.document.hosts where try mayHost(organization, beside) {
+    for organization in card.document.hosts
+    where try mayHost(organization, beside) && mayVouch(for: organization, link) {
       hosts.append(organization)
     }
     try decide(id, .told(hosts: hosts, version: card.document.version))
     try tellEntries(on: try existing(PeerLink.self, id.description))
-  }
-
-  /// Whether a node's card came over another link that is not over.
-  private func isShown(_ node: NodeName, otherwiseThanBy link: PeerLink) throws -> Bool {
-    try Int.fetchOne(
-      db,
-      sql: """
-        SELECT 1 FROM peer_card JOIN link ON link.id = peer_card.link AND link.over = 0
-        WHERE peer_card.node = ? AND peer_card.link <> ?
-        """, arguments: [node.text, link.id.description]) != nil
   }
 
   /// The node below that has shown a node beside and carries for it; nil for any other link.
@@ -101,16 +106,15 @@ extension Ledger {
   ) throws -> ID<PeerLink>? {
     if let known = try PeerLink.find(peer: node, in: db) {
       if known.role != .sibling { return nil }
+      // Who was vouched for by another is not one's to speak for who is only beside.
+      if try link.role == .sibling && voucher(of: node) != link.id { return nil }
       guard known.keys(at: at).contains(where: { $0.description == key.text }) else {
         throw LetterRefusal(.notAllowed)
       }
+      if link.role != .sibling { try noteVoucher(link.id, of: node) }
       return known.id
     }
-    let former = try String.fetchAll(
-      db, sql: "SELECT id FROM link WHERE peer = ? AND over = 1 ORDER BY id",
-      arguments: [node.text]
-    ).compactMap { try find(PeerLink.self, $0) }
-    if former.contains(where: { old in old.keys.contains { $0.key == key } }) { return nil }
+    if try isGone(node, key) { return nil }
     guard try siblings().count < LinkLimits.siblingsMax else {
       // How many nodes are below it is nothing that one below does wrong.
       if link.role == .child { return nil }
@@ -123,8 +127,11 @@ extension Ledger {
         PeerLink.enrol(
           own: link.own, peer: node, role: .sibling, key: key,
           version: LinkLimits.versions.last ?? 1, epoch: epoch, peerEpoch: 0)))
-    // By that key the other was vouched for this node.
-    try decide(id, .begunWith(generation: link.confirmedGeneration))
+    try noteVoucher(link.id, of: node)
+    // By that key the other was vouched for this node; further away an older one may have been shown, and both sign.
+    if link.role != .sibling {
+      try decide(id, .begunWith(generation: link.confirmedGeneration))
+    }
     return id
   }
 
@@ -194,21 +201,25 @@ extension Ledger {
     }
   }
 
-  /// Carries what one node has sealed for another: between two that were made known to each other here, within the
-  /// limits. What is inside is none of this node's business.
+  /// Carries what one node has sealed for another: between two that were made known to each other here, or that lie behind
+  /// such two, within the limits. What is inside is none of this node's business. It goes on by another line than it came,
+  /// and through so many relays at most: nothing goes round.
   func take(_ told: CarriedMessage, in lane: Lane, from link: PeerLink) throws {
     // For this node: it is opened at the edge, where the key is.
     if told.to == link.own { return }
-    guard told.from == link.peer else { throw LetterRefusal(.notAllowed) }
-    guard let way = try PeerLink.find(peer: told.to, in: db), way.role != .sibling,
-      way.id != link.id, let reader = try living(among: way.hosts).first
+    let senders = try told.from == link.own ? [] : ends(at: told.from, cameOver: link)
+    if senders.isEmpty { throw LetterRefusal(.notAllowed) }
+    guard let (receivers, way) = try ends(at: told.to, not: link),
+      let reader = try living(among: way.hosts).first
     else { throw LetterRefusal(.notHosted) }
-    let isVouched = try Int.fetchOne(
-      try store.cachedStatement(
-        sql: "SELECT 1 FROM vouched_card WHERE link = ? AND subject = ?"),
-      arguments: [way.id.description, link.id.description])
-    guard isVouched != nil else { throw LetterRefusal(.notAllowed) }
-    guard let passed = told.passedOn else { throw LetterRefusal(.tooManyHops) }
+    let isVouched = try receivers.contains { receiver in
+      try senders.contains { try isShown($0, to: receiver) }
+    }
+    guard isVouched else { throw LetterRefusal(.notAllowed) }
+    // The receiver is no relay.
+    guard let passed = way.peer == told.to ? told : told.passedOn else {
+      throw LetterRefusal(.tooManyHops)
+    }
     let waiting = Lane.allCases.reduce(0) { count, lane in
       count + way.outgoing[lane].waiting.count { $0.kind == .carried }
     }

@@ -83,7 +83,7 @@ extension Ledger {
       try follow(marking, without: gone, of: alert)
     case .indicators:
       try mustNotBeOwn(told.record.id)
-      try narrowList(told)
+      try narrowList(told, from: link)
     case .organization, .constituency, .observation, .delivery, .callCard, .suppression, .account,
       .key, .sensor, .node, .contacts, .bulletin, .contactTest, .system, .inventory, .roster,
       .transfer, .question, .bodies, .invitation, .profile, .erasure, .hold, .retention, .exercise,

@@ -18,6 +18,7 @@ extension Ledger {
     for link in links.sorted() {
       for (kind, record) in try untold(on: link) where !narrowed.contains(record) {
         switch kind {
+        case .onward: try sayOnwardAgain(record, on: link)
         case .remarking: try remark(record, on: link, isNew: false)
         case .revocation: try sayAgain(record, on: link)
         case .transfer: try sayMoved(record, on: link)
@@ -32,6 +33,7 @@ extension Ledger {
         try remark(record, on: link, isNew: false)
       }
     }
+    try settleOnward()
   }
 
   /// The links on which a record was told, in order.
@@ -123,7 +125,7 @@ extension Ledger {
       case .alert, .copy, .command, .marks: try decide(link.id, .withdraw(letter.id))
       // A cry for help is no copy of the alert; a stricter marking is never taken back.
       case .delivery, .answer, .help, .directory, .remarking, .revocation, .transfer, .node,
-        .digest, .carried, .rotation:
+        .digest, .carried, .rotation, .onward:
         break
       }
     }
@@ -155,6 +157,9 @@ extension Ledger {
     ).execute(arguments: [
       link.description, kind.rawValue, record.description, envelope, at.microseconds,
     ])
+    if kind == .onward { return }
+    try forgetOnward(record, on: link)
+    try noteProgress(kind, record, on: link)
   }
 
   /// The peer has stored a letter; where it is one that must arrive, it has.
@@ -162,6 +167,19 @@ extension Ledger {
     try store.cachedStatement(
       sql: "UPDATE telling SET taken_at = ? WHERE link = ? AND envelope = ?"
     ).execute(arguments: [at.microseconds, link.description, envelope])
+    // Most letters need not arrive.
+    guard store.changesCount > 0 else { return }
+    let rows = try Row.fetchAll(
+      try store.cachedStatement(
+        sql: """
+          SELECT kind, record FROM telling WHERE link = ? AND envelope = ? ORDER BY kind, record
+          """), arguments: [link.description, envelope])
+    for row in rows {
+      guard let kind = MessageKind(rawValue: row[0] as String),
+        let record = RecordReference(row[1] as String)
+      else { continue }
+      try noteProgress(kind, record, on: link)
+    }
   }
 
   /// A peer that was put back may have lost what it had taken: whatever it took in the last weeks is said once more, and

@@ -65,11 +65,20 @@ public struct LineEffort: Sendable {
     case .hello, .receipt: break
     case .letter, .gap, .voids: guard link.state == .active else { return nil }
     }
-    return command(for: frame, on: link.id)
+    return taking(frame, on: link.id)
   }
 
-  /// What a frame of the peer asks of this node.
+  /// What a frame of the peer asks of this node. A first word that is bound to a bundle was copied off a medium: on a line
+  /// it is refused.
   public mutating func command(for frame: LinkFrame, on link: ID<PeerLink>) -> LinkCommand {
+    if case .hello(let hello) = frame, hello.document.bundle != nil {
+      return .unreadable(
+        link, LinkFrame.derivedID(of: hello.document.signedBytes), .malformed)
+    }
+    return taking(frame, on: link)
+  }
+
+  private mutating func taking(_ frame: LinkFrame, on link: ID<PeerLink>) -> LinkCommand {
     switch frame {
     case .letter(let letter):
       owesReceipt = true

@@ -34,16 +34,20 @@ extension Snapshot {
     let own = try row("SELECT name FROM node WHERE id = 1").map { $0["name"] as String }
     let moves = try rows(
       """
-      SELECT stage, document FROM home_transfer
+      SELECT stage, document FROM home_transfer WHERE stage <> 'early'
       ORDER BY CASE WHEN stage = 'offered' THEN 0 ELSE 1 END, at DESC, id
       LIMIT \(Queries.transfersMax)
       """
     ).compactMap { try HomeTransferRow($0) }
-    // Of an organisation that moved twice the newest word alone is still said.
-    var isSaid: Set<RecordReference> = []
+    // Of an organisation that moved twice the newest word alone is still said, whenever each came.
+    var newest: [RecordReference: HomeTransfer] = [:]
+    for document in moves.map(\.signed.document) {
+      if let other = newest[document.record], other.version >= document.version { continue }
+      newest[document.record] = document
+    }
     return try moves.map { move in
       let document = move.signed.document
-      let isNewest = isSaid.insert(document.record).inserted
+      let isNewest = newest[document.record]?.id == document.id
       let isOwn = document.from.text == own
       return HomeTransferView(
         id: document.id, organization: try name(document.record.id.cast(to: Organization.self)),
@@ -57,7 +61,8 @@ extension Snapshot {
     of move: HomeTransferRow, isOffered: Bool
   ) throws -> HomeTransferView.State {
     switch move.stage {
-    case .done: return .done
+    // One that waits for word of another is not listed.
+    case .done, .early: return .done
     case .offered:
       if isOffered { return .offeredHere }
       let document = move.signed.document

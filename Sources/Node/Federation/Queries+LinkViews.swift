@@ -218,7 +218,8 @@ extension Snapshot {
     let home = try row("SELECT home FROM held_copy WHERE record = :record", arguments)
       .flatMap { NodeName($0["home"] as String) }
     guard seesLinks else {
-      return AlertCopies(home: home, sent: [], sentCount: 0, narrowed: [], unnarrowedCount: 0)
+      return AlertCopies(
+        home: home, sent: [], sentCount: 0, narrowed: [], unnarrowedCount: 0, marks: nil)
     }
     let sent = try rows(
       """
@@ -240,29 +241,8 @@ extension Snapshot {
       home: home, sent: sent, sentCount: count,
       narrowed: try tellings(untaken, arguments, limit: AlertCopies.sentMax),
       unnarrowedCount: try number(
-        "SELECT COUNT(*) FROM telling WHERE \(untaken) AND taken_at IS NULL", arguments))
-  }
-
-  fileprivate func unheardRevocations(limit: Int) throws -> [UnheardRevocation] {
-    let revoked = try rows(
-      """
-      SELECT DISTINCT telling.record AS record, link.peer AS peer
-      FROM telling JOIN revocation ON telling.record = 'link/' || revocation.id
-      JOIN link ON link.id = revocation.link
-      JOIN link AS told ON told.id = telling.link
-      WHERE telling.kind = 'revocation' AND telling.taken_at IS NULL AND told.over = 0
-      ORDER BY link.peer, telling.record LIMIT \(limit)
-      """)
-    return try revoked.compactMap { row in
-      guard let peer = NodeName(row["peer"] as String) else { return nil }
-      let condition = """
-        telling.kind = 'revocation' AND telling.record = :record AND telling.taken_at IS NULL
-          AND link.over = 0
-        """
-      return UnheardRevocation(
-        revoked: peer,
-        unheard: try tellings(condition, ["record": row["record"] as String], limit: limit))
-    }
+        "SELECT COUNT(*) FROM telling WHERE \(untaken) AND taken_at IS NULL", arguments),
+      marks: try narrowedMarks(with: record))
   }
 
   /// The condition that the node of a `sent_copy` still has its copy: one that has taken that nobody of it may have it any

@@ -62,18 +62,23 @@ extension Queries {
     }
   }
 
-  /// The cards that others have not been shown: to a node below those of nodes below whose bodies stand above or below its own
-  /// in a tree, and those of nodes above; to a node above those of all below. Only where everything on the card is believed
-  /// here. For the node itself.
+  /// The cards that others have not been shown: to a node below those of nodes below and beside whose bodies stand above or
+  /// below its own in a tree, and those of nodes above; to a node beside those of nodes below that have to do with it so; to a
+  /// node above those of all below. Only where everything on the card is believed here; of nodes beside those alone that a
+  /// node above has shown. For the node itself.
   public func cardsToVouch() throws -> [CardToVouch] {
     try writer.read { db in
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT peer_card.link AS link, peer_card.version AS version, peer_card.card AS card
-          FROM peer_card JOIN link ON link.id = peer_card.link AND link.peer = peer_card.node
-          WHERE link.over = 0 AND link.role <> ? ORDER BY link.id
-          """, arguments: [PeerLink.Role.sibling.rawValue])
+          SELECT link.id AS link, peer_card.version AS version, peer_card.card AS card
+          FROM peer_card JOIN link ON link.peer = peer_card.node
+          WHERE \(Self.mayMeet) AND (link.role = :beside OR peer_card.link = link.id)
+          ORDER BY link.id
+          """,
+        arguments: [
+          "beside": PeerLink.Role.sibling.rawValue, "above": PeerLink.Role.parent.rawValue,
+        ])
       guard rows.count > 1 else { return [] }
       let (hosts, related) = try Self.relations(in: db)
       var shown: [String: Int64] = [:]
@@ -103,7 +108,14 @@ extension Queries {
     }
   }
 
-  /// Whom each node below and above hosts, and which of these nodes have to do with each other.
+  /// The condition that the node of a link may be made known to others: one beside only where a node above has shown it.
+  private static let mayMeet = """
+    link.over = 0 AND (link.role <> :beside OR EXISTS (
+      SELECT 1 FROM peer_card AS shown JOIN link AS way ON way.id = shown.link AND way.over = 0
+      WHERE shown.node = link.peer AND way.role = :above))
+    """
+
+  /// Whom each node below, above and beside hosts, and which of these nodes are to be made known to each other.
   private static func relations(
     in db: Database
   ) throws -> (hosts: [String: Set<String>], related: [String: Set<String>]) {
@@ -114,11 +126,15 @@ extension Queries {
           organization.path_supervision AS supervision, organization.path_support AS support
         FROM link_host JOIN link ON link.id = link_host.link
         LEFT JOIN organization ON organization.id = link_host.organization
-        WHERE link.over = 0 AND link.role <> ? ORDER BY link_host.link, link_host.organization
-        """, arguments: [PeerLink.Role.sibling.rawValue])
+        WHERE \(mayMeet) ORDER BY link_host.link, link_host.organization
+        """,
+      arguments: [
+        "beside": PeerLink.Role.sibling.rawValue, "above": PeerLink.Role.parent.rawValue,
+      ])
     var hosts: [String: Set<String>] = [:]
     var places: [String: String] = [:]
     var above: Set<String> = []
+    var below: Set<String> = []
     for row in rows {
       let link: String = row["link"]
       let organization: String = row["organization"]
@@ -129,10 +145,10 @@ extension Queries {
       } else {
         places[organization] = link
       }
+      if role == PeerLink.Role.child.rawValue { below.insert(link) }
     }
     var related: [String: Set<String>] = [:]
     // Whoever invited this node is above all whom it has invited: they write to each other when it is gone.
-    let below = Set(hosts.keys).subtracting(above)
     for link in below where !above.isEmpty { related[link] = above }
     for link in above where !below.isEmpty { related[link] = below }
     for row in rows {
@@ -142,6 +158,8 @@ extension Queries {
         let path: String? = row[column]
         for step in (path ?? "").split(separator: "/") {
           guard let other = places[String(step)], other != link else { continue }
+          // Two nodes beside are others' to make known to each other.
+          guard below.contains(link) || below.contains(other) else { continue }
           related[link, default: []].insert(other)
           related[other, default: []].insert(link)
         }

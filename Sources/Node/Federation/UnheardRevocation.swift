@@ -8,4 +8,6 @@ public struct UnheardRevocation: Hashable, Sendable {
   public let revoked: NodeName
   /// The nodes that have not taken the word of it, by name.
   public let unheard: [AlertCopies.Sent]
+  /// The nodes that have, and below which somebody has not, or of which that is not known yet, by name.
+  public let below: [OnwardStanding]
 }

@@ -42,16 +42,16 @@ public struct WrittenBundle: Hashable, Sendable {
     let rest = try effort.letters(
       on: link, from: queries, signedBy: keys, at: now, max: Self.lettersMax,
       bytesMax: Self.letterBytesMax)
-    let words: [LinkFrame] = [
-      .hello(try link.hello(at: now).signed(byAll: greeting)),
-      .receipt(try link.receipt(at: now).signed(byAll: keys)),
-    ]
+    let behind = [LinkFrame.receipt(try link.receipt(at: now).signed(byAll: keys))] + rest
+    // Bound to what it begins, so that whoever copies it off the medium opens no line by it.
+    let hello = link.hello(at: now, bundle: LinkBundle.content(of: behind))
+    let first = LinkFrame.hello(try hello.signed(byAll: greeting))
     self.link = link.id
     peer = link.peer
     number = link.nextBundle
     letters = rest.count { if case .letter = $0 { true } else { false } }
     left = Lane.allCases.reduce(0) { $0 + link.outgoing[$1].waiting.count } - letters
     bytes = try LinkBundle.encode(
-      words + rest, from: link.own, to: link.peer, number: number, at: now, keys: keys)
+      [first] + behind, from: link.own, to: link.peer, number: number, at: now, keys: keys)
   }
 }

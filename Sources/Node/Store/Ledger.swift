@@ -44,6 +44,10 @@ final class Ledger {
   var tellingsToRepeat: Set<ID<PeerLink>> = []
   /// Links that the letter of this input revokes, once its number is dealt with.
   var linksToRevoke: [(link: ID<PeerLink>, event: PeerLink.Event)] = []
+  /// The word of it that came over a link, to be told on below once they are revoked.
+  var revocationsToPass: [(told: Signed<Revocation>, link: ID<PeerLink>)] = []
+  /// What must arrive and is further on, or less far, than was said to those over whom it came.
+  var onwardToSay: Set<RecordReference> = []
   /// The link over which this input came; what it brings is not told back.
   var cameOver: ID<PeerLink>?
   /// The alert that this input brings from its home; its copy is kept once all of it was taken.

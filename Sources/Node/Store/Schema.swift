@@ -89,6 +89,10 @@ enum Schema {
       for statement in lastRungs { try db.execute(sql: statement) }
       try fillCounted(db)
     }
+    migrator.registerMigration("0031 receipts of further levels") { db in
+      for statement in onward { try db.execute(sql: statement) }
+      try setTransferVersions(db)
+    }
     migrator.registerMigration("0033 what is asked of the stored events, and rates") { db in
       for statement in factWords + sensorRates { try db.execute(sql: statement) }
     }

@@ -239,6 +239,11 @@ struct Folded {
       }
     case .markingNarrowed(_, let without, _):
       leftOut.formUnion(without.map { "\(alert.id) \($0)" })
+    case .copyReturned(let back, _, _):
+      for organization in back {
+        leftOut.remove("\(alert.id) \(organization)")
+        admit(organization, to: alert.id)
+      }
     case .observationJoined, .alertLinked, .severityRaised, .alertDelivered, .alertOwned,
       .alertClosed, .alertReopened, .sensorSpoke, .copyWithheld:
       break

@@ -98,11 +98,23 @@ struct StoreTable: Sendable {
       name: "vouched_card",
       standing: .notProjected(because: "which cards were passed on; each letter has a Fact")),
     .init(
+      name: "voucher",
+      standing: .notProjected(
+        because: "by whom a node beside was vouched for, as the letter with its card said")),
+    .init(
       name: "carried_count",
       standing: .notProjected(because: "how much was carried for whom in the present hour")),
     .init(
       name: "telling",
       standing: .partly(beside: "what became of the letter, and what found no room on its link")),
+    .init(
+      name: "onward",
+      standing: .notProjected(
+        because: "what peers say of those below them; each letter has a Fact")),
+    .init(
+      name: "onward_source",
+      standing: .notProjected(
+        because: "over which link something came that goes on from here, as its letter said")),
     .init(
       name: "told_list",
       standing: .notProjected(because: "which list here a peer's list of marks became")),

@@ -96,6 +96,8 @@ struct AlertPage: Hashable, Sendable {
   var narrowedCopies: [CopyRow] = []
   /// How many of these have not taken it yet.
   var unnarrowedCount = 0
+  /// The same of its marks; nil where nobody was told that they are narrower.
+  var narrowedMarks: NarrowedMarksPart?
   /// Why the last post was refused, in words; nil when it was not.
   var refusal: String?
   /// What was typed into the form that was refused; kept, so that nobody types twice.

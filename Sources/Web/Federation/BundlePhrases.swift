@@ -201,6 +201,7 @@ public enum BundlePhrases {
     case .digest: Phrase(ja: "突き合わせ", en: "comparisons")
     case .carried: Phrase(ja: "中継するもの", en: "letters to be passed on")
     case .rotation: Phrase(ja: "新しい鍵", en: "new keys")
+    case .onward: Phrase(ja: "その先の受け取り", en: "receipts of further levels")
     }
   }
 }

@@ -15,6 +15,28 @@ struct CopyRow: Hashable, Sendable {
   var isGood: Bool?
 }
 
+/// A node that has taken what must arrive, and what it says of those below it.
+struct BelowRow: Hashable, Sendable {
+  /// The link's page.
+  var path: String
+  var peer: String
+  var words: String
+  /// Those below it that have not taken it, as far as they are named.
+  var nodes: [String]
+}
+
+/// How far it is known that the marks of an alert are narrower.
+struct NarrowedMarksPart: Hashable, Sendable {
+  /// In words, on all levels.
+  var words: String
+  /// Whether everybody has it.
+  var isWhole: Bool
+  /// Nodes that were told from here and have not taken it.
+  var nodes: [CopyRow]
+  /// What nodes that have taken it say of those below them.
+  var below: [BelowRow]
+}
+
 extension AlertPage {
   /// How many nodes are shown at once; the others unfold.
   static let copiesShown = 20
@@ -22,7 +44,7 @@ extension AlertPage {
 
 /// The nodes that were told; nothing where there is none or the viewer may not know.
 func copiesPanel(_ page: AlertPage, _ say: Language) -> HTML? {
-  if page.copies.isEmpty, page.narrowedCopies.isEmpty { return nil }
+  if page.copies.isEmpty, page.narrowedCopies.isEmpty, page.narrowedMarks == nil { return nil }
   let rows = page.copies.map { copyLine($0, at: page.frame.now, say) }
   let folded = rows.dropFirst(AlertPage.copiesShown)
   let left = page.copyCount - rows.count
@@ -36,7 +58,7 @@ func copiesPanel(_ page: AlertPage, _ say: Language) -> HTML? {
     <section class="panel"><h2>\(LinkPhrases.copies(say))</h2>
     <p class="sub">\(LinkPhrases.copiesAbout(say))</p><ul class="plain">
     \(Array(rows.prefix(AlertPage.copiesShown)))</ul>\(folded.isEmpty ? nil : all)\
-    \(narrowedPart(page, say))</section>
+    \(narrowedPart(page, say))\(marksPart(page, say))</section>
     """
 }
 
@@ -54,6 +76,31 @@ private func narrowedPart(_ page: AlertPage, _ say: Language) -> HTML? {
     <ul class="plain">
     \(rows)</ul></details>
     """
+}
+
+/// Who has taken that the marks of the alert are narrower, and who not; nothing where nobody was told.
+private func marksPart(_ page: AlertPage, _ say: Language) -> HTML? {
+  page.narrowedMarks.map { part -> HTML in
+    let words: HTML =
+      part.isWhole
+      ? "<p class=\"sub\">\(part.words)</p>" : "<p class=\"notice bad\">\(part.words)</p>"
+    let rows = part.nodes.map { copyLine($0, at: page.frame.now, say) }
+    let list: HTML = "<ul class=\"plain\">\n\(rows)\(belowLines(part.below))</ul>"
+    return "<h3>\(LinkPhrases.marksTitle(say))</h3>\(words)\(part.isWhole ? nil : list)"
+  }
+}
+
+/// Nodes that have taken it, and those below them that have not.
+func belowLines(_ rows: [BelowRow]) -> [HTML] {
+  rows.map { row -> HTML in
+    let nodes = row.nodes.map { node -> HTML in "<li>\(node)</li>\n" }
+    let further: HTML = "<ul class=\"plain\">\n\(nodes)</ul>"
+    return """
+      <li>\(linkMark(nil)) <a href="\(path: row.path)">\(row.peer)</a> \
+      <span class="sub">\(row.words)</span>\(nodes.isEmpty ? nil : further)</li>
+
+      """
+  }
 }
 
 /// One node, and what has become of what it was told.

@@ -12,10 +12,13 @@ extension LinkDesk {
     guard let link = try links().first(where: { $0.id == id }) else {
       throw Problem(code: "notFound")
     }
+    // A body that moves again, or back, may do so by a clock that is behind the last one's.
+    let version = max(
+      1, now.microseconds / 1_000_000, try queries.homeTransferVersion(of: organization) + 1)
     let document = HomeTransfer(
       id: Entropy.inputID(at: now).cast(to: HomeTransfer.self),
       record: RecordReference(.organization, organization),
-      version: max(1, now.microseconds / 1_000_000), from: link.own, to: link.peer, at: now,
+      version: version, from: link.own, to: link.peer, at: now,
       reason: Phrase(ja: "自分のノードへ移る", en: "It moves to a node of its own"))
     try check(
       await submit(.offer(try document.signed(byAll: signers([try keyGeneration()]))), as: viewer))

@@ -203,13 +203,15 @@ public actor LinkDesk {
 
   // MARK: In
 
-  /// The link whose peer said this first word just now; nil where nobody known did, or where it was said before. `line` is
-  /// the link of the certificate by which it came: whoever holds it may speak on that link and on no other.
+  /// The link whose peer said this first word just now; nil where nobody known did, where it was said before, or where it
+  /// begins a bundle: whoever has read the medium has it too. `line` is the link of the certificate by which it came:
+  /// whoever holds it may speak on that link and on no other.
   func admit(
     _ hello: Signed<Hello>, over line: ID<PeerLink>? = nil
   ) async throws -> ID<PeerLink>? {
     let document = hello.document
-    guard let link = try queries.link(peer: document.from), document.to == link.own,
+    guard document.bundle == nil, let link = try queries.link(peer: document.from),
+      document.to == link.own,
       hello.isSigned(byAnyOf: link.keys(at: clock.now)),
       clock.now - document.at <= Self.helloAge, document.at - clock.now <= Self.helloAge
     else { return nil }

@@ -218,6 +218,22 @@ struct LinkPresenter {
     page.copies = copies.sent.map { row($0, LinkPhrases.copy($0.state, at: now, say)) }
     page.unnarrowedCount = copies.unnarrowedCount
     page.narrowedCopies = copies.narrowed.map { untold($0) }
+    page.narrowedMarks = copies.marks.map { marks in
+      NarrowedMarksPart(
+        words: LinkPhrases.marks(taken: marks.taken, of: marks.told)(say),
+        isWhole: marks.taken >= marks.told, nodes: marks.untaken.map { untold($0) },
+        below: marks.below.map { row($0) })
+    }
+  }
+
+  /// A node that has taken what must arrive, and what it says of those below it.
+  private func row(_ standing: OnwardStanding) -> BelowRow {
+    let names = standing.untaken.map { LinkPhrases.untaken($0.node, over: $0.over)(say) }
+    let left = (standing.told ?? 0) - standing.taken - names.count
+    return BelowRow(
+      path: Self.path(standing.link), peer: standing.peer.text,
+      words: LinkPhrases.below(standing)(say),
+      nodes: names + (left > 0 && !names.isEmpty ? [LinkPhrases.more(left)(say)] : []))
   }
 
   /// A node and whether it has taken what must arrive.
@@ -234,7 +250,9 @@ struct LinkPresenter {
   /// Who has not heard yet that a node was revoked.
   func rows(_ unheard: [UnheardRevocation]) -> [UnheardLine] {
     unheard.map { line in
-      UnheardLine(revoked: line.revoked.text, nodes: line.unheard.map { untold($0) })
+      UnheardLine(
+        revoked: line.revoked.text, nodes: line.unheard.map { untold($0) },
+        below: line.below.map { row($0) })
     }
   }
 

@@ -32,6 +32,8 @@ struct UnheardLine: Hashable, Sendable {
   /// The node that was revoked.
   var revoked: String
   var nodes: [CopyRow]
+  /// What nodes that have heard of it say of those below them.
+  var below: [BelowRow] = []
 }
 
 /// The form of an invitation, as it was typed.
@@ -167,7 +169,11 @@ private func unheardPanel(_ page: LinksPage, _ say: Language) -> HTML? {
   if page.unheard.isEmpty { return nil }
   let lines = page.unheard.map { line -> HTML in
     let nodes = line.nodes.map { copyLine($0, at: page.frame.now, say) }
-    return "<li><b>\(line.revoked)</b><ul class=\"plain\">\n\(nodes)</ul></li>\n"
+    return """
+      <li><b>\(line.revoked)</b><ul class="plain">
+      \(nodes)\(belowLines(line.below))</ul></li>
+
+      """
   }
   return """
     <section class="notice bad"><h2>\(LinkPhrases.unheard(say))</h2>

@@ -73,6 +73,8 @@ struct FactPhrases {
         en: "the sensor is heard again; find out why it was silent, then close the alert")
     case .markingNarrowed(let marking, let without, _): narrowed(to: marking, without: without)
     case .copyWithheld(let above): withheld(from: above)
+    case .copyReturned:
+      Phrase(ja: "移っていた団体が戻り、写しがまた届いた", en: "a body that had moved is back; the copy came again")
     }
   }
 

@@ -81,6 +81,38 @@ import Testing
     }
   }
 
+  @Test func `a copy comes again to whoever is back, with its words, and is no wider for anybody`()
+    throws
+  {
+    let (town, city, third): (ID<Organization>, ID<Organization>, ID<Organization>) = (
+      Cast.id(40), Cast.id(41), Cast.id(42)
+    )
+    let wide = Marking(tlp: .amber, audience: Audience([town, city]))
+    let begun = Alert.raise(
+      Alert.Raising(
+        kind: .real, severity: .warning, text: Cast.content(1), marking: wide, inDoubt: false,
+        sensor: nil, campaign: nil, keys: [host], seen: now, lookedBack: nil))
+    var alert = try #require(Alert(id: Cast.id(600), beginning: begun, at: now))
+    let narrow = Marking(tlp: .red, audience: Audience([city]))
+    _ = try apply(.narrow(to: narrow, without: [town], by: sato), to: &alert)
+    let wider = [
+      Marking(tlp: .amber, audience: Audience([town, city])),
+      Marking(tlp: .red, audience: Audience([town, city, third])),
+    ]
+    for marking in wider {
+      #expect(throws: Alert.Refusal.markingLoosened) {
+        try alert.decide(.comeBack(to: [town], text: Cast.content(2), marking: marking), at: now)
+      }
+    }
+    let back = Marking(tlp: .red, audience: Audience([town, city]))
+    let bodies = try apply(
+      .comeBack(to: [town], text: Cast.content(2), marking: back), to: &alert)
+    #expect(bodies == [.copyReturned(to: [town], text: Cast.content(2), marking: back)])
+    #expect(alert.marking == back && alert.text == Cast.content(2))
+    #expect(
+      try apply(.comeBack(to: [], text: Cast.content(3), marking: back), to: &alert).isEmpty)
+  }
+
   @Test func `the same seen again only counts`() throws {
     var alert = try alert(.warning)
     let bodies = try apply(join(host, seen: now + .hours(3)), to: &alert)

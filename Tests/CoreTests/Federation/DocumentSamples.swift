@@ -86,6 +86,7 @@ enum DocumentSamples {
               from: LinkCast.tower, to: LinkCast.town, notAfter: start + .hours(1), hops: 1,
               sealed: [1, 2, 3]))
         ), ("rotation", .rotation(try rotation.signed(by: LinkCast.towerKey, newKey))),
+        ("onward", .onward(onward)),
       ]
     }
   }
@@ -186,6 +187,11 @@ enum DocumentSamples {
     key: LinkCast.peerKey(LinkCast.townKey), sealingKey: [UInt8](repeating: 9, count: 32),
     version: 1, at: start, hosts: [LinkCast.hall])
 
+  static let onward = OnwardMessage(
+    record: RecordReference(.indicators, LinkCast.id(40) as ID<RecordReference>), version: 4,
+    at: start, told: 5, taken: 3,
+    untaken: [OnwardMessage.Untaken(node: LinkCast.town, over: LinkCast.tower)])
+
   static let entries = [
     HoldingsDigest.Entry(record: alert, version: 2, payloadHash: Hash(sha256: "a".utf8))
   ]
@@ -236,9 +242,13 @@ enum DocumentSamples {
       let hello = Hello(
         from: LinkCast.tower, to: LinkCast.town, at: start, versions: [1], epoch: 0, stream: 1,
         heads: Lanes(urgent: 7, ordinary: 0, bulk: 2))
+      let carried = Hello(
+        from: LinkCast.tower, to: LinkCast.town, at: start, versions: [1], epoch: 0, stream: 1,
+        heads: Lanes(urgent: 7, ordinary: 0, bulk: 2), bundle: Hash(sha256: "bundle".utf8))
       let key = LinkCast.towerKey
       return [
         ("hello", .hello(try hello.signed(by: key))),
+        ("hello-bundle", .hello(try carried.signed(by: key))),
         ("receipt", .receipt(try receipt.signed(by: key))),
         ("gap", .gap(try GapRequest(ranges).signed(by: key))),
         ("voids", .voids(try Voids(ranges).signed(by: key))),

@@ -98,7 +98,7 @@ import Testing
     let optional: Set<String> = [
       "answerBy", "holder", "nextDue", "declinedTo", "answer", "until", "outcome", "to", "refused",
       "about", "code", "lastRung", "lastSuccess", "validFrom", "validTo", "after", "askedAnew",
-      "absences", "ended", "span",
+      "absences", "ended", "bundle", "span",
     ]
     for (name, frame) in try frames() {
       for changed in JSONSurgery.withOneLess(frame.json) {

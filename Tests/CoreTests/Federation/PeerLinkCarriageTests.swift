@@ -15,12 +15,21 @@ private struct CarriedPair {
     _ number: Int64, _ letters: [Letter] = [], key: SigningKey = LinkCast.towerKey,
     to: NodeName = LinkCast.town, hello: Signed<Hello>? = nil
   ) throws -> LinkBundle {
-    let frames: [LinkFrame] =
-      [.hello(try hello ?? tower.hello()), .receipt(try tower.receipt())]
-      + letters.map { .letter($0) }
+    let behind: [LinkFrame] = [.receipt(try tower.receipt())] + letters.map { .letter($0) }
+    let first = try hello ?? word(before: behind)
     return try LinkBundle(
       bytes: try LinkBundle.encode(
-        frames, from: LinkCast.tower, to: to, number: number, at: tower.now, keys: [key]))
+        [.hello(first)] + behind, from: LinkCast.tower, to: to, number: number, at: tower.now,
+        keys: [key]))
+  }
+
+  /// The tower's first word of a bundle with these frames behind it.
+  func word(
+    before frames: [LinkFrame], of side: LinkSide? = nil, key: SigningKey = LinkCast.towerKey
+  ) throws -> Signed<Hello> {
+    let side = side ?? tower
+    return try side.link.hello(at: side.now, bundle: LinkBundle.content(of: frames))
+      .signed(by: key)
   }
 
   func refusal(_ bundle: LinkBundle) -> PeerLink.Refusal? {
@@ -60,15 +69,35 @@ private struct CarriedPair {
     let pair = CarriedPair()
     #expect(pair.refusal(try pair.bundle(1, key: LinkCast.strangerKey)) == .bundleUnsigned)
     #expect(pair.refusal(try pair.bundle(1, to: LinkCast.node("city.example"))) == .bundleUnsigned)
-    let forged = try pair.tower.link.hello(at: pair.tower.now).signed(by: LinkCast.strangerKey)
+    let behind = [LinkFrame.receipt(try pair.tower.receipt())]
+    let forged = try pair.word(before: behind, key: LinkCast.strangerKey)
     #expect(pair.refusal(try pair.bundle(1, hello: forged)) == .bundleUnsigned)
     // The town's own word in front of the tower's letters.
-    #expect(pair.refusal(try pair.bundle(1, hello: try pair.town.hello())) == .bundleUnsigned)
+    let own = try pair.word(before: behind, of: pair.town, key: LinkCast.townKey)
+    #expect(pair.refusal(try pair.bundle(1, hello: own)) == .bundleUnsigned)
     let bare = try LinkBundle(
       bytes: try LinkBundle.encode(
         [.receipt(try pair.tower.receipt())], from: LinkCast.tower, to: LinkCast.town, number: 1,
         at: pair.tower.now, keys: [LinkCast.towerKey]))
     #expect(pair.refusal(bare) == .bundleUnsigned, "it begins with no word of the peer")
+  }
+
+  @Test func `the first word of a bundle begins that one and no other`() throws {
+    var pair = CarriedPair()
+    let behind = [LinkFrame.receipt(try pair.tower.receipt())]
+    let bound = try pair.word(before: behind)
+    #expect(pair.refusal(try pair.bundle(1, hello: bound)) == nil)
+    // The word of a line, and that of another bundle, whoever has signed the cover.
+    #expect(pair.refusal(try pair.bundle(1, hello: try pair.tower.hello())) == .bundleUnsigned)
+    let payload = LinkCast.payload(1)
+    try pair.tower.send(
+      LinkCast.parcel(1, notAfter: LinkCast.start + .minutes(10)), payload)
+    let letters = [try #require(try pair.tower.letter(LinkCast.id(10_001)))]
+    #expect(pair.refusal(try pair.bundle(1, letters, hello: bound)) == .bundleUnsigned)
+    #expect(pair.refusal(try pair.bundle(1, letters)) == nil)
+    let read = try pair.bundle(1, letters)
+    #expect(
+      read.content == LinkBundle.content(of: Array(read.frames.dropFirst())), "as it was written")
   }
 
   @Test func `what was written before a restore is old, a word that went back is judged`()
@@ -86,7 +115,7 @@ private struct CarriedPair {
     // The same old numbering in a newer word: the tower runs on an old backup, and the link is held by that word.
     var back = LinkSide(LinkCast.tower)
     back.now = pair.tower.now + .seconds(10)
-    let word = try back.hello()
+    let word = try pair.word(before: [.receipt(try pair.tower.receipt())], of: back)
     #expect(pair.refusal(try pair.bundle(2, hello: word)) == nil)
     try pair.town.handle(.hello(word))
     #expect(pair.town.link.state != .active)

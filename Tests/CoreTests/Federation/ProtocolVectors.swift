@@ -264,6 +264,9 @@ enum ProtocolVectors {
           "versions", "versions that do not ascend",
           changed(hello, "\"versions\":[1]", "\"versions\":[2,1]")),
         vector(
+          "bundle-hash", "the hash of a bundle with a digit more",
+          changed(try word("hello-bundle"), "\"bundle\":\"", "\"bundle\":\"0")),
+        vector(
           "range-backwards", "a range whose last comes before its first",
           changed(gap, "[3,5]", "[5,3]")),
         vector(

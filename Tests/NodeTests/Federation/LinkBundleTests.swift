@@ -88,6 +88,33 @@ struct LinkBundleTests {
     #expect(faults == [])
   }
 
+  @Test func `the first word of a bundle begins that bundle, and is none on a line`() throws {
+    let link = try nodes.down.link(to: nodes.up)
+    let before = try nodes.down.queries.newestHello(on: link.id)
+    try nodes.pass(.seconds(10))
+    let bytes = try nodes.up.bundle(for: nodes.down)
+    let bundle = try LinkBundle(bytes: bytes)
+    guard case .hello(let hello) = bundle.frames[0] else {
+      Issue.record("it begins with no word")
+      return
+    }
+    #expect(hello.document.bundle == bundle.content)
+    // Copied off the medium and said on a line.
+    var effort = LineEffort()
+    guard
+      case .unreadable(link.id, _, .malformed) = effort.command(
+        for: bundle.frames[0].bytes, on: link.id)
+    else {
+      Issue.record("it is taken on a line")
+      return
+    }
+    #expect(effort.heads == nil)
+    _ = try nodes.down.take(bundle: bytes, from: nodes.up)
+    #expect(try nodes.down.queries.newestHello(on: link.id) == before, "it opens no line at all")
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
   @Test func `whoever is carried to is not silent, and is no trouble on the board`() throws {
     let link = try nodes.up.link(to: nodes.down)
     let heard = nodes.up.now

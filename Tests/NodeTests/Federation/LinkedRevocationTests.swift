@@ -103,8 +103,11 @@ struct LinkedRevocationTests {
       (city, tower, try family.revocation(try family.subject(town), by: city)),
       // The node above says it of this one, which is told otherwise.
       (tower, town, try family.revocation(try family.subject(town), by: tower)),
-      // In another's name, and passed on with the signature of whoever passes it on.
-      (city, town, try family.revocation(try family.subject(tower), by: tower)),
+      // In another's name, whom the receiver knows; and of whoever passes it on.
+      (
+        city, town,
+        try family.revocation(try family.subject(tower), by: tower).document.signed(by: city.key)
+      ),
       (
         city, town,
         try family.revocation(try family.subject(city), by: tower).document.signed(by: city.key)
@@ -179,6 +182,31 @@ struct LinkedRevocationTests {
     #expect(again == .done([]))
     #expect(try family.tower.link(to: family.town).outgoing.urgent.waiting == urgent)
     #expect(try unheard().count == 1)
+  }
+
+  @Test func `whoever hears of it by two ways is counted by one`() throws {
+    let (tower, city, town) = (family.tower, family.city, family.town)
+    let late = try TestNode("late.example", seed: 4, at: tower.now)
+    let body = try late.done(
+      .registerOrganization(
+        code: "9", name: Phrase(ja: "南村", en: "Minami Village"), legalForm: "市区町村"))[0]
+      .id.cast(to: Organization.self)
+    try late.done(.start(tower: body))
+    try family.enrol(late, at: tower, 6)
+    try revoke(late)
+    // The town hears of it from the tower, and from the city, which passes it on.
+    try family.exchange(rounds: 8)
+    let sources = try town.queue.read { db in
+      try Row.fetchAll(db, sql: "SELECT is_first FROM onward_source ORDER BY is_first")
+        .map { $0["is_first"] as Int }
+    }
+    #expect(sources == [0, 1])
+    #expect(try unheard().isEmpty)
+    let atCity = Viewer(
+      person: nil, key: nil, organization: try family.body(city), role: .watchOfficer)
+    #expect(try city.queries.unheardRevocations(as: atCity, at: city.now).isEmpty)
+    let faults = try family.faults()
+    #expect(faults == [])
   }
 
   @Test func `who was revoked is not taken in again by the code that it used`() throws {

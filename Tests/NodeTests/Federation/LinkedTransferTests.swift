@@ -9,9 +9,9 @@ import Testing
 @testable import Node
 
 struct LinkedTransferTests {
-  private let family: LinkedFamily
-  private let hamlet: ID<Organization>
-  private let clerk: ID<Person>
+  let family: LinkedFamily
+  let hamlet: ID<Organization>
+  let clerk: ID<Person>
 
   /// A hamlet that the city's node hosts, and of which the tower knows.
   init() throws {
@@ -26,22 +26,23 @@ struct LinkedTransferTests {
     try family.exchange(rounds: 6)
   }
 
-  private func name(_ node: TestNode) throws -> NodeName {
+  func name(_ node: TestNode) throws -> NodeName {
     try #require(NodeName(node.node.name))
   }
 
-  private func transfer(
-    of organization: ID<Organization>? = nil, from: TestNode, to: TestNode, _ number: UInt64 = 1
+  func transfer(
+    of organization: ID<Organization>? = nil, from: TestNode, to: TestNode, _ number: UInt64 = 1,
+    version: Int64 = 1
   ) throws -> HomeTransfer {
     HomeTransfer(
       id: ID(high: 0x7000, low: 0x8000_0000_0000_0200 | number),
-      record: RecordReference(.organization, organization ?? hamlet), version: 1,
+      record: RecordReference(.organization, organization ?? hamlet), version: version,
       from: try name(from), to: try name(to), at: from.now,
       reason: Phrase(ja: "自分のノードを持った", en: "It has a node of its own"))
   }
 
   /// The city offers the hamlet to the town's node, which gets its entry.
-  private func offer() throws -> Signed<HomeTransfer> {
+  func offer() throws -> Signed<HomeTransfer> {
     let offer = try transfer(from: family.city, to: family.town).signed(by: family.city.key)
     try family.city.done(.link(.offer(offer)))
     try family.city.introduce(to: family.town)
@@ -49,16 +50,16 @@ struct LinkedTransferTests {
     return offer
   }
 
-  private func both(_ offer: Signed<HomeTransfer>) throws -> Signed<HomeTransfer> {
+  func both(_ offer: Signed<HomeTransfer>) throws -> Signed<HomeTransfer> {
     let own = try offer.document.signed(by: family.town.key)
     return Signed(offer.document, offer.signatures + own.signatures)
   }
 
-  private func hosts(_ node: TestNode, _ peer: TestNode) throws -> Bool {
+  func hosts(_ node: TestNode, _ peer: TestNode) throws -> Bool {
     try node.link(to: peer).hosts.contains(hamlet)
   }
 
-  private func raise() throws -> ID<Alert> {
+  func raise() throws -> ID<Alert> {
     let tower = family.tower
     let watch = Viewer(
       person: family.officer, key: nil, organization: try family.body(tower), role: .watchOfficer)
@@ -73,7 +74,7 @@ struct LinkedTransferTests {
       as: watch)[0].id.cast(to: Alert.self)
   }
 
-  private func duty(of alert: ID<Alert>, at node: TestNode) throws -> Delivery? {
+  func duty(of alert: ID<Alert>, at node: TestNode) throws -> Delivery? {
     try node.queue.read { db in
       let id = try String.fetchOne(
         db, sql: "SELECT id FROM delivery WHERE alert = ? AND organization = ?",
@@ -267,7 +268,7 @@ struct LinkedTransferTests {
   }
 
   /// A letter under one of the sender's next numbers, past everything that its node would have said.
-  private func letter(
+  func letter(
     _ told: Signed<HomeTransfer>, from: TestNode, to: TestNode, place: Int
   ) throws -> Letter {
     let link = try from.link(to: to)

@@ -52,6 +52,22 @@ struct StackedNodesTests {
     try nodes.up.queries.link(peer: try #require(NodeName(name)))
   }
 
+  /// Over which of the tower's lines a node lies.
+  private func way(to name: String) throws -> String? {
+    try nodes.up.queue.read { db in
+      try String.fetchOne(db, sql: "SELECT link FROM peer_card WHERE node = ?", arguments: [name])
+    }
+  }
+
+  private func revocation(of node: TestNode, by issuer: TestNode) throws -> Signed<Revocation> {
+    let link = try issuer.link(to: node)
+    return try Revocation(
+      id: ID(high: 0x7000, low: 0x8000_0000_0000_0b01), issuer: link.own,
+      subject: .node(link.peer), at: issuer.now,
+      reason: Phrase(ja: "鍵が盗まれた", en: "its key was stolen")
+    ).signed(by: issuer.key)
+  }
+
   @Test func `the tower knows a hamlet's people by its own word, and the hamlet the tower's`()
     throws
   {
@@ -182,8 +198,9 @@ struct StackedNodesTests {
     let card = try card(of: other, hosts: [])
     try show(try card.signed(by: other.key, nodes.middle.key), 1)
     #expect(try link(to: "other.example") == nil)
-    let refused = try nodes.up.link(to: nodes.middle).incoming.bulk.refused
-    #expect(refused.isEmpty, "it has done nothing wrong")
+    let line = try nodes.up.link(to: nodes.middle)
+    #expect(line.incoming.bulk.refused.isEmpty, "it has done nothing wrong")
+    #expect(try way(to: "other.example") == line.id.description, "and the way is known")
   }
 
   @Test func `what is said by the node between in another's name is not believed`() throws {
@@ -193,5 +210,68 @@ struct StackedNodesTests {
     let forged = LinkFrame.hello(try hello.signed(by: nodes.middle.key))
     try nodes.up.done(.link(.heard(link.id, forged)))
     #expect(try nodes.up.link(to: nodes.bottom).refusals.last?.reason == .badSignature)
+  }
+
+  @Test func `a card that the node between has not signed says only which way its node lies`()
+    throws
+  {
+    let other = try TestNode("other.example", seed: 8, at: nodes.up.now)
+    let card = try card(of: other, hosts: [nodes.hamlet])
+    try show(try card.signed(by: other.key), 1)
+    let line = try nodes.up.link(to: nodes.middle)
+    #expect(try link(to: "other.example") == nil)
+    #expect(try way(to: "other.example") == line.id.description)
+    #expect(line.incoming.bulk.refused.isEmpty)
+    // With its signature it introduces the node, on the same line.
+    try show(try card.signed(by: other.key, nodes.middle.key), 2)
+    #expect(try link(to: "other.example")?.hosts == [nodes.hamlet])
+    #expect(try way(to: "other.example") == line.id.description)
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
+  @Test func `whoever has shown a node revokes it above too, and that goes no further`() throws {
+    try nodes.acquaint()
+    let told = try revocation(of: nodes.bottom, by: nodes.middle)
+    let link = try nodes.middle.link(to: nodes.bottom)
+    let administrator = Viewer(
+      person: nodes.base.clerk, key: nil, organization: nodes.base.town, role: .administrator)
+    try nodes.middle.done(.link(.revoke(link.id, told: told)), as: administrator)
+    for _ in 0..<4 {
+      try nodes.up.take(try nodes.middle.frames(to: nodes.up), from: nodes.middle)
+      try nodes.middle.take(try nodes.up.frames(to: nodes.middle), from: nodes.up)
+      try nodes.pass(.seconds(1))
+    }
+    let over = try #require(
+      try nodes.up.queries.links().last { $0.peer.text == "hamlet.example" })
+    guard case .revoked(_, let because) = over.state else {
+      Issue.record("the tower still trusts it")
+      return
+    }
+    #expect(because == told.document.id)
+    let kept = try nodes.up.queue.read { db in
+      try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM revocation")
+    }
+    #expect(kept == 0, "nobody revokes by its word whom it has not shown")
+    let unheard = try nodes.middle.queries.unheardRevocations(
+      as: administrator, at: nodes.middle.now)
+    #expect(unheard.isEmpty)
+    let faults = try nodes.faults()
+    #expect(faults == [])
+  }
+
+  @Test func `with the node between go those that it has shown`() throws {
+    try nodes.acquaint()
+    let told = try revocation(of: nodes.middle, by: nodes.up)
+    let link = try nodes.up.link(to: nodes.middle)
+    try nodes.up.done(
+      .link(.revoke(link.id, told: told)), as: nodes.base.towersAdministrator)
+    let over = try #require(
+      try nodes.up.queries.links().last { $0.peer.text == "hamlet.example" })
+    #expect(over.isRevoked && over.hosts.isEmpty)
+    _ = try nodes.base.raise(for: nodes.hamlet)
+    #expect(try nodes.base.notices(for: nodes.clerk, at: nodes.up) >= 1, "called from the copy")
+    let faults = try nodes.faults()
+    #expect(faults == [])
   }
 }

@@ -146,6 +146,17 @@ extension FactSample {
     return try bodies.map { try FactSample(.node, $0) }
   }
 
+  /// Came after those of what was asked: a copy that comes again to a body which had moved to another node and is back.
+  static func returned() throws -> [FactSample] {
+    let marking = Marking(
+      tlp: .red, legal: [.localPublicService], audience: Audience([identifier(4)]))
+    return [
+      try FactSample(
+        .alert,
+        Alert.Body.copyReturned(to: [identifier(4)], text: content, marking: marking))
+    ]
+  }
+
   /// Came after those: what two nodes owe each other, and what a family is asked to block.
   static func across() throws -> [FactSample] {
     let terms = Bulletin.Terms(

@@ -93,6 +93,26 @@ import Testing
     #expect(try await desk.admit(stranger) == nil)
   }
 
+  @Test func `the first word of a bundle opens no line, however fresh it is`() async throws {
+    let fixture = try SiteFixture()
+    let other = try OtherNode("town.example")
+    let id = try await other.link(to: fixture)
+    let link = try #require(try fixture.site.queries.link(id))
+    let desk = try desk(fixture)
+    let now = fixture.site.clock.now
+    let file = try other.bundle(1, hosting: try await village(fixture), on: id, of: fixture)
+    let bundle = try LinkBundle(bytes: file)
+    guard case .hello(let copied) = bundle.frames[0] else {
+      Issue.record("it begins with no word")
+      return
+    }
+    #expect(try await desk.admit(copied) == nil)
+    await desk.take([LinkFrame.hello(copied).bytes], on: id)
+    let refused = try #require(try fixture.site.queries.link(id)).refusals.last
+    #expect(refused?.reason == .malformed)
+    #expect(try await desk.admit(hello(other, on: link, at: now)) == id, "the line still opens")
+  }
+
   // MARK: Waiting
 
   /// Begins to wait, and returns when it listens.

@@ -67,14 +67,14 @@ struct OtherNode: Sendable {
   ) throws -> [UInt8] {
     guard let link = try fixture.site.queries.link(id) else { throw SiteFault(what: "no link") }
     let now = fixture.site.clock.now
+    let behind = [LinkFrame.letter(try letter(hosting: organization, on: id, of: fixture))]
     let hello = Hello(
       from: link.peer, to: link.own, at: now, versions: LinkLimits.versions, epoch: 0,
-      stream: link.peerStream, heads: Lanes(urgent: 0, ordinary: 0, bulk: 1))
+      stream: link.peerStream, heads: Lanes(urgent: 0, ordinary: 0, bulk: 1),
+      bundle: LinkBundle.content(of: behind))
     return try LinkBundle.encode(
-      [
-        .hello(try hello.signed(by: key)),
-        .letter(try letter(hosting: organization, on: id, of: fixture)),
-      ], from: link.peer, to: to ?? link.own, number: number, at: now, keys: [other ?? key])
+      [.hello(try hello.signed(by: key))] + behind, from: link.peer, to: to ?? link.own,
+      number: number, at: now, keys: [other ?? key])
   }
 
   /// Its first letter: whom it hosts.

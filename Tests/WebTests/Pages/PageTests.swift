@@ -137,6 +137,21 @@ private func asset(_ name: String) throws -> Data {
     #expect(said(page).contains("すべて見る（21件）") && !said(page).contains("省いています"))
   }
 
+  @Test func `who lacks something further down stands below whoever has to tell him`() {
+    let rows = [
+      BelowRow(
+        path: "/network/links/1", peer: "town.example", words: "words",
+        nodes: ["village.example"]),
+      BelowRow(path: "/network/links/2", peer: "city.example", words: "words", nodes: []),
+    ]
+    let text = belowLines(rows).map(\.text)
+    #expect(text[0].contains("href=\"/network/links/1\"") && text[0].contains("village.example"))
+    #expect(!text[1].contains("<ul"), "nobody is named")
+    let all = LinkPhrases.marks(taken: 3, of: 3)
+    let some = LinkPhrases.marks(taken: 2, of: 3)
+    #expect(all.ja != some.ja && some.en.contains("2") && some.ja.contains("3"))
+  }
+
   @Test func `a time-lapse is told in both languages, and its board counts as fast`() {
     var page = plain.board
     #expect(!boardPage(page, .ja).text.contains("倍速"))

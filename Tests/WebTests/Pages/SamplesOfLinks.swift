@@ -26,6 +26,15 @@ extension Samples {
           withdraw: "/network/links/invitations/1/withdraw"),
         NodeInvitationLine(
           supporter: say("北山町"), state: say("town.exampleが2015年4月1日(水)に加わりました"), withdraw: nil),
+      ],
+      unheard: [
+        UnheardLine(
+          revoked: say("old.example"),
+          nodes: [
+            CopyRow(
+              path: "/network/links/1", peer: say("town.example"), at: minute(-9),
+              state: say("受け取りを待っています"), isGood: nil)
+          ], below: [below])
       ], own: say("このノードの名前は tower.example"),
       key: OwnKeyPanel(
         state: say("鍵は2番目です。"),
@@ -38,6 +47,14 @@ extension Samples {
         chosen: say("o1")), code: say("noroshi-1+x"), isJoinRefused: true,
       problem: say("招待したノードに届きません。"), previous: "/network/links",
       following: "/network/links?after=x")
+  }
+
+  /// A node that has taken what must arrive, and below which somebody has not.
+  private var below: BelowRow {
+    BelowRow(
+      path: "/network/links/1", peer: say("city.example"),
+      words: say("受け取りました。その先の3ノードのうち、2ノードがまだです"),
+      nodes: [say("village.example（city.example から伝える）"), say("ほか1")])
   }
 
   private var linksNone: LinksPage {
@@ -160,6 +177,13 @@ extension Samples {
         state: say("15:10に受け取りました"), isGood: index == 0 ? nil : index > 2)
     }
     page.copyCount = 47
+    page.narrowedMarks = NarrowedMarksPart(
+      words: say("先のノードも含めて、分かっている5ノードのうち2ノードに届きました。"), isWhole: false,
+      nodes: [
+        CopyRow(
+          path: "/network/links/1", peer: say("town.example"), at: minute(-4),
+          state: say("受け取りを待っています"), isGood: nil)
+      ], below: [below])
     return page
   }
 

@@ -109,6 +109,7 @@ import Testing
         .alertClosed, .alertReopened, .sensorSpoke(sensor: ID(high: 6, low: 6)),
         .markingNarrowed(to: .narrowest, without: [ID(high: 5, low: 5)], by: person),
         .copyWithheld(from: [ID(high: 5, low: 5)]),
+        .copyReturned(to: [ID(high: 5, low: 5)], text: text, marking: .narrowest),
       ]
     }
   }
@@ -127,6 +128,7 @@ import Testing
     case .sensorSpoke: 9
     case .markingNarrowed: 10
     case .copyWithheld: 11
+    case .copyReturned: 12
     }
   }
 

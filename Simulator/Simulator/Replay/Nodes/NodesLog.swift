@@ -73,7 +73,7 @@ struct NodesLog {
     case .help: Phrase(ja: "助けの求め", en: "the call for help")
     case .marks: Phrase(ja: "手がかり", en: "the mark")
     case .delivery, .answer, .directory, .remarking, .revocation, .transfer, .node, .digest,
-      .carried, .rotation:
+      .carried, .rotation, .onward:
       nil
     }
   }
