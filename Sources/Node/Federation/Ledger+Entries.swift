@@ -36,16 +36,25 @@ extension Ledger {
     try PeerHosts.told(to: link, tower: directory.tower, in: db)
   }
 
-  /// Tells an entry on every link whose peer is told of that organisation. Of whom lives elsewhere his own node tells, and
-  /// no link is looked at: each entry that comes in passes here.
+  /// Tells an entry on every link whose peer was told of that organisation. One that is new comes with the card on which
+  /// it stands: before, the peer would refuse it, and refusals hold a link. Of whom lives elsewhere his own node tells,
+  /// and no link is looked at: each entry that comes in passes here.
   func tellEntry(of id: ID<Organization>) throws {
     guard try directory.host(of: id, in: db) == nil else { return }
     for linkID in try directory.peers(in: db).links {
       guard let link = try find(PeerLink.self, linkID.description),
+        try wasTold(id, on: linkID),
         try PeerHosts.told(to: link, tower: directory.tower, asking: id, in: db).contains(id)
       else { continue }
       try tellEntry(of: id, on: linkID)
     }
+  }
+
+  /// Whether an entry of that organisation ever went over that link.
+  private func wasTold(_ id: ID<Organization>, on link: ID<PeerLink>) throws -> Bool {
+    try Int.fetchOne(
+      try store.cachedStatement(sql: "SELECT 1 FROM sent_copy WHERE link = ? AND record = ?"),
+      arguments: [link.description, RecordReference(.organization, id).description]) != nil
   }
 
   /// Tells an entry on one link. Callers make sure that its peer is told of that organisation.
