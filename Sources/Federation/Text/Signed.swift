@@ -80,6 +80,8 @@ public struct Signed<Document: SignedDocument>: Sendable {
   /// Whether this key signed it.
   public func isSigned(by key: NoteKey) -> Bool {
     if let seen, seen.raw == key.raw, seen.hint == key.keyHash { return true }
+    // Of a key that is not hinted at there is nothing to check, and no text to be made for it.
+    guard signatures.contains(where: { $0.keyHash == key.keyHash }) else { return false }
     let bytes = document.signedBytes
     return signatures.contains { $0.keyHash == key.keyHash && key.isValid($0.bytes, of: bytes) }
   }
