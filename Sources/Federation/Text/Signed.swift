@@ -77,6 +77,9 @@ public struct Signed<Document: SignedDocument>: Sendable {
     return checked
   }
 
+  /// Whether a key was seen to have signed it; which, `isSigned` still asks.
+  var isChecked: Bool { seen != nil }
+
   /// Whether this key signed it.
   public func isSigned(by key: NoteKey) -> Bool {
     if let seen, seen.raw == key.raw, seen.hint == key.keyHash { return true }
