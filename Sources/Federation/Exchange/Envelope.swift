@@ -129,9 +129,8 @@ public struct Letter: Sendable {
   /// The same, with the first of these keys that signed it remembered, and that its payload is the one that was signed:
   /// both are looked at once however often they are asked. Where none of the keys signed it, its payload is not looked at.
   public func checked(byAnyOf keys: [NoteKey]) -> Letter {
-    let looked = envelope.checked(byAnyOf: keys)
-    return Letter(
-      looked, payload: payload, isMatched: looked.isChecked && payloadRefusal == nil)
+    guard let proven = envelope.proven(byAnyOf: keys) else { return self }
+    return Letter(proven, payload: payload, isMatched: payloadRefusal == nil)
   }
 
   /// SHA-256 of the payload's canonical text: what an envelope has to name.

@@ -70,15 +70,15 @@ public struct Signed<Document: SignedDocument>: Sendable {
 
   /// The same, with the first of these keys that signed it remembered, so that it is looked at once however often it is
   /// asked. Where none of them did, nothing is remembered.
-  public func checked(byAnyOf keys: [NoteKey]) -> Self {
-    guard let key = keys.first(where: { isSigned(by: $0) }) else { return self }
-    var checked = self
-    checked.seen = SeenKey(hint: key.keyHash, raw: key.raw)
-    return checked
-  }
+  public func checked(byAnyOf keys: [NoteKey]) -> Self { proven(byAnyOf: keys) ?? self }
 
-  /// Whether a key was seen to have signed it; which, `isSigned` still asks.
-  var isChecked: Bool { seen != nil }
+  /// The same; nil where none of these keys signed it.
+  public func proven(byAnyOf keys: [NoteKey]) -> Self? {
+    guard let key = keys.first(where: { isSigned(by: $0) }) else { return nil }
+    var proven = self
+    proven.seen = SeenKey(hint: key.keyHash, raw: key.raw)
+    return proven
+  }
 
   /// Whether this key signed it.
   public func isSigned(by key: NoteKey) -> Bool {

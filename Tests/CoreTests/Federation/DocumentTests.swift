@@ -39,6 +39,8 @@ import Testing
     #expect(!checked.isSigned(by: other), "whoever was seen is no other")
     #expect(checked == letter.envelope && checked.hashValue == letter.envelope.hashValue)
     #expect(!letter.envelope.checked(byAnyOf: [other]).isSigned(by: other))
+    #expect(letter.envelope.proven(byAnyOf: [other]) == nil)
+    #expect(letter.envelope.proven(byAnyOf: [other, key]) == letter.envelope)
     #expect(letter.envelope.checked(byAnyOf: []).isSigned(by: key), "it is looked at when asked")
     let bare = Signed(letter.envelope.document, [])
     #expect(!bare.checked(byAnyOf: [key]).isSigned(by: key))
