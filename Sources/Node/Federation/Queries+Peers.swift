@@ -108,8 +108,9 @@ extension Queries {
   /// Whom this node tells a peer that it hosts. For the node itself.
   public func hosts(toldTo link: PeerLink) throws -> [ID<Organization>] {
     try writer.read { db in
-      let tower = try String.fetchOne(db, sql: "SELECT tower FROM node WHERE id = 1")
-        .flatMap { ID<Organization>($0) }
+      let tower = try String.fetchOne(
+        try db.cachedStatement(sql: "SELECT tower FROM node WHERE id = 1")
+      ).flatMap { ID<Organization>($0) }
       return try PeerHosts.told(to: link, tower: tower, in: db)
     }
   }

@@ -123,7 +123,7 @@ extension LinkDesk {
 
   /// What is to be recorded of a silence; nil where nothing is new. A peer that was silent before this node began is heard
   /// again when it is heard, and not because this node began.
-  private func watched(_ link: PeerLink) -> LinkCommand? {
+  func watched(_ link: PeerLink) -> LinkCommand? {
     if link.isRevoked { return nil }
     let id = link.id
     if link.isCarried {

@@ -250,7 +250,8 @@ public actor LinkDesk {
       try await announceKey(newest, on: link)
       // A node beside has no line to be silent on, and its card goes by the node above.
       if link.role == .sibling { continue }
-      await watch(link.id)
+      // Most are heard: only where something seems new is the link looked up once more, as it is by now.
+      if await watched(link) != nil { await watch(link.id) }
       try await introduce(link, by: newest)
     }
     try await vouch(newest)
