@@ -120,7 +120,9 @@ public final class Node {
     let answers = try writer.write { db in
       var answers: [Answer] = []
       for input in inputs {
-        if let answer = try Self.remembered(input, in: db) {
+        if Self.isRemembered(input) || input.idempotency != nil,
+          let answer = try Self.remembered(input, in: db)
+        {
           answers.append(answer)
           continue
         }
@@ -196,6 +198,14 @@ public final class Node {
 
   // MARK: Remembered answers
 
+  /// Whether an answer is kept, and looked for. A heartbeat only says what it says: done twice it is as done once, and each
+  /// minute has another. What a peer says bears numbers of its own, by which the link knows what came before.
+  private static func isRemembered(_ input: NodeInput) -> Bool {
+    if case .heartbeat = input.command { return false }
+    if case .link(let command) = input.command { return !command.isWord }
+    return true
+  }
+
   private static func remembered(_ input: NodeInput, in db: Database) throws -> Answer? {
     let statement = try db.cachedStatement(sql: "SELECT answer FROM input WHERE id = ?")
     if let text = try String.fetchOne(statement, arguments: [input.id.description]) {
@@ -218,10 +228,7 @@ public final class Node {
   private static func remember(
     _ input: NodeInput, _ answer: Answer, at now: Instant, in db: Database
   ) throws {
-    // A heartbeat only says what it says: done twice it is as done once, and each minute has another. What a peer says
-    // bears numbers of its own, by which the link knows what came before.
-    if case .heartbeat = input.command { return }
-    if case .link(let command) = input.command, command.isWord { return }
+    guard isRemembered(input) else { return }
     let text: String
     switch answer {
     case .done(let records): text = records.map(\.description).joined(separator: " ")

@@ -107,16 +107,30 @@ extension LinkLimits {
 }
 
 /// An envelope with its payload: one frame on the line.
-public struct Letter: Hashable, Sendable {
+public struct Letter: Sendable {
   /// The signed part.
   public let envelope: Signed<Envelope>
   /// What it is about, with its salt.
   public let payload: JSON
+  /// Whether the payload was seen to be that of the envelope; false where nobody has looked.
+  private let isMatched: Bool
 
   /// A letter from its parts.
   public init(_ envelope: Signed<Envelope>, payload: JSON) {
+    self.init(envelope, payload: payload, isMatched: false)
+  }
+
+  private init(_ envelope: Signed<Envelope>, payload: JSON, isMatched: Bool) {
     self.envelope = envelope
     self.payload = payload
+    self.isMatched = isMatched
+  }
+
+  /// The same, with the first of these keys that signed it remembered, and that its payload is the one that was signed:
+  /// both are looked at once however often they are asked. Where none of the keys signed it, its payload is not looked at.
+  public func checked(byAnyOf keys: [NoteKey]) -> Letter {
+    guard let proven = envelope.proven(byAnyOf: keys) else { return self }
+    return Letter(proven, payload: payload, isMatched: payloadRefusal == nil)
   }
 
   /// SHA-256 of the payload's canonical text: what an envelope has to name.
@@ -124,6 +138,7 @@ public struct Letter: Hashable, Sendable {
 
   /// Why the payload is not that of the envelope; nil when it is.
   public var payloadRefusal: RefusalReason? {
+    if isMatched { return nil }
     guard payload.isExact else { return .malformed }
     let bytes = payload.canonical()
     guard bytes.count <= envelope.document.lane.payloadBytesMax else { return .tooLarge }
@@ -139,6 +154,20 @@ public struct Letter: Hashable, Sendable {
     envelope = try Signed<Envelope>(
       json: try members.value("envelope"), at: "\(place)/envelope")
     payload = try members.value("payload")
+    isMatched = false
     guard payload.members != nil else { throw members.problem("payload", .wrongType) }
+  }
+}
+
+extension Letter: Hashable {
+  /// The same envelope with the same payload, whoever has looked at them.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.envelope == right.envelope && left.payload == right.payload
+  }
+
+  /// As `==`.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(envelope)
+    hasher.combine(payload)
   }
 }

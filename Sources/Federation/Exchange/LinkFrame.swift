@@ -57,6 +57,18 @@ public enum LinkFrame: Hashable, Sendable {
     }
   }
 
+  /// The same, with the first of these keys that signed it remembered, so that its signature is looked at once however
+  /// often it is asked.
+  public func checked(byAnyOf keys: [NoteKey]) -> LinkFrame {
+    switch self {
+    case .letter(let letter): .letter(letter.checked(byAnyOf: keys))
+    case .receipt(let receipt): .receipt(receipt.checked(byAnyOf: keys))
+    case .gap(let gap): .gap(gap.checked(byAnyOf: keys))
+    case .voids(let voids): .voids(voids.checked(byAnyOf: keys))
+    case .hello(let hello): .hello(hello.checked(byAnyOf: keys))
+    }
+  }
+
   /// The frame as JSON.
   public var json: JSON {
     switch self {

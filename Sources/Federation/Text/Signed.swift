@@ -70,16 +70,21 @@ public struct Signed<Document: SignedDocument>: Sendable {
 
   /// The same, with the first of these keys that signed it remembered, so that it is looked at once however often it is
   /// asked. Where none of them did, nothing is remembered.
-  public func checked(byAnyOf keys: [NoteKey]) -> Self {
-    guard let key = keys.first(where: { isSigned(by: $0) }) else { return self }
-    var checked = self
-    checked.seen = SeenKey(hint: key.keyHash, raw: key.raw)
-    return checked
+  public func checked(byAnyOf keys: [NoteKey]) -> Self { proven(byAnyOf: keys) ?? self }
+
+  /// The same; nil where none of these keys signed it.
+  public func proven(byAnyOf keys: [NoteKey]) -> Self? {
+    guard let key = keys.first(where: { isSigned(by: $0) }) else { return nil }
+    var proven = self
+    proven.seen = SeenKey(hint: key.keyHash, raw: key.raw)
+    return proven
   }
 
   /// Whether this key signed it.
   public func isSigned(by key: NoteKey) -> Bool {
     if let seen, seen.raw == key.raw, seen.hint == key.keyHash { return true }
+    // Of a key that is not hinted at there is nothing to check, and no text to be made for it.
+    guard signatures.contains(where: { $0.keyHash == key.keyHash }) else { return false }
     let bytes = document.signedBytes
     return signatures.contains { $0.keyHash == key.keyHash && key.isValid($0.bytes, of: bytes) }
   }

@@ -12,12 +12,17 @@ public struct NoteKey: Sendable, CustomStringConvertible {
   public let name: String
   /// The Ed25519 key.
   public let publicKey: Curve25519.Signing.PublicKey
+  /// The first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ key): a hint which key signed, no protection. Worked out once:
+  /// every signature is looked up by it.
+  public let keyHash: [UInt8]
 
   /// A key from its parts; nil for a name that a note cannot carry.
   public init?(name: String, publicKey: Curve25519.Signing.PublicKey) {
     guard Self.isName(name) else { return nil }
     self.name = name
     self.publicKey = publicKey
+    let hashed: [UInt8] = Array(name.utf8) + [0x0A] + Self.material(publicKey)
+    keyHash = Array(Hash(sha256: hashed).bytes.prefix(4))
   }
 
   /// Reads the text form; nil for anything malformed, another kind of key, or a hash that is not the key's.
@@ -35,17 +40,14 @@ public struct NoteKey: Sendable, CustomStringConvertible {
     guard description == text else { return nil }
   }
 
-  /// The first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ key): a hint which key signed, no protection.
-  public var keyHash: [UInt8] {
-    Array(Hash(sha256: Array(name.utf8) + [0x0A] + material).bytes.prefix(4))
-  }
-
   /// The text form.
   public var description: String {
-    "\(name)+\(Hexadecimal.encode(keyHash))+\(Base64.encode(material))"
+    "\(name)+\(Hexadecimal.encode(keyHash))+\(Base64.encode(Self.material(publicKey)))"
   }
 
-  private var material: [UInt8] { [Self.algorithm] + Array(publicKey.rawRepresentation) }
+  private static func material(_ key: Curve25519.Signing.PublicKey) -> [UInt8] {
+    [algorithm] + Array(key.rawRepresentation)
+  }
 
   /// Not empty, no white space, no plus, no control character. Source: C2SP signed-note, "Signatures".
   static func isName(_ text: String) -> Bool {

@@ -20,9 +20,8 @@ extension Ledger {
   func arrive(_ letter: Letter, on id: ID<PeerLink>) throws {
     let link = try existing(PeerLink.self, id.description)
     cameOver = id
-    // It is examined here, and again where its acceptance is decided: its signature is looked at once.
-    let letter = Letter(
-      letter.envelope.checked(byAnyOf: link.keys(at: at)), payload: letter.payload)
+    // It is examined here, and again where its acceptance is decided: its signature and its payload are looked at once.
+    let letter = letter.checked(byAnyOf: link.keys(at: at))
     let memory = try memory(of: letter, on: id)
     guard case .fresh = link.examine(letter, memory: memory, at: at) else {
       return try decide(id, .arrived(letter, memory: memory, refused: nil))

@@ -234,7 +234,7 @@ extension Ledger {
     let parcel = PeerLink.Parcel(
       id: make("envelope"), lane: lane, kind: message.kind, record: record,
       recordVersion: message.kind.isSnapshot ? version ?? recordVersion : 1,
-      payloadHash: Letter.hash(of: payload),
+      payloadHash: Hash(sha256: bytes),
       marking: Marking(
         tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal,
         audience: Audience(readers)),

@@ -231,12 +231,14 @@ extension Ledger {
       try store.cachedStatement(
         sql: "SELECT id, record FROM link_waiting WHERE link = ? AND lane = ? AND seq = ?"),
       arguments: [link.id.description, lane.rawValue, seq])
-    let about = (row?[1] as String?).flatMap { RecordReference($0) }
+    let key = row?[1] as String?
+    let about = key.flatMap { RecordReference($0) }
     if let envelope = row?[0] as String? {
       if let about { try followNext(after: envelope, about: about, in: lane, of: link) }
+      // By its record, which the row is found by: a link may have been told of many.
       try store.cachedStatement(
-        sql: "UPDATE sent_copy SET taken_at = ? WHERE link = ? AND envelope = ?"
-      ).execute(arguments: [at.microseconds, link.id.description, envelope])
+        sql: "UPDATE sent_copy SET taken_at = ? WHERE link = ? AND record = ? AND envelope = ?"
+      ).execute(arguments: [at.microseconds, link.id.description, key, envelope])
       try noteArrival(of: envelope, on: link.id)
     }
     try forget(seq, in: lane, of: link.id)

@@ -25,37 +25,30 @@ public struct LineEffort: Sendable {
     on link: PeerLink, from queries: Queries, signedBy keys: [SigningKey], at now: Instant,
     max: Int, bytesMax: Int, pauseLeast: Instant.Span = .seconds(0)
   ) throws -> [LinkFrame] {
-    var frames: [LinkFrame] = []
-    if let heads, let gap = link.gapRequest(heads: heads, at: now) {
-      frames.append(.gap(try gap.signed(byAll: keys)))
-    }
-    let dispatch = pacing.take(from: link, at: now, max: max, pauseLeast: pauseLeast)
-    if dispatch.voids, let voids = link.voids(at: now) {
-      frames.append(.voids(try voids.signed(byAll: keys)))
-    }
-    var room = bytesMax
-    var isFirst = true
-    for entry in dispatch.letters {
-      guard let (parcel, payload) = try queries.letter(entry.id, on: link.id),
-        let envelope = link.envelope(of: parcel)
-      else { continue }
-      let frame = LinkFrame.letter(Letter(try envelope.signed(byAll: keys), payload: payload))
-      room -= Framing.lengthBytes + frame.bytes.count
-      guard isFirst || room >= 0 else { break }
-      frames.append(frame)
-      isFirst = false
-    }
-    return frames
+    try turn(on: link, at: now, max: max, pauseLeast: pauseLeast)
+      .frames(on: link, from: queries, signedBy: keys, at: now, bytesMax: bytesMax).map(\.frame)
+  }
+
+  /// Chooses what goes now, at most so many letters, and counts it as sent: it is tried again after its lane's pause.
+  public mutating func turn(
+    on link: PeerLink, at now: Instant, max: Int, pauseLeast: Instant.Span = .seconds(0)
+  ) -> LineTurn {
+    LineTurn(
+      heads: heads,
+      dispatch: pacing.take(from: link, at: now, max: max, pauseLeast: pauseLeast))
   }
 
   /// What bytes from the peer ask of this node. Bytes that are no frame are noted under an identifier of theirs.
   public mutating func command(for bytes: [UInt8], on link: ID<PeerLink>) -> LinkCommand {
-    let frame: LinkFrame
-    do { frame = try LinkFrame(bytes: bytes) } catch {
-      let claimed = LinkFrame.claimedID(in: bytes)
-      return .unreadable(link, claimed ?? LinkFrame.derivedID(of: bytes), .malformed)
+    command(for: LineWord(bytes: bytes), on: link)
+  }
+
+  /// The same of what was read before.
+  public mutating func command(for word: LineWord, on link: ID<PeerLink>) -> LinkCommand {
+    switch word {
+    case .frame(let frame): command(for: frame, on: link)
+    case .unreadable(let id): .unreadable(link, id, .malformed)
     }
-    return command(for: frame, on: link)
   }
 
   /// What a frame of a bundle asks of this node; nil for what waits on the stick while the link is held. Callers must have

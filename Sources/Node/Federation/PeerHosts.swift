@@ -14,13 +14,13 @@ enum PeerHosts {
   ) throws -> [ID<Organization>] {
     let living = try living(toldTo: link, tower: tower, asking: one, in: db)
     let ended = try String.fetchAll(
-      db,
-      sql: """
-        SELECT id FROM organization
-        WHERE listed = 0 AND id NOT IN (SELECT organization FROM link_host)
-          AND 'organization/' || id IN (SELECT record FROM sent_copy WHERE link = ?)
-        ORDER BY id LIMIT ?
-        """, arguments: [link.id.description, NodeCard.hostsMax]
+      try db.cachedStatement(
+        sql: """
+          SELECT id FROM organization
+          WHERE listed = 0 AND id NOT IN (SELECT organization FROM link_host)
+            AND 'organization/' || id IN (SELECT record FROM sent_copy WHERE link = ?)
+          ORDER BY id LIMIT ?
+          """), arguments: [link.id.description, NodeCard.hostsMax]
     ).compactMap { ID<Organization>($0) }
     return (living + ended).prefix(NodeCard.hostsMax).sorted()
   }
@@ -31,11 +31,12 @@ enum PeerHosts {
   {
     var above = Set(link.hosts + [tower].compactMap { $0 })
     let supporters = try String.fetchAll(
-      db, sql: "SELECT supporter FROM node_invitation WHERE node = ?",
+      try db.cachedStatement(sql: "SELECT supporter FROM node_invitation WHERE node = ?"),
       arguments: [link.peer.text])
     for id in link.hosts.map(\.description) + supporters {
       let row = try Row.fetchOne(
-        db, sql: "SELECT path_supervision, path_support FROM organization WHERE id = ?",
+        try db.cachedStatement(
+          sql: "SELECT path_supervision, path_support FROM organization WHERE id = ?"),
         arguments: [id])
       for path in [row?[0] as String?, row?[1] as String?] {
         above.formUnion((path ?? "").split(separator: "/").compactMap { ID<Organization>($0) })
@@ -62,16 +63,16 @@ enum PeerHosts {
     // Whoever is offered an organisation gets its entry before he takes it over.
     above.formUnion(
       try String.fetchAll(
-        db,
-        sql: """
-          SELECT organization FROM home_transfer WHERE to_node = ? AND stage = 'offered'
-          ORDER BY organization
-          """, arguments: [link.peer.text]
+        try db.cachedStatement(
+          sql: """
+            SELECT organization FROM home_transfer WHERE to_node = ? AND stage = 'offered'
+            ORDER BY organization
+            """), arguments: [link.peer.text]
       ).compactMap { ID<Organization>($0) })
     above.subtract(link.hosts)
     return try above.sorted().filter { id in
       try Int.fetchOne(
-        db, sql: "SELECT 1 FROM organization WHERE \(own) AND id = ?",
+        try db.cachedStatement(sql: "SELECT 1 FROM organization WHERE \(own) AND id = ?"),
         arguments: [id.description]) != nil
     }
   }

@@ -28,6 +28,17 @@ extension Queries {
     try writer.read { db in try PeerLink.find(id.description, in: db, shelf: linkShelf) }
   }
 
+  /// A link with the letters that wait, and which of its keys this node signs with: what it takes to say something on it,
+  /// in one look. Nil where there is no such link. For the node itself.
+  public func signedLink(_ id: ID<PeerLink>) throws -> (link: PeerLink, newest: Int64)? {
+    try writer.read { db in
+      guard let link = try PeerLink.find(id.description, in: db, shelf: linkShelf) else {
+        return nil
+      }
+      return (link, try Self.keyGeneration(in: db))
+    }
+  }
+
   /// The link to that node that is not over; nil where there is none. For the node itself.
   public func link(peer: NodeName) throws -> PeerLink? {
     try writer.read { db in try PeerLink.find(peer: peer, in: db, shelf: linkShelf) }
@@ -37,7 +48,8 @@ extension Queries {
   public func newestHello(on link: ID<PeerLink>) throws -> Instant? {
     try writer.read { db in
       try Int64.fetchOne(
-        db, sql: "SELECT at FROM link_hello WHERE link = ?", arguments: [link.description]
+        try db.cachedStatement(sql: "SELECT at FROM link_hello WHERE link = ?"),
+        arguments: [link.description]
       ).map { Instant(microseconds: $0) }
     }
   }
@@ -64,7 +76,8 @@ extension Queries {
     try writer.read { db in
       guard
         let row = try Row.fetchOne(
-          db, sql: "SELECT parcel, payload FROM link_waiting WHERE link = ? AND id = ?",
+          try db.cachedStatement(
+            sql: "SELECT parcel, payload FROM link_waiting WHERE link = ? AND id = ?"),
           arguments: [link.description, id.description])
       else { return nil }
       return (
@@ -84,16 +97,20 @@ extension Queries {
 
   /// Which of its keys this node signs with, counted from 0. For the node itself.
   public func keyGeneration() throws -> Int64 {
-    try writer.read { db in
-      try Int64.fetchOne(db, sql: "SELECT key_generation FROM node WHERE id = 1") ?? 0
-    }
+    try writer.read { db in try Self.keyGeneration(in: db) }
+  }
+
+  private static func keyGeneration(in db: Database) throws -> Int64 {
+    try Int64.fetchOne(
+      try db.cachedStatement(sql: "SELECT key_generation FROM node WHERE id = 1")) ?? 0
   }
 
   /// Whom this node tells a peer that it hosts. For the node itself.
   public func hosts(toldTo link: PeerLink) throws -> [ID<Organization>] {
     try writer.read { db in
-      let tower = try String.fetchOne(db, sql: "SELECT tower FROM node WHERE id = 1")
-        .flatMap { ID<Organization>($0) }
+      let tower = try String.fetchOne(
+        try db.cachedStatement(sql: "SELECT tower FROM node WHERE id = 1")
+      ).flatMap { ID<Organization>($0) }
       return try PeerHosts.told(to: link, tower: tower, in: db)
     }
   }

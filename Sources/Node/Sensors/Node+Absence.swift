@@ -10,9 +10,8 @@ extension Node {
 
   /// Moves the high-water mark; never back.
   static func advance(to now: Instant, in db: Database) throws {
-    try db.execute(
-      sql: "UPDATE node SET high_water = ? WHERE high_water < ?",
-      arguments: [now.microseconds, now.microseconds])
+    try db.cachedStatement(sql: "UPDATE node SET high_water = ? WHERE high_water < ?")
+      .execute(arguments: [now.microseconds, now.microseconds])
   }
 
   /// Puts off the silence of every sensor by the time that the node was off. What was silent before stays so, and a

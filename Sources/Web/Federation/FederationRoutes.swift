@@ -37,15 +37,12 @@ struct FederationRoutes {
     router.get("/federation/v1/stream") { request, visit in
       guard let name = HTTPField.Name(Self.helloHeader), let text = request.headers[name],
         let bytes = Base64.decode(text),
-        let link = try await Self.admit(bytes, desk, visit)
+        let said = try await Self.admit(bytes, desk, visit)
       else { throw Refused("signIn") }
-      await desk.take([bytes], on: link)
-      // What is for a node further down goes by the one that asks.
-      try await desk.wait(
-        for: link, with: try desk.siblings(over: link),
-        until: ContinuousClock.now + .seconds(Self.holdSeconds))
-      try await desk.carry(over: link)
-      return Self.response(try await desk.frames(link))
+      await desk.take([], after: said, on: said.link.id)
+      return Self.response(
+        try await desk.next(
+          on: said.link.id, until: ContinuousClock.now + .seconds(Self.holdSeconds)))
     }
     router.post("/federation/v1/frames") { request, visit in
       let body = try await request.bytes(upTo: LinkLimits.uploadBytesMax)
@@ -55,8 +52,9 @@ struct FederationRoutes {
         while let frame = try Framing.next(&rest) { frames.append(frame) }
       } catch { throw Refused("badForm") }
       guard rest.isEmpty, let first = frames.first else { throw Refused("badForm") }
-      guard let link = try await Self.admit(first, desk, visit) else { throw Refused("signIn") }
-      return Self.response(try await desk.answer(frames, on: link))
+      guard let said = try await Self.admit(first, desk, visit) else { throw Refused("signIn") }
+      return Self.response(
+        try await desk.answer(Array(frames.dropFirst()), after: said, on: said.link.id))
     }
     router.post("/federation/v1/certificate") { request, visit in
       let bytes = try await request.bytes(upTo: LinkLimits.documentBytesMax)
@@ -66,13 +64,13 @@ struct FederationRoutes {
 
   private static func admit(
     _ bytes: [UInt8], _ desk: LinkDesk, _ visit: Visit
-  ) async throws -> ID<PeerLink>? {
+  ) async throws -> LinkDesk.Admitted? {
     // Whatever else it is, it is no first word.
     guard case .hello(let hello)? = try? LinkFrame(bytes: bytes) else { return nil }
     return try await desk.admit(hello, over: visit.line)
   }
 
-  private static func response(_ frames: [LinkFrame]) -> Response {
+  private static func response(_ frames: [WrittenFrame]) -> Response {
     var headers = HTTPFields()
     headers[.contentType] = mediaType
     let bytes = frames.flatMap { Framing.encode($0.bytes) }

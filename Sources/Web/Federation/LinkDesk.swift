@@ -7,10 +7,10 @@ public import Node
 /// Composes what goes out on a link, and brings what comes in before the node. What it remembers (when something was sent
 /// last, when a peer was heard) is effort: a restart loses it, and everything is tried at once.
 public actor LinkDesk {
-  private let engine: Engine
+  let engine: Engine
   let queries: Queries
   let clock: NodeClock
-  private let hub: ChangeHub
+  let hub: ChangeHub
   /// This node's keys.
   public nonisolated let keys: LinkKeys
   /// Where its own listener for links is reached, `https://host:port`; nil where it has none, and issues no certificates.
@@ -101,17 +101,30 @@ public actor LinkDesk {
 
   /// Does something as that viewer; in the name of the node where nobody is named.
   @discardableResult
-  public func submit(_ command: LinkCommand, as viewer: Viewer = .node) async -> Node.Answer {
+  public nonisolated func submit(
+    _ command: LinkCommand, as viewer: Viewer = .node
+  ) async -> Node.Answer {
     await engine.submit(input(command, as: viewer))
   }
 
-  private func input(_ command: LinkCommand, as viewer: Viewer = .node) -> NodeInput {
+  nonisolated func input(_ command: LinkCommand, as viewer: Viewer = .node) -> NodeInput {
     NodeInput(
       id: Entropy.inputID(at: clock.now), secret: Entropy.bytes(16), viewer: viewer,
       command: .link(command))
   }
 
   // MARK: Out
+
+  /// Waits until something is to be said on a link, or to a node beside over it, at the longest until then; then that.
+  nonisolated func next(
+    on id: ID<PeerLink>, until end: ContinuousClock.Instant
+  ) async throws -> [WrittenFrame] {
+    // What is for a node further down goes by the one that is spoken to.
+    try await wait(for: id, with: siblings(over: id), until: end)
+    // Most links have none: then nothing is asked of the desk. Who came beside meanwhile is among them.
+    if try !siblings(over: id).isEmpty { try await carry(over: id) }
+    return try await frames(id)
+  }
 
   /// Waits until something is to be said: a letter, voids, or a receipt that is owed; at the longest until then. What is
   /// committed wakes it, and the clock where something is to be said again: a line on which nothing happens costs nothing.
@@ -148,12 +161,15 @@ public actor LinkDesk {
 
   /// How long until something is to be said on that link, or to a node beside over it; nothing where it is to be said now,
   /// nil where nothing waits.
-  private func pause(before id: ID<PeerLink>, with beside: [ID<PeerLink>]) throws -> Duration? {
-    var shortest = try pause(before: id)
+  private nonisolated func pause(
+    before id: ID<PeerLink>, with beside: [ID<PeerLink>]
+  ) async throws -> Duration? {
+    // The store is read beside the desk, and before the effort is: what is committed in between wakes whoever listens.
+    var shortest = try await pause(before: id, on: queries.link(id))
     for other in beside {
       // What nobody can carry now would be waited for in vain; the receipt of what is carried already wakes this line.
       guard let link = try queries.link(other), let way = try queries.way(to: link),
-        !way.over.isCarrying(for: other), let next = try pause(before: other)
+        !way.over.isCarrying(for: other), let next = await pause(before: other, on: link)
       else { continue }
       shortest = min(shortest ?? next, next)
     }
@@ -161,149 +177,66 @@ public actor LinkDesk {
   }
 
   /// How long until something is to be said; nothing where it is to be said now, nil where nothing waits.
-  private func pause(before id: ID<PeerLink>) throws -> Duration? {
+  private func pause(before id: ID<PeerLink>, on link: PeerLink?) -> Duration? {
     let line = lines[id] ?? Line()
     if line.effort.owesReceipt, line.taking == 0 { return Duration.zero }
     let now = clock.now
-    guard let link = try queries.link(id),
-      let due = line.effort.pacing.due(link, at: now)
-    else { return nil }
+    guard let link, let due = line.effort.pacing.due(link, at: now) else { return nil }
     if due <= now { return Duration.zero }
     // In a time-lapse node time runs faster than the machine's.
     return Duration.microseconds((due - now).microseconds / Int64(clock.speed) + 1)
   }
 
   /// The first word on a line, signed now; nil on a link that is over.
-  func hello(_ id: ID<PeerLink>) throws -> Signed<Hello>? {
-    guard let link = try queries.link(id), !link.isRevoked else { return nil }
-    return try greeting(link, at: clock.now)
+  nonisolated func hello(_ id: ID<PeerLink>) throws -> Signed<Hello>? {
+    guard let (link, newest) = try queries.signedLink(id), !link.isRevoked else { return nil }
+    return try greeting(link, by: newest, at: clock.now)
   }
 
-  private func greeting(_ link: PeerLink, at now: Instant) throws -> Signed<Hello> {
-    let generations = link.greetingGenerations(newest: try keyGeneration())
-    return try link.hello(at: now).signed(byAll: signers(generations))
+  private nonisolated func greeting(
+    _ link: PeerLink, by newest: Int64, at now: Instant
+  ) throws -> Signed<Hello> {
+    try link.hello(at: now).signed(byAll: signers(link.greetingGenerations(newest: newest)))
   }
 
-  /// What is to be said now, hello and receipt first, then the letters in the order of their lanes.
-  func frames(_ id: ID<PeerLink>) throws -> [LinkFrame] {
-    guard let link = try queries.link(id), !link.isRevoked else { return [] }
+  /// What is to be said now, hello and receipt first, then the letters in the order of their lanes. The desk only chooses;
+  /// reading and signing are done beside it, while it serves others.
+  nonisolated func frames(_ id: ID<PeerLink>) async throws -> [WrittenFrame] {
+    // Before the look: what comes after it is owed a receipt still.
+    await beginToSpeak(on: id)
+    do { return try await composed(id) } catch {
+      await failToSpeak(on: id)
+      throw error
+    }
+  }
+
+  private nonisolated func composed(_ id: ID<PeerLink>) async throws -> [WrittenFrame] {
+    guard let (link, newest) = try queries.signedLink(id), !link.isRevoked else { return [] }
     let now = clock.now
-    var line = lines[id] ?? Line()
-    line.effort.owesReceipt = false
-    let signers = signers(link.generations(newest: try keyGeneration()))
-    let letters = try line.effort.letters(
-      on: link, from: queries, signedBy: signers, at: now, max: Self.lettersMax,
-      bytesMax: Self.letterBytesMax)
-    lines[id] = line
-    return [
-      .hello(try greeting(link, at: now)),
-      .receipt(try link.receipt(at: now).signed(byAll: signers)),
-    ] + letters
+    let chosen = await choose(on: link, at: now)
+    let own = signers(link.generations(newest: newest))
+    let words: [LinkFrame] = [
+      .hello(try greeting(link, by: newest, at: now)),
+      .receipt(try link.receipt(at: now).signed(byAll: own)),
+    ]
+    let letters = try chosen.frames(
+      on: link, from: queries, signedBy: own, at: now, bytesMax: Self.letterBytesMax)
+    return words.map { WrittenFrame($0) } + letters
   }
 
-  // MARK: In
-
-  /// The link whose peer said this first word just now; nil where nobody known did, where it was said before, or where it
-  /// begins a bundle: whoever has read the medium has it too. `line` is the link of the certificate by which it came:
-  /// whoever holds it may speak on that link and on no other.
-  func admit(
-    _ hello: Signed<Hello>, over line: ID<PeerLink>? = nil
-  ) async throws -> ID<PeerLink>? {
-    let document = hello.document
-    guard document.bundle == nil, let link = try queries.link(peer: document.from),
-      document.to == link.own,
-      hello.isSigned(byAnyOf: link.keys(at: clock.now)),
-      clock.now - document.at <= Self.helloAge, document.at - clock.now <= Self.helloAge
-    else { return nil }
-    if let line, line != link.id {
-      // It is told of the one whose certificate it was: the other may know nothing of it.
-      let id = LinkFrame.derivedID(of: document.signedBytes)
-      await submit(.unreadable(line, id, .wrongAddress))
-      return nil
-    }
-    return try remember(document, on: link.id) ? link.id : nil
+  /// What is being taken meanwhile may not be in this receipt yet, and is owed one still.
+  private func beginToSpeak(on id: ID<PeerLink>) {
+    if (lines[id]?.taking ?? 0) == 0 { lines[id, default: Line()].effort.owesReceipt = false }
   }
 
-  /// Remembers a first word; false where it was said before, or too many were.
-  private func remember(_ document: Hello, on id: ID<PeerLink>) throws -> Bool {
-    var line = lines[id] ?? Line()
-    // What was said before this node began was taken, or is said anew: caught on the way, it opens nothing.
-    if !line.isOpened { line.newestBefore = try queries.newestHello(on: id) }
-    line.isOpened = true
-    lines[id] = line
-    if let newest = line.newestBefore, document.at <= newest { return false }
-    let old = (clock.now - Self.helloAge).microseconds
-    if line.hellos.count >= Self.hellosMax { line.hellos = line.hellos.filter { $0 >= old } }
-    guard line.hellos.count < Self.hellosMax,
-      line.hellos.insert(document.at.microseconds).inserted
-    else { return false }
-    lines[id] = line
-    return true
+  private func choose(on link: PeerLink, at now: Instant) -> LineTurn {
+    lines[link.id, default: Line()].effort.turn(on: link, at: now, max: Self.lettersMax)
   }
 
-  /// Brings frames before the node, each as an input of its own; all of them are committed when this returns. Whoever
-  /// waits to say something learns that a receipt is owed, also for what changed nothing.
-  func take(_ frames: [[UInt8]], on id: ID<PeerLink>) async {
-    await bring(frames, on: id)
-    if lines[id]?.effort.owesReceipt ?? false { hub.announce([RecordReference(.link, id)]) }
-  }
-
-  /// The same, and what is to be said to it at once.
-  func answer(_ frames: [[UInt8]], on id: ID<PeerLink>) async throws -> [LinkFrame] {
-    await bring(frames, on: id)
-    return try self.frames(id)
-  }
-
-  private func bring(_ frames: [[UInt8]], on id: ID<PeerLink>) async {
-    lines[id, default: Line()].taking += 1
-    var commands: [LinkCommand] = []
-    for bytes in frames {
-      commands.append(lines[id, default: Line()].effort.command(for: bytes, on: id))
-    }
-    let answers = await engine.submit(commands.map { input($0) })
-    for (command, answer) in zip(commands, answers) {
-      guard case .arrived(_, let letter) = command, case .done = answer else { continue }
-      await open(letter, cameOver: id)
-    }
-    noteProgress(on: id)
-    lines[id, default: Line()].lastHeard = clock.now
-    await watch(id)
-    lines[id, default: Line()].taking -= 1
-  }
-
-  /// Says that a peer has fallen silent, or is heard again; where neither is new, nothing is written. One that was silent
-  /// before this node began is heard again when it is heard, and not because this node began. Losing an error is right:
-  /// the next look is in some seconds.
-  private func watch(_ id: ID<PeerLink>) async {
-    guard let link = try? queries.link(id), !link.isRevoked else { return }
-    if link.isCarried {
-      // Nothing is expected meanwhile: where there is a line again, the peer is waited for from then on.
-      lines[id]?.lastHeard = nil
-      lines[id]?.since = nil
-      return
-    }
-    let line = lines[id] ?? Line()
-    if let silent = link.silentSince {
-      guard let heard = line.lastHeard, heard > silent else { return }
-      await submit(.watch(id, lastHeard: heard))
-    } else {
-      let heard = line.lastHeard ?? line.since ?? clock.now
-      lines[id, default: Line()].since = line.since ?? clock.now
-      guard clock.now - heard >= LinkLimits.silentAfter else { return }
-      await submit(.watch(id, lastHeard: heard))
-    }
-  }
-
-  /// Where a receipt brought a lane forward, the next pauses are short again. Losing an error is right: the pause is
-  /// only longer.
-  func noteProgress(on id: ID<PeerLink>) {
-    guard let link = try? queries.link(id) else { return }
-    var line = lines[id] ?? Line()
-    for lane in Lane.allCases where link.outgoing[lane].through > line.through[lane] {
-      line.through[lane] = link.outgoing[lane].through
-      line.effort.pacing.progressed(lane, at: clock.now)
-    }
-    lines[id] = line
+  /// Nothing of it was said: the receipt is owed still, and the letters are tried at once.
+  private func failToSpeak(on id: ID<PeerLink>) {
+    lines[id, default: Line()].effort.owesReceipt = true
+    lines[id, default: Line()].effort.pacing.hurry()
   }
 
   // MARK: By itself
@@ -317,7 +250,8 @@ public actor LinkDesk {
       try await announceKey(newest, on: link)
       // A node beside has no line to be silent on, and its card goes by the node above.
       if link.role == .sibling { continue }
-      await watch(link.id)
+      // Most are heard: only where something seems new is the link looked up once more, as it is by now.
+      if await watched(link) != nil { await watch(link.id) }
       try await introduce(link, by: newest)
     }
     try await vouch(newest)

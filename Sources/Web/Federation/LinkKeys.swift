@@ -14,6 +14,8 @@ public struct LinkKeys: Sendable {
   private let lines: [UInt8]
   /// What opens them.
   let opening: [UInt8]
+  /// Those that were derived before: each word on a line is signed with one.
+  private let derived = DerivedKeys()
 
   /// The keys of a folder under the node's name; the key that signs checkpoints is made where it is missing. A backup
   /// with that key brings them back, every generation; after a restore without it, peers must invite the node anew. Throws
@@ -36,7 +38,12 @@ public struct LinkKeys: Sendable {
   /// What signs everything that is said on a line: keys are counted from the one that the node began with, and each
   /// follows from its number. Nil never, since the first was one.
   public func signing(_ generation: Int64) -> SigningKey? {
-    SigningKey(name: name, seed: Self.derive(own, Self.purpose(generation)))
+    if let known = derived[generation] { return known }
+    guard let key = SigningKey(name: name, seed: Self.derive(own, Self.purpose(generation))) else {
+      return nil
+    }
+    derived.keep(key, as: generation)
+    return key
   }
 
   /// The public key of that number as peers keep it; nil never, since the name was a node's.

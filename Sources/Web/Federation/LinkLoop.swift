@@ -63,7 +63,7 @@ public struct LinkLoop: Service {
   /// Asks for what waits above, again and again.
   private func down(_ link: ID<PeerLink>, _ way: LinkWay) async {
     await again(link) {
-      guard let hello = try await desk.hello(link) else { return .over }
+      guard let hello = try desk.hello(link) else { return .over }
       let text = Base64.encode(LinkFrame.hello(hello).bytes)
       let reply = await way.ask(
         "/federation/v1/stream", headers: ["\(FederationRoutes.helloHeader): \(text)"],
@@ -76,11 +76,7 @@ public struct LinkLoop: Service {
   private func up(_ link: ID<PeerLink>, _ way: LinkWay) async {
     let last = Mutex(ContinuousClock.now - Self.helloEvery)
     await again(link) {
-      try await desk.wait(
-        for: link, with: try desk.siblings(over: link),
-        until: last.withLock { $0 + Self.helloEvery })
-      try await desk.carry(over: link)
-      let frames = try await desk.frames(link)
+      let frames = try await desk.next(on: link, until: last.withLock { $0 + Self.helloEvery })
       guard !frames.isEmpty else { return .over }
       let body = frames.flatMap { Framing.encode($0.bytes) }
       last.withLock { $0 = .now }

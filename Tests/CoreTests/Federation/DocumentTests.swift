@@ -39,9 +39,30 @@ import Testing
     #expect(!checked.isSigned(by: other), "whoever was seen is no other")
     #expect(checked == letter.envelope && checked.hashValue == letter.envelope.hashValue)
     #expect(!letter.envelope.checked(byAnyOf: [other]).isSigned(by: other))
+    #expect(letter.envelope.proven(byAnyOf: [other]) == nil)
+    #expect(letter.envelope.proven(byAnyOf: [other, key]) == letter.envelope)
     #expect(letter.envelope.checked(byAnyOf: []).isSigned(by: key), "it is looked at when asked")
     let bare = Signed(letter.envelope.document, [])
     #expect(!bare.checked(byAnyOf: [key]).isSigned(by: key))
+  }
+
+  @Test func `a letter that was looked at is the same letter, and another payload is no other's`()
+    throws
+  {
+    let (tower, town) = (LinkCast.towerKey.publicKey, LinkCast.townKey.publicKey)
+    let letter = try DocumentSamples.letter(try DocumentSamples.messages[0].message)
+    let key = letter.envelope.isSigned(by: tower) ? tower : town
+    let checked = letter.checked(byAnyOf: [key])
+    #expect(checked == letter && checked.hashValue == letter.hashValue)
+    #expect(checked.envelope.isSigned(by: key) && checked.payloadRefusal == nil)
+    #expect(checked.checked(byAnyOf: [key]) == letter)
+    let other = Letter(checked.envelope, payload: LinkCast.payload(2))
+    #expect(other.payloadRefusal == .payloadMismatch, "it is looked at anew")
+    #expect(other.checked(byAnyOf: [key]).payloadRefusal == .payloadMismatch)
+    #expect(other != checked)
+    let frame = LinkFrame.letter(letter)
+    #expect(frame.checked(byAnyOf: [key]) == frame)
+    #expect(frame.checked(byAnyOf: [key]).bytes == frame.bytes)
   }
 
   @Test func `an enrolment, a rotation and a bundle's cover read back`() throws {

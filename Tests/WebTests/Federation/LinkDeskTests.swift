@@ -51,19 +51,19 @@ import Testing
     let now = fixture.site.clock.now
     let word = try hello(other, on: link, at: now)
     let first = try desk(fixture)
-    #expect(try await first.admit(word) == id)
+    #expect(try await first.admit(word)?.link.id == id)
     #expect(try await first.admit(word) == nil, "twice")
     await first.take([LinkFrame.hello(word).bytes], on: id)
     // An older one may still be on its way while the node runs; one that was caught opens nothing after a restart.
     let older = try hello(other, on: link, at: now - Instant.Span(microseconds: 1))
     let caught = try hello(other, on: link, at: now - Instant.Span(microseconds: 2))
-    #expect(try await first.admit(older) == id)
+    #expect(try await first.admit(older)?.link.id == id)
     let second = try restarted(fixture)
     #expect(try await second.admit(word) == nil, "the newest itself")
     #expect(try await second.admit(older) == nil)
     #expect(try await second.admit(caught) == nil, "never said here, and older")
     let newer = try hello(other, on: link, at: now + Instant.Span(microseconds: 1))
-    #expect(try await second.admit(newer) == id)
+    #expect(try await second.admit(newer)?.link.id == id)
     #expect(try await second.admit(newer) == nil)
   }
 
@@ -83,8 +83,8 @@ import Testing
       try await desk.admit(hello(other, on: link, at: now + LinkDesk.helloAge + .seconds(60)))
         == nil)
     #expect(
-      try await desk.admit(hello(other, on: link, at: now + LinkDesk.helloAge - .seconds(60)))
-        == id)
+      try await desk.admit(hello(other, on: link, at: now + LinkDesk.helloAge - .seconds(60)))?
+        .link.id == id)
     let elsewhere = try #require(NodeName("elsewhere.example"))
     let stranger = try Hello(
       from: elsewhere, to: link.own, at: now, versions: LinkLimits.versions, epoch: 0,
@@ -143,7 +143,7 @@ import Testing
     let waited = try await task.value
     #expect(waited < .seconds(60), "not until its end")
     let frames = try await desk(fixture).frames(id)
-    let letters = frames.filter { if case .letter = $0 { true } else { false } }
+    let letters = frames.filter { if case .letter = $0.frame { true } else { false } }
     #expect(!letters.isEmpty)
     while fixture.site.hub.count > 0 { await Task.yield() }
   }
@@ -262,10 +262,65 @@ import Testing
     #expect(carrying.isCarrying(for: beside), "its entry, sealed")
     let frames = try await desk(fixture).frames(id)
     let carried = frames.contains { frame in
-      guard case .letter(let letter) = frame else { return false }
+      guard case .letter(let letter) = frame.frame else { return false }
       return letter.envelope.document.kind == .carried
     }
     #expect(carried)
+  }
+
+  @Test func `when many speak at once, each is told what its own words have brought`() async throws
+  {
+    let fixture = try SiteFixture()
+    let desk = try desk(fixture)
+    let now = fixture.site.clock.now
+    var said: [(id: ID<PeerLink>, frames: [[UInt8]])] = []
+    for number in 0..<12 as Range<UInt64> {
+      let other = try OtherNode("town\(number).example")
+      let id = try await other.link(to: fixture)
+      let link = try #require(try fixture.site.queries.link(id))
+      let letter = try other.letter(
+        hosting: ID(high: 0x7000, low: 0x8000_0000_0000_0800 | number), on: id, of: fixture)
+      let word = try hello(other, on: link, at: now)
+      said.append((id, [LinkFrame.hello(word).bytes, LinkFrame.letter(letter).bytes]))
+    }
+    let through = try await withThrowingTaskGroup(of: Int64.self) { group in
+      for one in said {
+        group.addTask {
+          for answered in try await desk.answer(one.frames, on: one.id) {
+            guard case .receipt(let receipt) = answered.frame else { continue }
+            return receipt.document.lanes[.bulk].through
+          }
+          return 0
+        }
+        // Its stream may speak meanwhile: that takes nothing away from the answer.
+        group.addTask {
+          _ = try await desk.frames(one.id)
+          return 1
+        }
+      }
+      var found: [Int64] = []
+      for try await number in group { found.append(number) }
+      return found
+    }
+    #expect(through == [Int64](repeating: 1, count: 2 * said.count))
+    for one in said {
+      let line = await desk.lines[one.id]
+      #expect(line?.effort.owesReceipt == false && line?.taking == 0)
+    }
+  }
+
+  @Test func `a receipt that is owed for what is still being taken stays owed`() async throws {
+    let fixture = try SiteFixture()
+    let id = try await OtherNode("town.example").link(to: fixture)
+    let desk = try desk(fixture)
+    await desk.pretendTaking(1, on: id)
+    _ = try await desk.frames(id)
+    let meanwhile = await desk.lines[id]
+    #expect(meanwhile?.effort.owesReceipt == true)
+    await desk.pretendTaking(0, on: id)
+    _ = try await desk.frames(id)
+    let after = await desk.lines[id]
+    #expect(after?.effort.owesReceipt == false)
   }
 
   @Test func `what comes is answered with its receipt in the same breath`() async throws {
@@ -276,12 +331,19 @@ import Testing
     let desk = try desk(fixture)
     let word = try hello(other, on: link, at: fixture.site.clock.now)
     let frames = try await desk.answer([LinkFrame.hello(word).bytes], on: id)
-    guard frames.count >= 2, case .hello = frames[0], case .receipt = frames[1] else {
+    guard frames.count >= 2, case .hello = frames[0].frame, case .receipt = frames[1].frame else {
       Issue.record("hello and receipt come first")
       return
     }
     // Nothing is owed any more: whoever waits goes on waiting.
     let task = try await waiting(for: id, fixture, seconds: 1)
     #expect(try await task.value >= .seconds(1))
+  }
+}
+
+extension LinkDesk {
+  /// As if so many requests of the peer were being taken.
+  fileprivate func pretendTaking(_ count: Int, on id: ID<PeerLink>) {
+    lines[id, default: Line()].taking = count
   }
 }

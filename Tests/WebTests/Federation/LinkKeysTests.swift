@@ -39,6 +39,19 @@ import Testing
     #expect(other.peerKey(0) != keys.peerKey(0), "another folder has another key")
   }
 
+  @Test func `keys that were derived are forgotten past the limit, and come back the same`() throws
+  {
+    let own = try folder()
+    defer { remove(own) }
+    let keys = try #require(try LinkKeys(folder: own, name: "test"))
+    let first = try #require(keys.signing(0)?.publicKey.description)
+    for generation in 0...Int64(DerivedKeys.keysMax) {
+      let key = try #require(keys.signing(generation)?.publicKey.description)
+      #expect(key == keys.signing(generation)?.publicKey.description, "\(generation)")
+    }
+    #expect(keys.signing(0)?.publicKey.description == first)
+  }
+
   @Test func `a new key is vouched for by the old one and by itself`() throws {
     let own = try folder()
     defer { remove(own) }

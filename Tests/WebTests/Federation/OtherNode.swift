@@ -78,7 +78,7 @@ struct OtherNode: Sendable {
   }
 
   /// Its first letter: whom it hosts.
-  private func letter(
+  func letter(
     hosting organization: ID<Organization>, on id: ID<PeerLink>, of fixture: SiteFixture
   ) throws -> Letter {
     guard let link = try fixture.site.queries.link(id) else { throw SiteFault(what: "no link") }
