@@ -191,6 +191,24 @@ import Testing
     #expect(cut.damage.count == 1 && cut.damage.first?.lowerBound.segment == 1 && !cut.isSound)
   }
 
+  @Test func `a packed segment is never the one that is written to, also where it is the last`()
+    throws
+  {
+    let own = try EventFolder()
+    let other = try PackedSamples.log(own, batches: 20)
+    try PackedSamples.pack(own.segments, upTo: other.end)
+    let last = Int(other.end.segment)
+    try FileManager.default.removeItem(atPath: own.path(last, .plain))
+    var bytes = try own.bytes(last - 1, .packed)
+    let count = try #require(
+      PackedTable.bytesCount(footer: bytes.suffix(PackedTable.footerBytes)))
+    // The end of the last frame: its checksum.
+    bytes[bytes.count - count - 1] ^= 1
+    try own.write(bytes, last - 1, .packed)
+    let check = try other.reader.check(readsRecords: true)
+    #expect(check.damage.map(\.lowerBound.segment) == [Int64(last - 1)] && !check.isSound)
+  }
+
   @Test func `a segment under another's number is not believed`() throws {
     try folder.write(try folder.bytes(2, .packed), 1, .packed)
     #expect(try log.reader.check(readsRecords: false).tables == [1])

@@ -209,4 +209,17 @@ import Testing
     #expect(try PackedSamples.pack(folder.segments, upTo: log.end).isEmpty)
     #expect(try folder.names == ["00000001.log", "00000002.log"])
   }
+
+  @Test func `a segment that is packed while the names are read is among them`() throws {
+    let log = try PackedSamples.log(folder, batches: 20)
+    let before = try folder.segments.segments()
+    var packed: Result<[SegmentPacking.Step], any Error>?
+    let files = try folder.segments.files {
+      packed = Result { try PackedSamples.pack(folder.segments, upTo: log.end) }
+    }
+    let steps = try #require(try packed?.get())
+    #expect(steps.count == before.count - 1 && files.packed.count == steps.count)
+    #expect(files.segments == before && files.plain.count == before.count)
+    #expect(EventSamples.batches(try EventSamples.everything(in: log)).count == 20)
+  }
 }

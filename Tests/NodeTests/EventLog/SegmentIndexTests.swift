@@ -297,4 +297,38 @@ import Testing
     #expect(try answers() == [.notIndexed, .notIndexed])
     #expect(try PackedSamples.pack(folder.segments, upTo: log.end).isEmpty)
   }
+
+  @Test func `when a segment begins is told by a record whose checksum holds`() throws {
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    let second = EventSamples.now + .seconds(1)
+    _ = try log.append([EventSamples.batch(1), EventSamples.batch(2, at: second)])
+    #expect(try log.reader.firstReceived(in: 1) == EventSamples.now)
+    // A flipped bit of the first moment: far ahead, it would hide the segment from whoever looks back and keep it, and
+    // all behind it, for ever.
+    var bytes = try folder.bytes(1, .plain)
+    bytes[EventRecord.prefixBytes + 73] ^= 0x40
+    try folder.write(bytes, 1, .plain)
+    #expect(try log.reader.firstReceived(in: 1) == second)
+    #expect(try log.reader.cursor(notAfter: second + .seconds(1)).segment == 1)
+    try folder.write(bytes.map { _ in 0 }, 1, .plain)
+    #expect(try log.reader.firstReceived(in: 1) == nil)
+  }
+
+  @Test func `a clock that was set back hides nothing that is indexed`() throws {
+    var limits = EventSamples.limits
+    // Two records each.
+    limits.segmentBytes = 500
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: limits)
+    for (number, day) in [1, 3, 1, 1, 1].enumerated() {
+      let time = EventSamples.now + .days(Int64(day))
+      _ = try log.append([EventSamples.batch(number + 1, at: time)])
+    }
+    try #require(log.end.segment == 3)
+    try PackedSamples.pack(folder.segments, upTo: log.end)
+    let moment = EventSamples.now + .days(2)
+    let first = EventCursor(segment: 1, offset: 0)
+    #expect(try log.reader.cursor(notAfter: moment) == first)
+    let parts = try log.reader.parts(receivedFrom: moment, mayContain: [], upTo: log.end)
+    #expect(parts.map(\.lowerBound.segment) == [1, 3] && parts.first?.lowerBound == first)
+  }
 }

@@ -70,6 +70,7 @@ final class PackingWork {
 
   /// One frame: records until it is full. What is damaged goes in as it is, so that every place stays what it was.
   private func write() throws(EventLogFailure) {
+    guard try folder.freeBytes() >= folder.packingFreeBytesMin else { throw .full }
     var start = walk.offset
     var isEnd = false
     while !isEnd, walk.offset - start < Int64(frameBytes) {
@@ -169,7 +170,8 @@ final class IndexingWork {
   private func place() throws(EventLogFailure) -> SegmentPacking.Step {
     try folder.write(index: builder.bytes(of: segment, size: size), of: segment)
     try folder.place([.index], of: segment)
-    guard try folder.files().segments.contains(segment) else {
+    guard try folder.bytes(of: segment)?.isPacked != nil else {
+      // Retention let it go meanwhile.
       try folder.delete(segment)
       return .gone(segment: segment)
     }
