@@ -156,6 +156,19 @@ import Testing
     #expect(kept == [SegmentFilter.hash(bytes, seed: 5)])
   }
 
+  @Test func `what an index cannot find, no search finds: texts are the same by their bytes`() {
+    // One letter, and the same put together of two: equal to Swift.
+    let (one, two) = (Observable.subject("\u{304C}"), Observable.subject("\u{304B}\u{3099}"))
+    #expect(one == two)
+    var matching = IndicatorIndex()
+    matching.insert(ID(high: 1, low: 1), .value(one))
+    for (shown, isFound) in [(one, true), (two, false)] {
+      #expect(IndicatorIndex.Pattern.value(one).fits(shown) == isFound)
+      #expect(matching.matches([shown], at: EventSamples.now).isEmpty == !isFound)
+      #expect((SegmentKey(shown).bytes == SegmentKey(one).bytes) == isFound)
+    }
+  }
+
   // MARK: On the disk
 
   /// A segment for each text, one arriving a day after the other, and one more that is being written.
