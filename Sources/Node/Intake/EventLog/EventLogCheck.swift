@@ -31,6 +31,11 @@ extension EventLogReader {
       if isPacked, try folder.indexState(of: segment, size: size) != .sound {
         check.indexes.append(segment)
       }
+      if !isPacked, let packed = try folder.packedSize(of: segment), packed > size {
+        // The plain file counts, and lacks what the packed one has.
+        let last = EventCursor(segment: segment, offset: packed)
+        check.damage.append(EventCursor(segment: segment, offset: size)...last)
+      }
       if file.isLost {
         let last = EventCursor(segment: segment, offset: file.storedBytes)
         check.damage.append(EventCursor(segment: segment, offset: 0)...last)

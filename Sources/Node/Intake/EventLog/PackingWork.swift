@@ -42,6 +42,11 @@ final class PackingWork {
     let bytes = try SegmentBytes(plain: file)
     let size = bytes.size
     guard (1...PackedTable.segmentBytesMax).contains(size) else { return nil }
+    // A crash leaves both files of one length. A plain one that is shorter was put there by somebody, from a backup of
+    // when it was still being written to: what it lacks must not go.
+    if let packed = try folder.packedSize(of: segment), packed > size {
+      throw .packedDiffers(segment: segment)
+    }
     let begun = try folder.begin(segment, .packed)
     try begun.write(PackedHead(segment: segment, size: size).bytes[...], at: 0)
     self.segment = segment

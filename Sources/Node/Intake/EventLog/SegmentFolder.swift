@@ -116,6 +116,13 @@ struct SegmentFolder: Sendable {
     return nil
   }
 
+  /// How many plain bytes the packed file of a segment holds; nil where there is none.
+  func packedSize(of segment: Int64) throws(EventLogFailure) -> Int64? {
+    guard let file = try self.file(of: segment, .packed) else { return nil }
+    let bytes = try SegmentBytes(packed: file, of: segment)
+    return bytes.size
+  }
+
   /// How many bytes a segment takes on the disk, in all its files.
   func storedBytes(of segment: Int64) throws(EventLogFailure) -> Int64 {
     var bytes: Int64 = 0
