@@ -95,6 +95,24 @@ public struct EventLogReader: Sendable {
     return try folder.segments().filter { (cursor.segment...end.segment).contains($0) }
   }
 
+  /// The first segment from which on at most so many bytes lie before the end; the end, where its own segment has more.
+  /// Every segment is looked at once, from the last: numbers go on for ever, and what retention let go has none.
+  func start(
+    ofLast bytesMax: Int64, from cursor: EventCursor, upTo end: EventCursor
+  ) throws(EventLogFailure) -> EventCursor {
+    var best = end
+    var total: Int64 = 0
+    for segment in try segments(from: cursor, upTo: end).reversed() {
+      guard let file = try folder.bytes(of: segment) else { continue }
+      let limit = segment == end.segment ? end.offset : file.size
+      let start = segment == cursor.segment ? cursor.offset : 0
+      total += max(0, limit - start)
+      guard total <= bytesMax else { break }
+      best = EventCursor(segment: segment, offset: start)
+    }
+    return best
+  }
+
   /// A place before every record that arrived at that moment or later; some records behind it may be older. Where our
   /// clock was set back, that holds for segments with an index, which knows the latest of each.
   public func cursor(notAfter moment: Instant) throws(EventLogFailure) -> EventCursor {
