@@ -74,14 +74,16 @@ struct SieveURL {
 }
 
 extension IndicatorIndex.Pattern {
-  /// Whether an indicator with this pattern fits what an event shows.
+  /// Whether an indicator with this pattern fits what an event shows: texts by their bytes, as every index keeps them.
+  /// Otherwise two people who search would find different things, by whether an index was asked before.
   public func fits(_ shown: Observable) -> Bool {
     switch self {
     case .network(let prefix): shown.address.map { prefix.contains($0) } ?? false
     case .value(.ipv4(let address)): shown.address == .v4(address)
     case .value(.ipv6(let address)): shown.address == IPAddress(address)
     case .value(.domain(let name)): shown.domainName.map { $0.isWithin(name) } ?? false
-    case .value(let value): value == shown
+    case .value(let value):
+      value == shown && value.text.utf8.elementsEqual(shown.text.utf8)
     }
   }
 }

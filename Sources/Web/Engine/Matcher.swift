@@ -69,8 +69,10 @@ actor Matcher {
     }
     for batch in batches where !known.contains(batch.id) {
       try site.queries.add(batch.id, to: &indicators)
+      let cursor = try site.queries.cursor()
+      if !batch.isLookedBack { waiting.append((batch.id, cursor)) }
+      // Last: a batch that is known and does not wait would be looked back for only after the next start.
       known.insert(batch.id)
-      if !batch.isLookedBack { waiting.append((batch.id, try site.queries.cursor())) }
     }
     if indicators.watched != watched {
       patterns = try await remembered()

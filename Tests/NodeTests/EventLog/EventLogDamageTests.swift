@@ -134,4 +134,53 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [[0x7F, 0xFF], [0x80, 0x00]] as [[UInt8]])
+  func `a moment that cannot be is not remembered, and lets no other batch be forgotten`(
+    moment: [UInt8]
+  ) throws {
+    let folder = try EventFolder()
+    var limits = EventSamples.limits
+    limits.segmentBytes = 500
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: limits)
+    _ = try log.append((1...5).map { EventSamples.batch($0) })
+    try #require(log.end.segment == 3)
+    let start = Int(try #require(log.receipt(of: EventSamples.id(1))).end.offset)
+    // Of closed segments only headers are read, by which nobody sees that a bit is wrong.
+    var bytes = try folder.bytes(1)
+    let place = start + EventRecord.prefixBytes + 73
+    bytes.replaceSubrange(
+      place..<place + 8, with: [moment[0]] + [UInt8](repeating: moment[1], count: 7))
+    try folder.write(bytes, segment: 1)
+    let again = try EventLog(folder.log, at: EventSamples.now, limits: limits)
+    #expect([1, 3, 4, 5].allSatisfy { again.contains(EventSamples.id($0)) })
+    #expect(!again.contains(EventSamples.id(2)))
+    // It is sent again and taken again: twice is better than never.
+    _ = try again.append([EventSamples.batch(2)])
+    #expect(
+      EventSamples.batches(try EventSamples.everything(in: again)).last?.id == EventSamples.id(2))
+  }
+
+  @Test func `a file that is shortened while it is walked through ends the walk`() throws {
+    let folder = try EventFolder()
+    let (bytes, _) = try Self.sample([EventSamples.batch(1)])
+    try folder.write(bytes + [1, 2, 3], segment: 1)
+    guard let file = try folder.segments.bytes(of: 1) else {
+      Issue.record("no segment")
+      return
+    }
+    let limit = file.size + 5_000
+    var walk = SegmentWalk(file, from: 0, limit: limit, windowBytes: 4_096)
+    guard case .record = try walk.next(), case .damage(let from) = try walk.next() else {
+      Issue.record("not a record and damage")
+      return
+    }
+    #expect(Int(from) == bytes.count)
+    let offset = walk.offset
+    #expect(offset == limit)
+    guard case .end = try walk.next() else {
+      Issue.record("goes on")
+      return
+    }
+  }
 }

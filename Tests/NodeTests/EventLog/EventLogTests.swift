@@ -226,6 +226,26 @@ import Testing
     #expect(try log.read(from: cursor, maxBytes: 1).records.count == 1)
   }
 
+  @Test func `the last bytes are found at once, however far the numbers have come`() throws {
+    var limits = EventSamples.limits
+    limits.segmentBytes = 1
+    let before: Int64 = 9_000_000_000
+    let log = try EventLog(
+      folder.log, at: EventSamples.now, after: EventCursor(segment: before, offset: 1),
+      limits: limits)
+    for number in 1...5 { _ = try log.append([EventSamples.batch(number)]) }
+    try #require(log.end.segment == before + 5)
+    let bytes = log.end.offset
+    func start(_ bytesMax: Int64) throws -> EventCursor {
+      try log.reader.start(
+        ofLast: bytesMax, from: EventCursor(segment: 0, offset: 0), upTo: log.end)
+    }
+    #expect(try start(2 * bytes) == EventCursor(segment: before + 4, offset: 0))
+    #expect(try start(2 * bytes - 1) == EventCursor(segment: before + 5, offset: 0))
+    #expect(try start(bytes - 1) == log.end)
+    #expect(try start(.max) == EventCursor(segment: before + 1, offset: 0))
+  }
+
   @Test func `other files in the folder are passed over`() throws {
     try folder.write([1, 2, 3], segment: 1)
     for name in ["1.log", "00000001.log~", "lost+found", "x0000001.log"] {

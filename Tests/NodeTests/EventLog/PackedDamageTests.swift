@@ -191,6 +191,40 @@ import Testing
     #expect(cut.damage.count == 1 && cut.damage.first?.lowerBound.segment == 1 && !cut.isSound)
   }
 
+  @Test func `a packed segment is never the one that is written to, also where it is the last`()
+    throws
+  {
+    let own = try EventFolder()
+    let other = try PackedSamples.log(own, batches: 20)
+    try PackedSamples.pack(own.segments, upTo: other.end)
+    let last = Int(other.end.segment)
+    try FileManager.default.removeItem(atPath: own.path(last, .plain))
+    var bytes = try own.bytes(last - 1, .packed)
+    let count = try #require(
+      PackedTable.bytesCount(footer: bytes.suffix(PackedTable.footerBytes)))
+    // The end of the last frame: its checksum.
+    bytes[bytes.count - count - 1] ^= 1
+    try own.write(bytes, last - 1, .packed)
+    let check = try other.reader.check(readsRecords: true)
+    #expect(check.damage.map(\.lowerBound.segment) == [Int64(last - 1)] && !check.isSound)
+  }
+
+  @Test func `many frames without a table are found without reading the file for each`() throws {
+    let frame = try #require(FramePacker().pack([1, 2, 3]))
+    var file = PackedHead(segment: 1, size: 9_000).bytes
+    for _ in 0..<3_000 { file += frame }
+    var asked = 0
+    let frames = try PackedFrames(segment: 1, fileBytes: Int64(file.count)) {
+      (count: Int, place: Int64) throws(EventLogFailure) -> [UInt8] in
+      let bytes = Array(file.dropFirst(Int(place)).prefix(count))
+      asked += bytes.count
+      return bytes
+    }
+    #expect(frames.damage == [.table] && frames.table.frames.count == 3_000)
+    #expect(frames.size == 9_000 && frames.table.size == 9_000)
+    #expect(asked < 2 * file.count)
+  }
+
   @Test func `a segment under another's number is not believed`() throws {
     try folder.write(try folder.bytes(2, .packed), 1, .packed)
     #expect(try log.reader.check(readsRecords: false).tables == [1])

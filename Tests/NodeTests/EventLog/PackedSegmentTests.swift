@@ -209,4 +209,40 @@ import Testing
     #expect(try PackedSamples.pack(folder.segments, upTo: log.end).isEmpty)
     #expect(try folder.names == ["00000001.log", "00000002.log"])
   }
+
+  @Test func `a segment that is packed while the names are read is among them`() throws {
+    let log = try PackedSamples.log(folder, batches: 20)
+    let before = try folder.segments.segments()
+    var packed: Result<[SegmentPacking.Step], any Error>?
+    let files = try folder.segments.files {
+      packed = Result { try PackedSamples.pack(folder.segments, upTo: log.end) }
+    }
+    let steps = try #require(try packed?.get())
+    #expect(steps.count == before.count - 1 && files.packed.count == steps.count)
+    #expect(files.segments == before && files.plain.count == before.count)
+    #expect(EventSamples.batches(try EventSamples.everything(in: log)).count == 20)
+  }
+
+  @Test func `a plain file that is put back and is shorter takes nothing away`() throws {
+    let log = try PackedSamples.log(folder, batches: 20)
+    let plain = try folder.bytes(1, .plain)
+    let cut = try #require(log.receipt(of: EventSamples.id(2))).end
+    try #require(cut.segment == 1)
+    try PackedSamples.pack(folder.segments, upTo: log.end)
+    let packed = try folder.bytes(1, .packed)
+    // From a backup of when it was still being written to.
+    try folder.write(plain[..<Int(cut.offset)], 1, .plain)
+    #expect(throws: EventLogFailure.packedDiffers(segment: 1)) {
+      try PackedSamples.pack(folder.segments, upTo: log.end)
+    }
+    #expect(try folder.bytes(1, .packed) == packed)
+    let check = try log.reader.check(readsRecords: false)
+    #expect(check.damage == [cut...EventCursor(segment: 1, offset: Int64(plain.count))])
+    // The whole one may be put back at any time.
+    try folder.write(plain, 1, .plain)
+    #expect(try log.reader.check(readsRecords: true).isSound)
+    #expect(try PackedSamples.pack(folder.segments, upTo: log.end).count == 1)
+    #expect(try folder.bytes(1, .packed) == packed)
+    #expect(EventSamples.batches(try EventSamples.everything(in: log)).count == 20)
+  }
 }

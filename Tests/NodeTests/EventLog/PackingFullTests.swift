@@ -30,6 +30,8 @@ import Testing
         }
         limit.rlim_cur = soft
         setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+        // At once: what is begun has the room that others wait for.
+        try #require(try segments.files().unfinished.isEmpty)
         try #require(try log.reader.extent().packed == 0)
         try #require(EventSamples.batches(try EventSamples.everything(in: log)) == batches)
       }
@@ -38,5 +40,18 @@ import Testing
       try #require(try segments.files().unfinished.isEmpty)
       try #require(EventSamples.batches(try EventSamples.everything(in: log)) == batches)
     }
+  }
+
+  @Test func `stands back where the disk has no more than what the store needs`() throws {
+    let folder = try EventFolder()
+    let log = try PackedSamples.log(folder, batches: 20)
+    let before = try folder.files
+    var narrow = folder.segments
+    narrow.packingFreeBytesMin = .max
+    let packing = SegmentPacking(narrow, frameBytes: PackedSamples.frameBytes)
+    #expect(throws: EventLogFailure.full) { try PackedSamples.finish(packing, upTo: log.end) }
+    #expect(try folder.files == before)
+    let done = try PackedSamples.pack(folder.segments, upTo: log.end)
+    #expect(done.count == Int(log.end.segment) - 1)
   }
 }

@@ -156,6 +156,19 @@ import Testing
     #expect(kept == [SegmentFilter.hash(bytes, seed: 5)])
   }
 
+  @Test func `what an index cannot find, no search finds: texts are the same by their bytes`() {
+    // One letter, and the same put together of two: equal to Swift.
+    let (one, two) = (Observable.subject("\u{304C}"), Observable.subject("\u{304B}\u{3099}"))
+    #expect(one == two)
+    var matching = IndicatorIndex()
+    matching.insert(ID(high: 1, low: 1), .value(one))
+    for (shown, isFound) in [(one, true), (two, false)] {
+      #expect(IndicatorIndex.Pattern.value(one).fits(shown) == isFound)
+      #expect(matching.matches([shown], at: EventSamples.now).isEmpty == !isFound)
+      #expect((SegmentKey(shown).bytes == SegmentKey(one).bytes) == isFound)
+    }
+  }
+
   // MARK: On the disk
 
   /// A segment for each text, one arriving a day after the other, and one more that is being written.
@@ -296,5 +309,39 @@ import Testing
     #expect(steps == [.indexed(segment: 2, before: .missing)])
     #expect(try answers() == [.notIndexed, .notIndexed])
     #expect(try PackedSamples.pack(folder.segments, upTo: log.end).isEmpty)
+  }
+
+  @Test func `when a segment begins is told by a record whose checksum holds`() throws {
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    let second = EventSamples.now + .seconds(1)
+    _ = try log.append([EventSamples.batch(1), EventSamples.batch(2, at: second)])
+    #expect(try log.reader.firstReceived(in: 1) == EventSamples.now)
+    // A flipped bit of the first moment: far ahead, it would hide the segment from whoever looks back and keep it, and
+    // all behind it, for ever.
+    var bytes = try folder.bytes(1, .plain)
+    bytes[EventRecord.prefixBytes + 73] ^= 0x40
+    try folder.write(bytes, 1, .plain)
+    #expect(try log.reader.firstReceived(in: 1) == second)
+    #expect(try log.reader.cursor(notAfter: second + .seconds(1)).segment == 1)
+    try folder.write(bytes.map { _ in 0 }, 1, .plain)
+    #expect(try log.reader.firstReceived(in: 1) == nil)
+  }
+
+  @Test func `a clock that was set back hides nothing that is indexed`() throws {
+    var limits = EventSamples.limits
+    // Two records each.
+    limits.segmentBytes = 500
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: limits)
+    for (number, day) in [1, 3, 1, 1, 1].enumerated() {
+      let time = EventSamples.now + .days(Int64(day))
+      _ = try log.append([EventSamples.batch(number + 1, at: time)])
+    }
+    try #require(log.end.segment == 3)
+    try PackedSamples.pack(folder.segments, upTo: log.end)
+    let moment = EventSamples.now + .days(2)
+    let first = EventCursor(segment: 1, offset: 0)
+    #expect(try log.reader.cursor(notAfter: moment) == first)
+    let parts = try log.reader.parts(receivedFrom: moment, mayContain: [], upTo: log.end)
+    #expect(parts.map(\.lowerBound.segment) == [1, 3] && parts.first?.lowerBound == first)
   }
 }

@@ -1,6 +1,7 @@
 //! `noroshi match` without its command line: lists of every form, and the same answers as the index gives.
 
 import Foundation
+import Glibc
 import Kernel
 import Matching
 import Testing
@@ -139,6 +140,18 @@ import Testing
     let folder = try MatchFolder()
     #expect(throws: MappedFile.Problem.self) { try MappedFile(folder.path) }
     #expect(try IndicatorFiles([folder.file("empty", "")], seed: 3).tallies.first?.taken == 0)
+  }
+
+  @Test func `a pipe is not waited for, and a file of any date is read`() throws {
+    let folder = try MatchFolder()
+    let pipe = "\(folder.path)/pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    #expect(throws: MappedFile.Problem.self) { try MappedFile(pipe) }
+    let file = try folder.file("late", "192.0.2.7\n")
+    // In nanoseconds it is more than a number of 64 bits holds.
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 10_000_000_000)], ofItemAtPath: file)
+    #expect(try MappedFile(file).count == 10)
   }
 
   @Test(arguments: [4095, 4096, 4097, 8192])

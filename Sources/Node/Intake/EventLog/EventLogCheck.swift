@@ -19,7 +19,8 @@ public struct EventLogCheck: Hashable, Sendable {
 
 extension EventLogReader {
   /// Looks at every segment; with `readsRecords` also at the checksum of every record, which takes as long as reading
-  /// the log. What stands at the end of the last segment may be torn: opening the log cuts it, and it is no damage.
+  /// the log. What stands at the end of the last segment may be torn where that is plain: opening the log cuts it, and
+  /// it is no damage.
   public func check(readsRecords: Bool) throws(EventLogFailure) -> EventLogCheck {
     var check = EventLogCheck(extent: try extent(), records: readsRecords ? 0 : nil)
     let files = try folder.files()
@@ -30,6 +31,11 @@ extension EventLogReader {
       if isPacked, try folder.indexState(of: segment, size: size) != .sound {
         check.indexes.append(segment)
       }
+      if !isPacked, let packed = try folder.packedSize(of: segment), packed > size {
+        // The plain file counts, and lacks what the packed one has.
+        let last = EventCursor(segment: segment, offset: packed)
+        check.damage.append(EventCursor(segment: segment, offset: size)...last)
+      }
       if file.isLost {
         let last = EventCursor(segment: segment, offset: file.storedBytes)
         check.damage.append(EventCursor(segment: segment, offset: 0)...last)
@@ -37,13 +43,13 @@ extension EventLogReader {
       guard readsRecords else { continue }
       try read(
         SegmentWalk(file, from: 0, limit: size, windowBytes: Self.windowBytes), of: segment,
-        isLast: segment == files.segments.last, size, &check)
+        isOpen: segment == files.segments.last && !isPacked, size, &check)
     }
     return check
   }
 
   private func read(
-    _ walk: consuming SegmentWalk, of segment: Int64, isLast: Bool, _ size: Int64,
+    _ walk: consuming SegmentWalk, of segment: Int64, isOpen: Bool, _ size: Int64,
     _ check: inout EventLogCheck
   ) throws(EventLogFailure) {
     var walk = walk
@@ -51,7 +57,7 @@ extension EventLogReader {
       switch try walk.next() {
       case .record: check.records = (check.records ?? 0) + 1
       case .damage(let from):
-        if isLast, walk.offset == size { return }
+        if isOpen, walk.offset == size { return }
         check.damage.append(
           EventCursor(
             segment: segment, offset: from)...EventCursor(segment: segment, offset: walk.offset))

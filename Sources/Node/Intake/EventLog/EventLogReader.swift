@@ -35,7 +35,7 @@ public struct EventLogReader: Sendable {
     var records: [EventRecord] = []
     var damage: [ClosedRange<EventCursor>] = []
     var bytes: Int64 = 0
-    for segment in try folder.segments() where (cursor.segment...end.segment).contains(segment) {
+    for segment in try segments(from: cursor, upTo: end) {
       guard let file = try folder.bytes(of: segment) else { continue }
       let size = file.size
       let limit = segment == end.segment ? end.offset : size
@@ -79,7 +79,7 @@ public struct EventLogReader: Sendable {
   {
     guard cursor < end else { return 0 }
     var total: Int64 = 0
-    for segment in try folder.segments() where (cursor.segment...end.segment).contains(segment) {
+    for segment in try segments(from: cursor, upTo: end) {
       guard let file = try folder.bytes(of: segment) else { continue }
       let limit = segment == end.segment ? end.offset : file.size
       total += max(0, limit - (segment == cursor.segment ? cursor.offset : 0))
@@ -87,25 +87,67 @@ public struct EventLogReader: Sendable {
     return total
   }
 
-  /// A place before every record that arrived at that moment or later; some records behind it may be older.
+  /// The segments between two places. One alone is not looked for in the folder: looking back reads thousands so.
+  private func segments(
+    from cursor: EventCursor, upTo end: EventCursor
+  ) throws(EventLogFailure) -> [Int64] {
+    if cursor.segment == end.segment { return [end.segment] }
+    return try folder.segments().filter { (cursor.segment...end.segment).contains($0) }
+  }
+
+  /// The first segment from which on at most so many bytes lie before the end; the end, where its own segment has more.
+  /// Every segment is looked at once, from the last: numbers go on for ever, and what retention let go has none.
+  func start(
+    ofLast bytesMax: Int64, from cursor: EventCursor, upTo end: EventCursor
+  ) throws(EventLogFailure) -> EventCursor {
+    var best = end
+    var total: Int64 = 0
+    for segment in try segments(from: cursor, upTo: end).reversed() {
+      guard let file = try folder.bytes(of: segment) else { continue }
+      let limit = segment == end.segment ? end.offset : file.size
+      let start = segment == cursor.segment ? cursor.offset : 0
+      total += max(0, limit - start)
+      guard total <= bytesMax else { break }
+      best = EventCursor(segment: segment, offset: start)
+    }
+    return best
+  }
+
+  /// A place before every record that arrived at that moment or later; some records behind it may be older. Where our
+  /// clock was set back, that holds for segments with an index, which knows the latest of each.
   public func cursor(notAfter moment: Instant) throws(EventLogFailure) -> EventCursor {
     var best = EventCursor(segment: 0, offset: 0)
     for segment in try folder.segments() {
-      guard let first = try firstReceived(in: segment) else { continue }
+      guard let (first, last) = try received(in: segment) else { continue }
       if first >= moment { break }
       best = EventCursor(segment: segment, offset: 0)
+      if let last, last >= moment { break }
     }
     return best
   }
 
   /// When the first record of a segment arrived; nil where it has none, or is gone.
   func firstReceived(in segment: Int64) throws(EventLogFailure) -> Instant? {
-    if let index = try folder.index(of: segment, size: nil), index.head.records > 0 {
-      return index.head.firstReceived
+    try received(in: segment)?.first
+  }
+
+  /// When the first record of a segment arrived, and the latest one where an index says it. Only a record whose
+  /// checksum holds is believed: retention and looking back go by it, and a flipped bit makes any other moment.
+  private func received(
+    in segment: Int64
+  ) throws(EventLogFailure) -> (first: Instant, last: Instant?)? {
+    if let index = try folder.index(of: segment, size: nil), let first = index.head.firstReceived {
+      return (first, index.head.received?.upperBound)
     }
     guard let file = try folder.bytes(of: segment) else { return nil }
     let size = file.size
     var walk = SegmentWalk(file, from: 0, limit: size, windowBytes: 4096)
-    return try walk.nextHeader()?.header.receivedAt
+    while true {
+      switch try walk.next() {
+      case .record(let record): return (record.receivedAt, nil)
+      case .damage: continue
+      case .end: return nil
+      }
+    }
   }
 }

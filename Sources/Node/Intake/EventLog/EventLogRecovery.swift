@@ -8,6 +8,9 @@ struct EventLogRecovery {
   private(set) var batches: RememberedBatches
   private(set) var repair = EventLogRepair()
   private let folder: SegmentFolder
+  /// When a batch can have arrived. Of closed segments only headers are read, and a flipped bit makes any moment: one
+  /// in the far future would let all others be forgotten, and one before all time ends the process.
+  private let believed: ClosedRange<Instant>
   /// The batch whose last part has not come yet.
   private var unfinished: OpenBatch?
 
@@ -23,6 +26,8 @@ struct EventLogRecovery {
     _ folder: SegmentFolder, _ limits: EventLog.Limits, at now: Instant, after: EventCursor
   ) throws(EventLogFailure) {
     self.folder = folder
+    let earliest = Instant(seconds: 0)
+    believed = earliest...max(earliest, now + limits.remembered)
     batches = RememberedBatches(keptFor: limits.remembered, countMax: limits.rememberedMax)
     end = EventCursor(segment: 1, offset: 0)
     try folder.make()
@@ -131,6 +136,7 @@ struct EventLogRecovery {
       return
     }
     unfinished = nil
+    guard believed.contains(header.receivedAt) else { return }
     batches.insert(
       header.batch,
       EventReceipt(

@@ -57,7 +57,7 @@ final class FrameUnpacker {
   }
 
   /// How long the frame is that begins here, and how much it holds by its own word; nil where none begins or it is cut.
-  static func lengths(of bytes: [UInt8]) -> (packed: Int, plain: UInt64)? {
+  static func lengths(of bytes: ArraySlice<UInt8>) -> (packed: Int, plain: UInt64)? {
     bytes.withUnsafeBytes { buffer in
       let packed = ZSTD_findFrameCompressedSize(buffer.baseAddress, buffer.count)
       guard ZSTD_isError(packed) == 0 else { return nil }

@@ -107,14 +107,21 @@ final class PackedFrames {
     return PackedTable(try source(count, fileBytes - Int64(count))[...], fileBytes: fileBytes)
   }
 
-  /// The frames as far as they follow each other.
+  /// The frames as far as they follow each other. Many short ones are found in what was read once.
   private static func search(
     _ fileBytes: Int64, _ source: Source
   ) throws(EventLogFailure) -> PackedTable {
     var table = PackedTable()
+    var bytes: [UInt8] = []
+    var start = table.place
     while table.place < fileBytes {
-      let bytes = try source(PackedTable.packedBytesMax, table.place)
-      guard let lengths = FrameUnpacker.lengths(of: bytes),
+      let known = start + Int64(bytes.count)
+      if known < fileBytes, known - table.place < Int64(PackedTable.packedBytesMax) {
+        start = table.place
+        bytes = try source(2 * PackedTable.packedBytesMax, start)
+      }
+      let from = Int(table.place - start)
+      guard from < bytes.count, let lengths = FrameUnpacker.lengths(of: bytes[from...]),
         lengths.plain <= UInt64(PackedTable.frameBytesMax),
         table.append(count: Int(lengths.plain), packedCount: lengths.packed)
       else { break }

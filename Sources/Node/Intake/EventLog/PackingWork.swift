@@ -42,6 +42,11 @@ final class PackingWork {
     let bytes = try SegmentBytes(plain: file)
     let size = bytes.size
     guard (1...PackedTable.segmentBytesMax).contains(size) else { return nil }
+    // A crash leaves both files of one length. A plain one that is shorter was put there by somebody, from a backup of
+    // when it was still being written to: what it lacks must not go.
+    if let packed = try folder.packedSize(of: segment), packed > size {
+      throw .packedDiffers(segment: segment)
+    }
     let begun = try folder.begin(segment, .packed)
     try begun.write(PackedHead(segment: segment, size: size).bytes[...], at: 0)
     self.segment = segment
@@ -70,6 +75,7 @@ final class PackingWork {
 
   /// One frame: records until it is full. What is damaged goes in as it is, so that every place stays what it was.
   private func write() throws(EventLogFailure) {
+    guard try folder.freeBytes() >= folder.packingFreeBytesMin else { throw .full }
     var start = walk.offset
     var isEnd = false
     while !isEnd, walk.offset - start < Int64(frameBytes) {
@@ -169,7 +175,8 @@ final class IndexingWork {
   private func place() throws(EventLogFailure) -> SegmentPacking.Step {
     try folder.write(index: builder.bytes(of: segment, size: size), of: segment)
     try folder.place([.index], of: segment)
-    guard try folder.files().segments.contains(segment) else {
+    guard try folder.bytes(of: segment)?.isPacked != nil else {
+      // Retention let it go meanwhile.
       try folder.delete(segment)
       return .gone(segment: segment)
     }

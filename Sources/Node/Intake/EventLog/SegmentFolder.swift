@@ -22,7 +22,7 @@ struct SegmentFolder: Sendable {
     fileprivate(set) var packed: Set<Int64> = []
     fileprivate(set) var indexes: Set<Int64> = []
     /// Names of files that were not finished.
-    fileprivate(set) var unfinished: [String] = []
+    fileprivate(set) var unfinished: Set<String> = []
 
     /// The segments that there are in either form, ascending.
     var segments: [Int64] { plain.union(packed).sorted() }
@@ -35,6 +35,9 @@ struct SegmentFolder: Sendable {
   let path: String
   /// Who is told of what is done here.
   var watch: SegmentWatch? = nil
+  /// With less free, nothing is packed: the rest is the store's. Far less than what stops intake, since packing is what
+  /// gives room back.
+  var packingFreeBytesMin: Int64 = 32 * 1_048_576
 
   /// Makes the folder where it is missing; its own entry is flushed then.
   func make() throws(EventLogFailure) {
@@ -55,23 +58,34 @@ struct SegmentFolder: Sendable {
   /// The segments that exist, ascending; other files are passed over.
   func segments() throws(EventLogFailure) -> [Int64] { try files().segments }
 
-  /// All files of segments.
-  func files() throws(EventLogFailure) -> Files {
+  /// All files of segments, and perhaps some that went meanwhile. The names are read twice: a long folder comes in
+  /// pieces, and a segment that is packed between two of them may have neither name in the one reading; in the next it
+  /// has one. `meanwhile` is for a test.
+  func files(
+    meanwhile: () -> Void = {}
+  ) throws(EventLogFailure) -> Files {
+    var found = Files()
+    try readNames(into: &found)
+    meanwhile()
+    try readNames(into: &found)
+    return found
+  }
+
+  private func readNames(into found: inout Files) throws(EventLogFailure) {
     guard let folder = opendir(path) else { throw .system(operation: "opendir", code: errno) }
     defer { closedir(folder) }
-    var found = Files()
     while true {
       errno = 0
       guard let entry = readdir(folder) else {
         guard errno == 0 else { throw .system(operation: "readdir", code: errno) }
-        return found
+        return
       }
       let name = withUnsafeBytes(of: entry.pointee.d_name) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
       guard let file = Self.file(named: name) else { continue }
       if file.isUnfinished {
-        found.unfinished.append(name)
+        found.unfinished.insert(name)
         continue
       }
       switch file.content {
@@ -100,6 +114,13 @@ struct SegmentFolder: Sendable {
       return try SegmentBytes(packed: file, of: segment)
     }
     return nil
+  }
+
+  /// How many plain bytes the packed file of a segment holds; nil where there is none.
+  func packedSize(of segment: Int64) throws(EventLogFailure) -> Int64? {
+    guard let file = try self.file(of: segment, .packed) else { return nil }
+    let bytes = try SegmentBytes(packed: file, of: segment)
+    return bytes.size
   }
 
   /// How many bytes a segment takes on the disk, in all its files.
@@ -168,8 +189,8 @@ struct SegmentFolder: Sendable {
   }
 
   /// Deletes what was not finished.
-  func removeUnfinished(_ names: [String]) throws(EventLogFailure) {
-    for name in names { try remove("\(path)/\(name)") }
+  func removeUnfinished(_ names: Set<String>) throws(EventLogFailure) {
+    for name in names.sorted() { try remove("\(path)/\(name)") }
   }
 
   /// How many bytes are free for us on the disk.

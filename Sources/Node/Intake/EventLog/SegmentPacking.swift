@@ -67,8 +67,9 @@ public final class SegmentPacking {
     } catch {
       if let work, error != .full { failed.insert(Self.segment(of: work)) }
       work = nil
-      // What is begun may take room that is needed now; where it cannot be removed either, the next start does.
-      isTidy = false
+      // What is begun may take the last room there is, and nobody comes back here for a while. Where it cannot be removed
+      // either, the next step tries again.
+      isTidy = (try? tidy(folder.files())) != nil
       throw error
     }
   }
@@ -80,14 +81,19 @@ public final class SegmentPacking {
     }
   }
 
+  /// Removes what nobody will finish, and indexes of segments that are gone.
+  private func tidy(_ files: SegmentFolder.Files) throws(EventLogFailure) {
+    try folder.removeUnfinished(files.unfinished)
+    for segment in files.indexes.subtracting(files.segments).sorted() {
+      try folder.removeIndex(of: segment)
+    }
+  }
+
   /// Finds what is to be done next: plain segments first, the oldest of them, then indexes.
   private func begin(before limit: Int64, _ seed: UInt64) throws(EventLogFailure) -> Step {
     let files = try folder.files()
     if !isTidy {
-      try folder.removeUnfinished(files.unfinished)
-      for segment in files.indexes.subtracting(files.segments).sorted() {
-        try folder.removeIndex(of: segment)
-      }
+      try tidy(files)
       isTidy = true
     }
     let closed = files.segments.filter { $0 < limit && !failed.contains($0) }

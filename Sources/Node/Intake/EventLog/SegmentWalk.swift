@@ -72,6 +72,8 @@ struct SegmentWalk: ~Copyable {
     var at = start + 1
     while at + Int64(headBytes) <= limit {
       let piece = try bytes(at: at, Self.recordBytesMax)
+      // Somebody shortened the file behind our back: nothing comes any more.
+      guard piece.count >= headBytes else { return nil }
       for index in Self.likely(piece, headBytes) {
         let candidate = at + Int64(index)
         if try record(at: candidate) != nil { return candidate }

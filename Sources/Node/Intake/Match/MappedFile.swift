@@ -18,6 +18,9 @@ public final class MappedFile: @unchecked Sendable {
   /// Readable bytes behind the end; they are zero.
   public static let paddingBytes = 64
 
+  /// The longest file: more than any machine has memory addresses for, and far from where sizes overflow.
+  static let countMax = 1 << 46
+
   /// How many bytes the file has.
   public let count: Int
   /// When it was last written, in nanoseconds since 1970.
@@ -28,7 +31,9 @@ public final class MappedFile: @unchecked Sendable {
   /// Maps a file. Throws when it cannot be opened, is no plain file, or memory is refused. `isWalked` is off for a file
   /// that is not read from start to end.
   public init(_ path: String, isWalked: Bool = true) throws(Problem) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe under that name, which a saved index of somebody else may have as that of a list, would wait for its writer
+    // for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw Self.problem(path) }
     defer { close(descriptor) }
     var status = stat()
@@ -36,8 +41,12 @@ public final class MappedFile: @unchecked Sendable {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw Problem(path: path, reason: "not a plain file")
     }
+    guard status.st_size <= Self.countMax else {
+      throw Problem(path: path, reason: String(cString: strerror(EFBIG)))
+    }
     count = Int(status.st_size)
-    changed = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    // Only compared: a time beyond the year 2262 wraps round and stays the same one.
+    changed = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
     // First memory that is all zero and longer than the file, then the file over it: behind the last page of the
     // file there is still something to read.
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))

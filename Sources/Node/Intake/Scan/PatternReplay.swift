@@ -34,11 +34,8 @@ public struct PatternReplay: Sendable {
       cursor = end
       return
     }
-    var start = min(try reader.cursor(notAfter: from), end)
-    while try reader.bytes(from: start, upTo: end) > Self.bytesMax {
-      start = min(EventCursor(segment: start.segment + 1, offset: 0), end)
-    }
-    cursor = start
+    cursor = try reader.start(
+      ofLast: Self.bytesMax, from: min(try reader.cursor(notAfter: from), end), upTo: end)
   }
 
   /// Reads the next slice; false when nothing was left to read.

@@ -108,7 +108,10 @@ public enum Backup {
     of folder: String, to archive: inout ArchiveWriter
   ) throws -> Int {
     let events = folder + "/events/"
-    let names = PrivateFile.names(in: folder + "/events")
+    // Twice, as the log itself does: a segment that is packed while a long folder is read may have neither name in the
+    // one reading.
+    let first = PrivateFile.names(in: folder + "/events")
+    let names = Set(first).union(PrivateFile.names(in: folder + "/events")).sorted()
     let plain = Set(names.filter { $0.hasSuffix(ArchivePart.plain) })
     var segments = 0
     for name in names where ArchivePart.isKnown(ArchivePart.events + name) {
