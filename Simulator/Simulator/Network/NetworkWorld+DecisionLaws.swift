@@ -2,6 +2,7 @@
 //! holds wherever a mark lies, and a revocation is heard by all below.
 
 internal import Alerting
+internal import Federation
 internal import GRDB
 internal import Kernel
 internal import Node

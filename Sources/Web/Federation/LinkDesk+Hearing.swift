@@ -25,7 +25,8 @@ extension LinkDesk {
     let document = said.document
     let now = clock.now
     guard document.bundle == nil, let link = try queries.link(peer: document.from),
-      document.to == link.own, now - document.at <= Self.helloAge, document.at - now <= Self.helloAge,
+      document.to == link.own, now - document.at <= Self.helloAge,
+      document.at - now <= Self.helloAge,
       let hello = said.proven(byAnyOf: link.keys(at: now))
     else { return nil }
     if let line, line != link.id {
