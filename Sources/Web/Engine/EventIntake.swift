@@ -18,6 +18,9 @@ public actor EventIntake {
   /// How often each sender sent a batch that was there already, since the start: it counts once.
   public private(set) var repeats: [ID<APIKey>: Int] = [:]
 
+  /// How often matching got no answer about a pattern since the start, since it cost more than is granted.
+  public private(set) var patternsUnanswered = 0
+
   /// Most bytes that may wait for a flush; senders beyond it are told to slow down.
   public static let waitingBytesMax = 256 * 1_048_576
 
@@ -99,6 +102,9 @@ public actor EventIntake {
   func matched(upTo cursor: EventCursor) throws {
     behindBytes = try log.reader.bytes(from: cursor, upTo: log.end)
   }
+
+  /// So many more answers about patterns were not found.
+  func gaveUp(patterns count: Int) { patternsUnanswered += count }
 
   /// Reads beside the writer.
   public var reader: EventLogReader { log.reader }

@@ -107,6 +107,7 @@ actor Matcher {
     let unanswered = scan.patterns.unanswered - patterns.unanswered
     if unanswered > 0 {
       logger.warning("patterns were too costly", metadata: ["times": "\(unanswered)"])
+      await site.intake.gaveUp(patterns: unanswered)
     }
     // Only now: what could not be brought in is scanned again, from what was seen before.
     patterns = scan.patterns
