@@ -25,10 +25,13 @@ import Testing
     }
 
     /// What an event completes: the pattern's number, and the seconds of the events that made it.
-    mutating func see(_ second: Int64, _ members: String) throws -> [String] {
+    mutating func see(
+      _ second: Int64, _ members: String, of group: String = ""
+    ) throws -> [String] {
       let line = PatternWatchTests.line(second, members)[...]
       let event = try EventLine.read(line, receivedAt: PatternWatchTests.start).get()
-      return watch.add(event, line, at: event.time) { second }.map {
+      let owner: (Int64) -> String = { _ in group }
+      return watch.add(event, line, at: event.time, by: owner) { second }.map {
         "\($0.indicator.low): \($0.evidence)"
       }
     }
@@ -171,6 +174,29 @@ import Testing
     #expect(stream.watch.observations == WatchedPattern.observationsMax)
     let found = try stream.see(1000, #""domain":"last.example""#)
     #expect(found.count == 1 && found[0].hasPrefix("0: [0, "), "\(found)")
+  }
+
+  @Test func `what two groups saw makes no match together, and takes nothing from either`() throws {
+    var stream = try Stream(
+      "[domain-name:value = 'evil.example'] FOLLOWEDBY [ipv4-addr:value = '192.0.2.7']")
+    #expect(try stream.see(0, Self.evil, of: "town") == [])
+    #expect(try stream.see(1, Self.address, of: "city") == [])
+    #expect(try stream.see(2, Self.address, of: "town") == ["0: [0, 2]"])
+    #expect(stream.watch.observations == 1)
+  }
+
+  @Test func `a group that sees much takes no room from one that sees little`() throws {
+    var stream = try Stream(
+      "[domain-name:value = 'evil.example'] FOLLOWEDBY [ipv4-addr:value = '192.0.2.7']")
+    #expect(try stream.see(0, Self.evil, of: "town") == [])
+    let groups = WatchedPattern.observationsInAllMax / WatchedPattern.observationsMax
+    for group in 0..<groups {
+      for second in 1...Int64(WatchedPattern.observationsMax) {
+        #expect(try stream.see(second, Self.address, of: "city \(group)") == [])
+      }
+    }
+    #expect(stream.watch.observations == WatchedPattern.observationsInAllMax)
+    #expect(try stream.see(1000, Self.address, of: "town") == ["0: [0, 1000]"])
   }
 
   @Test func `a part that is needed many times keeps as many`() throws {

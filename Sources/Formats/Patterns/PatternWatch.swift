@@ -7,7 +7,7 @@ public import Kernel
 
 /// What was seen of each pattern. A value: whoever could not bring in what it found goes on from a copy of before.
 ///
-/// Memory is bounded by `WatchedPattern.patternsMax` times `observationsMax` observations, each with its evidence. What
+/// Memory is bounded by `WatchedPattern.patternsMax` times `observationsInAllMax` observations, each with its evidence. What
 /// one event costs is bounded too, however hostile it and the pattern are; what it leaves over, the next one pays.
 public struct PatternWatch<Evidence: Sendable>: Sendable {
   /// A pattern that was found.
@@ -27,6 +27,12 @@ public struct PatternWatch<Evidence: Sendable>: Sendable {
     let number: Int
   }
 
+  /// Times of a group at which something came that was not looked for.
+  private struct Owed: Sendable {
+    let group: String
+    var times: ClosedRange<Instant>
+  }
+
   private struct Watched: Sendable {
     let indicator: ID<Indicator>
     let pattern: STIXPattern
@@ -37,12 +43,25 @@ public struct PatternWatch<Evidence: Sendable>: Sendable {
     let window: Instant.Span
     let from: Instant?
     let to: Instant?
-    /// By time, then in the order of coming.
-    var observed: [Observed] = []
+    /// What was seen of each group, by time, then in the order of coming.
+    var groups: [String: [Observed]] = [:]
+    /// How many are remembered, of all groups.
+    var kept = 0
     /// How many came so far.
     var came = 0
-    /// The times of what came when the steps were used up: nobody has looked yet whether it completes anything.
-    var owed: ClosedRange<Instant>?
+    /// What came when the steps were used up: nobody has looked yet whether it completes anything.
+    var owed: [Owed] = []
+
+    mutating func take(_ group: String) -> [Observed] {
+      let observed = groups.removeValue(forKey: group) ?? []
+      kept -= observed.count
+      return observed
+    }
+
+    mutating func put(_ observed: [Observed], _ group: String) {
+      groups[group] = observed.isEmpty ? nil : observed
+      kept += observed.count
+    }
 
     func counts(at moment: Instant) -> Bool {
       (from.map { $0 <= moment } ?? true) && (to.map { moment < $0 } ?? true)
@@ -66,10 +85,10 @@ public struct PatternWatch<Evidence: Sendable>: Sendable {
   public var window: Instant.Span {
     watched.map(\.window).max() ?? Instant.Span(microseconds: 0)
   }
-  /// How many patterns wait for the next event with their search.
-  public var owed: Int { watched.count(where: { $0.owed != nil }) }
+  /// How many searches wait for the next event.
+  public var owed: Int { watched.reduce(0) { $0 + $1.owed.count } }
   /// How many observations are remembered.
-  public var observations: Int { watched.reduce(0) { $0 + $1.observed.count } }
+  public var observations: Int { watched.reduce(0) { $0 + $1.kept } }
 
   /// Watches for one more from now on; false when there are `patternsMax` already. `from` and `to` bound the times at
   /// which its events count.
@@ -91,10 +110,10 @@ public struct PatternWatch<Evidence: Sendable>: Sendable {
 
   /// Takes in an event that was read from that line and seen at that moment. Gives the patterns that it completed, and
   /// those that an earlier one did when there were no steps left; the events of a match count for no other match of the
-  /// same pattern.
+  /// same pattern. Only events of one `group` make a match together.
   public mutating func add(
     _ event: SensorEvent, _ line: ArraySlice<UInt8>, at moment: Instant,
-    evidence: () -> Evidence
+    by group: (Evidence) -> String = { _ in "" }, evidence: () -> Evidence
   ) -> [Match] {
     guard !watched.isEmpty else { return [] }
     var left = WatchedPattern.eventStepsMax
@@ -111,8 +130,9 @@ public struct PatternWatch<Evidence: Sendable>: Sendable {
       guard !passes.isEmpty else { continue }
       let kept = made ?? evidence()
       made = kept
-      guard remember(kept, passes, at: moment, for: place) else { continue }
-      if let match = search(place, around: moment...moment, &left) { matches.append(match) }
+      let new = Owed(group: group(kept), times: moment...moment)
+      guard remember(kept, passes, new, for: place) else { continue }
+      if let match = search(place, new, &left) { matches.append(match) }
     }
     return matches
   }
@@ -123,13 +143,14 @@ public struct PatternWatch<Evidence: Sendable>: Sendable {
     var matches: [Match] = []
     for step in watched.indices {
       let place = (turn + step) % watched.count
-      guard let owed = watched[place].owed else { continue }
-      guard left >= WatchedPattern.searchStepsMax else {
-        turn = place
-        break
+      while let owed = watched[place].owed.first {
+        guard left >= WatchedPattern.searchStepsMax else {
+          turn = place
+          return matches
+        }
+        watched[place].owed.removeFirst()
+        if let match = search(place, owed, &left) { matches.append(match) }
       }
-      watched[place].owed = nil
-      if let match = search(place, around: owed, &left) { matches.append(match) }
     }
     return matches
   }
@@ -161,26 +182,43 @@ public struct PatternWatch<Evidence: Sendable>: Sendable {
   /// False for what came too late to belong to anything. A sensor that was cut off sends what it saw when the others are
   /// further on already: it is remembered beside what they see now.
   private mutating func remember(
-    _ evidence: Evidence, _ passes: [Int], at moment: Instant, for place: Int
+    _ evidence: Evidence, _ passes: [Int], _ new: Owed, for place: Int
   ) -> Bool {
-    let newest = max(watched[place].observed.last?.at ?? moment, moment)
+    let moment = new.times.lowerBound
+    var observed = watched[place].take(new.group)
+    let newest = max(observed.last?.at ?? moment, moment)
     let oldest = newest - watched[place].window - WatchedPattern.lateMax
-    guard moment >= oldest else { return false }
-    watched[place].observed.removeAll { $0.at < oldest }
-    let index = watched[place].observed.lastIndex { $0.at <= moment }.map { $0 + 1 } ?? 0
+    guard moment >= oldest else {
+      watched[place].put(observed, new.group)
+      return false
+    }
+    observed.removeAll { $0.at < oldest }
+    let index = observed.lastIndex { $0.at <= moment }.map { $0 + 1 } ?? 0
     watched[place].came += 1
-    watched[place].observed.insert(
+    observed.insert(
       Observed(at: moment, passes: passes, evidence: evidence, number: watched[place].came),
       at: index)
-    makeRoom(in: place)
+    let isFull = observed.count > WatchedPattern.observationsMax
+    watched[place].put(observed, new.group)
+    if isFull { makeRoom(in: place, of: new.group) }
+    if watched[place].kept > WatchedPattern.observationsInAllMax, let group = largest(place) {
+      makeRoom(in: place, of: group)
+    }
     return true
   }
 
-  /// When there are too many, the one that came first goes, of those whose tests enough others pass: many events of one
-  /// part, a hostile sensor's too, never take away the only one of another.
-  private mutating func makeRoom(in place: Int) {
-    let (observed, needs) = (watched[place].observed, watched[place].needs)
-    guard observed.count > WatchedPattern.observationsMax else { return }
+  /// The group with the most observations gives way to the others; of equal ones that whose oldest came first.
+  private func largest(_ place: Int) -> String? {
+    watched[place].groups.min {
+      ($1.value.count, $0.value.first?.number ?? 0) < ($0.value.count, $1.value.first?.number ?? 0)
+    }?.key
+  }
+
+  /// The one that came first goes, of those whose tests enough others pass: many events of one part, a hostile sensor's
+  /// too, never take away the only one of another.
+  private mutating func makeRoom(in place: Int, of group: String) {
+    var observed = watched[place].take(group)
+    let needs = watched[place].needs
     var counts = [Int](repeating: 0, count: needs.count)
     for one in observed {
       for test in one.passes { counts[test] += 1 }
@@ -190,28 +228,23 @@ public struct PatternWatch<Evidence: Sendable>: Sendable {
     }
     let all = spare.isEmpty ? Array(observed.indices) : spare
     if let first = all.min(by: { observed[$0].number < observed[$1].number }) {
-      watched[place].observed.remove(at: first)
+      observed.remove(at: first)
     }
+    watched[place].put(observed, group)
   }
 
   /// Looks for a match that has something of those times in it: all others were looked for when theirs came.
-  private mutating func search(
-    _ place: Int, around times: ClosedRange<Instant>, _ left: inout Int
-  ) -> Match? {
+  private mutating func search(_ place: Int, _ new: Owed, _ left: inout Int) -> Match? {
     let window = watched[place].window
-    let (from, to) = (times.lowerBound - window, times.upperBound + window)
-    let near = watched[place].observed.indices.filter { index in
-      let at = watched[place].observed[index].at
-      return from <= at && at <= to
-    }
-    let observed = near.map { watched[place].observed[$0] }
+    let (from, to) = (new.times.lowerBound - window, new.times.upperBound + window)
+    let observed = (watched[place].groups[new.group] ?? []).filter { from <= $0.at && $0.at <= to }
     var places = [[Int]](repeating: [], count: watched[place].tests.count)
     for (index, one) in observed.enumerated() {
       for test in one.passes { places[test].append(index) }
     }
     let granted = min(left, WatchedPattern.searchStepsMax)
     guard granted > 0 else {
-      owe(times, place)
+      owe(new, place)
       return nil
     }
     let pattern = PreparedPattern.within(
@@ -222,28 +255,35 @@ public struct PatternWatch<Evidence: Sendable>: Sendable {
     switch found.answer {
     case .failure:
       // With all the steps that a search may have there may be an answer.
-      if granted < WatchedPattern.searchStepsMax { owe(times, place) } else { unanswered += 1 }
+      if granted < WatchedPattern.searchStepsMax { owe(new, place) } else { unanswered += 1 }
       return nil
     case .success(.none):
       // Where one observation is all, what is no match now will never be one.
-      if window == Instant.Span(microseconds: 0) { forget(near, place) }
+      if window == Instant.Span(microseconds: 0) { forget(observed, place, new.group) }
       return nil
     case .success(.some(let chosen)):
-      forget(chosen.map { near[$0] }, place)
-      return Match(
-        indicator: watched[place].indicator, evidence: chosen.map { observed[$0].evidence })
+      let taken = chosen.map { observed[$0] }
+      forget(taken, place, new.group)
+      return Match(indicator: watched[place].indicator, evidence: taken.map(\.evidence))
     }
   }
 
-  private mutating func owe(_ times: ClosedRange<Instant>, _ place: Int) {
-    let owed = watched[place].owed ?? times
-    watched[place].owed =
-      min(owed.lowerBound, times.lowerBound)...max(owed.upperBound, times.upperBound)
+  /// So many wait as may be remembered, and no more.
+  private mutating func owe(_ new: Owed, _ place: Int) {
+    if let known = watched[place].owed.firstIndex(where: { $0.group == new.group }) {
+      let times = watched[place].owed[known].times
+      watched[place].owed[known].times =
+        min(times.lowerBound, new.times.lowerBound)...max(times.upperBound, new.times.upperBound)
+    } else if watched[place].owed.count < WatchedPattern.observationsInAllMax {
+      watched[place].owed.append(new)
+    } else {
+      unanswered += 1
+    }
   }
 
-  private mutating func forget(_ places: [Int], _ place: Int) {
-    let gone = Set(places)
-    watched[place].observed = watched[place].observed.enumerated()
-      .filter { !gone.contains($0.offset) }.map(\.element)
+  private mutating func forget(_ gone: [Observed], _ place: Int, _ group: String) {
+    let numbers = Set(gone.map(\.number))
+    watched[place].put(
+      watched[place].take(group).filter { !numbers.contains($0.number) }, group)
   }
 }

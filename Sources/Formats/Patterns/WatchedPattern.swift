@@ -13,9 +13,11 @@ public struct WatchedPattern: Hashable, Sendable {
   public static let lateMax = Instant.Span.days(1)
   /// The most patterns that one node, or one run, watches for.
   public static let patternsMax = 200
-  /// The most observations that are remembered for one pattern: those that came last, and of each part as many as a match
-  /// needs.
+  /// The most observations of one group, e.g. of one organisation, that are remembered for one pattern: those that came
+  /// last, and of each part as many as a match needs.
   public static let observationsMax = STIXPattern.instancesMax
+  /// The most observations of all groups that are remembered for one pattern.
+  public static let observationsInAllMax = 1024
   /// The steps of one event's comparisons with one pattern.
   public static let comparingStepsMax = 20_000
   /// How many of these a pattern has whatever the others cost.

@@ -83,7 +83,7 @@ actor Matcher {
   private func remembered() async throws -> PatternWatch<PatternEvidence> {
     var replay = try PatternReplay(
       watching: indicators, reader: await site.intake.reader, upTo: try site.queries.cursor(),
-      at: site.clock.now, isOurs: try isOurs())
+      at: site.clock.now, whose: try whose(), isOurs: try isOurs())
     while try replay.step() {}
     return replay.memory
   }
@@ -94,6 +94,13 @@ actor Matcher {
     return { table.route([$0], at: now) != .unowned }
   }
 
+  /// Who answers for observables, as findings are routed.
+  private func whose() throws -> @Sendable ([Observable]) -> [ID<Organization>] {
+    let table = try site.queries.routing()
+    let now = site.clock.now
+    return { SearchSight.owners(of: table.route($0, at: now)) }
+  }
+
   /// One step forward; false when nothing was left to read.
   private func step() async throws -> Bool {
     let cursor = try site.queries.cursor()
@@ -101,7 +108,8 @@ actor Matcher {
       from: cursor, upTo: await site.intake.end, maxBytes: MatchLoop.stepBytes)
     try await site.intake.matched(upTo: cursor)
     guard slice.next > cursor else { return false }
-    var scan = EventScan(indicators: indicators, patterns: patterns, isOurs: try isOurs())
+    var scan = EventScan(
+      indicators: indicators, patterns: patterns, whose: try whose(), isOurs: try isOurs())
     for record in slice.records { scan.add(record) }
     for command in scan.commands(upTo: slice.next) { try await submission.send(command) }
     let unanswered = scan.patterns.unanswered - patterns.unanswered
@@ -145,7 +153,7 @@ actor Matcher {
     try site.queries.add(batch, to: &alone)
     return try LookBack(
       batch: batch, indicators: alone, reader: await site.intake.reader, upTo: end,
-      at: site.clock.now, isOurs: try isOurs())
+      at: site.clock.now, whose: try whose(), isOurs: try isOurs())
   }
 
   private func report(_ damage: [ClosedRange<EventCursor>]) {

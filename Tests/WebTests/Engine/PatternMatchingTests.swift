@@ -51,10 +51,11 @@ import Testing
     }
   }
 
-  private static func store(_ number: UInt64, _ minute: Int, _ members: String, in site: Site)
-    async throws
-  {
-    let line = #"{"time":"2040-05-08T05:\#(minute):00Z","source":"198.18.7.20",\#(members)}"#
+  private static func store(
+    _ number: UInt64, _ minute: Int, _ members: String, from source: String = "198.18.7.20",
+    in site: Site
+  ) async throws {
+    let line = #"{"time":"2040-05-08T05:\#(minute):00Z","source":"\#(source)",\#(members)}"#
     let stored = await site.intake.store(
       EventRecordBatch(
         id: ID(high: 1, low: number), key: ID(high: 7, low: number), receivedAt: SiteFixture.now,
@@ -87,6 +88,36 @@ import Testing
     #expect(finding.observables.contains { $0.text == "198.18.7.20" })
     await after.turn()
     #expect(found.taken().isEmpty, "once")
+  }
+
+  @Test func `what two bodies saw is no match, so that neither is shown the other's host`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let site = fixture.site
+    for (organization, text) in [
+      (fixture.town, "198.18.7.0/24"), (fixture.other, "198.18.8.0/24"),
+    ] {
+      _ = await site.submit(
+        .assertConstituency(
+          ConstituencyAssertion(
+            organization: organization, value: .prefix(try #require(IPPrefix(text))),
+            basis: .verified, validFrom: SiteFixture.now - .days(50))), as: .node)
+    }
+    let found = Found()
+    #expect(try await Self.enter([Self.pattern], in: site) == 1)
+    let matcher = Self.matcher(site, found)
+    try await Self.store(1, 10, Self.exact, in: site)
+    try await Self.store(2, 11, Self.address, from: "198.18.8.30", in: site)
+    await matcher.turn()
+    #expect(found.taken().isEmpty)
+    // Also when it is read again.
+    let after = Self.matcher(site, found)
+    try await Self.store(3, 12, Self.address, in: site)
+    await after.turn()
+    let findings = found.taken()
+    #expect(findings.map(\.count) == [2])
+    #expect(findings.first?.observables.map(\.text) == ["198.18.7.20"])
   }
 
   @Test func `old events are looked through for a new pattern`() async throws {

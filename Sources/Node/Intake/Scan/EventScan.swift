@@ -26,6 +26,7 @@ public struct EventScan: Sendable {
 
   private let indicators: IndicatorStore
   private let sides: EventSides
+  private let whose: @Sendable ([Observable]) -> [ID<Organization>]
   private let readsVerdicts: Bool
   private var groups: [FindingGroup] = []
   private var places: [FindingGroup.Key: Int] = [:]
@@ -40,16 +41,20 @@ public struct EventScan: Sendable {
     var lag: Instant.Span?
   }
 
-  /// A scan with these indicators, going on from what was seen of their patterns before. `isOurs` says whether an observable lies in any constituency, and must come from the
-  /// routing table that will route the findings. `readsVerdicts` is off when old events are read for new indicators.
+  /// A scan with these indicators, going on from what was seen of their patterns before. `isOurs` says whether an
+  /// observable lies in any constituency, `whose` who answers for some; both must come from the routing table that will
+  /// route the findings. `readsVerdicts` is off when old events are read for new indicators.
   public init(
     indicators: IndicatorStore,
     patterns: PatternWatch<PatternEvidence> = PatternWatch<PatternEvidence>(),
-    readsVerdicts: Bool = true, isOurs: @escaping @Sendable (Observable) -> Bool
+    readsVerdicts: Bool = true,
+    whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
+    isOurs: @escaping @Sendable (Observable) -> Bool
   ) {
     self.indicators = indicators
     self.patterns = patterns
     self.readsVerdicts = readsVerdicts
+    self.whose = whose
     sides = EventSides(isOurs: isOurs)
   }
 
@@ -146,9 +151,12 @@ public struct EventScan: Sendable {
     _ event: SensorEvent, _ line: ArraySlice<UInt8>, seen: Instant, from key: ID<APIKey>
   ) {
     guard !patterns.isEmpty else { return }
-    let sides = sides
-    let matches = patterns.add(event, line, at: seen) {
-      PatternEvidence(sensor: key, seen: seen, side: sides.side(of: event, without: nil))
+    let (sides, whose) = (sides, whose)
+    let matches = patterns.add(event, line, at: seen, by: \.owners) {
+      let side = sides.side(of: event, without: nil)
+      return PatternEvidence(
+        sensor: key, seen: seen, side: side,
+        owners: whose(side.observables).map(\.description).sorted().joined(separator: " "))
     }
     for match in matches {
       guard let detail = indicators.details[match.indicator], let last = match.evidence.last

@@ -47,6 +47,7 @@ public struct LookBack: Sendable {
   private let batch: ID<IndicatorBatch>
   private let indicators: IndicatorStore
   private let isOurs: @Sendable (Observable) -> Bool
+  private let whose: @Sendable ([Observable]) -> [ID<Organization>]
   private let reader: EventLogReader
   private let looked: Alert.LookBack
   private let total: Int64
@@ -60,12 +61,14 @@ public struct LookBack: Sendable {
   public init(
     batch: ID<IndicatorBatch>, indicators: IndicatorStore, reader: EventLogReader,
     upTo end: EventCursor, at now: Instant, span: Instant.Span = Self.span,
+    whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
     isOurs: @escaping @Sendable (Observable) -> Bool
   ) throws(EventLogFailure) {
     self.batch = batch
     self.indicators = indicators
     patterns = PatternWatch<PatternEvidence>(watching: indicators)
     self.isOurs = isOurs
+    self.whose = whose
     self.reader = reader
     looked = Alert.LookBack(from: now - span, until: now)
     spans = try Self.spans(of: indicators, reader, from: looked.from, upTo: end)
@@ -91,7 +94,8 @@ public struct LookBack: Sendable {
     guard !isDone else { return nil }
     let slice = try next()
     var scan = EventScan(
-      indicators: indicators, patterns: patterns, readsVerdicts: false, isOurs: isOurs)
+      indicators: indicators, patterns: patterns, readsVerdicts: false, whose: whose,
+      isOurs: isOurs)
     for record in slice?.records ?? [] where record.receivedAt >= looked.from { scan.add(record) }
     patterns = scan.patterns
     done += slice?.bytes ?? 0

@@ -22,6 +22,8 @@ public struct PatternEvidence: Hashable, Sendable {
   let seen: Instant
   /// Our side of it.
   let side: EventSides.Side
+  /// Whose it is: what two bodies saw makes no match together, of which each would be shown the other's hosts.
+  let owners: String
 }
 
 extension PatternWatch<PatternEvidence> {
