@@ -47,6 +47,7 @@ actor SearchReader {
 
   /// Reads until nothing is left to read, or the live stream wants the machine.
   func turn() async {
+    site.searches.forget(at: site.clock.now)
     while !Task.isCancelled {
       let jobs = site.searches.turn()
       // Whoever stopped one has left its scan here.
