@@ -31,6 +31,7 @@ import Testing
       if observable.text.hasPrefix("198.18.1.") { return [town] }
       if observable.text.hasSuffix("@town.example") { return [town] }
       if observable.text.hasPrefix("198.18.2.") { return [city] }
+      if observable.text.hasSuffix("@city.example") { return [city] }
       if observable.text.hasPrefix("198.18.3.") { return [town, city] }
     }
     return []
@@ -164,6 +165,21 @@ import Testing
     #expect(result.hosts.isEmpty)
   }
 
+  @Test func `a line that names people of another body is counted and not shown`() throws {
+    func mail(_ receivers: String) -> String {
+      #"{"ts":1794268800.5,"_path":"smtp","uid":"C1","id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","mailfrom":"boss@evil.example","rcptto":[\#(receivers)]}"#
+    }
+    try append(
+      1,
+      [
+        mail(#""sato@town.example""#), mail(#""sato@town.example","mayor@city.example""#),
+        mail(#""sato@town.example","somebody@elsewhere.example""#),
+      ])
+    let result = try search("boss@evil.example", Self.sight(Self.town))
+    #expect(result.total?.count == 3 && result.readable == 2)
+    #expect(!result.lines.contains { $0.text.contains("mayor@city.example") })
+  }
+
   @Test func `only what arrived within the days counts, and spans narrow what is read`() throws {
     let old = EventSamples.now - .days(31)
     _ = try log.append([
@@ -250,6 +266,20 @@ import Testing
       #expect(sight.map { $0.isTower } ?? false == (name == "tower watchOfficer"), "\(name)")
       if let sight, let own = viewer.organization { #expect(sight.own == [own], "\(name)") }
     }
+  }
+
+  @Test func `whoever has left asks nothing, though he was let in before`() throws {
+    let nation = try Nation()
+    let clerk = try nation.viewer("clerk", "town", .responder)
+    let post = try #require(nation.state.posts["clerk"])
+    nation.now = nation.now + .seconds(1)
+    try nation.done(
+      .organization(
+        try nation.organization("town"), .endAppointment(try nation.person("clerk"), post)))
+    #expect(
+      nation.ask(.search(try Self.form("evil.example")), as: clerk) == .refused(.notAllowed))
+    let help = HelpForm(what: "", callBack: "", severity: .serious)
+    #expect(nation.ask(.askForHelp(help), as: clerk) == .refused(.notAllowed))
   }
 
   @Test func `days and reasons have their bounds`() throws {

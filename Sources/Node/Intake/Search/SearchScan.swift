@@ -130,6 +130,18 @@ public struct SearchScan: Sendable {
     // A search shows hosts and never users (law S19): a mailbox is somebody's.
     let host = side.observables.first?.kind == .mail ? nil : side.host
     result.add(seen, of: named, host: host, from: record.key)
-    if sight.reads(linesOf: owners) { result.keep(line, seen, from: record.key) }
+    if sight.reads(linesOf: owners), mailboxesAreShown(of: event) {
+      result.keep(line, seen, from: record.key)
+    }
+  }
+
+  /// Whether no mailbox of another body stands in the line: one mail may name the people of many, and it is the line of the
+  /// first of them.
+  private func mailboxesAreShown(of event: SensorEvent) -> Bool {
+    event.observables.allSatisfy { observable in
+      guard observable.kind == .mail else { return true }
+      let owners = whose([observable])
+      return owners.isEmpty || sight.reads(linesOf: owners)
+    }
   }
 }
