@@ -231,6 +231,17 @@ import Testing
     #expect(stream.watch.unanswered == 1)
   }
 
+  @Test func `the members of a set are not had for one step`() throws {
+    let names = (0..<320).map { "'a\($0).example'" }.joined(separator: ", ")
+    let pattern = try STIXPattern("[domain-name:value IN (\(names))]")
+    let name: [JSON.Member] = [
+      .init("type", .string("domain-name")), .init("value", .string("b.example")),
+    ]
+    let data = ObservedData(objects: [.object(name)], at: Self.start)
+    #expect(pattern.matches(data, stepsMax: 100) == .success(false))
+    #expect(pattern.matches(data, stepsMax: 9) == .failure(.tooCostly))
+  }
+
   @Test func `costly comparisons of many patterns take nothing from a cheap one`() throws {
     var watch = PatternWatch<Int>()
     let names = (0..<8).map { "email-addr:value = 'a\($0)@never.example'" }
