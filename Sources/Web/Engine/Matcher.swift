@@ -113,10 +113,7 @@ actor Matcher {
     for record in slice.records { scan.add(record) }
     for command in scan.commands(upTo: slice.next) { try await submission.send(command) }
     let unanswered = scan.patterns.unanswered - patterns.unanswered
-    if unanswered > 0 {
-      logger.warning("patterns were too costly", metadata: ["times": "\(unanswered)"])
-      await site.intake.gaveUp(patterns: unanswered)
-    }
+    await report(unanswered: unanswered)
     // Only now: what could not be brought in is scanned again, from what was seen before.
     patterns = scan.patterns
     report(slice.damage)
@@ -136,7 +133,10 @@ actor Matcher {
         for command in taken.commands { try await submission.send(command) }
       }
       back = going.isDone ? nil : going
-      if going.isDone { waiting.removeFirst() }
+      if going.isDone {
+        waiting.removeFirst()
+        await report(unanswered: going.unanswered)
+      }
       return true
     } catch {
       logger.error("looking back failed", metadata: ["reason": "\(error)"])
@@ -154,6 +154,13 @@ actor Matcher {
     return try LookBack(
       batch: batch, indicators: alone, reader: await site.intake.reader, upTo: end,
       at: site.clock.now, whose: try whose(), isOurs: try isOurs())
+  }
+
+  /// What had no answer may have been there: whoever runs the node is told.
+  private func report(unanswered count: Int) async {
+    guard count > 0 else { return }
+    logger.warning("patterns were too costly", metadata: ["times": "\(count)"])
+    await site.intake.gaveUp(patterns: count)
   }
 
   private func report(_ damage: [ClosedRange<EventCursor>]) {

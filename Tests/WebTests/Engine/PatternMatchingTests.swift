@@ -147,6 +147,27 @@ import Testing
     #expect(found.taken().map(\.count) == [2])
   }
 
+  @Test func `what had no answer is counted, in live and in old events`() async throws {
+    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let found = Found()
+    let matcher = Self.matcher(site, found)
+    let part = "[ipv4-addr:value = '203.0.113.9']"
+    let impossible = Array(repeating: part, count: 30).joined(separator: " AND ")
+    let costly = "(\(impossible) AND [domain-name:value = 'never.example']) WITHIN 6000 SECONDS"
+    for number in 1...12 {
+      try await Self.store(UInt64(number), 10 + number, Self.address, in: site)
+    }
+    await matcher.turn()
+    #expect(await site.intake.patternsUnanswered == 0)
+    #expect(try await Self.enter([costly], in: site) == 1)
+    await matcher.turn()
+    let old = await site.intake.patternsUnanswered
+    #expect(old > 0, "looking back")
+    try await Self.store(13, 40, Self.address, in: site)
+    await matcher.turn()
+    #expect(await site.intake.patternsUnanswered == old + 1)
+  }
+
   @Test func `there is room for so many patterns, and one more is refused with words`()
     async throws
   {

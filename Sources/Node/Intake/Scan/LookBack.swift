@@ -44,6 +44,10 @@ public struct LookBack: Sendable {
   /// How far it is.
   public var progress: Progress { Progress(done: done, total: total, events: events) }
 
+  /// How often a pattern had no answer, since it cost too much; behind the last step also what waits for an event that
+  /// never comes.
+  public var unanswered: Int { patterns.unanswered + (isDone ? patterns.owed : 0) }
+
   private let batch: ID<IndicatorBatch>
   private let indicators: IndicatorStore
   private let isOurs: @Sendable (Observable) -> Bool
