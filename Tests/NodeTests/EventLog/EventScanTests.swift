@@ -107,6 +107,30 @@ private struct Watch {
     #expect(scan.events == 16)
   }
 
+  @Test func `a mail to the people of several bodies is a finding for each, with its own mailbox`()
+    throws
+  {
+    let watch = Watch(["boss@evil.example"])
+    @Sendable func whose(_ observables: [Observable]) -> [ID<Organization>] {
+      let names = observables.compactMap { $0.domainName?.text }
+      return ["town.example", "city.example"].enumerated().filter { names.contains($0.element) }
+        .map { ID(high: 4, low: UInt64($0.offset)) }
+    }
+    var scan = EventScan(indicators: watch.store, readsVerdicts: false, whose: whose) {
+      !whose([$0]).isEmpty
+    }
+    let line =
+      #"{"ts":1794268800.5,"_path":"smtp","uid":"C1","id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","mailfrom":"boss@evil.example","rcptto":["a@elsewhere.example","sato@town.example","abe@town.example","mayor@city.example"]}"#
+    let folder = try EventFolder()
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    _ = try log.append([EventSamples.batch(1, texts: [line])])
+    for record in try EventSamples.everything(in: log) { scan.add(record) }
+    #expect(scan.findings.map(\.host) == ["sato@town.example", "mayor@city.example"])
+    for (finding, own) in zip(scan.findings, ["sato@town.example", "mayor@city.example"]) {
+      #expect(finding.observables.map(\.text) == [own, "boss@evil.example"])
+    }
+  }
+
   @Test func `a sensor's verdict is capped, names rule and text, and our side`() throws {
     let scan = try Watch([]).scan(alerts)
     #expect(scan.findings.allSatisfy { $0.source == .verdict && $0.severity <= .warning })

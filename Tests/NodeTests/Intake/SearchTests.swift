@@ -178,6 +178,8 @@ import Testing
     let result = try search("boss@evil.example", Self.sight(Self.town))
     #expect(result.total?.count == 3 && result.readable == 2)
     #expect(!result.lines.contains { $0.text.contains("mayor@city.example") })
+    let other = try search("boss@evil.example", Self.sight(Self.city))
+    #expect(other.total?.count == 1 && other.lines.isEmpty && other.organizations.count == 1)
   }
 
   @Test func `only what arrived within the days counts, and spans narrow what is read`() throws {

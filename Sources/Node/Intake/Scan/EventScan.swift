@@ -122,12 +122,13 @@ public struct EventScan: Sendable {
   /// that was last seen next year would never be proven contained.
   private mutating func add(_ event: SensorEvent, seen: Instant, from key: ID<APIKey>) {
     if readsVerdicts, let verdict = event.verdict {
-      let side = sides.side(of: event, without: nil)
-      group(
-        Observation.Finding(
-          source: .verdict, sensor: key, seen: seen, rule: Self.rule(of: verdict),
-          severity: Severity(rawValue: verdict.severity) ?? .warning,
-          observables: side.observables, host: side.host, indicator: nil, marking: .amber))
+      for side in sides.all(of: event, without: nil, whose: whose) {
+        group(
+          Observation.Finding(
+            source: .verdict, sensor: key, seen: seen, rule: Self.rule(of: verdict),
+            severity: Severity(rawValue: verdict.severity) ?? .warning,
+            observables: side.observables, host: side.host, indicator: nil, marking: .amber))
+      }
     }
     var last: ID<Indicator>?
     let matches = indicators.index.matches(event.observables, at: seen)
@@ -135,13 +136,14 @@ public struct EventScan: Sendable {
       last = match.indicator
       guard let detail = indicators.details[match.indicator] else { continue }
       let all = matches[place...].prefix { $0.indicator == match.indicator }.map(\.observable)
-      let side = sides.side(of: event, without: all)
-      group(
-        Observation.Finding(
-          source: .indicator, sensor: key, seen: seen, rule: detail.rule,
-          severity: Severity(rawValue: detail.severity) ?? .warning,
-          observables: sides.observables(of: side, with: detail.observable), host: side.host,
-          indicator: match.indicator, marking: detail.marking))
+      for side in sides.all(of: event, without: all, whose: whose) {
+        group(
+          Observation.Finding(
+            source: .indicator, sensor: key, seen: seen, rule: detail.rule,
+            severity: Severity(rawValue: detail.severity) ?? .warning,
+            observables: sides.observables(of: side, with: detail.observable), host: side.host,
+            indicator: match.indicator, marking: detail.marking))
+      }
     }
   }
 

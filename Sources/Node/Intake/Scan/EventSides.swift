@@ -53,6 +53,31 @@ struct EventSides: Sendable {
         : Self.unique(others))
   }
 
+  /// The most bodies of one mail that are told.
+  static let bodiesMax = 200
+
+  /// Our side, and where that is a mail's receiver the same of every other body that receives it: one mail may go to the
+  /// people of many, and each body must hear of it. `whose` says who answers for observables.
+  func all(
+    of event: SensorEvent, without matched: [Observable]?,
+    whose: ([Observable]) -> [ID<Organization>]
+  ) -> [Side] {
+    let first = side(of: event, without: matched)
+    var found = [first]
+    guard first.observables.first?.kind == .mail else { return found }
+    var told = Set(whose(first.observables))
+    for mailbox in event.observables
+    where mailbox.kind == .mail && found.count < Self.bodiesMax
+      && !(matched ?? []).contains(mailbox)
+    {
+      let owners = whose([mailbox])
+      guard !owners.isEmpty, told.isDisjoint(with: owners) else { continue }
+      told.formUnion(owners)
+      found.append(Side(host: mailbox.text, observables: [mailbox]))
+    }
+    return found
+  }
+
   /// A side with the indicator's own value, for the reader of the alert, unless it would route. What matched is not
   /// taken: under one domain it may be a new name every second, and each would be another observation.
   func observables(of side: Side, with value: Observable?) -> [Observable] {

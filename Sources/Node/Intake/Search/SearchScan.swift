@@ -123,8 +123,12 @@ public struct SearchScan: Sendable {
     }
     let matched = event.observables.filter { pattern?.fits($0) ?? false }
     guard !matched.isEmpty else { return }
-    let side = sides.side(of: event, without: matched)
-    let owners = whose(side.observables)
+    let found = sides.all(of: event, without: matched, whose: whose)
+    var owners: [ID<Organization>] = []
+    for owner in found.flatMap({ whose($0.observables) }) where !owners.contains(owner) {
+      owners.append(owner)
+    }
+    guard let side = found.first else { return }
     guard let named = sight.named(among: owners) else { return }
     let seen = event.isAhead ? record.receivedAt : event.time
     // A search shows hosts and never users (law S19): a mailbox is somebody's.
