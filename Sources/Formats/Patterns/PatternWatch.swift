@@ -283,7 +283,7 @@ public struct PatternWatch<Evidence: Sendable>: Sendable {
 
   private mutating func forget(_ gone: [Observed], _ place: Int, _ group: String) {
     let numbers = Set(gone.map(\.number))
-    watched[place].put(
-      watched[place].take(group).filter { !numbers.contains($0.number) }, group)
+    let known = watched[place].take(group)
+    watched[place].put(known.filter { !numbers.contains($0.number) }, group)
   }
 }
