@@ -178,6 +178,34 @@ import Testing
     let answer = await site.submit(
       .importIndicators([entry], source: "test", marking: .green), as: .node)
     #expect(answer == .refused(RefusalCode("tooManyPatterns")))
-    #expect(RefusalWords.of("tooManyPatterns").next.ja.contains("取り下げる"))
+    #expect(RefusalWords.of("tooManyPatterns").next.ja.contains("valid_until"))
+  }
+
+  @Test func `patterns whose time is over take no room from others`() async throws {
+    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let found = Found()
+    func enter(_ count: Int, until end: Instant) async throws -> Node.Answer {
+      let entries = try (0..<count).map {
+        IndicatorEntry(
+          pattern: .pattern(try WatchedPattern("[file:name = 'a\($0).exe']")), validTo: end)
+      }
+      return await site.submit(
+        .importIndicators(entries, source: "test", marking: .green), as: .node)
+    }
+    let now = site.clock.now
+    guard case .done = try await enter(WatchedPattern.patternsMax, until: now - .days(31)) else {
+      throw SiteFault(what: "not taken")
+    }
+    #expect(try await Self.enter([Self.pattern], in: site) == 1)
+    let matcher = Self.matcher(site, found)
+    try await Self.store(1, 10, Self.exact, in: site)
+    try await Self.store(2, 15, Self.address, in: site)
+    await matcher.turn()
+    #expect(found.taken().map(\.count) == [2], "it is watched for, though it came last")
+    // What events of the last month may count for has its place.
+    guard case .done = try await enter(WatchedPattern.patternsMax - 1, until: now - .days(29))
+    else { throw SiteFault(what: "not taken") }
+    #expect(
+      try await enter(1, until: now - .days(29)) == .refused(RefusalCode("tooManyPatterns")))
   }
 }

@@ -30,8 +30,13 @@ extension PatternWatch<PatternEvidence> {
   /// Watches for what a store holds from now on, and remembers nothing yet.
   public init(watching store: IndicatorStore) {
     self.init()
-    // The import let no more in than there is room for; one that an older version took finds none and is not watched for.
-    for watched in store.watched.sorted(by: { $0.id < $1.id }) {
+    // The import let no more in than there is room for, but for those whose time is over: these come last and find none
+    // where there are more.
+    let open = Instant(microseconds: .max)
+    let inOrder = store.watched.sorted {
+      ($1.validity.to ?? open, $0.id) < ($0.validity.to ?? open, $1.id)
+    }
+    for watched in inOrder {
       _ = insert(
         watched.id, watched.pattern, from: watched.validity.from, to: watched.validity.to)
     }
