@@ -219,7 +219,9 @@ import Testing
     for second in 0..<12 { found += try stream.see(Int64(second), Self.address) }
     #expect(stream.watch.owed > 0, "the costly ones took all steps")
     // Of another kind altogether: no pattern asks for it.
-    found += try stream.see(20, #""asset":"PC 1""#)
+    for second in [20, 21] as [Int64] {
+      found += try stream.see(second, #""asset":"PC 1""#)
+    }
     #expect(found == (0..<12).map { "4: [\($0)]" }, "each once, none lost")
     #expect(stream.watch.owed == 0)
   }
