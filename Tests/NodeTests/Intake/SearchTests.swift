@@ -47,7 +47,7 @@ import Testing
     var scan = try SearchScan(
       SearchForm(mark: try SearchForm.mark(mark), days: days), sight, reader: log.reader,
       upTo: log.end, at: EventSamples.now, seed: 5, spans: spans ?? SearchScan.everything,
-      whose: Self.whose)
+      whose: { observables, _ in Self.whose(observables) })
     while !scan.isDone { #expect(try scan.step().isEmpty) }
     #expect(scan.progress.hundredths == 100)
     return scan.result
@@ -71,7 +71,8 @@ import Testing
       var scan = try SearchScan(
         SearchForm(mark: try SearchForm.mark("203.0.113.9"), days: 30),
         Self.sight(Self.town, isTower: true), reader: small.reader, upTo: small.end,
-        at: EventSamples.now, seed: 5, spans: spans, whose: Self.whose)
+        at: EventSamples.now, seed: 5, spans: spans,
+        whose: { observables, _ in Self.whose(observables) })
       while !scan.isDone { #expect(try scan.step().isEmpty) }
       return (scan.result, scan.progress.total)
     }
@@ -180,6 +181,29 @@ import Testing
     #expect(!result.lines.contains { $0.text.contains("mayor@city.example") })
     let other = try search("boss@evil.example", Self.sight(Self.city))
     #expect(other.total?.count == 1 && other.lines.isEmpty && other.organizations.count == 1)
+  }
+
+  @Test
+  func
+    `a network that changed hands is another's before that day, and only what was checked counts`()
+    throws
+  {
+    let change = EventSamples.now - .days(10)
+    let prefix = ConstituencyAssertion.Value.prefix(try #require(IPPrefix("198.18.9.0/24")))
+    let table = RoutingTable([
+      ConstituencyAssertion(
+        organization: Self.city, value: prefix, basis: .verified,
+        validFrom: change - .days(100), validTo: change),
+      ConstituencyAssertion(
+        organization: Self.town, value: prefix, basis: .verified, validFrom: change),
+    ])
+    let host = Observable(try #require(IPAddress("198.18.9.7")))
+    func owners(_ moment: Instant) -> [ID<Organization>] {
+      SearchSight.owners(of: [host], by: table, at: moment, now: EventSamples.now)
+    }
+    #expect(owners(change - .days(1)) == [Self.city])
+    #expect(owners(change) == [Self.town])
+    #expect(owners(change - .days(101)) == [Self.town], "nobody's then")
   }
 
   @Test func `only what arrived within the days counts, and spans narrow what is read`() throws {

@@ -32,6 +32,16 @@ public struct SearchSight: Sendable, Hashable {
     }
   }
 
+  /// Who answers for what was seen in an event of that moment, by what was checked alone: whoever could search by what he
+  /// only says of himself would read whatever he names. A network that has changed hands is another's before that day;
+  /// where nobody had it then, whoever has it now.
+  public static func owners(
+    of observables: [Observable], by checked: RoutingTable, at moment: Instant, now: Instant
+  ) -> [ID<Organization>] {
+    let then = owners(of: checked.route(observables, at: moment))
+    return then.isEmpty ? owners(of: checked.route(observables, at: now)) : then
+  }
+
   /// Which of the owners of an event may be named; nil where the event is to be passed over as if it did not exist.
   func named(among owners: [ID<Organization>]) -> [ID<Organization>]? {
     if isTower { return owners }
