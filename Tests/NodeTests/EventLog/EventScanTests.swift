@@ -107,6 +107,24 @@ private struct Watch {
     #expect(scan.events == 16)
   }
 
+  @Test func `what somebody says of himself takes no side from whoever was checked`() throws {
+    let named = try #require(IPPrefix("203.0.113.0/24"))
+    let checked = try #require(IPPrefix("198.18.0.0/15"))
+    let watch = Watch(["bad.example"])
+    var scan = EventScan(
+      indicators: watch.store, readsVerdicts: false,
+      isChecked: { $0.address.map { checked.contains($0) } ?? false },
+      isOurs: { $0.address.map { checked.contains($0) || named.contains($0) } ?? false })
+    let lines = ["198.18.4.20", "192.0.2.1"].map {
+      #"{"time":"2026-11-20T00:15:00Z","source":"203.0.113.9","destination":"\#($0)","domain":"a.bad.example"}"#
+    }
+    let folder = try EventFolder()
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    _ = try log.append([EventSamples.batch(1, texts: lines)])
+    for record in try EventSamples.everything(in: log) { scan.add(record) }
+    #expect(scan.findings.map(\.host) == ["198.18.4.20", "203.0.113.9"])
+  }
+
   @Test func `a mail to the people of several bodies is a finding for each, with its own mailbox`()
     throws
   {

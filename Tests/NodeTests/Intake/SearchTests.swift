@@ -198,8 +198,23 @@ import Testing
         organization: Self.town, value: prefix, basis: .verified, validFrom: change),
     ])
     let host = Observable(try #require(IPAddress("198.18.9.7")))
+    let declared = RoutingTable([
+      ConstituencyAssertion(
+        organization: Self.city, value: .prefix(try #require(IPPrefix("192.0.2.0/24"))),
+        basis: .selfDeclared, validFrom: change)
+    ])
+    let stages = RoutingStages(checked: table, declared: declared)
     func owners(_ moment: Instant) -> [ID<Organization>] {
-      SearchSight.owners(of: [host], by: table, at: moment, now: EventSamples.now)
+      Self.sight(Self.town).owners(of: [host], by: stages, at: moment, now: EventSamples.now)
+    }
+    let named = Observable(try #require(IPAddress("192.0.2.7")))
+    for (isTower, expected) in [(false, []), (true, [Self.city])]
+      as [(Bool, [ID<Organization>])]
+    {
+      let sight = Self.sight(Self.city, isTower: isTower)
+      #expect(
+        sight.owners(of: [named], by: stages, at: EventSamples.now, now: EventSamples.now)
+          == expected)
     }
     #expect(owners(change - .days(1)) == [Self.city])
     #expect(owners(change) == [Self.town])

@@ -42,20 +42,21 @@ public struct EventScan: Sendable {
   }
 
   /// A scan with these indicators, going on from what was seen of their patterns before. `isOurs` says whether an
-  /// observable lies in any constituency, `whose` who answers for some; both must come from the routing table that will
+  /// observable lies in any constituency, `whose` who answers for some, `isChecked` whether it lies in one that was checked; all must come from the routing table that will
   /// route the findings. `readsVerdicts` is off when old events are read for new indicators.
   public init(
     indicators: IndicatorStore,
     patterns: PatternWatch<PatternEvidence> = PatternWatch<PatternEvidence>(),
     readsVerdicts: Bool = true,
     whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
+    isChecked: (@Sendable (Observable) -> Bool)? = nil,
     isOurs: @escaping @Sendable (Observable) -> Bool
   ) {
     self.indicators = indicators
     self.patterns = patterns
     self.readsVerdicts = readsVerdicts
     self.whose = whose
-    sides = EventSides(isOurs: isOurs)
+    sides = EventSides(isOurs: isOurs, isChecked: isChecked)
   }
 
   /// The findings so far, grouped: the same thing of one sensor is one finding with a count.

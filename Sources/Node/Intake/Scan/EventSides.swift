@@ -19,6 +19,9 @@ struct EventSides: Sendable {
 
   /// Whether an observable lies in any constituency.
   let isOurs: @Sendable (Observable) -> Bool
+  /// Whether it lies in one that was checked: then it is our side before what somebody only says of himself, who would
+  /// else take the alerts of whoever talks to what he names. Nil where nothing else is known.
+  var isChecked: (@Sendable (Observable) -> Bool)?
 
   /// Our side, apart from what an indicator matched (nil for a sensor's verdict).
   ///
@@ -31,13 +34,8 @@ struct EventSides: Sendable {
     let taken = Set(matched ?? [])
     let ends = [event.source, event.destination].compactMap { $0.map { Observable($0.address) } }
     let others = ends.filter { !taken.contains($0) }
-    if let end = others.first(where: isOurs) { return ours(end, event, taken) }
-    let rest = event.observables.filter { !taken.contains($0) && isOurs($0) }
-    let mailbox = rest.first { $0.kind == .mail }
-    if let first = rest.first(where: Self.isMachine) ?? mailbox ?? rest.first {
-      return ours(first, event, taken)
-    }
-    if let own = (matched ?? []).first(where: isOurs) { return ours(own, event, []) }
+    if let isChecked, let found = own(event, others, taken, matched, isChecked) { return found }
+    if let found = own(event, others, taken, matched, isOurs) { return found }
     let assets = event.observables.filter { $0.kind == .asset && !taken.contains($0) }
     if matched != nil, let end = others.first ?? assets.first {
       return Side(host: end.text, observables: [end])
@@ -51,6 +49,20 @@ struct EventSides: Sendable {
       observables: others.isEmpty
         ? Array(event.observables.filter(Self.mayBeKept).prefix(Self.observablesMax))
         : Self.unique(others))
+  }
+
+  /// By the first three rules; nil where nothing is ours.
+  private func own(
+    _ event: SensorEvent, _ ends: [Observable], _ taken: Set<Observable>, _ matched: [Observable]?,
+    _ isOurs: (Observable) -> Bool
+  ) -> Side? {
+    if let end = ends.first(where: isOurs) { return ours(end, event, taken) }
+    let rest = event.observables.filter { !taken.contains($0) && isOurs($0) }
+    let mailbox = rest.first { $0.kind == .mail }
+    if let first = rest.first(where: Self.isMachine) ?? mailbox ?? rest.first {
+      return ours(first, event, taken)
+    }
+    return (matched ?? []).first(where: isOurs).map { ours($0, event, []) }
   }
 
   /// The most bodies of one mail that are told.

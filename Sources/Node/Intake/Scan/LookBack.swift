@@ -52,6 +52,7 @@ public struct LookBack: Sendable {
   private let indicators: IndicatorStore
   private let isOurs: @Sendable (Observable) -> Bool
   private let whose: @Sendable ([Observable]) -> [ID<Organization>]
+  private let isChecked: (@Sendable (Observable) -> Bool)?
   private let reader: EventLogReader
   private let looked: Alert.LookBack
   private let total: Int64
@@ -66,6 +67,7 @@ public struct LookBack: Sendable {
     batch: ID<IndicatorBatch>, indicators: IndicatorStore, reader: EventLogReader,
     upTo end: EventCursor, at now: Instant, span: Instant.Span = Self.span,
     whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
+    isChecked: (@Sendable (Observable) -> Bool)? = nil,
     isOurs: @escaping @Sendable (Observable) -> Bool
   ) throws(EventLogFailure) {
     self.batch = batch
@@ -73,6 +75,7 @@ public struct LookBack: Sendable {
     patterns = PatternWatch<PatternEvidence>(watching: indicators)
     self.isOurs = isOurs
     self.whose = whose
+    self.isChecked = isChecked
     self.reader = reader
     looked = Alert.LookBack(from: now - span, until: now)
     spans = try Self.spans(of: indicators, reader, from: looked.from, upTo: end)
@@ -99,7 +102,7 @@ public struct LookBack: Sendable {
     let slice = try next()
     var scan = EventScan(
       indicators: indicators, patterns: patterns, readsVerdicts: false, whose: whose,
-      isOurs: isOurs)
+      isChecked: isChecked, isOurs: isOurs)
     for record in slice?.records ?? [] where record.receivedAt >= looked.from { scan.add(record) }
     patterns = scan.patterns
     done += slice?.bytes ?? 0

@@ -16,6 +16,7 @@ public struct PatternReplay: Sendable {
   private let reader: EventLogReader
   private let isOurs: @Sendable (Observable) -> Bool
   private let whose: @Sendable ([Observable]) -> [ID<Organization>]
+  private let isChecked: (@Sendable (Observable) -> Bool)?
   private let from: Instant
   private let end: EventCursor
   private var cursor: EventCursor
@@ -25,12 +26,14 @@ public struct PatternReplay: Sendable {
     watching indicators: IndicatorStore, reader: EventLogReader, upTo end: EventCursor,
     at now: Instant,
     whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
+    isChecked: (@Sendable (Observable) -> Bool)? = nil,
     isOurs: @escaping @Sendable (Observable) -> Bool
   ) throws(EventLogFailure) {
     memory = PatternWatch<PatternEvidence>(watching: indicators)
     self.reader = reader
     self.isOurs = isOurs
     self.whose = whose
+    self.isChecked = isChecked
     self.end = end
     from = now - memory.window
     // A pattern of one event remembers nothing.
@@ -52,7 +55,7 @@ public struct PatternReplay: Sendable {
     // A store that knows of no indicator makes no finding.
     var scan = EventScan(
       indicators: IndicatorStore(), patterns: memory, readsVerdicts: false, whose: whose,
-      isOurs: isOurs)
+      isChecked: isChecked, isOurs: isOurs)
     for record in slice.records where record.receivedAt >= from { scan.add(record) }
     memory = scan.patterns
     cursor = slice.next
