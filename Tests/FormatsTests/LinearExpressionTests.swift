@@ -146,6 +146,18 @@ struct LinearExpressionTests {
     #expect(machine.matches(text, steps: &fewer) == nil)
   }
 
+  @Test func `a text that is longer than the steps is answered where it can be`() throws {
+    let text = String(repeating: "a", count: 1_000_000)
+    for (expression, answer) in [
+      (LinearExpression(like: "b%"), false), (LinearExpression(like: "%b"), nil),
+      (LinearExpression(like: "é%"), false), (try LinearExpression("^aaa"), true),
+    ] as [(LinearExpression, Bool?)] {
+      var steps = 20
+      #expect(expression.matches(text, steps: &steps) == answer)
+    }
+    #expect(LinearExpression(like: "é%").scalars(of: text, atMost: 22).count == 22)
+  }
+
   @Test func `LIKE is a whole text, with any text and one code point`() {
     func like(_ pattern: String, _ text: String) -> Bool? {
       var steps = 100_000

@@ -25,10 +25,13 @@ import Testing
     }
 
     /// What an event completes: the pattern's number, and the seconds of the events that made it.
-    mutating func see(_ second: Int64, _ members: String) throws -> [String] {
+    mutating func see(
+      _ second: Int64, _ members: String, of group: String = ""
+    ) throws -> [String] {
       let line = PatternWatchTests.line(second, members)[...]
       let event = try EventLine.read(line, receivedAt: PatternWatchTests.start).get()
-      return watch.add(event, line, at: event.time) { second }.map {
+      let owner: (Int64) -> String = { _ in group }
+      return watch.add(event, line, at: event.time, by: owner) { second }.map {
         "\($0.indicator.low): \($0.evidence)"
       }
     }
@@ -124,8 +127,142 @@ import Testing
       #expect(try stream.see(second, Self.address) == [])
     }
     #expect(stream.watch.observations == WatchedPattern.observationsMax)
-    // The oldest went.
-    #expect(try stream.see(1000, Self.evil) == ["0: [1, 1000]"])
+    // The oldest two went, the second of them for this one.
+    #expect(try stream.see(1000, Self.evil) == ["0: [2, 1000]"])
+  }
+
+  @Test func `a sensor that was cut off completes a pattern while others are further on`() throws {
+    var stream = try Stream(
+      "([domain-name:value = 'evil.example'] FOLLOWEDBY [ipv4-addr:value = '192.0.2.7']) WITHIN 60 SECONDS"
+    )
+    #expect(try stream.see(5000, Self.address) == [])
+    #expect(try stream.see(100, Self.evil) == [])
+    #expect(try stream.see(130, Self.address) == ["0: [100, 130]"])
+    #expect(try stream.see(4990, Self.evil) == ["0: [4990, 5000]"])
+  }
+
+  @Test func `what comes more than a day and the window late is forgotten at once`() throws {
+    var stream = try Stream(
+      "([domain-name:value = 'evil.example'] FOLLOWEDBY [ipv4-addr:value = '192.0.2.7']) WITHIN 60 SECONDS"
+    )
+    #expect(try stream.see(WatchedPattern.lateMax.seconds + 60, Self.address) == [])
+    #expect(try stream.see(0, Self.evil) == [])
+    #expect(stream.watch.observations == 2, "to the second")
+    #expect(try stream.see(-1, Self.evil) == [])
+    #expect(stream.watch.observations == 2)
+  }
+
+  @Test func `without WITHIN a match spans no more than the longest window, also out of order`()
+    throws
+  {
+    var stream = try Stream(
+      "[domain-name:value = 'evil.example'] AND [ipv4-addr:value = '192.0.2.7']")
+    let most = WatchedPattern.windowMax.seconds
+    #expect(try stream.see(most + 1, Self.address) == [])
+    #expect(try stream.see(0, Self.evil) == [], "remembered, since it may be late, and too far")
+    #expect(try stream.see(1, Self.evil) == ["0: [1, \(most + 1)]"])
+  }
+
+  @Test func `many events of one part never take the only one of another`() throws {
+    var stream = try Stream(
+      "[domain-name:value = 'evil.example'] AND [ipv4-addr:value = '192.0.2.7'] AND [domain-name:value = 'last.example']"
+    )
+    #expect(try stream.see(0, Self.evil) == [])
+    for second in 1...Int64(WatchedPattern.observationsMax + 50) {
+      #expect(try stream.see(second, Self.address) == [])
+    }
+    #expect(stream.watch.observations == WatchedPattern.observationsMax)
+    let found = try stream.see(1000, #""domain":"last.example""#)
+    #expect(found.count == 1 && found[0].hasPrefix("0: [0, "), "\(found)")
+  }
+
+  @Test func `what two groups saw makes no match together, and takes nothing from either`() throws {
+    var stream = try Stream(
+      "[domain-name:value = 'evil.example'] FOLLOWEDBY [ipv4-addr:value = '192.0.2.7']")
+    #expect(try stream.see(0, Self.evil, of: "town") == [])
+    #expect(try stream.see(1, Self.address, of: "city") == [])
+    #expect(try stream.see(2, Self.address, of: "town") == ["0: [0, 2]"])
+    #expect(stream.watch.observations == 1)
+  }
+
+  @Test func `a group that sees much takes no room from one that sees little`() throws {
+    var stream = try Stream(
+      "[domain-name:value = 'evil.example'] FOLLOWEDBY [ipv4-addr:value = '192.0.2.7']")
+    #expect(try stream.see(0, Self.evil, of: "town") == [])
+    let groups = WatchedPattern.observationsInAllMax / WatchedPattern.observationsMax
+    for group in 0..<groups {
+      for second in 1...Int64(WatchedPattern.observationsMax) {
+        #expect(try stream.see(second, Self.address, of: "city \(group)") == [])
+      }
+    }
+    #expect(stream.watch.observations == WatchedPattern.observationsInAllMax)
+    #expect(try stream.see(1000, Self.address, of: "town") == ["0: [0, 1000]"])
+  }
+
+  @Test func `a part that is needed many times keeps as many`() throws {
+    let needed = WatchedPattern.observationsMax - 1
+    var stream = try Stream(
+      "[ipv4-addr:value = '192.0.2.7'] REPEATS \(needed) TIMES AND [domain-name:value = 'evil.example']"
+    )
+    #expect(try WatchedPattern.read("[file:name = 'a'] REPEATS 3 TIMES").needs == [3])
+    for second in 0..<Int64(needed) { #expect(try stream.see(second, Self.address) == []) }
+    let found = try stream.see(1000, Self.evil)
+    #expect(found.count == 1, "\(found)")
+  }
+
+  @Test func `what the steps of an event do not reach is looked for at the next one`() throws {
+    let part = "[ipv4-addr:value = '192.0.2.7']"
+    let impossible = Array(repeating: part, count: 30).joined(separator: " AND ")
+    let costly = "(\(impossible) AND [domain-name:value = 'never.example']) WITHIN 600 SECONDS"
+    var stream = try Stream(costly, costly, costly, costly, part)
+    var found: [String] = []
+    for second in 0..<12 { found += try stream.see(Int64(second), Self.address) }
+    #expect(stream.watch.owed > 0, "the costly ones took all steps")
+    // Of another kind altogether: no pattern asks for it.
+    for second in [20, 21] as [Int64] {
+      found += try stream.see(second, #""asset":"PC 1""#)
+    }
+    #expect(found == (0..<12).map { "4: [\($0)]" }, "each once, none lost")
+    #expect(stream.watch.owed == 0)
+  }
+
+  @Test func `a test without an answer takes none from the others`() throws {
+    var stream = try Stream(
+      "[domain-name:value = t'2026-01-01T00:00:00Z'] OR [domain-name:value = 'evil.example']")
+    #expect(try stream.see(1, Self.evil) == ["0: [1]"])
+    #expect(stream.watch.unanswered == 1)
+  }
+
+  @Test func `the members of a set are not had for one step`() throws {
+    let names = (0..<320).map { "'a\($0).example'" }.joined(separator: ", ")
+    let pattern = try STIXPattern("[domain-name:value IN (\(names))]")
+    let name: [JSON.Member] = [
+      .init("type", .string("domain-name")), .init("value", .string("b.example")),
+    ]
+    let data = ObservedData(objects: [.object(name)], at: Self.start)
+    #expect(pattern.matches(data, stepsMax: 100) == .success(false))
+    #expect(pattern.matches(data, stepsMax: 9) == .failure(.tooCostly))
+  }
+
+  @Test func `costly comparisons of many patterns take nothing from a cheap one`() throws {
+    var watch = PatternWatch<Int>()
+    let names = (0..<8).map { "email-addr:value = 'a\($0)@never.example'" }
+    let costly = try WatchedPattern("[\(names.joined(separator: " OR "))]")
+    for number in 0..<WatchedPattern.patternsMax - 1 {
+      let isTaken = watch.insert(ID(high: 0, low: UInt64(number)), costly)
+      #expect(isTaken)
+    }
+    let cheap = try WatchedPattern("[email-message:subject = 'bill']")
+    let isTaken = watch.insert(ID(high: 0, low: 999), cheap)
+    #expect(isTaken)
+    let receivers = (0..<800).map { #""r\#($0)@town.example""# }.joined(separator: ",")
+    let line = Array(
+      #"{"ts":1800000000.5,"_path":"smtp","uid":"C1","id.orig_h":"10.0.0.1","id.resp_h":"192.0.2.7","mailfrom":"b@lure.example","rcptto":[\#(receivers)],"subject":"bill"}"#
+        .utf8)[...]
+    let event = try EventLine.read(line, receivedAt: Self.start).get()
+    let found = watch.add(event, line, at: event.time) { 0 }
+    #expect(found.map(\.indicator.low) == [999])
+    #expect(watch.unanswered > 0, "the costly ones had no answer")
   }
 
   @Test func `a search that costs too much gives no answer, and the stream goes on`() throws {

@@ -3,7 +3,10 @@
 extension LinearExpression {
   /// Whether the text matches. Each visit of a state costs one of `steps`; nil when they run out.
   public func matches(_ text: String, steps: inout Int) -> Bool? {
-    matches(scalars(of: text), steps: &steps)
+    // Each code point costs a visit or more: with those steps a run never sees how it ends behind them, and a text of a
+    // megabyte is not copied for nothing.
+    let most = max(0, min(steps, Int.max - 2)) + 2
+    return matches(scalars(of: text, atMost: most), steps: &steps)
   }
 
   /// Whether code points match: of a text, or bytes as the first 256.

@@ -94,11 +94,13 @@ public struct LinearExpression: Sendable {
 
   /// The text's code points. A character that the expression has too is spelled as there, so that é is é however it is
   /// written. (The standard wants both in NFC; its tables are not in the standard library's public part. The
-  /// difference: where the text has e + ◌́ and the expression no é, `.` passes them as two.)
-  func scalars(of text: String) -> [UInt32] {
-    guard !spellings.isEmpty else { return text.unicodeScalars.map(\.value) }
+  /// difference: where the text has e + ◌́ and the expression no é, `.` passes them as two.) A text that is longer than
+  /// `most` code points is read no further than that, and perhaps one character more.
+  func scalars(of text: String, atMost most: Int) -> [UInt32] {
+    guard !spellings.isEmpty else { return text.unicodeScalars.prefix(most).map(\.value) }
     var scalars: [UInt32] = []
     for character in text {
+      if scalars.count >= most { break }
       if let spelling = spellings[character] {
         scalars += spelling
       } else {

@@ -6,6 +6,9 @@ internal import Kernel
 struct PatternComparing {
   private var path: PatternPath
 
+  /// So many members of a set cost one step.
+  private static let membersPerStep = 32
+
   /// Compares objects of the data, with so many steps of work.
   init(_ data: ObservedData, steps: Int) { path = PatternPath(data, steps: steps) }
 
@@ -64,6 +67,9 @@ struct PatternComparing {
         }
     case .among(let literals):
       var isAmong = false
+      // A set may have as many members as a pattern has room for: they are not had for one step.
+      path.steps -= literals.count / Self.membersPerStep
+      guard path.steps >= 0 else { throw .tooCostly }
       for literal in literals where try isEqual(value, literal) {
         isAmong = true
         break
@@ -118,7 +124,8 @@ struct PatternComparing {
     case (.json(.double(let left)), .double(let right)): return Self.order(left, right)
     case (.json(.string(let left)), .text(let right)):
       // Bytes of UTF-8 have the order of code points; Swift's own order is another.
-      return Self.order(Array(left.utf8), Array(right.utf8))
+      // Compared in place: they end at the first difference, however long a stranger's text is.
+      return Self.order(left.utf8, right.utf8)
     case (.json(.string(let left)), .moment(let right)):
       guard let moment = PatternTokens.moment(left) else { throw .notTime }
       return Self.order(moment, right)
@@ -135,8 +142,9 @@ struct PatternComparing {
     left < right ? -1 : (left == right ? 0 : 1)
   }
 
-  private static func order(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    if left == right { return 0 }
+  private static func order(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Int
+  {
+    if left.elementsEqual(right) { return 0 }
     return left.lexicographicallyPrecedes(right) ? -1 : 1
   }
 

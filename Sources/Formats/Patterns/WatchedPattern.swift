@@ -8,15 +8,25 @@ public struct WatchedPattern: Hashable, Sendable {
   /// How long the observations of one match may lie apart. A longer WITHIN is refused when it is imported; a pattern of
   /// several observations that names no WITHIN is watched for this long.
   public static let windowMax = Instant.Span.days(7)
+  /// How much older than the newest of its pattern something may be when it comes, beside the window: a sensor that was cut
+  /// off sends a day's events later.
+  public static let lateMax = Instant.Span.days(1)
   /// The most patterns that one node, or one run, watches for.
   public static let patternsMax = 200
-  /// The most observations that are remembered for one pattern: the newest.
+  /// The most observations of one group, e.g. of one organisation, that are remembered for one pattern: those that came
+  /// last, and of each part as many as a match needs.
   public static let observationsMax = STIXPattern.instancesMax
+  /// The most observations of all groups that are remembered for one pattern.
+  public static let observationsInAllMax = 1024
   /// The steps of one event's comparisons with one pattern.
   public static let comparingStepsMax = 20_000
+  /// How many of these a pattern has whatever the others cost.
+  public static let comparingStepsOwn = 2_000
+  /// How many steps of comparisons all patterns share beyond their own, for one event.
+  public static let eventComparingStepsMax = 400_000
   /// The steps of one search for a match.
   public static let searchStepsMax = 100_000
-  /// The steps of all searches for one event. What is left over waits for the next event.
+  /// The steps of all searches for one event. What is left over is looked for at the next event, whatever that is.
   public static let eventStepsMax = 400_000
 
   /// The pattern as it was written.
@@ -61,6 +71,13 @@ extension STIXPattern {
     return found
   }
 
+  /// By test, in the same order, how many observations of one match may have to pass it.
+  var needs: [Int] {
+    var found: [Int] = []
+    Self.count(root, 1, into: &found)
+    return found
+  }
+
   private static func window(of observation: Observation) -> Instant.Span {
     switch observation {
     case .test: Instant.Span(microseconds: 0)
@@ -91,6 +108,17 @@ extension STIXPattern {
       for part in parts { gather(part, into: &found) }
     case .within(let part, _), .repeats(let part, _), .during(let part, _, _):
       gather(part, into: &found)
+    }
+  }
+
+  private static func count(_ observation: Observation, _ times: Int, into found: inout [Int]) {
+    switch observation {
+    case .test: found.append(times)
+    case .any(let parts), .all(let parts), .inOrder(let parts):
+      for part in parts { count(part, times, into: &found) }
+    case .within(let part, _), .during(let part, _, _): count(part, times, into: &found)
+    // Whatever was read needs at most `instancesMax`: the product is small.
+    case .repeats(let part, let more): count(part, times * more, into: &found)
     }
   }
 

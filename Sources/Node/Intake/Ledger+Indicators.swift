@@ -37,16 +37,21 @@ extension Ledger {
     return batch
   }
 
-  /// Every pattern costs with every event: there are so many and no more, until a list is taken back.
+  /// Every pattern costs with every event: there are so many and no more. One whose time was over before the furthest that
+  /// is looked back takes no room: no event counts for it any more.
   private func checkPatterns(_ entries: [IndicatorEntry]) throws {
+    let oldest = at - LookBack.span
     let new = entries.count(where: { entry in
-      if case .pattern = entry.pattern { true } else { false }
+      guard case .pattern = entry.pattern else { return false }
+      return entry.validTo.map { $0 > oldest } ?? true
     })
     guard new > 0 else { return }
     let known =
       try Int.fetchOne(
-        db, sql: "SELECT COUNT(*) FROM indicator WHERE form = ?",
-        arguments: [IndicatorRow.patternForm]) ?? 0
+        db,
+        sql: """
+          SELECT COUNT(*) FROM indicator WHERE form = ? AND (valid_to IS NULL OR valid_to > ?)
+          """, arguments: [IndicatorRow.patternForm, oldest.microseconds]) ?? 0
     guard known + new <= WatchedPattern.patternsMax else { throw RefusalCode("tooManyPatterns") }
   }
 }

@@ -15,8 +15,13 @@ public actor EventIntake {
   private let behindBytesMax: Int64
   /// How much of the log is not matched yet, in bytes, as far as matching has said.
   public private(set) var behindBytes: Int64 = 0
+  /// How much each sender sent since matching was last less than a quarter of the bound behind, in bytes of lines.
+  private var shares: [ID<APIKey>: Int] = [:]
   /// How often each sender sent a batch that was there already, since the start: it counts once.
   public private(set) var repeats: [ID<APIKey>: Int] = [:]
+
+  /// How often matching got no answer about a pattern since the start, since it cost more than is granted.
+  public private(set) var patternsUnanswered = 0
 
   /// Most bytes that may wait for a flush; senders beyond it are told to slow down.
   public static let waitingBytesMax = 256 * 1_048_576
@@ -55,8 +60,8 @@ public actor EventIntake {
       return receipt.digest == batch.digest ? .stored(receipt) : .refused("keyReused")
     }
     // What is on the disk is safe; more of it would only be found out later and later.
-    guard behindBytes < behindBytesMax else { return .refused("matchingBehind") }
-    let size = batch.lines.reduce(0) { $0 + $1.bytes.count }
+    guard !mustWait(batch.key) else { return .refused("matchingBehind") }
+    let size = Self.bytes(of: batch)
     guard waitingBytes + size <= Self.waitingBytesMax else { return .refused("busy") }
     waitingBytes += size
     defer { waitingBytes -= size }
@@ -68,6 +73,18 @@ public actor EventIntake {
     }
   }
 
+  private static func bytes(of batch: EventRecordBatch) -> Int {
+    batch.lines.reduce(0) { $0 + $1.bytes.count }
+  }
+
+  /// Whether a sender must wait for matching: at the bound everybody; from half of it on already whoever sent more than all
+  /// others together, so that the flood of one keeps nobody else out.
+  private func mustWait(_ key: ID<APIKey>) -> Bool {
+    guard behindBytes < behindBytesMax else { return true }
+    guard behindBytes >= behindBytesMax / 2, shares.count > 1 else { return false }
+    return 2 * shares[key, default: 0] > shares.values.reduce(0, +)
+  }
+
   private func drain() {
     while !queue.isEmpty {
       let taken = queue
@@ -77,7 +94,11 @@ public actor EventIntake {
         let answers = try log.append(taken.map(\.0))
         behindBytes += try log.reader.bytes(from: before, upTo: log.end)
         for (index, waiting) in taken.enumerated() {
-          if case .repeated = answers[index] { repeats[waiting.0.key, default: 0] += 1 }
+          switch answers[index] {
+          case .repeated: repeats[waiting.0.key, default: 0] += 1
+          case .stored: shares[waiting.0.key, default: 0] += Self.bytes(of: waiting.0)
+          case .conflicting: break
+          }
           waiting.1.resume(returning: Self.taken(answers[index]))
         }
       } catch {
@@ -98,7 +119,11 @@ public actor EventIntake {
   /// Matching has come so far.
   func matched(upTo cursor: EventCursor) throws {
     behindBytes = try log.reader.bytes(from: cursor, upTo: log.end)
+    if behindBytes < behindBytesMax / 4 { shares = [:] }
   }
+
+  /// So many more answers about patterns were not found.
+  func gaveUp(patterns count: Int) { patternsUnanswered += count }
 
   /// Reads beside the writer.
   public var reader: EventLogReader { log.reader }

@@ -83,17 +83,28 @@ actor Matcher {
   /// What was seen of the patterns up to the cursor: read again from the log, so that a match that began before a
   /// restart, or before a pattern came, is found when it ends.
   private func remembered() async throws -> PatternWatch<PatternEvidence> {
+    let own = try ownership()
     var replay = try PatternReplay(
       watching: indicators, reader: await site.intake.reader, upTo: try site.queries.cursor(),
-      at: site.clock.now, isOurs: try isOurs())
+      at: site.clock.now, whose: own.whose, isChecked: own.isChecked, isOurs: own.isOurs)
     while try replay.step() {}
     return replay.memory
   }
 
-  private func isOurs() throws -> @Sendable (Observable) -> Bool {
+  /// By whom events are told apart: all from one table, as findings are routed.
+  private struct Ownership {
+    let whose: @Sendable ([Observable]) -> [ID<Organization>]
+    let isChecked: @Sendable (Observable) -> Bool
+    let isOurs: @Sendable (Observable) -> Bool
+  }
+
+  private func ownership() throws -> Ownership {
     let table = try site.queries.routing()
     let now = site.clock.now
-    return { table.route([$0], at: now) != .unowned }
+    return Ownership(
+      whose: { SearchSight.owners(of: table.route($0, at: now)) },
+      isChecked: { table.checked.route([$0], at: now) != .unowned },
+      isOurs: { table.route([$0], at: now) != .unowned })
   }
 
   /// One step forward; false when nothing was left to read.
@@ -103,13 +114,14 @@ actor Matcher {
       from: cursor, upTo: await site.intake.end, maxBytes: MatchLoop.stepBytes)
     try await site.intake.matched(upTo: cursor)
     guard slice.next > cursor else { return false }
-    var scan = EventScan(indicators: indicators, patterns: patterns, isOurs: try isOurs())
+    let own = try ownership()
+    var scan = EventScan(
+      indicators: indicators, patterns: patterns, whose: own.whose, isChecked: own.isChecked,
+      isOurs: own.isOurs)
     for record in slice.records { scan.add(record) }
     for command in scan.commands(upTo: slice.next) { try await submission.send(command) }
     let unanswered = scan.patterns.unanswered - patterns.unanswered
-    if unanswered > 0 {
-      logger.warning("patterns were too costly", metadata: ["times": "\(unanswered)"])
-    }
+    await report(unanswered: unanswered)
     // Only now: what could not be brought in is scanned again, from what was seen before.
     patterns = scan.patterns
     report(slice.damage)
@@ -129,7 +141,10 @@ actor Matcher {
         for command in taken.commands { try await submission.send(command) }
       }
       back = going.isDone ? nil : going
-      if going.isDone { waiting.removeFirst() }
+      if going.isDone {
+        waiting.removeFirst()
+        await report(unanswered: going.unanswered)
+      }
       return true
     } catch {
       logger.error("looking back failed", metadata: ["reason": "\(error)"])
@@ -144,9 +159,17 @@ actor Matcher {
   private func begin(_ batch: ID<IndicatorBatch>, upTo end: EventCursor) async throws -> LookBack {
     var alone = IndicatorStore()
     try site.queries.add(batch, to: &alone)
+    let own = try ownership()
     return try LookBack(
       batch: batch, indicators: alone, reader: await site.intake.reader, upTo: end,
-      at: site.clock.now, isOurs: try isOurs())
+      at: site.clock.now, whose: own.whose, isChecked: own.isChecked, isOurs: own.isOurs)
+  }
+
+  /// What had no answer may have been there: whoever runs the node is told.
+  private func report(unanswered count: Int) async {
+    guard count > 0 else { return }
+    logger.warning("patterns were too costly", metadata: ["times": "\(count)"])
+    await site.intake.gaveUp(patterns: count)
   }
 
   private func report(_ damage: [ClosedRange<EventCursor>]) {

@@ -19,6 +19,8 @@ final class SearchDesk: Sendable {
   static let waitingMax = 100
   /// How many answers are kept; the oldest goes first.
   static let keptMax = 100
+  /// How many of them may be one person's or one key's, so that nobody's many searches push out another's answer.
+  static let keptPerPersonMax = 10
   /// How long an answer is kept: it holds lines, which nobody erases here.
   static let keptSpan = Instant.Span.hours(1)
 
@@ -108,6 +110,11 @@ final class SearchDesk: Sendable {
 
   // MARK: For whoever reads
 
+  /// Lets go of the answers that were kept long enough, though nobody asks any more.
+  func forget(at now: Instant) {
+    entries.withLock { Self.forget(&$0, at: now) }
+  }
+
   /// What is to be read now, in the order of asking; who waited longest goes first where there is room.
   func turn() -> [Job] {
     entries.withLock { entries in
@@ -155,6 +162,13 @@ final class SearchDesk: Sendable {
 
   private static func forget(_ entries: inout [Entry], at now: Instant) {
     entries.removeAll { !$0.state.isGoing && now - $0.job.asked > keptSpan }
+    var kept: [Viewer: Int] = [:]
+    var beyond: Set<ID<EventSearch>> = []
+    for entry in entries.reversed() where !entry.state.isGoing {
+      kept[entry.viewer, default: 0] += 1
+      if kept[entry.viewer, default: 0] > keptPerPersonMax { beyond.insert(entry.job.id) }
+    }
+    if !beyond.isEmpty { entries.removeAll { beyond.contains($0.job.id) } }
     while entries.count(where: { !$0.state.isGoing }) > keptMax,
       let oldest = entries.firstIndex(where: { !$0.state.isGoing })
     {

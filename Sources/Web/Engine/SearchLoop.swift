@@ -47,6 +47,7 @@ actor SearchReader {
 
   /// Reads until nothing is left to read, or the live stream wants the machine.
   func turn() async {
+    site.searches.forget(at: site.clock.now)
     while !Task.isCancelled {
       let jobs = site.searches.turn()
       // Whoever stopped one has left its scan here.
@@ -75,14 +76,14 @@ actor SearchReader {
   }
 
   private func begin(_ job: SearchDesk.Job) async throws -> SearchScan {
-    let table = try site.queries.routing()
+    let stages = try site.queries.routing()
     let now = site.clock.now
     let reader = await site.intake.reader
     return try SearchScan(
       job.form, job.sight, reader: reader, upTo: await site.intake.end, at: job.asked,
       seed: Entropy.bytes(8).reduce(0) { $0 << 8 | UInt64($1) },
       spans: job.sight.isTower ? SearchScan.indexed : SearchScan.everything,
-      whose: { SearchSight.owners(of: table.route($0, at: now)) })
+      whose: { job.sight.owners(of: $0, by: stages, at: $1, now: now) })
   }
 
   /// Whether a slice may be read now.

@@ -16,7 +16,11 @@ enum SearchPhrases {
       talked to it, and when. That you asked is recorded.
       """)
   static let ownOnly = Phrase(
-    ja: "自分の組織の通信だけを探します。", en: "It looks through your own organisation's traffic.")
+    ja: "自分の組織の通信だけを探します。組織のものと司令塔が確かめたネットワークや名前が対象です。",
+    en: """
+      It looks through your own organisation's traffic: that of networks and names which the control tower checked to \
+      be its own.
+      """)
   static let tower = Phrase(
     ja: "すべての組織の件数を探します。記録の行そのものは、自分の組織と持ち主のいないものだけを表示します。",
     en: "It counts for every organisation. Lines are shown of your own and of what is nobody's.")

@@ -39,8 +39,9 @@ extension RefusalWords {
     "tooManyPatterns": words(
       422, "複数の記録にまたがる手がかり（STIXのパターン）が多すぎます（200件まで）。",
       "Too many patterns of several events (at most 200).",
-      "古い一覧を取り下げるか、値だけの手がかりに直してください。",
-      "Take an old list back, or write them as plain marks."),
+      "値だけの手がかりに直すか、数を減らしてください。期限（valid_until）から30日過ぎたものは数えません。",
+      "Write them as plain marks, or import fewer. Those whose valid_until was 30 days ago do not count."
+    ),
     "searchesWaiting": words(
       429, "あなたの検索がまだ終わっていません。", "Your earlier searches are still going on.",
       "終わるのを待つか、いらないものをやめてから、もう一度探してください。",

@@ -84,6 +84,11 @@ struct Metrics {
     text.add(
       .gauge, "event_log_lag_bytes", "How much of the event log is not matched yet.",
       try reader.bytes(from: cursor, upTo: end))
+    let unanswered = await site.intake.patternsUnanswered
+    text.add(
+      .counter, "patterns_unanswered_total",
+      "Comparisons and searches of patterns that cost too much for an answer, since the start.",
+      unanswered)
   }
 
   // MARK: Notices

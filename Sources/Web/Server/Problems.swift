@@ -90,10 +90,10 @@ enum Problem {
 }
 
 extension Response {
-  /// A JSON answer.
+  /// A JSON answer. Never stored on the way either.
   static func json(_ body: JSON, status: HTTPResponse.Status = .ok) -> Response {
     Response(
-      status: status, headers: [.contentType: "application/json"],
+      status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
       body: .init(byteBuffer: ByteBuffer(bytes: body.encoded())))
   }
 

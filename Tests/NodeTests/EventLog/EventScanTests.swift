@@ -107,6 +107,48 @@ private struct Watch {
     #expect(scan.events == 16)
   }
 
+  @Test func `what somebody says of himself takes no side from whoever was checked`() throws {
+    let named = try #require(IPPrefix("203.0.113.0/24"))
+    let checked = try #require(IPPrefix("198.18.0.0/15"))
+    let watch = Watch(["bad.example"])
+    var scan = EventScan(
+      indicators: watch.store, readsVerdicts: false,
+      isChecked: { $0.address.map { checked.contains($0) } ?? false },
+      isOurs: { $0.address.map { checked.contains($0) || named.contains($0) } ?? false })
+    let lines = ["198.18.4.20", "192.0.2.1"].map {
+      #"{"time":"2026-11-20T00:15:00Z","source":"203.0.113.9","destination":"\#($0)","domain":"a.bad.example"}"#
+    }
+    let folder = try EventFolder()
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    _ = try log.append([EventSamples.batch(1, texts: lines)])
+    for record in try EventSamples.everything(in: log) { scan.add(record) }
+    #expect(scan.findings.map(\.host) == ["198.18.4.20", "203.0.113.9"])
+  }
+
+  @Test func `a mail to the people of several bodies is a finding for each, with its own mailbox`()
+    throws
+  {
+    let watch = Watch(["boss@evil.example"])
+    @Sendable func whose(_ observables: [Observable]) -> [ID<Organization>] {
+      let names = observables.compactMap { $0.domainName?.text }
+      return ["town.example", "city.example"].enumerated().filter { names.contains($0.element) }
+        .map { ID(high: 4, low: UInt64($0.offset)) }
+    }
+    var scan = EventScan(indicators: watch.store, readsVerdicts: false, whose: whose) {
+      !whose([$0]).isEmpty
+    }
+    let line =
+      #"{"ts":1794268800.5,"_path":"smtp","uid":"C1","id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","mailfrom":"boss@evil.example","rcptto":["a@elsewhere.example","sato@town.example","abe@town.example","mayor@city.example"]}"#
+    let folder = try EventFolder()
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    _ = try log.append([EventSamples.batch(1, texts: [line])])
+    for record in try EventSamples.everything(in: log) { scan.add(record) }
+    #expect(scan.findings.map(\.host) == ["sato@town.example", "mayor@city.example"])
+    for (finding, own) in zip(scan.findings, ["sato@town.example", "mayor@city.example"]) {
+      #expect(finding.observables.map(\.text) == [own, "boss@evil.example"])
+    }
+  }
+
   @Test func `a sensor's verdict is capped, names rule and text, and our side`() throws {
     let scan = try Watch([]).scan(alerts)
     #expect(scan.findings.allSatisfy { $0.source == .verdict && $0.severity <= .warning })

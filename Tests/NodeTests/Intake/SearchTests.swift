@@ -31,6 +31,7 @@ import Testing
       if observable.text.hasPrefix("198.18.1.") { return [town] }
       if observable.text.hasSuffix("@town.example") { return [town] }
       if observable.text.hasPrefix("198.18.2.") { return [city] }
+      if observable.text.hasSuffix("@city.example") { return [city] }
       if observable.text.hasPrefix("198.18.3.") { return [town, city] }
     }
     return []
@@ -46,7 +47,7 @@ import Testing
     var scan = try SearchScan(
       SearchForm(mark: try SearchForm.mark(mark), days: days), sight, reader: log.reader,
       upTo: log.end, at: EventSamples.now, seed: 5, spans: spans ?? SearchScan.everything,
-      whose: Self.whose)
+      whose: { observables, _ in Self.whose(observables) })
     while !scan.isDone { #expect(try scan.step().isEmpty) }
     #expect(scan.progress.hundredths == 100)
     return scan.result
@@ -70,7 +71,8 @@ import Testing
       var scan = try SearchScan(
         SearchForm(mark: try SearchForm.mark("203.0.113.9"), days: 30),
         Self.sight(Self.town, isTower: true), reader: small.reader, upTo: small.end,
-        at: EventSamples.now, seed: 5, spans: spans, whose: Self.whose)
+        at: EventSamples.now, seed: 5, spans: spans,
+        whose: { observables, _ in Self.whose(observables) })
       while !scan.isDone { #expect(try scan.step().isEmpty) }
       return (scan.result, scan.progress.total)
     }
@@ -164,6 +166,61 @@ import Testing
     #expect(result.hosts.isEmpty)
   }
 
+  @Test func `a line that names people of another body is counted and not shown`() throws {
+    func mail(_ receivers: String) -> String {
+      #"{"ts":1794268800.5,"_path":"smtp","uid":"C1","id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","mailfrom":"boss@evil.example","rcptto":[\#(receivers)]}"#
+    }
+    try append(
+      1,
+      [
+        mail(#""sato@town.example""#), mail(#""sato@town.example","mayor@city.example""#),
+        mail(#""sato@town.example","somebody@elsewhere.example""#),
+      ])
+    let result = try search("boss@evil.example", Self.sight(Self.town))
+    #expect(result.total?.count == 3 && result.readable == 2)
+    #expect(!result.lines.contains { $0.text.contains("mayor@city.example") })
+    let other = try search("boss@evil.example", Self.sight(Self.city))
+    #expect(other.total?.count == 1 && other.lines.isEmpty && other.organizations.count == 1)
+  }
+
+  @Test
+  func
+    `a network that changed hands is another's before that day, and only what was checked counts`()
+    throws
+  {
+    let change = EventSamples.now - .days(10)
+    let prefix = ConstituencyAssertion.Value.prefix(try #require(IPPrefix("198.18.9.0/24")))
+    let table = RoutingTable([
+      ConstituencyAssertion(
+        organization: Self.city, value: prefix, basis: .verified,
+        validFrom: change - .days(100), validTo: change),
+      ConstituencyAssertion(
+        organization: Self.town, value: prefix, basis: .verified, validFrom: change),
+    ])
+    let host = Observable(try #require(IPAddress("198.18.9.7")))
+    let declared = RoutingTable([
+      ConstituencyAssertion(
+        organization: Self.city, value: .prefix(try #require(IPPrefix("192.0.2.0/24"))),
+        basis: .selfDeclared, validFrom: change)
+    ])
+    let stages = RoutingStages(checked: table, declared: declared)
+    func owners(_ moment: Instant) -> [ID<Organization>] {
+      Self.sight(Self.town).owners(of: [host], by: stages, at: moment, now: EventSamples.now)
+    }
+    let named = Observable(try #require(IPAddress("192.0.2.7")))
+    for (isTower, expected) in [(false, []), (true, [Self.city])]
+      as [(Bool, [ID<Organization>])]
+    {
+      let sight = Self.sight(Self.city, isTower: isTower)
+      #expect(
+        sight.owners(of: [named], by: stages, at: EventSamples.now, now: EventSamples.now)
+          == expected)
+    }
+    #expect(owners(change - .days(1)) == [Self.city])
+    #expect(owners(change) == [Self.town])
+    #expect(owners(change - .days(101)) == [Self.town], "nobody's then")
+  }
+
   @Test func `only what arrived within the days counts, and spans narrow what is read`() throws {
     let old = EventSamples.now - .days(31)
     _ = try log.append([
@@ -250,6 +307,20 @@ import Testing
       #expect(sight.map { $0.isTower } ?? false == (name == "tower watchOfficer"), "\(name)")
       if let sight, let own = viewer.organization { #expect(sight.own == [own], "\(name)") }
     }
+  }
+
+  @Test func `whoever has left asks nothing, though he was let in before`() throws {
+    let nation = try Nation()
+    let clerk = try nation.viewer("clerk", "town", .responder)
+    let post = try #require(nation.state.posts["clerk"])
+    nation.now = nation.now + .seconds(1)
+    try nation.done(
+      .organization(
+        try nation.organization("town"), .endAppointment(try nation.person("clerk"), post)))
+    #expect(
+      nation.ask(.search(try Self.form("evil.example")), as: clerk) == .refused(.notAllowed))
+    let help = HelpForm(what: "", callBack: "", severity: .serious)
+    #expect(nation.ask(.askForHelp(help), as: clerk) == .refused(.notAllowed))
   }
 
   @Test func `days and reasons have their bounds`() throws {

@@ -21,8 +21,10 @@ import Testing
   }
 
   /// What becomes of a batch, in a word.
-  private static func put(_ number: UInt64, in intake: EventIntake) async -> String {
-    switch await intake.store(batch(number)) {
+  private static func put(
+    _ number: UInt64, of key: UInt64 = 7, in intake: EventIntake
+  ) async -> String {
+    switch await intake.store(batch(number, key: key)) {
     case .stored: "stored"
     case .refused(let code): code
     }
@@ -52,6 +54,31 @@ import Testing
       #expect(await intake.behindBytes == 0)
       #expect(await Self.put(3, in: intake) == "stored")
     }
+  }
+
+  @Test func `from half of the lag on whoever sent most waits, and nobody else`() async throws {
+    let folder = NSTemporaryDirectory() + "noroshi-intake-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true)
+    // What stays in the place for temporary files harms nobody.
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var limits = EventLog.Limits()
+    limits.freeBytesMin = 0
+    let probe = try EventLog(folder + "/probe", at: SiteFixture.now, limits: limits)
+    _ = try probe.append([Self.batch(1)])
+    let log = try EventLog(folder + "/log", at: SiteFixture.now, limits: limits)
+    let intake = EventIntake(log: log, behindBytesMax: 8 * probe.end.offset)
+    for number in 1...4 as ClosedRange<UInt64> {
+      #expect(await Self.put(number, of: 7, in: intake) == "stored", "alone it has all of it")
+    }
+    #expect(await Self.put(5, of: 8, in: intake) == "stored")
+    #expect(await Self.put(6, of: 7, in: intake) == "matchingBehind")
+    for number in 7...9 as ClosedRange<UInt64> {
+      #expect(await Self.put(number, of: 8, in: intake) == "stored")
+    }
+    #expect(await Self.put(10, of: 8, in: intake) == "matchingBehind", "at the bound all wait")
+    try await intake.matched(upTo: await intake.end)
+    #expect(await Self.put(6, of: 7, in: intake) == "stored")
   }
 
   @Test func `matching says how far it is, and the answer says when to come again`() async throws {

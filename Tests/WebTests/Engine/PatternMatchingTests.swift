@@ -51,10 +51,11 @@ import Testing
     }
   }
 
-  private static func store(_ number: UInt64, _ minute: Int, _ members: String, in site: Site)
-    async throws
-  {
-    let line = #"{"time":"2040-05-08T05:\#(minute):00Z","source":"198.18.7.20",\#(members)}"#
+  private static func store(
+    _ number: UInt64, _ minute: Int, _ members: String, from source: String = "198.18.7.20",
+    in site: Site
+  ) async throws {
+    let line = #"{"time":"2040-05-08T05:\#(minute):00Z","source":"\#(source)",\#(members)}"#
     let stored = await site.intake.store(
       EventRecordBatch(
         id: ID(high: 1, low: number), key: ID(high: 7, low: number), receivedAt: SiteFixture.now,
@@ -89,6 +90,36 @@ import Testing
     #expect(found.taken().isEmpty, "once")
   }
 
+  @Test func `what two bodies saw is no match, so that neither is shown the other's host`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let site = fixture.site
+    for (organization, text) in [
+      (fixture.town, "198.18.7.0/24"), (fixture.other, "198.18.8.0/24"),
+    ] {
+      _ = await site.submit(
+        .assertConstituency(
+          ConstituencyAssertion(
+            organization: organization, value: .prefix(try #require(IPPrefix(text))),
+            basis: .verified, validFrom: SiteFixture.now - .days(50))), as: .node)
+    }
+    let found = Found()
+    #expect(try await Self.enter([Self.pattern], in: site) == 1)
+    let matcher = Self.matcher(site, found)
+    try await Self.store(1, 10, Self.exact, in: site)
+    try await Self.store(2, 11, Self.address, from: "198.18.8.30", in: site)
+    await matcher.turn()
+    #expect(found.taken().isEmpty)
+    // Also when it is read again.
+    let after = Self.matcher(site, found)
+    try await Self.store(3, 12, Self.address, in: site)
+    await after.turn()
+    let findings = found.taken()
+    #expect(findings.map(\.count) == [2])
+    #expect(findings.first?.observables.map(\.text) == ["198.18.7.20"])
+  }
+
   @Test func `old events are looked through for a new pattern`() async throws {
     let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
     let found = Found()
@@ -116,6 +147,27 @@ import Testing
     #expect(found.taken().map(\.count) == [2])
   }
 
+  @Test func `what had no answer is counted, in live and in old events`() async throws {
+    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let found = Found()
+    let matcher = Self.matcher(site, found)
+    let part = "[ipv4-addr:value = '203.0.113.9']"
+    let impossible = Array(repeating: part, count: 30).joined(separator: " AND ")
+    let costly = "(\(impossible) AND [domain-name:value = 'never.example']) WITHIN 6000 SECONDS"
+    for number in 1...12 {
+      try await Self.store(UInt64(number), 10 + number, Self.address, in: site)
+    }
+    await matcher.turn()
+    #expect(await site.intake.patternsUnanswered == 0)
+    #expect(try await Self.enter([costly], in: site) == 1)
+    await matcher.turn()
+    let old = await site.intake.patternsUnanswered
+    #expect(old > 0, "looking back")
+    try await Self.store(13, 40, Self.address, in: site)
+    await matcher.turn()
+    #expect(await site.intake.patternsUnanswered == old + 1)
+  }
+
   @Test func `there is room for so many patterns, and one more is refused with words`()
     async throws
   {
@@ -126,6 +178,34 @@ import Testing
     let answer = await site.submit(
       .importIndicators([entry], source: "test", marking: .green), as: .node)
     #expect(answer == .refused(RefusalCode("tooManyPatterns")))
-    #expect(RefusalWords.of("tooManyPatterns").next.ja.contains("取り下げる"))
+    #expect(RefusalWords.of("tooManyPatterns").next.ja.contains("valid_until"))
+  }
+
+  @Test func `patterns whose time is over take no room from others`() async throws {
+    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let found = Found()
+    func enter(_ count: Int, until end: Instant) async throws -> Node.Answer {
+      let entries = try (0..<count).map {
+        IndicatorEntry(
+          pattern: .pattern(try WatchedPattern("[file:name = 'a\($0).exe']")), validTo: end)
+      }
+      return await site.submit(
+        .importIndicators(entries, source: "test", marking: .green), as: .node)
+    }
+    let now = site.clock.now
+    guard case .done = try await enter(WatchedPattern.patternsMax, until: now - .days(31)) else {
+      throw SiteFault(what: "not taken")
+    }
+    #expect(try await Self.enter([Self.pattern], in: site) == 1)
+    let matcher = Self.matcher(site, found)
+    try await Self.store(1, 10, Self.exact, in: site)
+    try await Self.store(2, 15, Self.address, in: site)
+    await matcher.turn()
+    #expect(found.taken().map(\.count) == [2], "it is watched for, though it came last")
+    // What events of the last month may count for has its place.
+    guard case .done = try await enter(WatchedPattern.patternsMax - 1, until: now - .days(29))
+    else { throw SiteFault(what: "not taken") }
+    #expect(
+      try await enter(1, until: now - .days(29)) == .refused(RefusalCode("tooManyPatterns")))
   }
 }

@@ -1,6 +1,7 @@
 //! Who talked to it, in a browser and by a programme: asked, watched, stopped, and turned into a request to block.
 
 import Alerting
+import HTTPTypes
 import Kernel
 import Logging
 import Node
@@ -189,6 +190,7 @@ import Testing
       let done = try await asked.get(path)
       #expect(done.json["state"]?.string == "done" && done.json["progress"]?.integer == 100)
       #expect(done.json["total"]?["count"]?.integer == 1)
+      #expect(done.headers[.cacheControl] == "no-store", "it holds lines")
       #expect(done.json["organizations"]?.array?.count == 1)
       #expect(done.json["hosts"]?.array?.first?["host"]?.string == "198.18.7.20")
       #expect(done.json["lines"]?["items"]?.array?.count == 1)
@@ -257,5 +259,32 @@ import Testing
     let end = SiteFixture.now + SearchDesk.keptSpan
     #expect(desk.view(id, as: Self.viewer(1), at: end)?.state == .failed)
     #expect(desk.view(id, as: Self.viewer(1), at: end + .milliseconds(1)) == nil)
+  }
+
+  @Test func `so many answers of one person are kept, and none is pushed out by another's`() throws
+  {
+    let desk = SearchDesk()
+    let first = ID<EventSearch>(high: 5, low: 1)
+    for number in 1...UInt64(SearchDesk.keptPerPersonMax + 2) {
+      // The first is somebody else's.
+      #expect(try desk.begin(Self.job(number), as: Self.viewer(number == 1 ? 1 : 2)))
+      desk.fail(ID(high: 5, low: number))
+    }
+    #expect(desk.view(first, as: Self.viewer(1), at: SiteFixture.now) != nil)
+    let kept = desk.views(of: Self.viewer(2), at: SiteFixture.now).map(\.id.low)
+    let newest = UInt64(SearchDesk.keptPerPersonMax + 2)
+    #expect(kept.count == SearchDesk.keptPerPersonMax && kept.first == newest)
+  }
+
+  @Test func `what was kept long enough goes though nobody asks any more`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let desk = fixture.site.searches
+    let asked = SiteFixture.now - SearchDesk.keptSpan - .milliseconds(1)
+    let id = ID<EventSearch>(high: 5, low: 1)
+    #expect(try desk.begin(Self.job(1, at: asked), as: Self.viewer(1)))
+    desk.fail(id)
+    await SearchReader(site: fixture.site, logger: Logger(label: "test")).turn()
+    // Asked as of then, when it was kept still.
+    #expect(desk.view(id, as: Self.viewer(1), at: asked) == nil)
   }
 }

@@ -11,8 +11,8 @@ public struct FilePatterns: Sendable {
 
   /// Whether there is nothing to watch for; then events need not be read again.
   public var isEmpty: Bool { watch.isEmpty }
-  /// How often there was no answer within the steps that are granted.
-  public var unanswered: Int { watch.unanswered }
+  /// How often there was no answer within the steps that are granted; what waits for an event that never comes has none.
+  public var unanswered: Int { watch.unanswered + watch.owed }
 
   /// Watches for the patterns of those lists; `now` is the wall time of the run.
   public init(_ indicators: IndicatorFiles, at now: Instant) {

@@ -26,6 +26,7 @@ public struct EventScan: Sendable {
 
   private let indicators: IndicatorStore
   private let sides: EventSides
+  private let whose: @Sendable ([Observable]) -> [ID<Organization>]
   private let readsVerdicts: Bool
   private var groups: [FindingGroup] = []
   private var places: [FindingGroup.Key: Int] = [:]
@@ -40,17 +41,22 @@ public struct EventScan: Sendable {
     var lag: Instant.Span?
   }
 
-  /// A scan with these indicators, going on from what was seen of their patterns before. `isOurs` says whether an observable lies in any constituency, and must come from the
-  /// routing table that will route the findings. `readsVerdicts` is off when old events are read for new indicators.
+  /// A scan with these indicators, going on from what was seen of their patterns before. `isOurs` says whether an
+  /// observable lies in any constituency, `whose` who answers for some, `isChecked` whether it lies in one that was checked; all must come from the routing table that will
+  /// route the findings. `readsVerdicts` is off when old events are read for new indicators.
   public init(
     indicators: IndicatorStore,
     patterns: PatternWatch<PatternEvidence> = PatternWatch<PatternEvidence>(),
-    readsVerdicts: Bool = true, isOurs: @escaping @Sendable (Observable) -> Bool
+    readsVerdicts: Bool = true,
+    whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
+    isChecked: (@Sendable (Observable) -> Bool)? = nil,
+    isOurs: @escaping @Sendable (Observable) -> Bool
   ) {
     self.indicators = indicators
     self.patterns = patterns
     self.readsVerdicts = readsVerdicts
-    sides = EventSides(isOurs: isOurs)
+    self.whose = whose
+    sides = EventSides(isOurs: isOurs, isChecked: isChecked)
   }
 
   /// The findings so far, grouped: the same thing of one sensor is one finding with a count.
@@ -117,12 +123,13 @@ public struct EventScan: Sendable {
   /// that was last seen next year would never be proven contained.
   private mutating func add(_ event: SensorEvent, seen: Instant, from key: ID<APIKey>) {
     if readsVerdicts, let verdict = event.verdict {
-      let side = sides.side(of: event, without: nil)
-      group(
-        Observation.Finding(
-          source: .verdict, sensor: key, seen: seen, rule: Self.rule(of: verdict),
-          severity: Severity(rawValue: verdict.severity) ?? .warning,
-          observables: side.observables, host: side.host, indicator: nil, marking: .amber))
+      for side in sides.all(of: event, without: nil, whose: whose) {
+        group(
+          Observation.Finding(
+            source: .verdict, sensor: key, seen: seen, rule: Self.rule(of: verdict),
+            severity: Severity(rawValue: verdict.severity) ?? .warning,
+            observables: side.observables, host: side.host, indicator: nil, marking: .amber))
+      }
     }
     var last: ID<Indicator>?
     let matches = indicators.index.matches(event.observables, at: seen)
@@ -130,13 +137,14 @@ public struct EventScan: Sendable {
       last = match.indicator
       guard let detail = indicators.details[match.indicator] else { continue }
       let all = matches[place...].prefix { $0.indicator == match.indicator }.map(\.observable)
-      let side = sides.side(of: event, without: all)
-      group(
-        Observation.Finding(
-          source: .indicator, sensor: key, seen: seen, rule: detail.rule,
-          severity: Severity(rawValue: detail.severity) ?? .warning,
-          observables: sides.observables(of: side, with: detail.observable), host: side.host,
-          indicator: match.indicator, marking: detail.marking))
+      for side in sides.all(of: event, without: all, whose: whose) {
+        group(
+          Observation.Finding(
+            source: .indicator, sensor: key, seen: seen, rule: detail.rule,
+            severity: Severity(rawValue: detail.severity) ?? .warning,
+            observables: sides.observables(of: side, with: detail.observable), host: side.host,
+            indicator: match.indicator, marking: detail.marking))
+      }
     }
   }
 
@@ -146,9 +154,12 @@ public struct EventScan: Sendable {
     _ event: SensorEvent, _ line: ArraySlice<UInt8>, seen: Instant, from key: ID<APIKey>
   ) {
     guard !patterns.isEmpty else { return }
-    let sides = sides
-    let matches = patterns.add(event, line, at: seen) {
-      PatternEvidence(sensor: key, seen: seen, side: sides.side(of: event, without: nil))
+    let (sides, whose) = (sides, whose)
+    let matches = patterns.add(event, line, at: seen, by: \.owners) {
+      let side = sides.side(of: event, without: nil)
+      return PatternEvidence(
+        sensor: key, seen: seen, side: side,
+        owners: whose(side.observables).map(\.description).sorted().joined(separator: " "))
     }
     for match in matches {
       guard let detail = indicators.details[match.indicator], let last = match.evidence.last

@@ -19,6 +19,9 @@ struct EventSides: Sendable {
 
   /// Whether an observable lies in any constituency.
   let isOurs: @Sendable (Observable) -> Bool
+  /// Whether it lies in one that was checked: then it is our side before what somebody only says of himself, who would
+  /// else take the alerts of whoever talks to what he names. Nil where nothing else is known.
+  var isChecked: (@Sendable (Observable) -> Bool)?
 
   /// Our side, apart from what an indicator matched (nil for a sensor's verdict).
   ///
@@ -31,13 +34,8 @@ struct EventSides: Sendable {
     let taken = Set(matched ?? [])
     let ends = [event.source, event.destination].compactMap { $0.map { Observable($0.address) } }
     let others = ends.filter { !taken.contains($0) }
-    if let end = others.first(where: isOurs) { return ours(end, event, taken) }
-    let rest = event.observables.filter { !taken.contains($0) && isOurs($0) }
-    let mailbox = rest.first { $0.kind == .mail }
-    if let first = rest.first(where: Self.isMachine) ?? mailbox ?? rest.first {
-      return ours(first, event, taken)
-    }
-    if let own = (matched ?? []).first(where: isOurs) { return ours(own, event, []) }
+    if let isChecked, let found = own(event, others, taken, matched, isChecked) { return found }
+    if let found = own(event, others, taken, matched, isOurs) { return found }
     let assets = event.observables.filter { $0.kind == .asset && !taken.contains($0) }
     if matched != nil, let end = others.first ?? assets.first {
       return Side(host: end.text, observables: [end])
@@ -51,6 +49,45 @@ struct EventSides: Sendable {
       observables: others.isEmpty
         ? Array(event.observables.filter(Self.mayBeKept).prefix(Self.observablesMax))
         : Self.unique(others))
+  }
+
+  /// By the first three rules; nil where nothing is ours.
+  private func own(
+    _ event: SensorEvent, _ ends: [Observable], _ taken: Set<Observable>, _ matched: [Observable]?,
+    _ isOurs: (Observable) -> Bool
+  ) -> Side? {
+    if let end = ends.first(where: isOurs) { return ours(end, event, taken) }
+    let rest = event.observables.filter { !taken.contains($0) && isOurs($0) }
+    let mailbox = rest.first { $0.kind == .mail }
+    if let first = rest.first(where: Self.isMachine) ?? mailbox ?? rest.first {
+      return ours(first, event, taken)
+    }
+    return (matched ?? []).first(where: isOurs).map { ours($0, event, []) }
+  }
+
+  /// The most bodies of one mail that are told.
+  static let bodiesMax = 200
+
+  /// Our side, and where that is a mail's receiver the same of every other body that receives it: one mail may go to the
+  /// people of many, and each body must hear of it. `whose` says who answers for observables.
+  func all(
+    of event: SensorEvent, without matched: [Observable]?,
+    whose: ([Observable]) -> [ID<Organization>]
+  ) -> [Side] {
+    let first = side(of: event, without: matched)
+    var found = [first]
+    guard first.observables.first?.kind == .mail else { return found }
+    var told = Set(whose(first.observables))
+    for mailbox in event.observables
+    where mailbox.kind == .mail && found.count < Self.bodiesMax
+      && !(matched ?? []).contains(mailbox)
+    {
+      let owners = whose([mailbox])
+      guard !owners.isEmpty, told.isDisjoint(with: owners) else { continue }
+      told.formUnion(owners)
+      found.append(Side(host: mailbox.text, observables: [mailbox]))
+    }
+    return found
   }
 
   /// A side with the indicator's own value, for the reader of the alert, unless it would route. What matched is not

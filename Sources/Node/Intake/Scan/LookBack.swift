@@ -47,9 +47,15 @@ public struct LookBack: Sendable {
     Progress(done: isDone ? total : min(done, total), total: total, events: events)
   }
 
+  /// How often a pattern had no answer, since it cost too much; behind the last step also what waits for an event that
+  /// never comes.
+  public var unanswered: Int { patterns.unanswered + (isDone ? patterns.owed : 0) }
+
   private let batch: ID<IndicatorBatch>
   private let indicators: IndicatorStore
   private let isOurs: @Sendable (Observable) -> Bool
+  private let whose: @Sendable ([Observable]) -> [ID<Organization>]
+  private let isChecked: (@Sendable (Observable) -> Bool)?
   private let reader: EventLogReader
   private let looked: Alert.LookBack
   private let total: Int64
@@ -63,12 +69,16 @@ public struct LookBack: Sendable {
   public init(
     batch: ID<IndicatorBatch>, indicators: IndicatorStore, reader: EventLogReader,
     upTo end: EventCursor, at now: Instant, span: Instant.Span = Self.span,
+    whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
+    isChecked: (@Sendable (Observable) -> Bool)? = nil,
     isOurs: @escaping @Sendable (Observable) -> Bool
   ) throws(EventLogFailure) {
     self.batch = batch
     self.indicators = indicators
     patterns = PatternWatch<PatternEvidence>(watching: indicators)
     self.isOurs = isOurs
+    self.whose = whose
+    self.isChecked = isChecked
     self.reader = reader
     looked = Alert.LookBack(from: now - span, until: now)
     spans = try Self.spans(of: indicators, reader, from: looked.from, upTo: end)
@@ -94,7 +104,8 @@ public struct LookBack: Sendable {
     guard !isDone else { return nil }
     let slice = try next()
     var scan = EventScan(
-      indicators: indicators, patterns: patterns, readsVerdicts: false, isOurs: isOurs)
+      indicators: indicators, patterns: patterns, readsVerdicts: false, whose: whose,
+      isChecked: isChecked, isOurs: isOurs)
     for record in slice?.records ?? [] where record.receivedAt >= looked.from { scan.add(record) }
     patterns = scan.patterns
     done += slice?.bytes ?? 0

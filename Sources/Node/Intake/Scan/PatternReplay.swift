@@ -15,6 +15,8 @@ public struct PatternReplay: Sendable {
   public private(set) var memory: PatternWatch<PatternEvidence>
   private let reader: EventLogReader
   private let isOurs: @Sendable (Observable) -> Bool
+  private let whose: @Sendable ([Observable]) -> [ID<Organization>]
+  private let isChecked: (@Sendable (Observable) -> Bool)?
   private let from: Instant
   private let end: EventCursor
   private var cursor: EventCursor
@@ -22,11 +24,16 @@ public struct PatternReplay: Sendable {
   /// Replays what lies before `end` for the patterns of a store; `now` is node time.
   public init(
     watching indicators: IndicatorStore, reader: EventLogReader, upTo end: EventCursor,
-    at now: Instant, isOurs: @escaping @Sendable (Observable) -> Bool
+    at now: Instant,
+    whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
+    isChecked: (@Sendable (Observable) -> Bool)? = nil,
+    isOurs: @escaping @Sendable (Observable) -> Bool
   ) throws(EventLogFailure) {
     memory = PatternWatch<PatternEvidence>(watching: indicators)
     self.reader = reader
     self.isOurs = isOurs
+    self.whose = whose
+    self.isChecked = isChecked
     self.end = end
     from = now - memory.window
     // A pattern of one event remembers nothing.
@@ -44,7 +51,8 @@ public struct PatternReplay: Sendable {
     let slice = try reader.read(from: cursor, upTo: end, maxBytes: Self.stepBytesMax)
     // A store that knows of no indicator makes no finding.
     var scan = EventScan(
-      indicators: IndicatorStore(), patterns: memory, readsVerdicts: false, isOurs: isOurs)
+      indicators: IndicatorStore(), patterns: memory, readsVerdicts: false, whose: whose,
+      isChecked: isChecked, isOurs: isOurs)
     for record in slice.records where record.receivedAt >= from { scan.add(record) }
     memory = scan.patterns
     cursor = slice.next

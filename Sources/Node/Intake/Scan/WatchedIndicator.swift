@@ -22,14 +22,21 @@ public struct PatternEvidence: Hashable, Sendable {
   let seen: Instant
   /// Our side of it.
   let side: EventSides.Side
+  /// Whose it is: what two bodies saw makes no match together, of which each would be shown the other's hosts.
+  let owners: String
 }
 
 extension PatternWatch<PatternEvidence> {
   /// Watches for what a store holds from now on, and remembers nothing yet.
   public init(watching store: IndicatorStore) {
     self.init()
-    // The import let no more in than there is room for; one that an older version took finds none and is not watched for.
-    for watched in store.watched.sorted(by: { $0.id < $1.id }) {
+    // The import let no more in than there is room for, but for those whose time is over: these come last and find none
+    // where there are more.
+    let open = Instant(microseconds: .max)
+    let inOrder = store.watched.sorted {
+      ($1.validity.to ?? open, $0.id) < ($0.validity.to ?? open, $1.id)
+    }
+    for watched in inOrder {
       _ = insert(
         watched.id, watched.pattern, from: watched.validity.from, to: watched.validity.to)
     }

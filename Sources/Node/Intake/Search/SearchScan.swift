@@ -36,20 +36,19 @@ public struct SearchScan: Sendable {
   private let reader: EventLogReader
   private let pattern: IndicatorIndex.Pattern?
   private let sieve: EventSieve
-  private let sides: EventSides
-  private let whose: @Sendable ([Observable]) -> [ID<Organization>]
+  private let whose: @Sendable ([Observable], Instant) -> [ID<Organization>]
   private let sight: SearchSight
   private let from: Instant
   private let total: Int64
   private var spans: [Range<EventCursor>]
   private var done: Int64 = 0
 
-  /// A search from `now` backwards over everything before `end`. `whose` says who answers for observables, as findings
-  /// are routed; nobody where it gives none. `seed` is drawn anew for each search.
+  /// A search from `now` backwards over everything before `end`. `whose` says who answers for observables of an
+  /// event that arrived at a moment; nobody where it gives none. `seed` is drawn anew for each search.
   public init(
     _ form: SearchForm, _ sight: SearchSight, reader: EventLogReader, upTo end: EventCursor,
     at now: Instant, seed: UInt64, spans: Spans = Self.everything,
-    whose: @escaping @Sendable ([Observable]) -> [ID<Organization>]
+    whose: @escaping @Sendable ([Observable], Instant) -> [ID<Organization>]
   ) throws(EventLogFailure) {
     self.reader = reader
     self.sight = sight
@@ -58,7 +57,6 @@ public struct SearchScan: Sendable {
     var builder = SieveIndex.Builder(seed: seed)
     if let pattern = form.pattern { builder.insert(pattern, at: 0) }
     sieve = EventSieve(index: builder.build(), readsVerdicts: false)
-    sides = EventSides(isOurs: { !whose([$0]).isEmpty })
     from = now - .days(Int64(form.days))
     let found = try spans(reader, form, from, end)
     self.spans = found.filter { !$0.isEmpty }
@@ -123,13 +121,35 @@ public struct SearchScan: Sendable {
     }
     let matched = event.observables.filter { pattern?.fits($0) ?? false }
     guard !matched.isEmpty else { return }
-    let side = sides.side(of: event, without: matched)
-    let owners = whose(side.observables)
+    // By our own clock: the sensor's could be set to when its network was another's.
+    let (answering, moment) = (self.whose, record.receivedAt)
+    let whose: @Sendable ([Observable]) -> [ID<Organization>] = { answering($0, moment) }
+    let sides = EventSides(isOurs: { !whose([$0]).isEmpty })
+    let found = sides.all(of: event, without: matched, whose: whose)
+    var owners: [ID<Organization>] = []
+    for owner in found.flatMap({ whose($0.observables) }) where !owners.contains(owner) {
+      owners.append(owner)
+    }
+    guard let side = found.first else { return }
     guard let named = sight.named(among: owners) else { return }
     let seen = event.isAhead ? record.receivedAt : event.time
     // A search shows hosts and never users (law S19): a mailbox is somebody's.
     let host = side.observables.first?.kind == .mail ? nil : side.host
     result.add(seen, of: named, host: host, from: record.key)
-    if sight.reads(linesOf: owners) { result.keep(line, seen, from: record.key) }
+    if sight.reads(linesOf: owners), mailboxesAreShown(of: event, whose) {
+      result.keep(line, seen, from: record.key)
+    }
+  }
+
+  /// Whether no mailbox of another body stands in the line: one mail may name the people of many, and it is the line of the
+  /// first of them.
+  private func mailboxesAreShown(
+    of event: SensorEvent, _ whose: ([Observable]) -> [ID<Organization>]
+  ) -> Bool {
+    event.observables.allSatisfy { observable in
+      guard observable.kind == .mail else { return true }
+      let owners = whose([observable])
+      return owners.isEmpty || sight.reads(linesOf: owners)
+    }
   }
 }

@@ -32,6 +32,23 @@ public struct SearchSight: Sendable, Hashable {
     }
   }
 
+  /// Who answers in a search for what was seen in an event of that moment. A body's own search goes by what was checked
+  /// alone: whoever could search by what he only says of himself would read whatever he names. The tower's goes by both,
+  /// so that what a body names is not nobody's. A network that has changed hands is another's before that day; where
+  /// nobody had it then, it is whoever's it is now.
+  public func owners(
+    of observables: [Observable], by stages: RoutingStages, at moment: Instant, now: Instant
+  ) -> [ID<Organization>] {
+    func owners(_ instant: Instant) -> [ID<Organization>] {
+      Self.owners(
+        of: isTower
+          ? stages.route(observables, at: instant)
+          : stages.checked.route(observables, at: instant))
+    }
+    let then = owners(moment)
+    return then.isEmpty ? owners(now) : then
+  }
+
   /// Which of the owners of an event may be named; nil where the event is to be passed over as if it did not exist.
   func named(among owners: [ID<Organization>]) -> [ID<Organization>]? {
     if isTower { return owners }
