@@ -76,12 +76,8 @@ struct Serve: AsyncParsableCommand {
     let opened = try OpenNode(
       nodes == 1 ? data : ownFolder(), isDemonstration: demo, scope: scope, seat: seat,
       speed: speed, settings: settings)
-    var links: [String] = []
-    for login in opened.demonstration?.logins.prefix(Self.linksShown) ?? [] {
-      links.append(try await opened.operator.signInLink(login: login, publicURL: ""))
-    }
     let site = opened.site
-    let shown = links
+    let shown = try await signInLinks(opened)
     let signer = try opened.folder.signer()
     let sender = try OutboxLoop.sender(
       smtp: settings.relay, from: settings.mailFrom, caFile: settings.caFile, site: site,
@@ -120,6 +116,15 @@ struct Serve: AsyncParsableCommand {
       }
     }
     try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+  }
+
+  /// Links to sign in by, once each, for the first of a demonstration.
+  private func signInLinks(_ opened: OpenNode) async throws -> [String] {
+    var links: [String] = []
+    for login in opened.demonstration?.logins.prefix(Self.linksShown) ?? [] {
+      links.append(try await opened.operator.signInLink(login: login, publicURL: ""))
+    }
+    return links
   }
 
   /// What speaks with other nodes: who is above is dialled, who is below dials in, by the listener for links where there is

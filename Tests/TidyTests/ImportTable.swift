@@ -90,7 +90,7 @@ enum ImportTable {
       instead: "the simulator runs Node in one thread, without Web, clock or disk of its own"),
     Room(
       name: "simulate", folder: "Simulator/simulate/", kind: .shell, ours: ["Simulator"],
-      foreign: ["ArgumentParser", "Foundation", "Glibc"],
+      foreign: ["ArgumentParser", "Foundation", "Glibc", "Synchronization"],
       instead: "simulate reads arguments and prints; everything else is Simulator's"),
     Room(
       name: "CoreTests", folder: "Tests/CoreTests/", kind: .test,

@@ -30,6 +30,14 @@ extension Ledger {
     entriesToTellOn[link.id, default: []].formUnion(try hosts(toldTo: link))
   }
 
+  /// The peer has taken this node's card: those who stand on it are told, and not whoever came to this node since.
+  func tellEntries(on link: PeerLink, asOnCard payload: Data) throws {
+    let card = try Signed<NodeCard>(json: try JSON.parse([UInt8](payload)))
+    let named = Set(card.document.hosts)
+    entriesToTellOn[link.id, default: []].formUnion(
+      try hosts(toldTo: link).filter { named.contains($0) })
+  }
+
   /// Whom this node hosts and the peer is told of: to the node above all of them; to one below those who are above its
   /// own, and the tower.
   func hosts(toldTo link: PeerLink) throws -> [ID<Organization>] {

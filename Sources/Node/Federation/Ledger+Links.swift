@@ -229,7 +229,8 @@ extension Ledger {
   private func taken(_ seq: Int64, in lane: Lane, of link: PeerLink) throws {
     let row = try Row.fetchOne(
       try store.cachedStatement(
-        sql: "SELECT id, record FROM link_waiting WHERE link = ? AND lane = ? AND seq = ?"),
+        sql: "SELECT id, record, payload FROM link_waiting WHERE link = ? AND lane = ? AND seq = ?"
+      ),
       arguments: [link.id.description, lane.rawValue, seq])
     let key = row?[1] as String?
     let about = key.flatMap { RecordReference($0) }
@@ -243,7 +244,9 @@ extension Ledger {
     }
     try forget(seq, in: lane, of: link.id)
     guard let record = about else { return }
-    if record == RecordReference(.node, nodeRecord) { try tellEntries(on: link) }
+    if record == RecordReference(.node, nodeRecord), let row {
+      try tellEntries(on: link, asOnCard: row[2])
+    }
     if record.kind == .alert {
       try tellReached(about: record.id.cast(to: Alert.self), on: link)
     }

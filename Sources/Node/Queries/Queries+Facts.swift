@@ -26,6 +26,7 @@ extension Queries {
 extension Snapshot {
   /// The bytes of a Fact, if its record is visible. People see what their alerts, deliveries, calls and observations
   /// went through, and their own organisation's entries; the rest is the node's.
+  // table:
   func visibleFact(_ seq: Int64) throws -> [UInt8]? {
     // Who comes and who goes on a day to come is known to those alone who keep the directory.
     let keeps = viewer.role.mayAdminister ? "1 = 1" : "1 = 0"

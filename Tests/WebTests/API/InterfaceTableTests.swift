@@ -85,6 +85,7 @@ import Testing
     }
   }
 
+  // table:
   @Test func `what a key changes follows its organisation and role`() async throws {
     let fixture = try SiteFixture()
     let callers = try await Self.callers(fixture)

@@ -155,7 +155,7 @@ import Testing
     let deliveries = try Self.deliveries
     let alerts = try Self.alerts
     #expect(deliveries.map(Self.number) == Array(0...23))
-    #expect(alerts.map(Self.number) == Array(0...11))
+    #expect(alerts.map(Self.number) == Array(0...12))
     #expect(Self.cards.map(Self.number) == Array(0...4))
     let all =
       deliveries.map(phrases.words) + alerts.map(phrases.words)
