@@ -32,7 +32,10 @@ extension Ledger {
 
   /// The peer has taken this node's card: those who stand on it are told, and not whoever came to this node since.
   func tellEntries(on link: PeerLink, asOnCard payload: Data) throws {
-    let card = try Signed<NodeCard>(json: try JSON.parse([UInt8](payload)))
+    // What was compared is a letter about the node too, and no card.
+    guard case .node(let card)? = try? Message(.node, payload: JSON.parse([UInt8](payload))) else {
+      return
+    }
     let named = Set(card.document.hosts)
     entriesToTellOn[link.id, default: []].formUnion(
       try hosts(toldTo: link).filter { named.contains($0) })

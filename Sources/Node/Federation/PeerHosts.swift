@@ -60,21 +60,32 @@ enum PeerHosts {
     }
     // Those above the peer's own: their places in the two trees that are climbed.
     var above = try above(link, tower: tower, in: db)
-    // Whoever is offered an organisation gets its entry before he takes it over.
-    above.formUnion(
-      try String.fetchAll(
-        try db.cachedStatement(
-          sql: """
-            SELECT organization FROM home_transfer WHERE to_node = ? AND stage = 'offered'
-            ORDER BY organization
-            """), arguments: [link.peer.text]
-      ).compactMap { ID<Organization>($0) })
+    above.formUnion(try passed(link, in: db))
     above.subtract(link.hosts)
     return try above.sorted().filter { id in
       try Int.fetchOne(
         try db.cachedStatement(sql: "SELECT 1 FROM organization WHERE \(own) AND id = ?"),
         arguments: [id.description]) != nil
     }
+  }
+
+  /// Whom a peer is offered: it gets the entry before it takes the body over. And who came from it: a card without such a
+  /// one would read there as if nobody hosted it.
+  private static func passed(_ link: PeerLink, in db: Database) throws -> Set<ID<Organization>> {
+    var found: Set<ID<Organization>> = []
+    let rows = try Row.fetchAll(
+      try db.cachedStatement(
+        sql: """
+          SELECT stage, document FROM home_transfer
+          WHERE to_node = ? AND stage = 'offered' OR stage = 'done' ORDER BY organization, id
+          """), arguments: [link.peer.text])
+    for row in rows {
+      guard let known = try HomeTransferRow(row) else { continue }
+      let document = known.signed.document
+      guard known.stage == .offered || document.from == link.peer else { continue }
+      found.insert(document.record.id.cast(to: Organization.self))
+    }
+    return found
   }
 
   /// A node beside is told of this node's own body, and of those that stand above or below one of its own.
@@ -87,7 +98,7 @@ enum PeerHosts {
       return Set(paths.flatMap { $0.split(separator: "/") }.compactMap { ID<Organization>($0) })
     }
     let theirs = Set(link.hosts)
-    var above: Set<ID<Organization>> = []
+    var above = try passed(link, in: db)
     for host in link.hosts {
       let row = try Row.fetchOne(
         db, sql: "SELECT path_supervision, path_support FROM organization WHERE id = ?",

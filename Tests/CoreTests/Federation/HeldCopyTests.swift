@@ -52,6 +52,24 @@ import Testing
     #expect(word(elsewhere, known: nil) == "notHosted")
   }
 
+  @Test func `an entry may be for more of this node's, and no mark or label for a wider circle`()
+    throws
+  {
+    for (kind, isTaken) in [(MessageKind.directory, true), (.alert, true), (.marks, false)] {
+      let told = envelope(kind, version: 5)
+      guard case .apply(let copy) = HeldCopy.judge(told, known: nil, hosted: hosted) else {
+        Issue.record("\(kind) is not held")
+        return
+      }
+      let wider = envelope(kind, version: 6, audience: hosted.members)
+      #expect((word(wider, known: copy) == "apply") == isTaken, "\(kind)")
+      let looser = envelope(kind, version: 6, tlp: .green)
+      #expect(word(looser, known: copy) == "markingLoosened", "\(kind)")
+      let foreign = envelope(kind, version: 6, audience: [LinkCast.nobody])
+      #expect(word(foreign, known: copy) == "notHosted", "\(kind)")
+    }
+  }
+
   @Test func `several letters of one version are held together, in whatever order they come`()
     throws
   {

@@ -73,6 +73,33 @@ struct LinkedEntryTests {
     #expect(!copy.routes.isEmpty)
   }
 
+  // MARK: Whoever comes later
+
+  @Test func `a body that comes to a node later is told with its card, and shuts nobody out`()
+    throws
+  {
+    let (up, down) = (nodes.up, nodes.down)
+    let village = try register("新しい村", "131032", at: down)
+    try down.done(.place(village, .support, under: nodes.town))
+    try nodes.exchange(rounds: 4)
+    #expect(try up.link(to: down).incoming.bulk.refused.isEmpty, "nothing is said before the card")
+    try down.introduce(to: up)
+    try nodes.exchange(rounds: 6)
+    #expect(try body(village, at: up).name.ja == "新しい村")
+    #expect(try up.link(to: down).incoming.bulk.refused.isEmpty)
+    // What is said to that node from now on is for the village too, and is taken all the same.
+    let desk = try up.enter(nodes.tower, "新しい当番", .watchDesk)
+    try nodes.exchange(rounds: 4)
+    #expect(try body(nodes.tower, at: down).appointments.contains { $0.person == desk })
+    #expect(try down.link(to: up).incoming.bulk.refused.isEmpty)
+    // And a change of the village goes by itself.
+    let name = Phrase(ja: "古い村", en: "Old village")
+    try down.done(.organization(village, .rename(name, legalForm: "市区町村")))
+    try nodes.exchange(rounds: 4)
+    #expect(try body(village, at: up).name.ja == "古い村")
+    #expect(try nodes.faults().isEmpty)
+  }
+
   // MARK: Networks
 
   @Test func `what a town says to answer for finds its owner above, and takes nothing`() throws {
