@@ -143,9 +143,10 @@ private struct Watch {
     let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
     _ = try log.append([EventSamples.batch(1, texts: [line])])
     for record in try EventSamples.everything(in: log) { scan.add(record) }
-    #expect(scan.findings.map(\.host) == ["sato@town.example", "mayor@city.example"])
-    for (finding, own) in zip(scan.findings, ["sato@town.example", "mayor@city.example"]) {
-      #expect(finding.observables.map(\.text) == [own, "boss@evil.example"])
+    // Of several at one body the first in order stands for it.
+    #expect(scan.findings.map(\.host) == ["abe@town.example", "mayor@city.example"])
+    for (finding, own) in zip(scan.findings, ["abe@town.example", "mayor@city.example"]) {
+      #expect(Set(finding.observables.map(\.text)) == [own, "boss@evil.example"])
     }
   }
 

@@ -82,7 +82,10 @@ import Testing
   }
 
   @Test func `matching says how far it is, and the answer says when to come again`() async throws {
-    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    // The fixture's folder goes with it.
+    defer { withExtendedLifetime(fixture) {} }
+    let site = fixture.site
     guard case .stored = await site.intake.store(Self.batch(1)) else {
       throw SiteFault(what: "not stored")
     }

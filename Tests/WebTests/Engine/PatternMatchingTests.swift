@@ -69,7 +69,10 @@ import Testing
   private static let address = #""destination":"203.0.113.9""#
 
   @Test func `a match of several events is one finding, also over a restart`() async throws {
-    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    // The fixture's folder goes with it.
+    defer { withExtendedLifetime(fixture) {} }
+    let site = fixture.site
     let found = Found()
     #expect(try await Self.enter([Self.pattern], in: site) == 1)
     let before = Self.matcher(site, found)
@@ -94,6 +97,8 @@ import Testing
     async throws
   {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    // The fixture's folder goes with it.
+    defer { withExtendedLifetime(fixture) {} }
     let site = fixture.site
     for (organization, text) in [
       (fixture.town, "198.18.7.0/24"), (fixture.other, "198.18.8.0/24"),
@@ -121,7 +126,10 @@ import Testing
   }
 
   @Test func `old events are looked through for a new pattern`() async throws {
-    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    // The fixture's folder goes with it.
+    defer { withExtendedLifetime(fixture) {} }
+    let site = fixture.site
     let found = Found()
     try await Self.store(1, 10, Self.exact, in: site)
     try await Self.store(2, 15, Self.address, in: site)
@@ -135,7 +143,10 @@ import Testing
   }
 
   @Test func `a match that began before its pattern came is found when it ends`() async throws {
-    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    // The fixture's folder goes with it.
+    defer { withExtendedLifetime(fixture) {} }
+    let site = fixture.site
     let found = Found()
     let matcher = Self.matcher(site, found)
     try await Self.store(1, 10, Self.exact, in: site)
@@ -148,7 +159,10 @@ import Testing
   }
 
   @Test func `what had no answer is counted, in live and in old events`() async throws {
-    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    // The fixture's folder goes with it.
+    defer { withExtendedLifetime(fixture) {} }
+    let site = fixture.site
     let found = Found()
     let matcher = Self.matcher(site, found)
     let part = "[ipv4-addr:value = '203.0.113.9']"
@@ -171,7 +185,10 @@ import Testing
   @Test func `there is room for so many patterns, and one more is refused with words`()
     async throws
   {
-    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    // The fixture's folder goes with it.
+    defer { withExtendedLifetime(fixture) {} }
+    let site = fixture.site
     let most = (0..<WatchedPattern.patternsMax).map { "[file:name = 'a\($0).exe']" }
     #expect(try await Self.enter(most, in: site) == most.count)
     let entry = IndicatorEntry(pattern: .pattern(try WatchedPattern("[file:name = 'b.exe']")))
@@ -182,7 +199,10 @@ import Testing
   }
 
   @Test func `patterns whose time is over take no room from others`() async throws {
-    let site = try SiteFixture(SiteFixture.Plan(isRaised: false)).site
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    // The fixture's folder goes with it.
+    defer { withExtendedLifetime(fixture) {} }
+    let site = fixture.site
     let found = Found()
     func enter(_ count: Int, until end: Instant) async throws -> Node.Answer {
       let entries = try (0..<count).map {
