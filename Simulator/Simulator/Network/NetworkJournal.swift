@@ -59,6 +59,9 @@ struct NetworkJournal {
   private(set) var turnedAway: Set<ID<Envelope>> = []
   /// Records of which something that was to be told did not arrive.
   private(set) var untold: Set<RecordReference> = []
+  /// Bodies of which a move that was to be told did not arrive, and the letters that tell of moves.
+  private(set) var unmoved: Set<RecordReference> = []
+  private var moves: Set<ID<Envelope>> = []
   /// Help that came from below, by the alert that it is about there.
   private(set) var helped: Set<RecordReference> = []
   /// Which of its keys the node signs with.
@@ -175,6 +178,9 @@ struct NetworkJournal {
       if case .envelopeQueued(_, let parcel) = change.body, parcel.kind == .carried {
         sealed.insert(parcel.id)
       }
+      if case .envelopeQueued(_, let parcel) = change.body, parcel.kind == .transfer {
+        moves.insert(parcel.id)
+      }
       if links[id] == nil {
         links[id] = PeerLink(id: id, beginning: change.body, at: fact.at)
       } else {
@@ -221,9 +227,12 @@ struct NetworkJournal {
     case .envelopeRefused(_, _, let envelope, _, _, _):
       turnedAway.insert(envelope)
       letters = [envelope]
-    case .envelopeRefusedThere(_, _, _, let record, _, let isFinal):
+    case .envelopeRefusedThere(_, _, let envelope, let record, _, let isFinal):
       if isFinal { untold.insert(record) }
-    case .envelopeUndeliverable(_, _, _, let record, _): untold.insert(record)
+      if isFinal, moves.contains(envelope) { unmoved.insert(record) }
+    case .envelopeUndeliverable(_, _, _, let record, let kind):
+      untold.insert(record)
+      if kind == .transfer { unmoved.insert(record) }
     case .linkEnrolled, .envelopeRepeated, .refusedHere, .voidsTaken, .standingLearned,
       .versionAgreed, .streamBegun, .peerStreamTaken, .restoreAnnounced, .fellSilent, .silenceTold,
       .heardAgain,

@@ -182,7 +182,8 @@ extension NetworkWorld {
   func judgeMoved() throws {
     guard laws.contains(.home), let move = travels.move, isJudged(move) else { return }
     let record = RecordReference(.organization, move.body)
-    let isUntold = nodes[move.to].journal.untold.contains(record)
+    // That an entry was refused says nothing: where the old home knows of no move, it refuses every one.
+    let isUntold = nodes[move.to].journal.unmoved.contains(record)
     guard move.isDone, !isUntold else { return }
     try demand(
       .home,

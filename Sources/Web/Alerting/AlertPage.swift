@@ -206,7 +206,8 @@ private func deliveryPanel(_ page: AlertPage, _ say: Language) -> HTML {
     """
 }
 
-private func detailPart(_ lines: [String], _ say: Language) -> HTML? {
+/// What stands below the three lines, defanged; the first of it at once, the rest unfolds. Nil where there is none.
+func detailPart(_ lines: [String], _ say: Language) -> HTML? {
   if lines.isEmpty { return nil }
   let shown = lines.map { PlainText.defanged($0) }
   let folded = shown.dropFirst(AlertPage.detailShown)

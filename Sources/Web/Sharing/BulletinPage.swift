@@ -153,6 +153,7 @@ func bulletinPreview(_ page: BulletinPreview, _ say: Language) -> HTML {
       \(tlpBox(Shown.tlp(page.typed.tlp)))</div>
       <p><b>\(page.from)</b></p>
       \(alertLines(page.lines, say))
+      \(detailPart(page.typed.detail.split(whereSeparator: \.isNewline).map(String.init), say))
       \(page.warnings.map { "<p class=\"notice\">\($0)</p>\n" as HTML })\
       <h2>\(BulletinPhrases.reaches(count)(say))</h2>
       \(unclear)\(count == 0 ? nobody : audienceNames(page.audience, say))
