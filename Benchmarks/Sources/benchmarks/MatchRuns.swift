@@ -124,7 +124,7 @@ struct MatchRuns {
     let list = try indicators(5 * Self.million)
     let index = folder + "/five"
     let none = folder + "/none"
-    FileManager.default.createFile(atPath: none, contents: nil)
+    _ = FileManager.default.createFile(atPath: none, contents: nil)
     var building: [Double] = []
     var opened: [Taken] = []
     var started: [Taken] = []
