@@ -150,11 +150,15 @@ import Testing
         #expect(
           try await nobody.post("/join/\(secret)", Self.fields, token: token).status == 403)
       }
-      var last = 0
-      for number in 0...JoinRoutes.addressMax {
-        last = try await nobody.get("/join/\(number)").status
+      // At once: one after the other they take longer than the minute where everything else runs beside.
+      let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+        for number in 0...(2 * JoinRoutes.addressMax) {
+          group.addTask { try await nobody.get("/join/\(number)").status }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
       }
-      #expect(last == 429)
+      #expect(answers.contains(429))
+      #expect(answers.contains(404))
     }
   }
 }
