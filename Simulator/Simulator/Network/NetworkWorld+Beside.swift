@@ -121,7 +121,7 @@ extension NetworkWorld {
     guard travels.beside != nil, laws.contains(.relay) else { return }
     for one in batch {
       guard case .link(.arrived(_, let letter)) = one.input.command,
-        let told = try Self.sealed(in: letter.payload, letter.envelope.document.kind),
+        let told = Self.sealed(in: letter.payload, letter.envelope.document.kind),
         told.to != node.place.name, told.notAfter > node.time(now) + .seconds(1)
       else { continue }
       let made = entries.filter { $0.fact.causedBy == one.input.id }
@@ -131,7 +131,7 @@ extension NetworkWorld {
         .relay, !passed.isEmpty, "\(node.place.name) keeps what \(told.from) sealed for \(told.to)")
       for (link, id) in passed {
         let waiting = try node.queries.letter(id, on: link)
-        let carried = try waiting.flatMap { try Self.sealed(in: $0.payload, .carried) }
+        let carried = waiting.flatMap { Self.sealed(in: $0.payload, .carried) }
         try demand(
           .relay,
           carried?.sealed == told.sealed && carried?.from == told.from && carried?.to == told.to,
@@ -140,11 +140,11 @@ extension NetworkWorld {
     }
   }
 
-  /// What is carried in a letter; nil where it carries nothing. Throws where it cannot be read.
-  private static func sealed(in payload: JSON, _ kind: MessageKind) throws -> CarriedMessage? {
-    guard kind == .carried, case .carried(let told) = try Message(.carried, payload: payload) else {
-      return nil
-    }
+  /// What is carried in a letter; nil where it carries nothing, as one that somebody altered.
+  private static func sealed(in payload: JSON, _ kind: MessageKind) -> CarriedMessage? {
+    guard kind == .carried,
+      case .carried(let told)? = try? Message(.carried, payload: payload)
+    else { return nil }
     return told
   }
 
