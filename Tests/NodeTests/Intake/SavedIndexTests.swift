@@ -173,6 +173,7 @@ import Testing
     #expect(IndicatorFiles.mayReplace(saved.path))
     #expect(IndicatorFiles.mayReplace(saved.lists[4]), "empty")
     for list in saved.lists[..<4] { #expect(!IndicatorFiles.mayReplace(list), "\(list)") }
+    #expect(!IndicatorFiles.mayReplace(saved.folder.path), "what cannot be read may be somebody's")
     try saved.flip(30)
     #expect(IndicatorFiles.mayReplace(saved.path))
     _ = try saved.folder.file("index", Array(MatchFolder.bytes(saved.path)[..<100]))

@@ -170,8 +170,10 @@ extension IndicatorFiles {
   /// Whether a saved index may be put at a path: nothing is there, or an index, whatever else is wrong with it. A list or
   /// a log that somebody named by mistake is not overwritten.
   public static func mayReplace(_ path: String) -> Bool {
-    // What cannot be mapped is not there, or will not let itself be replaced.
-    guard let file = try? MappedFile(path, isWalked: false), file.count > 0 else { return true }
+    guard MappedFile.isThere(path) else { return true }
+    // What stands there and cannot be read may be somebody's: a name is taken over without being asked for its content.
+    guard let file = try? MappedFile(path, isWalked: false) else { return false }
+    guard file.count > 0 else { return true }
     let memory = SieveMemory(file.lent(0..<file.count), heldBy: file)
     do throws(IndexHeader.Problem) {
       _ = try memory.header()

@@ -28,6 +28,9 @@ public final class MappedFile: @unchecked Sendable {
   private let start: UnsafeMutableRawPointer
   private let length: Int
 
+  /// Whether anything stands at that path, whether or not it can be mapped.
+  static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// Maps a file. Throws when it cannot be opened, is no plain file, or memory is refused. `isWalked` is off for a file
   /// that is not read from start to end.
   public init(_ path: String, isWalked: Bool = true) throws(Problem) {

@@ -44,7 +44,7 @@ public struct LookBack: Sendable {
   public private(set) var isDone = false
   /// How far it is. What was let go meanwhile counts as passed.
   public var progress: Progress {
-    Progress(done: isDone ? total : min(done, total), total: total, events: events)
+    Progress(done: parts.done, total: parts.total, events: events)
   }
 
   /// How often a pattern had no answer, since it cost too much; behind the last step also what waits for an event that
@@ -58,10 +58,8 @@ public struct LookBack: Sendable {
   private let isChecked: (@Sendable (Observable) -> Bool)?
   private let reader: EventLogReader
   private let looked: Alert.LookBack
-  private let total: Int64
   private var patterns: PatternWatch<PatternEvidence>
-  private var spans: [Range<EventCursor>]
-  private var done: Int64 = 0
+  private var parts: EventParts
   private var events = 0
   private var found = 0
 
@@ -81,19 +79,16 @@ public struct LookBack: Sendable {
     self.isChecked = isChecked
     self.reader = reader
     looked = Alert.LookBack(from: now - span, until: now)
-    spans = try Self.spans(of: indicators, reader, from: looked.from, upTo: end)
-    var bytes: Int64 = 0
-    for span in spans { bytes += try reader.bytes(from: span.lowerBound, upTo: span.upperBound) }
-    total = bytes
+    parts = try EventParts(
+      Self.parts(for: indicators, reader, from: looked.from, upTo: end), in: reader)
   }
 
   /// What has to be read. A pattern that is watched for depends on what an indicator does not say: then everything is.
-  private static func spans(
-    of indicators: IndicatorStore, _ reader: EventLogReader, from: Instant, upTo end: EventCursor
+  private static func parts(
+    for indicators: IndicatorStore, _ reader: EventLogReader, from: Instant, upTo end: EventCursor
   ) throws(EventLogFailure) -> [Range<EventCursor>] {
     guard indicators.watched.isEmpty, let few = indicators.few else {
-      let start = min(try reader.cursor(notAfter: from), end)
-      return start < end ? [start..<end] : []
+      return try reader.everything(receivedFrom: from, upTo: end)
     }
     return try reader.parts(
       receivedFrom: from, mayContain: few.map { SegmentKey($0) }, upTo: end)
@@ -102,36 +97,22 @@ public struct LookBack: Sendable {
   /// Reads the next slice; nil after the last one. When it throws, the same step may be tried again.
   public mutating func step() throws(EventLogFailure) -> Step? {
     guard !isDone else { return nil }
-    let slice = try next()
+    let slice = try parts.next(from: reader, maxBytes: Self.stepBytesMax)
     var scan = EventScan(
       indicators: indicators, patterns: patterns, readsVerdicts: false, whose: whose,
       isChecked: isChecked, isOurs: isOurs)
     for record in slice?.records ?? [] where record.receivedAt >= looked.from { scan.add(record) }
     patterns = scan.patterns
-    done += slice?.bytes ?? 0
     events += scan.events
-    isDone = spans.isEmpty
-    let parts = EventScan.parts(scan.findings).filter { isDone || !$0.isEmpty }
+    isDone = parts.isDone
+    let groups = EventScan.parts(scan.findings).filter { isDone || !$0.isEmpty }
     var commands: [Command] = []
-    for (index, part) in parts.enumerated() {
+    for (index, part) in groups.enumerated() {
       found += part.count
       commands.append(
         .lookedBack(
-          batch: batch, part, looked, found: found, isLast: isDone && index == parts.count - 1))
+          batch: batch, part, looked, found: found, isLast: isDone && index == groups.count - 1))
     }
     return Step(commands: commands, progress: progress, damage: slice?.damage ?? [])
-  }
-
-  /// The next slice, and where to go on; nil where nothing is left.
-  private mutating func next() throws(EventLogFailure) -> EventSlice? {
-    guard let span = spans.first else { return nil }
-    let slice = try reader.read(
-      from: span.lowerBound, upTo: span.upperBound, maxBytes: Self.stepBytesMax)
-    if slice.next < span.upperBound {
-      spans[0] = slice.next..<span.upperBound
-    } else {
-      spans.removeFirst()
-    }
-    return slice
   }
 }

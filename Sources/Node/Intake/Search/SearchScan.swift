@@ -29,9 +29,9 @@ public struct SearchScan: Sendable {
   /// What was found so far.
   public private(set) var result = SearchResult()
   /// Whether the last step was made.
-  public var isDone: Bool { spans.isEmpty }
+  public var isDone: Bool { parts.isDone }
   /// How far it is.
-  public var progress: Progress { Progress(done: isDone ? total : done, total: total) }
+  public var progress: Progress { Progress(done: parts.done, total: parts.total) }
 
   private let reader: EventLogReader
   private let pattern: IndicatorIndex.Pattern?
@@ -39,9 +39,7 @@ public struct SearchScan: Sendable {
   private let whose: @Sendable ([Observable], Instant) -> [ID<Organization>]
   private let sight: SearchSight
   private let from: Instant
-  private let total: Int64
-  private var spans: [Range<EventCursor>]
-  private var done: Int64 = 0
+  private var parts: EventParts
 
   /// A search from `now` backwards over everything before `end`. `whose` says who answers for observables of an
   /// event that arrived at a moment; nobody where it gives none. `seed` is drawn anew for each search.
@@ -58,19 +56,12 @@ public struct SearchScan: Sendable {
     if let pattern = form.pattern { builder.insert(pattern, at: 0) }
     sieve = EventSieve(index: builder.build(), readsVerdicts: false)
     from = now - .days(Int64(form.days))
-    let found = try spans(reader, form, from, end)
-    self.spans = found.filter { !$0.isEmpty }
-    var bytes: Int64 = 0
-    for span in found {
-      bytes += try reader.bytes(from: span.lowerBound, upTo: span.upperBound)
-    }
-    total = bytes
+    parts = try EventParts(spans(reader, form, from, end), in: reader)
   }
 
   /// Every part of the log in which something of the span may stand.
   public static let everything: Spans = { reader, _, from, end throws(EventLogFailure) in
-    let start = min(try reader.cursor(notAfter: from), end)
-    return [start..<end]
+    try reader.everything(receivedFrom: from, upTo: end)
   }
 
   /// The parts that may hold what is asked for, by the index of each segment. How long a search takes then tells whether
@@ -82,17 +73,9 @@ public struct SearchScan: Sendable {
 
   /// Reads the next slice; gives what could not be read. When it throws, the same step may be tried again.
   public mutating func step() throws(EventLogFailure) -> [ClosedRange<EventCursor>] {
-    guard let span = spans.first else { return [] }
-    let slice = try reader.read(
-      from: span.lowerBound, upTo: span.upperBound, maxBytes: Self.stepBytesMax)
-    for record in slice.records where record.receivedAt >= from { add(record) }
-    done += slice.bytes
-    if slice.next < span.upperBound {
-      spans[0] = slice.next..<span.upperBound
-    } else {
-      spans.removeFirst()
-    }
-    return slice.damage
+    let slice = try parts.next(from: reader, maxBytes: Self.stepBytesMax)
+    for record in slice?.records ?? [] where record.receivedAt >= from { add(record) }
+    return slice?.damage ?? []
   }
 
   /// The lines of a record lie one behind the other, as the sieve reads them; a line of the log is never blank.
