@@ -22,7 +22,7 @@ enum SearchPhrases {
       be its own.
       """)
   static let tower = Phrase(
-    ja: "すべての組織の件数を探します。記録の行そのものは、自分の組織と持ち主のいないものだけを表示します。",
+    ja: "すべての組織について件数を数えます。記録の行そのものは、自分の組織と持ち主のいないものだけを表示します。",
     en: "It counts for every organisation. Lines are shown of your own and of what is nobody's.")
   static let mark = Phrase(ja: "探すもの", en: "What to look for")
   static let days = Phrase(ja: "何日前から", en: "How many days back")

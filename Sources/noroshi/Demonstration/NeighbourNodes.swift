@@ -139,10 +139,15 @@ struct NeighbourNodes: Service {
       }
       let code = try await desk.invite(
         under: above, for: .days(1), address: site.settings.publicURL)
-      // As its operator types it, in a process of its own: here a thread would wait for an answer that comes from here.
+      // As its operator does it, in a process of its own: here a thread would wait for an answer that comes from here. The
+      // code goes by a file that only its owner reads; in the command every user of the machine would see it.
+      let data = "\(folder)/\(child.seat.rawValue)"
+      let file = data + "/invitation-code"
+      unlink(file)
+      defer { unlink(file) }
+      try LinkDesk.store(Array(code.description.utf8), at: file)
       let joining = try ChildNode(
-        child.seat,
-        ["link", "join", "--data", "\(folder)/\(child.seat.rawValue)", code.description])
+        child.seat, ["link", "join", "--data", data, "--code-file", file])
       try await until("\(child.seat.rawValue) has joined", child) { joining.ended() != nil }
       guard joining.ended() == 0 else {
         throw Unlinked(description: "\(child.seat.rawValue) could not join")
