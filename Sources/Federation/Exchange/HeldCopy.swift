@@ -63,12 +63,14 @@ public struct HeldCopy: Hashable, Sendable, Codable {
   }
 
   /// What a newer letter may not loosen. The home of an alert may address it to more of this node's, and an entry is for
-  /// all of this node's, whoever came to it since; everything else of a marking, and the audience of everything else,
-  /// only narrows. A stricter marking of the same version is one of several letters: it speaks of others, and lets
-  /// nobody in.
+  /// all of this node's, whoever came to it since; so are marks, until they are taken back. Everything else of a marking,
+  /// and the audience of everything else, only narrows. A stricter marking of the same version is one of several letters:
+  /// it speaks of others, and lets nobody in.
   private func bound(_ envelope: Envelope, _ hosted: Audience) -> Marking {
     let isPart = envelope.kind == .remarking && envelope.recordVersion == version
-    let mayGrow = envelope.kind == .alert || envelope.kind == .copy || envelope.kind == .directory
+    let isForAll = record.kind == .indicators && !marking.audience.isEmpty
+    let mayGrow =
+      envelope.kind == .alert || envelope.kind == .copy || envelope.kind == .directory || isForAll
     guard mayGrow || isPart else { return marking }
     return Marking(
       tlp: marking.tlp, mayForward: marking.mayForward, legal: marking.legal, audience: hosted)

@@ -10,11 +10,12 @@ import Testing
 
   private func envelope(
     _ kind: MessageKind = .alert, version: Int64 = 2, from: NodeName = LinkCast.tower,
-    tlp: TLP = .amber, audience: [ID<Organization>] = [LinkCast.hall]
+    tlp: TLP = .amber, audience: [ID<Organization>] = [LinkCast.hall],
+    record: RecordReference = DocumentSamples.alert
   ) -> Envelope {
     Envelope(
       id: LinkCast.id(1), from: from, to: LinkCast.town, lane: .urgent, stream: 1, linkSeq: 1,
-      kind: kind, record: DocumentSamples.alert, recordVersion: version,
+      kind: kind, record: record, recordVersion: version,
       payloadHash: Hash(sha256: "\(version)".utf8),
       marking: Marking(tlp: tlp, audience: Audience(audience)), at: LinkCast.start,
       notAfter: LinkCast.start + .minutes(1))
@@ -52,21 +53,42 @@ import Testing
     #expect(word(elsewhere, known: nil) == "notHosted")
   }
 
-  @Test func `an entry may be for more of this node's, and no mark or label for a wider circle`()
+  @Test func `an entry and marks may be for more of this node's, and no label for a wider circle`()
     throws
   {
-    for (kind, isTaken) in [(MessageKind.directory, true), (.alert, true), (.marks, false)] {
-      let told = envelope(kind, version: 5)
+    let list = RecordReference(.indicators, DocumentSamples.alertID)
+    for (kind, record, isTaken) in [
+      (MessageKind.directory, DocumentSamples.organization, true),
+      (.alert, DocumentSamples.alert, true), (.remarking, DocumentSamples.alert, false),
+      (.marks, list, true), (.remarking, list, true),
+    ] {
+      let letter = { (version: Int64, tlp: TLP, audience: [ID<Organization>]) in
+        envelope(kind, version: version, tlp: tlp, audience: audience, record: record)
+      }
+      let told = letter(5, .amber, [LinkCast.hall])
       guard case .apply(let copy) = HeldCopy.judge(told, known: nil, hosted: hosted) else {
         Issue.record("\(kind) is not held")
         return
       }
-      let wider = envelope(kind, version: 6, audience: hosted.members)
+      let wider = letter(6, .amber, hosted.members)
       #expect((word(wider, known: copy) == "apply") == isTaken, "\(kind)")
-      let looser = envelope(kind, version: 6, tlp: .green)
+      let looser = letter(6, .green, [LinkCast.hall])
       #expect(word(looser, known: copy) == "markingLoosened", "\(kind)")
-      let foreign = envelope(kind, version: 6, audience: [LinkCast.nobody])
+      let foreign = letter(6, .amber, [LinkCast.nobody])
       #expect(word(foreign, known: copy) == "notHosted", "\(kind)")
+    }
+  }
+
+  @Test func `marks that were taken back are nobody's again`() {
+    let list = RecordReference(.indicators, DocumentSamples.alertID)
+    let gone = envelope(.remarking, version: 6, audience: [], record: list)
+    guard case .apply(let copy) = HeldCopy.judge(gone, known: held, hosted: hosted) else {
+      Issue.record("not held")
+      return
+    }
+    for kind in [MessageKind.marks, .remarking] {
+      let again = envelope(kind, version: 7, record: list)
+      #expect(word(again, known: copy) == "markingLoosened", "\(kind)")
     }
   }
 
