@@ -54,16 +54,30 @@ private func readPacked(_ file: [UInt8]) throws(EventLogFailure) {
   precondition(behind.isEmpty)
 }
 
-/// Reads the head of an index, and asks each of its blocks.
+/// Reads the head of an index, asks a block of each filter, and reads where the stretches end.
 private func readIndex(_ file: [UInt8]) {
   guard let head = SegmentIndexHead(Array(file.prefix(SegmentIndexHead.bytesCount))) else { return }
-  precondition(head.blocks <= SegmentFilter.blocksMax && head.fileBytes <= 1 << 22)
+  precondition(head.blocks <= SegmentFilter.blocksMax)
+  precondition(head.stretchBlocks <= SegmentFilter.blocksMax)
+  precondition(head.stretches <= SegmentStretches.countMax && head.fileBytes <= 1 << 23)
   precondition(SegmentIndexHead(head.bytes) == head, "a head is written as it was read")
-  guard head.blocks > 0, Int64(file.count) == head.fileBytes else { return }
+  guard Int64(file.count) == head.fileBytes else { return }
   let hash = SegmentFilter.hash(file.prefix(40), seed: head.seed)
-  let number = SegmentFilter.block(of: hash, of: head.blocks)
-  precondition((0..<head.blocks).contains(number))
-  let start = SegmentIndexHead.bytesCount + number * SegmentFilter.blockBytes
-  let block = Array(file[start..<(start + SegmentFilter.blockBytes)])
-  if SegmentFilter.isIntact(block, number) { _ = SegmentFilter.mayHold(hash, in: block) }
+  func ask(_ mark: UInt64, _ count: Int, from first: Int) {
+    let number = SegmentFilter.block(of: hash, of: count)
+    precondition((0..<count).contains(number))
+    let start = Int(head.blockPlace(first + number))
+    let block = Array(file[start..<(start + SegmentFilter.blockBytes)])
+    if SegmentFilter.isIntact(block, first + number) { _ = SegmentFilter.mayHold(mark, in: block) }
+  }
+  if head.blocks > 0 { ask(hash, head.blocks, from: 0) }
+  guard head.stretches > 0 else { return }
+  ask(
+    SegmentStretches.mark(of: hash, in: head.stretches - 1), head.stretchBlocks, from: head.blocks)
+  let start = Int(head.stretchesPlace)
+  let bytes = Array(file[start..<(start + SegmentStretches.bytesCount(head.stretches))])
+  guard let found = SegmentStretches(bytes, count: head.stretches, size: head.size) else { return }
+  precondition(found.bytes == bytes && found.ends.count == head.stretches)
+  let all = found.ranges(of: found.ends.map { _ in true })
+  precondition(all == [0..<head.size], "the stretches are the segment")
 }

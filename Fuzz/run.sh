@@ -94,7 +94,8 @@ case $target in
     log=Sources/Node/Intake/EventLog
     objects="$objects $log/CRC32C.swift $log/EventCursor.swift $log/EventLogFailure.swift
       $log/FramePacking.swift $log/PackedFrames.swift $log/PackedTable.swift $log/SegmentFile.swift
-      $log/SegmentFilter.swift $log/SegmentIndexHead.swift $log/SegmentStep.swift -lzstd"
+      $log/SegmentFilter.swift $log/SegmentIndexHead.swift $log/SegmentStep.swift
+      $log/SegmentStretches.swift -lzstd"
     flags="$flags -I Sources/CZstd"
     ;;
   IncomingMail | Pattern) seeds="$corpus" ;;

@@ -76,6 +76,24 @@ public struct RoutingTable: Sendable {
     return .unowned
   }
 
+  /// What these organisations answer for, at whatever time. An observable that lies in none of it is theirs at no moment:
+  /// `route` names nobody who has not claimed one of the observables. The order of a set says nothing.
+  public func values(
+    of organizations: Set<ID<Organization>>
+  ) -> Set<ConstituencyAssertion.Value> {
+    var found: Set<ConstituencyAssertion.Value> = []
+    func add(_ claims: [Claim]) {
+      for claim in claims where organizations.contains(claim.assertion.organization) {
+        found.insert(claim.assertion.value)
+      }
+    }
+    for level in prefixesV4 { level.claims.values.forEach(add) }
+    for level in prefixesV6 { level.claims.values.forEach(add) }
+    suffixes.values.forEach(add)
+    assets.values.forEach(add)
+    return found
+  }
+
   private func claims(forAsset observable: Observable, at instant: Instant) -> [Claim] {
     guard case .asset(let name) = observable else { return [] }
     return holding(assets[name], at: instant)

@@ -87,7 +87,7 @@ public actor EventIntake {
 
   private func drain() {
     while !queue.isEmpty {
-      let taken = queue
+      let taken = Self.bySender(queue.map(\.0)).map { queue[$0] }
       queue = []
       do throws(EventLogFailure) {
         let before = log.end
@@ -107,6 +107,13 @@ public actor EventIntake {
       }
     }
     draining = false
+  }
+
+  /// In which order batches that wait for one flush are written: those of one sender in a row, in the order in which they
+  /// came. The stretches of the log then hold the events of fewer bodies, and whoever reads for one reads fewer of them.
+  /// Which of two senders came first within a flush nobody was ever promised.
+  static func bySender(_ batches: [EventRecordBatch]) -> [Int] {
+    batches.indices.sorted { (batches[$0].key, $0) < (batches[$1].key, $1) }
   }
 
   private static func taken(_ answer: EventLog.Appended) -> Taken {

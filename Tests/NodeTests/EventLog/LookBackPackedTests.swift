@@ -110,6 +110,25 @@ import Testing
     #expect(wide.hosts.count == 2 && wide.bytes == whole)
   }
 
+  @Test func `of a segment that holds a mark a few stretches are read`() throws {
+    var limits = EventSamples.limits
+    limits.segmentBytes = 20_000
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: limits)
+    for number in 1...200 {
+      // Every fiftieth event shows it, in each segment at least one.
+      let mark = number % 50 == 7 ? "bad.example" : "fine\(number).example"
+      let text = Self.event(number, #""domain":"\#(mark)""#)
+      _ = try log.append([EventSamples.batch(number, texts: [text])])
+    }
+    let before = try found(log, Self.pattern("domain", "bad.example"))
+    try PackedSamples.pack(folder.segments, upTo: log.end)
+    let after = try found(log, Self.pattern("domain", "bad.example"))
+    #expect(before.hosts == [7, 57, 107, 157].map { "198.18.4.\($0)" } && log.end.segment == 3)
+    #expect(after.hosts == before.hosts)
+    let open = log.end.offset
+    #expect((after.bytes - open) * 5 < before.bytes - open, "\(after.bytes) of \(before.bytes)")
+  }
+
   @Test func `as many marks as are asked for one by one, and one more`() throws {
     let log = try log()
     try PackedSamples.pack(folder.segments, upTo: log.end)

@@ -172,8 +172,23 @@ import Testing
     #expect(try packed("claims-a-gigabyte").size == PackedTable.segmentBytesMax)
     #expect(try index("sound")?.blocks == 1 && index("two-blocks")?.blocks == 2)
     #expect(try index("too-many-keys")?.blocks == 0 && index("no-records")?.received == nil)
-    #expect(
-      try index("another-version") == nil && index("more-blocks-than-there-may-be") == nil)
+    for name in [
+      "another-version", "of-version-2", "more-blocks-than-there-may-be",
+      "more-stretches-than-there-may-be", "stretches-without-a-filter",
+    ] {
+      #expect(try index(name) == nil, "\(name)")
+    }
+    for (name, isSound) in [
+      ("stretches", true), ("flipped-stretch", false), ("stretches-that-go-back", false),
+    ] {
+      let head = try #require(try index(name))
+      let file = try Data(contentsOf: corpus.appending(path: "index-\(name)")).dropFirst()
+      #expect(Int64(file.count) == head.fileBytes && head.stretches == 3)
+      let ends = [UInt8](
+        file.dropFirst(Int(head.stretchesPlace)).prefix(SegmentStretches.bytesCount(3)))
+      let found = SegmentStretches(ends, count: 3, size: head.size)
+      #expect(found?.ends == (isSound ? [300, 600, 900] : nil), "\(name)")
+    }
   }
 
   @Test func `the torn end of the segment that is written to is no damage, the end of another is`()

@@ -117,7 +117,7 @@ import Testing
       }
       var bytes: [UInt8] = []
       try EventRecord.append(EventSamples.batch(1, texts: texts), to: &bytes)
-      builder.add(try #require(EventRecord.read(at: bytes[...])).record)
+      builder.add(try #require(EventRecord.read(at: bytes[...])).record, upTo: 9)
       let index = builder.bytes(of: 1, size: 9)
       let head = try #require(SegmentIndexHead(Array(index.prefix(SegmentIndexHead.bytesCount))))
       #expect(head.fileBytes == Int64(index.count) && head.events == 5)

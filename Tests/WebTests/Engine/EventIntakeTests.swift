@@ -56,6 +56,13 @@ import Testing
     }
   }
 
+  @Test func `what waits for one flush is written sender by sender, each in its own order`() {
+    let sent: [(number: UInt64, key: UInt64)] = [(1, 8), (2, 7), (3, 8), (4, 9), (5, 7)]
+    let order = EventIntake.bySender(sent.map { Self.batch($0.number, key: $0.key) })
+    #expect(order.map { sent[$0].number } == [2, 5, 1, 3, 4])
+    #expect(EventIntake.bySender([]).isEmpty)
+  }
+
   @Test func `from half of the lag on whoever sent most waits, and nobody else`() async throws {
     let folder = NSTemporaryDirectory() + "noroshi-intake-\(UUID().uuidString)"
     try FileManager.default.createDirectory(

@@ -1,4 +1,4 @@
-//! Which segments looking back has to read, by what is known of each.
+//! Which segments looking back has to read, and what of them, by what is known of each.
 
 public import Kernel
 
@@ -26,6 +26,8 @@ public struct SegmentSpan: Hashable, Sendable {
   public let seen: ClosedRange<Instant>?
   /// What its index says.
   public let answer: Answer
+  /// What of it may hold what is asked for, ascending: all of it where no more is known, nothing where it is skipped.
+  public let stretches: [Range<EventCursor>]
 
   /// Whether it need not be read.
   public var isSkipped: Bool { answer == .cannotContain }
@@ -36,8 +38,8 @@ extension EventLogReader {
   /// end that was the writer's; ascending. Those that hold nothing of what is asked for say so (`isSkipped`). Without
   /// keys only the time is asked for. A key excludes nothing where its kind cannot be looked up: see `SegmentKey`.
   ///
-  /// What is skipped holds no event that an indicator with one of these patterns would fit; read the others by `read`,
-  /// from `begin` up to `end`. A segment that is pruned meanwhile is left out.
+  /// What is skipped holds no event that an indicator with one of these patterns would fit, and of the others nothing but
+  /// their `stretches` does; read those by `read`. A segment that is pruned meanwhile is left out.
   public func segments(
     receivedFrom from: Instant, until: Instant, mayContain keys: [SegmentKey],
     upTo end: EventCursor
@@ -48,11 +50,14 @@ extension EventLogReader {
       let size = file.size
       let isWhole = segment < end.segment
       let limit = isWhole ? size : min(size, end.offset)
-      func span(_ head: SegmentIndexHead?, _ answer: SegmentSpan.Answer) -> SegmentSpan {
+      func place(_ offset: Int64) -> EventCursor { EventCursor(segment: segment, offset: offset) }
+      func span(
+        _ head: SegmentIndexHead?, _ answer: SegmentSpan.Answer, _ stretches: [Range<Int64>]? = nil
+      ) -> SegmentSpan {
         SegmentSpan(
-          begin: EventCursor(segment: segment, offset: 0),
-          end: EventCursor(segment: segment, offset: limit), bytes: limit,
-          received: head?.received, seen: head?.seen, answer: answer)
+          begin: place(0), end: place(limit), bytes: limit, received: head?.received,
+          seen: head?.seen, answer: answer,
+          stretches: (stretches ?? [0..<limit]).map { place($0.lowerBound)..<place($0.upperBound) })
       }
       guard isWhole, var index = try folder.index(of: segment, size: size) else {
         spans.append(span(nil, .notIndexed))
@@ -65,13 +70,15 @@ extension EventLogReader {
       }
       guard received.upperBound >= from, received.lowerBound <= until else { continue }
       let mayHold: Bool? = try keys.isEmpty ? true : index.mayHold(keys)
-      let answer: SegmentSpan.Answer =
-        switch mayHold {
-        case true?: .mayContain
-        case false?: .cannotContain
-        case nil: .notIndexed
-        }
-      spans.append(span(index.head, answer))
+      switch mayHold {
+      case true?:
+        let found: [Range<Int64>]? = try keys.isEmpty ? nil : index.stretches(holding: keys)
+        // Two filters are wrong together more seldom than one.
+        let isNone = found.map(\.isEmpty) ?? false
+        spans.append(span(index.head, isNone ? .cannotContain : .mayContain, found))
+      case false?: spans.append(span(index.head, .cannotContain, []))
+      case nil: spans.append(span(index.head, .notIndexed))
+      }
     }
     return spans
   }
@@ -84,8 +91,9 @@ extension EventLogReader {
     let found = try segments(
       receivedFrom: from, until: Instant(microseconds: .max), mayContain: keys, upTo: end)
     var parts: [Range<EventCursor>] = []
-    for span in found where !span.isSkipped && span.end > start && span.begin < span.end {
-      parts.append(max(span.begin, start)..<span.end)
+    for stretch in found.flatMap(\.stretches)
+    where stretch.upperBound > start && !stretch.isEmpty {
+      parts.append(max(stretch.lowerBound, start)..<stretch.upperBound)
     }
     return parts
   }

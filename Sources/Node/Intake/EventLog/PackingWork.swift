@@ -18,7 +18,7 @@ final class PackingWork {
   /// So many frames are compared in one step.
   private static let framesAtOnce = 4
   /// So much is flushed at once: the writer's flush of a few events, which comes at the same time, waits for no more.
-  private static let flushBytes: Int64 = 1_048_576
+  fileprivate static let flushBytes: Int64 = 1_048_576
 
   private let folder: SegmentFolder
   private let frameBytes: Int
@@ -57,7 +57,7 @@ final class PackingWork {
     walk = SegmentWalk(
       try SegmentBytes(plain: second), from: 0, limit: size,
       windowBytes: EventLogReader.windowBytes)
-    builder = SegmentIndexBuilder(seed: seed)
+    builder = SegmentIndexBuilder(seed: seed, stretchBytes: frameBytes)
   }
 
   /// The next piece.
@@ -80,7 +80,7 @@ final class PackingWork {
     var isEnd = false
     while !isEnd, walk.offset - start < Int64(frameBytes) {
       switch try walk.next() {
-      case .record(let record): builder.add(record)
+      case .record(let record): builder.add(record, upTo: walk.offset)
       case .damage: builder.addDamage()
       case .end: isEnd = true
       }
@@ -144,10 +144,10 @@ final class IndexingWork {
   private var walk: SegmentWalk
   private var builder: SegmentIndexBuilder
 
-  /// Begins with a segment that is open.
+  /// Begins with a segment that is open; `frameBytes` are those by which it would be packed.
   init(
-    _ bytes: consuming SegmentBytes, _ segment: Int64, _ folder: SegmentFolder, seed: UInt64,
-    before: SegmentIndexState
+    _ bytes: consuming SegmentBytes, _ segment: Int64, _ folder: SegmentFolder, frameBytes: Int,
+    seed: UInt64, before: SegmentIndexState
   ) {
     self.segment = segment
     self.folder = folder
@@ -156,7 +156,7 @@ final class IndexingWork {
     self.size = size
     walk = SegmentWalk(
       bytes, from: 0, limit: size, windowBytes: EventLogReader.windowBytes)
-    builder = SegmentIndexBuilder(seed: seed)
+    builder = SegmentIndexBuilder(seed: seed, stretchBytes: frameBytes)
   }
 
   /// About a megabyte of records, and at the end the index.
@@ -164,7 +164,7 @@ final class IndexingWork {
     let start = walk.offset
     while walk.offset - start < Int64(PackedTable.frameBytes) {
       switch try walk.next() {
-      case .record(let record): builder.add(record)
+      case .record(let record): builder.add(record, upTo: walk.offset)
       case .damage: builder.addDamage()
       case .end: return try place()
       }
@@ -188,7 +188,12 @@ extension SegmentFolder {
   /// Writes an index and flushes it; it counts when it is placed.
   fileprivate func write(index bytes: [UInt8], of segment: Int64) throws(EventLogFailure) {
     let file = try begin(segment, .index)
-    try file.write(bytes[...], at: 0)
-    try file.flush()
+    var rest = bytes[...]
+    repeat {
+      let piece = rest.prefix(Int(PackingWork.flushBytes))
+      try file.write(piece, at: Int64(piece.startIndex))
+      try file.flush()
+      rest = rest.dropFirst(piece.count)
+    } while !rest.isEmpty
   }
 }

@@ -58,18 +58,41 @@ enum SegmentFilter {
     let count = blockCount(keys: hashes.count)
     var bytes = [UInt8](repeating: 0, count: count * blockBytes)
     // In whatever order they come: every order sets the same bits.
-    for hash in hashes {
-      let start = block(of: hash, of: count) * blockBytes
-      forEachBit(of: hash) { bytes[start + $0 >> 3] |= 1 << UInt8($0 & 7) }
+    for hash in hashes { set(hash, inBlock: block(of: hash, of: count), of: &bytes) }
+    seal(&bytes, numberedFrom: 0)
+    return bytes
+  }
+
+  /// The filter of what each stretch of a segment holds. All marks of a key, whatever the stretch, lie in the key's
+  /// block, so that one read tells of all stretches. The blocks are numbered on from those of the other filter, and
+  /// none is taken for one of it.
+  static func bytes(ofStretches stretches: [[UInt64]], numberedFrom first: Int) -> [UInt8] {
+    let count = blockCount(keys: stretches.reduce(0) { $0 + $1.count })
+    var bytes = [UInt8](repeating: 0, count: count * blockBytes)
+    for (stretch, hashes) in stretches.enumerated() {
+      for hash in hashes {
+        set(
+          SegmentStretches.mark(of: hash, in: stretch), inBlock: block(of: hash, of: count),
+          of: &bytes)
+      }
     }
-    for block in 0..<count {
+    seal(&bytes, numberedFrom: first)
+    return bytes
+  }
+
+  private static func set(_ mark: UInt64, inBlock block: Int, of bytes: inout [UInt8]) {
+    let start = block * blockBytes
+    forEachBit(of: mark) { bytes[start + $0 >> 3] |= 1 << UInt8($0 & 7) }
+  }
+
+  private static func seal(_ bytes: inout [UInt8], numberedFrom first: Int) {
+    for block in 0..<(bytes.count / blockBytes) {
       let end = (block + 1) * blockBytes
-      let sum = checksum(bytes[(end - blockBytes)..<(end - 4)], block)
+      let sum = checksum(bytes[(end - blockBytes)..<(end - 4)], first + block)
       for index in 0..<4 {
         bytes[end - 4 + index] = UInt8(truncatingIfNeeded: sum >> UInt32(8 * index))
       }
     }
-    return bytes
   }
 
   /// In which of so many blocks a key lies.
@@ -86,7 +109,7 @@ enum SegmentFilter {
     }
   }
 
-  /// Whether a key may be among those that were put in; `block` is the one in which it lies.
+  /// Whether a key, or a mark of one, may be among those that were put in; `block` is the one in which it lies.
   static func mayHold(_ hash: UInt64, in block: [UInt8]) -> Bool {
     var isThere = true
     forEachBit(of: hash) { if block[$0 >> 3] >> UInt8($0 & 7) & 1 == 0 { isThere = false } }

@@ -1,4 +1,4 @@
-//! The index of a segment on the disk: its head is read at once, of its filter only the blocks that are asked for.
+//! The index of a segment on the disk: its head is read at once, of its filters only the blocks that are asked for.
 
 internal import Kernel
 
@@ -6,9 +6,9 @@ internal import Kernel
 public enum SegmentIndexState: String, Hashable, Sendable {
   /// It has one.
   case sound
-  /// It has none: it was packed by an older version, or the file is gone.
+  /// It has none, or one of an older version that says less; the file may be gone.
   case missing
-  /// It has one that its checksums contradict, or that is another segment's or another version's.
+  /// It has one that its checksums contradict, or that is another segment's or a newer version's.
   case damaged
 }
 
@@ -42,19 +42,51 @@ struct SegmentIndex: ~Copyable {
     return isKnown ? false : nil
   }
 
-  /// Whether every block is what was written.
+  /// Where in the plain bytes something may be that any of these keys asks for: whole stretches, ascending, neighbours
+  /// as one. Nil where that is not known, and all of the segment has to be read.
+  mutating func stretches(holding keys: [SegmentKey]) throws(EventLogFailure) -> [Range<Int64>]? {
+    guard head.stretches > 0, let stretches = try self.stretches() else { return nil }
+    var mayHold = [Bool](repeating: false, count: stretches.ends.count)
+    for key in keys {
+      guard let bytes = key.bytes else { return nil }
+      let hash = SegmentFilter.hash(bytes, seed: head.seed)
+      // Of both filters each is right when it says no; a block of this one that is damaged says nothing.
+      if head.blocks > 0,
+        let block = try self.block(SegmentFilter.block(of: hash, of: head.blocks)),
+        !SegmentFilter.mayHold(hash, in: block)
+      {
+        continue
+      }
+      let number = head.blocks + SegmentFilter.block(of: hash, of: head.stretchBlocks)
+      guard let block = try self.block(number) else { return nil }
+      for stretch in mayHold.indices where !mayHold[stretch] {
+        let mark = SegmentStretches.mark(of: hash, in: stretch)
+        mayHold[stretch] = SegmentFilter.mayHold(mark, in: block)
+      }
+    }
+    return stretches.ranges(of: mayHold)
+  }
+
+  /// Whether every block is what was written, and where the stretches end.
   mutating func isIntact() throws(EventLogFailure) -> Bool {
-    for number in 0..<head.blocks where try self.block(number) == nil {
+    if head.stretches > 0, try self.stretches() == nil { return false }
+    for number in 0..<(head.blocks + head.stretchBlocks) where try self.block(number) == nil {
       return false
     }
     return true
   }
 
+  /// Where the stretches end; nil where that is damaged.
+  private func stretches() throws(EventLogFailure) -> SegmentStretches? {
+    let count = SegmentStretches.bytesCount(head.stretches)
+    return SegmentStretches(
+      try file.read(count, at: head.stretchesPlace), count: head.stretches, size: head.size)
+  }
+
   /// A block; nil where it is damaged.
   private mutating func block(_ number: Int) throws(EventLogFailure) -> [UInt8]? {
     if let known = blocks[number] { return known }
-    let place = Int64(SegmentIndexHead.bytesCount) + Int64(number) * Int64(SegmentFilter.blockBytes)
-    let block = try file.read(SegmentFilter.blockBytes, at: place)
+    let block = try file.read(SegmentFilter.blockBytes, at: head.blockPlace(number))
     guard SegmentFilter.isIntact(block, number) else { return nil }
     blocks[number] = block
     return block
@@ -79,6 +111,7 @@ extension SegmentFolder {
       return try index.isIntact() ? .sound : .damaged
     }
     guard let file = try self.file(of: segment, .index) else { return .missing }
-    return try file.size() == 0 ? .missing : .damaged
+    let beginning = try file.read(SegmentIndexHead.beginningBytes, at: 0)
+    return beginning.isEmpty || SegmentIndexHead.isOlder(beginning) ? .missing : .damaged
   }
 }

@@ -4,7 +4,7 @@
 //!   domain       the name and every name above it, on whole labels
 //!   URL          the address or the names of its host
 //!   mail         itself, and the names of its domain
-//!   hash, asset, subject  themselves
+//!   hash, asset, subject  themselves; an asset that is not ASCII also as one such
 
 public import Kernel
 public import Matching
@@ -35,7 +35,11 @@ public struct SegmentKey: Hashable, Sendable {
   static func visit(_ observable: Observable, seed: UInt64, _ body: (UInt64) -> Void) {
     switch observable.kind {
     case .hash, .asset, .mail, .subject:
-      body(SegmentFilter.hash(text(observable.kind, observable.text), seed: seed))
+      let text = observable.text
+      body(SegmentFilter.hash(Self.text(observable.kind, text), seed: seed))
+      if observable.kind == .asset, !isASCII(text) {
+        body(SegmentFilter.hash(assetBeyondASCII, seed: seed))
+      }
     case .ipv4, .ipv6, .domain, .url: break
     }
     if let address = observable.address {
@@ -52,6 +56,44 @@ public struct SegmentKey: Hashable, Sendable {
     }
     body(hashing.value)
   }
+
+  /// Asks for every address of a network and for no other, by the kept networks that lie in it. Nil where that takes more
+  /// than so many keys.
+  static func every(in prefix: IPPrefix, atMost count: Int) -> [SegmentKey]? {
+    guard let length = lengths(of: prefix.address).first(where: { $0 >= prefix.length }),
+      length - prefix.length < 32, 1 << (length - prefix.length) <= count
+    else { return nil }
+    return (0..<(1 << (length - prefix.length))).compactMap { number -> SegmentKey? in
+      let address: IPAddress =
+        switch prefix.address {
+        case .v4(let first):
+          .v4(IPv4Address(bits: first.bits + UInt32(number) << UInt32(32 - length)))
+        case .v6(let first):
+          // No kept length lies behind the first half but the whole address: the number goes into one half.
+          length <= 64
+            ? .v6(
+              IPv6Address(
+                high: first.high + UInt64(number) << UInt64(64 - length), low: first.low))
+            : .v6(IPv6Address(high: first.high, low: first.low + UInt64(number)))
+        }
+      return IPPrefix(around: address, length: length).map { SegmentKey(.network($0)) }
+    }
+  }
+
+  /// Asks for an asset as the routing table knows it, to which two names are one that look alike and differ in their
+  /// bytes. A name of ASCII is alike to itself and to names beyond ASCII (K to U+212A), which are asked for as one; nil
+  /// for another name, which may be alike to one of ASCII.
+  static func alike(asset name: String) -> [SegmentKey]? {
+    guard isASCII(name) else { return nil }
+    return [SegmentKey(.asset(name)), SegmentKey(kept: assetBeyondASCII)]
+  }
+
+  private init(kept bytes: [UInt8]) { self.bytes = bytes }
+
+  private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
+
+  /// Under what all assets with names beyond ASCII are kept together.
+  private static let assetBeyondASCII: [UInt8] = [0xD5]
 
   private static func bytes(of observable: Observable) -> [UInt8]? {
     switch observable.kind {

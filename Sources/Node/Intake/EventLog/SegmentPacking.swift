@@ -116,7 +116,9 @@ public final class SegmentPacking {
       if state == .sound {
         checked.insert(segment)
       } else {
-        work = .indexing(IndexingWork(bytes, segment, folder, seed: seed, before: state))
+        work = .indexing(
+          IndexingWork(
+            bytes, segment, folder, frameBytes: frameBytes, seed: seed, before: state))
       }
       return .worked
     }

@@ -65,10 +65,20 @@ public struct SearchScan: Sendable {
   }
 
   /// The parts that may hold what is asked for, by the index of each segment. How long a search takes then tells whether
-  /// anybody's events hold it: only for whoever may know that (law S19).
+  /// anybody's events hold it: only for whoever may know that (law S19). For others there is `parted`.
   public static let indexed: Spans = { reader, form, from, end throws(EventLogFailure) in
     guard let pattern = form.pattern else { return try everything(reader, form, from, end) }
     return try reader.parts(receivedFrom: from, mayContain: [SegmentKey(pattern)], upTo: end)
+  }
+
+  /// The parts that may hold something of the viewer's, by the index of each segment, whatever is asked for: the keys are
+  /// those of his sight (`SearchSight.keys`). Without any nothing is his.
+  public static func parted(by keys: [SegmentKey]?) -> Spans {
+    { reader, form, from, end throws(EventLogFailure) in
+      guard let keys else { return try Self.everything(reader, form, from, end) }
+      guard !keys.isEmpty else { return [] }
+      return try reader.parts(receivedFrom: from, mayContain: keys, upTo: end)
+    }
   }
 
   /// Reads the next slice; gives what could not be read. When it throws, the same step may be tried again.
