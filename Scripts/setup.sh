@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing and nothing else: Scripts/setup.sh build|test|bench
-# Debian packages by name, Python packages into .venv and .venv-bench. Says so when there is nothing to do.
+# Debian packages by name, Python packages into .venv, .venv-bench and .venv-intelmq. Says so when there is nothing to do.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,7 +13,8 @@ test_packages=(
   sqlite3 zbar-tools
 )
 
-bench_packages=(g++ libssl-dev python3-dev python3-venv python3-pip)
+# redis-tools has the server too, under the name of a check, and no service that would start with it.
+bench_packages=(g++ libssl-dev postgresql python3-dev python3-venv python3-pip redis-tools)
 
 fail() {
   printf 'setup: %s\n' "$*" >&2
@@ -52,6 +53,14 @@ install_debian() {
     printf 'postfix postfix/main_mailer_type select No configuration\n' |
       as_root debconf-set-selections
   fi
+  # Likewise PostgreSQL comes without a cluster of the system's; the measurements make one of their own. A machine that
+  # has these settings already keeps them.
+  if printf '%s\n' "${missing[@]}" | grep -qx postgresql &&
+    [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    as_root mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' |
+      as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+  fi
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-remove \
     --no-install-recommends "${missing[@]}" ||
     fail "apt-get install failed; see above. Wanted: ${missing[*]}"
@@ -83,6 +92,11 @@ case "${1:-}" in
   bench)
     install_debian "${build_packages[@]}" "${bench_packages[@]}"
     install_python .venv-bench Benchmarks/requirements.txt
+    # A peer that this machine's Python cannot have leaves its row without a judgement; the others are measured.
+    (install_python .venv-intelmq Benchmarks/Intake/requirements.txt) || {
+      rm -rf .venv-intelmq
+      echo "setup: going on without IntelMQ" >&2
+    }
     ;;
   *)
     echo "usage: Scripts/setup.sh build|test|bench" >&2

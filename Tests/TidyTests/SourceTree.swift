@@ -52,7 +52,7 @@ enum SourceTree {
   /// Folders of the root, and names anywhere, that are made here and never committed.
   private static let madeAtRoot: Set = ["data", "Browser/out"]
   private static let madeAnywhere: Set = [
-    ".git", ".venv", ".venv-bench", "__pycache__", ".swiftpm",
+    ".git", ".venv", ".venv-bench", ".venv-intelmq", "__pycache__", ".swiftpm",
   ]
 
   /// The paths of all files that can be committed, sorted.

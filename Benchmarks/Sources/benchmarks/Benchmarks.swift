@@ -1,9 +1,9 @@
-//! Measures U1, U2, U3, F1, F2 and M1 to M4 of the targets, imports of lists, the directory at two sizes and the pages
-//! that a bulletin to the whole nation makes long, and prints them as a table: make bench
+//! Measures U1, U2, U3, F1, F2, M1 to M5, P1, D1 and D2 of the targets, imports of lists, the directory at two sizes and the
+//! pages that a bulletin to the whole nation makes long, and prints them as a table: make bench
 
 internal import Foundation
 
-/// `benchmarks [U1|U2|U3|list|dir|page|fanout|match …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
+/// `benchmarks [U1|U2|U3|list|dir|page|fanout|match|intake|D1|P1 …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
 @main
 enum Benchmarks {
   static func main() async {
@@ -50,7 +50,12 @@ enum Benchmarks {
         show(try fanOut.measure())
         print("F3   not judged: a node ends no TLS of its own (docs/development.md)")
       }
-      if isWanted("match") { show(try matchRuns(in: try made(folder + "/match")).measure()) }
+      var matched: [Figure] = []
+      if isWanted("match") {
+        matched = try matchRuns(in: try made(folder + "/match")).measure()
+        show(matched)
+      }
+      try measureIntake(isWanted, in: folder + "/intake", beside: matched, show: show)
       remove(folder)
       exit(missed ? 1 : 0)
     } catch {
@@ -67,6 +72,35 @@ enum Benchmarks {
       scripts: here + "/Benchmarks/Matching", data: here + "/.build/match", folder: folder)
   }
 
+  /// D1 and D2; P1 and M5, which judges looking back by what M1 measured in this run, where it was run.
+  private static func measureIntake(
+    _ isWanted: (String) -> Bool, in folder: String, beside matched: [Figure],
+    show: ([Figure]) -> Void
+  ) throws {
+    if ["intake", "D1", "D2"].contains(where: isWanted) {
+      show(try intakeRuns(in: try made(folder)).durable())
+    }
+    guard ["intake", "P1", "M5"].contains(where: isWanted) else { return }
+    let intake = try intakeRuns(in: try made(folder))
+    let matching = matched.first { $0.row == "M1" && $0.unit == "/s" }?.value
+    let pipeline = try PipelineRuns(intake: intake, matching: matching).measure()
+    show(pipeline.figures)
+    show(try LatencyRuns(intake: intake, capacity: pipeline.capacity).measure())
+  }
+
+  private static func intakeRuns(in folder: String) throws -> IntakeRuns {
+    let redis = ["/usr/bin/redis-server", "/usr/bin/redis-check-rdb"]
+    return IntakeRuns(
+      binary: try binary(), load: try tool("NOROSHI_INTAKE", usual: ".build/intake"),
+      scripts: FileManager.default.currentDirectoryPath + "/Benchmarks/Intake",
+      python: try tool("NOROSHI_PYTHON", usual: ".venv-bench/bin/python"),
+      nats: found("NOROSHI_NATS", usual: ".venv-bench/bin/nats-server"),
+      intelmq: found("NOROSHI_INTELMQ", usual: ".venv-intelmq/bin/python"),
+      // Debian has one program for Redis' server and its checks: what it does is told by the name that it is called by.
+      redis: redis.first { FileManager.default.isExecutableFile(atPath: $0) },
+      job: try matchRuns(in: folder), folder: folder)
+  }
+
   /// The release binary that `make bench` built, or `NOROSHI_BINARY`.
   private static func binary() throws -> String {
     try tool("NOROSHI_BINARY", usual: ".build/release/noroshi")
@@ -74,12 +108,17 @@ enum Benchmarks {
 
   /// A program that `make bench` made or installed, or the one that a variable names.
   private static func tool(_ variable: String, usual: String) throws -> String {
-    let given = ProcessInfo.processInfo.environment[variable]
-    let path = given ?? FileManager.default.currentDirectoryPath + "/" + usual
-    guard FileManager.default.isExecutableFile(atPath: path) else {
-      throw NationalRaise.Broken(description: "\(path) is not built")
+    guard let path = found(variable, usual: usual) else {
+      throw NationalRaise.Broken(description: "\(usual) is not built")
     }
     return path
+  }
+
+  /// The same; nil where it is not there.
+  private static func found(_ variable: String, usual: String) -> String? {
+    let given = ProcessInfo.processInfo.environment[variable]
+    let path = given ?? FileManager.default.currentDirectoryPath + "/" + usual
+    return FileManager.default.isExecutableFile(atPath: path) ? path : nil
   }
 
   private static func made(_ folder: String) throws -> String {

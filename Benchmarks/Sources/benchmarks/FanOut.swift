@@ -152,12 +152,12 @@ struct FanOut {
   private static func founding(_ line: String) -> Figure {
     Figure(
       row: "F1", what: "founding of 1,000 links, before the clock",
-      value: values(line)["seconds"] ?? 0, unit: "s")
+      value: Program.numbers(line)["seconds"] ?? 0, unit: "s")
   }
 
   private static func raise(_ crowd: Program, _ server: Program) throws -> Round {
     let before = try server.processorSeconds()
-    let said = values(try crowd.ask("raise \(severity)"))
+    let said = Program.numbers(try crowd.ask("raise \(severity)"))
     let after = try server.processorSeconds()
     guard let milliseconds = said["ms"], let most = said["stored_p99"], let signed = said["signed"],
       let client = said["client_ms"]
@@ -185,15 +185,5 @@ struct FanOut {
       throw NationalRaise.Broken(description: "a signature does not hold")
     }
     return Double(DispatchTime.now().uptimeNanoseconds - began) / 1e6 / Double(checks)
-  }
-
-  /// The numbers of a line of `name=number`.
-  private static func values(_ line: String) -> [String: Double] {
-    var found: [String: Double] = [:]
-    for word in line.split(separator: " ") {
-      let parts = word.split(separator: "=")
-      if parts.count == 2, let number = Double(parts[1]) { found[String(parts[0])] = number }
-    }
-    return found
   }
 }

@@ -18,16 +18,29 @@ struct Figure: Sendable {
   var stretch: Double?
   /// Whether it is a time or a memory that only an idle machine gives truly.
   var isAbsolute = false
+  /// Whether it is a ratio of what two did by the clock, one after the other: others' work hits one of them alone.
+  var isByClock = false
+  /// Why this run may not judge it, e.g. that the peer is not installed; nil where it may.
+  var obstacle: String?
 
   /// The most load at which an absolute figure is judged. Source: targets, "Gate rule".
   static let loadMax = 0.5
+  /// The most load at which a ratio by the clock is judged; beyond it ratios of processor alone are. Source: the same.
+  static let clockLoadMax = 1.5
 
   /// What is said about it. An absolute figure of a busy machine is never called met.
   func verdict(load: Double) -> String {
+    if let obstacle { return "not judged: \(obstacle)" }
     guard let hard else { return "" }
     if isAbsolute, load > Self.loadMax { return "not judged" }
+    if isByClock, load > Self.clockLoadMax { return "not judged" }
     if value > hard { return "MISSED" }
     return stretch.map { value <= $0 } == true ? "stretch" : "met"
+  }
+
+  /// A row without a figure.
+  static func missing(_ row: String, _ what: String, hard: Double, _ obstacle: String) -> Figure {
+    Figure(row: row, what: what, value: .nan, unit: "x", hard: hard, obstacle: obstacle)
   }
 
   /// The line of the table.
@@ -54,7 +67,10 @@ struct Figure: Sendable {
   static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
   private static func short(_ value: Double, _ unit: String) -> String {
-    let number = value.rounded() == value ? String(Int(value)) : String(format: "%.3f", value)
+    guard !value.isNaN else { return "-" }
+    // A two-hundredth needs one digit more.
+    let form = abs(value) < 0.1 ? "%.4f" : "%.3f"
+    let number = value.rounded() == value ? String(Int(value)) : String(format: form, value)
     return "\(number) \(unit)"
   }
 

@@ -66,12 +66,12 @@ extension MatchRuns {
     let said = output ?? folder + "/said.txt"
     let line = try Program.run(
       python, [scripts + "/timed.py", "--cores", "\(cores)", said] + command)
-    let took = Self.values(line)
+    let took = Program.numbers(line)
     guard took["code"] == 0, let wall = took["wall"], let cpu = took["cpu"], let rss = took["rss"]
     else { throw NationalRaise.Broken(description: "\(command): \(line)") }
     let last = output == nil ? try String(contentsOfFile: said, encoding: .utf8) : ""
     return Taken(
-      wall: wall, cpu: cpu, rss: rss, said: Self.values(last),
+      wall: wall, cpu: cpu, rss: rss, said: Program.numbers(last),
       digest: try found.map { try Self.digest($0) } ?? "")
   }
 
@@ -88,15 +88,5 @@ extension MatchRuns {
     let said = try Program.run(
       "/bin/sh", ["-c", "LC_ALL=C sort \"$1\" | md5sum", "sh", path])
     return String(said.prefix(32))
-  }
-
-  /// The numbers of a line of `name=number`.
-  private static func values(_ line: String) -> [String: Double] {
-    var found: [String: Double] = [:]
-    for word in line.split(whereSeparator: \.isWhitespace) {
-      let parts = word.split(separator: "=")
-      if parts.count == 2, let number = Double(parts[1]) { found[String(parts[0])] = number }
-    }
-    return found
   }
 }

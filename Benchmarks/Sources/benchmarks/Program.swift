@@ -69,6 +69,27 @@ final class Program {
     return (user + system) / Self.ticksPerSecond
   }
 
+  /// The most memory that was resident at once so far, in MiB.
+  func mostMemoryMiB() throws -> Double {
+    let path = "/proc/\(process.processIdentifier)/status"
+    let status = try String(contentsOfFile: path, encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    guard let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first,
+      let number = Double(kilobytes)
+    else { throw NationalRaise.Broken(description: "no VmHWM in \(path)") }
+    return number / 1024
+  }
+
+  /// The numbers of a text of `name=number`; other words are passed over.
+  static func numbers(_ text: String) -> [String: Double] {
+    var found: [String: Double] = [:]
+    for word in text.split(whereSeparator: \.isWhitespace) {
+      let parts = word.split(separator: "=")
+      if parts.count == 2, let number = Double(parts[1]) { found[String(parts[0])] = number }
+    }
+    return found
+  }
+
   /// Ends it as Ctrl-C does, and waits.
   func stop() {
     guard process.isRunning else { return }

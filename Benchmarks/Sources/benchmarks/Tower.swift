@@ -83,6 +83,13 @@ struct Tower {
     return late.contains(nil) ? nil : late.compactMap { $0 }
   }
 
+  /// How often a line of events held an indicator, as the node recorded it.
+  func matches() throws -> Int {
+    try Self.reader(folder).read { db in
+      try Int.fetchOne(db, sql: "SELECT COALESCE(SUM(weight), 0) FROM observation") ?? 0
+    }
+  }
+
   private static func texts(_ sql: String, in folder: String) throws -> [String] {
     try reader(folder).read { try String.fetchAll($0, sql: sql) }
   }
