@@ -81,7 +81,7 @@ extension InformationSystem {
       case .host: 0
       case .egress: 1000 - (Int(key.text.split(separator: "/").last ?? "") ?? 0)
       case .domain: 2000 - key.text.utf8.count
-      case .product, .text: 3000
+      case .product, .dependency, .text: 3000
       }
     }
     var found: [InformationSystem] = []

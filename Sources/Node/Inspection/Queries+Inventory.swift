@@ -152,7 +152,7 @@ extension Snapshot {
       conditions.append(
         """
         EXISTS (SELECT 1 FROM system_index AS known WHERE known.system = system.id
-          AND known.kind <> 'product' AND known.key LIKE :search ESCAPE '!')
+          AND known.kind NOT IN ('product', 'dependency') AND known.key LIKE :search ESCAPE '!')
         """)
       arguments["search"] = Queries.pattern(words)
     }

@@ -33,6 +33,8 @@ struct SystemKey: Hashable, Comparable {
     case domain
     /// Vendor, product, version.
     case product
+    /// A code or a name by which a body of the directory may be meant that it depends on.
+    case dependency
     /// What is searched in a list.
     case text
   }
@@ -54,6 +56,9 @@ struct SystemKey: Hashable, Comparable {
     guard let words else { return keys.sorted() }
     for host in words.hosts { keys.insert(Self(kind: .host, text: Self.host(host))) }
     for product in words.products { keys.insert(Self(kind: .product, text: product.key)) }
+    for line in words.dependencies {
+      for key in Dependency(line).keys { keys.insert(Self(kind: .dependency, text: key)) }
+    }
     let texts = [words.name, words.purpose, words.place, words.section, words.contractor]
     let all = texts + words.products.map(\.line) + words.hosts + words.dependencies
     let text = all.map(ContactText.compared).joined(separator: " ")

@@ -96,6 +96,9 @@ enum Schema {
     migrator.registerMigration("0033 what is asked of the stored events, and rates") { db in
       for statement in factWords + sensorRates { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0035 on whom systems depend") { db in
+      try indexDependencies(db)
+    }
     try migrator.migrate(writer)
   }
 

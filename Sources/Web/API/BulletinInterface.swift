@@ -107,6 +107,7 @@ extension InterfaceCall {
     typed.names = try words("names").joined(separator: "\n")
     typed.under = TypedBulletin.trimmed(json["under"]?.string)
     typed.product = TypedBulletin.trimmed(json["product"]?.string)
+    typed.dependsOn = TypedBulletin.trimmed(json["depends_on"]?.string)
     let problems = typed.problems(at: now).filter { $0 == "unclearProduct" }
     if let first = problems.first { throw Refused(first) }
     return typed

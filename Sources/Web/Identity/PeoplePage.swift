@@ -75,6 +75,8 @@ struct PeoplePage: Hashable, Sendable {
   var designations: DesignationPanel?
   /// Who takes over the calling, on the page of one body, for whoever may agree on it.
   var lastRung: LastRungPanel?
+  /// Whose systems depend on it, on the page of one body; nil where the viewer sees none.
+  var dependents: DependentsPanel?
   /// What was searched for.
   var search = ""
   /// Whether it is the list, not one organisation.
@@ -108,6 +110,7 @@ func peoplePage(_ page: PeoplePage, _ say: Language) -> HTML {
       \(cards.isEmpty ? [nobody] : cards)
       \(page.lastRung.map { lastRungPanel($0, page.frame, say) })\
       \(page.designations.map { designationPanel($0, page.frame, say) })\
+      \(page.dependents.map { dependentsPanel($0, say) })\
       \(paging(page.previous, page.following, say))
       \(page.isList ? listFiles("/network", say, query: [("q", page.search)]) : nil)
       """)

@@ -22,7 +22,7 @@ struct PeopleRoutes {
         try list(viewer, visit, search: query["q"] ?? "", PageTrail(query["after"]), refusal: nil))
     }
     site.addDownload("/network", to: router) { asked in try posts(asked) }
-    router.get("/network/:id") { _, visit in
+    router.get("/network/:id") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       let id = try WatchRoutes.id(visit, of: Organization.self)
       guard let view = try site.queries.organization(id, as: viewer, at: site.clock.now) else {
@@ -31,11 +31,13 @@ struct PeopleRoutes {
       let frame = site.frame(visit, path: "/network/\(id)", current: .network)
       let presenter = PeoplePresenter(viewer: viewer, now: site.clock.now, say: visit.language)
       let lastRung = try site.queries.lastRungChoice(of: id, as: viewer, at: site.clock.now)
+      let trail = PageTrail(try WatchRoutes.query(request)["after"])
       let page = PeoplePage(
         frame: frame, organizations: [presenter.card(view, tellsHistory: true)],
         designations: presenter.designations(
           view, keepsBodies: try site.queries.keepsBodies(viewer)),
-        lastRung: lastRung.map { LastRungPanel($0, of: id, visit.language) })
+        lastRung: lastRung.map { LastRungPanel($0, of: id, visit.language) },
+        dependents: try dependents(on: id, viewer, visit, trail))
       return Response.page(peoplePage(page, visit.language))
     }
     router.post("/network/:id/test") { request, visit in
@@ -86,6 +88,23 @@ struct PeopleRoutes {
       }
       return Response.seeOther("/network")
     }
+  }
+
+  /// Whose systems depend on a body; nil where the viewer sees none of them.
+  private func dependents(
+    on id: ID<Organization>, _ viewer: Viewer, _ visit: Visit, _ trail: PageTrail
+  ) throws -> DependentsPanel? {
+    let now = site.clock.now
+    let found = try site.queries.dependents(
+      on: id, as: viewer, at: now, after: trail.place, limit: DependentsPanel.rowsMax)
+    guard !found.items.isEmpty else { return nil }
+    func path(_ trail: PageTrail) -> String {
+      WatchRoutes.path("/network/\(id)", [("after", trail.text)]) + "#dependents"
+    }
+    let presenter = InventoryPresenter(say: visit.language, now: now)
+    return DependentsPanel(
+      isOwn: viewer.organization == id, rows: found.items.map { presenter.dependent($0) },
+      previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) })
   }
 
   /// The posts of every organisation of the list, with whoever holds them and the ways that the page shows.

@@ -37,7 +37,7 @@ struct InventoryPresenter {
   /// The page of a system; nil for a new one.
   func page(
     _ view: SystemView?, _ frame: Frame, organization: String, mayWrite: Bool, form: SystemForm?,
-    history: [SystemDeed]
+    history: [SystemDeed], dependencies: [[OrganizationName]] = []
   ) -> SystemPage {
     let entry = view?.entry ?? SystemEntry()
     return SystemPage(
@@ -47,6 +47,11 @@ struct InventoryPresenter {
       isCareful: view?.system.traits.servesLifeOrSafety ?? false,
       confirmed: view.flatMap { confirmed($0) },
       isConfirmed: view?.system.isConfirmed(at: now) ?? false, facts: facts(entry),
+      dependencies: zip(entry.words.dependencies, dependencies).map { text, bodies in
+        DependencyLine(
+          text: text,
+          bodies: bodies.map { Choice(value: "/network/\($0.id)", words: $0.name(say)) })
+      },
       form: form ?? view.map { SystemForm($0.entry) } ?? SystemForm(),
       history: history.map {
         SystemDeedLine(at: $0.at, by: Shown.name($0.by, say), what: InventoryPhrases.deed($0))
@@ -96,9 +101,10 @@ struct InventoryPresenter {
       }, phone: view.words?.contractorPhone ?? "")
   }
 
-  /// What is entered, part by part.
+  /// What is entered, part by part, but for what it is connected to: those lines lead somewhere.
   func facts(_ entry: SystemEntry) -> [SystemPage.Fact] {
-    let shown = (SystemForm.texts + SystemForm.choices).map { part in
+    let parts = SystemForm.texts.filter { $0 != .dependencies } + SystemForm.choices
+    let shown = parts.map { part in
       SystemPage.Fact(label: InventoryPhrases.part(part), text: entry.text(part, say))
     }
     return shown

@@ -158,7 +158,9 @@ struct InventoryRoutes {
       form: form,
       history: try view.map {
         try site.queries.deeds(of: $0.system.id, as: viewer, at: now)
-      } ?? [])
+      } ?? [],
+      dependencies: try site.queries.bodies(
+        namedBy: view?.entry.words.dependencies ?? [], as: viewer))
     page.problems = problems
     page.asksTwice = asksTwice
     return Response.page(

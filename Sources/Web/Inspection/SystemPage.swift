@@ -11,6 +11,14 @@ struct SystemDeedLine: Hashable, Sendable {
   var what: Phrase
 }
 
+/// A line of what a system is connected to, with the bodies that it names.
+struct DependencyLine: Hashable, Sendable {
+  /// As it was written.
+  var text: String
+  /// The pages of the bodies, by their names; none where it names nobody who is known.
+  var bodies: [Choice]
+}
+
 /// The values of a system's page.
 struct SystemPage: Hashable, Sendable {
   var frame: Frame
@@ -29,6 +37,8 @@ struct SystemPage: Hashable, Sendable {
   var isConfirmed = false
   /// What is entered, for whoever only reads: label and text.
   var facts: [Fact] = []
+  /// What it is connected to, line by line.
+  var dependencies: [DependencyLine] = []
   /// The fields, for whoever may change it.
   var form: SystemForm
   /// Why the form was not taken.
@@ -63,7 +73,7 @@ func systemPage(_ page: SystemPage, _ say: Language) -> HTML {
       <p class="sub">\(page.organization)</p>
       \(page.isCareful ? careful : nil)\(page.isInUse ? nil : retired)
       \(page.name == nil ? nil : standing(page, say))
-      \(problems.isEmpty ? nil : list)
+      \(problems.isEmpty ? nil : list)\(dependencyList(page.dependencies, say))
       \(page.mayWrite && page.isInUse ? entryForm(page, say) : factList(page, say))
       \(historyList(page, say))
       """)
@@ -94,6 +104,34 @@ private func factList(_ page: SystemPage, _ say: Language) -> HTML {
     "<dt>\($0.label(say))</dt><dd>\($0.text)</dd>\n" as HTML
   }
   return "<section class=\"panel\"><dl>\n\(rows)</dl></section>"
+}
+
+/// Each line as it was written, leading to the body that it names; what names nobody is said to, with what to write.
+private func dependencyList(_ lines: [DependencyLine], _ say: Language) -> HTML? {
+  if lines.isEmpty { return nil }
+  let rows = lines.map { line -> HTML in
+    guard let first = line.bodies.first else {
+      let nobody: HTML = "<span class=\"sub\">△ \(DependencyPhrases.namesNobody(say))</span>"
+      return "<li>\(line.text) \(nobody)</li>\n"
+    }
+    // Several stand in the place of one that was divided: then each has a way of its own.
+    let isAlone = line.bodies.count == 1
+    if isAlone, first.words == line.text {
+      return "<li><a href=\"\(path: first.value)\">\(line.text)</a></li>\n"
+    }
+    let links = line.bodies.map { "<a href=\"\(path: $0.value)\">\($0.words)</a>\n" as HTML }
+    return isAlone
+      ? """
+      <li><a href="\(path: first.value)">\(line.text)</a> <span class="sub">\(first.words)</span></li>
+
+      """
+      : "<li>\(line.text) → \(links)</li>\n"
+  }
+  let how: HTML = "<p class=\"sub\">\(DependencyPhrases.byCode(say))</p>"
+  return """
+    <section class="panel"><h2>\(InventoryPhrases.part(.dependencies)(say))</h2><ul class="plain">
+    \(rows)</ul>\(lines.contains { $0.bodies.isEmpty } ? how : nil)</section>
+    """
 }
 
 private func historyList(_ page: SystemPage, _ say: Language) -> HTML? {
@@ -130,7 +168,7 @@ private func entryForm(_ page: SystemPage, _ say: Language) -> HTML {
     \(field(.section, page, say))
     \(field(.contractor, page, say))
     \(field(.contractorPhone, page, say))
-    \(lines(.dependencies, InventoryPhrases.linesHow, page, say))
+    \(lines(.dependencies, DependencyPhrases.how, page, say))
     \(field(.worstCase, page, say))
     \(field(.safeStop, page, say))
     \(approvals(page, say))

@@ -13,6 +13,9 @@ struct BulletinAudience: Hashable, Sendable {
   /// How many bodies have the product that was asked for and are not in `rows`, since their registers are not this
   /// sender's to read; nil where no product was asked for.
   var hidden: HiddenCount?
+  /// Whether it was chosen by whom they depend on: then whoever's register the sender may not read is left out. How many
+  /// there are is not told.
+  var isByDependency = false
 
   /// Resolves what was typed. Empty attributes mean nobody, never everybody.
   init(_ typed: TypedBulletin, as viewer: Viewer, from queries: Queries) throws {
@@ -28,6 +31,19 @@ struct BulletinAudience: Hashable, Sendable {
       let found = try queries.audience(having: product, as: viewer)
       choice.having = found.known
       hidden = found.hidden
+    }
+    if !typed.dependsOn.isEmpty {
+      // Named as in a register, so that the same text means the same body; of one that was divided each part.
+      let bodies = try queries.bodies(namedBy: [typed.dependsOn], as: viewer).flatMap(\.self)
+      guard !bodies.isEmpty else {
+        unclear = [typed.dependsOn]
+        return
+      }
+      let found = try bodies.reduce(into: Set<ID<Organization>>()) { all, body in
+        all.formUnion(try queries.audience(dependingOn: body.id, as: viewer))
+      }
+      choice.having = choice.having?.intersection(found) ?? found
+      isByDependency = true
     }
     (rows, unclear) = try queries.audience(choice, as: viewer)
   }

@@ -93,6 +93,7 @@ private func audienceFields(_ page: BulletinFormPage, _ say: Language) -> HTML {
     <p class="sub">\(BulletinPhrases.byForm(say))</p><div class="many">\(forms)</div>
     \(textField("under", BulletinPhrases.under, typed.under, say))
     \(textField("product", BulletinPhrases.product, typed.product, say))
+    \(textField("dependsOn", BulletinPhrases.dependsOn, typed.dependsOn, say))
     <p class="sub">\(BulletinPhrases.productMeans(say))</p>
     <label for="names">\(BulletinPhrases.names(say))</label>
     <textarea id="names" name="names" rows="3" maxlength="\(FormBody.valueMax)">\(typed.names)</textarea></fieldset>
@@ -120,7 +121,7 @@ struct BulletinPreview: Hashable, Sendable {
   var unreachable: [String]
   /// What was typed and names nobody.
   var unclear: [String]
-  /// Whom the choice by product leaves out, in words; nil where there was none.
+  /// Whom the choice by product or dependency leaves out, in words; nil where there was none.
   var leftOut: String?
   /// Who is told beside them; nil where nobody is.
   var telling: TellingLines?

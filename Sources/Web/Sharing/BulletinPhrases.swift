@@ -34,8 +34,14 @@ enum BulletinPhrases {
     en:
       "Of these only those with this product in their register (e.g. FortiGate 7.2; no kind: of all)"
   )
+  static let dependsOn = Phrase(
+    ja: "そのうち、台帳でこの団体に依存するシステムがある団体だけ（例 131016 千代田区。種類を選ばなければ全種類から）",
+    en: """
+      Of these only those with a system in their register that depends on this body (e.g. 131016 Chiyoda City; no \
+      kind: of all)
+      """)
   static let productMeans = Phrase(
-    ja: "台帳は、その団体と支援元だけが見られます。この欄で選べるのは、あなたの組織が直接支援する団体だけです。",
+    ja: "台帳は、その団体と支援元だけが見られます。上の2つの欄で選べるのは、あなたの組織が直接支援する団体だけです。",
     en: """
       A register is seen by its organisation and its supporter alone: only bodies that your organisation supports \
       directly can be chosen so.

@@ -31,9 +31,18 @@ struct BulletinPresenter {
       audience: AudienceNames(audience.rows, prefectures, say),
       unreachable: audience.rows.filter { unreachable.contains($0.id) }.map { $0.name(say) },
       unclear: audience.unclear,
-      leftOut: audience.hidden.map { TellingPhrases.leftOut($0)(say) },
+      leftOut: leftOut(of: audience),
       telling: telling.map { lines($0, because: typed.tellingReason) },
       warnings: LineLint(what: typed.what, now: typed.now).advice.map { $0.words(say) })
+  }
+
+  /// Whom a choice by registers leaves out; nil where there was none.
+  private func leftOut(of audience: BulletinAudience) -> String? {
+    let sentences = [
+      audience.hidden.map { TellingPhrases.leftOut($0) },
+      audience.isByDependency ? TellingPhrases.leftOutUnread : nil,
+    ].compactMap(\.self)
+    return sentences.isEmpty ? nil : sentences.map { $0(say) }.joined(separator: " ")
   }
 
   private func lines(_ telling: BulletinTellingView, because reason: String) -> TellingLines {

@@ -1,4 +1,4 @@
-//! The sentences of telling others of a bulletin, and of whom a choice by product leaves out.
+//! The sentences of telling others of a bulletin, and of whom a choice by registers leaves out.
 
 internal import Kernel
 internal import Node
@@ -80,4 +80,14 @@ enum TellingPhrases {
         them, ask all bodies of a kind, or have their supporters issue it.
         """)
   }
+  /// Whom the choice by whom they depend on leaves out. No number: two of them would tell of a body.
+  static let leftOutUnread = Phrase(
+    ja: """
+      ほかに依存する団体があっても、台帳を見る立場にない団体は宛先に入りません。その団体にも出すには、種類で選んで全団体に尋ねるか、\
+      支援元の都道府県などから出してもらってください。
+      """,
+    en: """
+      Bodies whose register is not yours to see are left out even if they depend on it. To reach them, ask all bodies \
+      of a kind, or have their supporters issue it.
+      """)
 }

@@ -27,6 +27,8 @@ struct TypedBulletin: Hashable, Sendable {
   var under = ""
   /// A product, and the beginning of its version: only those that have it in their register.
   var product = ""
+  /// A body by its code or name: only those of whose register a system depends on it.
+  var dependsOn = ""
   /// Further bodies, one a line.
   var names = ""
   /// Whether halls, prefectures and ministries are told as well, and why.
@@ -62,6 +64,7 @@ struct TypedBulletin: Hashable, Sendable {
     forms = form.all("form")
     under = Self.trimmed(form["under"])
     product = Self.trimmed(form["product"])
+    dependsOn = Self.trimmed(form["dependsOn"])
     names = Self.trimmed(form["names"])
     tellsOthers = form["tell"] == "yes"
     tellingReason = Self.trimmed(form["tellReason"])
@@ -141,7 +144,7 @@ struct TypedBulletin: Hashable, Sendable {
       ("answerBy", answerBy), ("tlp", Shown.tlp(tlp)),
       ("mayForward", mayForward.contains(.maintenanceVendor) ? "yes" : ""),
       ("mayForwardGateway", mayForward.contains(.sharedGatewayOperator) ? "yes" : ""),
-      ("under", under), ("product", product), ("names", names),
+      ("under", under), ("product", product), ("dependsOn", dependsOn), ("names", names),
       ("tell", tellsOthers ? "yes" : ""), ("tellReason", tellingReason),
     ].map { Choice(value: $0.0, words: $0.1) } + forms.map { Choice(value: "form", words: $0) }
       + (marks.isEmpty ? [] : [Choice(value: "marks", words: marks)])

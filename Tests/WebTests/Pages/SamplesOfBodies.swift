@@ -100,6 +100,16 @@ extension Samples {
       desks: [
         Choice(value: "1", words: say("監視センター")), Choice(value: "2", words: say("北県")),
       ])
+    page.dependents = DependentsPanel(
+      isOwn: true,
+      rows: [
+        DependentLine(
+          path: "/inventory/1", name: say("浄水場の監視"), purpose: say("水を配る"), organization: say("北山町"),
+          isCareful: true),
+        DependentLine(
+          path: "/inventory/2", name: say("文書管理"), purpose: "", organization: say("南川市"),
+          isCareful: false),
+      ], previous: "/network/1#dependents", following: "/network/1?after=2#dependents")
     return page
   }
 

@@ -23,6 +23,7 @@ extension Samples {
     typed.under = say("北県")
     typed.names = say("西村")
     typed.product = "FortiGate 7.2"
+    typed.dependsOn = say("131016 千代田区")
     typed.tellsOthers = true
     typed.tellingReason = say("自治体全体に及ぶため")
     return typed

@@ -51,7 +51,18 @@ extension Samples {
     return SystemPage(
       frame: frame(.inventory, "/inventory/1"), path: "/inventory/1", name: say("住民情報システム"),
       organization: say("北山町"), mayWrite: true, isCareful: true,
-      confirmed: phrase("5月7日に佐藤花子が確認", "Confirmed 7 May by Sato"), isConfirmed: true, form: form,
+      confirmed: phrase("5月7日に佐藤花子が確認", "Confirmed 7 May by Sato"), isConfirmed: true,
+      dependencies: [
+        DependencyLine(text: say("南川市"), bodies: [Choice(value: "/network/1", words: say("南川市"))]),
+        DependencyLine(
+          text: say("131016 共同利用"), bodies: [Choice(value: "/network/2", words: say("千代田区"))]),
+        DependencyLine(
+          text: say("古い町"),
+          bodies: [
+            Choice(value: "/network/3", words: say("東町")),
+            Choice(value: "/network/4", words: say("西町")),
+          ]), DependencyLine(text: say("住基ネット"), bodies: []),
+      ], form: form,
       problems: [
         InventoryPhrases.problem(.unread(.egress, say("10.1.2"))),
         InventoryPhrases.individualNumber,

@@ -101,13 +101,22 @@ import Testing
     let fixture = try site()
     try await fixture.run { nobody in
       var browser = nobody.signedIn(try fixture.member("sato"))
-      let text = "名称,用途,情報の区分\n住民情報システム,証明書,特定個人\n悪い行,x,極秘\n"
+      let text = """
+        名称,用途,情報の区分,つながる先
+        住民情報システム,証明書,特定個人,020001
+        悪い行,x,極秘,020001 北山町
+
+        """
       let sent = try await browser.upload(
         Array(text.utf8), named: "台帳.csv", to: "/inventory/import")
       let path = try #require(sent.location)
       let columns = try await browser.get(path).text
       #expect(columns.contains("<option value=\"informationClass\" selected>"))
-      let fields = [("c0", "name"), ("c1", "purpose"), ("c2", "informationClass"), ("header", "1")]
+      #expect(columns.contains("<option value=\"dependencies\" selected>"))
+      let fields = [
+        ("c0", "name"), ("c1", "purpose"), ("c2", "informationClass"), ("c3", "dependencies"),
+        ("header", "1"),
+      ]
       #expect(try await browser.post("\(path)/columns", fields).location == "\(path)/differences")
       let page = try await browser.get("\(path)/differences").text
       #expect(page.contains("新しいシステム：1件") && page.contains("取り込まない行：1件"))
@@ -116,6 +125,8 @@ import Testing
       let done = try await browser.post("\(path)/apply", [("digest", digest), ("go", "apply")])
       let result = try #require(done.location)
       #expect(try await browser.get(result).text.contains("取り込みは確認ではありません"))
+      // A code alone keeps its zero, here and in each file below.
+      #expect(try systems(fixture).map { $0.words?.dependencies } == [["020001"]])
       #expect(fixture.site.inventoryDrafts.count == 0)
       #expect(try await browser.get(path).status == 410)
       #expect(try await nobody.signedIn(try fixture.member("ito")).get(result).status == 404)
