@@ -263,7 +263,16 @@ DIRECTORY = obj(
     absences_=many(obj(person=UUID, until=TIME, deputy=UUID, **{"from": TIME}), PARTS, least=1),
     ended_=obj(at=TIME, successors=many(UUID, 50)))
 ROTATION = obj(type=word("keyRotation"), v=V1, old=key, new=key, signatures=SIGNATURES, **{"from": TIME})
-BODIES = {"rotation": ROTATION, "alert": ALERT, "copy": ALERT, "delivery": DELIVERY, "node": CARD, "directory": DIRECTORY,
+
+
+def transfer(value, place):
+    obj(type=word("homeTransfer"), v=V1, id=UUID, record=RECORD, version=SEQ, to=NODE, at=TIME, reason=phrase(NAME),
+        withdraws_=UUID, signatures=SIGNATURES, **{"from": NODE})(value, place)
+    need(value["from"] != value["to"], f"{place}/to")
+    need(value.get("withdraws") != value["id"], f"{place}/withdraws")
+
+
+BODIES = {"rotation": ROTATION, "transfer": transfer, "alert": ALERT, "copy": ALERT, "delivery": DELIVERY, "node": CARD, "directory": DIRECTORY,
           "command": obj(id=UUID, record=RECORD, by=PARTY, at=TIME, act=act, note=text(TEXT)),
           "answer": obj(command=UUID, record=RECORD, at=TIME, version=SEQ, refused_=obj(reason=REASON, code=line(CODE)))}
 # Kinds that this client hands on without reading them: it checks their envelope and hash alone.

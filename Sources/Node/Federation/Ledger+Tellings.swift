@@ -144,6 +144,15 @@ extension Ledger {
     try noteTelling(kind, record, "", on: link)
   }
 
+  /// A letter need not arrive any more, whether or not it was taken.
+  func forgetTelling(
+    _ kind: MessageKind, _ record: RecordReference, on link: ID<PeerLink>
+  ) throws {
+    try store.cachedStatement(
+      sql: "DELETE FROM telling WHERE link = ? AND kind = ? AND record = ?"
+    ).execute(arguments: [link.description, kind.rawValue, record.description])
+  }
+
   private func noteTelling(
     _ kind: MessageKind, _ record: RecordReference, _ envelope: String, on link: ID<PeerLink>
   ) throws {

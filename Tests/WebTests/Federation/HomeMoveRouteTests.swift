@@ -71,6 +71,7 @@ extension OtherNode {
     let chief = try #require(everybody["chief"])
     let forms = [
       "\(Self.root)/preview", "\(Self.root)/offer", "\(Self.root)/\(Self.hamlet)/take-over",
+      "\(Self.root)/\(Self.hamlet)/withdraw",
     ]
     try await fixture.run { nobody in
       let asked = try await nobody.get(Self.root)
@@ -156,6 +157,44 @@ extension OtherNode {
     #expect(stages == [.offered])
   }
 
+  @Test func `an offer is withdrawn after a tick, and the row says who does not know yet`()
+    async throws
+  {
+    let fixture = try SiteFixture(Self.calm)
+    let other = try OtherNode("town.example")
+    let link = try await other.link(to: fixture)
+    try await other.host(Self.hamlet, on: link, of: fixture)
+    let (chief, tower) = (try await fixture.chief(), try fixture.member("tower"))
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(chief)
+      let offered = try await browser.post(
+        "\(Self.root)/offer", Self.fields(fixture.town, link, sure: true))
+      #expect(offered.status == 303)
+      let row = try #require(try fixture.site.queries.homeTransfers().first)
+      let path = "\(Self.root)/\(row.signed.document.id)/withdraw"
+      let list = try await browser.get(Self.root).text
+      #expect(list.contains("action=\"\(path)\"") && list.contains("申し出を取り下げる"))
+      let watch = try await nobody.signedIn(tower).get(Self.root).text
+      #expect(watch.contains("北山町") && !watch.contains(path))
+      let unsure = try await browser.post(path)
+      #expect(unsure.status == 422 && unsure.text.contains("確かめた印が付いていません"))
+      let withdrawn = try await browser.post(path, [("sure", "yes")])
+      #expect(withdrawn.status == 303 && withdrawn.location == Self.root)
+      let after = try await browser.get(Self.root).text
+      #expect(after.contains("申し出を取り下げました。town.example にまだ届いていません"))
+      #expect(after.contains("受け取りを待っています") && after.contains(path), "it may be said once more")
+      var english = browser
+      english.language = "en"
+      let said = try await english.get(Self.root).text
+      #expect(said.contains("town.example has not heard of it yet"))
+      let unknown = try await browser.post(
+        "\(Self.root)/\(Self.hamlet)/withdraw", [("sure", "yes")])
+      #expect(unknown.status == 409 && unknown.text.contains("もう済んでいます"))
+    }
+    let stages = try Self.stages(of: fixture)
+    #expect(stages == [.withdrawn])
+  }
+
   @Test func `what cannot move is said, with what to do`() async throws {
     let fixture = try SiteFixture(Self.calm)
     let other = try OtherNode("town.example")
@@ -227,6 +266,8 @@ extension OtherNode {
       #expect(done.contains("移りました") && done.contains("まだ受け取っていないノードです"))
       let again = try await browser.post(path, [("sure", "yes")])
       #expect(again.status == 409 && again.text.contains("もう済んでいます"))
+      let others = try await browser.post("\(Self.root)/\(move)/withdraw", [("sure", "yes")])
+      #expect(others.status == 403, "it is the old home's to withdraw")
     }
     let stages = try Self.stages(of: fixture)
     #expect(stages == [.done])
