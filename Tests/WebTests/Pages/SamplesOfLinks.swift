@@ -217,7 +217,7 @@ extension Samples {
           PathStep(
             head: say("town.example"), words: say("だれかが開きました"), at: minute(-7), isGood: true),
           PathStep(head: say("北山町"), words: say("まだだれも受け取っていません"), at: nil, isGood: nil),
-        ])
+        ], teller: index == 3 ? nil : say("town.example"))
     }
     page.asked = [
       AskedRow(
