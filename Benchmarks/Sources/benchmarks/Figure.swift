@@ -18,6 +18,8 @@ struct Figure: Sendable {
   var stretch: Double?
   /// Whether it is a time or a memory that only an idle machine gives truly.
   var isAbsolute = false
+  /// Whether this run did what the target speaks of; else the figure is said and not judged.
+  var isWhole = true
 
   /// The most load at which an absolute figure is judged. Source: targets, "Gate rule".
   static let loadMax = 0.5
@@ -25,7 +27,7 @@ struct Figure: Sendable {
   /// What is said about it. An absolute figure of a busy machine is never called met.
   func verdict(load: Double) -> String {
     guard let hard else { return "" }
-    if isAbsolute, load > Self.loadMax { return "not judged" }
+    if !isWhole || isAbsolute && load > Self.loadMax { return "not judged" }
     if value > hard { return "MISSED" }
     return stretch.map { value <= $0 } == true ? "stretch" : "met"
   }
