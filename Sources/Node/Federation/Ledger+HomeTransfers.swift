@@ -119,8 +119,8 @@ extension Ledger {
     case .done, .early, .withdrawal: return
     }
     try move(signed)
-    // What was said of a withdrawal has come to nothing.
-    try forgetTelling(.transfer, document.record, on: link.id)
+    // That it was withdrawn has come to nothing, and of the move it knows.
+    try noteKnown(.transfer, document.record, on: link.id)
     let accounts = try String.fetchAll(
       db, sql: "SELECT id FROM account WHERE organization = ? ORDER BY id",
       arguments: [document.organization.description])

@@ -144,13 +144,15 @@ extension Ledger {
     try noteTelling(kind, record, "", on: link)
   }
 
-  /// A letter need not arrive any more, whether or not it was taken.
-  func forgetTelling(
+  /// What a letter would tell a peer, that one has told itself: it waits for no receipt.
+  func noteKnown(
     _ kind: MessageKind, _ record: RecordReference, on link: ID<PeerLink>
   ) throws {
     try store.cachedStatement(
-      sql: "DELETE FROM telling WHERE link = ? AND kind = ? AND record = ?"
-    ).execute(arguments: [link.description, kind.rawValue, record.description])
+      sql: "UPDATE telling SET taken_at = ? WHERE link = ? AND kind = ? AND record = ?"
+    ).execute(arguments: [
+      at.microseconds, link.description, kind.rawValue, record.description,
+    ])
   }
 
   private func noteTelling(
