@@ -23,6 +23,7 @@ from linked import SETTLE_SECONDS_MAX, STOP_SECONDS_MAX, Land
 from linked_pages import linked_pages
 from nation import nation
 from node import ANSWER_SECONDS_MAX
+from outsider import outsider
 from turns import Turn, say
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -145,8 +146,37 @@ def another_language(land):
     assert f"alert/{second} severity 5" in text and text.count("receipted delivery/") == 1, text
     assert tower.duty(second, own["id"])["stage"] == "acknowledged"
     assert tower.called(own["person"], second) == 0, "called from above though its node took it"
+    # Marks of an alert come by a letter of their own, to be looked for here too.
+    tower.raise_alert(own["id"], 4, marks=["c2.example"])
+
+    def the_marks_are_here():
+        status, text = client("run", "--state", state, "--once")
+        assert status == 0, text
+        return "domain\tc2.example\t" in client("marks", "--state", state)[1]
+
+    tower.until(the_marks_are_here, SETTLE_SECONDS_MAX)
+    beside = passed_down(land, client)
     sound(tower)
-    return "two alerts taken, both receipts verified"
+    return f"two alerts taken, both receipts verified, marks looked for, {beside}"
+
+
+def passed_down(land, client):
+    """Below the town: it makes the client and the tower known to each other, and the client believes it by two signatures."""
+    tower, town = land.linked_pair()
+    state = land.path("below")
+    status, text = client("enrol", town.invite(), "--name", "below.example", "--state", state)
+    assert status == 0, text
+    said = []
+
+    def the_tower_is_met():
+        status, text = client("run", "--state", state, "--once")
+        assert status == 0, text
+        said.append(text)
+        return f"met {tower.name} by {town.name}" in text
+
+    town.until(the_tower_is_met, SETTLE_SECONDS_MAX)
+    assert not any("refused node " in text for text in said), said
+    return "a card that was passed down verified"
 
 
 class Stranger:
@@ -319,7 +349,7 @@ def certificates(land):
     return told
 
 
-STAGES = (linked, silence, another_language, bad_input, carried, certificates, linked_pages, nation)
+STAGES = (linked, silence, another_language, outsider, bad_input, carried, certificates, linked_pages, nation)
 
 
 def settings():

@@ -175,11 +175,11 @@ class Linked(Victim):
 
     # Alerts
 
-    def raise_alert(self, organization, severity=4):
+    def raise_alert(self, organization, severity=4, marks=()):
         body = {
             "severity": severity, "what": "端末1台が指令サーバと通信しています。",
             "what_en": "A machine talks to a control server.", "now": "電話に出てください。",
-            "now_en": "Answer the phone.", "recipients": [organization],
+            "now_en": "Answer the phone.", "recipients": [organization], "marks": list(marks),
         }  # fmt: skip
         return self.done("/api/v1/alerts", body, "operator")[0]
 

@@ -1,12 +1,14 @@
 """The pages of links and of what travels over them, in a browser: a stage of Browser/federation.py.
 
-A new key, a file that is downloaded at one node and handed in at the other, a stricter marking, a duty that is sent back. Each
+A new key, a file that is downloaded at one node and handed in at the other, a stricter marking, a duty that is sent back, a
+body that moves. Each
 page is looked at as a journey does: on a desktop in English and on a phone in Japanese, with the checks of visit.py.
 """
 
 import os
 
 from linked import SETTLE_SECONDS_MAX
+from linked_moves import moves
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "out")
@@ -149,6 +151,7 @@ def linked_pages(land):
             bundle(land, desks[0], desks[2])
             narrowed(desks[1], first)
             sent_back(desks[3], second)
+            moves(land, desks[0], desks[2])
         finally:
             for desk in desks:
                 faults += desk.close()
@@ -167,4 +170,4 @@ def linked_pages(land):
     for node in (cape, inlet):
         broken = node.verify()
         assert broken is None, f"{node.name}: {broken}"
-    return "a new key, a file, a stricter marking and a duty that went back, on a desktop and on a phone"
+    return "a new key, a file, a stricter marking, a duty that went back and bodies that move, on a desktop and on a phone"

@@ -10,7 +10,7 @@ if [ ! -f Benchmarks/Package.swift ]; then
 fi
 Scripts/setup.sh bench
 swift build -j 2 -c release --product noroshi
-g++ -O2 -std=c++20 -Wall -Wextra -Werror -o .build/recipients Benchmarks/Recipients/recipients.cpp -lcrypto
+g++ -O2 -std=c++20 -Wall -Wextra -Werror -o .build/recipients Benchmarks/Recipients/recipients.cpp -lssl -lcrypto
 g++ -O2 -std=c++20 -Wall -Wextra -Werror -pthread -o .build/intake Benchmarks/Intake/intake.cpp -lsqlite3
 # The fan-out holds a connection for each of 1,000 recipients at both ends; where that is not allowed it says so.
 ulimit -n "$(ulimit -Hn)" || true

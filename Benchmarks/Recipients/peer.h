@@ -51,7 +51,7 @@ struct Peer {
 
   // MARK: Enrolment
 
-  std::string request(const std::string& code) {
+  std::string request(const std::string& code, const std::string& certificate_request = "") {
     std::vector<std::string> parts;
     size_t from = 0;
     for (int part = 0; part < 3; part++) {
@@ -64,12 +64,12 @@ struct Peer {
     std::string verifier = sha256("noroshi-1 enrolment\n" + unhex(parts[1]));
     Json document = Json::of({{"type", "enrolmentRequest"}, {"v", 1}, {"invitation", hex(sha256(verifier))},
                               {"key", signer.note}, {"sealingKey", base64(sealing)}, {"versions", Json::array({1})},
-                              {"epoch", 0}, {"certificateRequest", ""}, {"at", now()}});
+                              {"epoch", 0}, {"certificateRequest", base64(certificate_request)}, {"at", now()}});
     document.members["proof"] = hex(hmac(verifier, "noroshi-1 proof\n" + document.canonical()));
     return signer.sign(document).canonical();
   }
 
-  void enrolled(const std::string& answer) {
+  Json enrolled(const std::string& answer) {
     Json document = Json::parse(answer);
     std::string note = document.at("key").string;
     if (hex(sha256(note)) != fingerprint) broken(name + ": another node answered than the code names");
@@ -78,6 +78,7 @@ struct Peer {
     if (!above.signed_this(document)) broken(name + ": the answer is not signed");
     above_stream = document.at("epoch").integer << 20 | 1;
     introduce();
+    return document;
   }
 
   // MARK: Saying

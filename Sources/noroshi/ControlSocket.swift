@@ -108,7 +108,8 @@ enum ControlRequest {
     case "import organizations":
       return try await OrganizationImport.run(json, by: node)
     case "link invite", "link join", "link list", "link hold", "link release", "link renew",
-      "link revoke", "link rotate-key", "link transfer", "link take-over", "link transfers":
+      "link revoke", "link rotate-key", "link transfer", "link take-over",
+      "link withdraw-transfer", "link transfers":
       return try await LinkRequest.perform(json, by: node)
     case "link export", "link import", "link carry", "link ask", "link admit", "link answered":
       return try await CarryRequest.perform(json, by: node)

@@ -6,7 +6,8 @@ internal import Kernel
 internal import Node
 internal import Web
 
-/// `noroshi link invite | join | list | renew | revoke | rotate-key | transfer | take-over | transfers`,
+/// `noroshi link invite | join | list | renew | revoke | rotate-key | transfer | take-over |
+/// withdraw-transfer | transfers`,
 /// and `export | import | carry | ask | admit` for a node without a line. A link
 /// is held and released by a person, on the page of links.
 struct Links: AsyncParsableCommand {
@@ -14,7 +15,8 @@ struct Links: AsyncParsableCommand {
     commandName: "link", abstract: "Links to other nodes / ほかのノードとのつながり",
     subcommands: [
       Invite.self, Join.self, List.self, Renew.self, Revoke.self, RotateKey.self, Export.self,
-      Import.self, Carry.self, Ask.self, Admit.self, Transfer.self, TakeOver.self, Transfers.self,
+      Import.self, Carry.self, Ask.self, Admit.self, Transfer.self, TakeOver.self,
+      WithdrawTransfer.self, Transfers.self,
     ])
 
   /// Prints a code once.
@@ -199,7 +201,7 @@ enum LinkRequest {
         let file = json["ca"]?.string ?? ""
         let until = try await desk.renewCertificate(link, caFile: file.isEmpty ? nil : file)
         return .string(until.map { $0.rfc3339() } ?? "-")
-      case "link transfer", "link take-over", "link transfers":
+      case "link transfer", "link take-over", "link withdraw-transfer", "link transfers":
         return try await LinkTransferRequest.perform(json, by: desk)
       case "link revoke":
         guard let link = json["link"]?.string.flatMap({ ID<PeerLink>($0) }) else { break }

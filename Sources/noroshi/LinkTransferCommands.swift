@@ -1,4 +1,4 @@
-//! `noroshi link transfer | take-over | transfers`: an organisation moves to a node of its own, or from one to another.
+//! `noroshi link transfer | take-over | withdraw-transfer | transfers`: an organisation moves to a node of its own, or from one to another.
 
 internal import ArgumentParser
 internal import Federation
@@ -48,6 +48,26 @@ extension Links {
     }
   }
 
+  /// Withdraws what this node has offered.
+  struct WithdrawTransfer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "withdraw-transfer",
+      abstract: "Withdraw the offer of an organisation / 組織を移す申し出を取り下げる")
+    @Option(help: "Data folder") var data = "data"
+    @Argument(help: "Identifier of the transfer (noroshi link transfers)") var transfer: String
+
+    func run() async throws {
+      guard ID<HomeTransfer>(transfer) != nil else {
+        throw Complaint.use(
+          "移す申し出は UUID で指定してください（noroshi link transfers）。",
+          "Name the transfer by its UUID (noroshi link transfers).")
+      }
+      _ = try await ControlRequest.send(
+        .object([.init("verb", "link withdraw-transfer"), .init("transfer", .string(transfer))]),
+        to: data)
+    }
+  }
+
   /// Prints every transfer, one a line: identifier, organisation, from, to, stage.
   struct Transfers: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List transfers / 移す申し出の一覧")
@@ -79,6 +99,11 @@ enum LinkTransferRequest {
     case "link take-over":
       if let transfer = json["transfer"]?.string.flatMap({ ID<HomeTransfer>($0) }) {
         try await desk.takeOver(transfer)
+        return .bool(true)
+      }
+    case "link withdraw-transfer":
+      if let transfer = json["transfer"]?.string.flatMap({ ID<HomeTransfer>($0) }) {
+        try await desk.withdrawOffer(transfer)
         return .bool(true)
       }
     case "link transfers": return .array(try await desk.moves().map(\.json))

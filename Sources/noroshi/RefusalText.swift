@@ -77,6 +77,21 @@ enum RefusalText {
       Phrase(
         ja: "その申し出はないか、もう済んでいます（noroshi link transfers）。",
         en: "There is no such offer, or it is done (noroshi link transfers).")
+    case "offerWithdrawn":
+      Phrase(
+        ja: "その申し出は取り下げられています。移すなら、もう一度申し出てください。",
+        en: "That offer was withdrawn. To move it after all, it is offered again.")
+    case "offerTakenOver":
+      Phrase(
+        ja: "その申し出はもう引き受けられ、組織は移りました。戻すには、移った先から申し出てもらってください。",
+        en: "That offer was taken over. To have it back, have its new node offer it.")
+    case "offerIsOpen":
+      Phrase(
+        ja: "別のノードへの申し出か、まだ届いていない取り下げがあります（noroshi link transfers）。取り下げて、届いてから申し出てください。",
+        en: """
+          It is on offer to another node, or that node has not heard yet that it was withdrawn (noroshi link \
+          transfers). Withdraw it, and offer it again once that node has heard.
+          """)
     case "unknownOrganization":
       Phrase(
         ja: "その団体は登録されていません。識別子（UUID）を確かめてください。",

@@ -5,6 +5,8 @@
     client.py run --state DIR [--once]              say who is here, take letters, give receipts, print each alert in one line
               [--acknowledge NAME]                  acknowledge each alert in the name of NAME, and say when that was receipted
               [--release]                           a person has called the other side: go on with a link that was held
+    client.py marks --state DIR                     print the marks that others look for, one a line: kind, value, severity,
+                                                    label of the list, list, words
     client.py vectors FOLDER                        check every test vector, exit 1 when one is judged otherwise
     client.py verify KEY                            read a frame on standard input, say whether KEY signed it
     client.py receipt --seed HEX --name NODE --at T read a letter on standard input, print a signed receipt for it
@@ -14,8 +16,10 @@ Needs Python 3.9 and the package `cryptography`. The rules stand in README.md be
 one file, DIR/state.json, written before anything of it is answered. T is microseconds since 1970. `--ca FILE` names the
 authorities for https. With --once it ends when there is nothing to say: 0 done, 1 when that did not come about in a minute.
 
-What it leaves to a full node: a ladder of its own (whoever bridges it must watch for silence himself), comparisons, relays,
-bundles, new keys of its own. What it does not act on it refuses, so that its sender knows.
+It knows nodes beside by the cards that are passed down to it, and keeps marks for whoever bridges it to look for.
+
+What it leaves to a full node: a ladder of its own (whoever bridges it must watch for silence himself), comparisons, sealed
+letters through relays, bundles, new keys of its own. What it does not act on it refuses, so that its sender knows.
 """
 import argparse, base64, binascii, hashlib, hmac, http.client, ipaddress, json, os, pathlib, re, secrets, ssl, sys, time
 import urllib.parse, uuid
@@ -28,6 +32,8 @@ PAYLOAD = {"urgent": 64 << 10, "ordinary": 256 << 10, "bulk": 1 << 20}
 SECOND = 1_000_000
 DAYS_7, DAYS_30 = 7 * 86_400 * SECOND, 30 * 86_400 * SECOND
 WINDOW, VOID = 256, "00000000"
+# Nodes beside (limits.md), and how many lists of marks are kept; the bridge keeps what it needs for longer.
+BESIDE, LISTS = 512, 1000
 
 
 class Malformed(Exception):
@@ -263,7 +269,29 @@ DIRECTORY = obj(
     absences_=many(obj(person=UUID, until=TIME, deputy=UUID, **{"from": TIME}), PARTS, least=1),
     ended_=obj(at=TIME, successors=many(UUID, 50)))
 ROTATION = obj(type=word("keyRotation"), v=V1, old=key, new=key, signatures=SIGNATURES, **{"from": TIME})
-BODIES = {"rotation": ROTATION, "alert": ALERT, "copy": ALERT, "delivery": DELIVERY, "node": CARD, "directory": DIRECTORY,
+
+
+def transfer(value, place):
+    obj(type=word("homeTransfer"), v=V1, id=UUID, record=RECORD, version=SEQ, to=NODE, at=TIME, reason=phrase(NAME),
+        withdraws_=UUID, signatures=SIGNATURES, **{"from": NODE})(value, place)
+    need(value["from"] != value["to"], f"{place}/to")
+    need(value.get("withdraws") != value["id"], f"{place}/withdraws")
+
+
+MARKS = obj(list=UUID, version=SEQ, source=line(NAME), marks=many(obj(
+    id=UUID, observable=observable, label=text(NAME), severity=number(1, 5), confidence=number(0, 100), validFrom_=TIME,
+    validTo_=TIME), 1000))
+SUBJECTS = {"key": key, "node": NODE, "organization": UUID}
+
+
+def subject(value, place):
+    obj(kind=word(*SUBJECTS), value=text(200))(value, place)
+    SUBJECTS[value["kind"]](value["value"], f"{place}/value")
+
+
+REVOCATION = obj(type=word("revocation"), v=V1, id=UUID, issuer=NODE, subject=subject, at=TIME, reason=phrase(NAME),
+                 signatures=SIGNATURES)
+BODIES = {"rotation": ROTATION, "transfer": transfer, "marks": MARKS, "revocation": REVOCATION, "alert": ALERT, "copy": ALERT, "delivery": DELIVERY, "node": CARD, "directory": DIRECTORY,
           "command": obj(id=UUID, record=RECORD, by=PARTY, at=TIME, act=act, note=text(TEXT)),
           "answer": obj(command=UUID, record=RECORD, at=TIME, version=SEQ, refused_=obj(reason=REASON, code=line(CODE)))}
 # Kinds that this client hands on without reading them: it checks their envelope and hash alone.
@@ -540,6 +568,8 @@ class Node:
         self.retry, self.pause = 0.0, 2.0
         old = time.time_ns() // 1000 - DAYS_30
         self.state["seen"] = {place: entry for place, entry in self.state["seen"].items() if entry[3] >= old}
+        for name, none in (("beside", {}), ("marks", {}), ("gone", [])):  # a state of an older version has none
+            self.state.setdefault(name, none)
 
     def now(self):
         """Node time: never the same twice, since a hello is known by it."""
@@ -897,13 +927,18 @@ class Node:
         told, own, parent = content["body"], state["organization"]["id"], state["parent"]
         if kind == "rotation":
             return self.rotate(told)
-        name = {"alert": "alert", "copy": "alert", "directory": "organization"}.get(kind)
-        if name:
-            need((f"{name}/{told[name]}", told["version"]) == (record, envelope["recordVersion"]), "/envelope/record")
+        if kind == "revocation":
+            need(record == f"link/{told['id']}", "/envelope/record")
+            return self.part(told, record)
+        named = {"alert": "alert/alert", "copy": "alert/alert", "directory": "organization/organization",
+                 "marks": "indicators/list"}.get(kind)
+        if named:
+            named, _, member = named.partition("/")
+            need((f"{named}/{told[member]}", told["version"]) == (record, envelope["recordVersion"]), "/envelope/record")
         elif kind == "remarking":
             obj(record=RECORD, version=SEQ, marking=MARKING, span_=span)(told, "/payload/body")
             need((told["record"], told["version"], told["marking"]) == (record, envelope["recordVersion"], marking), "/envelope")
-            if not record.startswith("alert/"):
+            if not record.startswith(("alert/", "indicators/")):
                 return "againstRules"
         elif kind != "node":
             return "unknownKind"
@@ -918,21 +953,29 @@ class Node:
             if copy and not no_wider(marking, copy["marking"]):
                 return "markingLoosened"
         if kind == "node":
-            if told["key"].split("+")[0] != parent["name"] or not self.is_peers(told):
-                return "notAllowed"
-            if told["version"] > state["above"]["version"]:
-                state["above"] = {"version": told["version"], "hosts": told["hosts"]}
+            reason = self.meet(told)
+            if reason:
+                return reason
         elif kind == "directory":
             if told["organization"] not in state["above"]["hosts"]:
                 return "notHome"
             state["entries"][told["organization"]] = told if marking["audience"] else None
         elif kind == "remarking":  # of what never came it is kept all the same: an older letter is late then
-            kept = state["alerts"].get(record.partition("/")[2])
-            if kept and marking["audience"]:
+            kept = state["alerts"].get(record.partition("/")[2]) if record.startswith("alert/") else None
+            if record.startswith("indicators/"):
+                self.note(record, state["marks"].get(record), marking)
+                self.onward(record, envelope["recordVersion"])
+            elif kept and marking["audience"]:
                 kept["marking"] = marking
                 self.say(f"narrowed {record} to {marking['tlp']}")
             elif kept:
                 self.keep(kind, kept["told"], marking)
+        elif kind == "marks":
+            if record not in state["marks"] and len(state["marks"]) >= LISTS:
+                return "againstRules"
+            # What this node has told, or passed on, comes back by nobody.
+            if state["name"] not in told["source"].split(": "):
+                self.note(record, told, marking)
         else:
             if any(duty["organization"] != own for duty in told["duties"]):
                 return "notHosted"
@@ -950,6 +993,61 @@ class Node:
         words = " / ".join(told[part][language] for part in ("what", "now") for language in ("ja", "en"))
         closed = " closed" if told["isClosed"] else ""
         return self.say(f"{kind} alert/{told['alert']} severity {told['severity']} {told['purpose']}{closed}: {words}")
+
+    def note(self, record, told, marking):
+        """Marks to be looked for, with how far they may go; nothing of a list that was taken back."""
+        if told and marking["audience"]:
+            self.state["marks"][record] = {**told, "marking": marking}
+            self.say(f"marks {record} {len(told['marks'])} {marking['tlp']} from {told['source']}")
+        elif self.state["marks"].pop(record, None):
+            self.say(f"taken back {record}")
+
+    def onward(self, record, version):
+        """Nothing goes on from here: whoever told it need not wait for anybody below this node."""
+        if self.state["above"]["hosts"]:
+            told = {"record": record, "version": version, "at": self.now(), "told": 0, "taken": 0, "untaken": []}
+            self.queue("ordinary", "onward", record, 1, told, "TLP:AMBER", self.state["above"]["hosts"])
+
+    def meet(self, card):
+        """The other side's own card; or that of a node beside, which it passes on with its signature beside that node's."""
+        state, name, parent = self.state, card["key"].split("+")[0], self.state["parent"]["name"]
+        if not self.is_peers(card):
+            return "notAllowed"
+        if name == parent:
+            if card["version"] > state["above"]["version"]:
+                state["above"] = {"version": card["version"], "hosts": card["hosts"]}
+            return None
+        known = state["beside"].get(name)
+        if name == state["name"] or not is_signed(card, card["key"]) or card["key"] in state["gone"]:
+            return "notAllowed"
+        if not known and len(state["beside"]) >= BESIDE or known and known["key"] != card["key"]:
+            return "notAllowed"  # a new key of a node that is known is believed of that node alone
+        if not known:
+            fingerprint = hashlib.sha256(card["key"].encode()).hexdigest()
+            self.say(f"met {name} by {parent}; compare its fingerprint by phone: {fingerprint}")
+        if not known or card["version"] > known["version"]:
+            state["beside"][name] = {"key": card["key"], "version": card["version"], "sealingKey": card["sealingKey"],
+                                     "hosts": [body for body in card["hosts"] if body != state["organization"]["id"]]}
+        return None
+
+    def part(self, told, record):
+        """A node beside is not to be trusted any more: the other side says so, or passes on who did (enrolment.md)."""
+        state, parent, subject = self.state, self.state["parent"]["name"], told["subject"]
+        gone = subject["value"].split("+")[0]
+        issuer = state["beside"].get(told["issuer"])
+        if told["issuer"] == parent and not self.is_peers(told) or issuer and not is_signed(told, issuer["key"]):
+            return "notAllowed"
+        if told["issuer"] == state["name"]:
+            return "notAllowed"
+        if subject["kind"] == "organization" or gone in (state["name"], parent):
+            return "againstRules"
+        known = state["beside"].get(gone)
+        if known and subject["value"] in (gone, known["key"]):
+            del state["beside"][gone]
+            state["gone"] = [*state["gone"], known["key"]][-BESIDE:]
+            self.say(f"{gone} was revoked by {told['issuer']}")
+        self.onward(record, 1)
+        return None
 
     # Together
 
@@ -1018,6 +1116,17 @@ def enrol(asked):
     return 0
 
 
+def list_marks(asked):
+    """What is to be looked for now; hostile text, one mark a line."""
+    state, now = State(asked.state), time.time_ns() // 1000
+    for record, told in state.get("marks", {}).items():
+        for mark in told["marks"]:
+            if mark.get("validFrom", now) <= now <= mark.get("validTo", now):
+                print(*map(plain, (mark["observable"]["kind"], mark["observable"]["value"], str(mark["severity"]),
+                                   told["marking"]["tlp"], record, mark["label"])), sep="\t")
+    return 0
+
+
 def run(asked):
     node = Node(asked.state, asked.ca)
     if asked.release:
@@ -1075,13 +1184,15 @@ def main():
     running.add_argument("--once", action="store_true")
     running.add_argument("--acknowledge", metavar="NAME")
     running.add_argument("--release", action="store_true")
-    for one in (enrolling, running):
-        one.add_argument("--state", metavar="DIR", required=one is running)
+    for one in (enrolling, running, verbs.add_parser("marks")):
+        one.add_argument("--state", metavar="DIR", required=one is not enrolling)
         one.add_argument("--ca", metavar="FILE")
     asked = parser.parse_args()
     try:
         if asked.verb == "run":
             return run(asked)
+        if asked.verb == "marks":
+            return list_marks(asked)
         if asked.verb == "enrol" and asked.state:
             return enrol(asked)
     except (OSError, ssl.SSLError, http.client.HTTPException, Malformed, Refused) as problem:

@@ -34,7 +34,7 @@ struct FanOut {
   static let patience = 30.0
 
   /// One alert to all.
-  private struct Round {
+  struct Round {
     /// From the raise to the last acknowledgement that is known, in milliseconds.
     let milliseconds: Double
     /// The same for 99 of 100 recipients.
@@ -70,7 +70,7 @@ struct FanOut {
       let theirs = try Self.raise(subscribers, server)
       let check = try Self.millisecondsOfCheck()
       let mine = try Self.raise(crowd, tower.program)
-      try settle(crowd)
+      try Self.settle(crowd)
       // The first round warms up.
       guard round > 0 else { continue }
       peer.append(theirs)
@@ -80,6 +80,25 @@ struct FanOut {
     let whole = Figure.median(ours.map(\.milliseconds))
     return [Self.founding(founded)] + Self.figures(ours, peer, checks)
       + (try silence(crowd, tower, whole: whole))
+  }
+
+  /// F1 without its peer, for what is measured beside it in the same run: the middle time until the last of 1,000 is known, in
+  /// milliseconds.
+  func alone() throws -> Double {
+    let tower = try Tower(binary: binary, folder: folder)
+    let crowd = try Program(
+      recipients,
+      [
+        "noroshi", "\(tower.port)", tower.control, tower.organization, tower.key, "\(Self.count)",
+      ])
+    _ = try crowd.line(with: "ready")
+    var whole: [Double] = []
+    for round in 0...Self.rounds {
+      let mine = try Self.raise(crowd, tower.program)
+      try Self.settle(crowd)
+      if round > 0 { whole.append(mine.milliseconds) }
+    }
+    return Figure.median(whole)
   }
 
   /// One tenth falls silent. The others are as fast as before, and each silent one's duty climbs when it is due.
@@ -92,7 +111,7 @@ struct FanOut {
     for round in 0...Self.rounds {
       let mine = try Self.raise(crowd, tower.program)
       if round == 0 { duties = try tower.waiting() } else { live.append(mine) }
-      try settle(crowd)
+      try Self.settle(crowd)
     }
     guard duties.count == Self.silent, let last = duties.last else {
       throw NationalRaise.Broken(description: "\(duties.count) duties wait, not \(Self.silent)")
@@ -155,7 +174,8 @@ struct FanOut {
       value: Program.numbers(line)["seconds"] ?? 0, unit: "s")
   }
 
-  private static func raise(_ crowd: Program, _ server: Program) throws -> Round {
+  /// Has one alert raised to a whole crowd, and waits until each acknowledgement is known to be stored.
+  static func raise(_ crowd: Program, _ server: Program) throws -> Round {
     let before = try server.processorSeconds()
     let said = Program.numbers(try crowd.ask("raise \(severity)"))
     let after = try server.processorSeconds()
@@ -167,7 +187,8 @@ struct FanOut {
       signed: signed)
   }
 
-  private func settle(_ crowd: Program) throws {
+  /// Closes what was raised, so that the next alert meets nothing open.
+  static func settle(_ crowd: Program) throws {
     let said = try crowd.ask("settle")
     guard said == "settled" else { throw NationalRaise.Broken(description: said) }
   }

@@ -16,8 +16,9 @@ struct Tower {
   /// The secret of an operator's key.
   let key: String
 
-  /// Sets one up in that folder and starts it.
-  init(binary: String, folder: String) throws {
+  /// Sets one up in that folder and starts it; with a listener for links at that port where one is given, and behind a proxy of
+  /// this machine where there is one.
+  init(binary: String, folder: String, line: Int? = nil, isProxied: Bool = false) throws {
     _ = try Program.run(
       binary,
       [
@@ -30,7 +31,12 @@ struct Tower {
       throw NationalRaise.Broken(description: "the node has no tower")
     }
     organization = tower
-    program = try Program(binary, ["serve", "--data", folder, "--listen", "127.0.0.1:0"])
+    var serve = ["serve", "--data", folder, "--listen", "127.0.0.1:0"]
+    if let line {
+      serve += ["--link-listen", "127.0.0.1:\(line)", "--link-url", "https://127.0.0.1:\(line)"]
+    }
+    if isProxied { serve += ["--trusted-proxy", "127.0.0.1"] }
+    program = try Program(binary, serve)
     let address = try program.line(with: "listening ")
     guard let number = address.split(separator: ":").last.flatMap({ Int($0) }) else {
       throw NationalRaise.Broken(description: "no port: \(address)")

@@ -8,6 +8,8 @@ internal import Kernel
 struct NetworkJourneys: Sendable, Hashable {
   /// A hamlet of the prefecture's node moves to the node of the town below.
   var moves = false
+  /// Its first offer is withdrawn, at times when it was taken over already; else it is offered anew.
+  var withdraws = false
   /// A node has no line for a while, and what is said to it and by it is carried by hand.
   var byHand = false
   /// The ministry and a town meet through the tower's node, which carries what they seal for each other.
@@ -25,6 +27,8 @@ struct NetworkJourneys: Sendable, Hashable {
     byHand = apart.chance(35)
     // What is sealed is opened when it comes over a line: one node has the one or the other.
     relays = apart.chance(35) && !byHand
+    // Drawn last: what a seed had before is drawn as before.
+    withdraws = apart.chance(50) && moves
   }
 
   /// The same beside these faults. What is signed by a key that the other side does not know yet, and what was lost with an
@@ -33,6 +37,7 @@ struct NetworkJourneys: Sendable, Hashable {
     var left = self
     if faults.restores || faults.rotation {
       left.moves = false
+      left.withdraws = false
       left.relays = false
     }
     if faults.restores { left.byHand = false }
@@ -55,6 +60,8 @@ enum NetworkErrand {
   case handIn(NetworkStick)
   /// The old home of a body that moves offers it.
   case offer
+  /// The old home withdraws its offer.
+  case withdrawOffer
   /// The new one takes it over.
   case takeOver
   /// The tower learns that the town stands below the ministry.
@@ -89,6 +96,8 @@ struct NetworkMove {
   let from: Int
   let to: Int
   var offer: Signed<HomeTransfer>?
+  /// Which offer the old home has withdrawn.
+  var withdrawn: ID<HomeTransfer>?
   /// Whether the new home was told to take it over, and whether it said that it has.
   var isAsked = false
   var isDone = false

@@ -58,13 +58,15 @@ public enum NetworkMishap: String, Sendable, Hashable, CaseIterable {
   case carried
   /// A body moves to another node.
   case moved
+  /// The offer of one is withdrawn.
+  case withdrawn
 
   /// In how many seeds that call for it it has to be seen at least once. Most come many times in each; of what a lying peer
   /// says there are a few of many kinds, and what comes once in a seed finds its node down at times.
   public var seedsUntilOwed: Int {
     switch self {
     case .noise, .oversized, .missigned, .altered, .replayed: 20
-    case .newKey, .left, .putBack, .revoked, .moved, .handedInAgain, .bent: 6
+    case .newKey, .left, .putBack, .revoked, .moved, .withdrawn, .handedInAgain, .bent: 6
     case .diedBefore, .diedAfter, .overtaken: 4
     case .lost, .doubled, .late, .cutOneWay, .cutBothWays, .diedIdle, .fullDisk, .skewed, .stepped,
       .silent, .stolen, .handedIn, .carried:

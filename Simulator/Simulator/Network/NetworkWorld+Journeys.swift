@@ -10,6 +10,7 @@ extension NetworkWorld {
   var called: Set<NetworkMishap> {
     var called = faults.called
     if travels.move != nil { called.insert(.moved) }
+    if travels.move != nil, journeys.withdraws { called.insert(.withdrawn) }
     if travels.hand != nil { called.formUnion([.handedIn, .handedInAgain, .bent]) }
     if travels.beside != nil { called.insert(.carried) }
     return called
@@ -76,6 +77,7 @@ extension NetworkWorld {
       try raise(.real, at: way.from, to: [body], .serious, inDoubt: travels.chance.chance(30))
     case .handIn(let stick): try handIn(stick)
     case .offer: try offer()
+    case .withdrawOffer: try withdrawOffer()
     case .takeOver: try takeOver()
     case .acquaint: try acquaint()
     case .seal(let seat): try seal(seat)

@@ -1,4 +1,5 @@
 //! A hamlet of the prefecture's node moves to the node of the town below: entered before the seed begins, offered, taken over.
+//! In some seeds the first offer is withdrawn while it may be taken over already.
 
 internal import Alerting
 internal import Federation
@@ -78,7 +79,9 @@ extension NetworkWorld {
     let document = HomeTransfer(
       id: ID(v7At: at, random: (travels.chance.next(), travels.chance.next())),
       record: RecordReference(.organization, move.body),
-      version: max(1, at.microseconds / 1_000_000), from: link.own, to: link.peer, at: at,
+      version: max(
+        1, at.microseconds / 1_000_000, try node.queries.homeTransferVersion(of: move.body) + 1),
+      from: link.own, to: link.peer, at: at,
       reason: Phrase(ja: "自分のノードへ移る", en: "It moves to a node of its own"))
     let signed = try document.signed(by: node.place.signer(node.journal.keyGeneration))
     let answers = try ask(
@@ -90,6 +93,36 @@ extension NetworkWorld {
     node.lines[move.to]?.mustIntroduce = true
     try introduce(node, to: move.to)
     plan(.takeOver, withinSeconds: 120...600)
+    if journeys.withdraws, move.withdrawn == nil { plan(.withdrawOffer, withinSeconds: 30...600) }
+  }
+
+  /// The old home withdraws what it has offered. Where the new one has taken it over, that holds; else it is offered anew.
+  func withdrawOffer() throws {
+    guard let move = travels.move, move.withdrawn == nil, let offer = move.offer?.document else {
+      return
+    }
+    let node = nodes[move.from]
+    guard node.isHealthy else { return plan(.withdrawOffer, withinSeconds: 30...120) }
+    let at = node.time(now)
+    let document = HomeTransfer(
+      id: ID(v7At: at, random: (travels.chance.next(), travels.chance.next())),
+      record: offer.record, version: offer.version, from: offer.from, to: offer.to,
+      at: max(at, offer.at), reason: Phrase(ja: "申し出を取り下げる", en: "The offer is withdrawn"),
+      withdraws: offer.id)
+    let signed = try document.signed(by: node.place.signer(node.journal.keyGeneration))
+    let answers = try ask(
+      [submission(.link(.withdrawOffer(signed)), .node, at: move.from, .frame)], at: move.from)
+    switch answers.first {
+    case .done?:
+      note("\(node.place.name) withdraws the offer of \(move.body)")
+      tally(.withdrawn)
+      travels.move?.withdrawn = offer.id
+    // It was taken over; or it is withdrawn, and the node died before it said so.
+    case .refused?:
+      let row = try node.queries.homeTransfers().first { $0.signed.document.id == offer.id }
+      if row?.stage == .withdrawn { travels.move?.withdrawn = offer.id }
+    default: plan(.withdrawOffer, withinSeconds: 30...120)
+    }
   }
 
   /// The new home takes it over, once it has the offer and the entry.
@@ -98,8 +131,15 @@ extension NetworkWorld {
     let node = nodes[move.to]
     let again = 30...120
     guard node.isHealthy else { return plan(.takeOver, withinSeconds: again) }
-    let rows = try node.queries.homeTransfers()
-    guard let row = rows.first(where: { $0.signed.document.id == offer.document.id }),
+    let known = try node.queries.homeTransfers()
+      .first { $0.signed.document.id == offer.document.id }
+    // It knows that the offer was withdrawn, or will when it comes: the old home offers it anew once that is so.
+    if move.withdrawn == offer.document.id, known == nil || known?.stage == .withdrawn {
+      travels.move?.offer = nil
+      travels.move?.isAsked = false
+      return plan(.offer, withinSeconds: 60...180)
+    }
+    guard let row = known,
       node.journal.organizations[move.body] != nil
     else {
       // A card may have been lost with a node that died.

@@ -90,7 +90,9 @@ public struct HeldCopy: Hashable, Sendable, Codable {
   /// The copy after its record has moved; nil where the transfer is of another record or from another home. Callers must
   /// have found that the transfer holds.
   public func moved(by transfer: HomeTransfer) -> HeldCopy? {
-    guard transfer.record == record, transfer.from == home else { return nil }
+    guard transfer.record == record, transfer.from == home, transfer.withdraws == nil else {
+      return nil
+    }
     return HeldCopy(
       record: record, home: transfer.to, version: max(version, transfer.version),
       payloadHash: payloadHash, marking: marking)

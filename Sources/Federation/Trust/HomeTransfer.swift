@@ -25,11 +25,13 @@ public struct HomeTransfer: SignedDocument {
   public let at: Instant
   /// Why, for people.
   public let reason: Phrase
+  /// The offer of the same move that the old home takes back by this word, which itself moves nothing; nil for a transfer.
+  public let withdraws: ID<HomeTransfer>?
 
-  /// A transfer from its parts.
+  /// A transfer from its parts, or the word that one is withdrawn.
   public init(
     id: ID<HomeTransfer>, record: RecordReference, version: Int64, from: NodeName, to: NodeName,
-    at: Instant, reason: Phrase
+    at: Instant, reason: Phrase, withdraws: ID<HomeTransfer>? = nil
   ) {
     self.id = id
     self.record = record
@@ -38,21 +40,23 @@ public struct HomeTransfer: SignedDocument {
     self.to = to
     self.at = at
     self.reason = reason
+    self.withdraws = withdraws
   }
 
   /// Every field.
   public var json: JSON {
-    [
-      "type": .string(Self.type), "v": 1, "id": .id(id), "record": .string(record.description),
-      "version": .integer(version), "from": .string(from.text), "to": .string(to.text),
-      "at": .instant(at), "reason": .phrase(reason),
-    ]
+    .object(
+      of: ("type", .string(Self.type)), ("v", 1), ("id", .id(id)),
+      ("record", .string(record.description)), ("version", .integer(version)),
+      ("from", .string(from.text)), ("to", .string(to.text)), ("at", .instant(at)),
+      ("reason", .phrase(reason)), ("withdraws", withdraws.map { .id($0) }))
   }
 
   /// Reads the fields strictly.
   public init(json: JSON, at place: String) throws(Malformed) {
     let members = try Members(
-      json, at: place, only: ["type", "v", "id", "record", "version", "from", "to", "at", "reason"])
+      json, at: place,
+      only: ["type", "v", "id", "record", "version", "from", "to", "at", "reason", "withdraws"])
     _ = try members.integer("v", in: 1...1)
     id = try members.id("id")
     record = try members.record("record")
@@ -62,14 +66,18 @@ public struct HomeTransfer: SignedDocument {
     guard from != to else { throw members.problem("to", .notAllowed) }
     at = try members.instant("at")
     reason = try members.phrase("reason", max: Self.reasonBytesMax)
+    withdraws = try members.optional("withdraws") { (of, name) throws(Malformed) in
+      try of.id(name)
+    }
+    guard withdraws != id else { throw members.problem("withdraws", .notAllowed) }
   }
 }
 
 extension Signed<HomeTransfer> {
-  /// Whether it holds: signed by the new home, and by the old one; where that one was revoked as a node, the node above
+  /// Whether it holds: a transfer, and not the word that one is withdrawn; signed by the new home, and by the old one; where that one was revoked as a node, the node above
   /// both may sign in its place.
   public func holds(from: [NoteKey], to: [NoteKey], above: [NoteKey], isFromGone: Bool) -> Bool {
-    guard isSigned(byAnyOf: to) else { return false }
+    guard document.withdraws == nil, isSigned(byAnyOf: to) else { return false }
     return isSigned(byAnyOf: from) || isFromGone && isSigned(byAnyOf: above)
   }
 }

@@ -21,6 +21,11 @@ public struct HomeTransferRow: Hashable, Sendable {
     case done
     /// Both have, and word of an earlier move is missing here: it waits for that.
     case early
+    /// The old home has withdrawn its offer.
+    case withdrawn
+    /// No move, but the old home's word that it has withdrawn one, to be said until the new home has taken it. It outlives the
+    /// offer, which may come after it.
+    case withdrawal
   }
 
   init?(_ row: Row) throws {
@@ -43,6 +48,47 @@ public struct HomeTransferRow: Hashable, Sendable {
   }
 }
 
+extension HomeTransferRow {
+  /// Whether an organisation is on offer to another node than that one, or to any that has not heard that it was withdrawn: two
+  /// that both take it over would both be believed.
+  static func isOpen(
+    _ id: ID<Organization>, elseThanTo node: NodeName, in db: Database
+  ) throws -> Bool {
+    let newest = try newestVersion(of: id, in: db)
+    let offers = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT stage, document FROM home_transfer
+        WHERE organization = ? AND stage IN ('offered', 'withdrawn') AND version > ?
+        ORDER BY version, id
+        """, arguments: [id.description, newest]
+    ).compactMap { try HomeTransferRow($0) }
+    return try offers.contains { offer in
+      switch offer.stage {
+      case .withdrawn: try !offer.isHeard(in: db)
+      case .offered, .done, .early, .withdrawal:
+        try offer.signed.document.to != node
+          && PeerLink.find(peer: offer.signed.document.to, in: db) != nil
+      }
+    }
+  }
+
+  /// Whether the new home has taken the word that an offer was withdrawn, or is linked no more: then nothing is believed of it.
+  func isHeard(in db: Database) throws -> Bool {
+    let document = signed.document
+    guard let link = try PeerLink.find(peer: document.to, in: db) else { return true }
+    return try Int.fetchOne(
+      db,
+      sql: """
+        SELECT 1 FROM telling
+        WHERE link = ? AND kind = ? AND record = ? AND taken_at IS NOT NULL
+        """,
+      arguments: [
+        link.id.description, MessageKind.transfer.rawValue, document.record.description,
+      ]) != nil
+  }
+}
+
 extension Queries {
   /// Most transfers that are listed.
   public static let transfersMax = 100
@@ -60,13 +106,13 @@ extension Queries {
     }
   }
 
-  /// The newest transfers, those that are only offered first. For the node itself.
+  /// The newest transfers, those that are only offered first; words that withdraw are none. For the node itself.
   public func homeTransfers() throws -> [HomeTransferRow] {
     try writer.read { db in
       try Row.fetchAll(
         db,
         sql: """
-          SELECT stage, document FROM home_transfer WHERE stage <> 'early'
+          SELECT stage, document FROM home_transfer WHERE stage NOT IN ('early', 'withdrawal')
           ORDER BY CASE WHEN stage = 'offered' THEN 0 ELSE 1 END, at DESC, id LIMIT ?
           """, arguments: [Self.transfersMax]
       ).compactMap { try HomeTransferRow($0) }

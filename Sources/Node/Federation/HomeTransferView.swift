@@ -17,7 +17,7 @@ public struct HomeTransferView: Hashable, Sendable {
   public let at: Instant
   /// How far it is.
   public let state: State
-  /// The nodes that have not taken the word of it yet, by name, at most `untoldMax`.
+  /// The nodes that have not taken the word of it yet, by name, at most `untoldMax`; of an offer the new home alone.
   public let untold: [AlertCopies.Sent]
 
   /// Most nodes that are named for one move.
@@ -29,6 +29,10 @@ public struct HomeTransferView: Hashable, Sendable {
     case offeredHere
     /// It was offered to this node: what of it is here, and what stands in the way of taking it over.
     case offeredToThis(HomeTransferParts, HomeTransferObstacle?)
+    /// This node has withdrawn its offer; that the other does not know of it yet stands among those untold.
+    case withdrawnHere
+    /// What was offered to this node was withdrawn.
+    case withdrawnThere
     /// Both homes have signed, and it holds here.
     case done
   }

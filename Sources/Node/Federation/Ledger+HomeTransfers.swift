@@ -14,7 +14,9 @@ extension Ledger {
   /// Offers an organisation of this node to a peer, which then gets its entry. Nothing changes before it takes it over.
   func offer(_ signed: Signed<HomeTransfer>) throws {
     let document = signed.document
-    guard document.from == (try ownNode()) else { throw RefusalCode.notAllowed }
+    guard document.from == (try ownNode()), document.withdraws == nil else {
+      throw RefusalCode.notAllowed
+    }
     guard document.record.kind == .organization,
       let body = try directory.organization(document.organization, in: db), body.isLiving
     else { throw RefusalCode("unknownOrganization") }
@@ -31,6 +33,9 @@ extension Ledger {
       throw RefusalCode.notFound
     }
     guard link.state == .active else { throw RefusalCode("linkNotActive") }
+    guard try !HomeTransferRow.isOpen(body.id, elseThanTo: document.to, in: db) else {
+      throw RefusalCode("offerIsOpen")
+    }
     guard try say(signed, on: link) else {
       throw RefusalCode(PeerLink.Refusal.audienceEmpty.rawValue)
     }
@@ -42,7 +47,9 @@ extension Ledger {
   func takeOver(_ signed: Signed<HomeTransfer>) throws {
     let document = signed.document
     let id = document.organization
-    guard let offer = try transfer(document.id), offer.stage == .offered,
+    let known = try transfer(document.id)
+    if known?.stage == .withdrawn { throw RefusalCode("offerWithdrawn") }
+    guard let offer = known, offer.stage == .offered,
       document.to == (try ownNode()), signed.extends(offer.signed),
       signed.signatures.count > offer.signed.signatures.count
     else { throw RefusalCode("unknownTransfer") }
@@ -64,6 +71,11 @@ extension Ledger {
     let document = signed.document
     guard document.record.kind == .organization else { throw LetterRefusal(.againstRules) }
     let own = try ownNode()
+    if let offer = document.withdraws {
+      // It is for the new home alone.
+      guard document.to == own else { throw LetterRefusal(.againstRules) }
+      return try takeWithdrawal(signed, of: offer, from: link)
+    }
     if document.to == own { return try takeOffer(signed, from: link) }
     if document.from == own { return try takeAcceptance(signed, from: link) }
     try takeWord(of: signed, from: link)
@@ -74,12 +86,8 @@ extension Ledger {
     guard document.from == link.peer, signed.isSigned(byAnyOf: link.keys(at: at)) else {
       throw LetterRefusal(.notAllowed)
     }
-    // It may be known as the peer's, or not at all; one of this node's own is not offered to it.
     let id = document.organization
-    let isKnown = try directory.organization(id, in: db) != nil
-    guard try !isKnown || directory.host(of: id, in: db)?.link == link.id else {
-      throw LetterRefusal(.notHome)
-    }
+    try mayGive(id, link)
     guard try transfer(document.id) == nil else { return }
     guard try document.version > newestVersion(of: id) else { throw LetterRefusal(.againstRules) }
     // The newest offer counts: its home knows no other any more, and would refuse that one's acceptance.
@@ -88,15 +96,31 @@ extension Ledger {
     try keep(signed, as: .offered)
   }
 
-  /// The new home has signed beside this node: it is its from now on, and nobody signs in here for it any more.
+  /// An organisation may be known as the peer's, or not at all; one of this node's own is not offered to it.
+  func mayGive(_ id: ID<Organization>, _ link: PeerLink) throws {
+    let isKnown = try directory.organization(id, in: db) != nil
+    guard try !isKnown || directory.host(of: id, in: db)?.link == link.id else {
+      throw LetterRefusal(.notHome)
+    }
+  }
+
+  /// The new home has signed beside this node: it is its from now on, and nobody signs in here for it any more. So it is where
+  /// it had not heard yet that the offer was withdrawn: it has told others already, and a body has one home.
   private func takeAcceptance(_ signed: Signed<HomeTransfer>, from link: PeerLink) throws {
     let document = signed.document
     guard let offer = try transfer(document.id) else { throw LetterRefusal(.unknownRecord) }
     guard document.to == link.peer, signed.extends(offer.signed),
       signed.isSigned(byAnyOf: link.keys(at: at))
     else { throw LetterRefusal(.notAllowed) }
-    guard offer.stage == .offered else { return }
+    switch offer.stage {
+    case .offered: break
+    case .withdrawn:
+      if try offer.isHeard(in: db) { throw LetterRefusal(.againstRules) }
+    case .done, .early, .withdrawal: return
+    }
     try move(signed)
+    // That it was withdrawn has come to nothing, and of the move it knows.
+    try noteKnown(.transfer, document.record, on: link.id)
     let accounts = try String.fetchAll(
       db, sql: "SELECT id FROM account WHERE organization = ? ORDER BY id",
       arguments: [document.organization.description])
@@ -254,20 +278,23 @@ extension Ledger {
 
   /// The newest word of where an organisation is, to a peer that has not taken it yet.
   func sayMoved(_ record: RecordReference, on id: ID<PeerLink>) throws {
+    guard let link = try find(PeerLink.self, id.description) else { return }
+    // An offer, and that it is withdrawn, is for the new home alone.
     let row = try Row.fetchOne(
       db,
       sql: """
-        SELECT stage, document FROM home_transfer WHERE organization = ? AND stage <> 'early'
+        SELECT stage, document FROM home_transfer
+        WHERE organization = ?
+          AND (stage = 'done' OR stage IN ('offered', 'withdrawal') AND to_node = ?)
         ORDER BY version DESC, at DESC, id DESC LIMIT 1
-        """, arguments: [record.id.description]
+        """, arguments: [record.id.description, link.peer.text]
     ).flatMap { try HomeTransferRow($0) }
-    guard let row, let link = try find(PeerLink.self, id.description) else { return }
-    // An offer is for the new home alone.
-    guard row.stage == .done || row.signed.document.to == link.peer else { return }
+    guard let row else { return }
     if try !say(row.signed, on: link) { try noteUntold(.transfer, record, on: id) }
   }
 
-  private func say(_ signed: Signed<HomeTransfer>, on link: PeerLink) throws -> Bool {
+  /// Queues it for a peer; false where it finds no room, or nobody there may see it.
+  func say(_ signed: Signed<HomeTransfer>, on link: PeerLink) throws -> Bool {
     try !link.hosts.isEmpty
       && post(
         .transfer(signed), about: signed.document.record,
@@ -289,41 +316,40 @@ extension Ledger {
   }
 
   /// The version of the newest move that holds here; 0 before the first.
-  private func newestVersion(of id: ID<Organization>) throws -> Int64 {
+  func newestVersion(of id: ID<Organization>) throws -> Int64 {
     try HomeTransferRow.newestVersion(of: id, in: store)
   }
 
-  private func transfer(_ id: ID<HomeTransfer>) throws -> HomeTransferRow? {
+  /// What is kept under that identifier; nil where nothing is.
+  func transfer(_ id: ID<HomeTransfer>) throws -> HomeTransferRow? {
     try Row.fetchOne(
       try store.cachedStatement(sql: "SELECT stage, document FROM home_transfer WHERE id = ?"),
       arguments: [id.description]
     ).flatMap { try HomeTransferRow($0) }
   }
 
-  /// Whether no offer of the organisation that is known is newer, by the version, and of one version by the moment.
-  private func isNewestOffer(_ document: HomeTransfer) throws -> Bool {
+  /// Whether no offer of the organisation that is known is newer, by the version, and of one version by the moment; nor was
+  /// it, or a newer one, withdrawn.
+  func isNewestOffer(_ document: HomeTransfer) throws -> Bool {
     try Row.fetchAll(
       db,
       sql: """
         SELECT stage, document FROM home_transfer
-        WHERE organization = ? AND stage = 'offered' ORDER BY version, id
+        WHERE organization = ? AND stage IN ('offered', 'withdrawal') ORDER BY version, id
         """, arguments: [document.organization.description]
     ).compactMap { try HomeTransferRow($0)?.signed.document }.allSatisfy {
-      ($0.version, $0.at) <= (document.version, document.at)
+      $0.withdraws != document.id && ($0.version, $0.at) <= (document.version, document.at)
     }
   }
 
-  /// Forgets the offers of an organisation, as far as they are not newer than a move.
-  private func dropOffers(
-    of id: ID<Organization>, upTo version: Int64 = .max
-  ) throws {
+  private func dropOffers(of id: ID<Organization>) throws {
     try store.execute(
-      sql: """
-        DELETE FROM home_transfer WHERE organization = ? AND stage = 'offered' AND version <= ?
-        """, arguments: [id.description, version])
+      sql: "DELETE FROM home_transfer WHERE organization = ? AND stage = 'offered'",
+      arguments: [id.description])
   }
 
-  private func keep(_ signed: Signed<HomeTransfer>, as stage: HomeTransferRow.Stage) throws {
+  /// Keeps a document as what has become of it.
+  func keep(_ signed: Signed<HomeTransfer>, as stage: HomeTransferRow.Stage) throws {
     let document = signed.document
     try store.execute(
       sql: """
@@ -335,8 +361,13 @@ extension Ledger {
         document.id.description, document.organization.description, document.to.text,
         stage.rawValue, at.microseconds, Data(signed.json.canonical()), document.version,
       ])
-    // What was offered before can be taken over no more.
-    if stage == .done { try dropOffers(of: document.organization, upTo: document.version) }
+    // What was offered before can be taken over no more, and that it was withdrawn need not be said.
+    guard stage == .done else { return }
+    try store.execute(
+      sql: """
+        DELETE FROM home_transfer
+        WHERE organization = ? AND stage IN ('offered', 'withdrawal') AND version <= ?
+        """, arguments: [document.organization.description, document.version])
   }
 }
 

@@ -53,6 +53,7 @@ extension Ledger {
     case .revoke(let id, let told): try revoke(id, told)
     case .offer(let transfer): try offer(transfer)
     case .takeOver(let transfer): try takeOver(transfer)
+    case .withdrawOffer(let withdrawal): try withdrawOffer(withdrawal)
     }
     return []
   }

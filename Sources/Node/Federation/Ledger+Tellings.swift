@@ -144,6 +144,17 @@ extension Ledger {
     try noteTelling(kind, record, "", on: link)
   }
 
+  /// What a letter would tell a peer, that one has told itself: it waits for no receipt.
+  func noteKnown(
+    _ kind: MessageKind, _ record: RecordReference, on link: ID<PeerLink>
+  ) throws {
+    try store.cachedStatement(
+      sql: "UPDATE telling SET taken_at = ? WHERE link = ? AND kind = ? AND record = ?"
+    ).execute(arguments: [
+      at.microseconds, link.description, kind.rawValue, record.description,
+    ])
+  }
+
   private func noteTelling(
     _ kind: MessageKind, _ record: RecordReference, _ envelope: String, on link: ID<PeerLink>
   ) throws {

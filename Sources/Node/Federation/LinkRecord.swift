@@ -135,6 +135,8 @@ public enum LinkCommand: Sendable, Hashable {
   case offer(Signed<HomeTransfer>)
   /// What a peer has offered is taken over: the same with this node's signature beside.
   case takeOver(Signed<HomeTransfer>)
+  /// What this node has offered is withdrawn: the word of that with this node's signature.
+  case withdrawOffer(Signed<HomeTransfer>)
   /// A person says that letters are carried by hand, or that there is a line again.
   case carryByHand(ID<PeerLink>, Bool)
   /// A bundle was written; the hash is of the whole file.

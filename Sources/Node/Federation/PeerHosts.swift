@@ -69,7 +69,8 @@ enum PeerHosts {
     }
   }
 
-  /// Whom a peer is offered: it gets the entry before it takes the body over. And who came from it: a card without such a
+  /// Whom a peer is offered: it gets the entry before it takes the body over, and knows it from then on, also where the offer
+  /// was withdrawn. And who came from it: a card without such a
   /// one would read there as if nobody hosted it.
   private static func passed(_ link: PeerLink, in db: Database) throws -> Set<ID<Organization>> {
     var found: Set<ID<Organization>> = []
@@ -77,12 +78,13 @@ enum PeerHosts {
       try db.cachedStatement(
         sql: """
           SELECT stage, document FROM home_transfer
-          WHERE to_node = ? AND stage = 'offered' OR stage = 'done' ORDER BY organization, id
+          WHERE to_node = ? AND stage IN ('offered', 'withdrawn') OR stage = 'done'
+          ORDER BY organization, id
           """), arguments: [link.peer.text])
     for row in rows {
       guard let known = try HomeTransferRow(row) else { continue }
       let document = known.signed.document
-      guard known.stage == .offered || document.from == link.peer else { continue }
+      guard known.stage != .done || document.from == link.peer else { continue }
       found.insert(document.record.id.cast(to: Organization.self))
     }
     return found

@@ -34,26 +34,28 @@ extension Snapshot {
     let own = try row("SELECT name FROM node WHERE id = 1").map { $0["name"] as String }
     let moves = try rows(
       """
-      SELECT stage, document FROM home_transfer WHERE stage <> 'early'
+      SELECT stage, document FROM home_transfer WHERE stage NOT IN ('early', 'withdrawal')
       ORDER BY CASE WHEN stage = 'offered' THEN 0 ELSE 1 END, at DESC, id
       LIMIT \(Queries.transfersMax)
       """
     ).compactMap { try HomeTransferRow($0) }
-    // Of an organisation that moved twice the newest word alone is still said, whenever each came.
+    // Of an organisation that moved twice the newest word alone is still said, whenever each came; an offer is for the new
+    // home alone.
     var newest: [RecordReference: HomeTransfer] = [:]
-    for document in moves.map(\.signed.document) {
+    for document in moves.filter({ $0.stage == .done }).map(\.signed.document) {
       if let other = newest[document.record], other.version >= document.version { continue }
       newest[document.record] = document
     }
     return try moves.map { move in
       let document = move.signed.document
-      let isNewest = newest[document.record]?.id == document.id
       let isOwn = document.from.text == own
+      let isTold = move.stage == .done ? newest[document.record]?.id == document.id : isOwn
+      let waiting = try isTold ? untold(document.record) : []
       return HomeTransferView(
         id: document.id, organization: try name(document.record.id.cast(to: Organization.self)),
         from: document.from, to: document.to, at: document.at,
         state: try state(of: move, isOffered: isOwn),
-        untold: try isNewest ? untold(document.record) : [])
+        untold: move.stage == .done ? waiting : waiting.filter { $0.peer == document.to })
     }
   }
 
@@ -61,8 +63,9 @@ extension Snapshot {
     of move: HomeTransferRow, isOffered: Bool
   ) throws -> HomeTransferView.State {
     switch move.stage {
-    // One that waits for word of another is not listed.
-    case .done, .early: return .done
+    // One that waits for word of another, and a word that withdraws, are not listed.
+    case .done, .early, .withdrawal: return .done
+    case .withdrawn: return isOffered ? .withdrawnHere : .withdrawnThere
     case .offered:
       if isOffered { return .offeredHere }
       let document = move.signed.document
@@ -133,6 +136,9 @@ extension Snapshot {
     if body.id == directory.tower { return RefusalCode("towerStays") }
     if try directory.host(of: body.id, in: db) != nil { return RefusalCode("hostedElsewhere") }
     if link.state != .active { return RefusalCode("linkNotActive") }
+    if try HomeTransferRow.isOpen(body.id, elseThanTo: link.peer, in: db) {
+      return RefusalCode("offerIsOpen")
+    }
     return link.hosts.isEmpty ? RefusalCode(PeerLink.Refusal.audienceEmpty.rawValue) : nil
   }
 }

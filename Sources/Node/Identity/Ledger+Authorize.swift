@@ -192,7 +192,7 @@ extension Ledger {
   private func mayLink(_ command: LinkCommand) throws {
     switch command {
     case .invite, .withdraw, .join, .joinByFile, .hold, .release, .revoke, .rotateKey,
-      .carryByHand, .wrote, .took, .offer, .takeOver:
+      .carryByHand, .wrote, .took, .offer, .takeOver, .withdrawOffer:
       guard isTowersAdministrator else { throw RefusalCode.notAllowed }
     case .enrol, .introduce, .announceKey, .vouch, .carry, .arrived, .refused, .heard, .unreadable,
       .watch, .certified:

@@ -201,7 +201,8 @@ private func deliveryPanel(_ page: AlertPage, _ say: Language) -> HTML {
     """
   return """
     <section class="panel"><h2>\(AlertPhrases.deliveries(say))</h2><ul class="plain">
-    \(Array(rows.prefix(AlertPage.deliveriesShown)))</ul>\(older.isEmpty ? nil : all)
+    \(Array(rows.prefix(AlertPage.deliveriesShown)))</ul>\(older.isEmpty ? nil : all)\
+    \(toldElsewhere(page, say))
     \(listFiles("\(page.path)/told", say))</section>
     """
 }

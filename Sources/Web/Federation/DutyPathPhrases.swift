@@ -21,6 +21,15 @@ enum DutyPathPhrases {
   static let taken = Phrase(ja: "受け取りました", en: "taken")
   static let waiting = Phrase(ja: "受け取る人を待っています", en: "waiting for somebody to take it")
   static let over = Phrase(ja: "終わりました", en: "over")
+  static let toldAbout = Phrase(
+    ja: "この団体の人には、団体を預かるノードが知らせます。だれに、どの手段で知らせたかは、そのノードだけが知っています。ここにあるのは、そこから戻ってきた知らせです。",
+    en: """
+      These people are told by the nodes that host their bodies. Whom they told, and by what, those nodes alone know; here \
+      stands what came back from them.
+      """)
+  static let toldNobody = Phrase(
+    ja: "このノードからは、まだだれにも知らせていません。",
+    en: "Nobody has been told from this node yet.")
   static let asked = Phrase(ja: "もとのノードに頼んだこと", en: "What was asked of its node")
   static let unanswered = Phrase(ja: "まだ返事がありません", en: "not answered yet")
 
@@ -46,6 +55,27 @@ enum DutyPathPhrases {
   }
 
   /// 佐藤さんが受け取りました
+  /// town.example が知らせます
+  static func tells(_ node: String) -> Phrase {
+    Phrase(ja: "\(node) が知らせます", en: "told by \(node)")
+  }
+
+  /// Of whom an alert's home has told, and by what, this node knows nothing.
+  static func toldByHome(_ home: String) -> Phrase {
+    Phrase(
+      ja: "この警報のもとのノードは \(home) です。\(home) がほかのだれに知らせたかは、\(home) だけが知っています。ここにあるのは、このノードが知らせた人です。",
+      en: """
+        The home of this alert is \(home), which alone knows whom else it has told. Here stand those whom this node told.
+        """)
+  }
+
+  /// How many further bodies stand below, with their ways.
+  static func furtherWays(_ count: Int) -> Phrase {
+    Phrase(
+      ja: "ほか\(count)団体は、下の「ノードの間の道筋」にあります。",
+      en: "\(count) more stand below, under “The way between nodes”.")
+  }
+
   static func takenBy(_ name: String) -> Phrase {
     Phrase(ja: "\(name)さんが受け取りました", en: "taken by \(name)")
   }

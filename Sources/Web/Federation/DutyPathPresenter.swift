@@ -33,7 +33,8 @@ struct DutyPathPresenter {
     return PathRow(
       organization: path.organization.name(say),
       path: seesLinks ? LinkPresenter.path(path.link) : nil, state: state(say),
-      isGood: isTaken || path.isOver ? true : isHalted ? false : nil, steps: steps)
+      isGood: isTaken || path.isOver ? true : isHalted ? false : nil, steps: steps,
+      teller: path.isOutward ? path.peer.text : nil)
   }
 
   // MARK: Hops

@@ -64,6 +64,21 @@ enum HomeMovePhrases {
     ja: "いま預かっているノードの管理者と電話で打ち合わせました。",
     en: "I have agreed on it by phone with the administrator of the node that hosts it now.")
 
+  // MARK: Withdrawing
+
+  static let withdrawAsk = Phrase(ja: "申し出を取り下げる…", en: "Withdraw the offer…")
+  static let withdrawMeans = Phrase(
+    ja:
+      "相手に届くと、もう引き受けられません。届く前に引き受けられていた場合は、引き受けのほうが通り、団体は移ります。相手に届いている名簿は、相手のノードに残ります。",
+    en: """
+      Once the other node has heard of it, the offer can be taken over no more. Where it was taken over before that, it \
+      holds, and the organisation moves. The entry that the other node has got stays there.
+      """)
+  static let withdrawTick = Phrase(
+    ja: "移る先の管理者に、取り下げることを電話で伝えました。",
+    en: "I have told the administrator of the new node by phone that it is withdrawn.")
+  static let withdraw = Phrase(ja: "取り下げる", en: "Withdraw it")
+
   // MARK: How far one is
 
   /// How far a move is, and what is waited for.
@@ -91,6 +106,21 @@ enum HomeMovePhrases {
         en:
           "it was offered, but the link to the node that hosts it is over. Link the two again and have it offered anew"
       )
+    case .withdrawnHere where view.untold.isEmpty:
+      Phrase(
+        ja: "申し出を取り下げました。\(view.to.text) も知っています",
+        en: "withdrawn, and \(view.to.text) knows of it")
+    case .withdrawnHere:
+      Phrase(
+        ja: "申し出を取り下げました。\(view.to.text) にまだ届いていません。届く前に引き受けられれば、団体は移ります",
+        en: """
+          withdrawn; \(view.to.text) has not heard of it yet, and where it took it over before that, the \
+          organisation moves
+          """)
+    case .withdrawnThere:
+      Phrase(
+        ja: "\(view.from.text) が申し出を取り下げました。引き受けることはできません",
+        en: "\(view.from.text) has withdrawn the offer; it cannot be taken over")
     case .done: Phrase(ja: "移りました", en: "it has moved")
     }
   }

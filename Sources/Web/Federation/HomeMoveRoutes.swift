@@ -1,4 +1,5 @@
-//! 預かるノードの移動: the list, what a move would take along, offering one and taking one over. Who may is Node's to say.
+//! 預かるノードの移動: the list, what a move would take along, offering one, withdrawing that, and taking one over. Who may is
+//! Node's to say.
 
 internal import Federation
 internal import HTTPTypes
@@ -6,7 +7,8 @@ internal import Hummingbird
 internal import Kernel
 internal import Node
 
-/// GET `/network/links/transfers`, POST `/network/links/transfers/preview`, `…/offer` and `…/:id/take-over`.
+/// GET `/network/links/transfers`, POST `/network/links/transfers/preview`, `…/offer`, `…/:id/take-over` and
+/// `…/:id/withdraw`.
 struct HomeMoveRoutes {
   let site: Site
 
@@ -48,7 +50,17 @@ struct HomeMoveRoutes {
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       let form = try await keeping(request, viewer, visit)
       let id = try WatchRoutes.id(visit, of: HomeTransfer.self)
-      return try await takeOver(id, form, viewer, visit)
+      return try await answer(form, viewer, visit) { desk in
+        try await desk.takeOver(id, as: viewer)
+      }
+    }
+    router.post("/network/links/transfers/:id/withdraw") { request, visit in
+      guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+      let form = try await keeping(request, viewer, visit)
+      let id = try WatchRoutes.id(visit, of: HomeTransfer.self)
+      return try await answer(form, viewer, visit) { desk in
+        try await desk.withdrawOffer(id, as: viewer)
+      }
     }
   }
 
@@ -142,15 +154,17 @@ struct HomeMoveRoutes {
     return Response.seeOther(Self.root)
   }
 
-  private func takeOver(
-    _ id: ID<HomeTransfer>, _ form: FormBody, _ viewer: Viewer, _ visit: Visit
+  /// Does what a form below a move asks, after its tick.
+  private func answer(
+    _ form: FormBody, _ viewer: Viewer, _ visit: Visit,
+    _ act: (LinkDesk) async throws -> Void
   ) async throws -> Response {
     guard form["sure"] == "yes" else {
       return try list(viewer, visit, refused: Typed(code: "notConfirmed", form: nil))
     }
     guard let desk = site.links else { throw Refused("nodeNameUnfit") }
     do {
-      try await desk.takeOver(id, as: viewer)
+      try await act(desk)
     } catch let problem as LinkDesk.Problem {
       return try list(viewer, visit, refused: Typed(code: problem.code, form: nil))
     }

@@ -17,6 +17,8 @@ struct HomeMoveRow: Hashable, Sendable {
   var untold: [CopyRow] = []
   /// The form that takes it over; nil where that cannot be done here, or not by the viewer.
   var takeOver: TakeOver?
+  /// Where the form is posted that withdraws it; nil where that cannot be done here, or not by the viewer.
+  var withdraw: String?
 
   /// What is taken over, and where the form is posted.
   struct TakeOver: Hashable, Sendable {
@@ -93,12 +95,23 @@ private func homeMovePanel(_ row: HomeMoveRow, _ frame: Frame, _ say: Language) 
 
       """
   }
+  let withdraw = row.withdraw.map { path -> HTML in
+    """
+    <details class="more"><summary>\(HomeMovePhrases.withdrawAsk(say))</summary>
+    <form method="post" action="\(path: path)" class="stack">\(tokenField(frame))
+    <p>\(HomeMovePhrases.withdrawMeans(say))</p>
+    \(homeMoveTick(HomeMovePhrases.withdrawTick(say)))
+    <p><button class="btn">\(HomeMovePhrases.withdraw(say))\
+    <span class="sr"> \(row.organization)</span></button></p></form></details>
+
+    """
+  }
   return """
     <section class="panel"><h2>\(row.organization)</h2>
     <p>\(linkMark(row.isGood)) <b>\(row.state)</b> \
     <span class="sub">\(row.nodes) \
     \(timeTag(row.at, Wording.moment(row.at, at: frame.now, say)))</span></p>
-    \(waiting.isEmpty ? nil : untold)\(form)</section>
+    \(waiting.isEmpty ? nil : untold)\(form)\(withdraw)</section>
 
     """
 }

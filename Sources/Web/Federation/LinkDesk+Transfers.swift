@@ -34,6 +34,20 @@ extension LinkDesk {
     try check(await submit(.takeOver(both), as: viewer))
   }
 
+  /// Withdraws what this node has offered. Throws `Problem` with the refusal's code.
+  public func withdrawOffer(_ id: ID<HomeTransfer>, as viewer: Viewer = .node) async throws {
+    guard let offer = try transfers().first(where: { $0.signed.document.id == id })?.signed else {
+      throw Problem(code: "unknownTransfer")
+    }
+    let offered = offer.document
+    let document = HomeTransfer(
+      id: Entropy.inputID(at: now).cast(to: HomeTransfer.self), record: offered.record,
+      version: offered.version, from: offered.from, to: offered.to, at: max(now, offered.at),
+      reason: Phrase(ja: "申し出を取り下げる", en: "The offer is withdrawn"), withdraws: id)
+    let signed = try document.signed(byAll: signers([try keyGeneration()]))
+    try check(await submit(.withdrawOffer(signed), as: viewer))
+  }
+
   /// A move of an organisation, for people.
   public struct Move: Hashable, Sendable {
     /// Which.
@@ -44,7 +58,7 @@ extension LinkDesk {
     public let from: String
     /// The new one.
     public let to: String
-    /// `offered` or `done`.
+    /// `offered`, `withdrawn` or `done`.
     public let stage: String
   }
 

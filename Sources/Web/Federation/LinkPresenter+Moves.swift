@@ -17,13 +17,18 @@ extension LinkPresenter {
         path: "/network/links/transfers/\(view.id)/take-over",
         parts: HomeMovePhrases.parts(parts).map { $0(say) })
     }
+    if isKeeper, view.mayBeWithdrawn {
+      row.withdraw = "/network/links/transfers/\(view.id)/withdraw"
+    }
     return row
   }
 
+  /// Whether everybody knows; nil while something is waited for, and of what came to nothing by another's word.
   private func isGood(_ view: HomeTransferView) -> Bool? {
     switch view.state {
-    case .offeredHere, .offeredToThis(_, nil): nil
+    case .offeredHere, .offeredToThis(_, nil), .withdrawnThere: nil
     case .offeredToThis: false
+    case .withdrawnHere: view.untold.isEmpty ? true : nil
     case .done: view.untold.isEmpty ? true : nil
     }
   }
@@ -39,5 +44,16 @@ extension LinkPresenter {
       follows: HomeMovePhrases.follows(preview).map { $0(say) },
       staying: HomeMovePhrases.staying(preview.left).map { $0(say) },
       mayOffer: preview.refusal == nil, problem: problem)
+  }
+}
+
+extension HomeTransferView {
+  /// Whether this node can withdraw it, or say once more that it did.
+  fileprivate var mayBeWithdrawn: Bool {
+    switch state {
+    case .offeredHere: true
+    case .withdrawnHere: !untold.isEmpty
+    case .offeredToThis, .withdrawnThere, .done: false
+    }
   }
 }

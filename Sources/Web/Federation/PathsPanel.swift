@@ -14,6 +14,8 @@ struct PathRow: Hashable, Sendable {
   var isGood: Bool?
   /// From the alert's home on.
   var steps: [PathStep]
+  /// The node that tells this body's people; nil where that is this one.
+  var teller: String?
 }
 
 /// One hop.

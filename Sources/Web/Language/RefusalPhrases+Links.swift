@@ -140,6 +140,20 @@ extension RefusalWords {
       409, "その申し出はないか、もう済んでいます。", "There is no such offer, or it is done.",
       "ほかのノードへの移動の一覧（または noroshi link transfers）で確かめてください。",
       "See the list of moves (or noroshi link transfers)."),
+    "offerWithdrawn": words(
+      409, "その申し出は取り下げられています。", "That offer was withdrawn.",
+      "移すなら、いま預かっているノードから、もう一度申し出てください。",
+      "To move it after all, offer it again from the node that hosts it."),
+    "offerTakenOver": words(
+      409, "その申し出はもう引き受けられ、団体は移りました。", "That offer was taken over: the organisation has moved.",
+      "戻すには、移った先のノードから申し出てもらってください。",
+      "To have it back, have it offered by the node that hosts it now."),
+    "offerIsOpen": words(
+      409, "その団体には、別のノードへの申し出か、まだ相手に届いていない取り下げがあります。",
+      "It is on offer to another node, or the other node has not heard yet that its offer was withdrawn.",
+      "先の申し出を取り下げ、相手に届いてから、もう一度申し出てください（つながりを失効させた相手なら、すぐに申し出られます）。",
+      "Withdraw the former offer, and offer it again once that node has heard (at once, where its link was revoked)."
+    ),
     "cardIsOld": words(
       409, "ノードの名刺が古くなっています。", "The node's card is out of date.",
       "数秒で作り直されます。何もしなくてかまいません。", "It is made anew within seconds. Nothing needs to be done."),

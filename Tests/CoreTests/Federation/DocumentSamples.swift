@@ -72,7 +72,8 @@ enum DocumentSamples {
         (
           "transfer",
           .transfer(try transfer.signed(by: LinkCast.towerKey, LinkCast.townKey))
-        ), ("node", .node(try card.signed(by: LinkCast.townKey, LinkCast.towerKey))),
+        ), ("transfer-withdrawn", .transfer(try withdrawal.signed(by: LinkCast.towerKey))),
+        ("node", .node(try card.signed(by: LinkCast.townKey, LinkCast.towerKey))),
         (
           "digest-summary",
           .digest(.summary(sent: HoldingsDigest.summaries(of: entries), held: []))
@@ -182,6 +183,11 @@ enum DocumentSamples {
   static let transfer = HomeTransfer(
     id: LinkCast.id(51), record: organization, version: 8, from: LinkCast.tower, to: LinkCast.town,
     at: start, reason: Phrase(ja: "自前のノードを持った", en: "It has a node of its own"))
+
+  static let withdrawal = HomeTransfer(
+    id: LinkCast.id(52), record: organization, version: 8, from: LinkCast.tower, to: LinkCast.town,
+    at: start, reason: Phrase(ja: "申し出を取り下げる", en: "The offer is withdrawn"),
+    withdraws: LinkCast.id(51))
 
   static let card = NodeCard(
     key: LinkCast.peerKey(LinkCast.townKey), sealingKey: [UInt8](repeating: 9, count: 32),

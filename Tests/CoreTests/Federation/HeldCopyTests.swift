@@ -164,6 +164,10 @@ import Testing
     #expect(word(envelope(version: 6, from: LinkCast.town), known: moved) == "apply")
     #expect(word(envelope(version: 4, from: LinkCast.town), known: moved) == "late")
     #expect(moved.moved(by: transfer) == nil)
+    let word = HomeTransfer(
+      id: LinkCast.id(2), record: held.record, version: 5, from: LinkCast.tower, to: LinkCast.town,
+      at: LinkCast.start, reason: Phrase(ja: "取り下げ", en: "Withdrawn"), withdraws: LinkCast.id(1))
+    #expect(held.moved(by: word) == nil, "a word that withdraws moves nothing")
     #expect(moved.entry.version == 5)
   }
 }

@@ -156,6 +156,8 @@ enum ProtocolVectors {
       }
       let letter = try DocumentSamples.letter(.alert(DocumentSamples.alertMessage))
       let part = try DocumentSamples.letter(.alert(DocumentSamples.alertPart))
+      let withdrawn = try DocumentSamples.letter(
+        .transfer(try DocumentSamples.withdrawal.signed(by: LinkCast.towerKey)))
       let (hall, ministry) = (LinkCast.hall.description, LinkCast.ministry.description)
       let stranger = Letter(
         try letter.envelope.document.signed(by: LinkCast.key("tower.example", 9)),
@@ -227,6 +229,13 @@ enum ProtocolVectors {
             $0.replacing(
               "{\"to\":\"\(ministry)\"}",
               with: "{\"from\":\"\(ministry)\",\"to\":\"\(hall)\"}")
+          }),
+        vector(
+          "withdraws-itself", "a word that withdraws itself, and no offer",
+          resigned(withdrawn) {
+            $0.replacing(
+              "\"withdraws\":\"\(DocumentSamples.transfer.id)\"",
+              with: "\"withdraws\":\"\(DocumentSamples.withdrawal.id)\"")
           }),
         vector(
           "member-missing", "an alert without its first action",

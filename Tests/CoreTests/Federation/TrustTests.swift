@@ -61,6 +61,12 @@ import Testing
     #expect(!(try holds([LinkCast.townKey])))
     #expect(!(try holds([LinkCast.towerKey, LinkCast.strangerKey])))
     #expect(!(try holds([above, LinkCast.towerKey], gone: true)))
+    // The word that it is withdrawn moves nothing, whoever has signed it.
+    let word = try DocumentSamples.withdrawal.signed(by: LinkCast.towerKey, LinkCast.townKey)
+    #expect(
+      !word.holds(
+        from: [LinkCast.towerKey.publicKey], to: [LinkCast.townKey.publicKey], above: [],
+        isFromGone: false))
   }
 
   @Test func `what is sealed opens for its holder alone`() throws {

@@ -96,6 +96,31 @@ struct HomeTransferViewTests {
     #expect(faults == [])
   }
 
+  @Test func `each side says that an offer was withdrawn, and whether the other knows`() throws {
+    let (tower, city, town) = (family.tower, family.city, family.town)
+    let offer = try offer().document
+    try city.introduce(to: town)
+    try family.exchange(rounds: 6)
+    let word = HomeTransfer(
+      id: ID(high: 0x7000, low: 0x8000_0000_0000_0203), record: offer.record,
+      version: offer.version, from: offer.from, to: offer.to, at: city.now,
+      reason: Phrase(ja: "申し出を取り下げる", en: "It is withdrawn"), withdraws: offer.id)
+    try city.done(.link(.withdrawOffer(try word.signed(by: city.key))), as: keeper(city))
+    let said = try #require(try views(city).first)
+    #expect(said.state == .withdrawnHere && said.untold.map(\.peer.text) == ["town.example"])
+    try family.exchange(rounds: 6)
+    let heard = try #require(try views(city).first)
+    #expect(heard.state == .withdrawnHere && heard.untold.isEmpty)
+    let there = try views(town)
+    #expect(there.map(\.state) == [.withdrawnThere] && there[0].untold.isEmpty)
+    #expect(there[0].id == offer.id && there[0].organization.name.ja == "南集落")
+    #expect(try views(tower).isEmpty)
+    // Offered anew it stands above what was withdrawn.
+    #expect(try city.queries.homeTransferVersion(of: hamlet) == 1)
+    let faults = try family.faults()
+    #expect(faults == [])
+  }
+
   @Test func `an offer whose old home is linked no more cannot be taken over`() throws {
     let (city, town) = (family.city, family.town)
     _ = try offer()

@@ -7,30 +7,6 @@ import Testing
 
 @testable import Web
 
-extension OtherNode {
-  /// A letter of its own under the given number of its lane.
-  fileprivate func say(
-    _ message: Message, of record: RecordReference, in lane: Lane, _ number: Int64, tlp: TLP,
-    on id: ID<PeerLink>, of fixture: SiteFixture
-  ) async throws {
-    guard let link = try fixture.site.queries.link(id) else { throw SiteFault(what: "no link") }
-    let now = fixture.site.clock.now
-    let payload = message.payload(salt: [UInt8](repeating: 4, count: Message.saltBytes))
-    let envelope = Envelope(
-      id: ID<Envelope>(high: 0x7000, low: 0x8000_0000_0000_0100 + UInt64(number)),
-      from: link.peer, to: link.own, lane: lane, stream: link.peerStream, linkSeq: number,
-      kind: message.kind, record: record, recordVersion: 1, payloadHash: Letter.hash(of: payload),
-      marking: Marking(tlp: tlp, audience: Audience([fixture.tower])), at: now,
-      notAfter: now + .hours(1))
-    let letter = Letter(try envelope.signed(by: key), payload: payload)
-    _ = try WatchRoutes.records(
-      of: await fixture.site.submit(.link(.arrived(id, letter)), as: .node))
-    guard let after = try fixture.site.queries.link(id), after.incoming[lane].has(number),
-      !after.incoming[lane].refused.contains(where: { $0.seq == number })
-    else { throw SiteFault(what: "\(message.kind) was refused") }
-  }
-}
-
 @Suite struct HomeMoveRouteTests {
   private static let calm = SiteFixture.Plan(isRaised: false)
   private static let root = "/network/links/transfers"
@@ -71,6 +47,7 @@ extension OtherNode {
     let chief = try #require(everybody["chief"])
     let forms = [
       "\(Self.root)/preview", "\(Self.root)/offer", "\(Self.root)/\(Self.hamlet)/take-over",
+      "\(Self.root)/\(Self.hamlet)/withdraw",
     ]
     try await fixture.run { nobody in
       let asked = try await nobody.get(Self.root)
@@ -156,6 +133,44 @@ extension OtherNode {
     #expect(stages == [.offered])
   }
 
+  @Test func `an offer is withdrawn after a tick, and the row says who does not know yet`()
+    async throws
+  {
+    let fixture = try SiteFixture(Self.calm)
+    let other = try OtherNode("town.example")
+    let link = try await other.link(to: fixture)
+    try await other.host(Self.hamlet, on: link, of: fixture)
+    let (chief, tower) = (try await fixture.chief(), try fixture.member("tower"))
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(chief)
+      let offered = try await browser.post(
+        "\(Self.root)/offer", Self.fields(fixture.town, link, sure: true))
+      #expect(offered.status == 303)
+      let row = try #require(try fixture.site.queries.homeTransfers().first)
+      let path = "\(Self.root)/\(row.signed.document.id)/withdraw"
+      let list = try await browser.get(Self.root).text
+      #expect(list.contains("action=\"\(path)\"") && list.contains("申し出を取り下げる"))
+      let watch = try await nobody.signedIn(tower).get(Self.root).text
+      #expect(watch.contains("北山町") && !watch.contains(path))
+      let unsure = try await browser.post(path)
+      #expect(unsure.status == 422 && unsure.text.contains("確かめた印が付いていません"))
+      let withdrawn = try await browser.post(path, [("sure", "yes")])
+      #expect(withdrawn.status == 303 && withdrawn.location == Self.root)
+      let after = try await browser.get(Self.root).text
+      #expect(after.contains("申し出を取り下げました。town.example にまだ届いていません"))
+      #expect(after.contains("受け取りを待っています") && after.contains(path), "it may be said once more")
+      var english = browser
+      english.language = "en"
+      let said = try await english.get(Self.root).text
+      #expect(said.contains("town.example has not heard of it yet"))
+      let unknown = try await browser.post(
+        "\(Self.root)/\(Self.hamlet)/withdraw", [("sure", "yes")])
+      #expect(unknown.status == 409 && unknown.text.contains("もう済んでいます"))
+    }
+    let stages = try Self.stages(of: fixture)
+    #expect(stages == [.withdrawn])
+  }
+
   @Test func `what cannot move is said, with what to do`() async throws {
     let fixture = try SiteFixture(Self.calm)
     let other = try OtherNode("town.example")
@@ -227,6 +242,8 @@ extension OtherNode {
       #expect(done.contains("移りました") && done.contains("まだ受け取っていないノードです"))
       let again = try await browser.post(path, [("sure", "yes")])
       #expect(again.status == 409 && again.text.contains("もう済んでいます"))
+      let others = try await browser.post("\(Self.root)/\(move)/withdraw", [("sure", "yes")])
+      #expect(others.status == 403, "it is the old home's to withdraw")
     }
     let stages = try Self.stages(of: fixture)
     #expect(stages == [.done])

@@ -331,9 +331,17 @@ import Testing
       #expect(watch.status == 200 && watch.text.contains("写しの行き先"))
       #expect(watch.text.contains("href=\"/network/links/\(link)\">town.example"))
       #expect(watch.text.contains("受け取りを待っています"))
+      // Among those who were told: whom the other node tells, and what only it knows.
+      #expect(watch.text.contains("東村") && watch.text.contains("town.example が知らせます"))
+      #expect(watch.text.contains("だれに、どの手段で知らせたかは、そのノードだけが知っています"))
+      #expect(watch.text.contains("まだ何も聞いていません"))
+      var english = nobody.signedIn(tower)
+      english.language = "en"
+      let said = try await english.get("/alerts/\(alert)").text
+      #expect(said.contains("told by town.example") && said.contains("those nodes alone know"))
       let own = try await nobody.signedIn(desk).get("/alerts/\(alert)")
       #expect(own.status == 200 && !own.text.contains("写しの行き先"))
-      #expect(!own.text.contains("/network/links/"))
+      #expect(!own.text.contains("/network/links/") && !own.text.contains("が知らせます"))
     }
   }
 

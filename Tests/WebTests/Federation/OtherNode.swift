@@ -96,4 +96,26 @@ struct OtherNode: Sendable {
       notAfter: now + .hours(1))
     return Letter(try envelope.signed(by: key), payload: payload)
   }
+
+  /// A letter of its own under the given number of its lane.
+  func say(
+    _ message: Message, of record: RecordReference, in lane: Lane, _ number: Int64, tlp: TLP,
+    on id: ID<PeerLink>, of fixture: SiteFixture
+  ) async throws {
+    guard let link = try fixture.site.queries.link(id) else { throw SiteFault(what: "no link") }
+    let now = fixture.site.clock.now
+    let payload = message.payload(salt: [UInt8](repeating: 4, count: Message.saltBytes))
+    let envelope = Envelope(
+      id: ID<Envelope>(high: 0x7000, low: 0x8000_0000_0000_0100 + UInt64(number)),
+      from: link.peer, to: link.own, lane: lane, stream: link.peerStream, linkSeq: number,
+      kind: message.kind, record: record, recordVersion: 1, payloadHash: Letter.hash(of: payload),
+      marking: Marking(tlp: tlp, audience: Audience([fixture.tower])), at: now,
+      notAfter: now + .hours(1))
+    let letter = Letter(try envelope.signed(by: key), payload: payload)
+    _ = try WatchRoutes.records(
+      of: await fixture.site.submit(.link(.arrived(id, letter)), as: .node))
+    guard let after = try fixture.site.queries.link(id), after.incoming[lane].has(number),
+      !after.incoming[lane].refused.contains(where: { $0.seq == number })
+    else { throw SiteFault(what: "\(message.kind) was refused") }
+  }
 }

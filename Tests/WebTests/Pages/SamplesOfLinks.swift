@@ -143,6 +143,21 @@ extension Samples {
               path: "/network/links/1", peer: say("town.example"), at: minute(-4),
               state: say("受け取りを待っています"), isGood: nil)
           ]),
+        HomeMoveRow(
+          organization: say("東集落"), nodes: say("tower.example から town.example へ"), at: minute(-11),
+          state: say("申し出は town.example に届いています。引き受けられるのを待っています"), isGood: nil,
+          withdraw: "/network/links/transfers/3/withdraw"),
+        HomeMoveRow(
+          organization: say("西集落"), nodes: say("city.example から tower.example へ"), at: minute(-13),
+          state: say("city.example が申し出を取り下げました。引き受けることはできません"), isGood: nil),
+        HomeMoveRow(
+          organization: say("北集落"), nodes: say("tower.example から city.example へ"), at: minute(-15),
+          state: say("申し出を取り下げました。city.example も知っています"), isGood: true,
+          untold: [
+            CopyRow(
+              path: "/network/links/2", peer: say("city.example"), at: minute(-14),
+              state: say("相手が受け取りませんでした"), isGood: false)
+          ]),
       ], isKeeper: true)
     page.form = HomeMoveForm(
       organizations: OrganizationChoices([Choice(value: say("o1"), words: say("北山町"))]),
@@ -202,7 +217,7 @@ extension Samples {
           PathStep(
             head: say("town.example"), words: say("だれかが開きました"), at: minute(-7), isGood: true),
           PathStep(head: say("北山町"), words: say("まだだれも受け取っていません"), at: nil, isGood: nil),
-        ])
+        ], teller: index == 3 ? nil : say("town.example"))
     }
     page.asked = [
       AskedRow(
