@@ -1,9 +1,9 @@
-//! Measures U1, U2, U3, F1, F2 and M1 to M4 of the targets, imports of lists, the directory at two sizes and the pages
+//! Measures U1, U2, U3, F1, F2 and M1 to M4 of the targets, how soon an indicator is in force (of M5), imports of lists, the directory at two sizes and the pages
 //! that a bulletin to the whole nation makes long, and prints them as a table: make bench
 
 internal import Foundation
 
-/// `benchmarks [U1|U2|U3|list|dir|page|fanout|match …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
+/// `benchmarks [U1|U2|U3|list|dir|page|marks|fanout|match …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
 @main
 enum Benchmarks {
   static func main() async {
@@ -40,6 +40,9 @@ enum Benchmarks {
       if isWanted("page") {
         let pages = NationalPages(binary: try binary(), folder: try made(folder + "/pages"))
         show(try await pages.measure())
+      }
+      if isWanted("marks") {
+        show(try IndicatorChanges.measure(in: try made(folder + "/marks")))
       }
       if isWanted("fanout") {
         let fanOut = FanOut(

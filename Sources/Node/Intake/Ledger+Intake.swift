@@ -6,7 +6,8 @@ internal import Kernel
 
 extension Ledger {
   /// Records a finding and what becomes of it.
-  func intake(_ finding: Observation.Finding, lookedBack: Alert.LookBack? = nil) throws {
+  func intake(_ matched: Observation.Finding, lookedBack: Alert.LookBack? = nil) throws {
+    let finding = try markedAsNow(matched)
     let id: ID<Observation> = make("observation")
     if let original = try Observation.first(fingerprint: finding.fingerprint, in: db) {
       try commit(
@@ -35,6 +36,21 @@ extension Ledger {
       return
     }
     try raise(finding, route, observation: id, lookedBack: lookedBack)
+  }
+
+  /// The finding under the label that its mark has now. A list may have been narrowed between the reading of an event and
+  /// this transaction: the alert must not be wider than the mark is by then.
+  private func markedAsNow(_ finding: Observation.Finding) throws -> Observation.Finding {
+    guard let indicator = finding.indicator,
+      let number = try Int.fetchOne(
+        try store.cachedStatement(sql: "SELECT marking FROM indicator WHERE id = ?"),
+        arguments: [indicator.description]),
+      let label = TLP(rawValue: number), label > finding.marking
+    else { return finding }
+    return Observation.Finding(
+      source: finding.source, sensor: finding.sensor, seen: finding.seen, rule: finding.rule,
+      severity: finding.severity, observables: finding.observables, host: finding.host,
+      indicator: indicator, marking: label, count: finding.count)
   }
 
   /// The organisations that a route gives a duty to at first; for an unowned one, the tower that looks for an owner.
