@@ -25,6 +25,11 @@ extension Ledger {
         .observation(id, .observationRecorded(finding: finding, outcome: .suppressed(by: rule.id))))
       return
     }
+    if let list = try allowing(finding, along: route) {
+      try commit(
+        .observation(id, .observationRecorded(finding: finding, outcome: .suppressed(by: list))))
+      return
+    }
     for owner in owners {
       guard
         let alert = try Alert.joinable(finding.keys, of: owner, kind: .real, at: at, in: db)

@@ -199,7 +199,7 @@ public struct IndicatorStore: Sendable {
   }
 
   /// Reads what `Ledger.importIndicators` wrote.
-  private static func pattern(_ form: String, _ value: String) -> IndicatorIndex.Pattern? {
+  static func pattern(_ form: String, _ value: String) -> IndicatorIndex.Pattern? {
     if form == "network" { return IPPrefix(value).map { .network($0) } }
     guard let kind = Observable.Kind(rawValue: form) else { return nil }
     switch kind {
