@@ -238,7 +238,7 @@ import Testing
       ),
       (AllowForm(name: "n", reason: "r", until: nation.now, marks: marks), "endsBeforeItBegins"),
       (AllowForm(name: "", reason: "r", until: quarter, marks: marks), "emptyRule"),
-      (AllowForm(name: "n", reason: " ", until: quarter, marks: marks), "allowNeedsReason"),
+      (AllowForm(name: "n", reason: " ", until: quarter, marks: marks), "needsReason"),
       (AllowForm(name: "n", reason: "r", until: quarter, marks: []), "emptyAllowList"),
       (
         AllowForm(

@@ -13,7 +13,8 @@ extension Ledger {
     guard form.name.count <= AllowForm.nameMax, form.reason.count <= AllowForm.reasonMax else {
       throw RefusalCode("reasonTooLong")
     }
-    guard !form.reason.allSatisfy(\.isWhitespace) else { throw RefusalCode("allowNeedsReason") }
+    guard !form.reason.allSatisfy(\.isWhitespace) else { throw RefusalCode("needsReason") }
+    try letGoOfEnded()
     let known = try allowLists(of: organization)
     let count = known.reduce(form.marks.count) { $0 + ($1.marks?.count ?? 0) }
     guard form.marks.count <= AllowForm.marksMax, count <= AllowForm.marksInForceMax,
@@ -44,13 +45,21 @@ extension Ledger {
     return id
   }
 
-  /// Ends a rule or a list before its time. The entries of a list go with it: nobody needs them any more.
+  /// Ends a rule or a list before its time. The entries of a list go with it.
   func endSuppression(_ id: ID<Suppression>) throws {
     let rule = try existing(SuppressionRule.self, id.description)
     let (by, now) = (actor, at)
     let body = try refusing { () throws(SuppressionRule.Refusal) in try rule.end(by: by, at: now) }
     try commit(.suppression(id, body))
-    try db.execute(sql: "DELETE FROM allowed_mark WHERE list = ?", arguments: [id.description])
+    try letGoOfEnded()
+  }
+
+  /// Nobody needs the entries of lists that have ended, and they may be somebody's: an address of a mailbox.
+  private func letGoOfEnded() throws {
+    try db.execute(
+      sql: """
+        DELETE FROM allowed_mark WHERE list IN (SELECT id FROM suppression WHERE until <= ?)
+        """, arguments: [at.microseconds])
   }
 
   /// Ends what an organisation had in force and lets go of its entries: it is erased.
