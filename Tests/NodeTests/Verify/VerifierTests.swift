@@ -25,18 +25,7 @@ import Testing
     let nation = try Affairs().nation
     try nation.takeIn()
     let clerk = try nation.viewer("clerk", "town", .responder)
-    try nation.done(
-      .suppress(
-        try nation.organization("town"), rule: "noise", host: nil, reason: "printer",
-        until: nation.now + .days(1)), as: clerk)
-    let resolver = try #require(Observable(guessing: "198.51.100.200"))
-    try nation.done(
-      .allowMarks(
-        try nation.organization("tower"),
-        AllowForm(
-          name: "resolvers", reason: "ours", until: nation.now + .days(1),
-          marks: [try #require(AllowedMark(.value(resolver)))])),
-      as: try nation.viewer("watch", "tower", .watchOfficer))
+    try nation.setAside()
     try nation.done(
       .importIndicators(
         [
