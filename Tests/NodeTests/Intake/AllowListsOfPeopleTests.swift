@@ -166,12 +166,7 @@ import Testing
     entry: String, mark: String, isOn: Bool
   ) throws {
     let on = try #require(AllowedMark(try Self.pattern(entry)))
-    let asked: [String] =
-      switch try Self.pattern(mark) {
-      case .network(let prefix): AllowedMark.keys(settingAside: .network(prefix))
-      case .value(let value): AllowedMark.keys(settingAside: .value(value))
-      case .pattern: []
-      }
+    let asked = Self.asked(try Self.pattern(mark))
     #expect(!Set(on.keys).isDisjoint(with: asked) == isOn)
   }
 
@@ -257,6 +252,44 @@ import Testing
         #expect(answer == .refused(RefusalCode(wanted)))
       } else if case .refused(let refusal) = answer {
         Issue.record("\(refusal)")
+      }
+    }
+  }
+
+  private static func asked(_ pattern: IndicatorPattern) -> [String] {
+    switch pattern {
+    case .network(let prefix): AllowedMark.keys(settingAside: .network(prefix))
+    case .value(let value): AllowedMark.keys(settingAside: .value(value))
+    case .pattern: []
+    }
+  }
+
+  @Test(arguments: 0..<6)
+  func `a node sets those marks aside that the command line does`(seed: UInt64) throws {
+    var random = SplitMix(state: seed)
+    let texts = [
+      "203.0.113.0/28", "203.0.113.3", "203.0.112.0/20", "a.example", "b.a.example", "b.example",
+      "http://a.example/x", "http://203.0.113.3/x", "clerk@a.example", "2001:db8::/32",
+      "2001:db8::1", "d41d8cd98f00b204e9800998ecf8427e",
+    ]
+    let words = ["ip-dst", "domain", "url", "md5", "email", "hostname|port"]
+    func some(_ all: [String]) -> [String] { all.filter { _ in Bool.random(using: &random) } }
+    func quoted(_ all: [String]) -> String { all.map { "\"\($0)\"" }.joined(separator: ",") }
+    let folder = try MatchFolder()
+    for round in 0..<40 {
+      let form = ["cidr", "hostname", "string", "own"].randomElement(using: &random) ?? "own"
+      let text =
+        form == "own"
+        ? some(texts).map { $0 + "\n" }.joined()
+        : #"{"name":"N","type":"\#(form)","matching_attributes":[\#(quoted(some(words)))],"#
+          + #""list":[\#(quoted(some(texts + [".a.example"])))]}"#
+      let lists = try AllowLists([try folder.file("\(round).list", text)])
+      let reading = try AllowListReading(Array(text.utf8))
+      let keys = Set(reading.marks.flatMap(\.keys))
+      for mark in texts {
+        let pattern = try Self.pattern(mark)
+        let isOff = lists.reason(for: pattern) != nil
+        #expect(isOff == !keys.isDisjoint(with: Self.asked(pattern)), "\(mark) by \(text)")
       }
     }
   }
