@@ -4,6 +4,7 @@ import Alerting
 import Formats
 import GRDB
 import Kernel
+import Matching
 import Testing
 
 @testable import Node

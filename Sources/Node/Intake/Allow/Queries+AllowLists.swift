@@ -4,6 +4,7 @@ internal import Alerting
 public import Formats
 internal import GRDB
 public import Kernel
+internal import Matching
 
 extension Queries {
   /// The lists of the viewer's organisation, also those that have ended; the one that ends last stands first.
