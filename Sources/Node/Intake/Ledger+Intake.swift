@@ -9,7 +9,9 @@ extension Ledger {
   func intake(_ matched: Observation.Finding, lookedBack: Alert.LookBack? = nil) throws {
     let finding = try markedAsNow(matched)
     let id: ID<Observation> = make("observation")
-    if let original = try Observation.first(fingerprint: finding.fingerprint, in: db) {
+    if let original = try Observation.first(fingerprint: finding.fingerprint, in: db),
+      try stillHolds(original)
+    {
       try commit(
         .observation(
           id, .observationRecorded(finding: finding, outcome: .duplicate(of: original.id))))
@@ -41,6 +43,13 @@ extension Ledger {
       return
     }
     try raise(finding, route, observation: id, lookedBack: lookedBack)
+  }
+
+  /// Whether what became of it holds for what is the same: what a rule or a list set aside that has ended since is looked
+  /// at anew.
+  private func stillHolds(_ observation: Observation) throws -> Bool {
+    guard case .suppressed(let rule) = observation.outcome else { return true }
+    return try find(SuppressionRule.self, rule.description).map { at < $0.until } ?? false
   }
 
   /// The finding under the label that its mark has now. A list may have been narrowed between the reading of an event and

@@ -46,11 +46,7 @@ enum AllowListPhrases {
   static let noHits = Phrase(ja: "まだ何も外していません。", en: "It has set nothing aside yet.")
   static let end = Phrase(ja: "この一覧をやめる", en: "End this list")
   static let endAbout = Phrase(
-    ja: "やめると、次の検知から警報になります。同じ1時間のうちに外した検知と同じものは、その1時間が過ぎてからです。",
-    en: """
-      From the next finding on alerts are raised again; for the same thing that was set aside, once its \
-      hour is over.
-      """)
+    ja: "やめると、次の検知から警報になります。", en: "From the next finding on, alerts are raised again.")
   static let heads = [
     Phrase(ja: "値の件数", en: "Entries"), Phrase(ja: "決めた人", en: "Decided by"), reason,
     Phrase(ja: "終わり", en: "Until"), Phrase(ja: "状態", en: "State"),

@@ -119,7 +119,6 @@ import Testing
       let list = try #require(made.first).id.cast(to: Suppression.self)
       #expect(isSetAside(try outcome(nation, mark, host: "198.18.1.7")))
       if isEnded {
-        try nation.pass(.hours(2))
         try nation.done(.endSuppression(list), as: admin)
         #expect(nation.ask(.endSuppression(list), as: admin) == .refused(RefusalCode("notInForce")))
       } else {
