@@ -48,14 +48,15 @@ import Testing
     let chief = try await fixture.chief()
     try await fixture.run { nobody in
       let browser = nobody.signedIn(chief)
-      for (text, fields, code) in [
+      let cases: [(text: String, fields: [(String, String)], code: String)] = [
         ("{", Self.fields, "notAllowList"),
         (#"{"type":"regex","list":["/x/"]}"#, Self.fields, "emptyAllowList"),
         ("evil.example\n", [("reason", " "), ("days", "30")], "needsReason"),
         ("evil.example\n", [("reason", "点検"), ("days", "93")], "lastsTooLong"),
         ("evil.example\n", [("reason", "点検"), ("days", "99999999999999999")], "lastsTooLong"),
         ("evil.example\n", [("reason", "点検"), ("days", "x")], "endsBeforeItBegins"),
-      ] {
+      ]
+      for (text, fields, code) in cases {
         let answer = try await browser.send(text, to: Self.path, fields)
         #expect(answer.status == RefusalWords.of(code).status, "\(code)")
         #expect(answer.text.contains(RefusalWords.of(code).what.ja), "\(code)")
