@@ -30,6 +30,8 @@ struct AllowListsPage: Hashable, Sendable {
   var typed = TypedAllowList()
   /// Why it was refused, in words.
   var problem: String?
+  /// So that a second press makes no second list.
+  var once = ""
 }
 
 /// All lists of the organisation, and the form for another one.
@@ -59,7 +61,7 @@ private func allowListForm(_ page: AllowListsPage, _ say: Language) -> HTML {
     <section class="panel"><h2>\(AllowListPhrases.another(say))</h2>
     \(problem)<p>\(AllowListPhrases.fileAbout(say))</p>
     <form method="post" action="/indicators/allowed" enctype="multipart/form-data" class="stack">\
-    \(tokenField(page.frame))
+    \(tokenField(page.frame))<input type="hidden" name="once" value="\(page.once)">
     <label for="file">\(AllowListPhrases.file(say))</label>
     <input id="file" name="file" type="file" required>
     <label for="name">\(AllowListPhrases.nameHint(say))</label>
@@ -82,6 +84,8 @@ struct AllowListPage: Hashable, Sendable {
   var mayEnd: Bool
   /// The marks that it set aside, under `AllowListPhrases.hitHeads`.
   var hits: [[String]]
+  /// What is said of entries that were not taken, right after it was put in force.
+  var left: String?
 }
 
 /// One list and what it set aside.
@@ -106,7 +110,7 @@ func allowListPage(_ page: AllowListPage, _ say: Language) -> HTML {
     main: """
       <div class="line spread"><h1>\(page.line.name)</h1>
       <a class="btn ghost" href="/indicators/allowed">\(AllowListPhrases.title(say))</a></div>
-      <dl>
+      \(page.left.map { "<p class=\"notice\" role=\"status\">\($0)</p>\n" as HTML })<dl>
       \(about)</dl>
       \(page.hits.isEmpty ? "<p class=\"notice\">\(AllowListPhrases.noHits(say))</p>" : hits)
       \(page.mayEnd ? end : nil)

@@ -59,6 +59,16 @@ enum AllowListPhrases {
   static let gone = Phrase(ja: "（もうありません）", en: "(no longer held)")
   static let nothingYet = Phrase(ja: "なし", en: "none")
 
+  /// How many entries of a list were not taken.
+  static func left(_ count: Int) -> Phrase {
+    Phrase(
+      ja: "\(count)件は、値として読めないか、値の一部や正規表現で比べるものなので、入れていません。",
+      en: """
+        \(count) entries were left out: they do not read as values, or are compared by parts or \
+        expressions.
+        """)
+  }
+
   /// How many, since when, and the last.
   static func setAside(_ count: Int, _ first: String, _ last: String) -> Phrase {
     Phrase(

@@ -21,9 +21,10 @@ struct AllowListRoutes {
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       return try await take(request, viewer, visit)
     }
-    router.get("/indicators/allowed/:id") { _, visit in
+    router.get("/indicators/allowed/:id") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      return try one(viewer, visit)
+      let left = try WatchRoutes.query(request)["left"].flatMap { Int($0) } ?? 0
+      return try one(viewer, visit, left: left)
     }
     router.post("/indicators/allowed/:id/end") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
@@ -48,17 +49,18 @@ struct AllowListRoutes {
     func path(_ trail: PageTrail) -> String {
       WatchRoutes.path("/indicators/allowed", [("after", trail.text)])
     }
-    let page = AllowListsPage(
+    var page = AllowListsPage(
       frame: site.frame(visit, path: path(trail), current: .alerts),
       lists: found.items.map { Self.line($0, at: now, say) }, previous: trail.previous.map(path),
       following: found.next.map { path(trail.following($0)) }, mayDecide: Self.mayDecide(viewer),
       typed: typed, problem: refusal.map { AlertDeed.words($0, say) })
+    page.once = Site.mark()
     return Response.page(
       allowListsPage(page, say),
       status: .init(code: refusal.map { RefusalWords.of($0).status } ?? 200))
   }
 
-  private func one(_ viewer: Viewer, _ visit: Visit) throws -> Response {
+  private func one(_ viewer: Viewer, _ visit: Visit, left: Int) throws -> Response {
     let (now, say) = (site.clock.now, visit.language)
     let id = try WatchRoutes.id(visit, of: Suppression.self)
     guard let found = try site.queries.allowList(id, as: viewer, at: now) else {
@@ -74,7 +76,8 @@ struct AllowListRoutes {
     let page = AllowListPage(
       frame: site.frame(visit, path: Self.path(id), current: .alerts),
       line: Self.line(found.list, at: now, say),
-      mayEnd: now < found.list.until && viewer.role.mayAct, hits: hits)
+      mayEnd: now < found.list.until && viewer.role.mayAct, hits: hits,
+      left: left > 0 ? AllowListPhrases.left(left)(say) : nil)
     return Response.page(allowListPage(page, say))
   }
 
@@ -110,6 +113,14 @@ struct AllowListRoutes {
     Int64(min(max(Int(text) ?? 0, 0), AllowListPhrases.daysMax + 1))
   }
 
+  /// Pressed twice with the mark of one page, the same list is put in force once.
+  private static func once(_ mark: String?, _ viewer: Viewer, _ bytes: [UInt8]) -> Idempotency? {
+    guard let mark, !mark.isEmpty else { return nil }
+    return Idempotency(
+      key: Hash(sha256: "form/\(viewer.person?.description ?? "")/\(mark)".utf8),
+      body: Hash(sha256: bytes))
+  }
+
   private func take(_ request: Request, _ viewer: Viewer, _ visit: Visit) async throws -> Response {
     let form = try await MultipartBody(
       request, fileMax: AllowForm.bytesMax, of: site.limits.bodies)
@@ -121,8 +132,11 @@ struct AllowListRoutes {
       guard let file = form.file("file") else { throw RefusalCode("noFile") }
       let made = try await site.allow(
         file.bytes, named: typed.name, file: file.fileName ?? "", reason: typed.reason,
-        until: site.clock.now + .days(Self.days(typed.days)), for: organization, as: viewer)
-      return Response.seeOther(Self.path(made.id))
+        until: site.clock.now + .days(Self.days(typed.days)), for: organization, as: viewer,
+        idempotency: Self.once(form["once"], viewer, file.bytes))
+      return Response.seeOther(
+        WatchRoutes.path(
+          Self.path(made.id), [("left", made.refused > 0 ? "\(made.refused)" : "")]))
     } catch let refusal as RefusalCode where refusal != .notFound && refusal != .notAllowed {
       return try page(PageTrail(nil), viewer, visit, typed: typed, refusal: refusal.code)
     }

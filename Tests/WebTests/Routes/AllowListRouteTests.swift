@@ -70,6 +70,27 @@ import Testing
       try fixture.site.queries.allowLists(as: chief.viewer, at: SiteFixture.now).items.isEmpty)
   }
 
+  @Test func `what was left out is said, and a second press makes no second list`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let chief = try await fixture.chief()
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(chief)
+      let once = try #require(
+        SiteBrowser.hidden("once", in: try await browser.get(Self.path).text))
+      var places: Set<String> = []
+      for _ in 1...2 {
+        let made = try await browser.send(
+          "evil.example\nx y\n", to: Self.path, Self.fields + [("once", once)])
+        places.insert(try #require(made.location))
+      }
+      #expect(places.count == 1)
+      let page = try await browser.get(try #require(places.first)).text
+      #expect(page.contains(AllowListPhrases.left(1).ja) && page.contains("list.csv"))
+    }
+    let lists = try fixture.site.queries.allowLists(as: chief.viewer, at: SiteFixture.now).items
+    #expect(lists.map(\.count) == [1])
+  }
+
   @Test func `a search says that the mark is on one's own list`() async throws {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     let chief = try await fixture.chief()
