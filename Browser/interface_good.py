@@ -317,6 +317,27 @@ def a_person_reports_and_suppresses(desk):
     assert (status, value["code"]) == (422, "needsReason"), value
 
 
+def a_list_of_what_is_no_indicator_is_decided(desk):
+    path, until = "/api/v1/allow-lists", _in_a_month().replace("+", "%2B")
+    wanted = f"{path}?name=ours&reason=printer&until={until}"
+    status, made, _ = desk.sender.ask("POST", wanted, who="watch", body=b"198.18.250.1\nx y\n")
+    assert status == 201 and (made["accepted"], made["refused"]) == (1, 1), made
+    status, value, _ = desk.sender.ask("POST", wanted, desk.admin, b"198.18.250.1\n")
+    assert (status, value["code"]) == (422, "notAPerson"), value
+    status, value, _ = desk.sender.ask("POST", wanted, who="watch", body=b"{}}")
+    assert (status, value["code"]) == (422, "notAllowList"), value
+    status, page, _ = desk.sender.ask("GET", path, who="watch")
+    assert status == 200 and page["items"][0]["name"] == "ours", page
+    one = f"{path}/{made['id']}"
+    status, seen, _ = desk.sender.ask("GET", one, who="watch")
+    assert status == 200 and seen["hits"] == [] and seen["set_aside"] is None, seen
+    assert desk.sender.ask("GET", one, desk.admin)[0] == 404, "another body's list"
+    _made_nothing = desk.sender.ask("POST", f"{one}/end", who="watch", body={})
+    assert _made_nothing[0] == 200, _made_nothing
+    status, value, _ = desk.sender.ask("POST", f"{one}/end", who="watch", body={})
+    assert (status, value["code"]) == (409, "notInForce"), value
+
+
 def a_month_of_duties_is_set(desk):
     base = f"/api/v1/organizations/{desk.town}"
     status, view, _ = desk.sender.ask("GET", base, desk.admin)

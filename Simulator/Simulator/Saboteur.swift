@@ -133,8 +133,9 @@ struct Saboteur {
     case .countedTwice where commits % 5 == 0:
       try db.execute(
         sql: """
-          INSERT INTO observation SELECT id || '+', fingerprint, seen, outcome, alert, weight, state
-          FROM observation ORDER BY id LIMIT 1 ON CONFLICT (id) DO NOTHING
+          INSERT INTO observation (id, fingerprint, seen, outcome, alert, weight, state)
+          SELECT id || '+', fingerprint, seen, outcome, alert, weight, state FROM observation
+          ORDER BY id LIMIT 1 ON CONFLICT (id) DO NOTHING
           """)
     case .rewrittenFact where commits == 10:
       try db.execute(

@@ -155,6 +155,10 @@ public enum Command: Sendable {
   case heard(ID<CallCard>, HeardForm)
   /// Sets observations aside.
   case suppress(ID<Organization>?, rule: String, host: String?, reason: String, until: Instant)
+  /// Puts a list of what is no mark in force for one's own organisation.
+  case allowMarks(ID<Organization>, AllowForm)
+  /// Ends a rule or a list that sets observations aside before its time.
+  case endSuppression(ID<Suppression>)
   /// Draws the day of this quarter's and the next quarter's contact test, where none is drawn yet.
   case drawContactTests([ID<Organization>])
   /// A deadline passed.

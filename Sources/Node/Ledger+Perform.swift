@@ -151,6 +151,9 @@ extension Ledger {
       }
       try commit(.suppression(id, body))
       return [RecordReference(.suppression, id)]
+    case .allowMarks(let organization, let form):
+      return [RecordReference(.suppression, try allow(form, for: organization))]
+    case .endSuppression(let id): try endSuppression(id)
     case .timer(let record, let due): try timer(record, due)
     case .drawContactTests(let organizations):
       for id in organizations { try drawContactTests(of: id) }

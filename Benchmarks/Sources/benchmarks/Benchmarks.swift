@@ -3,7 +3,7 @@
 
 internal import Foundation
 
-/// `benchmarks [U1|U2|U3|list|dir|page|fanout|tls|match|intake|D1|P1 …]`; all of them but `tls` without arguments. Exits 1 when a judged figure misses its hard target.
+/// `benchmarks [U1|U2|U3|list|dir|page|marks|fanout|tls|match|intake|D1|P1 …]`; all of them but `tls` without arguments. Exits 1 when a judged figure misses its hard target.
 @main
 enum Benchmarks {
   static func main() async {
@@ -40,6 +40,9 @@ enum Benchmarks {
       if isWanted("page") {
         let pages = NationalPages(binary: try binary(), folder: try made(folder + "/pages"))
         show(try await pages.measure())
+      }
+      if isWanted("marks") {
+        show(try IndicatorChanges.measure(in: try made(folder + "/marks")))
       }
       if isWanted("fanout") {
         let nats = try tool("NOROSHI_NATS", usual: ".venv-bench/bin/nats-server")

@@ -1,14 +1,14 @@
-//! A rule that sets observations aside. It always has an author, a reason and an end.
+//! What sets observations aside: a rule, or a list of marks that are none. It always has an author, a reason and an end.
 
 public import Kernel
 
-/// Observations of that rule (and host) are set aside until the end.
+/// Observations of that rule (and host), or of the marks on that list, are set aside until the end.
 public struct SuppressionRule: Hashable, Sendable, Codable {
   /// Its identifier.
   public let id: ID<Suppression>
   /// Whose observations: of this organisation, or of all where nil.
   public let organization: ID<Organization>?
-  /// The sensor's rule or the indicator's label, exactly.
+  /// The sensor's rule or the indicator's label, exactly; of a list of marks its name.
   public let rule: String
   /// Only of this host; nil for any.
   public let host: String?
@@ -18,6 +18,22 @@ public struct SuppressionRule: Hashable, Sendable, Codable {
   public let reason: ContentReference
   /// When it ends.
   public private(set) var until: Instant
+  /// What is said of the list that lies beside it (`allowed_mark`); nil for a rule.
+  public internal(set) var marks: Marks?
+
+  /// A list of marks that are none.
+  public struct Marks: Hashable, Sendable, Codable {
+    /// How many entries it has.
+    public let count: Int
+    /// SHA-256 over them.
+    public let digest: Hash
+
+    /// What is said of a list.
+    public init(count: Int, digest: Hash) {
+      self.count = count
+      self.digest = digest
+    }
+  }
 
   /// Longest life: a rule that nobody renews within a quarter is forgotten knowledge.
   public static let lifeMax = Instant.Span.days(92)
@@ -33,20 +49,30 @@ public struct SuppressionRule: Hashable, Sendable, Codable {
     case endsBeforeItBegins
     case lastsTooLong
     case emptyRule
+    case emptyAllowList
+    case notInForce
   }
 
-  /// A new rule; refused where it has no end within a quarter.
+  /// A new rule, or with `marks` a list; refused where it has no end within a quarter, or nothing in it.
   public static func set(
     id: ID<Suppression>, organization: ID<Organization>?, rule: String, host: String?,
-    author: ID<Person>, reason: ContentReference, until: Instant, at now: Instant
+    author: ID<Person>, reason: ContentReference, until: Instant, marks: Marks? = nil,
+    at now: Instant
   ) throws(Refusal) -> Body {
     guard !rule.isEmpty else { throw .emptyRule }
+    if let marks, marks.count < 1 { throw .emptyAllowList }
     guard until > now else { throw .endsBeforeItBegins }
     guard until - now <= lifeMax else { throw .lastsTooLong }
     return .suppressionSet(
       rule: SuppressionRule(
         id: id, organization: organization, rule: rule, host: host, author: author, reason: reason,
-        until: until))
+        until: until, marks: marks))
+  }
+
+  /// Ends it before its time; refused where it has ended.
+  public func end(by actor: Actor, at now: Instant) throws(Refusal) -> Body {
+    guard now < until else { throw .notInForce }
+    return .suppressionEnded(by: actor)
   }
 
   /// Applies an end.
@@ -57,11 +83,11 @@ public struct SuppressionRule: Hashable, Sendable, Codable {
     }
   }
 
-  /// Whether it sets that finding aside.
+  /// Whether it sets that finding aside by its rule; a list of marks never does.
   public func applies(
     to finding: Observation.Finding, of owner: ID<Organization>?, at now: Instant
   ) -> Bool {
-    now < until && rule == finding.rule && (host == nil || host == finding.host)
+    now < until && marks == nil && rule == finding.rule && (host == nil || host == finding.host)
       && (organization == nil || organization == owner)
   }
 }

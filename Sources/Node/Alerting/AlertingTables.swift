@@ -27,13 +27,14 @@ extension SuppressionRule {
 }
 
 extension Observation {
-  /// The first observation with that fingerprint; later ones are its duplicates.
+  /// The observation with that fingerprint of which later ones are duplicates: the one that led to an alert, and where none
+  /// did, the newest that was set aside.
   static func first(fingerprint: Hash, in db: Database) throws -> Observation? {
     try Data.fetchOne(
       try db.cachedStatement(
         sql: """
           SELECT state FROM observation WHERE fingerprint = ? AND outcome <> 'duplicate'
-          ORDER BY id LIMIT 1
+          ORDER BY outcome = 'suppressed', id DESC LIMIT 1
           """),
       arguments: [fingerprint.description]
     ).map { try read([UInt8]($0)) }

@@ -169,6 +169,20 @@ extension Ledger {
       }
       try sees(delivery.alert)
       try mayCall(id)
+    case .allowMarks(let organization, _):
+      // Each body decides for its own eyes alone, and the tower too.
+      guard organization == viewer.organization else { throw RefusalCode.notFound }
+      guard viewer.role.mayWatch || viewer.role == .administrator else {
+        throw RefusalCode.notAllowed
+      }
+    case .endSuppression(let id):
+      let rule = try existing(SuppressionRule.self, id.description)
+      guard rule.organization ?? directory.tower == viewer.organization else {
+        throw RefusalCode.notFound
+      }
+      // What is undone is looked at again: whoever may set a rule may end it, of his own or of everybody's.
+      let mayEnd = rule.organization == nil ? viewer.role.mayWatch : viewer.role.mayAct
+      guard mayEnd else { throw RefusalCode.notAllowed }
     case .suppress(let organization, _, _, _, _):
       guard viewer.role.mayAct else { throw RefusalCode.notAllowed }
       // What is set aside for everybody is the tower's to say alone.

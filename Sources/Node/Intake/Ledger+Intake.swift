@@ -6,9 +6,12 @@ internal import Kernel
 
 extension Ledger {
   /// Records a finding and what becomes of it.
-  func intake(_ finding: Observation.Finding, lookedBack: Alert.LookBack? = nil) throws {
+  func intake(_ matched: Observation.Finding, lookedBack: Alert.LookBack? = nil) throws {
+    let finding = try markedAsNow(matched)
     let id: ID<Observation> = make("observation")
-    if let original = try Observation.first(fingerprint: finding.fingerprint, in: db) {
+    if let original = try Observation.first(fingerprint: finding.fingerprint, in: db),
+      try stillHolds(original)
+    {
       try commit(
         .observation(
           id, .observationRecorded(finding: finding, outcome: .duplicate(of: original.id))))
@@ -24,6 +27,11 @@ extension Ledger {
         .observation(id, .observationRecorded(finding: finding, outcome: .suppressed(by: rule.id))))
       return
     }
+    if let list = try allowing(finding, along: route) {
+      try commit(
+        .observation(id, .observationRecorded(finding: finding, outcome: .suppressed(by: list))))
+      return
+    }
     for owner in owners {
       guard
         let alert = try Alert.joinable(finding.keys, of: owner, kind: .real, at: at, in: db)
@@ -35,6 +43,28 @@ extension Ledger {
       return
     }
     try raise(finding, route, observation: id, lookedBack: lookedBack)
+  }
+
+  /// Whether what became of it holds for what is the same: what a rule or a list set aside that has ended since is looked
+  /// at anew.
+  private func stillHolds(_ observation: Observation) throws -> Bool {
+    guard case .suppressed(let rule) = observation.outcome else { return true }
+    return try find(SuppressionRule.self, rule.description).map { at < $0.until } ?? false
+  }
+
+  /// The finding under the label that its mark has now. A list may have been narrowed between the reading of an event and
+  /// this transaction: the alert must not be wider than the mark is by then.
+  private func markedAsNow(_ finding: Observation.Finding) throws -> Observation.Finding {
+    guard let indicator = finding.indicator,
+      let number = try Int.fetchOne(
+        try store.cachedStatement(sql: "SELECT marking FROM indicator WHERE id = ?"),
+        arguments: [indicator.description]),
+      let label = TLP(rawValue: number), label > finding.marking
+    else { return finding }
+    return Observation.Finding(
+      source: finding.source, sensor: finding.sensor, seen: finding.seen, rule: finding.rule,
+      severity: finding.severity, observables: finding.observables, host: finding.host,
+      indicator: indicator, marking: label, count: finding.count)
   }
 
   /// The organisations that a route gives a duty to at first; for an unowned one, the tower that looks for an owner.

@@ -21,18 +21,30 @@ extension Queries {
     try writer.read { db in try RoutingStages(readingFrom: db) }
   }
 
-  /// Every batch of indicators in the order of import, whether the stored events were read again for it, and how often
-  /// its marking was narrowed.
-  public func allBatches() throws -> [(
-    id: ID<IndicatorBatch>, isLookedBack: Bool, narrowings: Int
-  )] {
+  /// Every batch of indicators in the order of import.
+  public func allBatches() throws -> [StoredBatch] {
+    try writer.read { db in try StoredBatch.all(in: db) }
+  }
+
+  /// Whether a batch of indicators came or was narrowed behind that Fact, and which Fact is the last now, −1 before the
+  /// first. What is read is as much as was written in between, however many batches there are.
+  public func indicatorsChanged(after fact: Int64) throws -> (isChanged: Bool, last: Int64) {
     try writer.read { db in
-      try Row.fetchAll(
-        db, sql: "SELECT id, looked_back, narrowings FROM indicator_batch ORDER BY id"
-      ).compactMap { row in
-        ID<IndicatorBatch>(row[0] as String).map { ($0, (row[1] as Int) == 1, row[2] as Int) }
-      }
+      let last = try Int64.fetchOne(db, sql: "SELECT MAX(seq) FROM fact") ?? -1
+      let isChanged =
+        try Bool.fetchOne(
+          db,
+          sql: """
+            SELECT EXISTS (SELECT 1 FROM fact
+              WHERE seq > ? AND kind IN ('indicatorsImported', 'listNarrowed'))
+            """, arguments: [fact]) ?? false
+      return (isChanged, last)
     }
+  }
+
+  /// Brings the indicators in force to what is stored by now.
+  public func update(_ indicators: inout LiveIndicators) throws -> LiveIndicators.Update {
+    try indicators.update(from: writer)
   }
 
   /// Adds a batch to a store of indicators.

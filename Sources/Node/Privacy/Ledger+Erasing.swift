@@ -56,6 +56,7 @@ extension Ledger {
       arguments: [organization.id.description]
     ).compactMap { ID<Person>($0) }
     for person in people { try wipeTraces(of: person) }
+    try endAllowLists(of: organization.id)
     try withdrawLetters(about: waitingRecords(telling: texts), naming: people)
     return erasure
   }

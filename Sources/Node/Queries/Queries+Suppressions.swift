@@ -24,7 +24,7 @@ public struct SuppressionRow: Hashable, Sendable {
 
 extension Queries {
   /// The rules of the viewer's organisation, at the control tower also those for everybody: what its people may set,
-  /// they see. The one that ends last stands first.
+  /// they see. The one that ends last stands first. Lists of what is no mark are `allowLists`.
   public func suppressions(
     as viewer: Viewer, after: PageKey? = nil, limit: Int = 100, at now: Instant
   ) throws -> Page<SuppressionRow> {
@@ -36,6 +36,7 @@ extension Queries {
         """
         SELECT state FROM suppression
         WHERE (until, id) < (:until, :after) AND (\(snapshot.ownSuppressions))
+          AND NOT (\(Snapshot.isAllowList))
         ORDER BY until DESC, id DESC LIMIT :limit
         """,
         [
@@ -59,7 +60,7 @@ extension Queries {
 extension Snapshot {
   /// The condition that a rule is one of the viewer's own. Inside a text a quotation mark never stands without a
   /// backslash, so nothing that somebody wrote looks like the name of a field.
-  fileprivate var ownSuppressions: String {
+  var ownSuppressions: String {
     if viewer.role == .node { return "1 = 1" }
     let own = #"CAST(state AS TEXT) LIKE '%"organization":"' || :viewer || '"%'"#
     let common = #"CAST(state AS TEXT) NOT LIKE '%"organization":"%'"#

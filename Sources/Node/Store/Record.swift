@@ -163,6 +163,10 @@ extension Observation: Record {
     case .duplicate, .suppressed: nil
     }
   }
+  /// The rule or list that set it aside; nil where none did.
+  var suppression: ID<Suppression>? {
+    if case .suppressed(let rule) = outcome { rule } else { nil }
+  }
   /// The outcome's name, for counting (S4).
   var outcomeName: String {
     switch outcome {
@@ -176,6 +180,7 @@ extension Observation: Record {
     [
       ("fingerprint", finding.fingerprint.description), ("seen", finding.seen.microseconds),
       ("outcome", outcomeName), ("alert", alert?.description), ("weight", finding.count),
+      ("suppressed_by", suppression?.description),
     ]
   }
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {

@@ -96,6 +96,10 @@ enum Schema {
     migrator.registerMigration("0033 what is asked of the stored events, and rates") { db in
       for statement in factWords + sensorRates { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("0034 lists of what is no mark") { db in
+      for statement in allowLists { try db.execute(sql: statement) }
+      try fillSuppressed(db)
+    }
     migrator.registerMigration("0035 on whom systems depend") { db in
       try indexDependencies(db)
     }

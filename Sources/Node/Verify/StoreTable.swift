@@ -43,6 +43,7 @@ struct StoreTable: Sendable {
     .init(name: "call_card", standing: .projection),
     .init(name: "card_item", standing: .projection),
     .init(name: "suppression", standing: .projection),
+    .init(name: "allowed_mark", standing: .projection),
     .init(name: "indicator", standing: .projection),
     .init(name: "indicator_batch", standing: .projection),
     .init(name: "contact_import", standing: .projection),

@@ -70,6 +70,7 @@ public struct Verifier {
     try linkRows(db)
     try sideRows(db)
     try indicators(db)
+    try allowedMarks(db, now)
     try contents(db)
     try notices(db, now)
     try timers(db)

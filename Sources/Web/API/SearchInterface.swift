@@ -51,7 +51,9 @@ struct SearchInterface {
     guard let view = site.searches.view(id, as: viewer, at: now) else { throw Refused("notFound") }
     let names = try site.queries.names(
       of: SearchPresenter.organizations(in: view.result), as: viewer, at: now)
+    let allowed = try site.queries.allowing(view.form.mark, as: viewer, at: now)
     return Response.json(
-      SearchPresenter(view: view, names: names).json(offset: offset, limit: limit), status: status)
+      SearchPresenter(view: view, names: names, allowed: allowed).json(
+        offset: offset, limit: limit), status: status)
   }
 }

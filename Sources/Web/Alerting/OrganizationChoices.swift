@@ -57,7 +57,7 @@ struct OrganizationChoices: Hashable, Sendable {
     let wanted = typed.lowercased()
     let found = try queries.organizations(as: viewer, search: typed, limit: Queries.pageMax)
     let same = found.items.filter {
-      [$0.name.ja, $0.name.en.lowercased(), $0.code].contains(wanted)
+      [$0.name.ja, $0.name.en, $0.code].contains { $0?.lowercased() == wanted }
     }
     return same.count == 1 && found.next == nil ? same.first?.id : nil
   }

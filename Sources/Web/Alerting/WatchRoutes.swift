@@ -39,6 +39,7 @@ func addWatch(_ site: Site, to router: Router<Visit>) {
   EndedRoutes(site: site).add(to: router)
   ConstituencyRoutes(site: site).add(to: router)
   IndicatorPageRoutes(site: site).add(to: router)
+  AllowListRoutes(site: site).add(to: router)
   SearchRoutes(site: site).add(to: router)
   HelpRoutes(site: site).add(to: router)
   if site.settings.isDemonstration { DemoRoutes(site: site).add(to: router) }

@@ -11,7 +11,8 @@ public struct MatchLoop: Service {
 
   /// Bytes that one step reads.
   static let stepBytes = 4 * 1_048_576
-  /// How long it rests when nothing is left: an indicator is in force within 100 ms, whatever the log is doing meanwhile.
+  /// How long it rests when nothing is left: an indicator is in force within 100 ms, whatever the log is doing meanwhile
+  /// and however many others there are.
   static let pause = Duration.milliseconds(50)
 
   /// A loop over a site.
@@ -22,7 +23,11 @@ public struct MatchLoop: Service {
 
   /// Runs until shutdown. What fails is logged and tried again; nothing is passed over.
   public func run() async throws {
-    let matcher = Matcher(site: site, logger: logger)
+    let fold = IndicatorFold()
+    let matcher = Matcher(site: site, logger: logger, fold: fold)
+    let folder = IndicatorFolder(fold)
+    async let folding: Void = every(IndicatorFolder.pause) { await folder.turn() }
     await every(Self.pause) { await matcher.turn() }
+    await folding
   }
 }

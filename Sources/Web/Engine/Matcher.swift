@@ -12,13 +12,15 @@ actor Matcher {
   private let site: Site
   private let logger: Logger
   private let submission: FindingSubmission
-  private var indicators = IndicatorStore()
+  private var indicators: LiveIndicators
+  /// Batches that are in force, and looked back for or waiting for it.
   private var known: Set<ID<IndicatorBatch>> = []
+  /// The last Fact when the indicators were brought in; nil while not all of them are.
+  private var loadedUntil: Int64?
+  private let fold: IndicatorFold
   /// What was seen of patterns, and of which ones.
   private var patterns = PatternWatch<PatternEvidence>()
   private var watched: [WatchedIndicator] = []
-  /// How often any of them was narrowed.
-  private var narrowings = 0
   /// Batches to look back for, the oldest first, and up to where: behind it the scan has them anyway.
   private var waiting: [(batch: ID<IndicatorBatch>, end: EventCursor)] = []
   /// The look-back that is going on; nil when the first that waits is yet to begin.
@@ -30,12 +32,17 @@ actor Matcher {
   /// How long a look-back rests after a failure before it begins anew. What it found before is a duplicate then.
   static let rest = Instant.Span.minutes(1)
 
-  /// A matcher over a site; `submit` takes what it finds, and is the site's unless it is given.
+  /// A matcher over a site; `submit` takes what it finds, and is the site's unless it is given. Whoever gives a `fold` does
+  /// its work; without that the indicators lie in two layers for ever, which is slower and no less right.
   init(
-    site: Site, logger: Logger, submit: (@Sendable (Command) async -> Node.Answer)? = nil
+    site: Site, logger: Logger, fold: IndicatorFold = IndicatorFold(),
+    limits: LiveIndicators.Limits = LiveIndicators.Limits(),
+    submit: (@Sendable (Command) async -> Node.Answer)? = nil
   ) {
     self.site = site
     self.logger = logger
+    self.fold = fold
+    indicators = LiveIndicators(limits: limits)
     submission = FindingSubmission(
       submit: submit ?? { await site.submit($0, as: .node) }, logger: logger)
   }
@@ -47,33 +54,45 @@ actor Matcher {
   func turn() async {
     do {
       repeat {
-        repeat { try await loadNew() } while try await step() && !Task.isCancelled
+        var goesOn: Bool
+        repeat {
+          try await loadNew()
+          let hasRead = try await step()
+          goesOn = hasRead || loadedUntil == nil
+        } while goesOn && !Task.isCancelled
       } while await lookBack() && !Task.isCancelled
     } catch {
       logger.error("matching failed", metadata: ["reason": "\(error)"])
     }
   }
 
-  /// Loads new batches. From here on the scan has them; what lies before the cursor is to be read again.
+  /// Brings in new batches, and what is left of others. From here on the scan has them; what lies before the cursor is to
+  /// be read again.
   private func loadNew() async throws {
-    let batches = try site.queries.allBatches()
-    let narrowings = batches.reduce(0) { $0 + $1.narrowings }
-    if narrowings != self.narrowings {
-      // Marks are gone or stricter, and an index only grows: it is made anew, and a look-back begins with it.
-      var anew = IndicatorStore()
-      for batch in batches where known.contains(batch.id) {
-        try site.queries.add(batch.id, to: &anew)
+    if fold.adopt(by: &indicators) { logger.info("the index of indicators was folded") }
+    let facts = try site.queries.indicatorsChanged(after: loadedUntil ?? .max)
+    if loadedUntil == nil || facts.isChanged {
+      // Until it went well: what is half done now must be gone on with.
+      loadedUntil = nil
+      let update = try site.queries.update(&indicators)
+      // Marks are gone or stricter: a look-back that has the old ones begins anew.
+      if let going = back, let first = waiting.first,
+        let now = update.batches.first(where: { $0.id == first.batch }),
+        now.narrowings != going.narrowings
+      {
+        back = nil
       }
-      (indicators, back) = (anew, nil)
-      self.narrowings = narrowings
+      for batch in update.batches where !known.contains(batch.id) {
+        let cursor = try site.queries.cursor()
+        if !batch.isLookedBack { waiting.append((batch.id, cursor)) }
+        // Last: a batch that is known and does not wait would be looked back for only after the next start.
+        known.insert(batch.id)
+      }
+      if update.isWhole { loadedUntil = facts.last }
+    } else {
+      loadedUntil = facts.last
     }
-    for batch in batches where !known.contains(batch.id) {
-      try site.queries.add(batch.id, to: &indicators)
-      let cursor = try site.queries.cursor()
-      if !batch.isLookedBack { waiting.append((batch.id, cursor)) }
-      // Last: a batch that is known and does not wait would be looked back for only after the next start.
-      known.insert(batch.id)
-    }
+    if indicators.isFoldDue { fold.ask(for: indicators) }
     if indicators.watched != watched {
       patterns = try await remembered()
       watched = indicators.watched
@@ -85,8 +104,9 @@ actor Matcher {
   private func remembered() async throws -> PatternWatch<PatternEvidence> {
     let own = try ownership()
     var replay = try PatternReplay(
-      watching: indicators, reader: await site.intake.reader, upTo: try site.queries.cursor(),
-      at: site.clock.now, whose: own.whose, isChecked: own.isChecked, isOurs: own.isOurs)
+      watching: indicators.watched, reader: await site.intake.reader,
+      upTo: try site.queries.cursor(), at: site.clock.now, whose: own.whose,
+      isChecked: own.isChecked, isOurs: own.isOurs)
     while try replay.step() {}
     return replay.memory
   }

@@ -38,7 +38,8 @@ func indicatorPage(_ page: IndicatorPage, _ say: Language) -> HTML {
     main: """
       <div class="line spread"><h1>\(IndicatorPhrases.title(say))</h1>
       <a class="btn" href="/indicators/import">\(IndicatorPhrases.importing(say))</a></div>
-      <p>\(IndicatorPhrases.means(say))</p>
+      <p>\(IndicatorPhrases.means(say)) \
+      <a href="/indicators/allowed">\(AllowListPhrases.title(say))</a></p>
       \(page.rows.isEmpty ? "<p class=\"notice\">\(IndicatorPhrases.empty(say))</p>" : table)
       """)
 }

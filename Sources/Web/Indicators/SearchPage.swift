@@ -81,6 +81,8 @@ struct SearchPage: Hashable, Sendable {
   /// How far it is, in words; nil where nothing is to come.
   var progress: String?
   var hundredths = 100
+  /// What is said of a mark that a list of one's own sets aside; nil for any other.
+  var allowed: String?
   /// All of it; nil where nothing was found.
   var total: SearchRow?
   var organizations: [SearchRow] = []
@@ -124,6 +126,7 @@ func searchPage(_ page: SearchPage, _ say: Language) -> HTML {
       <div id="search"\(page.isGoing ? going : nil)>
       <p><b>\(page.mark)</b> · \(SearchPhrases.span(page.days)(say))</p>
       <p class="notice\(page.isFailed ? " bad" : HTML.nothing)" role="status">\(page.state)</p>
+      \(page.allowed.map { "<p class=\"notice\">\($0)</p>" as HTML })\
       \(progress)\(found(page, say))</div>
       """)
 }

@@ -8,6 +8,8 @@ struct SearchPresenter {
   let view: SearchDesk.View
   /// The names of the organisations in the result.
   let names: [ID<Organization>: Phrase]
+  /// The list of the viewer's organisation that sets the mark aside, and by which entry; nil where none does.
+  var allowed: (list: AllowListRow, entry: String)?
 
   /// Lines of one page.
   static let linesPerPage = 50
@@ -32,6 +34,10 @@ struct SearchPresenter {
     page.progress =
       view.state.isGoing ? SearchPhrases.progress(view.hundredths, view.remaining)(say) : nil
     page.hundredths = view.hundredths
+    page.allowed = allowed.map {
+      AllowListPhrases.allowed(
+        $0.list.name, Wording.defanged($0.entry), AllowListRoutes.words($0.list.setAside, say))(say)
+    }
     page.total = result.total.map { row(page.mark, $0) }
     page.organizations = organizations().map { row(name($0.id)(say), $0.tally) }
     page.sensors = sensors(say).map { row($0.name, $0.tally) }
@@ -70,6 +76,7 @@ struct SearchPresenter {
       .init("progress", .integer(Int64(view.hundredths))),
       .init("remaining_seconds", remaining), .init("total", total),
     ]
+    members.append(.init("allowed", AllowListInterface.allowed(allowed)))
     members.append(.init("organizations", .array(organizations().map { json($0.id, $0.tally) })))
     members.append(.init("hosts", .array(hosts().map { json($0.host, $0.tally) })))
     members.append(.init("sensors", .array(sensors(.en).map { json($0.name, $0.tally) })))

@@ -95,7 +95,8 @@ struct SearchRoutes {
       of: SearchPresenter.organizations(in: view.result), as: viewer, at: now)
     let number = query["lines"].flatMap { Int($0) } ?? 1
     let path = Self.path(id)
-    var page = SearchPresenter(view: view, names: names).page(
+    let allowed = try site.queries.allowing(view.form.mark, as: viewer, at: now)
+    var page = SearchPresenter(view: view, names: names, allowed: allowed).page(
       number, path: path,
       site.frame(visit, path: number > 1 ? "\(path)?lines=\(number)" : path, current: .alerts),
       blockLabels: try labels(viewer).map { Shown.tlp($0) }, visit.language)

@@ -15,7 +15,7 @@ struct RefusalWords: Hashable, Sendable {
   static func of(_ code: String) -> RefusalWords {
     table[code] ?? questions[code] ?? calls[code] ?? bodyTable[code] ?? joining[code]
       ?? ofPrivacy[code] ?? sensors[code] ?? links[code] ?? markings[code]
-      ?? searches[code]
+      ?? searches[code] ?? allowLists[code]
       ?? RefusalWords(
         what: Phrase(ja: "この操作は受け付けられませんでした（\(code)）。", en: "This was refused (\(code))."),
         next: Phrase(

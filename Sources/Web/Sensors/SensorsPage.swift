@@ -55,6 +55,7 @@ func sensorsPage(_ page: SensorsPage, _ say: Language) -> HTML {
       \(page.rows.isEmpty ? nil : "<b>\(SensorPhrases.count(page.normal, of: page.expected)(say))</b>" as HTML)</div>
       \(problem)<p>\(SensorPhrases.about(say)) \
       <a href="/sensors/suppressions">\(SuppressionPhrases.words.title(say))</a> \
+      <a href="/indicators/allowed">\(AllowListPhrases.title(say))</a> \
       <a href="/events/search">\(SearchPhrases.link(say))</a></p>
       \(page.rows.isEmpty ? firstSensor(page, say) : sensorTable(page, say))
       """)

@@ -44,6 +44,7 @@ public enum Server {
     SignInRoutes(site: site).add(to: router)
     EventRoutes(site: site).add(to: router)
     IndicatorRoutes(site: site).add(to: router)
+    AllowListInterface(site: site).add(to: router)
     SearchInterface(site: site).add(to: router)
     OperateRoutes(site: site).add(to: router)
     AlertInterface(site: site).add(to: router)

@@ -5,7 +5,8 @@
 extension Damage {
   /// Every kind of damage.
   static let all =
-    ofJournal + ofRows + ofSides + ofIndicators + ofNotices + ofRest + ofQuestions + ofCounted
+    ofJournal + ofRows + ofSides + ofIndicators + ofAllowLists + ofNotices + ofRest + ofQuestions
+    + ofCounted
     + ofLinks
 
   /// The link itself, what waits on it, and who is said to be hosted where.

@@ -300,6 +300,26 @@ struct Damage: Sendable, CustomTestStringConvertible {
         at: "indicators of", pick: batch, .rowWithoutFacts),
     ]
 
+  private static let list = "SELECT list FROM allowed_mark ORDER BY list LIMIT 1"
+
+  /// The entries of a list of what is no mark.
+  // table:
+  static let ofAllowLists: [Damage] =
+    ["entry = 'x'", "number = number + 1", "key = key || 'x'"].map { change in
+      Damage(
+        "an entry of an allow list: \(change)",
+        "UPDATE allowed_mark SET \(change) WHERE list = :id",
+        at: "entries of", pick: list, .rowDiffers)
+    } + [
+      Damage(
+        "an entry of an allow list is another body's",
+        "UPDATE allowed_mark SET organization = 'x' WHERE list = :id", at: "entries of", pick: list,
+        .rowWithoutFacts),
+      Damage(
+        "the entries of an allow list are gone", "DELETE FROM allowed_mark WHERE list = :id",
+        at: "entries of", pick: list, .rowMissing),
+    ]
+
   /// Texts outside the journal, and timers of nothing.
   // table:
   static let ofRest = [

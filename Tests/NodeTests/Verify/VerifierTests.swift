@@ -25,10 +25,7 @@ import Testing
     let nation = try Affairs().nation
     try nation.takeIn()
     let clerk = try nation.viewer("clerk", "town", .responder)
-    try nation.done(
-      .suppress(
-        try nation.organization("town"), rule: "noise", host: nil, reason: "printer",
-        until: nation.now + .days(1)), as: clerk)
+    try nation.setAside()
     try nation.done(
       .importIndicators(
         [

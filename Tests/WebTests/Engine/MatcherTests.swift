@@ -48,8 +48,11 @@ private final class Bench: Sendable {
   }
 
   /// A matcher. What `answer` gives to a word is the answer; where it gives nothing, the site is asked.
-  func matcher(_ answer: @escaping @Sendable (String) async throws -> Node.Answer?) -> Matcher {
-    Matcher(site: site, logger: Logger(label: "test")) { command in
+  func matcher(
+    fold: IndicatorFold = IndicatorFold(), limits: LiveIndicators.Limits = LiveIndicators.Limits(),
+    _ answer: @escaping @Sendable (String) async throws -> Node.Answer?
+  ) -> Matcher {
+    Matcher(site: site, logger: Logger(label: "test"), fold: fold, limits: limits) { command in
       let word = self.word(command)
       self.words.withLock { $0.append(word) }
       // A mistake of the test ends as a failure of what was submitted.
@@ -217,5 +220,54 @@ private final class Once: Sendable {
     let said = bench.said()
     #expect(said.first == "new 1" && said.dropFirst().first?.hasPrefix("A ") ?? false, "\(said)")
     #expect(said.last?.hasSuffix("last") ?? false)
+  }
+
+  @Test func `folding goes on beside the stream, and nothing is in force twice or not at all`()
+    async throws
+  {
+    let bench = try Bench()
+    let fold = IndicatorFold()
+    var limits = LiveIndicators.Limits()
+    // Every change is one too many.
+    (limits.overlayMin, limits.overlayMax) = (0, 0)
+    let matcher = bench.matcher(fold: fold, limits: limits) { _ in nil }
+    var marks: [String] = []
+    for number in 1...6 {
+      let mark = "203.0.113.\(number)"
+      marks.append(mark)
+      try await bench.importList("L\(number)", mark)
+      // Asked for in this turn, folded behind it or not at all, taken in the next one.
+      await matcher.turn()
+      if number % 3 != 0 { fold.work() }
+      _ = bench.said()
+      try await bench.store(number, marks + ["203.0.113.99"])
+      await matcher.turn()
+      #expect(bench.said() == ["new \(number)"])
+    }
+    let folder = IndicatorFolder(fold)
+    for _ in 1...4 {
+      await folder.turn()
+      await matcher.turn()
+    }
+    _ = bench.said()
+    try await bench.store(9, marks)
+    await matcher.turn()
+    #expect(bench.said() == ["new 6"])
+  }
+
+  @Test func `what comes while nothing is folded is in force all the same`() async throws {
+    let bench = try Bench()
+    var limits = LiveIndicators.Limits()
+    (limits.overlayMin, limits.overlayMax) = (0, 0)
+    (limits.rowsMax, limits.batchRowsMax) = (1, 1)
+    let matcher = bench.matcher(limits: limits) { _ in nil }
+    for number in 1...4 { try await bench.importList("L\(number)", "203.0.113.\(number)") }
+    await matcher.turn()
+    for number in 5...8 { try await bench.importList("L\(number)", "203.0.113.\(number)") }
+    await matcher.turn()
+    _ = bench.said()
+    try await bench.store(1, (1...8).map { "203.0.113.\($0)" })
+    await matcher.turn()
+    #expect(bench.said() == ["new 8"])
   }
 }

@@ -61,6 +61,28 @@ extension Samples {
       following: rows.isEmpty ? nil : "/sensors/suppressions?after=1")
   }
 
+  private var allowed: AllowListLine {
+    AllowListLine(
+      path: "/indicators/allowed/1", name: say("自分の組織の設備"),
+      cells: [
+        "3", say("佐藤花子"), say("月例の点検"), "2015-05-11", say("効いています"),
+        say("2件（2015-05-08から、最後は2015-05-09）"),
+      ])
+  }
+
+  private func allowLists(_ lists: [AllowListLine], problem: String? = nil) -> AllowListsPage {
+    AllowListsPage(
+      frame: frame(.alerts, "/indicators/allowed"), lists: lists, previous: nil,
+      following: lists.isEmpty ? nil : "/indicators/allowed?after=1", mayDecide: true,
+      problem: problem)
+  }
+
+  private func allowList(_ hits: [[String]]) -> AllowListPage {
+    AllowListPage(
+      frame: frame(.alerts, "/indicators/allowed/1"), line: allowed, mayEnd: !hits.isEmpty,
+      hits: hits)
+  }
+
   /// The pages of lists that come in, and of those that are only looked at.
   func listPages(_ language: Language) -> [(name: String, html: HTML)] {
     let range = [
@@ -80,6 +102,19 @@ extension Samples {
       ("list-work", listWorkPage(work, language)),
       ("constituencies", constituencyPage(constituencies([range]), language)),
       ("constituencies-none", constituencyPage(constituencies([]), language)),
+      ("allow-lists", allowListsPage(allowLists([allowed]), language)),
+      (
+        "allow-lists-none",
+        allowListsPage(allowLists([], problem: say("理由がありません。")), language)
+      ),
+      (
+        "allow-list",
+        allowListPage(
+          allowList([
+            ["203[.]0[.]113[.]9", say("見本の提供元"), "203.0.113.0/24", say("2件")]
+          ]), language)
+      ),
+      ("allow-list-none", allowListPage(allowList([]), language)),
       ("indicators", indicatorPage(indicators([batch]), language)),
       ("indicators-none", indicatorPage(indicators([]), language)),
     ]

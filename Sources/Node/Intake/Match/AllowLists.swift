@@ -270,7 +270,7 @@ public struct AllowLists: Sendable {
   }
 
   /// A value in the spelling that events have.
-  private static func value(_ text: String, _ kind: Observable.Kind) -> Observable? {
+  static func value(_ text: String, _ kind: Observable.Kind) -> Observable? {
     switch kind {
     case .mail: Observable(kind: .mail, text: text.lowercased())
     case .ipv4, .ipv6, .domain, .url, .hash, .asset, .subject:
@@ -279,7 +279,7 @@ public struct AllowLists: Sendable {
   }
 
   /// A network; bits behind its length are passed over, as whoever keeps such lists means it.
-  private static func network(_ text: String) -> IPPrefix? {
+  static func network(_ text: String) -> IPPrefix? {
     if let prefix = IPPrefix(text) { return prefix }
     let parts = text.split(separator: "/")
     guard parts.count == 2, let address = IPAddress(parts[0]), let length = Int(parts[1]) else {
@@ -288,7 +288,8 @@ public struct AllowLists: Sendable {
     return IPPrefix(around: address, length: length)
   }
 
-  private static func whole(_ address: IPAddress) -> IPPrefix? {
+  /// The network that holds an address alone.
+  static func whole(_ address: IPAddress) -> IPPrefix? {
     switch address {
     case .v4: IPPrefix(around: address, length: 32)
     case .v6: IPPrefix(around: address, length: 128)

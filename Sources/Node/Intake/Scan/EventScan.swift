@@ -24,7 +24,7 @@ public struct EventScan: Sendable {
   /// What was seen of patterns, the records that were added included.
   public private(set) var patterns: PatternWatch<PatternEvidence>
 
-  private let indicators: IndicatorStore
+  private let indicators: LiveIndicators
   private let sides: EventSides
   private let whose: @Sendable ([Observable]) -> [ID<Organization>]
   private let readsVerdicts: Bool
@@ -45,7 +45,7 @@ public struct EventScan: Sendable {
   /// observable lies in any constituency, `whose` who answers for some, `isChecked` whether it lies in one that was checked; all must come from the routing table that will
   /// route the findings. `readsVerdicts` is off when old events are read for new indicators.
   public init(
-    indicators: IndicatorStore,
+    indicators: LiveIndicators,
     patterns: PatternWatch<PatternEvidence> = PatternWatch<PatternEvidence>(),
     readsVerdicts: Bool = true,
     whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
@@ -57,6 +57,20 @@ public struct EventScan: Sendable {
     self.readsVerdicts = readsVerdicts
     self.whose = whose
     sides = EventSides(isOurs: isOurs, isChecked: isChecked)
+  }
+
+  /// The same with the indicators of one store and no others.
+  public init(
+    indicators: IndicatorStore,
+    patterns: PatternWatch<PatternEvidence> = PatternWatch<PatternEvidence>(),
+    readsVerdicts: Bool = true,
+    whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
+    isChecked: (@Sendable (Observable) -> Bool)? = nil,
+    isOurs: @escaping @Sendable (Observable) -> Bool
+  ) {
+    self.init(
+      indicators: LiveIndicators(indicators), patterns: patterns, readsVerdicts: readsVerdicts,
+      whose: whose, isChecked: isChecked, isOurs: isOurs)
   }
 
   /// The findings so far, grouped: the same thing of one sensor is one finding with a count.
@@ -132,10 +146,10 @@ public struct EventScan: Sendable {
       }
     }
     var last: ID<Indicator>?
-    let matches = indicators.index.matches(event.observables, at: seen)
+    let matches = indicators.matches(event.observables, at: seen)
     for (place, match) in matches.enumerated() where match.indicator != last {
       last = match.indicator
-      guard let detail = indicators.details[match.indicator] else { continue }
+      guard let detail = indicators.detail(of: match.indicator) else { continue }
       let all = matches[place...].prefix { $0.indicator == match.indicator }.map(\.observable)
       for side in sides.all(of: event, without: all, whose: whose) {
         group(
@@ -162,7 +176,7 @@ public struct EventScan: Sendable {
         owners: whose(side.observables).map(\.description).sorted().joined(separator: " "))
     }
     for match in matches {
-      guard let detail = indicators.details[match.indicator], let last = match.evidence.last
+      guard let detail = indicators.detail(of: match.indicator), let last = match.evidence.last
       else { continue }
       var observables: [Observable] = []
       for observable in match.evidence.flatMap(\.side.observables)

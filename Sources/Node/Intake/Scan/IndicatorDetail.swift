@@ -3,8 +3,9 @@
 internal import Alerting
 internal import Formats
 public import Kernel
+public import Matching
 
-/// The part of an indicator that a finding takes over.
+/// What comes back with a match: of whom it is, how sure and how far it may go, and when it counts.
 public struct IndicatorDetail: Hashable, Sendable {
   /// What it matches, as it is stored: a network, or a value.
   public let value: String
@@ -20,11 +21,13 @@ public struct IndicatorDetail: Hashable, Sendable {
   public let marking: TLP
   /// Who says so.
   public let source: String
+  /// At which times it counts.
+  public internal(set) var validity: Validity
 
   /// A detail from its parts.
   public init(
     value: String, observable: Observable?, label: String, severity: Int, confidence: Int,
-    marking: TLP, source: String
+    marking: TLP, source: String, validity: Validity = .always
   ) {
     self.value = value
     self.observable = observable
@@ -33,6 +36,13 @@ public struct IndicatorDetail: Hashable, Sendable {
     self.confidence = confidence
     self.marking = marking
     self.source = source
+    self.validity = validity
+  }
+
+  /// What it matches; nil for what is watched for instead.
+  var pattern: IndicatorIndex.Pattern? {
+    if let observable { return .value(observable) }
+    return IPPrefix(value).map { .network($0) }
   }
 
   /// What a finding names as its rule: the label, or the value where there is none.

@@ -1,12 +1,12 @@
-//! The indicators in memory: the index that is asked for each event, and what is known of each of them.
+//! One layer of indicators in memory: the index that is asked for each event, and what is known of each of them.
 
 internal import Formats
 public import GRDB
 public import Kernel
 public import Matching
 
-/// The table `indicator` as the scanner needs it. A value: a scan that began with a copy is not disturbed by a batch
-/// that comes in meanwhile.
+/// Rows of the table `indicator` as the scanner needs them, by the batches in which they came. A value: a scan that began
+/// with a copy is not disturbed by a batch that comes in meanwhile.
 public struct IndicatorStore: Sendable {
   /// What matches.
   public private(set) var index = IndicatorIndex()
@@ -17,10 +17,25 @@ public struct IndicatorStore: Sendable {
   /// Rows whose value no longer reads as what it says it is; they match nothing, and the operator should hear of it.
   public private(set) var unreadable = 0
   /// What matches, as long as it is little enough for the indexes of segments to be asked (`LookBack.keysMax`); nil where
-  /// it is more.
+  /// it is more, or something was taken out.
   private(set) var few: [IndicatorIndex.Pattern]? = []
+  /// What it holds of each batch.
+  private(set) var parts: [ID<IndicatorBatch>: Part] = [:]
   /// Labels and sources repeat: each text is held once.
   private var texts: [String: String] = [:]
+
+  /// A batch, as far as it was read.
+  struct Part: Sendable {
+    /// How often its marking had been narrowed when its first row was read.
+    let version: Int
+    /// Its indicators that read as what they say they are.
+    fileprivate(set) var members: [ID<Indicator>] = []
+    /// Whether all its rows were read.
+    fileprivate(set) var isWhole = false
+    /// The identifier of the last row that was read; empty before the first.
+    fileprivate var last = ""
+    fileprivate var unreadable = 0
+  }
 
   /// A store without indicators.
   public init() {}
@@ -28,7 +43,9 @@ public struct IndicatorStore: Sendable {
   /// Every indicator of a node's store.
   public init(all database: any DatabaseReader) throws {
     try database.read { db in
-      try self.load(Row.fetchCursor(db, sql: Self.select + " ORDER BY id"))
+      for batch in try StoredBatch.all(in: db) {
+        try self.add(batch.id, version: batch.narrowings, in: db)
+      }
     }
   }
 
@@ -42,9 +59,10 @@ public struct IndicatorStore: Sendable {
     _ batch: ID<IndicatorBatch>, from database: any DatabaseReader
   ) throws {
     try database.read { db in
-      try self.load(
-        Row.fetchCursor(
-          db, sql: Self.select + " WHERE batch = ? ORDER BY id", arguments: [batch.description]))
+      let narrowings = try Int.fetchOne(
+        db, sql: "SELECT narrowings FROM indicator_batch WHERE id = ?",
+        arguments: [batch.description])
+      try self.add(batch, version: narrowings ?? 0, in: db)
     }
   }
 
@@ -57,56 +75,114 @@ public struct IndicatorStore: Sendable {
     if let count = few?.count {
       if count < LookBack.keysMax { few?.append(pattern) } else { few = nil }
     }
-    details[id] = detail
+    var kept = detail
+    kept.validity = validity
+    details[id] = kept
   }
+
+  // MARK: Batches
+
+  /// Adds the whole of a batch as it is in a snapshot, in which it was narrowed `version` times. One that is there already
+  /// is replaced.
+  mutating func add(_ batch: ID<IndicatorBatch>, version: Int, in db: Database) throws {
+    remove(batch)
+    _ = try add(batch, version: version, most: .max, in: db)
+  }
+
+  /// Adds the next rows of a batch, at most so many, and gives how many these were. When there are none left it is whole.
+  /// The caller removes a batch that was narrowed since its first rows were read.
+  mutating func add(
+    _ batch: ID<IndicatorBatch>, version: Int, most: Int, in db: Database
+  ) throws -> Int {
+    var part = parts.removeValue(forKey: batch) ?? Part(version: version)
+    defer { parts[batch] = part }
+    let rows = try Row.fetchCursor(
+      db, sql: Self.select + " WHERE batch = ? AND id > ? ORDER BY id LIMIT ?",
+      arguments: [batch.description, part.last, most])
+    var count = 0
+    while let row = try rows.next() {
+      count += 1
+      part.last = row["id"]
+      if let id = ID<Indicator>(part.last), take(row, as: id) {
+        part.members.append(id)
+      } else {
+        part.unreadable += 1
+        unreadable += 1
+      }
+    }
+    part.isWhole = count < most
+    return count
+  }
+
+  /// Adds a batch as another store holds it. One that is there already is replaced.
+  mutating func take(_ batch: ID<IndicatorBatch>, from other: IndicatorStore) {
+    remove(batch)
+    guard let part = other.parts[batch] else { return }
+    for id in part.members {
+      guard let detail = other.details[id] else { continue }
+      if let pattern = detail.pattern {
+        insert(id, pattern, detail, during: detail.validity)
+      } else {
+        details[id] = detail
+      }
+    }
+    if !other.watched.isEmpty {
+      let members = Set(part.members)
+      watched += other.watched.filter { members.contains($0.id) }
+    }
+    parts[batch] = part
+    unreadable += part.unreadable
+  }
+
+  /// Takes a batch out; nothing where it is not there.
+  mutating func remove(_ batch: ID<IndicatorBatch>) {
+    guard let part = parts.removeValue(forKey: batch) else { return }
+    unreadable -= part.unreadable
+    guard !part.members.isEmpty else { return }
+    // Which of them are the batch's is not told apart: whoever looks back reads everything then.
+    few = nil
+    for id in part.members {
+      if let pattern = details.removeValue(forKey: id)?.pattern { index.remove(id, pattern) }
+    }
+    if !watched.isEmpty {
+      let members = Set(part.members)
+      watched.removeAll { members.contains($0.id) }
+    }
+  }
+
+  // MARK: Rows
 
   private static let select = """
     SELECT id, form, value, label, severity, confidence, valid_from, valid_to, marking, source
     FROM indicator
     """
 
-  private mutating func load(_ rows: RowCursor) throws {
-    while let row = try rows.next() {
-      let form: String = row["form"]
-      let value: String = row["value"]
-      guard let id = ID<Indicator>(row["id"] as String) else {
-        unreadable += 1
-        continue
-      }
-      if form == IndicatorRow.patternForm {
-        watch(id, value, row)
-        continue
-      }
-      guard let pattern = Self.pattern(form, value) else {
-        unreadable += 1
-        continue
-      }
-      let observable: Observable? = if case .value(let value) = pattern { value } else { nil }
-      insert(
-        id, pattern, detail(value, observable, row), during: Self.validity(row))
+  /// False where its value does not read as what it says it is.
+  private mutating func take(_ row: Row, as id: ID<Indicator>) -> Bool {
+    let form: String = row["form"]
+    let value: String = row["value"]
+    let validity = Self.validity(row)
+    if form == IndicatorRow.patternForm {
+      // A pattern that an older version took and this one does not is counted like any row that does not read.
+      guard let pattern = try? WatchedPattern(value) else { return false }
+      watched.append(WatchedIndicator(id: id, pattern: pattern, validity: validity))
+      details[id] = detail(value, nil, row, validity)
+      return true
     }
-  }
-
-  private mutating func watch(_ id: ID<Indicator>, _ text: String, _ row: Row) {
-    // A pattern that an older version took and this one does not is counted like any row that does not read.
-    guard let pattern = try? WatchedPattern(text) else {
-      unreadable += 1
-      return
-    }
-    // A batch that is there already is replaced by itself.
-    if details[id] == nil {
-      watched.append(WatchedIndicator(id: id, pattern: pattern, validity: Self.validity(row)))
-    }
-    details[id] = detail(text, nil, row)
+    guard let pattern = Self.pattern(form, value) else { return false }
+    let observable: Observable? = if case .value(let value) = pattern { value } else { nil }
+    insert(id, pattern, detail(value, observable, row, validity), during: validity)
+    return true
   }
 
   private mutating func detail(
-    _ value: String, _ observable: Observable?, _ row: Row
+    _ value: String, _ observable: Observable?, _ row: Row, _ validity: Validity
   ) -> IndicatorDetail {
     IndicatorDetail(
       value: value, observable: observable, label: shared(row["label"]),
       severity: row["severity"], confidence: row["confidence"],
-      marking: TLP(rawValue: row["marking"]) ?? .whenUnlabelled, source: shared(row["source"]))
+      marking: TLP(rawValue: row["marking"]) ?? .whenUnlabelled, source: shared(row["source"]),
+      validity: validity)
   }
 
   private static func validity(_ row: Row) -> Validity {
@@ -123,7 +199,7 @@ public struct IndicatorStore: Sendable {
   }
 
   /// Reads what `Ledger.importIndicators` wrote.
-  private static func pattern(_ form: String, _ value: String) -> IndicatorIndex.Pattern? {
+  static func pattern(_ form: String, _ value: String) -> IndicatorIndex.Pattern? {
     if form == "network" { return IPPrefix(value).map { .network($0) } }
     guard let kind = Observable.Kind(rawValue: form) else { return nil }
     switch kind {

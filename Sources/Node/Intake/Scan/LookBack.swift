@@ -51,6 +51,9 @@ public struct LookBack: Sendable {
   /// never comes.
   public var unanswered: Int { patterns.unanswered + (isDone ? patterns.owed : 0) }
 
+  /// How often the batch had been narrowed when its indicators were read. One that was narrowed since is begun anew.
+  public var narrowings: Int { indicators.parts[batch]?.version ?? 0 }
+
   private let batch: ID<IndicatorBatch>
   private let indicators: IndicatorStore
   private let isOurs: @Sendable (Observable) -> Bool
@@ -73,7 +76,7 @@ public struct LookBack: Sendable {
   ) throws(EventLogFailure) {
     self.batch = batch
     self.indicators = indicators
-    patterns = PatternWatch<PatternEvidence>(watching: indicators)
+    patterns = PatternWatch<PatternEvidence>(watching: indicators.watched)
     self.isOurs = isOurs
     self.whose = whose
     self.isChecked = isChecked

@@ -21,15 +21,15 @@ public struct PatternReplay: Sendable {
   private let end: EventCursor
   private var cursor: EventCursor
 
-  /// Replays what lies before `end` for the patterns of a store; `now` is node time.
+  /// Replays what lies before `end` for these patterns; `now` is node time.
   public init(
-    watching indicators: IndicatorStore, reader: EventLogReader, upTo end: EventCursor,
+    watching watched: [WatchedIndicator], reader: EventLogReader, upTo end: EventCursor,
     at now: Instant,
     whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
     isChecked: (@Sendable (Observable) -> Bool)? = nil,
     isOurs: @escaping @Sendable (Observable) -> Bool
   ) throws(EventLogFailure) {
-    memory = PatternWatch<PatternEvidence>(watching: indicators)
+    memory = PatternWatch<PatternEvidence>(watching: watched)
     self.reader = reader
     self.isOurs = isOurs
     self.whose = whose

@@ -27,13 +27,13 @@ public struct PatternEvidence: Hashable, Sendable {
 }
 
 extension PatternWatch<PatternEvidence> {
-  /// Watches for what a store holds from now on, and remembers nothing yet.
-  public init(watching store: IndicatorStore) {
+  /// Watches for these from now on, and remembers nothing yet.
+  public init(watching watched: [WatchedIndicator]) {
     self.init()
     // The import let no more in than there is room for, but for those whose time is over: these come last and find none
     // where there are more.
     let open = Instant(microseconds: .max)
-    let inOrder = store.watched.sorted {
+    let inOrder = watched.sorted {
       ($1.validity.to ?? open, $0.id) < ($0.validity.to ?? open, $1.id)
     }
     for watched in inOrder {

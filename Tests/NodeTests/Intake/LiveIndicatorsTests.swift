@@ -1,0 +1,321 @@
+//! The two layers of indicators answer as one index of everything does, whatever came, went or was folded meanwhile.
+
+import Alerting
+import Formats
+import GRDB
+import Kernel
+import Matching
+import Node
+import Testing
+
+/// A node's store, and the lists in it.
+private final class Lists {
+  let node: Node
+  private(set) var batches: [ID<IndicatorBatch>] = []
+  private var inputs = 0
+
+  init() throws {
+    node = try Node(writer: try DatabaseQueue(), name: "test", at: EventSamples.now)
+  }
+
+  @discardableResult
+  func done(_ command: Command) throws -> [RecordReference] {
+    inputs += 1
+    let input = NodeInput(
+      id: EventSamples.id(inputs), secret: [UInt8](repeating: 1, count: 16), viewer: .node,
+      command: command)
+    let answer = node.apply([input], at: EventSamples.now, wallAt: EventSamples.now).answers.first
+    guard case .done(let records) = answer else {
+      throw Failure(operation: "input", reason: "\(String(describing: answer))")
+    }
+    return records
+  }
+
+  @discardableResult
+  func enter(_ entries: [IndicatorEntry]) throws -> ID<IndicatorBatch> {
+    let made = try done(.importIndicators(entries, source: "list", marking: .green))
+    let batch = try #require(made.first).id.cast(to: IndicatorBatch.self)
+    batches.append(batch)
+    return batch
+  }
+
+  /// Changes the rows of a list as its home may make a node do it: the list says that they are others now.
+  func change(_ batch: ID<IndicatorBatch>, _ sql: String) throws {
+    try node.writer.write { db in
+      try db.execute(sql: sql, arguments: ["batch": batch.description])
+      try db.execute(
+        sql: "UPDATE indicator_batch SET narrowings = narrowings + 100 WHERE id = ?",
+        arguments: [batch.description])
+    }
+  }
+
+  func takeBack(_ batch: ID<IndicatorBatch>) throws {
+    try change(batch, "DELETE FROM indicator WHERE batch = :batch")
+  }
+
+  func lookedBack(_ batch: ID<IndicatorBatch>) throws {
+    try node.writer.write { db in
+      try db.execute(
+        sql: "UPDATE indicator_batch SET looked_back = 1 WHERE id = ?",
+        arguments: [batch.description])
+    }
+  }
+
+  /// One index of all that is stored.
+  func all() throws -> IndicatorStore { try IndicatorStore(all: node.writer) }
+}
+
+/// A small world, so that nearly everything is nearly something else.
+private struct World {
+  var random: SplitMix
+
+  mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+
+  mutating func moment() -> Instant { EventSamples.now + .minutes(Int64(number(-9...9))) }
+
+  mutating func name() -> String {
+    let labels = ["a", "b", "ab", "mail"]
+    let parts = (0..<number(1...3)).map { _ in labels.randomElement(using: &random) ?? "a" }
+    return parts.joined(separator: ".") + ".example"
+  }
+
+  mutating func shown() throws -> Observable {
+    let text =
+      switch number(0...4) {
+      case 0: "203.0.113.\(number(0...7))"
+      case 1: "http://\(name())/x"
+      case 2: "clerk@\(name())"
+      default: name()
+      }
+    return try #require(Observable(guessing: text))
+  }
+
+  mutating func entry() throws -> IndicatorEntry {
+    let pattern: IndicatorPattern
+    switch number(0...9) {
+    case 0...2:
+      let address = try #require(IPAddress("203.0.113.\(number(0...7))"))
+      pattern = .network(try #require(IPPrefix(around: address, length: number(28...32))))
+    case 3: pattern = .pattern(try WatchedPattern("[file:name = 'a\(number(0...9)).exe']"))
+    default: pattern = .value(try shown())
+    }
+    let from = moment()
+    return IndicatorEntry(
+      pattern: pattern, validFrom: number(0...1) == 0 ? nil : from,
+      validTo: number(0...1) == 0 ? nil : from + .minutes(Int64(number(1...9))),
+      severity: number(1...5), marking: TLP(rawValue: number(0...3)), label: name())
+  }
+
+  mutating func entries(_ most: Int) throws -> [IndicatorEntry] {
+    try (0..<number(1...most)).map { _ in try entry() }
+  }
+}
+
+@Suite struct LiveIndicatorsTests {
+  private static func limits(_ rows: Int, _ batchRows: Int) -> LiveIndicators.Limits {
+    var limits = LiveIndicators.Limits()
+    limits.rowsMax = rows
+    limits.batchRowsMax = batchRows
+    return limits
+  }
+
+  /// Brings in all there is.
+  private func follow(_ live: inout LiveIndicators, _ lists: Lists) throws {
+    while try !live.update(from: lists.node.writer).isWhole {}
+  }
+
+  private func mark(_ text: String, marking: TLP? = nil) throws -> IndicatorEntry {
+    IndicatorEntry(pattern: .value(try #require(Observable(guessing: text))), marking: marking)
+  }
+
+  private func hits(_ live: LiveIndicators, _ text: String) throws -> [IndicatorDetail] {
+    live.matches([try #require(Observable(guessing: text))], at: EventSamples.now)
+      .compactMap { live.detail(of: $0.indicator) }
+  }
+
+  @Test(arguments: 0..<8)
+  func `two layers answer as one index of what is stored`(seed: UInt64) throws {
+    var world = World(random: SplitMix(state: seed))
+    let store = try Lists()
+    var live = LiveIndicators(limits: Self.limits(6, 4))
+    var folded: IndicatorStore?
+    for _ in 0..<120 {
+      let batch = store.batches.randomElement(using: &world.random)
+      switch world.number(0...9) {
+      case 0...3: try store.enter(try world.entries(9))
+      case 4:
+        if let batch { try store.takeBack(batch) }
+      case 5:
+        // A label that is wider than what holds is refused, and nothing changes.
+        let label: TLP = world.number(0...1) == 0 ? .amber : .red
+        if let batch { _ = try? store.done(.narrowIndicators(batch, to: label)) }
+      case 6:
+        let end = world.moment().microseconds
+        if let batch {
+          try store.change(batch, "UPDATE indicator SET valid_to = \(end) WHERE batch = :batch")
+        }
+      case 7:
+        if let batch { try store.lookedBack(batch) }
+      case 8: folded = live.folded()
+      default:
+        if let ready = folded { _ = live.adopt(ready) }
+        folded = nil
+      }
+      let all = try store.all()
+      let known = all.details
+      let questions = try (0..<4).map { _ in try world.shown() }
+      let moment = world.moment()
+      let before = live.matches(questions, at: moment)
+      let update = try live.update(from: store.node.writer)
+      let found = live.matches(questions, at: moment)
+      let wanted = all.index.matches(questions, at: moment)
+      #expect(found.allSatisfy { wanted.contains($0) }, "what was taken back or is over")
+      #expect(before.allSatisfy { found.contains($0) || !wanted.contains($0) }, "lost meanwhile")
+      #expect(found.allSatisfy { live.detail(of: $0.indicator) == known[$0.indicator] })
+      guard update.isWhole else { continue }
+      #expect(found == wanted)
+      #expect(live.watched == all.watched.sorted { $0.id < $1.id })
+      for id in known.keys { #expect(live.detail(of: id) == known[id]) }
+    }
+    try follow(&live, store)
+    // Another process has nothing but the store, and answers the same.
+    var anew = LiveIndicators()
+    try follow(&anew, store)
+    for _ in 0..<50 {
+      let questions = [try world.shown(), try world.shown()]
+      let moment = world.moment()
+      #expect(live.matches(questions, at: moment) == anew.matches(questions, at: moment))
+    }
+  }
+
+  @Test func `what is narrowed or taken back while it is folded stays so`() throws {
+    let lists = try Lists()
+    let first = try lists.enter([try mark("gone.example")])
+    let second = try lists.enter([try mark("secret.example")])
+    var live = LiveIndicators()
+    try follow(&live, lists)
+    let third = try lists.enter([try mark("late.example")])
+    try follow(&live, lists)
+    let folded = live.folded()
+    try lists.takeBack(first)
+    try lists.done(.narrowIndicators(second, to: .red))
+    try lists.takeBack(third)
+    try lists.enter([try mark("new.example")])
+    try follow(&live, lists)
+    for isFolded in [false, true] {
+      if isFolded { _ = live.adopt(folded) }
+      #expect(try hits(live, "gone.example").isEmpty)
+      #expect(try hits(live, "late.example").isEmpty)
+      #expect(try hits(live, "secret.example").map(\.marking) == [.red])
+      #expect(try hits(live, "new.example").count == 1)
+    }
+    // And what is folded from that has none of it.
+    let again = live.folded()
+    #expect(again.details.values.map(\.value).sorted() == ["new.example", "secret.example"])
+    #expect(again.index.count == 2)
+    _ = live.adopt(again)
+    #expect(live.changes == 0)
+  }
+
+  @Test func `a change costs what it brings, not what is there`() throws {
+    let lists = try Lists()
+    let many = try (0..<2_000).map { try mark("m\($0).example") }
+    let long = try lists.enter(many)
+    var live = LiveIndicators()
+    try follow(&live, lists)
+    #expect(live.changes == 0)
+    try lists.enter([try mark("new.example")])
+    #expect(try live.update(from: lists.node.writer).isWhole)
+    #expect(live.changes == 1)
+    #expect(try hits(live, "new.example").count == 1)
+    try lists.takeBack(long)
+    try follow(&live, lists)
+    #expect(live.changes == 2_001)
+    #expect(try hits(live, "m7.example").isEmpty)
+  }
+
+  @Test func `a short list does not wait for the long one before it`() throws {
+    let lists = try Lists()
+    try lists.enter([try mark("first.example")])
+    var live = LiveIndicators(limits: Self.limits(10, 4))
+    try follow(&live, lists)
+    let long = try lists.enter(try (0..<30).map { try mark("m\($0).example") })
+    let short = try lists.enter([try mark("new.example")])
+    let update = try live.update(from: lists.node.writer)
+    #expect(!update.isWhole)
+    #expect(
+      update.batches.contains { $0.id == short } && !update.batches.contains { $0.id == long })
+    #expect(try hits(live, "new.example").count == 1)
+    try follow(&live, lists)
+    #expect(try hits(live, "m29.example").count == 1)
+    // One that is in force is exchanged whole, however long it is.
+    try lists.done(.narrowIndicators(long, to: .red))
+    #expect(try live.update(from: lists.node.writer).isWhole)
+    let markings = try (0..<30).flatMap { try hits(live, "m\($0).example").map(\.marking) }
+    #expect(markings == [TLP](repeating: .red, count: 30))
+  }
+
+  @Test func `a long list that is narrowed while it is read begins anew`() throws {
+    let lists = try Lists()
+    try lists.enter([try mark("first.example")])
+    var live = LiveIndicators(limits: Self.limits(10, 10))
+    try follow(&live, lists)
+    let long = try lists.enter(try (0..<30).map { try mark("m\($0).example") })
+    #expect(try !live.update(from: lists.node.writer).isWhole)
+    try lists.done(.narrowIndicators(long, to: .red))
+    try follow(&live, lists)
+    let markings = try (0..<30).flatMap { try hits(live, "m\($0).example").map(\.marking) }
+    #expect(markings == [TLP](repeating: .red, count: 30))
+  }
+
+  /// Up to so many changes beside a base of that size nothing is folded, and with one more it is: the least, an eighth of
+  /// the base, the most.
+  @Test(arguments: [(1, 3), (32, 4), (80, 5)])
+  func `it is folded when there are too many changes, and not before`(base: Int, most: Int) throws {
+    var limits = LiveIndicators.Limits()
+    limits.overlayMin = 3
+    limits.overlayMax = 5
+    let lists = try Lists()
+    try lists.enter(try (0..<base).map { try mark("m\($0).example") })
+    var live = LiveIndicators(limits: limits)
+    try follow(&live, lists)
+    for number in 1...(most + 1) {
+      try lists.enter([try mark("n\(number).example")])
+      try follow(&live, lists)
+      #expect(live.isFoldDue == (number > most), "\(number)")
+    }
+    _ = live.adopt(live.folded())
+    #expect(live.changes == 0 && !live.isFoldDue)
+  }
+
+  @Test func `what comes back with a match says when it counts`() throws {
+    let lists = try Lists()
+    let (from, to) = (EventSamples.now - .days(1), EventSamples.now + .days(1))
+    try lists.enter([
+      IndicatorEntry(
+        pattern: .value(try #require(Observable(guessing: "bad.example"))), confidence: 70,
+        validFrom: from, validTo: to)
+    ])
+    var live = LiveIndicators()
+    try follow(&live, lists)
+    let detail = try #require(try hits(live, "www.bad.example").first)
+    #expect(detail.validity == Validity(from: from, to: to))
+    #expect(detail.confidence == 70 && detail.source == "list" && detail.marking == .green)
+  }
+
+  @Test func `only what concerns indicators makes matching look at them again`() throws {
+    let lists = try Lists()
+    let queries = lists.node.queries()
+    let start = try queries.indicatorsChanged(after: .max).last
+    let batch = try lists.enter([try mark("bad.example")])
+    let entered = try queries.indicatorsChanged(after: start)
+    #expect(entered.isChanged && entered.last > start)
+    #expect(try !queries.indicatorsChanged(after: entered.last).isChanged)
+    try lists.done(
+      .registerOrganization(code: nil, name: Phrase(ja: "町", en: "Town"), legalForm: "町村"))
+    let other = try queries.indicatorsChanged(after: entered.last)
+    #expect(!other.isChanged && other.last > entered.last)
+    try lists.done(.narrowIndicators(batch, to: .red))
+    #expect(try queries.indicatorsChanged(after: other.last).isChanged)
+  }
+}
