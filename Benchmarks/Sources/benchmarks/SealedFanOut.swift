@@ -42,7 +42,8 @@ struct SealedFanOut {
     var figures = [
       Figure(
         row: "F3", what: "\(count) over TLS 1.3: 99 of 100 known, beside F1", value: line / whole,
-        unit: "x", hard: 12, obstacle: count == Self.count ? nil : "\(count) of \(Self.count) recipients"),
+        unit: "x", hard: 12,
+        obstacle: count == Self.count ? nil : "\(count) of \(Self.count) recipients"),
       Figure(row: "F3", what: "the same in time", value: line, unit: "ms"),
       Figure(row: "F3", what: "F1 of this run: the last of 1,000 known", value: whole, unit: "ms"),
       Figure(
