@@ -1,7 +1,7 @@
 //! Which bodies the lines of an inventory name, and whose systems name a body, as far as the viewer may read inventories.
 
 internal import GRDB
-public import Inspection
+internal import Inspection
 public import Kernel
 
 extension Queries {

@@ -1,6 +1,7 @@
 //! この団体に依存するシステム: on the page of a body, the systems of others that name it, as far as their inventories may be
 //! read.
 
+internal import Inspection
 internal import Kernel
 internal import Node
 
