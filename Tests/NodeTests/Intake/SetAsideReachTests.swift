@@ -232,6 +232,15 @@ import Testing
     #expect(erased != nil && erased?.list.name == nil && erased?.list.reason == nil)
   }
 
+  @Test func `a store of before learns by which rule what was set aside`() throws {
+    try rule("town")
+    #expect(try isSetAside("198.18.1.7"))
+    try nation.queue.write { try $0.execute(sql: "UPDATE observation SET suppressed_by = NULL") }
+    #expect(try !Verifier.verify(nation.queue, at: nation.now).faults.isEmpty)
+    try nation.queue.write { try Schema.fillSuppressed($0) }
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
+  }
+
   private func entries() throws -> Int {
     try nation.queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM allowed_mark") ?? 0 }
   }
