@@ -18,6 +18,7 @@ extension Ledger {
       return
     }
     let route = try directory.routing(in: db).route(finding.observables, at: at)
+    let owners = owners(of: route)
     // Asked anew although the same was set aside before: what said so may have ended, and the host may be another's by now.
     if let reason = try settingAside(finding, along: route) {
       let outcome: Observation.Outcome =
@@ -27,10 +28,9 @@ extension Ledger {
           .suppressed(by: reason)
         }
       try commit(.observation(id, .observationRecorded(finding: finding, outcome: outcome)))
-      try contradict(by: id, finding, of: owners(of: route))
+      try contradict(by: id, finding, of: owners)
       return
     }
-    let owners = owners(of: route)
     for owner in owners {
       guard
         let alert = try Alert.joinable(finding.keys, of: owner, kind: .real, at: at, in: db)
@@ -55,7 +55,7 @@ extension Ledger {
     {
       bodies.append(tower)
     }
-    if let rule = try rule(settingAside: finding, of: bodies) { return rule }
+    if let found = try rule(settingAside: finding, of: bodies) { return found }
     // Whoever runs an exit that many share does not decide for the others.
     if case .sharedEgress = route { return nil }
     return try allowing(finding, of: bodies)

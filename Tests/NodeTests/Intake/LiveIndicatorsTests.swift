@@ -266,6 +266,17 @@ private struct World {
     #expect(try hits(live, "m29.example").count == 1)
   }
 
+  @Test func `what was folded before the first list came takes nothing away`() throws {
+    let lists = try Lists()
+    var live = LiveIndicators()
+    try follow(&live, lists)
+    let folded = live.folded()
+    try lists.enter([try mark("first.example")])
+    try follow(&live, lists)
+    _ = live.adopt(folded)
+    #expect(try hits(live, "first.example").count == 1)
+  }
+
   /// A function that fails as a disk does, at one mark.
   private static let breaks = DatabaseFunction("breaks", argumentCount: 1) { values in
     guard String.fromDatabaseValue(values[0]) == "broken.example" else { return values[0] }
