@@ -8,7 +8,7 @@ public struct SuppressionRule: Hashable, Sendable, Codable {
   public let id: ID<Suppression>
   /// Whose observations: of this organisation, or of all where nil.
   public let organization: ID<Organization>?
-  /// The sensor's rule or the indicator's label, exactly; of a list of marks its name.
+  /// The sensor's rule or the indicator's label, exactly; of a list of marks a word that says so.
   public let rule: String
   /// Only of this host; nil for any.
   public let host: String?

@@ -9,9 +9,8 @@ extension Ledger {
   func intake(_ matched: Observation.Finding, lookedBack: Alert.LookBack? = nil) throws {
     let finding = try markedAsNow(matched)
     let id: ID<Observation> = make("observation")
-    if let original = try Observation.first(fingerprint: finding.fingerprint, in: db),
-      try stillHolds(original)
-    {
+    let original = try Observation.first(fingerprint: finding.fingerprint, in: db)
+    if let original, original.suppression == nil {
       try commit(
         .observation(
           id, .observationRecorded(finding: finding, outcome: .duplicate(of: original.id))))
@@ -20,16 +19,16 @@ extension Ledger {
     }
     let route = try directory.routing(in: db).route(finding.observables, at: at)
     let owners = owners(of: route)
-    if let rule = try SuppressionRule.inForce(finding.rule, at: at, in: db).first(where: { rule in
-      rule.applies(to: finding, of: owners.first, at: at)
-    }) {
-      try commit(
-        .observation(id, .observationRecorded(finding: finding, outcome: .suppressed(by: rule.id))))
-      return
-    }
-    if let list = try allowing(finding, along: route) {
-      try commit(
-        .observation(id, .observationRecorded(finding: finding, outcome: .suppressed(by: list))))
+    // Asked anew although the same was set aside before: what said so may have ended, and the host may be another's by now.
+    if let reason = try settingAside(finding, along: route) {
+      let outcome: Observation.Outcome =
+        if let original, original.suppression == reason {
+          .duplicate(of: original.id)
+        } else {
+          .suppressed(by: reason)
+        }
+      try commit(.observation(id, .observationRecorded(finding: finding, outcome: outcome)))
+      try contradict(by: id, finding, of: owners)
       return
     }
     for owner in owners {
@@ -45,11 +44,39 @@ extension Ledger {
     try raise(finding, route, observation: id, lookedBack: lookedBack)
   }
 
-  /// Whether what became of it holds for what is the same: what a rule or a list set aside that has ended since is looked
-  /// at anew.
-  private func stillHolds(_ observation: Observation) throws -> Bool {
-    guard case .suppressed(let rule) = observation.outcome else { return true }
-    return try find(SuppressionRule.self, rule.description).map { at < $0.until } ?? false
+  /// The rule or the list that sets a finding aside; nil where any of those who would have to look at it has not decided so.
+  private func settingAside(
+    _ finding: Observation.Finding, along route: Route
+  ) throws -> ID<Suppression>? {
+    var bodies = owners(of: route)
+    // What a body only says of itself takes nothing from the tower, which would look at it as nobody's.
+    if try directory.routing(in: db).checked.route(finding.observables, at: at) == .unowned,
+      let tower = directory.tower, !bodies.contains(tower)
+    {
+      bodies.append(tower)
+    }
+    if let found = try rule(settingAside: finding, of: bodies) { return found }
+    // Whoever runs an exit that many share does not decide for the others.
+    if case .sharedEgress = route { return nil }
+    return try allowing(finding, of: bodies)
+  }
+
+  private func rule(
+    settingAside finding: Observation.Finding, of bodies: [ID<Organization>]
+  ) throws -> ID<Suppression>? {
+    let rules = try SuppressionRule.inForce(finding.rule, at: at, in: db)
+    guard !rules.isEmpty else { return nil }
+    var first: ID<Suppression>?
+    let asked: [ID<Organization>?] = bodies.isEmpty ? [nil] : bodies
+    for body in asked {
+      let isHere = try body.map { try decidesHere($0) } ?? true
+      let found = rules.first { rule in
+        rule.applies(to: finding, of: body, at: at) && (isHere || rule.organization == nil)
+      }
+      guard let found else { return nil }
+      first = first ?? found.id
+    }
+    return first
   }
 
   /// The finding under the label that its mark has now. A list may have been narrowed between the reading of an event and
@@ -98,6 +125,20 @@ extension Ledger {
     for delivery in try deliveries(of: alert) {
       guard let claimed = delivery.saidToBeOver, finding.seen > claimed else { continue }
       try decide(delivery.id, .contradicted(observation: observation))
+    }
+  }
+
+  /// What is set aside joins no alert. But whoever says of an open one that the same is contained has it proven by silence, and
+  /// this is none: he is asked again.
+  private func contradict(
+    by observation: ID<Observation>, _ finding: Observation.Finding, of owners: [ID<Organization>]
+  ) throws {
+    guard let indicator = finding.indicator, let host = finding.host else { return }
+    for owner in owners {
+      let known = try Alert.joinable(
+        [.indicator(indicator)], of: owner, kind: .real, at: at, in: db)
+      guard let known, known.closedAt == nil, known.keys.contains(.host(host)) else { continue }
+      try seenAgain(known.id, observation, finding)
     }
   }
 

@@ -68,6 +68,9 @@ struct Aging {
     case .incidents: return try alerts(record, "kind <> 'contactTest'", limit)
     case .departed: return try departed(limit)
     case .searches: return try searches(limit)
+    case .allowed:
+      let count = try AllowedSQL.countEnded(by: cutoff(record), most: Self.countMax, in: db)
+      return count > 0 ? [.rows(count)] : []
     }
   }
 
@@ -89,7 +92,7 @@ struct Aging {
         ("link_seen", "rowid", "at"), ("command_taken", "rowid", "at"),
         ("command_asked", "rowid", "at"),
       ]
-    case .files, .invitations, .contactTests, .incidents, .departed, .searches: []
+    case .files, .invitations, .contactTests, .incidents, .departed, .searches, .allowed: []
     }
   }
 
@@ -342,6 +345,7 @@ extension Ledger {
       switch item {
       case .rows:
         if record == .links { try dropSecrets(before: aging.cutoff(record)) }
+        if record == .allowed { try letGoOfEnded() }
         for table in Aging.tables(record) {
           try db.execute(
             sql: """

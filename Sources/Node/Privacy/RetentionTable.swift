@@ -29,6 +29,8 @@ public enum RecordClass: String, Hashable, Sendable, Codable, CaseIterable {
   case departed
   /// What people asked the stored events, and why.
   case searches
+  /// Entries of lists of what is no mark that have ended.
+  case allowed
 }
 
 /// How long a class is kept. The words for people (from which moment, what happens, on what ground) are made in `Web`.
@@ -41,7 +43,8 @@ public struct RetentionRule: Hashable, Sendable {
   public let daysMin: Int?
 
   /// The table. Days count from: the end of a session or link, the receipt of a mail, the last use of a list, the
-  /// import of a file, the closing of an alert, the departure of a person, the asking of a search.
+  /// import of a file, the closing of an alert, the departure of a person, the asking of a search, the
+  /// end of a list.
   // table:
   public static let all: [RetentionRule] = [
     // An ended session is of use for a week at most, to see who was signed in.
@@ -65,6 +68,8 @@ public struct RetentionRule: Hashable, Sendable {
     .init(record: .departed, days: 366, daysMin: 30),
     // A year: whoever asks what somebody looked for gets an answer (law S19).
     .init(record: .searches, days: 366, daysMin: nil),
+    // At the latest: they go at once where a list is ended or another one is put in force. An entry may be a mailbox.
+    .init(record: .allowed, days: 1, daysMin: nil),
   ]
 
   /// The rule of a class.

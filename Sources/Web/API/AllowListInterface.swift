@@ -58,7 +58,7 @@ struct AllowListInterface {
     [
       .init("id", .string(list.id.description)),
       .init("organization", .string(list.organization.id.description)),
-      .init("name", .string(list.name)), .init("entries", .integer(Int64(list.count))),
+      .init("name", DirectoryJSON.text(list.name)), .init("entries", .integer(Int64(list.count))),
       .init("author", DirectoryJSON.text(list.author)),
       .init("reason", DirectoryJSON.text(list.reason)),
       .init("until", DirectoryJSON.time(list.until)), .init("set_aside", json(list.setAside)),
@@ -86,7 +86,8 @@ struct AllowListInterface {
   static func allowed(_ found: (list: AllowListRow, entry: String)?) -> JSON {
     guard let found else { return .null }
     return .object([
-      .init("list", .string(found.list.id.description)), .init("name", .string(found.list.name)),
+      .init("list", .string(found.list.id.description)),
+      .init("name", DirectoryJSON.text(found.list.name)),
       .init("entry", .string(found.entry)), .init("set_aside", json(found.list.setAside)),
     ])
   }

@@ -174,6 +174,9 @@ enum HomeMovePhrases {
       Phrase(ja: "法律上の位置づけ \(left.designations)件", en: "designations: \(left.designations)"),
       Phrase(
         ja: "当番表、確かめた持ち場、Webhookの宛先", en: "duty tables, checked networks, webhook addresses"),
+      Phrase(
+        ja: "検知を外す規則と、手がかりから外す一覧（ここでは効かなくなります）",
+        en: "rules and lists by which detections are set aside (here they count no more)"),
     ]
   }
 }

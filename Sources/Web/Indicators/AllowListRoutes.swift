@@ -90,7 +90,7 @@ struct AllowListRoutes {
   private static func line(_ list: AllowListRow, at now: Instant, _ say: Language) -> AllowListLine
   {
     AllowListLine(
-      path: path(list.id), name: list.name,
+      path: path(list.id), name: list.name ?? ShownPhrases.erasedText(say),
       cells: [
         "\(list.count)", list.author ?? ShownPhrases.erased(say),
         list.reason ?? ShownPhrases.erasedText(say), Wording.date(list.until, say),
@@ -113,12 +113,16 @@ struct AllowListRoutes {
     Int64(min(max(Int(text) ?? 0, 0), AllowListPhrases.daysMax + 1))
   }
 
-  /// Pressed twice with the mark of one page, the same list is put in force once.
-  private static func once(_ mark: String?, _ viewer: Viewer, _ bytes: [UInt8]) -> Idempotency? {
+  /// Pressed twice with the mark of one page, the same list is put in force once. With other words, or another end, it is not
+  /// the same.
+  private static func once(
+    _ mark: String?, _ viewer: Viewer, _ typed: TypedAllowList, _ bytes: [UInt8]
+  ) -> Idempotency? {
     guard let mark, !mark.isEmpty else { return nil }
+    let words = [typed.name, typed.reason, typed.days].map { "\($0.utf8.count):\($0)" }.joined()
     return Idempotency(
       key: Hash(sha256: "form/\(viewer.person?.description ?? "")/\(mark)".utf8),
-      body: Hash(sha256: bytes))
+      body: Hash(sha256: Array(words.utf8) + bytes))
   }
 
   private func take(_ request: Request, _ viewer: Viewer, _ visit: Visit) async throws -> Response {
@@ -133,7 +137,7 @@ struct AllowListRoutes {
       let made = try await site.allow(
         file.bytes, named: typed.name, file: file.fileName ?? "", reason: typed.reason,
         until: site.clock.now + .days(Self.days(typed.days)), for: organization, as: viewer,
-        idempotency: Self.once(form["once"], viewer, file.bytes))
+        idempotency: Self.once(form["once"], viewer, typed, file.bytes))
       return Response.seeOther(
         WatchRoutes.path(
           Self.path(made.id), [("left", made.refused > 0 ? "\(made.refused)" : "")]))
@@ -145,13 +149,17 @@ struct AllowListRoutes {
 
 extension Site {
   /// Reads a list and puts it in force; gives it, and how many of its entries were not taken. One whose name is left open
-  /// has the name that it gives itself, or that of its file.
+  /// has the name that it gives itself, or that of its file; one that has neither is called by its first entry.
   func allow(
     _ bytes: [UInt8], named name: String, file: String = "", reason: String, until: Instant,
     for organization: ID<Organization>, as viewer: Viewer, idempotency: Idempotency? = nil
   ) async throws -> (id: ID<Suppression>, taken: Int, refused: Int) {
+    // What somebody wrote is refused and never cut off in silence; a list's own name, and that of a file, may be cut.
+    guard name.count <= AllowForm.nameMax, reason.count <= AllowForm.reasonMax else {
+      throw RefusalCode("reasonTooLong")
+    }
     let list = try AllowListReading(bytes)
-    let names = [name, list.name, file].map {
+    let names = [name, list.name, file, list.marks.first?.text ?? ""].map {
       PlainText.singleLine($0, maxCharacters: AllowForm.nameMax)
     }
     let form = AllowForm(

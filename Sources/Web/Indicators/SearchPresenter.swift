@@ -36,7 +36,8 @@ struct SearchPresenter {
     page.hundredths = view.hundredths
     page.allowed = allowed.map {
       AllowListPhrases.allowed(
-        $0.list.name, Wording.defanged($0.entry), AllowListRoutes.words($0.list.setAside, say))(say)
+        $0.list.name ?? ShownPhrases.erasedText(say), Wording.defanged($0.entry),
+        AllowListRoutes.words($0.list.setAside, say))(say)
     }
     page.total = result.total.map { row(page.mark, $0) }
     page.organizations = organizations().map { row(name($0.id)(say), $0.tally) }

@@ -236,6 +236,14 @@ enum RetentionPhrases {
         Phrase(ja: "文だけ消え、検索した記録は残る", en: "the texts go, the Fact stays"),
         Phrase(ja: "だれが何を探したかを1年は確かめられるように", en: "to answer for a year who looked for what")
       )
+    case .allowed:
+      (
+        Phrase(
+          ja: "終わった「手がかりから外す一覧」の値（終わった時から）",
+          en: "Entries of lists of what is no indicator (from the end of the list)"),
+        rowGoes,
+        Phrase(ja: "だれかのメールアドレスなどを、使わないのに残さないため", en: "an entry may be somebody's mail address")
+      )
     }
   }
 }

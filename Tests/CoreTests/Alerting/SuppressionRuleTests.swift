@@ -65,6 +65,29 @@ import Testing
     #expect(!owned.applies(to: finding(), of: nil, at: now))
   }
 
+  @Test func `a list of marks has entries, and sets nothing aside by what it is called`() throws {
+    func list(_ count: Int) throws(SuppressionRule.Refusal) -> SuppressionRule.Body {
+      try SuppressionRule.set(
+        id: Cast.id(1), organization: nil, rule: "noisy", host: nil, author: Cast.id(1),
+        reason: Cast.content(1), until: now + .days(1),
+        marks: SuppressionRule.Marks(count: count, digest: Hash(sha256: "list".utf8)), at: now)
+    }
+    #expect(throws: SuppressionRule.Refusal.emptyAllowList) { try list(0) }
+    guard case .suppressionSet(let made) = try list(1) else {
+      throw SuppressionRule.Refusal.emptyRule
+    }
+    #expect(!made.applies(to: finding(), of: nil, at: now))
+  }
+
+  @Test func `what is over is not ended again`() throws {
+    let rule = try rule()
+    let end = now + .days(1)
+    _ = try rule.end(by: .person(Cast.id(1)), at: end - tick)
+    #expect(throws: SuppressionRule.Refusal.notInForce) {
+      try rule.end(by: .person(Cast.id(1)), at: end)
+    }
+  }
+
   @Test func `it can be ended early, and an end never moves later`() throws {
     var rule = try rule()
     rule.evolve(.suppressionEnded(by: .person(Cast.id(1))), at: now + .hours(1))

@@ -221,6 +221,31 @@ import Testing
     try nation.done(.allowMarks(town, form), as: admin)
   }
 
+  @Test func `a body has so many entries in force, and not one more`() throws {
+    let nation = try Nation()
+    let admin = try nation.viewer("clerk", "town", .administrator)
+    let town = try nation.organization("town")
+    // Hashes lie under one key each.
+    let marks = try Self.marks(
+      (0...AllowForm.marksMax).map { number in
+        String(repeating: "0", count: 32 - "\(number)".count) + "\(number)"
+      })
+    func put(_ count: Int) -> Node.Answer {
+      let form = AllowForm(
+        name: "n", reason: "r", until: nation.now + .days(7), marks: Array(marks.prefix(count)))
+      return nation.ask(.allowMarks(town, form), as: admin)
+    }
+    let tooMany = Node.Answer.refused(RefusalCode("tooManyAllowed"))
+    #expect(put(AllowForm.marksMax + 1) == tooMany)
+    for _ in 0..<(AllowForm.marksInForceMax / AllowForm.marksMax) {
+      guard case .done = put(AllowForm.marksMax) else {
+        Issue.record("a list was refused")
+        return
+      }
+    }
+    #expect(put(1) == tooMany)
+  }
+
   @Test func `a list has entries, a name, a reason and an end within a quarter`() throws {
     let nation = try Nation()
     let admin = try nation.viewer("clerk", "town", .administrator)

@@ -255,6 +255,73 @@ private struct World {
     #expect(markings == [TLP](repeating: .red, count: 30))
   }
 
+  @Test func `the first list of an empty node is read by parts like any other`() throws {
+    let lists = try Lists()
+    var live = LiveIndicators(limits: Self.limits(10, 4))
+    #expect(try live.update(from: lists.node.writer).isWhole, "nothing is all there is")
+    try lists.enter(try (0..<30).map { try mark("m\($0).example") })
+    #expect(try !live.update(from: lists.node.writer).isWhole)
+    #expect(live.changes == 4)
+    try follow(&live, lists)
+    #expect(try hits(live, "m29.example").count == 1)
+  }
+
+  @Test func `what was folded before the first list came takes nothing away`() throws {
+    let lists = try Lists()
+    var live = LiveIndicators()
+    try follow(&live, lists)
+    let folded = live.folded()
+    try lists.enter([try mark("first.example")])
+    try follow(&live, lists)
+    _ = live.adopt(folded)
+    #expect(try hits(live, "first.example").count == 1)
+  }
+
+  /// A function that fails as a disk does, at one mark.
+  private static let breaks = DatabaseFunction("breaks", argumentCount: 1) { values in
+    guard String.fromDatabaseValue(values[0]) == "broken.example" else { return values[0] }
+    throw DatabaseError(resultCode: .SQLITE_IOERR, message: "the disk is gone")
+  }
+
+  @Test func `a start that breaks off begins anew, and takes no half of a list for the whole`()
+    throws
+  {
+    let lists = try Lists()
+    try lists.enter([try mark("first.example")])
+    try lists.enter([try mark("second.example"), try mark("broken.example")])
+    try lists.node.writer.write { db in
+      db.add(function: Self.breaks)
+      try db.execute(
+        sql: """
+          CREATE TEMP VIEW indicator AS SELECT id, batch, form, breaks(value) AS value, label,
+            severity, confidence, valid_from, valid_to, marking, source FROM main.indicator
+          """)
+    }
+    var live = LiveIndicators()
+    var isBroken = false
+    do { _ = try live.update(from: lists.node.writer) } catch { isBroken = true }
+    #expect(isBroken)
+    try lists.node.writer.write { try $0.execute(sql: "DROP VIEW temp.indicator") }
+    try follow(&live, lists)
+    for name in ["first.example", "second.example", "broken.example"] {
+      #expect(try hits(live, name).count == 1, "\(name)")
+    }
+  }
+
+  @Test func `a list that is still being read asks for no folding`() throws {
+    var limits = Self.limits(4, 4)
+    (limits.overlayMin, limits.overlayMax) = (3, 5)
+    let lists = try Lists()
+    try lists.enter([try mark("first.example")])
+    var live = LiveIndicators(limits: limits)
+    try follow(&live, lists)
+    try lists.enter(try (0..<12).map { try mark("m\($0).example") })
+    #expect(try !live.update(from: lists.node.writer).isWhole)
+    #expect(live.changes == 4 && !live.isFoldDue)
+    try follow(&live, lists)
+    #expect(live.isFoldDue)
+  }
+
   @Test func `a long list that is narrowed while it is read begins anew`() throws {
     let lists = try Lists()
     try lists.enter([try mark("first.example")])

@@ -2,6 +2,7 @@
 //! is held.
 
 import Alerting
+import Formats
 import GRDB
 import Kernel
 import Sharing
@@ -71,6 +72,29 @@ import Testing
     nation.now = nation.now + .minutes(1)
     try list.apply(text, choices)
     nation.now = nation.now + .minutes(1)
+  }
+
+  @Test func `with a body that ended go its lists of what is no indicator`() throws {
+    let village = try nation.organization("village")
+    let mailbox = try #require(Observable(guessing: "elder@village.example"))
+    let entry = try #require(AllowedMark(.value(mailbox)))
+    try nation.done(
+      .allowMarks(
+        village,
+        AllowForm(
+          name: "西村の一覧", reason: "自分の宛先", until: nation.now + .days(7), marks: [entry])),
+      as: try nation.viewer("elder", "village", .administrator))
+    try end(Self.withoutVillage, [village.description: []])
+    guard case .done = try erase("village") else {
+      Issue.record("not erased")
+      return
+    }
+    let left = try nation.queue.read { db in
+      try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM allowed_mark")
+    }
+    #expect(left == 0)
+    #expect(try texts().allSatisfy { !$0.contains("西村の一覧") })
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
   }
 
   @Test func `a body that ended leaves no text of its own, and takes nobody else's along`() throws {

@@ -157,6 +157,15 @@ extension FactSample {
     ]
   }
 
+  /// Came after those: a list of what is no mark.
+  static func allowLists() throws -> [FactSample] {
+    let list = SuppressionRule(
+      id: identifier(16), organization: identifier(4), rule: AllowWords.rule, host: nil,
+      author: identifier(3), reason: content, until: later,
+      marks: SuppressionRule.Marks(count: 3, digest: Hash(sha256: "list".utf8)))
+    return [try FactSample(.suppression, SuppressionRule.Body.suppressionSet(rule: list))]
+  }
+
   /// Came after those: what two nodes owe each other, and what a family is asked to block.
   static func across() throws -> [FactSample] {
     let terms = Bulletin.Terms(

@@ -52,6 +52,11 @@ import Testing
         ("{", Self.fields, "notAllowList"),
         (#"{"type":"regex","list":["/x/"]}"#, Self.fields, "emptyAllowList"),
         ("evil.example\n", [("reason", " "), ("days", "30")], "needsReason"),
+        (
+          "evil.example\n",
+          [("reason", String(repeating: "点", count: AllowForm.reasonMax + 1)), ("days", "30")],
+          "reasonTooLong"
+        ),
         ("evil.example\n", [("reason", "点検"), ("days", "93")], "lastsTooLong"),
         ("evil.example\n", [("reason", "点検"), ("days", "99999999999999999")], "lastsTooLong"),
         ("evil.example\n", [("reason", "点検"), ("days", "x")], "endsBeforeItBegins"),
@@ -84,6 +89,11 @@ import Testing
         places.insert(try #require(made.location))
       }
       #expect(places.count == 1)
+      // With other words it is another decision, and nobody is told that it was taken.
+      let other = try await browser.send(
+        "evil.example\nx y\n", to: Self.path,
+        [("reason", "別の理由"), ("days", "30"), ("name", ""), ("once", once)])
+      #expect(other.status == RefusalWords.of("keyReused").status)
       let page = try await browser.get(try #require(places.first)).text
       #expect(page.contains(AllowListPhrases.left(1).ja) && page.contains("list.csv"))
     }

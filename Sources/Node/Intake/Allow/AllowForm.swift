@@ -4,7 +4,7 @@ public import Kernel
 
 /// What is entered to put a list in force.
 public struct AllowForm: Hashable, Sendable {
-  /// What it is called, one line.
+  /// What it is called, one line; kept outside the journal like the reason.
   public let name: String
   /// Why; kept outside the journal.
   public let reason: String

@@ -8,8 +8,8 @@ public struct AllowListRow: Hashable, Sendable {
   public let id: ID<Suppression>
   /// Whose findings it sets aside; nobody else's.
   public let organization: OrganizationName
-  /// What it is called.
-  public let name: String
+  /// What it is called; nil when erased.
+  public let name: String?
   /// How many entries it has, or had.
   public let count: Int
   /// Who put it in force; nil when erased.
@@ -40,7 +40,7 @@ public struct AllowListRow: Hashable, Sendable {
 
   /// A row from its parts.
   public init(
-    id: ID<Suppression>, organization: OrganizationName, name: String, count: Int, author: String?,
+    id: ID<Suppression>, organization: OrganizationName, name: String?, count: Int, author: String?,
     reason: String?, until: Instant, setAside: SetAside?
   ) {
     self.id = id

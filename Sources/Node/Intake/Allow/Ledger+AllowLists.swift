@@ -13,6 +13,9 @@ extension Ledger {
     guard form.name.count <= AllowForm.nameMax, form.reason.count <= AllowForm.reasonMax else {
       throw RefusalCode("reasonTooLong")
     }
+    guard !form.name.isEmpty || form.marks.isEmpty else {
+      throw RefusalCode(SuppressionRule.Refusal.emptyRule.rawValue)
+    }
     guard !form.reason.allSatisfy(\.isWhitespace) else { throw RefusalCode("needsReason") }
     try letGoOfEnded()
     let known = try allowLists(of: organization)
@@ -22,12 +25,12 @@ extension Ledger {
     else { throw RefusalCode("tooManyAllowed") }
     let id: ID<Suppression> = make("suppression")
     let rows = AllowedRow.rows(form.marks)
-    let reason = try keep(form.reason)
+    let words = try keep(AllowWords(name: form.name, reason: form.reason).text)
     let body = try refusing {
       () throws(SuppressionRule.Refusal) in
       try SuppressionRule.set(
-        id: id, organization: organization, rule: form.name, host: nil, author: author,
-        reason: reason, until: form.until,
+        id: id, organization: organization, rule: AllowWords.rule, host: nil, author: author,
+        reason: words, until: form.until,
         marks: SuppressionRule.Marks(count: form.marks.count, digest: AllowedRow.digest(rows)),
         at: at)
     }
@@ -45,8 +48,10 @@ extension Ledger {
     return id
   }
 
-  /// Ends a rule or a list before its time. The entries of a list go with it.
+  /// Ends a rule or a list before its time. The entries of a list go with it. Like putting it in force it is a person's to
+  /// decide.
   func endSuppression(_ id: ID<Suppression>) throws {
+    guard actor.person != nil else { throw RefusalCode("notAPerson") }
     let rule = try existing(SuppressionRule.self, id.description)
     let (by, now) = (actor, at)
     let body = try refusing { () throws(SuppressionRule.Refusal) in try rule.end(by: by, at: now) }
@@ -55,11 +60,10 @@ extension Ledger {
   }
 
   /// Nobody needs the entries of lists that have ended, and they may be somebody's: an address of a mailbox.
-  private func letGoOfEnded() throws {
+  func letGoOfEnded() throws {
     try db.execute(
-      sql: """
-        DELETE FROM allowed_mark WHERE list IN (SELECT id FROM suppression WHERE until <= ?)
-        """, arguments: [at.microseconds])
+      sql: "DELETE FROM allowed_mark WHERE list IN (\(AllowedSQL.ended))",
+      arguments: [at.microseconds])
   }
 
   /// Ends what an organisation had in force and lets go of its entries: it is erased.
@@ -87,21 +91,13 @@ extension Ledger {
 
   // MARK: Asking
 
-  /// The list that sets a finding aside: each body that would have to look at it has decided so for itself; the list is
-  /// that of the first. Nil where any has not, and for what lies behind an exit that many share: whoever runs it does not
-  /// decide for the others.
+  /// The list that sets a finding aside: each of the bodies that would have to look at it has decided so for itself; the list
+  /// is that of the first. Nil where any has not.
   func allowing(
-    _ finding: Observation.Finding, along route: Route
+    _ finding: Observation.Finding, of bodies: [ID<Organization>]
   ) throws -> ID<Suppression>? {
-    guard finding.source == .indicator, let indicator = finding.indicator else { return nil }
-    let bodies: [ID<Organization>] =
-      switch route {
-      case .owned(let organization): [organization]
-      case .contested(let claimants): claimants
-      case .sharedEgress: []
-      case .unowned: directory.tower.map { [$0] } ?? []
-      }
-    guard !bodies.isEmpty, try bodies.allSatisfy({ try hasAllowed($0) }),
+    guard finding.source == .indicator, let indicator = finding.indicator, !bodies.isEmpty,
+      try bodies.allSatisfy({ try decidesHere($0) && hasAllowed($0) }),
       let row = try Row.fetchOne(
         try store.cachedStatement(sql: "SELECT form, value FROM indicator WHERE id = ?"),
         arguments: [indicator.description]),
@@ -114,6 +110,12 @@ extension Ledger {
       first = first ?? list
     }
     return first
+  }
+
+  /// Whether a body is at home here. What one decided that has moved to another node counts no more: its people could
+  /// neither see here what is set aside nor end it.
+  func decidesHere(_ organization: ID<Organization>) throws -> Bool {
+    try directory.peers(in: db).hosts[organization] == nil
   }
 
   private func hasAllowed(_ organization: ID<Organization>) throws -> Bool {
@@ -136,8 +138,21 @@ extension Ledger {
   }
 }
 
-/// The statement that both the node and its readers ask by.
+/// The statements that both the node and its readers ask by.
 enum AllowedSQL {
+  /// The rules and lists that have ended by a moment.
+  static let ended = "SELECT id FROM suppression WHERE until <= ?"
+
+  /// How many entries of lists are left that had ended by a moment, counted up to `most`.
+  static func countEnded(by moment: Instant, most: Int, in db: Database) throws -> Int {
+    try Int.fetchOne(
+      db,
+      sql: """
+        SELECT COUNT(*) FROM (
+          SELECT 1 FROM allowed_mark WHERE list IN (\(ended)) LIMIT \(most))
+        """, arguments: [moment.microseconds]) ?? 0
+  }
+
   /// The oldest list in force of an organisation that has a key.
   static let list = """
     SELECT allowed_mark.list, allowed_mark.entry FROM allowed_mark

@@ -83,9 +83,10 @@ extension Snapshot {
   /// Nil for a rule.
   fileprivate func allowList(_ rule: SuppressionRule) throws -> AllowListRow? {
     guard let marks = rule.marks, let organization = rule.organization else { return nil }
+    let words = try text(rule.reason).map { AllowWords($0) }
     return AllowListRow(
-      id: rule.id, organization: try name(organization), name: rule.rule, count: marks.count,
-      author: try name(rule.author), reason: try text(rule.reason), until: rule.until,
+      id: rule.id, organization: try name(organization), name: words?.name, count: marks.count,
+      author: try name(rule.author), reason: words?.reason, until: rule.until,
       setAside: try setAside(by: rule.id))
   }
 

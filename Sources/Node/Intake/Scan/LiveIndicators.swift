@@ -41,6 +41,8 @@ public struct LiveIndicators: Sendable {
   public private(set) var watched: [WatchedIndicator] = []
 
   private let limits: Limits
+  /// Whether what was stored at the start is in the base, all of it.
+  private var isBegun: Bool
   private var base: IndicatorStore
   private var overlay = IndicatorStore()
   /// Batches of the base that were narrowed or taken back since.
@@ -57,6 +59,7 @@ public struct LiveIndicators: Sendable {
   public init(_ store: IndicatorStore, limits: Limits = Limits()) {
     self.limits = limits
     base = store
+    isBegun = !store.parts.isEmpty
     watch()
   }
 
@@ -65,7 +68,11 @@ public struct LiveIndicators: Sendable {
 
   /// Whether the layers are to be put together.
   public var isFoldDue: Bool {
-    changes > min(limits.overlayMax, max(limits.overlayMin, base.details.count / 8))
+    let most = min(limits.overlayMax, max(limits.overlayMin, base.details.count / 8))
+    guard changes > most else { return false }
+    // A list that is still being read is not folded: asked for its sake, folding would find nothing to do, over and over.
+    let whole = overlay.parts.values.reduce(0) { $0 + ($1.isWhole ? $1.members.count : 0) }
+    return whole + hidden.count > most
   }
 
   // MARK: Asking
@@ -101,9 +108,12 @@ public struct LiveIndicators: Sendable {
   private mutating func update(in db: Database) throws -> Update {
     let stored = try StoredBatch.all(in: db)
     var update = Update()
-    // At the start everything is read before anything is matched: nobody would look back for what is missing.
-    guard !base.parts.isEmpty || !overlay.parts.isEmpty else {
-      for batch in stored { try base.add(batch.id, version: batch.narrowings, in: db) }
+    // At the start everything is read before anything is matched: nobody would look back for what is missing. Aside until
+    // it is all there: where reading breaks off, the half of a list would be taken for the whole.
+    guard isBegun else {
+      var all = IndicatorStore()
+      for batch in stored { try all.add(batch.id, version: batch.narrowings, in: db) }
+      (base, isBegun) = (all, true)
       update.batches = stored
       return update
     }
