@@ -136,7 +136,7 @@ extension Snapshot {
     if body.id == directory.tower { return RefusalCode("towerStays") }
     if try directory.host(of: body.id, in: db) != nil { return RefusalCode("hostedElsewhere") }
     if link.state != .active { return RefusalCode("linkNotActive") }
-    if try HomeTransferRow.isOpen(body.id, elseThanTo: link.peer, in: db) {
+    if try HomeTransferRow.isOpen(body.id, in: db) {
       return RefusalCode("offerIsOpen")
     }
     return link.hosts.isEmpty ? RefusalCode(PeerLink.Refusal.audienceEmpty.rawValue) : nil
