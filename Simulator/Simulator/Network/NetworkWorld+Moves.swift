@@ -88,6 +88,13 @@ extension NetworkWorld {
       $0.stage == .offered && $0.signed.document.record == document.record
         && $0.signed.document.from == link.own
     }
+    if let again = open?.signed, again.document.id == move.withdrawn {
+      // It was put back to before it withdrew that.
+      travels.move?.offer = again
+      travels.move?.withdrawn = nil
+      plan(.offer, withinSeconds: 60...180)
+      return try withdrawOffer()
+    }
     let signed =
       try open?.signed ?? document.signed(by: node.place.signer(node.journal.keyGeneration))
     if open == nil {
