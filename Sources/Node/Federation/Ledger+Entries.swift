@@ -64,7 +64,7 @@ extension Ledger {
   }
 
   /// Whether an entry of that organisation ever went over that link.
-  private func wasTold(_ id: ID<Organization>, on link: ID<PeerLink>) throws -> Bool {
+  func wasTold(_ id: ID<Organization>, on link: ID<PeerLink>) throws -> Bool {
     try Int.fetchOne(
       try store.cachedStatement(sql: "SELECT 1 FROM sent_copy WHERE link = ? AND record = ?"),
       arguments: [link.description, RecordReference(.organization, id).description]) != nil

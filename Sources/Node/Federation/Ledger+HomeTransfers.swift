@@ -41,6 +41,8 @@ extension Ledger {
     }
     try dropOffers(of: body.id)
     try keep(signed, as: .offered)
+    // Since an earlier offer was withdrawn it heard nothing of the body, which its card has named all the time.
+    if try wasTold(body.id, on: link.id) { entriesToTellOn[link.id, default: []].insert(body.id) }
   }
 
   /// Takes over what was offered: it is of this node from now on, and everybody who is linked hears of it.
