@@ -180,6 +180,18 @@ import Testing
     #expect(try Self.search(log, Self.sight(2), stages).result.total != nil)
   }
 
+  @Test func `a key counts at its first moment, and no more at the first that is not its`() {
+    func isOf(_ first: Int64, _ last: Int64, _ from: Int64?, _ until: Int64?) -> Bool {
+      SearchKey(
+        key: SegmentKey(.asset("PC-1")), from: from.map { Instant(microseconds: $0) },
+        until: until.map { Instant(microseconds: $0) }
+      ).isOf(Instant(microseconds: first)...Instant(microseconds: last))
+    }
+    #expect(isOf(1, 5, 5, 9) && !isOf(1, 4, 5, 9))
+    #expect(isOf(8, 20, 5, 9) && !isOf(9, 20, 5, 9) && isOf(1, 20, 5, 9))
+    #expect(isOf(9, 20, 5, nil) && isOf(1, 4, nil, 9) && isOf(1, 4, nil, nil))
+  }
+
   // MARK: The same is found
 
   private static let networkTexts = [
