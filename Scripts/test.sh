@@ -43,10 +43,12 @@ note() {
   return "$2"
 }
 
-# telling LOG: at most 30 lines of it that name what failed, the first and the last of them; else its last 30.
+# telling LOG: at most 30 lines of it that name what failed, the first and the last of them; else those that speak of seeds and
+# laws, of which those that passed say much too; else its last 30.
 telling() {
   local found count
-  found=$(grep -a -E '✘|error:|FAIL|seed [0-9]|laws:|Traceback|not ok' "$1" | cut -c 1-400)
+  found=$(grep -a -E '✘|error:|FAIL|seed [0-9]+: [A-Z]|Traceback|not ok' "$1" | tr -d '\0' | cut -c 1-400)
+  [ -n "$found" ] || found=$(grep -a -E 'seed [0-9]|laws:' "$1" | cut -c 1-400)
   [ -n "$found" ] || found=$(tail -n 30 "$1" | cut -c 1-400)
   count=$(printf '%s\n' "$found" | wc -l)
   if [ "$count" -le 30 ]; then

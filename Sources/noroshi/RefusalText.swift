@@ -87,9 +87,9 @@ enum RefusalText {
         en: "That offer was taken over. To have it back, have its new node offer it.")
     case "offerIsOpen":
       Phrase(
-        ja: "別のノードへの申し出か、まだ届いていない取り下げがあります（noroshi link transfers）。取り下げて、届いてから申し出てください。",
+        ja: "もう申し出があるか、まだ届いていない取り下げがあります（noroshi link transfers）。取り下げて、届いてから申し出てください。",
         en: """
-          It is on offer to another node, or that node has not heard yet that it was withdrawn (noroshi link \
+          It is on offer already, or the other node has not heard yet that it was withdrawn (noroshi link \
           transfers). Withdraw it, and offer it again once that node has heard.
           """)
     case "unknownOrganization":

@@ -83,10 +83,25 @@ extension NetworkWorld {
         1, at.microseconds / 1_000_000, try node.queries.homeTransferVersion(of: move.body) + 1),
       from: link.own, to: link.peer, at: at,
       reason: Phrase(ja: "自分のノードへ移る", en: "It moves to a node of its own"))
-    let signed = try document.signed(by: node.place.signer(node.journal.keyGeneration))
-    let answers = try ask(
-      [submission(.link(.offer(signed)), .node, at: move.from, .frame)], at: move.from)
-    guard case .done? = answers.first else { return plan(.offer, withinSeconds: 60...180) }
+    // It may have died when it had committed, and nobody got its answer: what is open is not offered twice.
+    let open = try node.queries.homeTransfers().first {
+      $0.stage == .offered && $0.signed.document.record == document.record
+        && $0.signed.document.from == link.own
+    }
+    if let again = open?.signed, again.document.id == move.withdrawn {
+      // It was put back to before it withdrew that.
+      travels.move?.offer = again
+      travels.move?.withdrawn = nil
+      plan(.offer, withinSeconds: 60...180)
+      return try withdrawOffer()
+    }
+    let signed =
+      try open?.signed ?? document.signed(by: node.place.signer(node.journal.keyGeneration))
+    if open == nil {
+      let answers = try ask(
+        [submission(.link(.offer(signed)), .node, at: move.from, .frame)], at: move.from)
+      guard case .done? = answers.first else { return plan(.offer, withinSeconds: 60...180) }
+    }
     note("\(node.place.name) offers \(move.body) to \(link.peer)")
     travels.move?.offer = signed
     // Its entry goes behind a card that names it.

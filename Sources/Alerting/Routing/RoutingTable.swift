@@ -76,15 +76,13 @@ public struct RoutingTable: Sendable {
     return .unowned
   }
 
-  /// What these organisations answer for, at whatever time. An observable that lies in none of it is theirs at no moment:
+  /// What these organisations answer for, and when. An observable that lies in none of it at a moment is not theirs then:
   /// `route` names nobody who has not claimed one of the observables. The order of a set says nothing.
-  public func values(
-    of organizations: Set<ID<Organization>>
-  ) -> Set<ConstituencyAssertion.Value> {
-    var found: Set<ConstituencyAssertion.Value> = []
+  public func assertions(of organizations: Set<ID<Organization>>) -> Set<ConstituencyAssertion> {
+    var found: Set<ConstituencyAssertion> = []
     func add(_ claims: [Claim]) {
       for claim in claims where organizations.contains(claim.assertion.organization) {
-        found.insert(claim.assertion.value)
+        found.insert(claim.assertion)
       }
     }
     for level in prefixesV4 { level.claims.values.forEach(add) }

@@ -49,11 +49,10 @@ public struct HomeTransferRow: Hashable, Sendable {
 }
 
 extension HomeTransferRow {
-  /// Whether an organisation is on offer to another node than that one, or to any that has not heard that it was withdrawn: two
-  /// that both take it over would both be believed.
-  static func isOpen(
-    _ id: ID<Organization>, elseThanTo node: NodeName, in db: Database
-  ) throws -> Bool {
+  /// Whether an organisation is on offer, or was to a node that has not heard that it was withdrawn. Two nodes that both take
+  /// it over would both be believed; and one that takes over an offer while another to it is on the way would be believed by
+  /// all but its old home, which knew that offer no more.
+  static func isOpen(_ id: ID<Organization>, in db: Database) throws -> Bool {
     let newest = try newestVersion(of: id, in: db)
     let offers = try Row.fetchAll(
       db,
@@ -67,8 +66,7 @@ extension HomeTransferRow {
       switch offer.stage {
       case .withdrawn: try !offer.isHeard(in: db)
       case .offered, .done, .early, .withdrawal:
-        try offer.signed.document.to != node
-          && PeerLink.find(peer: offer.signed.document.to, in: db) != nil
+        try PeerLink.find(peer: offer.signed.document.to, in: db) != nil
       }
     }
   }

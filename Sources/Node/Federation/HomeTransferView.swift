@@ -31,6 +31,8 @@ public struct HomeTransferView: Hashable, Sendable {
     case offeredToThis(HomeTransferParts, HomeTransferObstacle?)
     /// This node has withdrawn its offer; that the other does not know of it yet stands among those untold.
     case withdrawnHere
+    /// This node has offered it to one to which no link stands any more: nothing comes of it, withdrawn or not.
+    case leadsNowhere
     /// What was offered to this node was withdrawn.
     case withdrawnThere
     /// Both homes have signed, and it holds here.

@@ -27,7 +27,7 @@ extension Ledger {
   /// A card was taken, here or there: whoever is told of on the link is told in full, on that link alone. All others have
   /// been told: among a thousand nodes each new one would make a letter to every other.
   func tellEntries(on link: PeerLink) throws {
-    entriesToTellOn[link.id, default: []].formUnion(try hosts(toldTo: link))
+    entriesToTellOn[link.id, default: []].formUnion(try hosts(toldTo: link, entries: true))
   }
 
   /// The peer has taken this node's card: those who stand on it are told, and not whoever came to this node since.
@@ -38,13 +38,13 @@ extension Ledger {
     }
     let named = Set(card.document.hosts)
     entriesToTellOn[link.id, default: []].formUnion(
-      try hosts(toldTo: link).filter { named.contains($0) })
+      try hosts(toldTo: link, entries: true).filter { named.contains($0) })
   }
 
   /// Whom this node hosts and the peer is told of: to the node above all of them; to one below those who are above its
-  /// own, and the tower.
-  func hosts(toldTo link: PeerLink) throws -> [ID<Organization>] {
-    try PeerHosts.told(to: link, tower: directory.tower, in: db)
+  /// own, and the tower. Of some no more than that: see `PeerHosts`.
+  func hosts(toldTo link: PeerLink, entries: Bool = false) throws -> [ID<Organization>] {
+    try PeerHosts.told(to: link, tower: directory.tower, entries: entries, in: db)
   }
 
   /// Tells an entry on every link whose peer was told of that organisation. One that is new comes with the card on which
@@ -55,14 +55,16 @@ extension Ledger {
     for linkID in try directory.peers(in: db).links {
       guard let link = try find(PeerLink.self, linkID.description),
         try wasTold(id, on: linkID),
-        try PeerHosts.told(to: link, tower: directory.tower, asking: id, in: db).contains(id)
+        try PeerHosts.told(
+          to: link, tower: directory.tower, asking: id, entries: true, in: db
+        ).contains(id)
       else { continue }
       try tellEntry(of: id, on: linkID)
     }
   }
 
   /// Whether an entry of that organisation ever went over that link.
-  private func wasTold(_ id: ID<Organization>, on link: ID<PeerLink>) throws -> Bool {
+  func wasTold(_ id: ID<Organization>, on link: ID<PeerLink>) throws -> Bool {
     try Int.fetchOne(
       try store.cachedStatement(sql: "SELECT 1 FROM sent_copy WHERE link = ? AND record = ?"),
       arguments: [link.description, RecordReference(.organization, id).description]) != nil

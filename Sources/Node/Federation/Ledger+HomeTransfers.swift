@@ -33,7 +33,7 @@ extension Ledger {
       throw RefusalCode.notFound
     }
     guard link.state == .active else { throw RefusalCode("linkNotActive") }
-    guard try !HomeTransferRow.isOpen(body.id, elseThanTo: document.to, in: db) else {
+    guard try !HomeTransferRow.isOpen(body.id, in: db) else {
       throw RefusalCode("offerIsOpen")
     }
     guard try say(signed, on: link) else {
@@ -41,6 +41,8 @@ extension Ledger {
     }
     try dropOffers(of: body.id)
     try keep(signed, as: .offered)
+    // Since an earlier offer was withdrawn it heard nothing of the body, which its card has named all the time.
+    if try wasTold(body.id, on: link.id) { entriesToTellOn[link.id, default: []].insert(body.id) }
   }
 
   /// Takes over what was offered: it is of this node from now on, and everybody who is linked hears of it.
@@ -90,7 +92,7 @@ extension Ledger {
     try mayGive(id, link)
     guard try transfer(document.id) == nil else { return }
     guard try document.version > newestVersion(of: id) else { throw LetterRefusal(.againstRules) }
-    // The newest offer counts: its home knows no other any more, and would refuse that one's acceptance.
+    // The newest offer counts: its home, put back perhaps, knows no other any more, and would refuse that one's acceptance.
     guard try isNewestOffer(document) else { return }
     try dropOffers(of: id)
     try keep(signed, as: .offered)
@@ -118,7 +120,13 @@ extension Ledger {
       if try offer.isHeard(in: db) { throw LetterRefusal(.againstRules) }
     case .done, .early, .withdrawal: return
     }
+    // It has moved elsewhere since: the node that was offered it before was put back, and forgot that it had heard.
+    guard try document.version > newestVersion(of: document.organization) else {
+      throw LetterRefusal(.againstRules)
+    }
     try move(signed)
+    // What else was offered is no longer this node's to give, and would be said in the place of the word of this move.
+    try dropOffers(of: document.organization)
     // That it was withdrawn has come to nothing, and of the move it knows.
     try noteKnown(.transfer, document.record, on: link.id)
     let accounts = try String.fetchAll(

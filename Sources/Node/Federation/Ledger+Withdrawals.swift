@@ -73,7 +73,8 @@ extension Ledger {
 
   // MARK: Rows
 
-  /// The offer can be taken over no more; of what was withdrawn between the two homes before nothing is kept.
+  /// The offer can be taken over no more, nor an older one whose place it took before it came; of what was withdrawn between
+  /// the two homes before nothing is kept.
   private func keepWithdrawal(
     _ signed: Signed<HomeTransfer>, of offer: ID<HomeTransfer>
   ) throws {
@@ -81,9 +82,12 @@ extension Ledger {
     try store.execute(
       sql: """
         DELETE FROM home_transfer
-        WHERE organization = ? AND to_node = ? AND stage IN ('withdrawn', 'withdrawal') AND id <> ?
+        WHERE organization = ? AND to_node = ? AND id <> ?
+          AND (stage IN ('withdrawn', 'withdrawal') OR stage = 'offered' AND version <= ?)
         """,
-      arguments: [document.organization.description, document.to.text, offer.description])
+      arguments: [
+        document.organization.description, document.to.text, offer.description, document.version,
+      ])
     try store.execute(
       sql: "UPDATE home_transfer SET stage = 'withdrawn' WHERE id = ?",
       arguments: [offer.description])

@@ -8,11 +8,13 @@ internal import Kernel
 enum PeerHosts {
   /// In ascending order, at most what a card holds. One that has ended is told of to whoever knows it: that it has. Where it
   /// is asked for one body alone, others may be left out: among many nodes beside the whole directory would be read for each.
+  /// Of `entries` it is asked where more is said than that this node hosts them.
   static func told(
     to link: PeerLink, tower: ID<Organization>?, asking one: ID<Organization>? = nil,
-    in db: Database
+    entries: Bool = false, in db: Database
   ) throws -> [ID<Organization>] {
-    let living = try living(toldTo: link, tower: tower, asking: one, in: db)
+    let passed = try passed(link, entries: entries, in: db)
+    let living = try living(toldTo: link, tower: tower, passed, asking: one, in: db)
     let ended = try String.fetchAll(
       try db.cachedStatement(
         sql: """
@@ -46,12 +48,15 @@ enum PeerHosts {
   }
 
   private static func living(
-    toldTo link: PeerLink, tower: ID<Organization>?, asking one: ID<Organization>?, in db: Database
+    toldTo link: PeerLink, tower: ID<Organization>?, _ passed: Set<ID<Organization>>,
+    asking one: ID<Organization>?, in db: Database
   ) throws -> [ID<Organization>] {
     let own = """
       listed = 1 AND id NOT IN (SELECT organization FROM link_host)
       """
-    if link.role == .sibling { return try toldBeside(link, tower, own, asking: one, in: db) }
+    if link.role == .sibling {
+      return try toldBeside(link, tower, passed, own, asking: one, in: db)
+    }
     if link.role == .parent {
       return try String.fetchAll(
         db, sql: "SELECT id FROM organization WHERE \(own) ORDER BY id LIMIT ?",
@@ -60,7 +65,7 @@ enum PeerHosts {
     }
     // Those above the peer's own: their places in the two trees that are climbed.
     var above = try above(link, tower: tower, in: db)
-    above.formUnion(try passed(link, in: db))
+    above.formUnion(passed)
     above.subtract(link.hosts)
     return try above.sorted().filter { id in
       try Int.fetchOne(
@@ -69,10 +74,12 @@ enum PeerHosts {
     }
   }
 
-  /// Whom a peer is offered: it gets the entry before it takes the body over, and knows it from then on, also where the offer
-  /// was withdrawn. And who came from it: a card without such a
-  /// one would read there as if nobody hosted it.
-  private static func passed(_ link: PeerLink, in db: Database) throws -> Set<ID<Organization>> {
+  /// Whom a peer is offered: it gets the entry before it takes the body over. And who came from it, or was offered until that
+  /// was withdrawn: a card without such a one would read there as if nobody hosted it. Once it has heard that an offer was
+  /// withdrawn, it learns of the body's people no more.
+  private static func passed(
+    _ link: PeerLink, entries: Bool, in db: Database
+  ) throws -> Set<ID<Organization>> {
     var found: Set<ID<Organization>> = []
     let rows = try Row.fetchAll(
       try db.cachedStatement(
@@ -85,6 +92,7 @@ enum PeerHosts {
       guard let known = try HomeTransferRow(row) else { continue }
       let document = known.signed.document
       guard known.stage != .done || document.from == link.peer else { continue }
+      if entries, known.stage == .withdrawn, try known.isHeard(in: db) { continue }
       found.insert(document.record.id.cast(to: Organization.self))
     }
     return found
@@ -92,15 +100,15 @@ enum PeerHosts {
 
   /// A node beside is told of this node's own body, and of those that stand above or below one of its own.
   private static func toldBeside(
-    _ link: PeerLink, _ tower: ID<Organization>?, _ own: String, asking one: ID<Organization>?,
-    in db: Database
+    _ link: PeerLink, _ tower: ID<Organization>?, _ passed: Set<ID<Organization>>, _ own: String,
+    asking one: ID<Organization>?, in db: Database
   ) throws -> [ID<Organization>] {
     func steps(_ row: Row) -> Set<ID<Organization>> {
       let paths = [row["path_supervision"] as String, row["path_support"] as String]
       return Set(paths.flatMap { $0.split(separator: "/") }.compactMap { ID<Organization>($0) })
     }
     let theirs = Set(link.hosts)
-    var above = try passed(link, in: db)
+    var above = passed
     for host in link.hosts {
       let row = try Row.fetchOne(
         db, sql: "SELECT path_supervision, path_support FROM organization WHERE id = ?",

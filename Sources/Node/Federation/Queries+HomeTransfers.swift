@@ -49,7 +49,14 @@ extension Snapshot {
     return try moves.map { move in
       let document = move.signed.document
       let isOwn = document.from.text == own
-      let isTold = move.stage == .done ? newest[document.record]?.id == document.id : isOwn
+      // Of several offers to one node the newest waits to be heard, withdrawn or not.
+      let isReplaced = moves.contains {
+        let other = $0.signed.document
+        return other.record == document.record && other.to == document.to
+          && other.version > document.version
+      }
+      let isTold =
+        move.stage == .done ? newest[document.record]?.id == document.id : isOwn && !isReplaced
       let waiting = try isTold ? untold(document.record) : []
       return HomeTransferView(
         id: document.id, organization: try name(document.record.id.cast(to: Organization.self)),
@@ -62,6 +69,11 @@ extension Snapshot {
   private func state(
     of move: HomeTransferRow, isOffered: Bool
   ) throws -> HomeTransferView.State {
+    if isOffered, move.stage == .offered || move.stage == .withdrawn,
+      try PeerLink.find(peer: move.signed.document.to, in: db) == nil
+    {
+      return .leadsNowhere
+    }
     switch move.stage {
     // One that waits for word of another, and a word that withdraws, are not listed.
     case .done, .early, .withdrawal: return .done
@@ -136,7 +148,7 @@ extension Snapshot {
     if body.id == directory.tower { return RefusalCode("towerStays") }
     if try directory.host(of: body.id, in: db) != nil { return RefusalCode("hostedElsewhere") }
     if link.state != .active { return RefusalCode("linkNotActive") }
-    if try HomeTransferRow.isOpen(body.id, elseThanTo: link.peer, in: db) {
+    if try HomeTransferRow.isOpen(body.id, in: db) {
       return RefusalCode("offerIsOpen")
     }
     return link.hosts.isEmpty ? RefusalCode(PeerLink.Refusal.audienceEmpty.rawValue) : nil

@@ -54,7 +54,6 @@ enum DutyPathPhrases {
       : Phrase(ja: "\(peer) からのつながり", en: "the link from \(peer)")
   }
 
-  /// 佐藤さんが受け取りました
   /// town.example が知らせます
   static func tells(_ node: String) -> Phrase {
     Phrase(ja: "\(node) が知らせます", en: "told by \(node)")
@@ -76,6 +75,7 @@ enum DutyPathPhrases {
       en: "\(count) more stand below, under “The way between nodes”.")
   }
 
+  /// 佐藤さんが受け取りました
   static func takenBy(_ name: String) -> Phrase {
     Phrase(ja: "\(name)さんが受け取りました", en: "taken by \(name)")
   }

@@ -117,6 +117,10 @@ enum HomeMovePhrases {
           withdrawn; \(view.to.text) has not heard of it yet, and where it took it over before that, the \
           organisation moves
           """)
+    case .leadsNowhere:
+      Phrase(
+        ja: "\(view.to.text) とのつながりが終わっています。この申し出では移りません",
+        en: "the link to \(view.to.text) is over: nothing moves by this offer")
     case .withdrawnThere:
       Phrase(
         ja: "\(view.from.text) が申し出を取り下げました。引き受けることはできません",

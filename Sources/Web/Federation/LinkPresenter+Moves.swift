@@ -26,7 +26,7 @@ extension LinkPresenter {
   /// Whether everybody knows; nil while something is waited for, and of what came to nothing by another's word.
   private func isGood(_ view: HomeTransferView) -> Bool? {
     switch view.state {
-    case .offeredHere, .offeredToThis(_, nil), .withdrawnThere: nil
+    case .offeredHere, .offeredToThis(_, nil), .withdrawnThere, .leadsNowhere: nil
     case .offeredToThis: false
     case .withdrawnHere: view.untold.isEmpty ? true : nil
     case .done: view.untold.isEmpty ? true : nil
@@ -53,7 +53,7 @@ extension HomeTransferView {
     switch state {
     case .offeredHere: true
     case .withdrawnHere: !untold.isEmpty
-    case .offeredToThis, .withdrawnThere, .done: false
+    case .offeredToThis, .withdrawnThere, .leadsNowhere, .done: false
     }
   }
 }

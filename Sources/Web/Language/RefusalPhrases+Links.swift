@@ -149,8 +149,8 @@ extension RefusalWords {
       "戻すには、移った先のノードから申し出てもらってください。",
       "To have it back, have it offered by the node that hosts it now."),
     "offerIsOpen": words(
-      409, "その団体には、別のノードへの申し出か、まだ相手に届いていない取り下げがあります。",
-      "It is on offer to another node, or the other node has not heard yet that its offer was withdrawn.",
+      409, "その団体には、もう申し出があるか、まだ相手に届いていない取り下げがあります。",
+      "It is on offer already, or the other node has not heard yet that its offer was withdrawn.",
       "先の申し出を取り下げ、相手に届いてから、もう一度申し出てください（つながりを失効させた相手なら、すぐに申し出られます）。",
       "Withdraw the former offer, and offer it again once that node has heard (at once, where its link was revoked)."
     ),

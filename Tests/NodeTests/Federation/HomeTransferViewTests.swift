@@ -115,8 +115,17 @@ struct HomeTransferViewTests {
     #expect(there.map(\.state) == [.withdrawnThere] && there[0].untold.isEmpty)
     #expect(there[0].id == offer.id && there[0].organization.name.ja == "南集落")
     #expect(try views(tower).isEmpty)
-    // Offered anew it stands above what was withdrawn.
+    // Offered anew it stands above what was withdrawn, and it alone waits to be heard.
     #expect(try city.queries.homeTransferVersion(of: hamlet) == 1)
+    let anew = HomeTransfer(
+      id: ID(high: 0x7000, low: 0x8000_0000_0000_0204), record: offer.record, version: 2,
+      from: offer.from, to: offer.to, at: city.now, reason: offer.reason)
+    try city.done(.link(.offer(try anew.signed(by: city.key))), as: keeper(city))
+    let both = try views(city)
+    #expect(both.map(\.state) == [.offeredHere, .withdrawnHere])
+    #expect(both.map(\.untold.count) == [1, 0])
+    try city.done(.link(.revoke(try city.link(to: town).id)), as: keeper(city))
+    #expect(try views(city).map(\.state) == [.leadsNowhere, .leadsNowhere])
     let faults = try family.faults()
     #expect(faults == [])
   }

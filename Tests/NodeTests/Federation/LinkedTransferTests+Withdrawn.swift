@@ -2,13 +2,14 @@
 
 import Alerting
 import Federation
+import GRDB
 import Kernel
 import Testing
 
 @testable import Node
 
 extension LinkedTransferTests {
-  private func withdrawal(
+  func withdrawal(
     of offer: Signed<HomeTransfer>, by node: TestNode? = nil, _ number: UInt64 = 0x90
   ) throws -> Signed<HomeTransfer> {
     let (document, node) = (offer.document, node ?? family.city)
@@ -114,6 +115,78 @@ extension LinkedTransferTests {
     #expect(try hosts(city, tower) && hosts(town, tower))
     let faults = try family.faults()
     #expect(faults == [])
+  }
+
+  @Test func `a withdrawal that comes before its offer ends the older one, whose place that took`()
+    throws
+  {
+    let (city, town) = (family.city, family.town)
+    let first = try offer()
+    let newer = try transfer(from: city, to: town, 2, version: 2).signed(by: city.key)
+    let link = try town.link(to: city)
+    let word = try letter(try withdrawal(of: newer), from: city, to: town, place: 50)
+    try town.done(.link(.arrived(link.id, word)))
+    #expect(try town.link(to: city).incoming.ordinary.refused.isEmpty)
+    #expect(try stages(town) == [])
+    #expect(town.ask(.link(.takeOver(try both(first)))) == refused("unknownTransfer"))
+  }
+
+  @Test(arguments: [false, true])
+  func `a node put back to before it heard gets what is still here, and nothing that has moved`(
+    isMoved: Bool
+  ) throws {
+    let (tower, city, town) = (family.tower, family.city, family.town)
+    let offer = try offer()
+    try city.done(.link(.withdrawOffer(try withdrawal(of: offer))))
+    try family.exchange(rounds: 6)
+    let elsewhere = try transfer(from: city, to: tower, 2, version: 2).signed(by: city.key)
+    try city.done(.link(.offer(elsewhere)))
+    try family.exchange(rounds: 6)
+    if isMoved {
+      let own = try elsewhere.document.signed(by: tower.key)
+      try tower.done(
+        .link(.takeOver(Signed(elsewhere.document, elsewhere.signatures + own.signatures))))
+      try family.exchange(rounds: 6)
+    }
+    // What a node has taken is in doubt once it was put back: see `doubtTellings`.
+    try city.queue.write { db in
+      try db.execute(sql: "UPDATE telling SET taken_at = NULL WHERE kind = 'transfer'")
+    }
+    let link = try city.link(to: town)
+    try city.done(
+      .link(.arrived(link.id, try letter(try both(offer), from: town, to: city, place: 60))))
+    let reason = try city.link(to: town).incoming.ordinary.refused.last?.reason
+    let wanted: RefusalReason? = isMoved ? .againstRules : nil
+    #expect(reason == wanted)
+    let (isTowns, isTowers) = (try hosts(city, town), try hosts(city, tower))
+    #expect(isTowns == !isMoved && isTowers == isMoved)
+    #expect(try !stages(city).contains(.offered), "it is no longer the city's to give")
+  }
+
+  @Test(arguments: [false, true])
+  func `of whoever comes to the body later a node is told that was offered it, not once withdrawn`(
+    isWithdrawn: Bool
+  ) throws {
+    let (city, town) = (family.city, family.town)
+    let offer = try offer()
+    if isWithdrawn { try city.done(.link(.withdrawOffer(try withdrawal(of: offer)))) }
+    try family.exchange(rounds: 6)
+    _ = try city.enter(hamlet, "新しい係", .responder)
+    try city.introduce(to: town)
+    try family.exchange(rounds: 6)
+    func isKnown() throws -> Bool {
+      try town.queue.read { db in
+        try Int.fetchOne(
+          db, sql: "SELECT 1 FROM content WHERE INSTR(CAST(bytes AS TEXT), '新しい係') > 0") != nil
+      }
+    }
+    #expect(try isKnown() == !isWithdrawn)
+    #expect(try hosts(town, city), "its card names the body on")
+    guard isWithdrawn else { return }
+    let anew = try transfer(from: city, to: town, 2, version: 2).signed(by: city.key)
+    try city.done(.link(.offer(anew)))
+    try family.exchange(rounds: 6)
+    #expect(try isKnown(), "offered again, without another card")
   }
 
   @Test func `nobody withdraws what is not his, and nothing is withdrawn at a third`() throws {

@@ -175,21 +175,33 @@ struct LinkedTransferTests {
     #expect(town.ask(.link(.takeOver(all))) == refused, "done")
   }
 
-  @Test func `a new offer takes the place of an older one at both homes, whichever comes last`()
+  @Test func `while an offer is open no other takes its place, and what crosses is of that one`()
     throws
   {
+    let (tower, city, town) = (family.tower, family.city, family.town)
+    let first = try offer()
+    try town.done(.link(.takeOver(try both(first))))
+    // The city has not heard of it: a second offer would make it refuse what all others believe.
+    let second = try transfer(from: city, to: town, 2, version: 2).signed(by: city.key)
+    #expect(city.ask(.link(.offer(second))) == .refused(RefusalCode("offerIsOpen")))
+    try family.exchange(rounds: 6)
+    for node in [tower, city] {
+      #expect(try hosts(node, town) && node.queries.homeTransfers().map(\.stage) == [.done])
+    }
+    let faults = try family.faults()
+    #expect(faults == [])
+  }
+
+  @Test func `of two offers the newer counts at the new home, whichever comes last`() throws {
     let (city, town) = (family.city, family.town)
     let first = try offer()
+    // The city was put back to before the first.
     let second = try transfer(from: city, to: town, 2).signed(by: city.key)
-    try city.done(.link(.offer(second)))
-    try family.exchange(rounds: 6)
-    for node in [city, town] {
-      let known = try node.queries.homeTransfers().map(\.signed.document.id)
-      #expect(known == [second.document.id], "\(node.node.name)")
-    }
     let link = try town.link(to: city)
-    try town.done(
-      .link(.arrived(link.id, try letter(first, from: city, to: town, place: 50))))
+    for (place, told) in [second, first].enumerated() {
+      try town.done(
+        .link(.arrived(link.id, try letter(told, from: city, to: town, place: 50 + place))))
+    }
     let known = try town.queries.homeTransfers().map(\.signed.document.id)
     #expect(known == [second.document.id], "the older one came late")
     let refused = town.ask(.link(.takeOver(try both(first))))

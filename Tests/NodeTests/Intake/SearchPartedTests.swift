@@ -47,7 +47,8 @@ import Testing
     var scan = try SearchScan(
       SearchForm(mark: try SearchForm.mark(mark)), sight, reader: log.reader, upTo: log.end,
       at: now, seed: 5,
-      spans: isWhole ? SearchScan.everything : SearchScan.parted(by: sight.keys(by: stages)),
+      spans: isWhole
+        ? SearchScan.everything : SearchScan.parted(by: sight.keys(by: stages, now: now)),
       whose: { sight.owners(of: $0, by: stages, at: $1, now: Self.now) })
     var damage = 0
     while !scan.isDone { damage += try scan.step().count }
@@ -106,7 +107,8 @@ import Testing
     let sight = Self.sight(23)
     let before = try Self.search(log, sight, stages)
     let parts = try log.reader.parts(
-      receivedFrom: Self.now, mayContain: try #require(sight.keys(by: stages)), upTo: log.end)
+      receivedFrom: Self.now,
+      mayContain: try #require(sight.keys(by: stages, now: Self.now)).map(\.key), upTo: log.end)
     var (gone, kept) = (0, 0)
     for number in 1..<Int(log.end.segment) {
       var file = try folder.bytes(number, .packed)
@@ -144,6 +146,50 @@ import Testing
     }
     let nobody = try Self.search(log, Self.sight(51), stages)
     #expect(nobody.bytes == 0 && nobody.result == SearchResult(), "nothing was checked of it")
+  }
+
+  @Test func `what has become another's is read as far as it was one's own, and no further`()
+    throws
+  {
+    let folder = try EventFolder()
+    var limits = EventSamples.limits
+    limits.segmentBytes = 3_000
+    let log = try EventLog(folder.log, at: Self.now - .days(30), limits: limits)
+    for number in 1...80 {
+      let text =
+        #"{"time":"2026-11-10T00:15:00Z","source":"10.7.1.\#(number)","destination":"\#(Self.mark)"}"#
+      let time = Self.now - .days(Int64(28 - number / 3))
+      _ = try log.append([EventSamples.batch(number, texts: [text, text, text], at: time)])
+    }
+    try PackedSamples.pack(folder.segments, upTo: log.end, frameBytes: 600)
+    let (network, day) = (try Self.prefix("10.7.1.0/24"), Self.now - .days(15))
+    let stages = Self.stages([
+      Self.claim(1, network, until: day), Self.claim(2, network, from: day),
+      Self.claim(3, network, from: Self.now + .days(1)),
+    ])
+    let spans = try log.reader.segments(
+      receivedFrom: Self.now - .days(30), until: Self.now, mayContain: [], upTo: log.end)
+    let own = spans.filter { $0.received.map { $0.lowerBound < day } ?? true }
+    let (former, next) = (Self.sight(1), Self.sight(3))
+    let whole = try Self.search(log, former, stages, isWhole: true)
+    let found = try Self.search(log, former, stages)
+    #expect(found.result == whole.result && found.result.total != nil)
+    #expect(found.bytes == own.reduce(0) { $0 + $1.bytes } && found.bytes < whole.bytes)
+    // Whose it will be learns nothing of whose it is. The segment that is written to has no index.
+    #expect(try Self.search(log, next, stages).bytes == log.end.offset)
+    #expect(try Self.search(log, Self.sight(2), stages).result.total != nil)
+  }
+
+  @Test func `a key counts at its first moment, and no more at the first that is not its`() {
+    func isOf(_ first: Int64, _ last: Int64, _ from: Int64?, _ until: Int64?) -> Bool {
+      SearchKey(
+        key: SegmentKey(.asset("PC-1")), from: from.map { Instant(microseconds: $0) },
+        until: until.map { Instant(microseconds: $0) }
+      ).isOf(Instant(microseconds: first)...Instant(microseconds: last))
+    }
+    #expect(isOf(1, 5, 5, 9) && !isOf(1, 4, 5, 9))
+    #expect(isOf(8, 20, 5, 9) && !isOf(9, 20, 5, 9) && isOf(1, 20, 5, 9))
+    #expect(isOf(9, 20, 5, nil) && isOf(1, 4, nil, 9) && isOf(1, 4, nil, nil))
   }
 
   // MARK: The same is found
@@ -320,8 +366,8 @@ import Testing
   }
 
   @Test func `as many keys as there may be, and one more; a machine by a name of ASCII`() throws {
-    func keys(_ values: [ConstituencyAssertion.Value]) -> [SegmentKey]? {
-      Self.sight(1).keys(by: Self.stages(values.map { Self.claim(1, $0) }))
+    func keys(_ values: [ConstituencyAssertion.Value]) -> [SearchKey]? {
+      Self.sight(1).keys(by: Self.stages(values.map { Self.claim(1, $0) }), now: Self.now)
     }
     let names = try (0...LookBack.keysMax).map {
       ConstituencyAssertion.Value.domainSuffix(try #require(DomainName("n\($0).example")))
@@ -334,7 +380,8 @@ import Testing
     #expect(keys([wide]) == nil, "more networks than keys")
     #expect(keys([])?.isEmpty == true)
     let stages = try Self.networks()
-    #expect(Self.sight(1, isTower: true).keys(by: stages) == nil)
-    #expect(Self.sight(1, 2).keys(by: stages)?.count == 2 && Self.sight().keys(by: stages) == [])
+    func count(_ sight: SearchSight) -> Int? { sight.keys(by: stages, now: Self.now)?.count }
+    #expect(count(Self.sight(1, isTower: true)) == nil)
+    #expect(count(Self.sight(1, 2)) == 2 && count(Self.sight()) == 0)
   }
 }

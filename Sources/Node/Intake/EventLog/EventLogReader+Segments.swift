@@ -44,6 +44,15 @@ extension EventLogReader {
     receivedFrom from: Instant, until: Instant, mayContain keys: [SegmentKey],
     upTo end: EventCursor
   ) throws(EventLogFailure) -> [SegmentSpan] {
+    try segments(receivedFrom: from, until: until, upTo: end) { _ in keys.isEmpty ? nil : keys }
+  }
+
+  /// The same with other keys for each segment, by when its records arrived; without any it is skipped, and where it says
+  /// nil only the time is asked for.
+  private func segments(
+    receivedFrom from: Instant, until: Instant, upTo end: EventCursor,
+    asking: (ClosedRange<Instant>) -> [SegmentKey]?
+  ) throws(EventLogFailure) -> [SegmentSpan] {
     var spans: [SegmentSpan] = []
     for segment in try folder.segments() where segment <= end.segment {
       guard let file = try folder.bytes(of: segment) else { continue }
@@ -69,10 +78,14 @@ extension EventLogReader {
         continue
       }
       guard received.upperBound >= from, received.lowerBound <= until else { continue }
-      let mayHold: Bool? = try keys.isEmpty ? true : index.mayHold(keys)
+      guard let keys = asking(received) else {
+        spans.append(span(index.head, .mayContain))
+        continue
+      }
+      let mayHold: Bool? = try keys.isEmpty ? false : index.mayHold(keys)
       switch mayHold {
       case true?:
-        let found: [Range<Int64>]? = try keys.isEmpty ? nil : index.stretches(holding: keys)
+        let found = try index.stretches(holding: keys)
         // Two filters are wrong together more seldom than one.
         let isNone = found.map(\.isEmpty) ?? false
         spans.append(span(index.head, isNone ? .cannotContain : .mayContain, found))
@@ -87,9 +100,17 @@ extension EventLogReader {
   func parts(
     receivedFrom from: Instant, mayContain keys: [SegmentKey], upTo end: EventCursor
   ) throws(EventLogFailure) -> [Range<EventCursor>] {
+    try parts(receivedFrom: from, upTo: end) { _ in keys.isEmpty ? nil : keys }
+  }
+
+  /// The same with other keys for each segment, by when its records arrived.
+  func parts(
+    receivedFrom from: Instant, upTo end: EventCursor,
+    asking: (ClosedRange<Instant>) -> [SegmentKey]?
+  ) throws(EventLogFailure) -> [Range<EventCursor>] {
     let start = min(try cursor(notAfter: from), end)
     let found = try segments(
-      receivedFrom: from, until: Instant(microseconds: .max), mayContain: keys, upTo: end)
+      receivedFrom: from, until: Instant(microseconds: .max), upTo: end, asking: asking)
     var parts: [Range<EventCursor>] = []
     for stretch in found.flatMap(\.stretches)
     where stretch.upperBound > start && !stretch.isEmpty {

@@ -73,11 +73,14 @@ public struct SearchScan: Sendable {
 
   /// The parts that may hold something of the viewer's, by the index of each segment, whatever is asked for: the keys are
   /// those of his sight (`SearchSight.keys`). Without any nothing is his.
-  public static func parted(by keys: [SegmentKey]?) -> Spans {
+  public static func parted(by keys: [SearchKey]?) -> Spans {
     { reader, form, from, end throws(EventLogFailure) in
       guard let keys else { return try Self.everything(reader, form, from, end) }
       guard !keys.isEmpty else { return [] }
-      return try reader.parts(receivedFrom: from, mayContain: keys, upTo: end)
+      return try reader.parts(receivedFrom: from, upTo: end) { received in
+        let read = max(received.lowerBound, from)...max(received.upperBound, from)
+        return keys.filter { $0.isOf(read) }.map(\.key)
+      }
     }
   }
 
