@@ -1,9 +1,9 @@
-//! Measures U1, U2, U3, F1, F2 and M1 to M4 of the targets, imports of lists, the directory at two sizes and the pages
+//! Measures U1, U2, U3, F1, F2, D3 and M1 to M4 of the targets, imports of lists, the directory at two sizes and the pages
 //! that a bulletin to the whole nation makes long, and prints them as a table: make bench
 
 internal import Foundation
 
-/// `benchmarks [U1|U2|U3|list|dir|page|fanout|match …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
+/// `benchmarks [U1|U2|U3|list|dir|page|fanout|D3|match …]`; all of them without arguments. Exits 1 when a judged figure misses its hard target.
 @main
 enum Benchmarks {
   static func main() async {
@@ -50,6 +50,7 @@ enum Benchmarks {
         show(try fanOut.measure())
         print("F3   not judged: a node ends no TLS of its own (docs/development.md)")
       }
+      if isWanted("D3") { show(try kills()) }
       if isWanted("match") { show(try matchRuns(in: try made(folder + "/match")).measure()) }
       remove(folder)
       exit(missed ? 1 : 0)
@@ -58,6 +59,15 @@ enum Benchmarks {
       remove(folder)
       exit(3)
     }
+  }
+
+  /// D3: 1,000 times kill -9, or as many as `NOROSHI_EVENT_KILLS` says.
+  private static func kills() throws -> [Figure] {
+    try Kills.measure(
+      binary: try binary(), python: try tool("NOROSHI_PYTHON", usual: ".venv-bench/bin/python"),
+      script: FileManager.default.currentDirectoryPath + "/Browser/kills.py",
+      count: ProcessInfo.processInfo.environment["NOROSHI_EVENT_KILLS"].flatMap { Int($0) }
+        ?? Kills.count)
   }
 
   private static func matchRuns(in folder: String) throws -> MatchRuns {
