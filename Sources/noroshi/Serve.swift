@@ -75,7 +75,7 @@ struct Serve: AsyncParsableCommand {
     logger.logLevel = .notice
     let opened = try OpenNode(
       nodes == 1 ? data : ownFolder(), isDemonstration: demo, scope: scope, seat: seat,
-      speed: speed, settings: settings)
+      hasHistory: !quiet, speed: speed, settings: settings)
     let site = opened.site
     let shown = try await signInLinks(opened)
     let signer = try opened.folder.signer()
