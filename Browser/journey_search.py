@@ -9,7 +9,7 @@ from story import HEAD, TOWN, keys
 
 FULL = True
 # What is asked to be blocked is looked for in the past too, and becomes alerts of half the demonstration's bodies.
-OWN_NODE = True
+OWN_NODE = PAST = True
 # A name that bodies of the demonstration asked for in the month before it began (DemonstrationHistory).
 NAME, EVENTS = "update.attacker.example", 90
 BODIES = (
