@@ -34,7 +34,7 @@ import Testing
         ).batches)
     let lines = batches.reduce(0) { $0 + $1.lines.count }
     let bytes = batches.flatMap(\.lines).reduce(0) { $0 + $1.bytes.count }
-    #expect((10_000...40_000).contains(lines) && bytes < 8_000_000, "\(lines), \(bytes)")
+    #expect((8_000...12_000).contains(lines) && bytes < 3_000_000, "\(lines), \(bytes)")
     #expect(Set(batches.map(\.id)).count == batches.count)
     for (earlier, later) in zip(batches, batches.dropFirst()) {
       #expect(earlier.receivedAt < later.receivedAt)

@@ -10,9 +10,9 @@ struct DemonstrationHistory {
   /// How many days, less some hours at either end: all of it lies in a search that says nothing else.
   static let days = SearchForm.daysDefault
   /// Lines of an hour in which people work, and of any other.
-  static let busyLines = 36
+  static let busyLines = 24
   /// See `busyLines`.
-  static let quietLines = 10
+  static let quietLines = 6
   /// One more body asks for the name after so many days.
   static let daysPerBody = 6
 
