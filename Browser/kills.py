@@ -257,8 +257,10 @@ class Run:
         process = node._process
         if process is not None:
             process.kill()
-            process.wait()
+        # It waits for the process itself, unless the node listened before it was killed.
         starting.join()
+        if process is not None:
+            process.wait()
         self.starting += 1
 
     @staticmethod
