@@ -6,6 +6,7 @@ import itertools
 import time
 
 from story import HEAD, TOWN, keys
+from visit import follow_sign_in_link
 
 FULL = True
 # What is asked to be blocked is looked for in the past too, and becomes alerts of half the demonstration's bodies.
@@ -25,6 +26,7 @@ _ordinals = itertools.count(1)
 
 def journey(visit):
     watch = visit.page
+    follow_sign_in_link(watch, visit.node)
     ordinal = next(_ordinals)
     domain = f"beacon-{visit.width}-{visit.language}-{ordinal}.evil.example"
     machine = f"198.18.83.{200 + ordinal}"
@@ -91,7 +93,8 @@ def a_month(visit, watch):
 def files(visit, watch):
     """The answer as a file says what the page says."""
     path = watch.locator("a[href$='/answer.csv']").get_attribute("href")
-    answer = watch.context.request.get(visit.node.address + path)
+    asked = {"Accept-Language": visit.language}
+    answer = watch.request.get(visit.node.address + path, headers=asked)
     assert answer.status == 200, f"the file is answered {answer.status}"
     text = answer.body().decode("utf-8-sig")
     for name in BODIES:
