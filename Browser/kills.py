@@ -18,6 +18,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -198,6 +199,7 @@ class Run:
         self.round = 0
         self.starting = 0
         self.looked = 0
+        self.latest = None  # The node that was made last, whether it listens yet or not.
         self.victim = Victim(
             binary, os.path.join(folder, "data"), os.path.join(folder, "node.log"), quiet=True
         )
@@ -234,7 +236,8 @@ class Run:
             if self.round % STARTING_EVERY == 0:
                 self._kill_while_it_starts(self.random.uniform(0, self.start_seconds))
             began = time.monotonic()
-            self.victim.start()
+            self.latest = self.victim.unstarted()
+            self.victim.node = self.latest.start()
             self.start_seconds = time.monotonic() - began
             # What was accepted last is the first to be gone; later answers would hide nothing, and cost time.
             self._ask([sender.last for sender in self.senders])
@@ -246,9 +249,17 @@ class Run:
                 self.look()
         self.gate.end()
 
+    def end(self):
+        """Whatever still runs does not any more."""
+        self.gate.end()
+        for node in (self.victim.node, self.latest):
+            if node is not None and node._process is not None:
+                node._process.kill()
+                node._process.wait()
+
     def _kill_while_it_starts(self, after):
         """kill -9 so long after the process was made, whatever it is doing."""
-        node = self.victim.unstarted()
+        self.latest = node = self.victim.unstarted()
         starting = threading.Thread(target=self._start, args=(node,))
         starting.start()
         time.sleep(after)
@@ -290,6 +301,7 @@ class Run:
         status, value = self.victim.ask("GET", "/ready")
         assert status == 200, f"/ready is answered {status}: {value}"
         self.looked += 1
+        say(f"round {self.round}: {self.lines} events accepted, all there once")
         self.gate.open()
 
     def _log(self):
@@ -386,6 +398,8 @@ def main():
     began = time.monotonic()
     say(f"kills: {options.kills}, seed {seed}, {os.path.relpath(binary)}")
     run = None
+    # Whoever ends the script ends the node too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         run = Run(os.path.abspath(binary), folder, seed, options.kills)
         run.go()
@@ -407,9 +421,7 @@ def main():
         return 0
     finally:
         if run is not None:
-            run.gate.end()
-            if run.victim.node is not None:
-                run.victim.kill()
+            run.end()
 
 
 if __name__ == "__main__":
