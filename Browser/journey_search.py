@@ -1,12 +1,24 @@
-"""Who talked to it: a domain is pasted into the search, the answer is there within a second, and from it
-the request to block it goes to everybody."""
+"""Who talked to it: a name is pasted into the search, who asked for it in the last thirty days is there within
+a second, and from it the request to block it goes to everybody."""
 
+import datetime
 import itertools
 import time
 
 from story import HEAD, TOWN, keys
+from visit import follow_sign_in_link
 
 FULL = True
+# What is asked to be blocked is looked for in the past too, and becomes alerts of half the demonstration's bodies.
+OWN_NODE = PAST = True
+# A name that bodies of the demonstration asked for in the month before it began (DemonstrationHistory).
+NAME, EVENTS = "update.attacker.example", 90
+BODIES = (
+    ("厚生労働省", "Ministry of Health, Labour and Welfare"), ("A 機構（架空）", "A agency (invented)"),
+    ("北山町", "Kitayama Town"), TOWN,
+)  # fmt: skip
+# The ministries and outer bodies, the agency, the prefectures, the towns; not the tower itself.
+FAMILY = 48 + 1 + 47 + 3
 # From the press to the answer, on a machine that does other things too.
 SECONDS_MAX = 1.0
 _ordinals = itertools.count(1)
@@ -14,6 +26,7 @@ _ordinals = itertools.count(1)
 
 def journey(visit):
     watch = visit.page
+    follow_sign_in_link(watch, visit.node)
     ordinal = next(_ordinals)
     domain = f"beacon-{visit.width}-{visit.language}-{ordinal}.evil.example"
     machine = f"198.18.83.{200 + ordinal}"
@@ -39,14 +52,53 @@ def journey(visit):
     assert head.locator("form[action$='/block']").count() == 0, "a town asks nobody to block"
     visit.look("town", head)
 
+    a_month(visit, watch)
+
+
+def a_month(visit, watch):
+    """What bodies asked for before the demonstration began, and the request to block it to all of them."""
+    visit.open("/events/search")
+    took = ask(visit, watch, NAME.replace(".", "[.]"))
+    text = watch.locator("main").inner_text()
+    for name in BODIES:
+        assert visit.say(*name) in text, f"{name[1]} is not named: {text}"
+    rows = watch.locator("table.board tbody tr")
+    assert rows.first.locator("td").nth(1).inner_text().strip() == str(EVENTS), rows.first.inner_text()
+    first = datetime.datetime.fromisoformat(rows.first.locator("time").first.get_attribute("datetime"))
+    days = (visit.node.time() - first.timestamp()) / 86400
+    assert 28 < days < 30, f"first seen {days:.1f} days ago"
+    assert took <= SECONDS_MAX, f"thirty days took {took:.2f} s"
+    visit.look("month")
+    files(visit, watch)
+
     with watch.expect_navigation():
         watch.locator("form[action$='/block'] button").click()
-    assert domain.replace(".", "[.]") in watch.locator("main").inner_text(), "the request"
+    assert NAME.replace(".", "[.]") in watch.locator("main").inner_text(), "the request"
+    # Proposed, and sent by nobody yet: it stands on the board until somebody presses.
+    visit.open("/alerts")
+    source = visit.say("過去の記録の検索", "search of old events")
+    proposed = watch.locator("main p.notice", has_text=source).locator("a[href$='/block']")
+    assert proposed.count() == 1, "it is not proposed on the board"
+    with watch.expect_navigation():
+        proposed.click()
+    asked = int(watch.locator("input[name=count]").get_attribute("value"))
+    assert asked == FAMILY, f"{asked} bodies would be asked, not {FAMILY}"
     visit.look("request")
     with watch.expect_navigation():
         watch.locator("form[action='/bulletins'] button.btn").first.click()
     assert "/bulletins/" in watch.url, watch.url
     visit.look("asked")
+
+
+def files(visit, watch):
+    """The answer as a file says what the page says."""
+    path = watch.locator("a[href$='/answer.csv']").get_attribute("href")
+    asked = {"Accept-Language": visit.language}
+    answer = watch.request.get(visit.node.address + path, headers=asked)
+    assert answer.status == 200, f"the file is answered {answer.status}"
+    text = answer.body().decode("utf-8-sig")
+    for name in BODIES:
+        assert visit.say(*name) in text, f"{name[1]} is not in the file: {text}"
 
 
 def seen(node, machine, domain):

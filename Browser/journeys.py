@@ -3,8 +3,8 @@
 A journey is a file with a function `journey(visit)` (see visit.py) and, where it differs from the
 usual, these constants: WIDTHS = ("desktop", "phone"), LANGUAGES = ("ja", "en"), JAVASCRIPT = True,
 OWN_NODE = False (a node of its own for every run), QUIET = False (its own node invents no
-traffic), ALL_BODIES = False (its own node holds every local body of the nation), SIGNED_IN = True,
-LONG = False (begun first).
+traffic), PAST = False (its own node has a month of old events), ALL_BODIES = False (its own node
+holds every local body of the nation), SIGNED_IN = True, LONG = False (begun first).
 It runs at each width, the desktop in English and the phone in Japanese; with --every, where it says
 FULL = True and where it knows one width, in both languages. One line is printed for each run, then the sum.
 
@@ -81,11 +81,11 @@ class Nodes:
         self.shared_state = None
         self.shared_fault = None
 
-    def new(self, all_bodies=False, quiet=False):
+    def new(self, all_bodies=False, quiet=False, past=False):
         number = len(os.listdir(self.folder)) + 1
         data = os.path.join(self.folder, f"data{number}")
         node = Node(self.binary, data, os.path.join(OUT, f"node{self.worker}-{number}.log"),
-                    all_bodies=all_bodies, quiet=quiet)
+                    all_bodies=all_bodies, quiet=quiet, past=past)
         os.mkdir(data)
         # Noted before it starts, so that it is stopped also when the wait for it is broken off.
         self.running.append(node)
@@ -138,7 +138,8 @@ def run(module, name, width, language, browser, nodes):
     try:
         if owns:
             node, state = nodes.new(
-                getattr(module, "ALL_BODIES", False), getattr(module, "QUIET", False)), None
+                getattr(module, "ALL_BODIES", False), getattr(module, "QUIET", False),
+                getattr(module, "PAST", False)), None
         else:
             node, state = nodes.shared(browser)
         if not getattr(module, "SIGNED_IN", True):

@@ -25,11 +25,12 @@ class NodeError(Exception):
 
 class Node:
     """One running node. `address` is http://HOST:PORT, `sign_in_link` works once. Without `demo` it is what
-    `noroshi init` left in the folder, and prints no link; `prefix` is what starts it, say in a network of its own."""
+    `noroshi init` left in the folder, and prints no link; `prefix` is what starts it, say in a network of its own.
+    `past` gives a demonstration its month of old events, which each look-back of a debug build takes seconds for."""
 
     def __init__(
         self, binary, data, log, speed=1, environment=None, all_bodies=False, quiet=False,
-        demo=True, prefix=(),
+        demo=True, prefix=(), past=False,
     ):  # fmt: skip
         self.binary = binary
         self.data = data
@@ -38,6 +39,7 @@ class Node:
         self.all_bodies = all_bodies
         self.quiet = quiet
         self.demo = demo
+        self.past = past
         self.prefix = list(prefix)
         self.environment = environment
         self.address = None
@@ -55,6 +57,8 @@ class Node:
             command += ["--all-bodies"]
         if self.quiet:
             command += ["--quiet"]
+        elif self.demo and not self.past:
+            command += ["--no-past"]
         if self.speed != 1:
             command += ["--speed", str(self.speed)]
         with open(self.log, "ab") as errors:

@@ -29,21 +29,26 @@ def command(binary, *words, environment=None):
 class Victim:
     """One data folder and the node that runs on it now, if any. Sessions outlive the node."""
 
-    def __init__(self, binary, data, log):
+    def __init__(self, binary, data, log, quiet=False):
         self.binary = binary
         self.data = data
         self.log = log
+        self.quiet = quiet
         self.node = None
         self.cookies = {}
         self.starts = 0
 
     def start(self, speed=1, environment=None):
         """Starts the node, its clock that many times as fast."""
-        self.node = Node(self.binary, self.data, self.log, speed, environment).start()
+        self.node = self.unstarted(speed, environment).start()
         self.starts += 1
         if not self.cookies:
             self.cookies["watch"] = self._sign_in(urlsplit(self.node.sign_in_link).path)
         return self
+
+    def unstarted(self, speed=1, environment=None):
+        """A node on that folder that is not started yet."""
+        return Node(self.binary, self.data, self.log, speed, environment, quiet=self.quiet)
 
     def kill(self):
         """kill -9: nothing is flushed, closed or said."""

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Kills the event log 1,000 times, lets 200 disks lose what was not flushed, kills the real node at random for a while and
-# then five that are linked, looks for every planted bug, then simulates block after block of new seeds and stops at the
+# Kills the event log 1,000 times and a real node that takes events in as often, lets 200 disks lose what was not flushed,
+# kills the real node at random for a while and then five that are linked, looks for every planted bug, then simulates block after block of new seeds and stops at the
 # first block that breaks a law: make soak
 # NOROSHI_SOAK_SECONDS (3600) says how long, NOROSHI_SOAK_FROM (200) where to begin:
 # the seeds before 200 belong to `make test`. NOROSHI_CRASH_SECONDS (600) is for the killing at random and
@@ -33,6 +33,8 @@ swift build --build-tests -j 2
 NOROSHI_EVENT_KILLS=${NOROSHI_EVENT_KILLS:-1000} swift test --skip-build --filter EventLogKillTests
 .venv/bin/python Browser/crash.py --runs "${NOROSHI_DISK_RUNS:-200}" --seconds "${NOROSHI_CRASH_SECONDS:-600}"
 .venv/bin/python Browser/federation.py --only nation --seconds "${NOROSHI_NATION_SECONDS:-600}"
+swift build -j 2 -c release --product noroshi
+.venv/bin/python Browser/kills.py "${NOROSHI_EVENT_KILLS:-1000}" --binary .build/release/noroshi
 swift build -j 2 -c release --product simulate
 Scripts/laws.sh '0..<100'
 began=$SECONDS

@@ -123,6 +123,8 @@ crashes() { .venv/bin/python Browser/crash.py; }
 federation() { nice -n 5 .venv/bin/python Browser/federation.py; }
 # The demonstration of three nodes, as make run starts it.
 three_nodes() { .venv/bin/python Browser/three.py; }
+# A few of the 1,000 kills of make soak, so that the way of killing is tested too: half a minute of a release node.
+kills() { .venv/bin/python Browser/kills.py 20 --binary .build/release/noroshi; }
 
 stage "set up" Scripts/setup.sh test || finish
 stage "format" Scripts/format.sh check
@@ -135,6 +137,6 @@ fi
 # time limits.
 stage "browser journeys" Scripts/browser.sh
 together "crashes" crashes "federation" federation
-stage "three nodes" three_nodes
+together "three nodes" three_nodes "kills (release build)" kills
 
 finish

@@ -17,11 +17,11 @@ struct OpenNode: Sendable {
   /// The demonstration, where this node is one.
   let demonstration: DemonstrationStart?
 
-  /// Opens the folder; throws a `Complaint` that says what to do. `scope`, `seat` and `speed` are for demonstrations only,
-  /// `named` counts at the first start alone.
+  /// Opens the folder; throws a `Complaint` that says what to do. `scope`, `seat`, `hasHistory` (a month of old
+  /// events at the first start) and `speed` are for demonstrations only, `named` counts at the first start alone.
   init(
     _ path: String, isDemonstration: Bool = false, scope: DemonstrationPlan.Scope = .sample,
-    seat: DemonstrationSeat? = nil, speed: Int = 1,
+    seat: DemonstrationSeat? = nil, hasHistory: Bool = false, speed: Int = 1,
     settings: NodeSettings = NodeSettings(), named: String? = nil
   ) throws {
     do {
@@ -40,10 +40,13 @@ struct OpenNode: Sendable {
     let name = node.name
     self.name = name
     let queries = node.queries()
+    let log = try EventLog(path + "/events", at: clock.now, after: try queries.cursor())
+    if hasHistory, let end = try demonstration?.writeHistory(to: log, at: clock.now) {
+      try DemonstrationStart.passOver(node, upTo: end, at: clock.now)
+    }
     let hub = ChangeHub()
     let engine = Engine(node: node, clock: clock, hub: hub)
     self.engine = engine
-    let log = try EventLog(path + "/events", at: clock.now, after: try queries.cursor())
     site = Site(
       engine: engine, queries: queries, clock: clock, hub: hub, intake: EventIntake(log: log),
       settings: SiteSettings(

@@ -24,6 +24,8 @@ struct Serve: AsyncParsableCommand {
   @Flag(help: "With --demo, at its first start: every local body of the nation / 全自治体を入れる")
   var allBodies = false
   @Flag(help: "With --demo: nothing is observed by itself / 観測を自動で流さない") var quiet = false
+  @Flag(help: "With --demo, at its first start: no month of old events / 過去の記録を入れない")
+  var noPast = false
   @Option(help: "Address and port of the listener for links to other nodes / ノード間の待ち受け")
   var linkListen: String?
   @Option(help: "Where other nodes reach that listener, https://HOST:PORT") var linkURL: String?
@@ -75,7 +77,7 @@ struct Serve: AsyncParsableCommand {
     logger.logLevel = .notice
     let opened = try OpenNode(
       nodes == 1 ? data : ownFolder(), isDemonstration: demo, scope: scope, seat: seat,
-      speed: speed, settings: settings)
+      hasHistory: !quiet && !noPast, speed: speed, settings: settings)
     let site = opened.site
     let shown = try await signInLinks(opened)
     let signer = try opened.folder.signer()

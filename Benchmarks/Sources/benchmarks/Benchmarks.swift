@@ -1,9 +1,9 @@
-//! Measures U1, U2, U3, F1 to F3, M1 to M5, P1, D1 and D2 of the targets, imports of lists, the directory at two sizes and the
+//! Measures U1, U2, U3, F1 to F3, M1 to M5, P1 and D1 to D3 of the targets, imports of lists, the directory at two sizes and the
 //! pages that a bulletin to the whole nation makes long, and prints them as a table: make bench
 
 internal import Foundation
 
-/// `benchmarks [U1|U2|U3|list|dir|page|marks|fanout|tls|match|intake|D1|P1 …]`; all of them but `tls` without arguments. Exits 1 when a judged figure misses its hard target.
+/// `benchmarks [U1|U2|U3|list|dir|page|marks|fanout|tls|match|intake|D3|D1|P1 …]`; all of them but `tls` without arguments. Exits 1 when a judged figure misses its hard target.
 @main
 enum Benchmarks {
   static func main() async {
@@ -61,6 +61,7 @@ enum Benchmarks {
         show(matched)
       }
       try measureIntake(isWanted, in: folder + "/intake", beside: matched, show: show)
+      if isWanted("D3") { show(try kills()) }
       remove(folder)
       exit(missed ? 1 : 0)
     } catch {
@@ -81,6 +82,15 @@ enum Benchmarks {
   private static func proxy() -> String? {
     let path = ProcessInfo.processInfo.environment["NOROSHI_NGINX"] ?? "/usr/sbin/nginx"
     return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+  }
+
+  /// D3: 1,000 times kill -9, or as many as `NOROSHI_EVENT_KILLS` says.
+  private static func kills() throws -> [Figure] {
+    try Kills.measure(
+      binary: try binary(), python: try tool("NOROSHI_PYTHON", usual: ".venv-bench/bin/python"),
+      script: FileManager.default.currentDirectoryPath + "/Browser/kills.py",
+      count: ProcessInfo.processInfo.environment["NOROSHI_EVENT_KILLS"].flatMap { Int($0) }
+        ?? Kills.count)
   }
 
   private static func matchRuns(in folder: String) throws -> MatchRuns {

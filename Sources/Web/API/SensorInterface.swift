@@ -23,9 +23,11 @@ struct SensorInterface {
       let rest = all.filter { sensor in after.map { sensor.key.description > $0.id } ?? true }
       let items = Array(rest.prefix(limit))
       let next = rest.count > limit ? items.last?.key.description : nil
+      let repeats = site.intake.repeats
       return Response.json(
-        DirectoryJSON.list(
-          Page(items: items, next: next.map { PageKey(order: "", id: $0) }), DirectoryJSON.sensor))
+        DirectoryJSON.list(Page(items: items, next: next.map { PageKey(order: "", id: $0) })) {
+          DirectoryJSON.sensor($0, repeats: repeats[$0.key] ?? 0)
+        })
     }
     router.post("/api/v1/sensors") { request, visit in
       let call = try await InterfaceCall(request, visit, site)

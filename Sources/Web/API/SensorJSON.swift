@@ -5,8 +5,9 @@ internal import Kernel
 internal import Node
 
 extension DirectoryJSON {
-  /// A sensor as the caller may see it. Lag and skew are whole milliseconds.
-  static func sensor(_ sensor: SensorView) -> JSON {
+  /// A sensor as the caller may see it. Lag and skew are whole milliseconds; `repeats` is how many batches it sent again
+  /// since the node began.
+  static func sensor(_ sensor: SensorView, repeats: Int) -> JSON {
     .object([
       .init("key", .string(sensor.key.description)),
       .init("id", sensor.id.map { .string($0.description) } ?? .null),
@@ -19,6 +20,7 @@ extension DirectoryJSON {
       .init("lag_ms", milliseconds(sensor.lag)), .init("skew_ms", milliseconds(sensor.skew)),
       .init("late", .bool(sensor.isLate)), .init("skewed", .bool(sensor.isSkewed)),
       .init("events", .integer(sensor.events)), .init("refused", .integer(sensor.refused)),
+      .init("repeated_batches", .integer(Int64(repeats))),
       .init("events_this_hour", .integer(sensor.thisHour)),
       .init("events_last_hour", .integer(sensor.lastHour)),
       .init("silent", .bool(sensor.isSilent)), .init("silent_at", time(sensor.silentAt)),

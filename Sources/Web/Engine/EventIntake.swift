@@ -2,6 +2,7 @@
 
 public import Kernel
 public import Node
+internal import Synchronization
 
 /// Owns the event log. Like the engine it runs on a thread of its own and takes all that waits at once.
 public actor EventIntake {
@@ -17,8 +18,8 @@ public actor EventIntake {
   public private(set) var behindBytes: Int64 = 0
   /// How much each sender sent since matching was last less than a quarter of the bound behind, in bytes of lines.
   private var shares: [ID<APIKey>: Int] = [:]
-  /// How often each sender sent a batch that was there already, since the start: it counts once.
-  public private(set) var repeats: [ID<APIKey>: Int] = [:]
+  /// Outside the actor: a list as a file is worked out on a thread that waits for nobody.
+  private nonisolated let repeated = Mutex<[ID<APIKey>: Int]>([:])
 
   /// How often matching got no answer about a pattern since the start, since it cost more than is granted.
   public private(set) var patternsUnanswered = 0
@@ -47,6 +48,9 @@ public actor EventIntake {
     thread = OwnThread(name: "intake")
   }
 
+  /// How often each sender sent a batch that was there already, since the start: it counts once.
+  public nonisolated var repeats: [ID<APIKey>: Int] { repeated.withLock { $0 } }
+
   /// The actor runs on its own thread.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     thread.asUnownedSerialExecutor()
@@ -56,7 +60,7 @@ public actor EventIntake {
   public func store(_ batch: EventRecordBatch) async -> Taken {
     // What is on the disk already needs no room: a repeated batch is answered also when the disk is full.
     if let receipt = log.receipt(of: batch.id) {
-      if receipt.digest == batch.digest { repeats[batch.key, default: 0] += 1 }
+      if receipt.digest == batch.digest { count(repeatedBy: batch.key) }
       return receipt.digest == batch.digest ? .stored(receipt) : .refused("keyReused")
     }
     // What is on the disk is safe; more of it would only be found out later and later.
@@ -85,6 +89,10 @@ public actor EventIntake {
     return 2 * shares[key, default: 0] > shares.values.reduce(0, +)
   }
 
+  private nonisolated func count(repeatedBy key: ID<APIKey>) {
+    repeated.withLock { $0[key, default: 0] += 1 }
+  }
+
   private func drain() {
     while !queue.isEmpty {
       let taken = Self.bySender(queue.map(\.0)).map { queue[$0] }
@@ -95,7 +103,7 @@ public actor EventIntake {
         behindBytes += try log.reader.bytes(from: before, upTo: log.end)
         for (index, waiting) in taken.enumerated() {
           switch answers[index] {
-          case .repeated: repeats[waiting.0.key, default: 0] += 1
+          case .repeated: count(repeatedBy: waiting.0.key)
           case .stored: shares[waiting.0.key, default: 0] += Self.bytes(of: waiting.0)
           case .conflicting: break
           }

@@ -142,6 +142,7 @@ private func found(_ page: SearchPage, _ say: Language) -> HTML {
     \(searchTable(SearchPhrases.hosts, SearchPhrases.host, page.hosts, page, say))
     \(searchTable(SearchPhrases.sensors, SearchPhrases.sensor, page.sensors, page, say))
     \(page.beyond > 0 ? beyond : nil)\
+    \(page.isGoing ? nil : listFiles("\(page.path)/answer", say))\
     \(page.blockLabels.isEmpty ? nil : blockForm(page, say))\
     \(page.lines.isEmpty ? nil : searchLines(page, say))
     """
@@ -192,6 +193,7 @@ private func searchLines(_ page: SearchPage, _ say: Language) -> HTML {
   return """
     <h2>\(SearchPhrases.lines(say))</h2>
     <p class="sub">\(page.linesKept)</p>
-    \(lines)\(paging(page.previous, page.following, say))
+    \(lines)\(paging(page.previous, page.following, say))\
+    \(page.isGoing ? nil : listFiles("\(page.path)/lines", say))
     """
 }

@@ -47,6 +47,11 @@ enum SearchPhrases {
   static let organization = Phrase(ja: "組織", en: "Organisation")
   static let sensor = Phrase(ja: "センサー", en: "Sensor")
   static let host = Phrase(ja: "端末", en: "Host")
+  /// Heads of the files.
+  static let table = Phrase(ja: "表", en: "Table")
+  static let what = Phrase(ja: "名前", en: "Name")
+  static let seen = Phrase(ja: "時刻", en: "Seen")
+  static let line = Phrase(ja: "記録の行", en: "Line")
   static let block = Phrase(ja: "遮断を求める", en: "Ask to block it")
   static let blockAbout = Phrase(
     ja: "これを手がかりに加え、遮断して答えるよう求める文面を作ります。送る前に確かめられます。",

@@ -28,7 +28,7 @@ struct SearchPresenter {
     let last = max(1, (lines.count + Self.linesPerPage - 1) / Self.linesPerPage)
     let at = min(max(1, number), last)
     var page = SearchPage(
-      frame: frame, path: path, mark: Wording.defanged(view.form.text), days: view.form.days,
+      frame: frame, path: path, mark: mark, days: view.form.days,
       state: SearchPhrases.state(view.state)(say), isGoing: view.state.isGoing)
     page.isFailed = view.state == .failed
     page.progress =
@@ -39,23 +39,49 @@ struct SearchPresenter {
         $0.list.name ?? ShownPhrases.erasedText(say), Wording.defanged($0.entry),
         AllowListRoutes.words($0.list.setAside, say))(say)
     }
-    page.total = result.total.map { row(page.mark, $0) }
-    page.organizations = organizations().map { row(name($0.id)(say), $0.tally) }
-    page.sensors = sensors(say).map { row($0.name, $0.tally) }
-    page.hosts = hosts().map {
-      row("\($0.host.name) (\(name($0.host.organization)(say)))", $0.tally)
-    }
+    page.total = totalRow
+    page.organizations = organizationRows(say)
+    page.sensors = sensorRows(say)
+    page.hosts = hostRows(say)
     page.beyond = result.beyond
     page.lines = lines.dropFirst((at - 1) * Self.linesPerPage).prefix(Self.linesPerPage).map {
-      SearchLine(
-        seen: $0.seen, sensor: sensor($0.sensor, say),
-        text: $0.isCut ? $0.text + SearchPhrases.cut(say) : $0.text)
+      line($0, say)
     }
     page.linesKept = SearchPhrases.kept(lines.count, of: result.readable)(say)
     page.previous = at > 1 ? "\(path)?lines=\(at - 1)" : nil
     page.following = at < last ? "\(path)?lines=\(at + 1)" : nil
     page.blockLabels = result.total == nil ? [] : blockLabels
     return page
+  }
+
+  // MARK: What stands on the page and in its files
+
+  /// What was looked for, so that nothing makes a link of it.
+  var mark: String { Wording.defanged(view.form.text) }
+
+  /// All of it; nil where nothing was found.
+  var totalRow: SearchRow? { view.result.total.map { row(mark, $0) } }
+
+  /// By organisation.
+  func organizationRows(_ say: Language) -> [SearchRow] {
+    organizations().map { row(name($0.id)(say), $0.tally) }
+  }
+
+  /// By host, with whose it is.
+  func hostRows(_ say: Language) -> [SearchRow] {
+    hosts().map { row("\($0.host.name) (\(name($0.host.organization)(say)))", $0.tally) }
+  }
+
+  /// By sensor.
+  func sensorRows(_ say: Language) -> [SearchRow] {
+    sensors(say).map { row($0.name, $0.tally) }
+  }
+
+  /// A line that is kept; where it was cut it says so.
+  func line(_ line: SearchResult.Line, _ say: Language) -> SearchLine {
+    SearchLine(
+      seen: line.seen, sensor: sensor(line.sensor, say),
+      text: line.isCut ? line.text + SearchPhrases.cut(say) : line.text)
   }
 
   /// The answer of the interface: `offset` lines are passed over, at most `limit` follow.

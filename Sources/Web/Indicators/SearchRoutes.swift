@@ -29,6 +29,12 @@ struct SearchRoutes {
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       return try page(try WatchRoutes.query(request), viewer, visit)
     }
+    site.addDownload("/events/search/:id/answer", to: router) { asked in
+      try found(asked).answer(asked.say)
+    }
+    site.addDownload("/events/search/:id/lines", to: router) { asked in
+      try found(asked).lines(asked.say)
+    }
     router.post("/events/search/:id/stop") { request, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
       _ = try await WatchRoutes.form(request, visit)
@@ -88,20 +94,30 @@ struct SearchRoutes {
   // MARK: One search
 
   private func page(_ query: FormBody, _ viewer: Viewer, _ visit: Visit) throws -> Response {
-    let now = site.clock.now
     let id = try WatchRoutes.id(visit, of: EventSearch.self)
-    guard let view = site.searches.view(id, as: viewer, at: now) else { throw Refused("notFound") }
-    let names = try site.queries.names(
-      of: SearchPresenter.organizations(in: view.result), as: viewer, at: now)
     let number = query["lines"].flatMap { Int($0) } ?? 1
     let path = Self.path(id)
-    let allowed = try site.queries.allowing(view.form.mark, as: viewer, at: now)
-    var page = SearchPresenter(view: view, names: names, allowed: allowed).page(
+    var page = try found(id, viewer, at: site.clock.now).page(
       number, path: path,
       site.frame(visit, path: number > 1 ? "\(path)?lines=\(number)" : path, current: .alerts),
       blockLabels: try labels(viewer).map { Shown.tlp($0) }, visit.language)
     page.once = Site.mark()
     return Response.page(searchPage(page, visit.language))
+  }
+
+  /// What a file holds: of that search what its page shows, and to nobody else anything.
+  private func found(_ asked: ListRequest) throws -> SearchPresenter {
+    try found(try asked.id(of: EventSearch.self), asked.viewer, at: asked.now)
+  }
+
+  private func found(
+    _ id: ID<EventSearch>, _ viewer: Viewer, at now: Instant
+  ) throws -> SearchPresenter {
+    guard let view = site.searches.view(id, as: viewer, at: now) else { throw Refused("notFound") }
+    let names = try site.queries.names(
+      of: SearchPresenter.organizations(in: view.result), as: viewer, at: now)
+    let allowed = try site.queries.allowing(view.form.mark, as: viewer, at: now)
+    return SearchPresenter(view: view, names: names, allowed: allowed)
   }
 
   /// With which labels a mark that was typed here may be told to others; none for whoever issues no bulletins.

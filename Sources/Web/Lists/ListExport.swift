@@ -38,6 +38,8 @@ struct ListExport: Sendable {
   var marking: TLP?
   /// Whether all rows are in it.
   var isWhole = true
+  /// What is missing and why, where it is not whole for another reason than `rowsMax`.
+  var missing: Phrase?
 
   /// Most rows of a file: as many as an import takes, so that what goes out whole comes back whole. A directory of bodies
   /// that was cut would come back with bodies missing, as if they had ended.
@@ -85,8 +87,13 @@ struct ListExport: Sendable {
           row.cells.map { PlainText.singleLine($0, maxCharacters: Self.cellMax) }, note: row.note)
       }
     }
-    if !isWhole { list.rows.append(Sheet.Row([ListPhrases.cut(sheet.rows.count)(say)])) }
+    if !isWhole { list.rows.append(Sheet.Row([cut(say)])) }
     return list
+  }
+
+  /// Why not all rows are in it.
+  private func cut(_ say: Language) -> String {
+    (missing ?? ListPhrases.cut(sheet.rows.count))(say)
   }
 
   /// Longest cell of a list that does not come back, in characters.
@@ -94,11 +101,11 @@ struct ListExport: Sendable {
 
   private func about(at now: Instant, _ say: Language) -> Sheet {
     let handling = marking.map { "\($0.label) \($0.explanation(say))" }
-    let whole = isWhole ? ListPhrases.whole : ListPhrases.cut(sheet.rows.count)
+    let whole = isWhole ? ListPhrases.whole(say) : cut(say)
     let lines: [(Phrase, String)] = [
       (ListPhrases.list, sheet.name), (ListPhrases.asOf, Wording.machine(now)),
       (ListPhrases.handling, handling ?? ListPhrases.noMarking(say)),
-      (ListPhrases.rows, "\(sheet.rows.count)"), (ListPhrases.wholeHead, whole(say)),
+      (ListPhrases.rows, "\(sheet.rows.count)"), (ListPhrases.wholeHead, whole),
     ]
     return Sheet(
       name: Sheet.aboutName(say),

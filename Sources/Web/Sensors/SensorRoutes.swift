@@ -13,18 +13,19 @@ struct SensorRoutes {
   func add(to router: Router<Visit>) {
     router.get("/sensors") { _, visit in
       guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
-      return Response.page(sensorsPage(try await list(viewer, visit), visit.language))
+      return Response.page(sensorsPage(try list(viewer, visit), visit.language))
     }
     site.addDownload("/sensors", to: router) { asked in
       let sensors = try site.queries.sensors(as: asked.viewer, at: asked.now)
-      let words = SensorPresenter(now: asked.now, say: asked.say)
+      let words = SensorPresenter(
+        now: asked.now, say: asked.say, repeats: site.intake.repeats)
       return ListExport(name: "sensors", sheet: words.sheet(sensors))
     }
     site.add(PlainList<SuppressionRow>.suppressions(site.queries), to: router)
     router.post("/sensors") { request, visit in try await register(request, visit) }
     router.get("/sensors/:id") { _, visit in
       guard visit.viewer != nil else { return Response.seeOther("/sign-in") }
-      return try await show(visit)
+      return try show(visit)
     }
     router.post("/sensors/:id") { request, visit in
       try await act(request, visit) { form, sensor in
@@ -47,9 +48,8 @@ struct SensorRoutes {
     }
   }
 
-  private func presenter(_ visit: Visit) async -> SensorPresenter {
-    SensorPresenter(
-      now: site.clock.now, say: visit.language, repeats: await site.intake.repeats)
+  private func presenter(_ visit: Visit) -> SensorPresenter {
+    SensorPresenter(now: site.clock.now, say: visit.language, repeats: site.intake.repeats)
   }
 
   /// The sensor of the path; one that the viewer may not keep has no page.
@@ -63,8 +63,8 @@ struct SensorRoutes {
     return found
   }
 
-  private func list(_ viewer: Viewer, _ visit: Visit) async throws -> SensorsPage {
-    await presenter(visit).list(
+  private func list(_ viewer: Viewer, _ visit: Visit) throws -> SensorsPage {
+    presenter(visit).list(
       try site.queries.sensors(as: viewer, at: site.clock.now),
       site.frame(visit, path: "/sensors", current: .alerts), address: site.settings.publicURL)
   }
@@ -72,10 +72,10 @@ struct SensorRoutes {
   /// The page of the sensor of the path; where a form of it was refused, with what was typed.
   private func show(
     _ visit: Visit, refusal: String? = nil, typed: TypedSensor = TypedSensor()
-  ) async throws -> Response {
+  ) throws -> Response {
     let sensor = try sensor(visit)
     let path = "/sensors/\(try WatchRoutes.id(visit, of: Sensor.self))"
-    var page = await presenter(visit).page(
+    var page = presenter(visit).page(
       sensor, path: path, site.frame(visit, path: path, current: .alerts),
       problem: refusal.map { AlertDeed.words($0, visit.language) })
     page.typed = typed
@@ -96,7 +96,7 @@ struct SensorRoutes {
     let answer = await site.submit(
       .registerSensor(key: key, try Self.particulars(form, owner)), as: viewer)
     if case .refused(let refusal) = answer, refusal != .notFound, refusal != .notAllowed {
-      var page = try await list(viewer, visit)
+      var page = try list(viewer, visit)
       page.problem = AlertDeed.words(refusal.code, visit.language)
       page.refusedKey = key.description
       page.typed = TypedSensor(form)
@@ -119,7 +119,7 @@ struct SensorRoutes {
     let answer = await site.submit(.sensor(id, try command(form, sensor)), as: viewer)
     // What can be mended is said beside the form; what may not be known is not.
     if case .refused(let refusal) = answer, refusal != .notFound, refusal != .notAllowed {
-      return try await show(visit, refusal: refusal.code, typed: TypedSensor(form))
+      return try show(visit, refusal: refusal.code, typed: TypedSensor(form))
     }
     _ = try WatchRoutes.records(of: answer)
     return Response.seeOther("/sensors/\(id)")

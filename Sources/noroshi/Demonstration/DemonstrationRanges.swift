@@ -53,4 +53,7 @@ enum DemonstrationRanges {
   ]
   /// Marks that the feeder plants and that are there to be entered by hand: then the past is looked at again.
   static let marksToEnter = ["198.19.250.22"]
+  /// A name of which nobody knows anything yet, and which several bodies asked for in the month before the demonstration: to
+  /// be pasted into the search of old events.
+  static let nameToSearch = "update.attacker.example"
 }

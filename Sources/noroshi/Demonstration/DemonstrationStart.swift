@@ -20,6 +20,8 @@ struct DemonstrationStart: Sendable {
   /// The town whose machine meets a known mark at once when the demonstration was entered just now, so that a visitor
   /// has something to do; nil after a restart.
   let opening: IPPrefix?
+  /// Whether it was entered just now.
+  var isNew = false
 
   /// Enters the demonstration where the folder has none, before anybody else writes.
   static func prepare(
@@ -51,13 +53,34 @@ struct DemonstrationStart: Sendable {
     let start = DemonstrationStart(
       logins: (watch + others).map(\.login),
       networks: featured.compactMap { addresses[$0.key]?.four }, sensor: entered.sensor,
-      opening: addresses[DemonstrationPlan.town]?.four)
+      opening: addresses[DemonstrationPlan.town]?.four, isNew: true)
     try start.write(to: file)
     return start
   }
 
   /// The list of bodies.
   static var bodies: String { String(decoding: PackageResources.bodies_txt, as: UTF8.self) }
+
+  /// Writes what the sensor saw in the month before the demonstration was entered; gives where it ends. Nil where there is
+  /// nothing to be written: at a later start, on a node without a sensor, beside events of somebody else's, and where the
+  /// disk has no room, which a node says in its own way once it runs.
+  func writeHistory(to log: EventLog, at now: Instant) throws -> EventCursor? {
+    guard isNew, let sensor, log.end == EventCursor(segment: 1, offset: 0), try log.hasRoom()
+    else { return nil }
+    _ = try log.append(
+      DemonstrationHistory(of: sensor, in: networks, before: now).batches)
+    return log.end
+  }
+
+  /// Lets matching begin behind the history: it is for looking back, and must not count as what the sensor sent just now.
+  static func passOver(_ node: Node, upTo end: EventCursor, at now: Instant) throws {
+    let input = NodeInput(
+      id: Entropy.inputID(at: now), secret: Entropy.bytes(16), viewer: .node,
+      command: .findings([], cursor: end, sensors: []))
+    for answer in node.apply([input], at: now, wallAt: now).answers {
+      guard case .done = answer else { throw Demonstration.Unfinished(what: "\(answer)") }
+    }
+  }
 
   private func write(to file: String) throws {
     let json = JSON.object([

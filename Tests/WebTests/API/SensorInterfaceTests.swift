@@ -42,6 +42,37 @@ import Testing
     }
   }
 
+  @Test func `batches that come again are counted beside what came`() async throws {
+    let fixture = try SiteFixture()
+    let secret = try await fixture.key(.sensor, fixture.town)
+    let clerk = try await fixture.key(.administrator, fixture.town)
+    let stranger = try await fixture.key(.administrator, fixture.other)
+    try await fixture.runProgrammes { nobody in
+      func repeated() async throws -> Int64? {
+        let listed = try await nobody.with(clerk).get("/api/v1/sensors")
+        return listed.json["items"]?.array?.first?["repeated_batches"]?.integer
+      }
+      let sensor = nobody.with(secret)
+      let line = #"{"time":"2040-05-08T00:15:00Z","source":"198.18.7.20"}"#
+      #expect(try await sensor.post("/api/v1/events", line, once: "a").status == 202)
+      #expect(try await sensor.post("/api/v1/events", line).status == 202)
+      #expect(try await repeated() == 0, "another batch with the same lines is another batch")
+      for _ in 0..<2 {
+        #expect(try await sensor.post("/api/v1/events", line, once: "a").status == 202)
+      }
+      #expect(try await sensor.post("/api/v1/events", line + "\n", once: "a").status == 422)
+      #expect(try await repeated() == 2, "what was refused is no repetition")
+      #expect(try await nobody.with(stranger).get("/api/v1/sensors").count == 0)
+    }
+    let watch = try fixture.member("tower").viewer
+    let views = try fixture.site.queries.sensors(as: watch, at: SiteFixture.now)
+    let sheet = SensorPresenter(
+      now: SiteFixture.now, say: .en, repeats: fixture.site.intake.repeats
+    ).sheet(views)
+    #expect(
+      sheet.rows.contains { row in row.cells.contains { $0.contains("2 batches sent again") } })
+  }
+
   @Test func `an administrator's programme registers, changes, pauses and retires`() async throws {
     let fixture = try SiteFixture()
     _ = try await fixture.key(.sensor, fixture.town)

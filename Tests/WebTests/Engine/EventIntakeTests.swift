@@ -49,7 +49,7 @@ import Testing
       #expect(await Self.put(2, in: intake) == second)
       // What is on the disk already is answered whatever the lag, and counts once.
       #expect(await Self.put(1, in: intake) == "stored")
-      #expect(await intake.repeats == [ID(high: 7, low: 7): 1])
+      #expect(intake.repeats == [ID(high: 7, low: 7): 1])
       try await intake.matched(upTo: await intake.end)
       #expect(await intake.behindBytes == 0)
       #expect(await Self.put(3, in: intake) == "stored")

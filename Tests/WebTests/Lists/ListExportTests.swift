@@ -45,6 +45,18 @@ import Testing
     }
   }
 
+  @Test func `what is not whole for another reason says that reason`() throws {
+    let reason = Phrase(ja: "順番を待っています。", en: "It waits for its turn.")
+    let list = ListExport(
+      name: "x", sheet: Sheet(name: "x", columns: [Sheet.Column("a")]), isWhole: false,
+      missing: reason)
+    for say in Language.allCases {
+      #expect(list.body(say).rows.map(\.cells) == [[reason(say)]])
+      let about = try #require(list.sheets(at: Self.now, say).last)
+      #expect(about.rows.contains { $0.cells.contains(reason(say)) })
+    }
+  }
+
   @Test func `a title that is longer than a tab may be is cut there and nowhere else`() throws {
     let title = "Personal data of bodies that ended, and more"
     let list = ListExport(name: "x", sheet: Sheet(name: title, columns: [Sheet.Column("a")]))

@@ -11,7 +11,7 @@ import Testing
 
 @Suite struct SearchRouteTests {
   /// A site whose town has a network, with events of it, of another network, and of both marks.
-  private static func fixture() async throws -> SiteFixture {
+  static func fixture() async throws -> SiteFixture {
     let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
     for (organization, text) in [(fixture.town, "198.18.7.0/24"), (fixture.other, "198.18.8.0/24")]
     {
@@ -39,12 +39,12 @@ import Testing
     return fixture
   }
 
-  private static func read(_ fixture: SiteFixture) async {
+  static func read(_ fixture: SiteFixture) async {
     await SearchReader(site: fixture.site, logger: Logger(label: "test")).turn()
   }
 
   /// Asks, and gives the path of the search.
-  private static func ask(
+  static func ask(
     _ browser: SiteBrowser, _ mark: String = "203[.]0.113.9"
   ) async throws -> String {
     let answer = try await browser.post("/events/search", [("mark", mark), ("days", "30")])
