@@ -155,7 +155,7 @@ struct DirectoryInterface {
     let board = try site.queries.board(
       as: viewer, kind: kind, search: query["q"].map(String.init) ?? "", after: after, limit: limit,
       at: site.clock.now)
-    return Response.json(DirectoryJSON.board(board))
+    return Response.json(DirectoryJSON.board(board, repeats: site.intake.repeats))
   }
 }
 

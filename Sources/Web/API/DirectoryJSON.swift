@@ -128,8 +128,8 @@ enum DirectoryJSON {
     ])
   }
 
-  /// The board: rows as a list; beside them what tells "quiet" from "blind".
-  static func board(_ board: WatchBoard) -> JSON {
+  /// The board: rows as a list; beside them what tells "quiet" from "blind". `repeats` is as in `sensor`, by key.
+  static func board(_ board: WatchBoard, repeats: [ID<APIKey>: Int]) -> JSON {
     let rows = list(board.rows) { row in
       .object([
         .init("alert", AlertJSON.summary(row.alert)),
@@ -144,7 +144,7 @@ enum DirectoryJSON {
         .init("cards", .array(board.cards.map(card))),
         .init("cards_waiting", .integer(Int64(board.cardCount))),
         .init("last_observation", time(board.lastObservation)),
-        .init("sensors", .array(board.sensors.map(sensor))),
+        .init("sensors", .array(board.sensors.map { sensor($0, repeats: repeats[$0.key] ?? 0) })),
         .init("notices_waiting", .integer(Int64(board.outbox.waiting))),
         .init("notices_failed", .integer(Int64(board.outbox.failed))),
         .init("notices_dead", .integer(Int64(board.outbox.dead))),
