@@ -119,7 +119,7 @@ import Testing
     let optional: Set<String> = [
       "answerBy", "holder", "nextDue", "declinedTo", "answer", "until", "outcome", "to", "refused",
       "about", "code", "lastRung", "lastSuccess", "validFrom", "validTo", "after", "askedAnew",
-      "absences", "ended", "bundle", "span",
+      "absences", "ended", "bundle", "span", "withdraws",
     ]
     for (name, frame) in try frames() {
       for changed in JSONSurgery.withOneLess(frame.json) {

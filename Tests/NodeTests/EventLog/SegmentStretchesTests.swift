@@ -121,7 +121,7 @@ import Testing
     return found
   }
 
-  @Test(arguments: 0..<6)
+  @Test(arguments: 0..<3)
   func `whatever holds a mark lies in what is read, also where an index is damaged`(
     seed: Int
   ) throws {
@@ -130,7 +130,7 @@ import Testing
     var limits = EventSamples.limits
     limits.segmentBytes = Int64.random(in: 2_000...12_000, using: &random)
     let log = try EventLog(folder.log, at: EventSamples.now, limits: limits)
-    for number in 1...200 {
+    for number in 1...120 {
       let texts = (0..<Int.random(in: 1...4, using: &random)).map { _ in
         Self.text(Int.random(in: 0..<60, using: &random))
       }
@@ -139,7 +139,7 @@ import Testing
     let frameBytes = Int.random(in: 300...2_000, using: &random)
     try PackedSamples.pack(folder.segments, upTo: log.end, frameBytes: frameBytes)
     let records = try records(log)
-    try #require(EventSamples.batches(records.map(\.record)).count == 200)
+    try #require(EventSamples.batches(records.map(\.record)).count == 120)
     let whole = try log.reader.extent().plainBytes
     /// How much would be read for a name; whoever holds it must lie in that.
     func read(_ host: Int) throws -> Int64 {
@@ -158,7 +158,7 @@ import Testing
     let sound = try (0..<60).map(read)
     #expect(sound.reduce(0, +) < 60 * whole / 2, "most is passed over")
     #expect(try read(60) <= log.end.offset + whole / 10, "nobody's name")
-    for _ in 0..<20 {
+    for _ in 0..<6 {
       let number = Int.random(in: 1..<Int(log.end.segment), using: &random)
       let index = try folder.bytes(number, .index)
       var damaged = index

@@ -249,7 +249,7 @@ import Testing
 
   @Test func `as reading everything finds, whoever asks and whatever was checked when`() throws {
     var (found, less) = (0, 0)
-    for seed in 0..<40 as Range<UInt64> {
+    for seed in 0..<12 as Range<UInt64> {
       let (seen, spared) = try Self.compare(seed)
       found += seen
       less += spared
