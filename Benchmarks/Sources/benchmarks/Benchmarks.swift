@@ -57,8 +57,7 @@ enum Benchmarks {
       }
       var matched: [Figure] = []
       if isWanted("match") {
-        matched = try matchRuns(in: try made(folder + "/match")).measure()
-        show(matched)
+        matched = try matchRuns(in: try made(folder + "/match")).measure(show)
       }
       try measureIntake(isWanted, in: folder + "/intake", beside: matched, show: show)
       if isWanted("D3") { show(try kills()) }

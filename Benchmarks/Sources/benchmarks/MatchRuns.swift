@@ -35,9 +35,13 @@ struct MatchRuns {
     let digest: String
   }
 
-  /// Everything.
-  func measure() throws -> [Figure] {
-    try speed() + fiveMillion() + opening() + curves()
+  /// Everything, shown part by part: it takes long.
+  func measure(_ show: ([Figure]) -> Void) throws -> [Figure] {
+    try [speed, fiveMillion, opening, curves].flatMap { part in
+      let figures = try part()
+      show(figures)
+      return figures
+    }
   }
 
   // MARK: M1
