@@ -38,13 +38,7 @@ extension Links {
     @Argument(help: "Identifier of the transfer (noroshi link transfers)") var transfer: String
 
     func run() async throws {
-      guard ID<HomeTransfer>(transfer) != nil else {
-        throw Complaint.use(
-          "移す申し出は UUID で指定してください（noroshi link transfers）。",
-          "Name the transfer by its UUID (noroshi link transfers).")
-      }
-      _ = try await ControlRequest.send(
-        .object([.init("verb", "link take-over"), .init("transfer", .string(transfer))]), to: data)
+      try await Transfers.ask("link take-over", transfer, data)
     }
   }
 
@@ -57,14 +51,7 @@ extension Links {
     @Argument(help: "Identifier of the transfer (noroshi link transfers)") var transfer: String
 
     func run() async throws {
-      guard ID<HomeTransfer>(transfer) != nil else {
-        throw Complaint.use(
-          "移す申し出は UUID で指定してください（noroshi link transfers）。",
-          "Name the transfer by its UUID (noroshi link transfers).")
-      }
-      _ = try await ControlRequest.send(
-        .object([.init("verb", "link withdraw-transfer"), .init("transfer", .string(transfer))]),
-        to: data)
+      try await Transfers.ask("link withdraw-transfer", transfer, data)
     }
   }
 
@@ -72,6 +59,17 @@ extension Links {
   struct Transfers: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List transfers / 移す申し出の一覧")
     @Option(help: "Data folder") var data = "data"
+
+    /// Asks the node for something about one transfer, which has to be named by its UUID.
+    fileprivate static func ask(_ verb: String, _ transfer: String, _ data: String) async throws {
+      guard ID<HomeTransfer>(transfer) != nil else {
+        throw Complaint.use(
+          "移す申し出は UUID で指定してください（noroshi link transfers）。",
+          "Name the transfer by its UUID (noroshi link transfers).")
+      }
+      _ = try await ControlRequest.send(
+        .object([.init("verb", .string(verb)), .init("transfer", .string(transfer))]), to: data)
+    }
 
     func run() async throws {
       let answer = try await ControlRequest.send(

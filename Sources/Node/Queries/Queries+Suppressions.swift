@@ -30,34 +30,40 @@ extension Queries {
   ) throws -> Page<SuppressionRow> {
     try read(as: viewer, at: now) { snapshot in
       guard snapshot.sight.isOpen else { return Page(items: [], next: nil) }
-      let size = Self.pageSize(limit)
-      let found = try snapshot.records(
-        SuppressionRule.self,
-        """
-        SELECT state FROM suppression
-        WHERE (until, id) < (:until, :after) AND (\(snapshot.ownSuppressions))
-          AND NOT (\(Snapshot.isAllowList))
-        ORDER BY until DESC, id DESC LIMIT :limit
-        """,
-        [
-          "until": after.flatMap { Int64($0.order) } ?? Int64.max, "after": after?.id ?? "",
-          "limit": size + 1,
-        ])
-      let items = try found.prefix(size).map { rule in
+      return try snapshot.suppressions(
+        "NOT (\(Snapshot.isAllowList))", after: after, size: Self.pageSize(limit)
+      ) { rule in
         SuppressionRow(
           id: rule.id, organization: try rule.organization.map { try snapshot.name($0) },
           rule: rule.rule, host: rule.host, author: try snapshot.name(rule.author),
           reason: try snapshot.text(rule.reason), until: rule.until)
       }
-      let next = items.last.map {
-        PageKey(order: "\($0.until.microseconds)", id: $0.id.description)
-      }
-      return Page(items: items, next: found.count > size ? next : nil)
     }
   }
 }
 
 extension Snapshot {
+  /// A page of what the viewer's people may set, rules or lists by the condition; the one that ends last stands first.
+  func suppressions<Shown>(
+    _ condition: String, after: PageKey?, size: Int, _ row: (SuppressionRule) throws -> Shown?
+  ) throws -> Page<Shown> {
+    let found = try records(
+      SuppressionRule.self,
+      """
+      SELECT state FROM suppression
+      WHERE (until, id) < (:until, :after) AND (\(ownSuppressions)) AND \(condition)
+      ORDER BY until DESC, id DESC LIMIT :limit
+      """,
+      [
+        "until": after.flatMap { Int64($0.order) } ?? Int64.max, "after": after?.id ?? "",
+        "limit": size + 1,
+      ])
+    let last = found.count > size ? found.prefix(size).last : nil
+    return Page(
+      items: try found.prefix(size).compactMap(row),
+      next: last.map { PageKey(order: "\($0.until.microseconds)", id: $0.id.description) })
+  }
+
   /// The condition that a rule is one of the viewer's own. Inside a text a quotation mark never stands without a
   /// backslash, so nothing that somebody wrote looks like the name of a field.
   var ownSuppressions: String {

@@ -13,24 +13,9 @@ extension Queries {
   ) throws -> Page<AllowListRow> {
     try read(as: viewer, at: now) { snapshot in
       guard snapshot.sight.isOpen else { return Page(items: [], next: nil) }
-      let size = Self.pageSize(limit)
-      let found = try snapshot.records(
-        SuppressionRule.self,
-        """
-        SELECT state FROM suppression
-        WHERE (until, id) < (:until, :after) AND (\(snapshot.ownSuppressions))
-          AND (\(Snapshot.isAllowList))
-        ORDER BY until DESC, id DESC LIMIT :limit
-        """,
-        [
-          "until": after.flatMap { Int64($0.order) } ?? Int64.max, "after": after?.id ?? "",
-          "limit": size + 1,
-        ])
-      let items = try found.prefix(size).compactMap { try snapshot.allowList($0) }
-      let next = found.count > size ? found.prefix(size).last : nil
-      return Page(
-        items: items,
-        next: next.map { PageKey(order: "\($0.until.microseconds)", id: $0.id.description) })
+      return try snapshot.suppressions(
+        "(\(Snapshot.isAllowList))", after: after, size: Self.pageSize(limit)
+      ) { try snapshot.allowList($0) }
     }
   }
 
