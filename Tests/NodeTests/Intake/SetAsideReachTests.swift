@@ -50,7 +50,9 @@ import Testing
     return found
   }
 
-  private static func form(named name: String = "ours", at now: Instant) throws -> AllowForm {
+  private static func form(
+    named name: String = "ours", of value: String = value, at now: Instant
+  ) throws -> AllowForm {
     guard let entry = AllowedMark(.value(try observable(value))) else {
       throw Nation.Broken(description: "no entry")
     }
@@ -88,8 +90,10 @@ import Testing
   }
 
   @discardableResult
-  private func allow(_ body: String, named name: String = "ours") throws -> ID<Suppression> {
-    let form = try Self.form(named: name, at: nation.now)
+  private func allow(
+    _ body: String, named name: String = "ours", of value: String = value
+  ) throws -> ID<Suppression> {
+    let form = try Self.form(named: name, of: value, at: nation.now)
     let made = try nation.done(
       .allowMarks(try nation.organization(body), form), as: try admin(body))
     return made[0].id.cast(to: Suppression.self)
@@ -130,6 +134,17 @@ import Testing
     try rule(body)
     #expect(try !isSetAside("198.18.1.7"))
     try rule(body == "town" ? "city" : "town")
+    #expect(try isSetAside("198.18.1.8"))
+  }
+
+  @Test(arguments: ["town", "city"])
+  func `of two who claim a host both lists have to have the mark`(body: String) throws {
+    let other = body == "town" ? "city" : "town"
+    try claim("city", "198.18.1.0/24")
+    try allow(body)
+    try allow(other, of: "203.0.113.10")
+    #expect(try !isSetAside("198.18.1.7"), "\(other) set something else aside")
+    try allow(other)
     #expect(try isSetAside("198.18.1.8"))
   }
 
