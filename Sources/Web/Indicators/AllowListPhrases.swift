@@ -40,7 +40,7 @@ enum AllowListPhrases {
   static let reason = Phrase(ja: "外す理由", en: "Why")
   static let days = Phrase(
     ja: "何日間（長くて\(daysMax)日）", en: "For how many days (\(daysMax) at most)")
-  static let decide = Phrase(ja: "この一覧を外す", en: "Set these aside")
+  static let decide = Phrase(ja: "一覧の値を手がかりから外す", en: "Set these aside")
   static let hits = Phrase(
     ja: "外した手がかり（新しい検知から）", en: "Indicators set aside, of the newest findings")
   static let noHits = Phrase(ja: "まだ何も外していません。", en: "It has set nothing aside yet.")
@@ -63,7 +63,9 @@ enum AllowListPhrases {
   static func left(_ count: Int) -> Phrase {
     Phrase(
       ja: "\(count)件は、値として読めないか、値の一部や正規表現で比べるものなので、入れていません。",
-      en: """
+      en: count == 1
+        ? "1 entry was left out: it does not read as a value, or is compared by a part or an expression."
+        : """
         \(count) entries were left out: they do not read as values, or are compared by parts or \
         expressions.
         """)
