@@ -349,7 +349,8 @@ def certificates(land):
     return told
 
 
-STAGES = (linked, silence, another_language, outsider, bad_input, carried, certificates, linked_pages, nation)
+# `silence` leaves the town dead while the others go on: who needs it comes before.
+STAGES = (linked, another_language, silence, outsider, bad_input, carried, certificates, linked_pages, nation)
 
 
 def settings():

@@ -62,6 +62,13 @@ def moves(land, giver, taker):
     for name in (STAYS, GOES):
         offer(giver, name)
     giver.look("moves-offered")
+
+    def both_came():
+        """With their entries: of a body that was withdrawn before its entry was sent the other node has no name."""
+        taker.open(PATH)
+        return taker.page.locator("form[action$='/take-over']").count() == 2
+
+    taker.node.until(both_came, SETTLE_SECONDS_MAX)
     press(giver.page, STAYS, "withdraw")
     assert "withdrawn" in row(giver.page, STAYS).inner_text()
     giver.look("moves-withdrawn")
