@@ -138,7 +138,7 @@ import Testing
   @Test func `no name stands twice in the table, and each is looked up`() {
     let names = SieveNames.readings.map(\.0)
     #expect(Set(names).count == names.count)
-    let table = SieveNames()
+    let table = SieveNames.all
     for (name, reading) in SieveNames.readings {
       let bytes = Array(name.utf8)
       let word = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

@@ -13,7 +13,7 @@ struct HostileInputTests {
     Array("::".utf8), Array("@".utf8), Array("#".utf8),
   ]
 
-  private func damaged(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
+  static func damaged(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...6, using: &random) {
       let at = Int.random(in: 0...bytes.count, using: &random)
@@ -39,7 +39,7 @@ struct HostileInputTests {
     let lines = Array(Lines(try SharedData.fixture("sensor/\(name).ndjson")))
     for _ in 0..<200 {
       for line in lines {
-        let bytes = damaged(Array(line.bytes), &random)[...]
+        let bytes = Self.damaged(Array(line.bytes), &random)[...]
         let first = EventLine.read(bytes, receivedAt: receivedAt)
         #expect(first == EventLine.read(bytes, receivedAt: receivedAt))
         guard case .success(let event) = first else { continue }
@@ -53,7 +53,7 @@ struct HostileInputTests {
     var random = SeededRandom(seed: 508)
     let bytes = try SharedData.fixture("indicators/\(name)")
     for _ in 0..<400 {
-      let body = damaged(bytes, &random)
+      let body = Self.damaged(bytes, &random)
       let list = IndicatorList(body)
       #expect(list.entries == IndicatorList(body).entries)
       for entry in list.entries {

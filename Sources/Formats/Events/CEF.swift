@@ -32,7 +32,7 @@ struct CEF {
     let message = try CEF(line)
     let time = message.time ?? receivedAt
     return SensorEvent(
-      time: time, isAhead: time > receivedAt + SensorEvent.aheadMax, kind: "cef",
+      time: time, isAhead: SensorEvent.isAhead(time, of: receivedAt), kind: "cef",
       source: message.endpoint("src", "spt") ?? message.endpoint("c6a2", "spt"),
       destination: message.endpoint("dst", "dpt") ?? message.endpoint("c6a3", "dpt"),
       observables: message.observables, verdict: message.verdict,

@@ -11,7 +11,7 @@ enum EVE {
     guard let kind = event.text("event_type") else { throw .unknownForm }
     let time = try EventLine.time(event, "timestamp")
     return SensorEvent(
-      time: time, isAhead: time > receivedAt + SensorEvent.aheadMax, kind: SensorEvent.cut(kind),
+      time: time, isAhead: SensorEvent.isAhead(time, of: receivedAt), kind: SensorEvent.cut(kind),
       source: endpoint(event, "src_ip", "src_port"),
       destination: endpoint(event, "dest_ip", "dest_port"),
       observables: observables(event), verdict: verdict(event, kind: kind),

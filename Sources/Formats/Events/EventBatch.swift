@@ -17,8 +17,16 @@ public struct EventBatch: Sequence, Sendable {
   public struct Entry: Sendable {
     /// The line, with its place in the body.
     public let line: Lines.Line
-    /// The event, or why there is none.
-    public let event: Result<SensorEvent, EventRefusal>
+    fileprivate let receivedAt: Instant
+    /// The event, or why there is none; read anew each time.
+    public var event: Result<SensorEvent, EventRefusal> {
+      EventLine.read(line.bytes, receivedAt: receivedAt)
+    }
+    /// Why there is no event; nil where there is one. Most lines need one look for that.
+    public var refusal: EventRefusal? {
+      guard EventLine.glance(line.bytes) == nil else { return nil }
+      return if case .failure(let reason) = event { reason } else { nil }
+    }
   }
 
   private let lines: Lines
@@ -37,7 +45,7 @@ public struct EventBatch: Sequence, Sendable {
     let receivedAt = receivedAt
     return AnyIterator {
       guard let line = lines.next() else { return nil }
-      return Entry(line: line, event: EventLine.read(line.bytes, receivedAt: receivedAt))
+      return Entry(line: line, receivedAt: receivedAt)
     }
   }
 }

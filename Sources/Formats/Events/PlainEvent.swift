@@ -20,7 +20,7 @@ enum PlainEvent {
     let source = try endpoint(object, "source", "source_port")
     let destination = try endpoint(object, "destination", "destination_port")
     return SensorEvent(
-      time: time, isAhead: time > receivedAt + SensorEvent.aheadMax, kind: "plain", source: source,
+      time: time, isAhead: SensorEvent.isAhead(time, of: receivedAt), kind: "plain", source: source,
       destination: destination,
       observables: try observables(object, [source, destination].compactMap { $0?.address }),
       verdict: try verdict(object), sensorName: try text(object, "sensor"),

@@ -51,6 +51,11 @@ public struct SensorEvent: Hashable, Sendable {
   /// A sentence that came with the event.
   public let message: String?
 
+  /// Whether a sensor's time is so far ahead of the moment of receipt that its clock must be wrong.
+  public static func isAhead(_ time: Instant, of receivedAt: Instant) -> Bool {
+    time > receivedAt + aheadMax
+  }
+
   /// A text cut to `textBytesMax`, between two characters of Unicode.
   static func cut(_ text: String) -> String {
     guard text.utf8.count > textBytesMax else { return text }

@@ -24,7 +24,7 @@ enum Zeek {
     }
     let kind = event.text("_path") ?? guess(event)
     return SensorEvent(
-      time: time, isAhead: time > receivedAt + SensorEvent.aheadMax, kind: SensorEvent.cut(kind),
+      time: time, isAhead: SensorEvent.isAhead(time, of: receivedAt), kind: SensorEvent.cut(kind),
       source: ends[0] ?? endpoint(event, "src"), destination: ends[1] ?? endpoint(event, "dst"),
       observables: observables(event, kind: kind), verdict: verdict(event, kind: kind),
       sensorName: (event.text("_system_name") ?? event.text("peer_descr")).map(SensorEvent.cut),

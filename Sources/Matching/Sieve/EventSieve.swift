@@ -10,7 +10,7 @@ public struct EventSieve: Sendable {
   public static let paddingBytes = 16
 
   let index: SieveIndex
-  let names = SieveNames()
+  let names = SieveNames.all
   /// Whether a sensor's own verdict makes a suspect.
   let readsVerdicts: Bool
 

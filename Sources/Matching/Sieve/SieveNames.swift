@@ -71,8 +71,11 @@ struct SieveNames: Sendable {
   private static let size = 512
   private let places: [Place]
 
+  /// The one table there is.
+  static let all = SieveNames()
+
   /// The table, laid out for looking up.
-  init() {
+  private init() {
     var places = [Place](repeating: Place(), count: Self.size)
     for (name, reading) in Self.readings {
       let bytes = Array(name.utf8)

@@ -32,18 +32,17 @@ struct EventRoutes {
     var refusals: [JSON] = []
     var refused = 0
     for entry in batch {
-      switch entry.event {
-      case .success:
+      guard let reason = entry.refusal else {
         accepted.append(EventRecord.Line(number: entry.line.index, bytes: entry.line.bytes))
-      case .failure(let reason):
-        refused += 1
-        guard refusals.count < Self.refusalsListedMax else { continue }
-        refusals.append(
-          .object([
-            .init("line", .integer(Int64(entry.line.index))),
-            .init("reason", .string(EventReasons.sentence(reason, visit.language))),
-          ]))
+        continue
       }
+      refused += 1
+      guard refusals.count < Self.refusalsListedMax else { continue }
+      refusals.append(
+        .object([
+          .init("line", .integer(Int64(entry.line.index))),
+          .init("reason", .string(EventReasons.sentence(reason, visit.language))),
+        ]))
     }
     let id = try Self.batchID(request, viewer, now)
     var taken = (accepted: accepted.count, refused: refused)

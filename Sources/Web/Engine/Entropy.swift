@@ -16,6 +16,12 @@ public enum Entropy {
     return ID(v7At: now, random: (generator.next(), generator.next()))
   }
 
+  /// A seed for hashes that nobody is to foresee.
+  public static func seed() -> UInt64 {
+    var generator = SystemRandomNumberGenerator()
+    return generator.next()
+  }
+
   /// A secret for a cookie, a link or a key: that many bytes in hexadecimal.
   public static func secret(bytes count: Int = 16) -> String {
     Hexadecimal.encode(bytes(count))

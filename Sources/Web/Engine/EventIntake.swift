@@ -8,6 +8,8 @@ internal import Synchronization
 public actor EventIntake {
   /// What was found and done when the log was opened.
   public nonisolated let repair: EventLogRepair
+  /// Rung when something new is on the disk.
+  public nonisolated let news = Bell()
   private let log: EventLog
   private let thread: OwnThread
   private var queue: [(EventRecordBatch, CheckedContinuation<Taken, Never>)] = []
@@ -109,6 +111,7 @@ public actor EventIntake {
           }
           waiting.1.resume(returning: Self.taken(answers[index]))
         }
+        if log.end > before { news.ring() }
       } catch {
         let code = error == .full ? "full" : "failed"
         for waiting in taken { waiting.1.resume(returning: .refused(code)) }

@@ -18,7 +18,7 @@ actor Matcher {
   /// The last Fact when the indicators were brought in; nil while not all of them are.
   private var loadedUntil: Int64?
   private let fold: IndicatorFold
-  /// What was seen of patterns, and of which ones.
+  /// What was seen of patterns up to the store's cursor, and of which ones.
   private var patterns = PatternWatch<PatternEvidence>()
   private var watched: [WatchedIndicator] = []
   /// Batches to look back for, the oldest first, and up to where: behind it the scan has them anyway.
@@ -27,22 +27,38 @@ actor Matcher {
   private var back: LookBack?
   /// No step of a look-back before that time, after one that failed.
   private var resting: Instant?
+  /// What was read beyond the store's cursor, and found nothing.
+  private var ahead: Ahead?
+  /// When the cursor was written last, by the clock that keeps its pace.
+  private var written: Instant?
+  private let pace: Instant.Span
+  /// Who answers for what, as it was at that Fact.
+  private var routing: (table: RoutingStages, fact: Int64)?
   private let thread = OwnThread(name: "matcher")
+
+  /// Nothing of it outlives the process: after a crash the same events are read once more.
+  private struct Ahead {
+    let next: EventCursor
+    let tallies: [SensorTally]
+    let patterns: PatternWatch<PatternEvidence>
+  }
 
   /// How long a look-back rests after a failure before it begins anew. What it found before is a duplicate then.
   static let rest = Instant.Span.minutes(1)
 
   /// A matcher over a site; `submit` takes what it finds, and is the site's unless it is given. Whoever gives a `fold` does
-  /// its work; without that the indicators lie in two layers for ever, which is slower and no less right.
+  /// its work; without that the indicators lie in two layers for ever, which is slower and no less right. Findings are
+  /// brought in at once; the place up to which there were none is written only when so long (`pace`) has passed.
   init(
     site: Site, logger: Logger, fold: IndicatorFold = IndicatorFold(),
-    limits: LiveIndicators.Limits = LiveIndicators.Limits(),
+    limits: LiveIndicators.Limits = LiveIndicators.Limits(), pace: Instant.Span = .seconds(0),
     submit: (@Sendable (Command) async -> Node.Answer)? = nil
   ) {
     self.site = site
     self.logger = logger
     self.fold = fold
-    indicators = LiveIndicators(limits: limits)
+    self.pace = pace
+    indicators = LiveIndicators(limits: limits, sieveSeed: Entropy.seed())
     submission = FindingSubmission(
       submit: submit ?? { await site.submit($0, as: .node) }, logger: logger)
   }
@@ -83,8 +99,8 @@ actor Matcher {
         back = nil
       }
       for batch in update.batches where !known.contains(batch.id) {
-        let cursor = try site.queries.cursor()
-        if !batch.isLookedBack { waiting.append((batch.id, cursor)) }
+        let end = try ahead?.next ?? site.queries.cursor()
+        if !batch.isLookedBack { waiting.append((batch.id, end)) }
         // Last: a batch that is known and does not wait would be looked back for only after the next start.
         known.insert(batch.id)
       }
@@ -94,6 +110,7 @@ actor Matcher {
     }
     if indicators.isFoldDue { fold.ask(for: indicators) }
     if indicators.watched != watched {
+      try await settle()
       patterns = try await remembered()
       watched = indicators.watched
     }
@@ -119,7 +136,7 @@ actor Matcher {
   }
 
   private func ownership() throws -> Ownership {
-    let table = try site.queries.routing()
+    let table = try currentRouting()
     let now = site.clock.now
     return Ownership(
       whose: { SearchSight.owners(of: table.route($0, at: now)) },
@@ -127,25 +144,60 @@ actor Matcher {
       isOurs: { table.route([$0], at: now) != .unowned })
   }
 
+  /// Read again only when something was recorded since: a nation's table takes longer than a slice of events.
+  private func currentRouting() throws -> RoutingStages {
+    if let routing, routing.fact == loadedUntil { return routing.table }
+    let table = try site.queries.routing()
+    routing = loadedUntil.map { (table, $0) }
+    return table
+  }
+
   /// One step forward; false when nothing was left to read.
   private func step() async throws -> Bool {
-    let cursor = try site.queries.cursor()
+    let place = try ahead?.next ?? site.queries.cursor()
     let slice = try await site.intake.reader.read(
-      from: cursor, upTo: await site.intake.end, maxBytes: MatchLoop.stepBytes)
-    try await site.intake.matched(upTo: cursor)
-    guard slice.next > cursor else { return false }
+      from: place, upTo: await site.intake.end, maxBytes: MatchLoop.stepBytes)
+    try await site.intake.matched(upTo: place)
+    guard slice.next > place else {
+      if isDue { try await settle() }
+      return false
+    }
     let own = try ownership()
+    let before = ahead?.patterns ?? patterns
     var scan = EventScan(
-      indicators: indicators, patterns: patterns, whose: own.whose, isChecked: own.isChecked,
-      isOurs: own.isOurs)
-    for record in slice.records { scan.add(record) }
-    for command in scan.commands(upTo: slice.next) { try await submission.send(command) }
-    let unanswered = scan.patterns.unanswered - patterns.unanswered
+      indicators: indicators, patterns: before, tallies: ahead?.tallies ?? [], whose: own.whose,
+      isChecked: own.isChecked, isOurs: own.isOurs)
+    scan.add(slice.records)
+    let unanswered = scan.patterns.unanswered - before.unanswered
+    if scan.findings.isEmpty, slice.damage.isEmpty, !isDue {
+      ahead = Ahead(next: slice.next, tallies: scan.tallies, patterns: scan.patterns)
+    } else {
+      try await bringIn(scan.commands(upTo: slice.next), scan.patterns)
+    }
     await report(unanswered: unanswered)
-    // Only now: what could not be brought in is scanned again, from what was seen before.
-    patterns = scan.patterns
     report(slice.damage)
     return true
+  }
+
+  /// Whether the cursor was not written for so long that it is time.
+  private var isDue: Bool { written.map { site.clock.steady - $0 >= pace } ?? true }
+
+  /// Writes how far it is.
+  private func settle() async throws {
+    guard let ahead else { return }
+    let command = Command.findings([], cursor: ahead.next, sensors: ahead.tallies)
+    try await bringIn([command], ahead.patterns)
+  }
+
+  /// `seen` is what was seen of patterns where those commands end. What cannot be brought in is scanned again, from what was
+  /// seen at the store's cursor.
+  private func bringIn(
+    _ commands: [Command], _ seen: PatternWatch<PatternEvidence>
+  ) async throws {
+    ahead = nil
+    for command in commands { try await submission.send(command) }
+    patterns = seen
+    written = site.clock.steady
   }
 
   /// One slice of old events for the batch that waits longest; false when nothing waits, or after a failure: then it
@@ -177,7 +229,7 @@ actor Matcher {
   }
 
   private func begin(_ batch: ID<IndicatorBatch>, upTo end: EventCursor) async throws -> LookBack {
-    var alone = IndicatorStore()
+    var alone = IndicatorStore(sieveSeed: Entropy.seed())
     try site.queries.add(batch, to: &alone)
     let own = try ownership()
     return try LookBack(

@@ -54,7 +54,7 @@ actor Packer {
         }
         idle = nil
         let step = try packing.step(
-          upTo: end, matched: matched, seed: UInt64.random(in: .min ... .max))
+          upTo: end, matched: matched, seed: Entropy.seed())
         note(step)
         if step == .idle { idle = (end.segment, matched.segment, site.clock.now) }
         if await site.intake.isBusy { return }

@@ -81,7 +81,7 @@ actor SearchReader {
     let reader = await site.intake.reader
     return try SearchScan(
       job.form, job.sight, reader: reader, upTo: await site.intake.end, at: job.asked,
-      seed: Entropy.bytes(8).reduce(0) { $0 << 8 | UInt64($1) },
+      seed: Entropy.seed(),
       spans: job.sight.isTower
         ? SearchScan.indexed : SearchScan.parted(by: job.sight.keys(by: stages, now: now)),
       whose: { job.sight.owners(of: $0, by: stages, at: $1, now: now) })

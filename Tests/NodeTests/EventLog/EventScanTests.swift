@@ -11,6 +11,8 @@ import Testing
 /// Indicators, and a network that is ours.
 private struct Watch {
   var store = IndicatorStore()
+  /// The same, behind a sieve.
+  private var sieved = IndicatorStore(sieveSeed: 2015)
   private var number: UInt64 = 0
 
   init(_ values: [String], severity: Int = 4, label: String = "", marking: TLP = .green) {
@@ -24,18 +26,15 @@ private struct Watch {
   ) {
     number += 1
     let observable = Observable(guessing: value)
-    guard
-      let pattern = observable.map({ IndicatorIndex.Pattern.value($0) })
-        ?? IPPrefix(value).map({ .network($0) })
-    else {
+    guard observable != nil || IPPrefix(value) != nil else {
       Issue.record("no indicator: \(value)")
       return
     }
-    store.insert(
-      ID(high: 9, low: number), pattern,
-      IndicatorDetail(
-        value: value, observable: observable, label: label, severity: severity, confidence: 50,
-        marking: marking, source: "test"))
+    let detail = IndicatorDetail(
+      value: value, observable: observable, label: label, severity: severity, confidence: 50,
+      marking: marking, source: "test")
+    store.insert(ID(high: 9, low: number), detail)
+    sieved.insert(ID(high: 9, low: number), detail)
   }
 
   /// What lies in 10.0.0.0/8, 198.18.0.0/15, the domain town.example, or is a machine's name.
@@ -68,8 +67,15 @@ private struct Watch {
 
   /// One scan of all records.
   func scan(_ batches: [EventRecordBatch], readsVerdicts: Bool = true) throws -> EventScan {
+    let records = try Self.logged(batches)
     var scan = EventScan(indicators: store, readsVerdicts: readsVerdicts, isOurs: Self.isOurs)
-    for record in try Self.logged(batches) { scan.add(record) }
+    for record in records { scan.add(record) }
+    var prepared = sieved
+    prepared.prepare()
+    var same = EventScan(indicators: prepared, readsVerdicts: readsVerdicts, isOurs: Self.isOurs)
+    same.add(records)
+    #expect(same.findings == scan.findings && same.tallies == scan.tallies, "lost in the sieve")
+    #expect(same.events == scan.events && same.unreadable == scan.unreadable)
     return scan
   }
 

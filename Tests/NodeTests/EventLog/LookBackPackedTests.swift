@@ -54,10 +54,15 @@ import Testing
   ) throws -> LookBack {
     var store = IndicatorStore()
     for (number, pattern) in patterns.enumerated() {
+      let (value, observable): (String, Observable?) =
+        switch pattern {
+        case .network(let prefix): (prefix.description, nil)
+        case .value(let value): (value.text, value)
+        }
       store.insert(
-        ID(high: 9, low: UInt64(number)), pattern,
+        ID(high: 9, low: UInt64(number)),
         IndicatorDetail(
-          value: "\(number)", observable: nil, label: "", severity: 3, confidence: 50,
+          value: value, observable: observable, label: "", severity: 3, confidence: 50,
           marking: .green, source: "test"))
     }
     return try LookBack(

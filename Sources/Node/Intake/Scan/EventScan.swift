@@ -28,6 +28,8 @@ public struct EventScan: Sendable {
   private let sides: EventSides
   private let whose: @Sendable ([Observable]) -> [ID<Organization>]
   private let readsVerdicts: Bool
+  /// Nil where every line is read.
+  private let sieve: RecordSieve?
   private var groups: [FindingGroup] = []
   private var places: [FindingGroup.Key: Int] = [:]
   private var tallyPlaces: [ID<APIKey>: Int] = [:]
@@ -39,15 +41,26 @@ public struct EventScan: Sendable {
     var refused = 0
     var lastSeen: Instant?
     var lag: Instant.Span?
+
+    init(key: ID<APIKey>) { self.key = key }
+
+    init(_ tally: SensorTally) {
+      key = tally.key
+      events = tally.events
+      refused = tally.refused
+      lastSeen = tally.lastSeen
+      lag = tally.lag
+    }
   }
 
-  /// A scan with these indicators, going on from what was seen of their patterns before. `isOurs` says whether an
+  /// A scan with these indicators, going on from what was seen of their patterns before, and from what was counted
+  /// (`tallies`) and is not brought in yet. `isOurs` says whether an
   /// observable lies in any constituency, `whose` who answers for some, `isChecked` whether it lies in one that was checked; all must come from the routing table that will
   /// route the findings. `readsVerdicts` is off when old events are read for new indicators.
   public init(
     indicators: LiveIndicators,
     patterns: PatternWatch<PatternEvidence> = PatternWatch<PatternEvidence>(),
-    readsVerdicts: Bool = true,
+    tallies: [SensorTally] = [], readsVerdicts: Bool = true,
     whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
     isChecked: (@Sendable (Observable) -> Bool)? = nil,
     isOurs: @escaping @Sendable (Observable) -> Bool
@@ -56,7 +69,12 @@ public struct EventScan: Sendable {
     self.patterns = patterns
     self.readsVerdicts = readsVerdicts
     self.whose = whose
+    sieve = patterns.isEmpty ? indicators.sieve(readsVerdicts: readsVerdicts) : nil
     sides = EventSides(isOurs: isOurs, isChecked: isChecked)
+    for tally in tallies {
+      tallyPlaces[tally.key] = counted.count
+      counted.append(Tally(tally))
+    }
   }
 
   /// The same with the indicators of one store and no others.
@@ -85,26 +103,53 @@ public struct EventScan: Sendable {
   }
 
   /// Reads a record.
-  public mutating func add(_ record: EventRecord) {
+  public mutating func add(_ record: EventRecord) { add([record]) }
+
+  /// Reads records; many at once are sieved together.
+  public mutating func add(_ records: [EventRecord]) {
+    let suspects = sieve?.suspects(in: records)
+    var first = 0
+    for record in records {
+      read(record, suspects?[first..<first + record.lines.count])
+      first += record.lines.count
+    }
+  }
+
+  /// `suspects` says of each line whether something may be found in it; nil: of all of them.
+  private mutating func read(_ record: EventRecord, _ suspects: ArraySlice<Bool>?) {
     let tally = tally(of: record.key)
     counted[tally].refused += record.refused
     var newest: Instant?
-    for line in record.lines {
-      switch EventLine.read(line.bytes, receivedAt: record.receivedAt) {
-      case .success(let event):
-        events += 1
-        let seen = event.isAhead ? record.receivedAt : event.time
-        counted[tally].events += 1
-        counted[tally].lastSeen = max(counted[tally].lastSeen ?? seen, seen)
-        newest = max(newest ?? seen, seen)
-        add(event, seen: seen, from: record.key)
-        watch(event, line.bytes, seen: seen, from: record.key)
-      case .failure:
-        unreadable += 1
-        counted[tally].refused += 1
+    for (number, line) in record.lines.enumerated() {
+      let seen: Instant
+      if let suspects, !suspects[suspects.startIndex + number],
+        let time = EventLine.glance(line.bytes)
+      {
+        seen = Self.seen(time, of: record)
+      } else {
+        switch EventLine.read(line.bytes, receivedAt: record.receivedAt) {
+        case .success(let event):
+          seen = Self.seen(event.time, of: record)
+          add(event, seen: seen, from: record.key)
+          watch(event, line.bytes, seen: seen, from: record.key)
+        case .failure:
+          unreadable += 1
+          counted[tally].refused += 1
+          continue
+        }
       }
+      events += 1
+      counted[tally].events += 1
+      counted[tally].lastSeen = max(counted[tally].lastSeen ?? seen, seen)
+      newest = max(newest ?? seen, seen)
     }
     if let newest { counted[tally].lag = record.receivedAt - newest }
+  }
+
+  /// The sensor's time, or ours where the sensor's clock is ahead by so much that it must be wrong: an alert that was last
+  /// seen next year would never be proven contained.
+  private static func seen(_ time: Instant, of record: EventRecord) -> Instant {
+    SensorEvent.isAhead(time, of: record.receivedAt) ? record.receivedAt : time
   }
 
   /// The inputs that bring this scan into the node: at most `findingsMax` findings each. Only the last one moves the
@@ -133,8 +178,6 @@ public struct EventScan: Sendable {
     return counted.count - 1
   }
 
-  /// `seen` is the sensor's time, or ours where the sensor's clock is ahead by so much that it must be wrong: an alert
-  /// that was last seen next year would never be proven contained.
   private mutating func add(_ event: SensorEvent, seen: Instant, from key: ID<APIKey>) {
     if readsVerdicts, let verdict = event.verdict {
       for side in sides.all(of: event, without: nil, whose: whose) {

@@ -21,6 +21,10 @@ public struct IndicatorStore: Sendable {
   private(set) var few: [IndicatorIndex.Pattern]? = []
   /// What it holds of each batch.
   private(set) var parts: [ID<IndicatorBatch>: Part] = [:]
+  /// With which lines are sieved before they are read; nil where there is none, or `prepare` has not been called since
+  /// something came: then every line is read. What was taken out may still be in it.
+  private(set) var sieve: SieveIndex?
+  private let sieveSeed: UInt64?
   /// Labels and sources repeat: each text is held once.
   private var texts: [String: String] = [:]
 
@@ -37,11 +41,13 @@ public struct IndicatorStore: Sendable {
     fileprivate var unreadable = 0
   }
 
-  /// A store without indicators.
-  public init() {}
+  /// A store without indicators. With a seed, drawn anew for each, it is sieved for; whoever knew that could prepare a list
+  /// that is slow.
+  public init(sieveSeed: UInt64? = nil) { self.sieveSeed = sieveSeed }
 
   /// Every indicator of a node's store.
-  public init(all database: any DatabaseReader) throws {
+  public init(all database: any DatabaseReader, sieveSeed: UInt64? = nil) throws {
+    self.init(sieveSeed: sieveSeed)
     try database.read { db in
       for batch in try StoredBatch.all(in: db) {
         try self.add(batch.id, version: batch.narrowings, in: db)
@@ -51,6 +57,7 @@ public struct IndicatorStore: Sendable {
 
   /// The indicators of one batch alone, for looking back.
   public init(batch: ID<IndicatorBatch>, from database: any DatabaseReader) throws {
+    self.init()
     try add(batch, from: database)
   }
 
@@ -66,11 +73,25 @@ public struct IndicatorStore: Sendable {
     }
   }
 
-  /// Adds one indicator; it then counts in every later scan with this store.
+  /// Makes the sieve, where there is to be one and it is not up to date. Takes time for each indicator: whoever holds many
+  /// calls it beside the stream.
+  public mutating func prepare() {
+    guard sieve == nil, let sieveSeed else { return }
+    var builder = SieveIndex.Builder(seed: sieveSeed)
+    builder.reserve(index.count)
+    for detail in details.values {
+      // The place says nothing here: whatever is a suspect is read.
+      if let pattern = detail.pattern { builder.insert(pattern, at: 0) }
+    }
+    sieve = builder.build()
+  }
+
+  /// Adds one indicator, unless it is one that is watched for; it then counts in every later scan with this store.
   public mutating func insert(
-    _ id: ID<Indicator>, _ pattern: IndicatorIndex.Pattern, _ detail: IndicatorDetail,
-    during validity: Validity = .always
+    _ id: ID<Indicator>, _ detail: IndicatorDetail, during validity: Validity = .always
   ) {
+    guard let pattern = detail.pattern else { return }
+    sieve = nil
     index.insert(id, pattern, during: validity)
     if let count = few?.count {
       if count < LookBack.keysMax { few?.append(pattern) } else { few = nil }
@@ -120,8 +141,8 @@ public struct IndicatorStore: Sendable {
     guard let part = other.parts[batch] else { return }
     for id in part.members {
       guard let detail = other.details[id] else { continue }
-      if let pattern = detail.pattern {
-        insert(id, pattern, detail, during: detail.validity)
+      if detail.pattern != nil {
+        insert(id, detail, during: detail.validity)
       } else {
         details[id] = detail
       }
@@ -171,7 +192,7 @@ public struct IndicatorStore: Sendable {
     }
     guard let pattern = Self.pattern(form, value) else { return false }
     let observable: Observable? = if case .value(let value) = pattern { value } else { nil }
-    insert(id, pattern, detail(value, observable, row, validity), during: validity)
+    insert(id, detail(value, observable, row, validity), during: validity)
     return true
   }
 

@@ -41,24 +41,29 @@ public struct LiveIndicators: Sendable {
   public private(set) var watched: [WatchedIndicator] = []
 
   private let limits: Limits
+  private let sieveSeed: UInt64?
   /// Whether what was stored at the start is in the base, all of it.
   private var isBegun: Bool
   private var base: IndicatorStore
-  private var overlay = IndicatorStore()
+  private var overlay: IndicatorStore
   /// Batches of the base that were narrowed or taken back since.
   private var hiddenBatches: Set<ID<IndicatorBatch>> = []
   /// Their indicators in the base, which count no more. Those that still hold lie in the overlay as they are now.
   private var hidden: Set<ID<Indicator>> = []
 
-  /// Nothing is in force yet.
-  public init(limits: Limits = Limits()) {
-    self.init(IndicatorStore(), limits: limits)
+  /// Nothing is in force yet. With a seed lines are sieved before they are read (`IndicatorStore.init`).
+  public init(limits: Limits = Limits(), sieveSeed: UInt64? = nil) {
+    self.init(IndicatorStore(sieveSeed: sieveSeed), limits: limits, sieveSeed: sieveSeed)
   }
 
   /// Exactly these.
-  public init(_ store: IndicatorStore, limits: Limits = Limits()) {
+  public init(
+    _ store: IndicatorStore, limits: Limits = Limits(), sieveSeed: UInt64? = nil
+  ) {
     self.limits = limits
+    self.sieveSeed = sieveSeed
     base = store
+    overlay = IndicatorStore(sieveSeed: sieveSeed)
     isBegun = !store.parts.isEmpty
     watch()
   }
@@ -89,6 +94,14 @@ public struct LiveIndicators: Sendable {
     return since.isEmpty ? found : (found + since).sorted()
   }
 
+  /// Which lines need to be read for them; nil where every line does. `readsVerdicts`: those with a sensor's verdict do, too.
+  func sieve(readsVerdicts: Bool) -> RecordSieve? {
+    guard watched.isEmpty, let first = base.sieve else { return nil }
+    if overlay.details.isEmpty { return RecordSieve([first], readsVerdicts: readsVerdicts) }
+    guard let second = overlay.sieve else { return nil }
+    return RecordSieve([first, second], readsVerdicts: readsVerdicts)
+  }
+
   /// What is known of an indicator; nil for one that is not in force.
   public func detail(of indicator: ID<Indicator>) -> IndicatorDetail? {
     if let detail = overlay.details[indicator] { return detail }
@@ -101,7 +114,10 @@ public struct LiveIndicators: Sendable {
   /// this returns; so is a new list, the newest first, as far as `Limits.rowsMax` goes. What was in force stays in force
   /// when it throws; then, and where it is not whole, ask again.
   public mutating func update(from database: any DatabaseReader) throws -> Update {
-    defer { watch() }
+    defer {
+      watch()
+      prepare()
+    }
     return try database.read { db in try self.update(in: db) }
   }
 
@@ -111,7 +127,7 @@ public struct LiveIndicators: Sendable {
     // At the start everything is read before anything is matched: nobody would look back for what is missing. Aside until
     // it is all there: where reading breaks off, the half of a list would be taken for the whole.
     guard isBegun else {
-      var all = IndicatorStore()
+      var all = IndicatorStore(sieveSeed: sieveSeed)
       for batch in stored { try all.add(batch.id, version: batch.narrowings, in: db) }
       (base, isBegun) = (all, true)
       update.batches = stored
@@ -121,7 +137,7 @@ public struct LiveIndicators: Sendable {
     for batch in stored {
       guard let held = version(of: batch.id), held != batch.narrowings else { continue }
       // Read before the old rows go, and never by parts: what still holds must not be out of force in between.
-      var anew = IndicatorStore()
+      var anew = IndicatorStore(sieveSeed: sieveSeed)
       try anew.add(batch.id, version: batch.narrowings, in: db)
       leaveOut(batch.id)
       overlay.take(batch.id, from: anew)
@@ -182,6 +198,13 @@ public struct LiveIndicators: Sendable {
     watched = found.sorted { $0.id < $1.id }
   }
 
+  /// Makes the sieves that are not up to date. A long list that comes in by parts waits for the last of them: to make its
+  /// sieve anew for each would take the square of its length.
+  private mutating func prepare() {
+    base.prepare()
+    if overlay.parts.values.allSatisfy(\.isWhole) { overlay.prepare() }
+  }
+
   // MARK: Folding
 
   /// The two layers as one: what takes long, to be done beside the stream with a copy.
@@ -191,6 +214,7 @@ public struct LiveIndicators: Sendable {
     for batch in overlay.parts.keys.sorted() where overlay.parts[batch]?.isWhole ?? false {
       folded.take(batch, from: overlay)
     }
+    folded.prepare()
     return folded
   }
 
@@ -198,7 +222,7 @@ public struct LiveIndicators: Sendable {
   /// that nothing else comes into force by it. Gives what was there before: to let go of a million texts takes a while too.
   public mutating func adopt(_ folded: IndicatorStore) -> LiveIndicators {
     let before = self
-    var rest = IndicatorStore()
+    var rest = IndicatorStore(sieveSeed: sieveSeed)
     for batch in overlay.parts.keys.sorted() {
       guard let part = overlay.parts[batch] else { continue }
       if part.isWhole, folded.parts[batch]?.version == part.version { continue }
@@ -210,6 +234,7 @@ public struct LiveIndicators: Sendable {
     base = folded
     overlay = rest
     watch()
+    prepare()
     return before
   }
 }

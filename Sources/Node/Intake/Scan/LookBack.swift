@@ -75,7 +75,9 @@ public struct LookBack: Sendable {
     isOurs: @escaping @Sendable (Observable) -> Bool
   ) throws(EventLogFailure) {
     self.batch = batch
-    self.indicators = indicators
+    var prepared = indicators
+    prepared.prepare()
+    self.indicators = prepared
     patterns = PatternWatch<PatternEvidence>(watching: indicators.watched)
     self.isOurs = isOurs
     self.whose = whose
@@ -104,7 +106,7 @@ public struct LookBack: Sendable {
     var scan = EventScan(
       indicators: indicators, patterns: patterns, readsVerdicts: false, whose: whose,
       isChecked: isChecked, isOurs: isOurs)
-    for record in slice?.records ?? [] where record.receivedAt >= looked.from { scan.add(record) }
+    scan.add((slice?.records ?? []).filter { $0.receivedAt >= looked.from })
     patterns = scan.patterns
     events += scan.events
     isDone = parts.isDone

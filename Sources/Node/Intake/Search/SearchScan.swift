@@ -35,7 +35,7 @@ public struct SearchScan: Sendable {
 
   private let reader: EventLogReader
   private let pattern: IndicatorIndex.Pattern?
-  private let sieve: EventSieve
+  private let sieve: RecordSieve
   private let whose: @Sendable ([Observable], Instant) -> [ID<Organization>]
   private let sight: SearchSight
   private let from: Instant
@@ -54,7 +54,7 @@ public struct SearchScan: Sendable {
     pattern = form.pattern
     var builder = SieveIndex.Builder(seed: seed)
     if let pattern = form.pattern { builder.insert(pattern, at: 0) }
-    sieve = EventSieve(index: builder.build(), readsVerdicts: false)
+    sieve = RecordSieve([builder.build()], readsVerdicts: false)
     from = now - .days(Int64(form.days))
     parts = try EventParts(spans(reader, form, from, end), in: reader)
   }
@@ -87,28 +87,16 @@ public struct SearchScan: Sendable {
   /// Reads the next slice; gives what could not be read. When it throws, the same step may be tried again.
   public mutating func step() throws(EventLogFailure) -> [ClosedRange<EventCursor>] {
     let slice = try parts.next(from: reader, maxBytes: Self.stepBytesMax)
-    for record in slice?.records ?? [] where record.receivedAt >= from { add(record) }
+    let records = (slice?.records ?? []).filter { $0.receivedAt >= from }
+    let suspects = sieve.suspects(in: records)
+    var number = 0
+    for record in records {
+      for line in record.lines {
+        if suspects[number] { add(line.bytes, of: record) }
+        number += 1
+      }
+    }
     return slice?.damage ?? []
-  }
-
-  /// The lines of a record lie one behind the other, as the sieve reads them; a line of the log is never blank.
-  private mutating func add(_ record: EventRecord) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(
-      record.lines.reduce(EventSieve.paddingBytes) { $0 + $1.bytes.count + 1 })
-    for line in record.lines {
-      bytes.append(contentsOf: line.bytes)
-      bytes.append(0x0A)
-    }
-    let count = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: EventSieve.paddingBytes))
-    var suspects: [Int] = []
-    bytes.withUnsafeBytes { raw in
-      _ = sieve.suspects(in: raw.bytes, count: count) { number, _ in suspects.append(number) }
-    }
-    for number in suspects where record.lines.indices.contains(number) {
-      add(record.lines[number].bytes, of: record)
-    }
   }
 
   private mutating func add(_ line: ArraySlice<UInt8>, of record: EventRecord) {
