@@ -43,6 +43,7 @@ import Testing
     #expect(kept.count == read.count)
     var matched = 0
     for line in read {
+      glance(line)
       guard case .success(let event) = EventLine.read(line.bytes, receivedAt: Self.received) else {
         continue
       }
@@ -63,6 +64,13 @@ import Testing
     #expect(matched > 20, "too few matches to mean anything: \(matched)")
   }
 
+  /// What one look takes, the exact reader takes, with the same moment.
+  private func glance(_ line: Lines.Line) {
+    guard let moment = EventLine.glance(line.bytes) else { return }
+    let read = EventLine.read(line.bytes, receivedAt: Self.received)
+    #expect((try? read.get())?.time == moment, "\(String(decoding: line.bytes, as: UTF8.self))")
+  }
+
   @Test(arguments: [
     (#"{"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"192.0.2.7"}"#, true),
     (#"{"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"192.0.2.8"}"#, false),
@@ -78,13 +86,20 @@ import Testing
     (#"{"event_type":"dns","dns":{"rrname":"harmless.example"}"#, false),
     (#"{"event_type":"dns","dns":{"rrname":"harmless.example"#, true),
     (#"["evil.example"]"#, true), ("not json", true),
+    ("{\"event_type\":\"flow\",\"community_id\":\"1\",\"dest_ip\"\r:\"192.0.2.7\"}", true),
+    (#"{"ts":1491000000.1,"uid":"C1","tx_hosts":[{"x":0},"192.0.2.7"]}"#, true),
+    (#"{"ts":1491000000.1,"uid":"C1","tx_hosts":[{"x":0}, 1 ,"192.0.2.7"]}"#, true),
+    (#"{"ts":1491000000.1,"uid":"C1","tx_hosts":[[1,"192.0.2.8"],"192.0.2.7"]}"#, true),
+    (#"{"event_type":"http","http":{"hostname":"root.example"},"other":{"uri":"/x"}}"#, true),
+    (#"{"event_type":"http","http":{"hostname":"root.example","url":"/x"}}"#, true),
+    (#"{"event_type":"http","http":{"hostname":"boot.example","url":"/x"}}"#, false),
   ])
   func `a line is kept for a reason`(line: String, isKept: Bool) throws {
     let patterns: [IndicatorIndex.Pattern] = try [
       .value(#require(Observable(kind: .ipv4, text: "192.0.2.7"))),
       .network(#require(IPPrefix("198.51.100.0/24"))),
       .value(#require(Observable(kind: .domain, text: "evil.example"))),
-      .value(.url("http://host.example/x?y")),
+      .value(.url("http://host.example/x?y")), .value(.url("http://root.example/")),
     ]
     #expect(Self.kept(line, patterns).lines == (isKept ? [0] : []))
   }

@@ -133,6 +133,7 @@ struct MadeEvents {
       case 1: zeek()
       default: plain()
       }
+    if chance(0.1) { members.append(("other", object(["url", "uri", "path"]))) }
     members.shuffle(using: &random)
     let isEscaped = chance(0.1)
     return "{"
@@ -144,7 +145,7 @@ struct MadeEvents {
     "\(quoted(name, isEscaped: isEscaped))\(space()):\(space())\(value)"
   }
 
-  private mutating func space() -> String { chance(0.03) ? pick([" ", "\t", "  "]) : "" }
+  private mutating func space() -> String { chance(0.03) ? pick([" ", "\t", "  ", "\r"]) : "" }
 
   private mutating func quoted(_ text: String, isEscaped: Bool = false) -> String {
     var quoted = "\""
@@ -164,6 +165,7 @@ struct MadeEvents {
 
   private mutating func value() -> String {
     let text = quoted(text())
+    if chance(0.05) { return "[{\"x\":\(pick(["0", "\"y\"", "{}"]))},\(pick(["", "1,"]))\(text)]" }
     return chance(0.1) ? "[\(text),\(quoted(pick(pool)))]" : text
   }
 

@@ -251,7 +251,9 @@ struct EventGlance {
     let first = at
     skipDigits(bytes)
     let whole = at - first
-    guard whole > 0, whole == 1 || Self.byte(bytes, first) != UInt8(ascii: "0") else { return false }
+    guard whole > 0, whole == 1 || Self.byte(bytes, first) != UInt8(ascii: "0") else {
+      return false
+    }
     var fraction = 0
     if byte(bytes) == UInt8(ascii: ".") {
       at += 1
@@ -301,7 +303,8 @@ struct EventGlance {
     var isPlain = true
     while index < count {
       if index + 8 <= count {
-        let special = Self.special(bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+        let word = bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let special = Self.special(word)
         if special == 0 {
           index += 8
           continue
@@ -373,7 +376,7 @@ struct EventGlance {
   private mutating func skipSpace(_ bytes: RawSpan) {
     while at < bytes.byteCount {
       switch Self.byte(bytes, at) {
-      case 0x20, 0x09, 0x0D: at += 1
+      case 0x20, 0x09: at += 1
       default: return
       }
     }

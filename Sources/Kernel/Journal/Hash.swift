@@ -94,26 +94,22 @@ public struct Hash: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
   }
 
-  private init(digest: SHA256.Digest) {
-    (a, b, c, d) = digest.withUnsafeBytes { bytes in
-      func word(_ offset: Int) -> UInt64 {
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      }
-      return (word(0), word(8), word(16), word(24))
-    }
-  }
+  private init(digest: SHA256.Digest) { self = digest.withUnsafeBytes { Hash(memory: $0) } }
 
   private init(thirtyTwo bytes: some Collection<UInt8>) {
-    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    for (index, byte) in bytes.enumerated() {
-      switch index / 8 {
-      case 0: words.0 = words.0 << 8 | UInt64(byte)
-      case 1: words.1 = words.1 << 8 | UInt64(byte)
-      case 2: words.2 = words.2 << 8 | UInt64(byte)
-      default: words.3 = words.3 << 8 | UInt64(byte)
-      }
+    // Nearly always they lie in one piece: the log has one in each record.
+    let inPlace = bytes.withContiguousStorageIfAvailable {
+      Hash(memory: UnsafeRawBufferPointer($0))
     }
-    (a, b, c, d) = words
+    self = inPlace ?? Array(bytes).withUnsafeBytes { Hash(memory: $0) }
+  }
+
+  /// From 32 bytes: whoever calls has counted them.
+  private init(memory: UnsafeRawBufferPointer) {
+    func word(_ offset: Int) -> UInt64 {
+      UInt64(bigEndian: memory.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+    (a, b, c, d) = (word(0), word(8), word(16), word(24))
   }
 }
 

@@ -113,7 +113,8 @@ public struct EventSieve: Sendable {
   // MARK: A line
 
   /// Finds the strings of a line and what stands under which name. A string that a colon follows is a name; every other
-  /// one belongs to the name before it, at whatever depth and in whatever list.
+  /// one belongs to the name before it, at whatever depth and in whatever list, unless an object ended in between: under which
+  /// name a string behind that stands, the exact reader sees.
   private func read(_ bytes: RawSpan, _ start: Int, _ end: Int, _ probes: inout SieveProbes) {
     var index = start
     while index < end, bytes.byte(index) == 0x20 || bytes.byte(index) == 0x09 { index += 1 }
@@ -124,6 +125,7 @@ public struct EventSieve: Sendable {
     var reading = SieveNames.Reading.none
     index += 1
     while true {
+      let gap = index
       if bytes.byte(index) != 0x22 { index = Self.quote(bytes, index, end) }
       guard index < end else { break }
       let first = index + 1
@@ -136,7 +138,7 @@ public struct EventSieve: Sendable {
       guard last < end else { return probes.suspect() }
       index = last + 1
       var next = bytes.byte(index)
-      while next == 0x20 || next == 0x09, index < end {
+      while next == 0x20 || next == 0x09 || next == 0x0D, index < end {
         index += 1
         next = bytes.byte(index)
       }
@@ -147,6 +149,7 @@ public struct EventSieve: Sendable {
         if reading == .anything || reading == .verdict && readsVerdicts { return probes.suspect() }
         index += 1
       } else {
+        if gap < first - 1, Self.endsObject(bytes, gap, first - 1) { return probes.suspect() }
         if reading != .none {
           look(bytes, first, last, reading, isEscaped: isEscaped, &probes)
           if probes.isSuspect { return }
@@ -155,6 +158,12 @@ public struct EventSieve: Sendable {
       }
     }
     probes.endLine(bytes, index: self.index)
+  }
+
+  /// Whether an object ends in what stands between two strings.
+  private static func endsObject(_ bytes: RawSpan, _ first: Int, _ last: Int) -> Bool {
+    for place in first..<last where bytes.byte(place) == UInt8(ascii: "}") { return true }
+    return false
   }
 
   @inline(__always)

@@ -220,9 +220,11 @@ struct SieveProbes {
       let isUpper = byte &- UInt8(ascii: "A") < 26
       value = SieveHash.exactStep(value, isUpper ? byte | 0x20 : byte)
     }
-    if paths == 0 {
-      value = SieveHash.exactStep(value, UInt8(ascii: "/"))
-    } else if isPathPlain {
+    // What stands as the path may be of something else in the line; the request then was for the root.
+    let root = SieveHash.exactStep(value, UInt8(ascii: "/"))
+    ask(SieveHash.finish(root))
+    if paths == 0 { return }
+    if isPathPlain {
       for place in path {
         let byte = bytes.byte(place)
         // These are written otherwise or end the path in the one spelling of URLs.

@@ -52,11 +52,18 @@ public final class ChangeHub: Sendable {
     }
   }
 
+  /// Counts what has changed: before whoever changed it is answered, so that nothing is taken for unchanged after that.
+  public func note(_ records: [RecordReference]) {
+    guard !records.isEmpty else { return }
+    state.withLock { state in
+      for record in records { state.changes[record.kind, default: 0] += 1 }
+    }
+  }
+
   /// Tells everybody, and of each record those who wait for it.
   public func announce(_ records: [RecordReference]) {
     guard !records.isEmpty else { return }
     let told = state.withLock { state in
-      for record in records { state.changes[record.kind, default: 0] += 1 }
       var told: [(Continuation, [RecordReference])] = state.listeners.values.map { ($0, records) }
       guard !state.waiting.isEmpty else { return told }
       for record in records {

@@ -106,6 +106,7 @@ public actor Engine {
       let inputs = batch.flatMap(\.inputs)
       let outcome = node.apply(inputs, at: clock.now, wallAt: clock.wall)
       lastBeat = clock.now
+      hub.note(outcome.changed)
       var rest = outcome.answers[...]
       for group in batch {
         let answers = Array(rest.prefix(group.inputs.count))
@@ -183,6 +184,7 @@ public actor Engine {
     }
     let outcome = node.apply(inputs, at: now, wallAt: clock.wall)
     lastBeat = now
+    hub.note(outcome.changed)
     hub.announce(outcome.changed)
     noteErasures(inputs)
     settle()

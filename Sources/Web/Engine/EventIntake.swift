@@ -18,6 +18,8 @@ public actor EventIntake {
   private let behindBytesMax: Int64
   /// How much of the log is not matched yet, in bytes, as far as matching has said.
   public private(set) var behindBytes: Int64 = 0
+  /// How far matching has come since the start; nil before it said so. The place in the store follows a little later.
+  private var matched: EventCursor?
   /// How much each sender sent since matching was last less than a quarter of the bound behind, in bytes of lines.
   private var shares: [ID<APIKey>: Int] = [:]
   /// Outside the actor: a list as a file is worked out on a thread that waits for nobody.
@@ -136,8 +138,14 @@ public actor EventIntake {
 
   /// Matching has come so far.
   func matched(upTo cursor: EventCursor) throws {
+    matched = cursor
     behindBytes = try log.reader.bytes(from: cursor, upTo: log.end)
     if behindBytes < behindBytesMax / 4 { shares = [:] }
+  }
+
+  /// How much is not matched yet, in bytes, where the store's place is `cursor`.
+  func lag(behind cursor: EventCursor) throws -> Int64 {
+    try log.reader.bytes(from: max(cursor, matched ?? cursor), upTo: log.end)
   }
 
   /// So many more answers about patterns were not found.

@@ -37,7 +37,7 @@ public struct MatchLoop: Service {
     async let ringing: Void = every(Self.pause) { news.ring() }
     await every(Self.rest) {
       await news.wait()
-      await matcher.turn()
+      if !Task.isCancelled { await matcher.turn() }
     }
     _ = await (folding, ringing)
   }

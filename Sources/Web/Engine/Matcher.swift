@@ -41,6 +41,8 @@ actor Matcher {
     let next: EventCursor
     let tallies: [SensorTally]
     let patterns: PatternWatch<PatternEvidence>
+    /// How often patterns had no answer in it.
+    let unanswered: Int
   }
 
   /// How long a look-back rests after a failure before it begins anew. What it found before is a duplicate then.
@@ -168,13 +170,14 @@ actor Matcher {
       indicators: indicators, patterns: before, tallies: ahead?.tallies ?? [], whose: own.whose,
       isChecked: own.isChecked, isOurs: own.isOurs)
     scan.add(slice.records)
-    let unanswered = scan.patterns.unanswered - before.unanswered
+    let now = Ahead(
+      next: slice.next, tallies: scan.tallies, patterns: scan.patterns,
+      unanswered: scan.patterns.unanswered - before.unanswered + (ahead?.unanswered ?? 0))
     if scan.findings.isEmpty, slice.damage.isEmpty, !isDue {
-      ahead = Ahead(next: slice.next, tallies: scan.tallies, patterns: scan.patterns)
+      ahead = now
     } else {
-      try await bringIn(scan.commands(upTo: slice.next), scan.patterns)
+      try await bringIn(scan.commands(upTo: slice.next), now)
     }
-    await report(unanswered: unanswered)
     report(slice.damage)
     return true
   }
@@ -186,18 +189,16 @@ actor Matcher {
   private func settle() async throws {
     guard let ahead else { return }
     let command = Command.findings([], cursor: ahead.next, sensors: ahead.tallies)
-    try await bringIn([command], ahead.patterns)
+    try await bringIn([command], ahead)
   }
 
-  /// `seen` is what was seen of patterns where those commands end. What cannot be brought in is scanned again, from what was
-  /// seen at the store's cursor.
-  private func bringIn(
-    _ commands: [Command], _ seen: PatternWatch<PatternEvidence>
-  ) async throws {
+  /// Brings in what was found up to there. What cannot be brought in is scanned again, from what was seen at the store's cursor.
+  private func bringIn(_ commands: [Command], _ now: Ahead) async throws {
     ahead = nil
     for command in commands { try await submission.send(command) }
-    patterns = seen
+    patterns = now.patterns
     written = site.clock.steady
+    await report(unanswered: now.unanswered)
   }
 
   /// One slice of old events for the batch that waits longest; false when nothing waits, or after a failure: then it

@@ -100,7 +100,6 @@ actor SearchReader {
   }
 
   private func lag() async throws -> Int64 {
-    let end = await site.intake.end
-    return try await site.intake.reader.bytes(from: try site.queries.cursor(), upTo: end)
+    try await site.intake.lag(behind: try site.queries.cursor())
   }
 }

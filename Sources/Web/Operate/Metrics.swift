@@ -71,7 +71,6 @@ struct Metrics {
       text.add(.gauge, "indicators", "Indicators that are matched.", node.indicators)
     }
     let reader = await site.intake.reader
-    let (end, cursor) = (await site.intake.end, try site.queries.cursor())
     let extent = try reader.extent()
     text.add(
       .gauge, "event_log_bytes", "Size of the event log on the disk, packed as it is.",
@@ -83,7 +82,7 @@ struct Metrics {
     text.add(.gauge, "event_log_packed_segments", "Of these, those that are packed.", extent.packed)
     text.add(
       .gauge, "event_log_lag_bytes", "How much of the event log is not matched yet.",
-      try reader.bytes(from: cursor, upTo: end))
+      try await site.intake.lag(behind: try site.queries.cursor()))
     let unanswered = await site.intake.patternsUnanswered
     text.add(
       .counter, "patterns_unanswered_total",

@@ -1,6 +1,7 @@
 //! The site as a server: routes, loops, and a clean stop.
 
 public import Hummingbird
+internal import HummingbirdCore
 public import Logging
 internal import NIOCore
 public import ServiceLifecycle
@@ -33,6 +34,7 @@ public enum Server {
   public static func router(_ site: Site) -> Router<Visit> {
     let router = Router(context: Visit.self)
     router.addMiddleware {
+      Elsewhere()
       SecureHeaders()
       EarlyAnswers()
       ProblemMiddleware(site: site)
@@ -75,7 +77,10 @@ public enum Server {
   ) -> some ApplicationProtocol {
     var application = Application(
       router: router(site),
-      server: .http1(configuration: .init(idleTimeout: .seconds(idleSecondsMax))),
+      server: HTTPServerBuilder { responder in
+        let http = HTTP1Channel.Configuration(idleTimeout: .seconds(idleSecondsMax))
+        return LoopChannel(inside: HTTP1Channel(responder: responder, configuration: http))
+      },
       configuration: .init(
         address: .hostname(address.host, port: address.port), serverName: "noroshi"),
       onServerRunning: { channel in await running(channel.localAddress?.port ?? 0) },

@@ -102,6 +102,8 @@ public struct Site: Sendable {
   let files = ListFiles()
   /// Compares long ones, beside the requests that ask.
   let work = ListWork()
+  /// Keys of sensors that were looked up.
+  let keys = KeyShelf()
   /// What is forgotten when somebody signs out.
   let sessionEnds = SessionEnds()
   /// What people ask the stored events.

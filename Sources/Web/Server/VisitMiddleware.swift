@@ -23,8 +23,8 @@ struct VisitMiddleware: RouterMiddleware {
     let now = site.clock.now
     if let authorization = request.headers[.authorization] {
       guard authorization.hasPrefix("Bearer "),
-        let viewer = try site.queries.viewer(
-          ofKey: Hash(sha256: Array(authorization.dropFirst(7).utf8)), at: now)
+        let viewer = try Self.viewer(
+          ofKey: Hash(sha256: Array(authorization.dropFirst(7).utf8)), at: now, of: site)
       else {
         let caller = "wrong key \(visit.address)"
         guard site.limits.take(caller, max: RateLimits.wrongKeyMax, at: site.clock.steady) else {
@@ -57,6 +57,12 @@ struct VisitMiddleware: RouterMiddleware {
           secure: site.settings.usesTLS, httpOnly: true, sameSite: .lax))
     }
     return response
+  }
+
+  private static func viewer(ofKey hash: Hash, at now: Instant, of site: Site) throws -> Viewer? {
+    try site.keys.viewer(ofKey: hash, changes: site.hub.changes(of: [.key])) {
+      try site.queries.viewer(ofKey: hash, at: now)
+    }
   }
 
   /// Where a request comes from: behind a trusted proxy the nearest address that is none of ours. What stands further

@@ -46,9 +46,9 @@ import Testing
 
   @Test func `what changed is counted by kind`() {
     let hub = ChangeHub()
-    hub.announce([record(1), RecordReference(.node, ID<RecordReference>(high: 1, low: 1))])
+    hub.note([record(1), RecordReference(.node, ID<RecordReference>(high: 1, low: 1))])
     #expect(hub.changes(of: [.link]) == 1)
-    hub.announce([record(1), record(2)])
+    hub.note([record(1), record(2)])
     #expect(hub.changes(of: [.link]) == 3)
     #expect(hub.changes(of: [.link, .node]) == 4)
     #expect(hub.changes(of: [.organization]) == 0)

@@ -50,9 +50,11 @@ private final class Bench: Sendable {
   /// A matcher. What `answer` gives to a word is the answer; where it gives nothing, the site is asked.
   func matcher(
     fold: IndicatorFold = IndicatorFold(), limits: LiveIndicators.Limits = LiveIndicators.Limits(),
+    pace: Instant.Span = .seconds(0),
     _ answer: @escaping @Sendable (String) async throws -> Node.Answer?
   ) -> Matcher {
-    Matcher(site: site, logger: Logger(label: "test"), fold: fold, limits: limits) { command in
+    Matcher(site: site, logger: Logger(label: "test"), fold: fold, limits: limits, pace: pace) {
+      command in
       let word = self.word(command)
       self.words.withLock { $0.append(word) }
       // A mistake of the test ends as a failure of what was submitted.
@@ -269,5 +271,63 @@ private final class Once: Sendable {
     try await bench.store(1, (1...8).map { "203.0.113.\($0)" })
     await matcher.turn()
     #expect(bench.said() == ["new 8"])
+  }
+
+  /// Where nothing was found, the place is written when it is time, and everything until then is counted once.
+  @Test func `a place without findings waits, and nothing is lost or counted twice meanwhile`()
+    async throws
+  {
+    let bench = try Bench()
+    let once = Once()
+    let matcher = bench.matcher(pace: .milliseconds(200)) { word in
+      word == "new 1" && once.take() ? Bench.busy : nil
+    }
+    func place() throws -> EventCursor { try bench.site.queries.cursor() }
+    try await bench.store(1, ["203.0.113.99"])
+    await matcher.turn()
+    #expect(bench.said() == ["new 0"], "the first time it is time")
+    let written = try place()
+    for number in 2...3 {
+      try await bench.store(number, [Bench.marks[0], "203.0.113.99"])
+      await matcher.turn()
+      #expect(try bench.said() == [] && place() == written)
+    }
+    // A list that comes now is looked back for over what was read and is not written yet.
+    try await bench.importList("A", Bench.marks[0])
+    await matcher.turn()
+    #expect(bench.said() == ["A 2 last"])
+    // What is found is brought in at once. Where that fails, all since the place that is written is read again.
+    try await bench.store(4, [Bench.marks[0]])
+    await matcher.turn()
+    #expect(try bench.said() == ["new 1"] && place() == written)
+    await matcher.turn()
+    #expect(bench.said() == ["new 3"])
+    var end = await bench.site.intake.end
+    #expect(try place() == end)
+    try await bench.store(5, ["203.0.113.99"])
+    await matcher.turn()
+    bench.pass(.milliseconds(199))
+    await matcher.turn()
+    #expect(bench.said() == [])
+    bench.pass(.milliseconds(1))
+    await matcher.turn()
+    end = await bench.site.intake.end
+    #expect(try bench.said() == ["new 0"] && place() == end)
+    let counts = try bench.site.queries.counts(as: .node, at: bench.site.clock.now)
+    #expect(counts.node?.events == 7)
+  }
+
+  @Test func `a bell wakes who waits, is kept for who comes, and ends with the task`() async {
+    let bell = Bell()
+    bell.ring()
+    bell.ring()
+    await bell.wait()
+    let waiting = Task { await bell.wait() }
+    // Two rings before were one: this one waits until it is rung again, whichever comes first.
+    bell.ring()
+    await waiting.value
+    let endless = Task { await bell.wait() }
+    endless.cancel()
+    await endless.value
   }
 }

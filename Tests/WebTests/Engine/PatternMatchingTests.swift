@@ -40,8 +40,10 @@ import Testing
     return try await node.importIndicators(bundle(patterns), source: "test", marking: .green).taken
   }
 
-  private static func matcher(_ site: Site, _ found: Found) -> Matcher {
-    Matcher(site: site, logger: Logger(label: "test")) { command in
+  private static func matcher(
+    _ site: Site, _ found: Found, pace: Instant.Span = .seconds(0)
+  ) -> Matcher {
+    Matcher(site: site, logger: Logger(label: "test"), pace: pace) { command in
       switch command {
       case .findings(let findings, _, _): found.add(findings)
       case .lookedBack(_, let findings, _, _, _): found.add(findings)
@@ -91,6 +93,28 @@ import Testing
     #expect(finding.observables.contains { $0.text == "198.18.7.20" })
     await after.turn()
     #expect(found.taken().isEmpty, "once")
+  }
+
+  @Test func `a pattern that comes while matching is ahead of the store remembers what it read`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    // The fixture's folder goes with it.
+    defer { withExtendedLifetime(fixture) {} }
+    let site = fixture.site
+    let found = Found()
+    let matcher = Self.matcher(site, found, pace: .days(1))
+    try await Self.store(1, 10, Self.evil, in: site)
+    await matcher.turn()
+    let written = try site.queries.cursor()
+    try await Self.store(2, 11, Self.exact, in: site)
+    await matcher.turn()
+    #expect(try site.queries.cursor() == written, "it is not ahead")
+    #expect(try await Self.enter([Self.pattern], in: site) == 1)
+    await matcher.turn()
+    try await Self.store(3, 15, Self.address, in: site)
+    await matcher.turn()
+    #expect(found.taken().map(\.count) == [2])
   }
 
   @Test func `what two bodies saw is no match, so that neither is shown the other's host`()

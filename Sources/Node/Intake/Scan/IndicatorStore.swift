@@ -21,8 +21,8 @@ public struct IndicatorStore: Sendable {
   private(set) var few: [IndicatorIndex.Pattern]? = []
   /// What it holds of each batch.
   private(set) var parts: [ID<IndicatorBatch>: Part] = [:]
-  /// With which lines are sieved before they are read; nil where there is none, or `prepare` has not been called since
-  /// something came: then every line is read. What was taken out may still be in it.
+  /// By which lines are told that need not be read; nil without a seed, and until `prepare` where something came: then every
+  /// line is read. What was taken out may still be in it.
   private(set) var sieve: SieveIndex?
   private let sieveSeed: UInt64?
   /// Labels and sources repeat: each text is held once.
@@ -41,8 +41,8 @@ public struct IndicatorStore: Sendable {
     fileprivate var unreadable = 0
   }
 
-  /// A store without indicators. With a seed, drawn anew for each, it is sieved for; whoever knew that could prepare a list
-  /// that is slow.
+  /// A store without indicators. With a seed it is sieved for; drawn at random, since whoever knew it could prepare a list that
+  /// is slow.
   public init(sieveSeed: UInt64? = nil) { self.sieveSeed = sieveSeed }
 
   /// Every indicator of a node's store.

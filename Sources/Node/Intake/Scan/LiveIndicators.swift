@@ -198,10 +198,14 @@ public struct LiveIndicators: Sendable {
     watched = found.sorted { $0.id < $1.id }
   }
 
-  /// Makes the sieves that are not up to date. A long list that comes in by parts waits for the last of them: to make its
-  /// sieve anew for each would take the square of its length.
+  /// With more in the overlay every line is read until it is folded: making its sieve anew takes about as many milliseconds
+  /// as there are tens of thousands, at each change.
+  static let overlaySieveMax = 20_000
+
+  /// Makes the sieves that are not up to date. A list that comes in by parts waits for the last of them.
   private mutating func prepare() {
     base.prepare()
+    guard overlay.details.count <= Self.overlaySieveMax else { return }
     if overlay.parts.values.allSatisfy(\.isWhole) { overlay.prepare() }
   }
 
