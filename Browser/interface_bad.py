@@ -1,8 +1,11 @@
 """Bad input of every kind: a clear answer, nothing lost, nobody else harmed, never a 500."""
 
 import concurrent.futures
+import json
 import threading
 import time
+
+from victim import command
 
 MEBIBYTE = 1 << 20
 BODY_BYTES_MAX = 64 * MEBIBYTE
@@ -118,6 +121,23 @@ def keys_are_looked_at(desk):
     for key in (desk.observer, desk.sensor):
         assert desk.sender.ask("POST", "/api/v1/indicators", key, b"198.18.252.1")[0] == 403
     assert desk.sender.ask("POST", "/api/v1/events", desk.observer, b"{}")[0] == 403
+
+
+def a_key_that_is_revoked_while_a_body_comes_brings_nothing(desk):
+    """Whoever has begun to send is asked once more who he is before anything of it is kept."""
+    key, data = desk.sender.key("interface-late", "sensor"), desk.sender.victim.data
+    desk.sender.events([desk.event()], key)
+    desk.accepted += 1
+    body = json.dumps(desk.event()).encode()
+    with desk.sender.socket() as connection:
+        connection.sendall(_head(desk, "POST", f"Content-Length: {len(body)}", key=key) + body[:9])
+        code, said = command(desk.sender.victim.binary, "key", "list", "--data", data)
+        number = next(line.split("\t")[0] for line in said.splitlines() if "interface-late" in line)
+        code, said = command(desk.sender.victim.binary, "key", "revoke", "--data", data, number)
+        assert code == 0, said
+        connection.sendall(body[9:])
+        answer = connection.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 401"), answer[:100]
 
 
 def a_page_of_another_site_is_not_signed_in(desk):

@@ -83,6 +83,16 @@ struct EVETests {
     #expect(shown(event) == ["domain p.example", "domain q.example", "ipv4 192.0.2.7"])
   }
 
+  /// Each kind of answer is looked up among all that are there: only the known ones may be, or a line costs its square.
+  @Test func `a hundred thousand kinds of answers in a line cost no more than its length`() throws {
+    let kinds = (0..<80_000).map { "\"k\($0)\":1" }.joined(separator: ",")
+    let event = try read(
+      #"{"timestamp":"2026-11-20T00:00:00Z","event_type":"dns","dns":{"grouped":{"#
+        + kinds + #","MX":["10 mail.example"],"A":["192.0.2.7"],"":["192.0.2.8"]}}}"#
+    ).get()
+    #expect(shown(event) == ["domain mail.example", "ipv4 192.0.2.7", "ipv4 192.0.2.8"])
+  }
+
   @Test func `a proxied request shows the URL that was asked for`() throws {
     let head = #"{"timestamp":"2026-11-20T00:00:00Z","event_type":"http","dest_port":3128,"http":"#
     let absolute = #"{"hostname":"a.example","url":"http://A.example:80/x"}}"#

@@ -104,6 +104,40 @@ import Testing
     #expect(Self.kept(line, patterns).lines == (isKept ? [0] : []))
   }
 
+  /// What a reader of characters and one of bytes could take for different things.
+  @Test(arguments: [
+    #""email":{"from":"x <a@evil.example> \#u{600}<"}"#,
+    #""email":{"from":"x <a@evil.example>\#u{600}<x>"}"#,
+    #""email":{"from":"x \#u{600}<a@evil.example>"}"#,
+    #""email":{"from":"x <a@evil.example\#u{600}>"}"#,
+    #""email":{"from":"x <\#u{301}a@evil.example>"}"#,
+    #""email":{"url":["evil.example/x://\#u{FE0F}"]}"#,
+    #""email":{"url":["evil.example/\#u{600}://good.example"]}"#,
+    #""email":{"url":["x\#u{600}://evil.example/"]}"#,
+    #""http":{"hostname":"evil.example","url":"/\#u{301}x"}"#,
+  ])
+  func `marks beside signs that join others are kept wherever they are read`(member: String) throws
+  {
+    let line = #"{"event_type":"x","timestamp":"2026-12-01T00:00:00Z",\#(member)}"#
+    let patterns: [IndicatorIndex.Pattern] = [
+      .value(.mail("a@evil.example")),
+      .value(try #require(Observable(kind: .domain, text: "evil.example"))),
+      .value(.url("http://evil.example/%CC%81x")),
+    ]
+    let event = try EventLine.read(Array(line.utf8)[...], receivedAt: Self.received).get()
+    let isMatched = event.observables.contains { seen in patterns.contains { $0.fits(seen) } }
+    #expect(!isMatched || Self.kept(line, patterns).lines == [0], "lost")
+  }
+
+  @Test func `a sensor that names itself is no reason to read its lines`() throws {
+    func line(_ host: String, _ path: String) -> String {
+      #"{"event_type":"http","host":"sensor1","http":{"hostname":"\#(host)","url":"\#(path)"}}"#
+    }
+    let pattern = IndicatorIndex.Pattern.value(.url("http://evil.example/x"))
+    #expect(Self.kept(line("evil.example", "/x"), [pattern]).lines == [0])
+    #expect(Self.kept(line("good.example", "/x"), [pattern]).lines == [])
+  }
+
   @Test(arguments: [
     (#"{"event_type":"smtp","email":{"subject":" Your  INVOICE  2231 "}}"#, true),
     (#"{"event_type":"smtp","smtp":{"subject":"your invoice 2231"}}"#, true),

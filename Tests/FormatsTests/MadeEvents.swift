@@ -112,6 +112,14 @@ struct MadeEvents {
     if chance(0.04) { text = "Name <\(text)>" }
     if chance(0.03) { text = "sha256:\(text)" }
     if chance(0.03) { text = "http://\(text)" }
+    if chance(0.03) {
+      // Signs that join what stands behind them, or that they stand behind.
+      let sign = pick(["\u{600}", "\u{301}", "\u{FE0F}"])
+      for mark in "<>@:/," where chance(0.3) {
+        text = text.replacing(
+          String(mark), with: chance(0.5) ? "\(sign)\(mark)" : "\(mark)\(sign)")
+      }
+    }
     return text
   }
 

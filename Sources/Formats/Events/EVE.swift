@@ -91,7 +91,8 @@ enum EVE {
 
   private static func grouped(_ dns: EventObject, _ found: inout ObservableGathering) {
     guard let grouped = dns.object("grouped") else { return }
-    for type in grouped.names {
+    // Not by the names that are there: a line can have tens of thousands, and each is looked up among all.
+    for type in ["A", "AAAA", "", "CNAME", "DNAME", "NS", "PTR", "MX"] {
       for value in grouped.texts(type) { recordData(type, value, &found) }
     }
   }
@@ -136,7 +137,7 @@ enum EVE {
     for name in ["from", "to", "cc"] { for text in email.texts(name) { found.add(mail: text) } }
     email.text("subject").map { found.add(subject: $0) }
     for url in email.texts("url") {
-      found.add(url: url.contains("://") ? url : "http://\(url)")
+      found.add(url: ObservableGathering.hasScheme(url) ? url : "http://\(url)")
     }
   }
 }

@@ -62,7 +62,4 @@ struct EventObject {
     guard let value = json[name] else { return [] }
     return (value.array ?? [value]).compactMap(\.string)
   }
-
-  /// The names of the members, in the order in which they were written.
-  var names: [String] { (json.members ?? []).map(\.name) }
 }

@@ -18,14 +18,18 @@ struct ObservableGathering {
   /// The mail address in `Name <local@domain>` or `local@domain`, in lower case throughout: no receiver that matters
   /// here keeps `Sender@` and `sender@` apart. Nil when there is none.
   static func mail(_ text: String) -> Observable? {
-    var bare = Substring(text)
-    if let open = bare.lastIndex(of: "<") {
-      bare = bare[bare.index(after: open)...].prefix { $0 != ">" }
+    // By bytes, as the sieve does: a character of several would hide the brackets that its first one joins.
+    var bare = Substring(text).utf8
+    if let open = bare.lastIndex(of: UInt8(ascii: "<")) {
+      bare = bare[bare.index(after: open)...].prefix { $0 != UInt8(ascii: ">") }
     }
-    while bare.first == " " { bare.removeFirst() }
-    while bare.last == " " { bare.removeLast() }
-    return Observable(kind: .mail, text: bare.lowercased())
+    while bare.first == 0x20 { bare.removeFirst() }
+    while bare.last == 0x20 { bare.removeLast() }
+    return Observable(kind: .mail, text: String(decoding: bare, as: UTF8.self).lowercased())
   }
+
+  /// Whether `://` stands in a text, by bytes.
+  static func hasScheme(_ text: String) -> Bool { text.utf8.contains("://".utf8) }
 
   /// The subject of a mail in its one spelling, its encoded words read. Nil where nothing is left of it.
   static func subject(_ text: String) -> Observable? {
@@ -58,11 +62,11 @@ struct ObservableGathering {
   /// `port` is where it went; `named` the port in the client's own Host field, where the sensor parts the two.
   mutating func add(request path: String, toHost host: String?, port: UInt16?, named: UInt16? = nil)
   {
-    if path.contains("://"), !path.hasPrefix("/") { add(url: path) }
+    if Self.hasScheme(path), path.utf8.first != UInt8(ascii: "/") { add(url: path) }
     guard let host else { return }
     let bare = NormalizedURL("http://\(host)")
     bare.map { add($0.host) }
-    guard path.hasPrefix("/") else { return }
+    guard path.utf8.first == UInt8(ascii: "/") else { return }
     if let named { return add(url: "http://\(host):\(named)\(path)") }
     add(url: "http://\(host)\(path)")
     // Many clients on another port leave it out of the Host header; the list may have it either way.

@@ -92,7 +92,9 @@ enum Zeek {
     if let seen = event.text("seen.indicator") {
       let type = event.text("seen.indicator_type") ?? ""
       if type.hasSuffix("DOMAIN") { found.add(name: seen) }
-      if type.hasSuffix("URL") { found.add(url: seen.contains("://") ? seen : "http://\(seen)") }
+      if type.hasSuffix("URL") {
+        found.add(url: ObservableGathering.hasScheme(seen) ? seen : "http://\(seen)")
+      }
       if type.hasSuffix("EMAIL") { found.add(mail: seen) }
     }
     return found.sorted

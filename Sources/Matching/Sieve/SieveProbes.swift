@@ -148,8 +148,14 @@ struct SieveProbes {
       }
     }
     name(bytes, first, end, index)
-    host = first..<end
     hosts += 1
+    if hosts == 1 {
+      host = first..<end
+    } else if index.shape.hasURLs {
+      // A sensor that names itself, say. What was asked for of which host is not told apart: any URL of each.
+      if hosts == 2, !host.isEmpty { ask(hostHash(.urlHost, bytes, host, index)) }
+      if first < end { ask(hostHash(.urlHost, bytes, first..<end, index)) }
+    }
   }
 
   // MARK: URLs
@@ -208,9 +214,8 @@ struct SieveProbes {
 
   /// Joins host and path of the line.
   mutating func endLine(_ bytes: RawSpan, index: SieveIndex) {
-    guard hosts > 0, index.shape.hasURLs else { return }
-    if hosts > 1 || paths > 1 { return suspect() }
-    guard !host.isEmpty else { return }
+    guard hosts == 1, index.shape.hasURLs, !host.isEmpty else { return }
+    if paths > 1 { return ask(hostHash(.urlHost, bytes, host, index)) }
     ask(hostHash(.oddURLHost, bytes, host, index))
     var value = index.hash.start(.url)
     var end = host.upperBound

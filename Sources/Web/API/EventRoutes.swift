@@ -44,6 +44,10 @@ struct EventRoutes {
           .init("reason", .string(EventReasons.sentence(reason, visit.language))),
         ]))
     }
+    // A body may take long to come: a key that was revoked meanwhile brings nothing in any more.
+    guard let hash = visit.keyHash, try VisitMiddleware.viewer(ofKey: hash, of: site) != nil else {
+      throw Refused("signIn")
+    }
     let id = try Self.batchID(request, viewer, now)
     var taken = (accepted: accepted.count, refused: refused)
     if !accepted.isEmpty {

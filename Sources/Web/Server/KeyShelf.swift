@@ -17,6 +17,11 @@ final class KeyShelf: Sendable {
   /// Most keys that are remembered; past that they are forgotten and looked up again.
   static let keysMax = 10_000
 
+  /// Whether a key is remembered.
+  func knows(_ hash: Hash, changes: Int) -> Bool {
+    state.withLock { $0.changes == changes && $0.viewers[hash] != nil }
+  }
+
   /// As whom the holder of a key asks; nil where there is none. `changes` is how often keys have changed by now, told
   /// before whoever changed one is answered: a revoked key is refused from the answer on.
   func viewer(

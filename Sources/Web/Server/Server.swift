@@ -34,7 +34,7 @@ public enum Server {
   public static func router(_ site: Site) -> Router<Visit> {
     let router = Router(context: Visit.self)
     router.addMiddleware {
-      Elsewhere()
+      Elsewhere(site: site)
       SecureHeaders()
       EarlyAnswers()
       ProblemMiddleware(site: site)

@@ -22,6 +22,8 @@ public struct Visit: RequestContext {
   var languageChosen = false
   /// Where the request comes from, for limits only.
   public var address: String
+  /// The hash of the key that was brought; nil where there is none.
+  var keyHash: Hash?
   /// The link of the certificate by which a request came; nil where it did not come by the listener for links.
   var line: ID<PeerLink>?
   /// The connection, so that one that drips can be ended.

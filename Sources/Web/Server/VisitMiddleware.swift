@@ -21,11 +21,9 @@ struct VisitMiddleware: RouterMiddleware {
     visit.languageChosen = Self.chosenLanguage(request) != nil
     visit.address = Self.address(of: request, from: visit.address, site.settings.trustedProxies)
     let now = site.clock.now
-    if let authorization = request.headers[.authorization] {
-      guard authorization.hasPrefix("Bearer "),
-        let viewer = try Self.viewer(
-          ofKey: Hash(sha256: Array(authorization.dropFirst(7).utf8)), at: now, of: site)
-      else {
+    if request.headers[.authorization] != nil {
+      visit.keyHash = Self.key(of: request)
+      guard let viewer = try visit.keyHash.flatMap({ try Self.viewer(ofKey: $0, of: site) }) else {
         let caller = "wrong key \(visit.address)"
         guard site.limits.take(caller, max: RateLimits.wrongKeyMax, at: site.clock.steady) else {
           throw Refused("tooMany")
@@ -59,9 +57,17 @@ struct VisitMiddleware: RouterMiddleware {
     return response
   }
 
-  private static func viewer(ofKey hash: Hash, at now: Instant, of site: Site) throws -> Viewer? {
+  /// The hash of the key that a request brings; nil where it brings none.
+  static func key(of request: Request) -> Hash? {
+    guard let authorization = request.headers[.authorization], authorization.hasPrefix("Bearer ")
+    else { return nil }
+    return Hash(sha256: Array(authorization.dropFirst(7).utf8))
+  }
+
+  /// As whom the holder of a key asks now; nil where there is no such key any more.
+  static func viewer(ofKey hash: Hash, of site: Site) throws -> Viewer? {
     try site.keys.viewer(ofKey: hash, changes: site.hub.changes(of: [.key])) {
-      try site.queries.viewer(ofKey: hash, at: now)
+      try site.queries.viewer(ofKey: hash, at: site.clock.now)
     }
   }
 
