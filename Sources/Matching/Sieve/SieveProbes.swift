@@ -7,8 +7,12 @@ struct SieveProbes {
   /// Whether the line being read is a suspect already.
   private(set) var isSuspect = false
 
-  private var hashes: [UInt64] = []
-  private var owners: [UInt8] = []
+  /// What to ask for, and for which line, as a bit.
+  private struct Probe {
+    let hash: UInt64
+    let owner: UInt64
+  }
+  private var probes: [Probe] = []
   private var words: [UInt64] = []
   private var suspectLines: UInt64 = 0
   private var line = 0
@@ -36,8 +40,7 @@ struct SieveProbes {
 
   /// Forgets all lines.
   mutating func clear() {
-    hashes.removeAll(keepingCapacity: true)
-    owners.removeAll(keepingCapacity: true)
+    probes.removeAll(keepingCapacity: true)
     suspectLines = 0
   }
 
@@ -47,12 +50,11 @@ struct SieveProbes {
     words.removeAll(keepingCapacity: true)
     var suspects = suspectLines
     table.withBytes { bytes in
-      for hash in hashes { words.append(table.word(bytes, hash)) }
-      for place in hashes.indices {
-        let mask = SieveTable.mask(hashes[place])
-        if words[place] & mask == mask, table.holds(bytes, hashes[place]) {
-          suspects |= 1 << UInt64(owners[place])
-        }
+      for probe in probes { words.append(table.word(bytes, probe.hash)) }
+      for place in probes.indices {
+        let probe = probes[place]
+        let mask = SieveTable.mask(probe.hash)
+        if words[place] & mask == mask, table.holds(bytes, probe.hash) { suspects |= probe.owner }
       }
     }
     return suspects
@@ -60,14 +62,15 @@ struct SieveProbes {
 
   @inline(__always)
   private mutating func ask(_ hash: UInt64) {
-    hashes.append(hash)
-    owners.append(UInt8(truncatingIfNeeded: line))
+    probes.append(Probe(hash: hash, owner: 1 << UInt64(line)))
   }
 
   // MARK: Addresses
 
   /// Each address of a list that commas or spaces part.
   mutating func addresses(_ bytes: RawSpan, _ first: Int, _ last: Int, _ index: SieveIndex) {
+    // Nearly always it is one.
+    if let bits = SieveText.ipv4(bytes, first, last) { return ask(bits, index) }
     var start = first
     while start < last {
       var end = start
