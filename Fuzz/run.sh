@@ -5,8 +5,7 @@
 # Inputs that reach new code stay in Fuzz/Corpus/<target>; a finding is left beside it as crash-*.
 # With `planted` (of Letter, Bundle and Enrolment) a crash is built in that only a whole document reaches: it must be found in that
 # time, nothing is kept, and the run fails where it is not.
-# Only the files of Kernel that the readers need are compiled: the rest needs packages, the readers do not. Documents of
-# other nodes need hashes and signatures, for which Fuzz/StandIns stands in.
+# What needs packages is not compiled: for their hashes and signatures Fuzz/StandIns stands in.
 set -eu
 target=$1
 seconds=${2:-60}
@@ -15,64 +14,53 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 out="$root/.build/fuzz"
 corpus="$root/Fuzz/Corpus/$target"
 crashes="$root/Fuzz/Corpus/"
-mkdir -p "$out/links" "$corpus"
+mkdir -p "$out" "$corpus"
 cd "$root"
-common="-O -g -swift-version 6 -sanitize=fuzzer -parse-as-library -wmo
+flags="-O -g -swift-version 6 -sanitize=fuzzer -parse-as-library -wmo -I $out
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
   -enable-upcoming-feature InternalImportsByDefault"
-flags="$common -I $out"
-kernel="Sources/Kernel/JSON/*.swift Sources/Kernel/Time/*.swift Sources/Kernel/Language/*.swift
-  Sources/Kernel/Identity/Observable.swift Sources/Kernel/Identity/Observables/*.swift
-  Sources/Kernel/Marking/TLP.swift Sources/Kernel/Journal/Base64.swift"
 formats="Sources/Formats/Lines.swift Sources/Formats/NormalizedURL.swift
   Sources/Formats/Events/*.swift Sources/Formats/Indicators/*.swift Sources/Formats/Mail/*.swift
   Sources/Formats/Patterns/*.swift"
 source="Fuzz/${target}Fuzz.swift"
 seeds="$root/Fixtures/indicators"
 
-# module NAME FOLDER FILES...: compiles a module into a folder.
+[ "$planted" != planted ] || flags="$flags -D PLANTED"
+
+# module NAME FILES...: compiles a module.
 module() {
   name=$1
-  into=$2
-  shift 2
+  shift
   # shellcheck disable=SC2086
-  swiftc $flags -module-name "$name" -emit-module -emit-module-path "$into/$name.swiftmodule" \
-    -c "$@" -o "$into/$name.o"
+  swiftc $flags -module-name "$name" -emit-module -emit-module-path "$out/$name.swiftmodule" \
+    -c "$@" -o "$out/$name.o"
 }
 
+module Crypto Fuzz/StandIns/Crypto.swift
+# shellcheck disable=SC2046
+module Kernel Fuzz/StandIns/Sealing.swift \
+  $(find Sources/Kernel -name '*.swift' ! -name Sealing.swift)
+objects="$out/Crypto.o $out/Kernel.o"
 case $target in
   Letter | Bundle | Enrolment)
     seeds="$corpus"
-    flags="$common -I $out/links"
-    [ "$planted" != planted ] || flags="$flags -D PLANTED"
-    module Crypto "$out/links" Fuzz/StandIns/Crypto.swift
     # shellcheck disable=SC2046
-    module Kernel "$out/links" Fuzz/StandIns/Sealing.swift \
-      $(find Sources/Kernel -name '*.swift' ! -name Sealing.swift)
-    # shellcheck disable=SC2046
-    module Federation "$out/links" $(find Sources/Federation -name '*.swift')
+    module Federation $(find Sources/Federation -name '*.swift')
     # What must hold is what the tests hold the corpus to.
     cat "$source" Tests/CoreTests/Federation/FuzzedReader.swift >"$out/${target}Fuzz.swift"
     source="$out/${target}Fuzz.swift"
-    objects="$out/links/Crypto.o $out/links/Kernel.o $out/links/Federation.o"
+    objects="$objects $out/Federation.o"
     ;;
   IndexFile)
     seeds="$corpus"
-    flags="$common -I $out/links"
-    module Crypto "$out/links" Fuzz/StandIns/Crypto.swift
     # shellcheck disable=SC2046
-    module Kernel "$out/links" Fuzz/StandIns/Sealing.swift \
-      $(find Sources/Kernel -name '*.swift' ! -name Sealing.swift)
-    # shellcheck disable=SC2046
-    module Matching "$out/links" $(find Sources/Matching -name '*.swift')
-    objects="$out/links/Crypto.o $out/links/Kernel.o $out/links/Matching.o"
+    module Matching $(find Sources/Matching -name '*.swift')
+    objects="$objects $out/Matching.o"
     ;;
   *)
     # shellcheck disable=SC2086
-    module Kernel "$out" $kernel
-    # shellcheck disable=SC2086
-    module Formats "$out" $formats
-    objects="$out/Kernel.o $out/Formats.o"
+    module Formats $formats
+    objects="$objects $out/Formats.o"
     ;;
 esac
 case $target in
@@ -82,10 +70,10 @@ case $target in
     cat "$source" Tests/SpreadsheetsTests/MadeArchive.swift \
       Tests/SpreadsheetsTests/MadeWorkbook.swift >"$out/${target}Fuzz.swift"
     source="$out/${target}Fuzz.swift"
-    objects="$out/Kernel.o $out/Spreadsheets.o -lzip -lexpat -lxlsxwriter"
+    objects="$objects $out/Spreadsheets.o -lzip -lexpat -lxlsxwriter"
     flags="$flags -I Sources/CExpat -I Sources/CZip -I Sources/CXlsxwriter"
     # shellcheck disable=SC2046
-    module Spreadsheets "$out" $(find Sources/Spreadsheets -name '*.swift')
+    module Spreadsheets $(find Sources/Spreadsheets -name '*.swift')
     ;;
   EventLine) seeds="$root/Fixtures/sensor" ;;
   PackedSegment)
