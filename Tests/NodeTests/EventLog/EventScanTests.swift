@@ -76,6 +76,11 @@ private struct Watch {
     same.add(records)
     #expect(same.findings == scan.findings && same.tallies == scan.tallies, "lost in the sieve")
     #expect(same.events == scan.events && same.unreadable == scan.unreadable)
+    var old = EventScan(
+      indicators: prepared, readsVerdicts: readsVerdicts, isTallied: false, isOurs: Self.isOurs)
+    for record in records { old.add(record) }
+    #expect(old.findings == scan.findings, "lost in the sieve where nothing is tallied")
+    #expect(old.events + old.unreadable == scan.events + scan.unreadable)
     return scan
   }
 
@@ -111,6 +116,18 @@ private struct Watch {
     #expect(finding.count == 2)
     #expect(finding.seen == Instant(rfc3339: "2017-03-25T22:50:50.149505Z"))
     #expect(scan.events == 16)
+  }
+
+  @Test func `no line is lost where what is sieved together begins and ends`() throws {
+    let watch = Watch(["203.0.113.9"])
+    // Some 400 KiB: three portions and a bit, a mark in every 97th line and in the last.
+    let lines = (0..<3_001).map { number in
+      let address = number % 97 == 0 || number == 3_000 ? "203.0.113.9" : "203.0.113.8"
+      return #"{"timestamp":"2026-11-20T00:15:00Z","event_type":"flow","flow_id":\#(number),"#
+        + #""src_ip":"198.18.4.20","dest_ip":"\#(address)","note":"\#(String(repeating: "x", count: 20))"}"#
+    }
+    let scan = try watch.scan(lines, readsVerdicts: false)
+    #expect(scan.findings.map(\.count) == [32] && scan.events == lines.count)
   }
 
   @Test func `what somebody says of himself takes no side from whoever was checked`() throws {

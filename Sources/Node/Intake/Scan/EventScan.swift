@@ -28,6 +28,7 @@ public struct EventScan: Sendable {
   private let sides: EventSides
   private let whose: @Sendable ([Observable]) -> [ID<Organization>]
   private let readsVerdicts: Bool
+  private let isTallied: Bool
   /// Nil where every line is read.
   private let sieve: RecordSieve?
   private var groups: [FindingGroup] = []
@@ -56,11 +57,12 @@ public struct EventScan: Sendable {
   /// A scan with these indicators, going on from what was seen of their patterns before, and from what was counted
   /// (`tallies`) and is not brought in yet. `isOurs` says whether an
   /// observable lies in any constituency, `whose` who answers for some, `isChecked` whether it lies in one that was checked; all must come from the routing table that will
-  /// route the findings. `readsVerdicts` is off when old events are read for new indicators.
+  /// route the findings. `readsVerdicts` is off when old events are read for new indicators, and so is
+  /// `isTallied`: then what the sieve passes by is not looked at for its moment, and `tallies` do not know it.
   public init(
     indicators: LiveIndicators,
     patterns: PatternWatch<PatternEvidence> = PatternWatch<PatternEvidence>(),
-    tallies: [SensorTally] = [], readsVerdicts: Bool = true,
+    tallies: [SensorTally] = [], readsVerdicts: Bool = true, isTallied: Bool = true,
     whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
     isChecked: (@Sendable (Observable) -> Bool)? = nil,
     isOurs: @escaping @Sendable (Observable) -> Bool
@@ -68,6 +70,7 @@ public struct EventScan: Sendable {
     self.indicators = indicators
     self.patterns = patterns
     self.readsVerdicts = readsVerdicts
+    self.isTallied = isTallied
     self.whose = whose
     sieve = patterns.isEmpty ? indicators.sieve(readsVerdicts: readsVerdicts) : nil
     sides = EventSides(isOurs: isOurs, isChecked: isChecked)
@@ -81,14 +84,14 @@ public struct EventScan: Sendable {
   public init(
     indicators: IndicatorStore,
     patterns: PatternWatch<PatternEvidence> = PatternWatch<PatternEvidence>(),
-    readsVerdicts: Bool = true,
+    readsVerdicts: Bool = true, isTallied: Bool = true,
     whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
     isChecked: (@Sendable (Observable) -> Bool)? = nil,
     isOurs: @escaping @Sendable (Observable) -> Bool
   ) {
     self.init(
       indicators: LiveIndicators(indicators), patterns: patterns, readsVerdicts: readsVerdicts,
-      whose: whose, isChecked: isChecked, isOurs: isOurs)
+      isTallied: isTallied, whose: whose, isChecked: isChecked, isOurs: isOurs)
   }
 
   /// The findings so far, grouped: the same thing of one sensor is one finding with a count.
@@ -122,9 +125,12 @@ public struct EventScan: Sendable {
     var newest: Instant?
     for (number, line) in record.lines.enumerated() {
       let seen: Instant
-      if let suspects, !suspects[suspects.startIndex + number],
-        let time = EventLine.glance(line.bytes)
-      {
+      let isPassed = suspects.map { !$0[$0.startIndex + number] } ?? false
+      if isPassed, !isTallied {
+        events += 1
+        continue
+      }
+      if isPassed, let time = EventLine.glance(line.bytes) {
         seen = Self.seen(time, of: record)
       } else {
         switch EventLine.read(line.bytes, receivedAt: record.receivedAt) {

@@ -104,8 +104,8 @@ public struct LookBack: Sendable {
     guard !isDone else { return nil }
     let slice = try parts.next(from: reader, maxBytes: Self.stepBytesMax)
     var scan = EventScan(
-      indicators: indicators, patterns: patterns, readsVerdicts: false, whose: whose,
-      isChecked: isChecked, isOurs: isOurs)
+      indicators: indicators, patterns: patterns, readsVerdicts: false, isTallied: false,
+      whose: whose, isChecked: isChecked, isOurs: isOurs)
     scan.add((slice?.records ?? []).filter { $0.receivedAt >= looked.from })
     patterns = scan.patterns
     events += scan.events

@@ -13,32 +13,40 @@ struct RecordSieve: Sendable {
     sieves = indexes.map { EventSieve(index: $0, readsVerdicts: readsVerdicts) }
   }
 
+  /// Lines are laid out until there are so many bytes, and then sieved while they are near the processor.
+  private static let portionBytes = 128 * 1024
+
   /// For each line of the records, in their order, whether something may be found in it.
   func suspects(in records: [EventRecord]) -> [Bool] {
-    var size = EventSieve.paddingBytes
-    var count = 0
-    for record in records {
-      count += record.lines.count
-      for line in record.lines { size += line.bytes.count + 1 }
-    }
+    var suspects = [Bool](
+      repeating: false, count: records.reduce(0) { $0 + $1.lines.count })
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(size)
+    var (first, next) = (0, 0)
     for record in records {
       for line in record.lines {
         bytes.append(contentsOf: line.bytes)
         bytes.append(0x0A)
+        next += 1
+        guard bytes.count >= Self.portionBytes else { continue }
+        sieve(&bytes, first..<next, &suspects)
+        first = next
       }
     }
+    sieve(&bytes, first..<next, &suspects)
+    return suspects
+  }
+
+  /// Sieves the lines of those numbers and forgets their bytes.
+  private func sieve(_ bytes: inout [UInt8], _ lines: Range<Int>, _ suspects: inout [Bool]) {
     let end = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: EventSieve.paddingBytes))
-    var suspects = [Bool](repeating: false, count: count)
     for sieve in sieves {
       let seen = sieve.suspects(in: bytes.span.bytes, count: end) { line, _ in
-        if line < count { suspects[line] = true }
+        if line < lines.count { suspects[lines.lowerBound + line] = true }
       }
       // A line of the log is never blank. Were one, or two, the numbers behind it would be those of others.
-      if seen != count { return [Bool](repeating: true, count: count) }
+      if seen != lines.count { for line in lines { suspects[line] = true } }
     }
-    return suspects
+    bytes.removeAll(keepingCapacity: true)
   }
 }
