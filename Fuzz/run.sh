@@ -2,7 +2,8 @@
 # Builds one fuzz target with coverage of the readers under it, and runs it for a while.
 #   Fuzz/run.sh EventLine|IndicatorList|Pattern|TableFile|IncomingMail|PackedSegment|Letter|Bundle|
 #     Enrolment|IndexFile [seconds] [planted]
-# Inputs that reach new code stay in Fuzz/Corpus/<target>; a finding is left beside it as crash-*.
+# Inputs that reach new code stay in Fuzz/Corpus/<target>; a finding is left beside it as crash-*. With 0 seconds what is kept is read once
+# and nothing is added: so `make test` sees that each target can still be built.
 # With `planted` (of Letter, Bundle and Enrolment) a crash is built in that only a whole document reaches: it must be found in that
 # time, nothing is kept, and the run fails where it is not.
 # What needs packages is not compiled: for their hashes and signatures Fuzz/StandIns stands in.
@@ -25,12 +26,11 @@ formats="Sources/Formats/Lines.swift Sources/Formats/NormalizedURL.swift
 source="Fuzz/${target}Fuzz.swift"
 seeds="$root/Fixtures/indicators"
 
-[ "$planted" != planted ] || flags="$flags -D PLANTED"
-
-# module NAME FILES...: compiles a module.
+# module NAME FILES...: compiles a module, unless nothing of it, nor this script, is newer.
 module() {
   name=$1
   shift
+  if [ -e "$out/$name.o" ] && [ -z "$(find Fuzz/run.sh "$@" -newer "$out/$name.o")" ]; then return; fi
   # shellcheck disable=SC2086
   swiftc $flags -module-name "$name" -emit-module -emit-module-path "$out/$name.swiftmodule" \
     -c "$@" -o "$out/$name.o"
@@ -88,6 +88,8 @@ case $target in
     ;;
   IncomingMail | Pattern) seeds="$corpus" ;;
 esac
+# Planted crashes stand in the targets alone.
+[ "$planted" != planted ] || flags="$flags -D PLANTED"
 # shellcheck disable=SC2086
 swiftc $flags -module-name "${target}Fuzz" "$source" $objects -o "$out/$target"
 
@@ -99,9 +101,11 @@ if [ "$planted" = planted ]; then
   seeds="$corpus"
   corpus="$out/planted/new"
 fi
+runs=-1
+[ "$seconds" != 0 ] || runs=0
 status=0
 # The backtracer would take the crash before libFuzzer can save the input.
-SWIFT_BACKTRACE=enable=no "$out/$target" -max_total_time="$seconds" -max_len=16384 -timeout=10 \
+SWIFT_BACKTRACE=enable=no "$out/$target" -runs="$runs" -max_total_time="$seconds" -max_len=16384 -timeout=10 \
   -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$crashes" "$corpus" "$seeds" ||
   status=$?
 if [ "$planted" = planted ]; then

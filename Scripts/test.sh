@@ -137,6 +137,8 @@ fi
 # time limits.
 stage "browser journeys" Scripts/browser.sh
 together "crashes" crashes "federation" federation
+# Every fuzz target can still be built, and reads what earlier runs kept: nobody else builds them between two runs of make fuzz.
+stage "fuzz targets" Scripts/fuzz.sh read
 together "three nodes" three_nodes "kills (release build)" kills
 
 finish

@@ -9,112 +9,6 @@ import Testing
 
 @testable import Node
 
-/// A node's store, and the lists in it.
-private final class Lists {
-  let node: Node
-  private(set) var batches: [ID<IndicatorBatch>] = []
-  private var inputs = 0
-
-  init() throws {
-    node = try Node(writer: try DatabaseQueue(), name: "test", at: EventSamples.now)
-  }
-
-  @discardableResult
-  func done(_ command: Command) throws -> [RecordReference] {
-    inputs += 1
-    let input = NodeInput(
-      id: EventSamples.id(inputs), secret: [UInt8](repeating: 1, count: 16), viewer: .node,
-      command: command)
-    let answer = node.apply([input], at: EventSamples.now, wallAt: EventSamples.now).answers.first
-    guard case .done(let records) = answer else {
-      throw Failure(operation: "input", reason: "\(String(describing: answer))")
-    }
-    return records
-  }
-
-  @discardableResult
-  func enter(_ entries: [IndicatorEntry]) throws -> ID<IndicatorBatch> {
-    let made = try done(.importIndicators(entries, source: "list", marking: .green))
-    let batch = try #require(made.first).id.cast(to: IndicatorBatch.self)
-    batches.append(batch)
-    return batch
-  }
-
-  /// Changes the rows of a list as its home may make a node do it: the list says that they are others now.
-  func change(_ batch: ID<IndicatorBatch>, _ sql: String) throws {
-    try node.writer.write { db in
-      try db.execute(sql: sql, arguments: ["batch": batch.description])
-      try db.execute(
-        sql: "UPDATE indicator_batch SET narrowings = narrowings + 100 WHERE id = ?",
-        arguments: [batch.description])
-    }
-  }
-
-  func takeBack(_ batch: ID<IndicatorBatch>) throws {
-    try change(batch, "DELETE FROM indicator WHERE batch = :batch")
-  }
-
-  func lookedBack(_ batch: ID<IndicatorBatch>) throws {
-    try node.writer.write { db in
-      try db.execute(
-        sql: "UPDATE indicator_batch SET looked_back = 1 WHERE id = ?",
-        arguments: [batch.description])
-    }
-  }
-
-  /// One index of all that is stored.
-  func all() throws -> IndicatorStore { try IndicatorStore(all: node.writer) }
-}
-
-/// A small world, so that nearly everything is nearly something else.
-private struct World {
-  var random: SplitMix
-  /// Whether there are patterns, too, for which every line is read.
-  var hasPatterns = true
-
-  mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
-
-  mutating func moment() -> Instant { EventSamples.now + .minutes(Int64(number(-9...9))) }
-
-  mutating func name() -> String {
-    let labels = ["a", "b", "ab", "mail"]
-    let parts = (0..<number(1...3)).map { _ in labels.randomElement(using: &random) ?? "a" }
-    return parts.joined(separator: ".") + ".example"
-  }
-
-  mutating func shown() throws -> Observable {
-    let text =
-      switch number(0...4) {
-      case 0: "203.0.113.\(number(0...7))"
-      case 1: "http://\(name())/x"
-      case 2: "clerk@\(name())"
-      default: name()
-      }
-    return try #require(Observable(guessing: text))
-  }
-
-  mutating func entry() throws -> IndicatorEntry {
-    let pattern: IndicatorPattern
-    switch number(0...9) {
-    case 0...2:
-      let address = try #require(IPAddress("203.0.113.\(number(0...7))"))
-      pattern = .network(try #require(IPPrefix(around: address, length: number(28...32))))
-    case 3 where hasPatterns:
-      pattern = .pattern(try WatchedPattern("[file:name = 'a\(number(0...9)).exe']"))
-    default: pattern = .value(try shown())
-    }
-    let from = moment()
-    return IndicatorEntry(
-      pattern: pattern, validFrom: number(0...1) == 0 ? nil : from,
-      validTo: number(0...1) == 0 ? nil : from + .minutes(Int64(number(1...9))),
-      severity: number(1...5), marking: TLP(rawValue: number(0...3)), label: name())
-  }
-
-  mutating func entries(_ most: Int) throws -> [IndicatorEntry] {
-    try (0..<number(1...most)).map { _ in try entry() }
-  }
-}
-
 @Suite struct LiveIndicatorsTests {
   private static func limits(_ rows: Int, _ batchRows: Int) -> LiveIndicators.Limits {
     var limits = LiveIndicators.Limits()
@@ -124,7 +18,7 @@ private struct World {
   }
 
   /// Brings in all there is.
-  private func follow(_ live: inout LiveIndicators, _ lists: Lists) throws {
+  private func follow(_ live: inout LiveIndicators, _ lists: ListStore) throws {
     while try !live.update(from: lists.node.writer).isWhole {}
   }
 
@@ -139,8 +33,8 @@ private struct World {
 
   /// Something that happens to lists, or to what is in force.
   private func change(
-    _ store: Lists, _ live: inout LiveIndicators, _ folded: inout IndicatorStore?,
-    _ world: inout World
+    _ store: ListStore, _ live: inout LiveIndicators, _ folded: inout IndicatorStore?,
+    _ world: inout ListWorld
   ) throws {
     let batch = store.batches.randomElement(using: &world.random)
     switch world.number(0...9) {
@@ -167,8 +61,8 @@ private struct World {
 
   @Test(arguments: 0..<8)
   func `two layers answer as one index of what is stored`(seed: UInt64) throws {
-    var world = World(random: SplitMix(state: seed))
-    let store = try Lists()
+    var world = ListWorld(random: SplitMix(state: seed))
+    let store = try ListStore()
     var live = LiveIndicators(limits: Self.limits(6, 4))
     var folded: IndicatorStore?
     for _ in 0..<120 {
@@ -216,8 +110,8 @@ private struct World {
 
   @Test(arguments: 0..<8)
   func `behind the sieve of two layers no line is lost`(seed: UInt64) throws {
-    var world = World(random: SplitMix(state: seed), hasPatterns: false)
-    let store = try Lists()
+    var world = ListWorld(random: SplitMix(state: seed), hasPatterns: false)
+    let store = try ListStore()
     var live = LiveIndicators(limits: Self.limits(12, 8), sieveSeed: seed)
     var folded: IndicatorStore?
     var (sieved, found) = (0, 0)
@@ -250,7 +144,7 @@ private struct World {
   }
 
   @Test func `what is narrowed or taken back while it is folded stays so`() throws {
-    let lists = try Lists()
+    let lists = try ListStore()
     let first = try lists.enter([try mark("gone.example")])
     let second = try lists.enter([try mark("secret.example")])
     var live = LiveIndicators()
@@ -279,7 +173,7 @@ private struct World {
   }
 
   @Test func `a change costs what it brings, not what is there`() throws {
-    let lists = try Lists()
+    let lists = try ListStore()
     let many = try (0..<2_000).map { try mark("m\($0).example") }
     let long = try lists.enter(many)
     var live = LiveIndicators()
@@ -296,7 +190,7 @@ private struct World {
   }
 
   @Test func `a short list does not wait for the long one before it`() throws {
-    let lists = try Lists()
+    let lists = try ListStore()
     try lists.enter([try mark("first.example")])
     var live = LiveIndicators(limits: Self.limits(10, 4))
     try follow(&live, lists)
@@ -317,7 +211,7 @@ private struct World {
   }
 
   @Test func `the first list of an empty node is read by parts like any other`() throws {
-    let lists = try Lists()
+    let lists = try ListStore()
     var live = LiveIndicators(limits: Self.limits(10, 4))
     #expect(try live.update(from: lists.node.writer).isWhole, "nothing is all there is")
     try lists.enter(try (0..<30).map { try mark("m\($0).example") })
@@ -328,7 +222,7 @@ private struct World {
   }
 
   @Test func `what was folded before the first list came takes nothing away`() throws {
-    let lists = try Lists()
+    let lists = try ListStore()
     var live = LiveIndicators()
     try follow(&live, lists)
     let folded = live.folded()
@@ -347,7 +241,7 @@ private struct World {
   @Test func `a start that breaks off begins anew, and takes no half of a list for the whole`()
     throws
   {
-    let lists = try Lists()
+    let lists = try ListStore()
     try lists.enter([try mark("first.example")])
     try lists.enter([try mark("second.example"), try mark("broken.example")])
     try lists.node.writer.write { db in
@@ -372,7 +266,7 @@ private struct World {
   @Test func `a list that is still being read asks for no folding`() throws {
     var limits = Self.limits(4, 4)
     (limits.overlayMin, limits.overlayMax) = (3, 5)
-    let lists = try Lists()
+    let lists = try ListStore()
     try lists.enter([try mark("first.example")])
     var live = LiveIndicators(limits: limits)
     try follow(&live, lists)
@@ -384,7 +278,7 @@ private struct World {
   }
 
   @Test func `a long list that is narrowed while it is read begins anew`() throws {
-    let lists = try Lists()
+    let lists = try ListStore()
     try lists.enter([try mark("first.example")])
     var live = LiveIndicators(limits: Self.limits(10, 10))
     try follow(&live, lists)
@@ -403,7 +297,7 @@ private struct World {
     var limits = LiveIndicators.Limits()
     limits.overlayMin = 3
     limits.overlayMax = 5
-    let lists = try Lists()
+    let lists = try ListStore()
     try lists.enter(try (0..<base).map { try mark("m\($0).example") })
     var live = LiveIndicators(limits: limits)
     try follow(&live, lists)
@@ -417,7 +311,7 @@ private struct World {
   }
 
   @Test func `what comes back with a match says when it counts`() throws {
-    let lists = try Lists()
+    let lists = try ListStore()
     let (from, to) = (EventSamples.now - .days(1), EventSamples.now + .days(1))
     try lists.enter([
       IndicatorEntry(
@@ -432,7 +326,7 @@ private struct World {
   }
 
   @Test func `only what concerns indicators makes matching look at them again`() throws {
-    let lists = try Lists()
+    let lists = try ListStore()
     let queries = lists.node.queries()
     let start = try queries.indicatorsChanged(after: .max).last
     let batch = try lists.enter([try mark("bad.example")])
