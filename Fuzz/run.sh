@@ -26,11 +26,15 @@ formats="Sources/Formats/Lines.swift Sources/Formats/NormalizedURL.swift
 source="Fuzz/${target}Fuzz.swift"
 seeds="$root/Fixtures/indicators"
 
-# module NAME FILES...: compiles a module, unless nothing of it, nor this script, is newer.
+# module NAME FILES...: compiles a module, unless none of its files, of the modules before it, nor this script is newer.
+modules=
 module() {
   name=$1
   shift
-  if [ -e "$out/$name.o" ] && [ -z "$(find Fuzz/run.sh "$@" -newer "$out/$name.o")" ]; then return; fi
+  before=$modules
+  modules="$modules $out/$name.o"
+  # shellcheck disable=SC2086
+  if [ -e "$out/$name.o" ] && [ -z "$(find Fuzz/run.sh $before "$@" -newer "$out/$name.o")" ]; then return; fi
   # shellcheck disable=SC2086
   swiftc $flags -module-name "$name" -emit-module -emit-module-path "$out/$name.swiftmodule" \
     -c "$@" -o "$out/$name.o"
@@ -40,7 +44,6 @@ module Crypto Fuzz/StandIns/Crypto.swift
 # shellcheck disable=SC2046
 module Kernel Fuzz/StandIns/Sealing.swift \
   $(find Sources/Kernel -name '*.swift' ! -name Sealing.swift)
-objects="$out/Crypto.o $out/Kernel.o"
 case $target in
   Letter | Bundle | Enrolment)
     seeds="$corpus"
@@ -49,20 +52,18 @@ case $target in
     # What must hold is what the tests hold the corpus to.
     cat "$source" Tests/CoreTests/Federation/FuzzedReader.swift >"$out/${target}Fuzz.swift"
     source="$out/${target}Fuzz.swift"
-    objects="$objects $out/Federation.o"
     ;;
   IndexFile)
     seeds="$corpus"
     # shellcheck disable=SC2046
     module Matching $(find Sources/Matching -name '*.swift')
-    objects="$objects $out/Matching.o"
     ;;
   *)
     # shellcheck disable=SC2086
     module Formats $formats
-    objects="$objects $out/Formats.o"
     ;;
 esac
+more=
 case $target in
   TableFile)
     seeds="$root/Fixtures/spreadsheets"
@@ -70,7 +71,7 @@ case $target in
     cat "$source" Tests/SpreadsheetsTests/MadeArchive.swift \
       Tests/SpreadsheetsTests/MadeWorkbook.swift >"$out/${target}Fuzz.swift"
     source="$out/${target}Fuzz.swift"
-    objects="$objects $out/Spreadsheets.o -lzip -lexpat -lxlsxwriter"
+    more="-lzip -lexpat -lxlsxwriter"
     flags="$flags -I Sources/CExpat -I Sources/CZip -I Sources/CXlsxwriter"
     # shellcheck disable=SC2046
     module Spreadsheets $(find Sources/Spreadsheets -name '*.swift')
@@ -80,7 +81,7 @@ case $target in
     seeds="$corpus"
     # What reads these files needs neither the store nor the rest of Node.
     log=Sources/Node/Intake/EventLog
-    objects="$objects $log/CRC32C.swift $log/EventCursor.swift $log/EventLogFailure.swift
+    more="$log/CRC32C.swift $log/EventCursor.swift $log/EventLogFailure.swift
       $log/FramePacking.swift $log/PackedFrames.swift $log/PackedTable.swift $log/SegmentFile.swift
       $log/SegmentFilter.swift $log/SegmentIndexHead.swift $log/SegmentStep.swift
       $log/SegmentStretches.swift -lzstd"
@@ -91,7 +92,7 @@ esac
 # Planted crashes stand in the targets alone.
 [ "$planted" != planted ] || flags="$flags -D PLANTED"
 # shellcheck disable=SC2086
-swiftc $flags -module-name "${target}Fuzz" "$source" $objects -o "$out/$target"
+swiftc $flags -module-name "${target}Fuzz" "$source" $modules $more -o "$out/$target"
 
 if [ "$planted" = planted ]; then
   # Into a folder of its own: what the planted crash leads to is no finding.

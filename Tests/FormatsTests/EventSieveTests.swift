@@ -106,18 +106,19 @@ import Testing
 
   /// What a reader of characters and one of bytes could take for different things.
   @Test(arguments: [
-    #""email":{"from":"x <a@evil.example> \#u{600}<"}"#,
-    #""email":{"from":"x <a@evil.example>\#u{600}<x>"}"#,
-    #""email":{"from":"x \#u{600}<a@evil.example>"}"#,
-    #""email":{"from":"x <a@evil.example\#u{600}>"}"#,
-    #""email":{"from":"x <\#u{301}a@evil.example>"}"#,
-    #""email":{"url":["evil.example/x://\#u{FE0F}"]}"#,
-    #""email":{"url":["evil.example/\#u{600}://good.example"]}"#,
-    #""email":{"url":["x\#u{600}://evil.example/"]}"#,
-    #""http":{"hostname":"evil.example","url":"/\#u{301}x"}"#,
+    (#""email":{"from":"x <a@evil.example> \#u{600}<"}"#, false),
+    (#""email":{"from":"x <a@evil.example>\#u{600}<x>"}"#, false),
+    (#""email":{"from":"x \#u{600}<a@evil.example>"}"#, true),
+    (#""email":{"from":"x <a@evil.example\#u{600}>"}"#, false),
+    (#""email":{"from":"x <\#u{301}a@evil.example>"}"#, true),
+    (#""email":{"url":["evil.example/x://\#u{FE0F}"]}"#, false),
+    (#""email":{"url":["evil.example/\#u{600}://good.example"]}"#, false),
+    (#""email":{"url":["x\#u{600}://evil.example/"]}"#, false),
+    (#""http":{"hostname":"evil.example","url":"/\#u{301}x"}"#, true),
   ])
-  func `marks beside signs that join others are kept wherever they are read`(member: String) throws
-  {
+  func `marks beside signs that join others are kept wherever they are read`(
+    member: String, isRead: Bool
+  ) throws {
     let line = #"{"event_type":"x","timestamp":"2026-12-01T00:00:00Z",\#(member)}"#
     let patterns: [IndicatorIndex.Pattern] = [
       .value(.mail("a@evil.example")),
@@ -126,7 +127,8 @@ import Testing
     ]
     let event = try EventLine.read(Array(line.utf8)[...], receivedAt: Self.received).get()
     let isMatched = event.observables.contains { seen in patterns.contains { $0.fits(seen) } }
-    #expect(!isMatched || Self.kept(line, patterns).lines == [0], "lost")
+    #expect(isMatched == isRead)
+    #expect(!isRead || Self.kept(line, patterns).lines == [0], "lost")
   }
 
   @Test func `a sensor that names itself is no reason to read its lines`() throws {

@@ -1,5 +1,5 @@
 //! One look at a line: most lines are plain JSON of a known form, and of those the moment is all that whoever takes them in
-//! or passes them by has to know. Nothing is kept of them, and nothing is allocated.
+//! or passes them by has to know. Nothing is kept of them.
 //!
 //!   line ──► plain? ──yes──► the moment      no, or in doubt ──► the exact reader says
 
@@ -21,10 +21,6 @@ extension EventLine {
 struct EventGlance {
   /// Longer lines are read exactly.
   static let lineBytesMax = 1 << 16
-  /// Objects and lists in each other, at most.
-  private static let depthMax = 12
-  /// Names of the objects that are open, at most.
-  private static let namesMax = 96
   /// Digits of a number, so that a whole one is within 64 bits and another is finite.
   private static let digitsMax = 18
 
@@ -32,10 +28,10 @@ struct EventGlance {
   private var depth = 0
   /// By depth, as bits: whether it is an object; a list otherwise.
   private var objects: UInt32 = 0
-  /// What stands for the names of the open objects; equal names have equal numbers.
+  /// What stands for the names of the open objects, at most so many; equal names have equal numbers.
   private var names = InlineArray<96, UInt64>(repeating: 0)
   private var nameCount = 0
-  /// By depth: where its names begin, and which of 64 bits they have.
+  /// By depth, from 1 to at most 12: where its names begin, and which of 64 bits they have.
   private var starts = InlineArray<13, Int>(repeating: 0)
   private var bits = InlineArray<13, UInt64>(repeating: 0)
   /// Of the outermost object.
@@ -121,7 +117,7 @@ struct EventGlance {
   }
 
   private mutating func open(isObject: Bool) -> Bool {
-    guard depth < Self.depthMax else { return false }
+    guard depth + 1 < starts.count else { return false }
     at += 1
     depth += 1
     objects = objects & ~(1 << UInt32(depth)) | (isObject ? 1 << UInt32(depth) : 0)
@@ -187,7 +183,7 @@ struct EventGlance {
 
   /// Whether no name of the object has that number yet.
   private mutating func isNew(_ number: UInt64) -> Bool {
-    guard nameCount < Self.namesMax else { return false }
+    guard nameCount < names.count else { return false }
     let bit: UInt64 = 1 << (number >> 58)
     if bits[depth] & bit != 0 {
       for index in starts[depth]..<nameCount where names[index] == number { return false }

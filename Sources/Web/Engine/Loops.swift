@@ -93,11 +93,21 @@ func waits(atMost most: Duration, until isSo: @Sendable () -> Bool) async {
 
 /// Does something again and again until shutdown.
 func every(_ pause: Duration, _ work: @escaping @Sendable () async -> Void) async {
+  await every(pause, afterFailure: pause) {
+    await work()
+    return true
+  }
+}
+
+/// The same with another pause after work that says it failed.
+func every(
+  _ pause: Duration, afterFailure rest: Duration, _ work: @escaping @Sendable () async -> Bool
+) async {
   await cancelWhenGracefulShutdown {
     while !Task.isCancelled {
-      await work()
+      let isDone = await work()
       // The pause ends early when the server shuts down; then the loop ends too.
-      try? await Task.sleep(for: pause)
+      try? await Task.sleep(for: isDone ? pause : rest)
     }
   }
 }

@@ -35,9 +35,10 @@ public struct MatchLoop: Service {
     let news = site.intake.news
     async let folding: Void = every(IndicatorFolder.pause) { await folder.turn() }
     async let ringing: Void = every(Self.pause) { news.ring() }
-    await every(Self.rest) {
+    // A store that takes nothing is not asked, nor the log written to, for every event that rings.
+    await every(Self.rest, afterFailure: Self.pause) {
       await news.wait()
-      if !Task.isCancelled { await matcher.turn() }
+      return Task.isCancelled ? true : await matcher.turn()
     }
     _ = await (folding, ringing)
   }

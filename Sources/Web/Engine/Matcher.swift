@@ -68,8 +68,9 @@ actor Matcher {
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   /// One turn: everything new in the log, before each slice of it the indicators that are new, since a log that never ends
-  /// must not keep them waiting; then old events a slice at a time.
-  func turn() async {
+  /// must not keep them waiting; then old events a slice at a time. False where it broke off.
+  @discardableResult
+  func turn() async -> Bool {
     do {
       repeat {
         var goesOn: Bool
@@ -79,8 +80,10 @@ actor Matcher {
           goesOn = hasRead || loadedUntil == nil
         } while goesOn && !Task.isCancelled
       } while await lookBack() && !Task.isCancelled
+      return true
     } catch {
       logger.error("matching failed", metadata: ["reason": "\(error)"])
+      return false
     }
   }
 

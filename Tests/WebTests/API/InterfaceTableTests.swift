@@ -295,6 +295,21 @@ import Testing
     }
   }
 
+  /// A sensor's key is remembered, and no longer than it holds.
+  @Test func `a sensor's revoked key is nobody's at once, though it was known`() async throws {
+    let fixture = try SiteFixture()
+    let key = try await fixture.key(.sensor, fixture.town)
+    let batch = "/api/v1/batches/\(ID<Input>(high: 9, low: 9))"
+    try await fixture.runProgrammes { nobody in
+      for _ in 1...2 { #expect(try await nobody.with(key).get(batch).status == 404) }
+      let hash = Hash(sha256: Array(key.utf8))
+      #expect(fixture.site.keys.knows(hash, changes: fixture.site.hub.changes(of: [.key])))
+      let id = try #require(try fixture.site.queries.viewer(ofKey: hash, at: SiteFixture.now)?.key)
+      _ = await fixture.site.submit(.revokeKey(id), as: .node)
+      #expect(try await nobody.with(key).get(batch).status == 401)
+    }
+  }
+
   @Test func `the description names every level and every duty`() throws {
     func enumerations(_ json: JSON, named name: String) -> [Set<String>] {
       var found: [Set<String>] = []

@@ -298,14 +298,16 @@ private final class Once: Sendable {
     #expect(bench.said() == ["A 2 last"])
     // What is found is brought in at once. Where that fails, all since the place that is written is read again.
     try await bench.store(4, [Bench.marks[0]])
-    await matcher.turn()
+    #expect(await !matcher.turn(), "it broke off, and says so")
     #expect(try bench.said() == ["new 1"] && place() == written)
-    await matcher.turn()
+    #expect(await matcher.turn())
     #expect(bench.said() == ["new 3"])
     var end = await bench.site.intake.end
     #expect(try place() == end)
-    try await bench.store(5, ["203.0.113.99"])
-    await matcher.turn()
+    for number in 5...6 {
+      try await bench.store(number, ["203.0.113.99"])
+      await matcher.turn()
+    }
     bench.pass(.milliseconds(199))
     await matcher.turn()
     #expect(bench.said() == [])
@@ -314,7 +316,7 @@ private final class Once: Sendable {
     end = await bench.site.intake.end
     #expect(try bench.said() == ["new 0"] && place() == end)
     let counts = try bench.site.queries.counts(as: .node, at: bench.site.clock.now)
-    #expect(counts.node?.events == 7)
+    #expect(counts.node?.events == 8)
   }
 
   @Test func `a bell wakes who waits, is kept for who comes, and ends with the task`() async {
