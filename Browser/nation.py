@@ -17,6 +17,7 @@ import time
 import unflushed
 from laws import Laws
 from linked import SETTLE_SECONDS_MAX, Place, Skipped, free_port
+from node import NodeError
 from turns import say
 from victim import Lost
 
@@ -205,16 +206,41 @@ class Nation(Laws):
             self.heal()
             for thread in threads[: len(raisers)]:
                 thread.join(4 * SETTLE_SECONDS_MAX)
-            self.nodes[0].until(self._all_is_done, 4 * SETTLE_SECONDS_MAX)
+            self._wait_for_all(4 * SETTLE_SECONDS_MAX)
         finally:
             self.ended.set()
         for thread in threads:
             thread.join(4 * SETTLE_SECONDS_MAX)
         assert not self.faults, f"{self.faults[0]}"
 
+    def _wait_for_all(self, seconds):
+        """Until every promise was kept by its person; what is left open after that is told with what each side knows of it."""
+        try:
+            self.nodes[0].until(self._all_is_done, seconds)
+        except NodeError as error:
+            told = "; ".join(self._told(one) for one in self.promises if not one.is_done)
+            raise AssertionError(f"{error}: {told}") from error
+
     def _all_is_done(self):
         assert not self.faults, f"{self.faults[0]}"
         return all(one.is_done for one in self.promises)
+
+    def _told(self, one):
+        """What the two nodes of a promise say of it: for whoever has only the last lines of a run far away."""
+        words = [f"{one.mark} {one.fate}"]
+        for node, other in ((one.above, one.below), (one.below, one.above)):
+            if node.node is None or node.node._process.poll() is not None:
+                words.append(f"{node.name} does not run")
+                continue
+            try:
+                status, _ = node.ask("GET", f"/api/v1/alerts/{one.alert}", key=node.keys["operator"])
+                stands = node.standing(other.name)
+                words.append(f"{node.name} {status} {stands['state']} waiting {stands['waiting']} silent {stands['silent']}")
+            except (Lost, AssertionError) as error:
+                words.append(f"{node.name} {error}")
+            with open(node.log, encoding="utf-8", errors="replace") as file:
+                words.append(" | ".join(line.strip()[-160:] for line in file.readlines()[-2:]))
+        return ", ".join(words)
 
     def _blow(self, is_late):
         """One misfortune, or two at once."""
@@ -276,7 +302,11 @@ class Nation(Laws):
                 node.start()
 
     def settled(self):
-        """L1: nothing waits for a receipt any more, in either direction."""
+        """L1: nothing waits for a receipt any more, in either direction. S13: nobody is held who never lied."""
+        for above, below in self.routes:
+            for node, other in ((above, below), (below, above)):
+                state = node.standing(other.name)["state"]
+                assert state == "active", f"{node.name} has {other.name} as {state}"
 
         def nothing_waits():
             return all(node.one("SELECT COUNT(*) FROM link_waiting") == 0 for node in self.nodes)

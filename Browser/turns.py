@@ -31,7 +31,7 @@ class Turn:
             self.passed, told = True, end.value
         except Exception as error:
             text = " ".join(str(error).split()) or type(error).__name__
-            self.passed, told = False, f"{type(error).__name__}: {text[:800]}"
+            self.passed, told = False, f"{type(error).__name__}: {text[:2000]}"
         self.seconds += time.monotonic() - began
         if self.passed is not None:
             say(f"ok {self.name} {self.seconds:.1f} s, {told}" if self.passed else f"FAILED {self.name} {told}")

@@ -145,7 +145,7 @@ extension World {
       }
       given[submission.input.id] = answer
       switch answer {
-      case .failed(let reason):
+      case .failed(let reason, _):
         try chronicle.demand(.health, isDiskFull, "a healthy store failed: \(reason)")
         pending.append(submission)
       case .refused(let refusal):

@@ -18,7 +18,7 @@ extension World {
       failedWrites += 1
       try shell.queue.write { try saboteur.afterFailure($0) }
       for (input, answer) in zip(inputs, answers) {
-        guard case .failed(let reason) = answer else { continue }
+        guard case .failed(let reason, _) = answer else { continue }
         try chronicle.demand(.atomic, false, "\(input.id) failed with its batch: \(reason)")
       }
       return answers

@@ -41,8 +41,10 @@ public final class Node {
     case done([RecordReference])
     /// Refused; nothing was changed.
     case refused(RefusalCode)
-    /// The world broke for this input alone; the caller may try again with the same identifier.
-    case failed(String)
+    /// The world broke; the caller may try again with the same identifier. Where it `isPassing`, the store itself took
+    /// nothing (a full disk, a read or write that failed, no memory): then no input is to blame, and none may be given up
+    /// for it.
+    case failed(String, isPassing: Bool = false)
   }
 
   /// What a batch did.
@@ -95,7 +97,9 @@ public final class Node {
       // A failure rolls back all; each input then stands alone, so that a poisoned one fails alone.
       guard inputs.count > 1 else {
         return Outcome(
-          answers: inputs.map { _ in .failed(String(describing: error)) }, changed: [],
+          answers: inputs.map { _ in
+            .failed(String(describing: error), isPassing: Self.isPassing(error))
+          }, changed: [],
           journalCount: nextSeq)
       }
       var answers: [Answer] = []
@@ -155,6 +159,17 @@ public final class Node {
     for leaf in leaves { _ = tree.append(leaf) }
     nextSeq = start + Int64(leaves.count)
     return Outcome(answers: answers, changed: changed, journalCount: nextSeq)
+  }
+
+  /// Whether it is the machine's doing, and may be otherwise in a while. Source: sqlite.org/rescode.html.
+  private static func isPassing(_ error: any Error) -> Bool {
+    guard let error = error as? DatabaseError else { return false }
+    switch error.resultCode {
+    case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_NOMEM,
+      .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_INTERRUPT, .SQLITE_PROTOCOL:
+      return true
+    default: return false
+    }
   }
 
   /// One input in its own savepoint: a refusal undoes it alone.

@@ -44,6 +44,25 @@ import Testing
     #expect(result.root == nation.node.tree.root, "the tree in memory is that of the store")
   }
 
+  @Test func `on a full disk it is the disk that is to blame, and the same is taken later`() throws
+  {
+    func setDisk(isFull: Bool) throws {
+      try nation.queue.writeWithoutTransaction { db in
+        let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        try db.execute(sql: "PRAGMA max_page_count = \(isFull ? pages : 1_000_000)")
+      }
+    }
+    let inputs = (0..<200).map { input(UInt64($0), register("町\($0)")) }
+    try setDisk(isFull: true)
+    let answers = apply(inputs)
+    let failed = answers.filter { if case .failed(_, isPassing: true) = $0 { true } else { false } }
+    #expect(!failed.isEmpty)
+    #expect(!answers.contains { if case .failed(_, isPassing: false) = $0 { true } else { false } })
+    try setDisk(isFull: false)
+    #expect(!apply(inputs).contains { if case .done = $0 { false } else { true } })
+    try expectSound()
+  }
+
   @Test func `a commit leaves the log alone, and settling moves it into the file`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -66,7 +66,7 @@ extension NetworkWorld {
       try demand(
         .health, refusal.code != "conflict",
         "\(node.place.name): conflict at \(Self.short(one.input.command))")
-    case .failed(let reason):
+    case .failed(let reason, _):
       try demand(
         .health, node.isDiskFull, "\(node.place.name), a healthy store, failed: \(reason)")
       if one.isTriedAgain { node.pending.append(one) }

@@ -22,7 +22,7 @@ extension Replay {
         return Phrase(ja: "断られた（\(refusal.code)）", en: "refused (\(refusal.code))")
       }
       return Phrase(ja: "断った（\(refusal.code)）", en: "refused, rightly (\(refusal.code))")
-    case .failed(let reason): throw ReplayFault(description: "line \(entry.line): \(reason)")
+    case .failed(let reason, _): throw ReplayFault(description: "line \(entry.line): \(reason)")
     }
   }
 

@@ -62,7 +62,7 @@ final class ReplayNode {
     case .done(let records): return records
     case .refused(let refusal):
       throw ReplayFault(description: "refused (\(refusal.code)): \(command)")
-    case .failed(let reason): throw ReplayFault(description: "failed (\(reason)): \(command)")
+    case .failed(let reason, _): throw ReplayFault(description: "failed (\(reason)): \(command)")
     }
   }
 

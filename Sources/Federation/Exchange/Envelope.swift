@@ -34,7 +34,7 @@ public struct Envelope: SignedDocument {
   public let payloadHash: Hash
   /// For whom at the receiving node, and how far it may go.
   public let marking: Marking
-  /// Node time of the commit that queued it.
+  /// Node time of this sending, taken as a hello's is: a hello that is later knows of it.
   public let at: Instant
   /// Until when the sender tries; then it is undeliverable there and climbs. The receiver takes it later too.
   public let notAfter: Instant

@@ -11,7 +11,7 @@ public struct Hello: SignedDocument {
   public let from: NodeName
   /// To whom.
   public let to: NodeName
-  /// Node time of the commit that it tells of.
+  /// Node time at which what it tells was read: a word of the same node that is later knows at least as much.
   public let at: Instant
   /// The versions of the protocol that it speaks, ascending.
   public let versions: [Int64]

@@ -14,7 +14,7 @@ public struct Receipt: SignedDocument {
   public let to: NodeName
   /// The numbering that the positions are about: the one of `to`.
   public let stream: Int64
-  /// Node time of the commit that it tells of.
+  /// Node time at which what it tells was read: a word of the same node that is later knows at least as much.
   public let at: Instant
   /// How the receiver has the link now.
   public let standing: Standing

@@ -1,4 +1,7 @@
 //! What this side says of itself: hello, receipt, gap request, voids, and the envelope of a letter that waits.
+//!
+//! Callers must take the moment of all of it together with the link, with nothing of the link read between: of two words of
+//! one node the later must know at least as much as the earlier, or the peer takes the node for one that went back in time.
 
 public import Kernel
 
@@ -44,15 +47,18 @@ extension PeerLink {
     return Voids(LinkRanges(from: own, to: peer, stream: stream, at: now, lanes: lanes))
   }
 
-  /// The envelope of a letter that waits, from the parcel that was queued; nil where it waits no more.
-  public func envelope(of parcel: Parcel) -> Envelope? {
+  /// The envelope of a letter that waits, from the parcel that was queued; nil where it waits no more, or only until the
+  /// node notes that its time is over. It bears the moment of this sending: that of the queueing lies before its commit, and
+  /// a word that was said in between would seem to be the newer one and not know of the letter.
+  public func envelope(of parcel: Parcel, at now: Instant) -> Envelope? {
     guard state == .active,
-      let waiting = outgoing[parcel.lane].waiting.first(where: { $0.id == parcel.id })
+      let waiting = outgoing[parcel.lane].waiting.first(where: { $0.id == parcel.id }),
+      now < waiting.notAfter
     else { return nil }
     return Envelope(
       version: version, id: parcel.id, from: own, to: peer, lane: parcel.lane, stream: stream,
       linkSeq: waiting.seq, kind: parcel.kind, record: parcel.record,
       recordVersion: parcel.recordVersion, payloadHash: parcel.payloadHash,
-      marking: parcel.marking, at: waiting.at, notAfter: waiting.notAfter)
+      marking: parcel.marking, at: now, notAfter: waiting.notAfter)
   }
 }

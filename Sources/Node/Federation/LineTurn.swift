@@ -29,7 +29,7 @@ public struct LineTurn: Sendable {
     var isFirst = true
     for entry in dispatch.letters {
       guard let (parcel, payload) = try queries.letter(entry.id, on: link.id),
-        let envelope = link.envelope(of: parcel)
+        let envelope = link.envelope(of: parcel, at: now)
       else { continue }
       let frame = WrittenFrame(
         .letter(Letter(try envelope.signed(byAll: keys), payload: payload)))

@@ -38,6 +38,9 @@ struct OperateRoutes {
     let late = overdue.map { site.clock.now - $0 > site.clock.lapse(Self.silenceMax) } ?? false
     var warnings: [String] = []
     if await !site.intake.hasRoom { warnings.append("the disk is nearly full: events are refused") }
+    if await site.intake.isBroken {
+      warnings.append("the event log cannot be written: events are refused")
+    }
     if let warning = await site.intake.retentionWarning { warnings.append(warning.code) }
     if let code = site.intake.repair.code { warnings.append(code) }
     if let warning = site.replies.warning { warnings.append(warning) }

@@ -59,7 +59,7 @@ extension Operator {
     case .done: report.isApplied = true
     case .refused(let refusal) where refusal.code == "transfersPlanned": report.isHeldBack = true
     case .refused(let refusal): throw Problem(description: refusal.code, isFailure: false)
-    case .failed(let reason): throw Problem(description: reason, isFailure: true)
+    case .failed(let reason, _): throw Problem(description: reason, isFailure: true)
     }
     return report
   }

@@ -29,7 +29,7 @@ public struct ContactTestLoop: Service {
         after = found.next
         guard !found.organizations.isEmpty else { continue }
         let answer = await site.submit(.drawContactTests(found.organizations), as: .node)
-        if case .failed(let reason) = answer {
+        if case .failed(let reason, _) = answer {
           logger.error("contact tests were not drawn", metadata: ["reason": "\(reason)"])
         }
       } while after != nil

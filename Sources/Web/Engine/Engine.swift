@@ -190,7 +190,7 @@ public actor Engine {
     settle()
     emptyLog()
     let failures = outcome.answers.compactMap { answer in
-      if case .failed(let reason) = answer { reason } else { nil }
+      if case .failed(let reason, _) = answer { reason } else { nil }
     }
     tallies.fired += Int64(due.count - failures.count)
     if failures.count == due.count {

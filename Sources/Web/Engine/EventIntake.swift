@@ -104,7 +104,8 @@ public actor EventIntake {
       do throws(EventLogFailure) {
         let before = log.end
         let answers = try log.append(taken.map(\.0))
-        behindBytes += try log.reader.bytes(from: before, upTo: log.end)
+        // Losing an error is right: all of it is on the disk, and whoever matches says anew how far behind he is.
+        behindBytes += (try? log.reader.bytes(from: before, upTo: log.end)) ?? 0
         for (index, waiting) in taken.enumerated() {
           switch answers[index] {
           case .repeated: count(repeatedBy: waiting.0.key)
@@ -174,6 +175,9 @@ public actor EventIntake {
     retentionWarning = warning
     return gone
   }
+
+  /// Whether the last write failed so that the log has to be mended before it takes anything: the next batch tries.
+  public var isBroken: Bool { log.isBroken }
 
   /// Whether the disk has room for events; where the file system does not say, the next write will.
   public var hasRoom: Bool { (try? log.hasRoom()) ?? true }

@@ -18,7 +18,10 @@ struct FindingSubmission: Sendable {
     case .refused(let refusal) where refusal.code == "busy":
       throw Failure(operation: "match", reason: "the node is busy")
     case .refused(let refusal): try await narrow(command, because: refusal.code)
-    case .failed(let reason):
+    case .failed(let reason, isPassing: true):
+      // What the machine cannot take now it may take later, however little of it would fit: no finding is passed over.
+      throw Failure(operation: "match", reason: reason)
+    case .failed(let reason, isPassing: false):
       // A store that takes nothing at all is ill itself: then no finding is to blame.
       guard case .done = await submit(.findings([], cursor: nil, sensors: [])) else {
         throw Failure(operation: "match", reason: reason)

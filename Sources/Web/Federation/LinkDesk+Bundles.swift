@@ -12,13 +12,12 @@ extension LinkDesk {
   ) async throws -> WrittenBundle {
     try mustKeepLinks(viewer)
     try await introduceFirst(id)
-    guard let link = try queries.link(id) else { throw Problem(code: "notFound") }
-    guard !link.isRevoked else { throw Problem(code: PeerLink.Refusal.linkRevoked.rawValue) }
-    let newest = try queries.keyGeneration()
+    guard let told = try glances.look(at: id) else { throw Problem(code: "notFound") }
+    guard !told.link.isRevoked else { throw Problem(code: PeerLink.Refusal.linkRevoked.rawValue) }
     let bundle = try WrittenBundle(
-      for: link, from: queries,
-      greeting: signers(link.greetingGenerations(newest: newest)),
-      signedBy: signers(link.generations(newest: newest)), at: clock.now)
+      for: told.link, from: queries,
+      greeting: signers(told.link.greetingGenerations(newest: told.newest)),
+      signedBy: signers(told.link.generations(newest: told.newest)), at: told.at)
     try check(await submit(bundle.written, as: viewer))
     return bundle
   }

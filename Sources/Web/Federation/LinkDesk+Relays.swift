@@ -25,13 +25,15 @@ extension LinkDesk {
   /// Seals what is to be said to the nodes beside that are reached over a link, and queues it for the node that carries it.
   func carry(over relay: ID<PeerLink>) async throws {
     for id in try queries.siblings(over: relay) {
-      guard let link = try queries.link(id), let way = try queries.way(to: link) else { continue }
-      let newest = try keyGeneration()
+      guard let told = try glances.look(at: id), let way = try queries.way(to: told.link) else {
+        continue
+      }
       var line = lines[id] ?? Line()
       let frames = try line.effort.carried(
-        on: link, over: way.over, from: queries,
-        greeting: signers(link.greetingGenerations(newest: newest)),
-        signedBy: signers(link.generations(newest: newest)), at: now, max: Self.lettersMax)
+        on: told.link, over: way.over, from: queries,
+        greeting: signers(told.link.greetingGenerations(newest: told.newest)),
+        signedBy: signers(told.link.generations(newest: told.newest)), at: told.at,
+        max: Self.lettersMax)
       lines[id] = line
       for frame in frames {
         let secret = Entropy.bytes(Sealing.keyBytes)

@@ -15,6 +15,8 @@ public actor LinkDesk {
   public nonisolated let keys: LinkKeys
   /// Where its own listener for links is reached, `https://host:port`; nil where it has none, and issues no certificates.
   public nonisolated let lineAddress: String?
+  /// What is said on a link is read of it here, and nowhere else.
+  nonisolated let glances: LinkGlances
   var lines: [ID<PeerLink>: Line] = [:]
 
   /// Most letters of one answer: the rest follows in the next.
@@ -71,6 +73,7 @@ public actor LinkDesk {
     self.hub = hub
     self.keys = keys
     self.lineAddress = lineAddress
+    glances = LinkGlances(queries: queries, clock: clock)
   }
 
   /// Node time.
@@ -189,14 +192,13 @@ public actor LinkDesk {
 
   /// The first word on a line, signed now; nil on a link that is over.
   nonisolated func hello(_ id: ID<PeerLink>) throws -> Signed<Hello>? {
-    guard let (link, newest) = try queries.signedLink(id), !link.isRevoked else { return nil }
-    return try greeting(link, by: newest, at: clock.now)
+    guard let told = try glances.look(at: id), !told.link.isRevoked else { return nil }
+    return try greeting(told)
   }
 
-  private nonisolated func greeting(
-    _ link: PeerLink, by newest: Int64, at now: Instant
-  ) throws -> Signed<Hello> {
-    try link.hello(at: now).signed(byAll: signers(link.greetingGenerations(newest: newest)))
+  private nonisolated func greeting(_ told: LinkGlances.Told) throws -> Signed<Hello> {
+    try told.link.hello(at: told.at)
+      .signed(byAll: signers(told.link.greetingGenerations(newest: told.newest)))
   }
 
   /// What is to be said now, hello and receipt first, then the letters in the order of their lanes. The desk only chooses;
@@ -211,16 +213,16 @@ public actor LinkDesk {
   }
 
   private nonisolated func composed(_ id: ID<PeerLink>) async throws -> [WrittenFrame] {
-    guard let (link, newest) = try queries.signedLink(id), !link.isRevoked else { return [] }
-    let now = clock.now
-    let chosen = await choose(on: link, at: now)
-    let own = signers(link.generations(newest: newest))
+    guard let told = try glances.look(at: id), !told.link.isRevoked else { return [] }
+    let link = told.link
+    let chosen = await choose(on: link, at: told.at)
+    let own = signers(link.generations(newest: told.newest))
     let words: [LinkFrame] = [
-      .hello(try greeting(link, by: newest, at: now)),
-      .receipt(try link.receipt(at: now).signed(byAll: own)),
+      .hello(try greeting(told)),
+      .receipt(try link.receipt(at: told.at).signed(byAll: own)),
     ]
     let letters = try chosen.frames(
-      on: link, from: queries, signedBy: own, at: now, bytesMax: Self.letterBytesMax)
+      on: link, from: queries, signedBy: own, at: told.at, bytesMax: Self.letterBytesMax)
     return words.map { WrittenFrame($0) } + letters
   }
 

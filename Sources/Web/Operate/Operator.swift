@@ -53,7 +53,7 @@ public struct Operator: Sendable {
     switch await submit(command) {
     case .done(let records): return records
     case .refused(let refusal): throw Problem(description: refusal.code, isFailure: false)
-    case .failed(let reason): throw Problem(description: reason, isFailure: true)
+    case .failed(let reason, _): throw Problem(description: reason, isFailure: true)
     }
   }
 

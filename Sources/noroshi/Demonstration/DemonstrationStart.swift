@@ -42,7 +42,7 @@ struct DemonstrationStart: Sendable {
         switch answer {
         case .done(let records): return records
         case .refused(let refusal): throw Demonstration.Unfinished(what: refusal.code)
-        case .failed(let reason): throw Demonstration.Unfinished(what: reason)
+        case .failed(let reason, _): throw Demonstration.Unfinished(what: reason)
         }
       }
     }

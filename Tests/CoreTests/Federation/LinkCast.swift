@@ -146,7 +146,7 @@ struct LinkSide {
   /// The signed letter of something that waits.
   func letter(_ id: ID<Envelope>) throws -> Letter? {
     guard let parcel = parcels[id], let payload = payloads[id],
-      let envelope = link.envelope(of: parcel)
+      let envelope = link.envelope(of: parcel, at: now)
     else { return nil }
     return Letter(try envelope.signed(by: key), payload: payload)
   }

@@ -95,6 +95,58 @@ private final class TinyDisk {
         == EventLogRepair())
   }
 
+  /// Puts a device in the place of an open file that takes every write and refuses every flush.
+  private func breakFlush(of path: String) throws {
+    let own = "/proc/self/fd"
+    let open = try FileManager.default.contentsOfDirectory(atPath: own).first {
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(own)/\($0)")) == path
+    }
+    let descriptor = try #require(open.flatMap { Int32($0) })
+    let device = Glibc.open("/dev/null", O_RDWR)
+    #expect(dup2(device, descriptor) == descriptor)
+    close(device)
+  }
+
+  @Test func `after a flush that failed the next batch begins a segment, and nothing is doubled`()
+    throws
+  {
+    let folder = try EventFolder()
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    _ = try log.append([EventSamples.batch(1)])
+    let end = log.end
+    let path = try #require(realpath(folder.segment(1), nil).map { String(cString: $0) })
+    try breakFlush(of: path)
+    #expect(throws: EventLogFailure.system(operation: "fdatasync", code: EINVAL)) {
+      try log.append([EventSamples.batch(2)])
+    }
+    #expect(log.isBroken && log.end == end && !log.contains(EventSamples.id(2)))
+    _ = try log.append([EventSamples.batch(2), EventSamples.batch(3)])
+    #expect(!log.isBroken && log.end.segment == 2)
+    let taken = (1...3).map { EventSamples.batch($0) }
+    #expect(EventSamples.batches(try EventSamples.everything(in: log)) == taken)
+    let again = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    #expect(again.repair == EventLogRepair())
+    #expect(EventSamples.batches(try EventSamples.everything(in: again)) == taken)
+  }
+
+  @Test func `what was on the disk and is gone is not written over`() throws {
+    let folder = try EventFolder()
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    _ = try log.append([EventSamples.batch(1)])
+    let path = try #require(realpath(folder.segment(1), nil).map { String(cString: $0) })
+    try breakFlush(of: path)
+    #expect(throws: EventLogFailure.self) { try log.append([EventSamples.batch(2)]) }
+    let whole = try folder.bytes(1)
+    try folder.write(Array(whole.dropLast()), segment: 1)
+    for _ in 0..<2 {
+      #expect(throws: EventLogFailure.mustReopen) { try log.append([EventSamples.batch(2)]) }
+    }
+    #expect(log.isBroken)
+    try folder.write(whole, segment: 1)
+    _ = try log.append([EventSamples.batch(2)])
+    #expect(!log.isBroken)
+  }
+
   @Test(.enabled(if: TinyDisk.isWanted, "needs the right to mount a small disk"))
   func `what was accepted before the disk was full is all there, and it goes on afterwards`()
     throws

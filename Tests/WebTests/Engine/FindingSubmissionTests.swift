@@ -75,6 +75,33 @@ import Testing
     #expect(taken.withLock { $0 } == ["a", "b", "c", "d"])
   }
 
+  @Test func `what the disk has no room for is given again, also where a little would fit`()
+    async throws
+  {
+    let taken = Mutex<[String]>([])
+    let hasRoom = Mutex(false)
+    let submission = FindingSubmission(
+      submit: { command in
+        guard case .findings(let findings, _, _) = command else { return .failed("no scan") }
+        guard findings.isEmpty || hasRoom.withLock({ $0 }) else {
+          return .failed("full", isPassing: true)
+        }
+        taken.withLock { $0 += findings.map(\.rule) }
+        return .done([])
+      }, logger: Logger(label: "test"))
+    for rules in [["alone"], ["first", "second"]] {
+      let command = Command.findings(
+        Self.findings(rules), cursor: EventCursor(segment: 1, offset: 1), sensors: [])
+      await #expect(throws: Failure.self) { try await submission.send(command) }
+      #expect(taken.withLock { $0 } == [], "and the place is not moved past it")
+      hasRoom.withLock { $0 = true }
+      try await submission.send(command)
+      #expect(taken.withLock { $0 } == rules)
+      taken.withLock { $0 = [] }
+      hasRoom.withLock { $0 = false }
+    }
+  }
+
   // MARK: What comes once
 
   /// A node that records everything but findings called "bad", and remembers what it took.

@@ -94,6 +94,44 @@ import Testing
     }
   }
 
+  @Test func `ready says that events cannot be written, until they can`() async throws {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try FileManager.default.createDirectory(
+      atPath: path + "/events", withIntermediateDirectories: true)
+    // A device that takes every write and refuses every flush.
+    let segment = path + "/events/00000001.log"
+    try FileManager.default.createSymbolicLink(
+      atPath: segment, withDestinationPath: "/dev/null")
+    let intake = EventIntake(log: try EventLog(path + "/events", at: SiteFixture.now))
+    let site = try SiteFixture().site
+    let broken = Site(
+      engine: site.engine, queries: site.queries, clock: site.clock, hub: site.hub, intake: intake,
+      settings: site.settings)
+    @Sendable func stored(_ number: UInt64) async -> Bool {
+      let taken = await intake.store(
+        EventRecordBatch(
+          id: ID(high: 1, low: number), key: ID(high: 7, low: 7), receivedAt: SiteFixture.now,
+          refused: 0, digest: Hash(sha256: "x".utf8),
+          lines: [EventRecord.Line(number: 1, bytes: Array("a line".utf8)[...])]))
+      if case .stored = taken { return true }
+      return false
+    }
+    try await SiteProgramme.run(broken) { nobody in
+      func warnings() async throws -> Int {
+        try await nobody.get("/ready").json["warnings"]?.array?.count ?? 0
+      }
+      let isTaken = await stored(1)
+      let before = try await warnings()
+      #expect(!isTaken && before == 1)
+      try FileManager.default.removeItem(atPath: segment)
+      try Data().write(to: URL(filePath: segment))
+      let isTakenNow = await stored(2)
+      let after = try await warnings()
+      #expect(isTakenNow && after == 0)
+    }
+  }
+
   @Test func `ready and the board of the tower say that acknowledged events cannot be read`()
     async throws
   {

@@ -22,7 +22,7 @@ extension NodesReplay {
       log.tell(
         Phrase(ja: "断った（\(refusal.code)）", en: "refused (\(refusal.code))"),
         on: seats[number].key, at: now)
-    case .failed(let reason): throw ReplayFault(description: "line \(entry.line): \(reason)")
+    case .failed(let reason, _): throw ReplayFault(description: "line \(entry.line): \(reason)")
     }
   }
 

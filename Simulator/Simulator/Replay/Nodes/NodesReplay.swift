@@ -248,7 +248,7 @@ public final class NodesReplay {
     case .refused(let refusal):
       throw ReplayFault(
         description: "\(seats[number].key) refused (\(refusal.code)): \(command)")
-    case .failed(let reason):
+    case .failed(let reason, _):
       throw ReplayFault(description: "\(seats[number].key) failed (\(reason)): \(command)")
     }
   }

@@ -3,6 +3,8 @@
 //!   append ──► encode ──► pwrite ──► fdatasync ──► answered
 //!                 │ fails               │ fails
 //!                 └──── cut back to before, nothing of the group stays ────┘
+//!                                          │ fails, or a flush had failed
+//!                                          └──► cut again before the next group, which begins a segment
 //!
 //! A group of batches is one write and one flush: the caller collects what waits while the last flush runs.
 
@@ -55,7 +57,8 @@ public final class EventLog {
   private let limits: Limits
   private var file: SegmentFile
   private var batches: RememberedBatches
-  private var mustReopen = false
+  /// Whether a flush or an undoing failed, so that nothing is taken in until `mend` succeeds.
+  public private(set) var isBroken = false
 
   /// Opens the log in this folder, making it where it is missing. `after` is the matching cursor of the store: where
   /// the log ends before it, files were lost, and a new segment is begun behind it so that the cursor never waits for
@@ -93,8 +96,9 @@ public final class EventLog {
   public func contains(_ batch: ID<Input>) -> Bool { batches[batch] != nil }
 
   /// Takes a group of batches: all are on the disk when it returns, none when it throws. One answer for each, in order.
+  /// What a failure before has left is mended first.
   public func append(_ group: [EventRecordBatch]) throws(EventLogFailure) -> [Appended] {
-    guard !mustReopen else { throw .mustReopen }
+    if isBroken { try mend() }
     guard try folder.freeBytes() >= limits.freeBytesMin else { throw .full }
     var written = Group(tail: end)
     do throws(EventLogFailure) {
@@ -192,22 +196,36 @@ public final class EventLog {
     group.tail = EventCursor(segment: next, offset: 0)
   }
 
-  /// Cuts back to `end`. What cannot be undone, or was lost by the disk, is settled by opening the log again.
+  /// Cuts back to `end`; what cannot be undone, or was lost by the disk, is mended before anything else is taken in.
   private func undo(after failure: EventLogFailure) {
-    do throws(EventLogFailure) {
-      for segment in try folder.segments().reversed() where segment > end.segment {
-        try folder.delete(segment)
-      }
-      file = try folder.writable(end.segment)
-      if try file.size() > end.offset {
-        try file.truncate(to: end.offset)
-        try file.flush()
-      }
-    } catch {
-      mustReopen = true
-    }
+    do throws(EventLogFailure) { try cutBack() } catch { isBroken = true }
     // After a failed flush the system may have thrown away pages that it calls clean; only a full disk is known to be
     // told before anything is thrown away.
-    if case .system(operation: "fdatasync", _) = failure { mustReopen = true }
+    if case .system(operation: "fdatasync", _) = failure { isBroken = true }
+  }
+
+  private func cutBack() throws(EventLogFailure) {
+    for segment in try folder.segments().reversed() where segment > end.segment {
+      try folder.delete(segment)
+    }
+    file = try folder.writable(end.segment)
+    if try file.size() > end.offset {
+      try file.truncate(to: end.offset)
+      try file.flush()
+    }
+  }
+
+  /// Makes the log fit to be written again: everything behind what was flushed is cut off, whatever the system shows of it
+  /// now, and a new segment is begun, since of a page whose flush failed nobody knows what the disk has. Throws what still
+  /// fails, and `mustReopen` where something is gone that was flushed: that is for whoever starts the node to see.
+  private func mend() throws(EventLogFailure) {
+    try cutBack()
+    guard try file.size() >= end.offset else { throw .mustReopen }
+    try file.flush()
+    if end.offset > 0 {
+      file = try folder.create(end.segment + 1)
+      end = EventCursor(segment: end.segment + 1, offset: 0)
+    }
+    isBroken = false
   }
 }

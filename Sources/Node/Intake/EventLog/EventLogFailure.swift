@@ -8,7 +8,8 @@ public enum EventLogFailure: Error, Hashable, Sendable {
   case lineTooLong(bytes: Int)
   /// A batch has more than `EventRecord.batchBytesMax` bytes.
   case batchTooLarge(bytes: Int)
-  /// A flush or an undoing failed before: what the disk holds is unknown until the log is opened again.
+  /// A flush or an undoing failed before, and of what was flushed earlier something is gone: the log must be opened again,
+  /// which says what.
   case mustReopen
   /// The cursor lies behind what was flushed: it belongs to another log.
   case cursorBeyondEnd(EventCursor)
