@@ -17,6 +17,7 @@ import time
 
 import indexed
 import rungs
+import uncommitted
 import unflushed
 from victim import Lost, Victim, command
 from yard import Yard
@@ -143,6 +144,14 @@ def at_random(yard):
 def lost_writes(yard):
     """A disk that keeps only what was flushed: each accepted batch is there, and counted once."""
     told = unflushed.stage(yard)
+    if told is None:
+        raise Skipped("no C compiler")
+    return told
+
+
+def lost_commits(yard):
+    """The same of the store: each alert that was answered is there, and the store is sound."""
+    told = uncommitted.stage(yard)
     if told is None:
         raise Skipped("no C compiler")
     return told
@@ -366,7 +375,7 @@ def full_disk(yard):
     return "507, the ladder went on, all is back"
 
 
-STAGES = (ladder, climbing, climbing_slowly, at_random, lost_writes, saved_index, two_nodes, beside, backup, watchdog, exit_codes, full_disk)
+STAGES = (ladder, climbing, climbing_slowly, at_random, lost_writes, lost_commits, saved_index, two_nodes, beside, backup, watchdog, exit_codes, full_disk)
 
 
 def settings():

@@ -82,6 +82,11 @@ ssize_t pwrite(int descriptor, const void *bytes, size_t count, off_t offset) {
   return done;
 }
 
+// SQLite calls it by its other name.
+ssize_t pwrite64(int descriptor, const void *bytes, size_t count, off64_t offset) {
+  return pwrite(descriptor, bytes, count, offset);
+}
+
 int ftruncate(int descriptor, off_t size) {
   char path[PATH_MAX];
   if (!path_of(descriptor, path)) return REAL(ftruncate)(descriptor, size);
@@ -91,6 +96,8 @@ int ftruncate(int descriptor, off_t size) {
   pthread_mutex_unlock(&lock);
   return answer;
 }
+
+int ftruncate64(int descriptor, off64_t size) { return ftruncate(descriptor, size); }
 
 static int flushed(int descriptor, int (*flush)(int)) {
   char path[PATH_MAX];

@@ -63,6 +63,23 @@ import Testing
     try expectSound()
   }
 
+  /// Source: sqlite.org/pragma.html#pragma_synchronous; 2 is FULL. What it is for is seen by Browser/uncommitted.py.
+  @Test func `a running node's store flushes each commit`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "a.sqlite").path
+    for _ in 0..<2 {
+      let pool = try StoreFile.serving(path)
+      _ = try Node(writer: pool, name: "noroshi.test", at: nation.now)
+      let level = try pool.writeWithoutTransaction {
+        try Int.fetchOne($0, sql: "PRAGMA synchronous")
+      }
+      #expect(level == 2)
+      try pool.close()
+    }
+  }
+
   @Test func `a commit leaves the log alone, and settling moves it into the file`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

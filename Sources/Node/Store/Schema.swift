@@ -103,6 +103,13 @@ enum Schema {
     migrator.registerMigration("0035 on whom systems depend") { db in
       try indexDependencies(db)
     }
+    migrator.registerMigration("0036 the newest of what a body has open") { db in
+      // An alert is linked with five of them; a storm leaves thousands.
+      try db.execute(
+        sql: """
+          CREATE INDEX delivery_newest ON delivery (organization, kind, alert) WHERE open = 1
+          """)
+    }
     try migrator.migrate(writer)
   }
 

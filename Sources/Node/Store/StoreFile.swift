@@ -24,7 +24,6 @@ public enum StoreFile {
       // Whoever looks into the store right after a crash (`noroshi verify`, a backup) brings its log in order first, and
       // locks it for that long: a node that begins meanwhile waits. Later nothing waits: `Node.emptyLog` asks again.
       try db.execute(sql: "PRAGMA busy_timeout = \(openingMillisecondsMax)")
-      try db.execute(sql: "PRAGMA synchronous = FULL")
       try db.execute(sql: "PRAGMA foreign_keys = ON")
       // What is erased must not lie about in pages that are free.
       try db.execute(sql: "PRAGMA secure_delete = ON")
@@ -35,7 +34,11 @@ public enum StoreFile {
       }
       try db.execute(sql: "PRAGMA busy_timeout = 0")
     }
-    return try DatabasePool(path: path, configuration: configuration)
+    let pool = try DatabasePool(path: path, configuration: configuration)
+    // A pool that begins sets NORMAL, whatever was set before: then a commit is not flushed, and what was answered since the
+    // log was emptied last is gone when the power goes.
+    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    return pool
   }
 
   /// Copies the store into an empty file in one read transaction: the copy is one state, beside a running node too, and
@@ -67,7 +70,10 @@ public enum StoreFile {
   /// Applies one input to a store that nobody else has open, bringing it to the newest form first.
   public static func apply(_ input: NodeInput, to path: String, at wall: Instant) throws {
     var configuration = Configuration()
-    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA secure_delete = ON")
+    }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     let high = try queue.read { db in
       try Int64.fetchOne(db, sql: "SELECT high_water FROM node WHERE id = 1")

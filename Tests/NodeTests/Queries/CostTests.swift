@@ -150,6 +150,16 @@ import Testing
     #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
   }
 
+  @Test func `the newest of what a body has open is read without sorting all of it`() throws {
+    let asked = try Asked(bodies: 1)
+    let plan = try asked.nation.queue.read { db in
+      try Row.fetchAll(
+        db, sql: "EXPLAIN QUERY PLAN \(Alert.openSQL)", arguments: ["body", "real", 5]
+      ).map { $0["detail"] as String }
+    }
+    #expect(plan.count == 1 && plan[0].contains("INDEX delivery_newest"), "\(plan)")
+  }
+
   // MARK: What is counted is what is there
 
   /// Those of whom nobody is reached, as the rule itself says it, for who watches over them.
