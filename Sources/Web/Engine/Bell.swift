@@ -24,7 +24,7 @@ public final class Bell: Sendable {
   }
 
   /// Returns when it was rung since the last time, or the task is cancelled. For one waiter: a second wakes the first.
-  public func wait() async {
+  public nonisolated(nonsending) func wait() async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let ready = state.withLock { state -> CheckedContinuation<Void, Never>? in

@@ -16,9 +16,18 @@ public actor EventIntake {
   private var draining = false
   private var waitingBytes = 0
   private let behindBytesMax: Int64
-  /// How much of the log is not matched yet, in bytes, as far as matching has said.
-  public private(set) var behindBytes: Int64 = 0
-  /// How far matching has come since the start; nil before it said so. The place in the store follows a little later.
+  /// Reads beside the writer.
+  public nonisolated let reader: EventLogReader
+  /// What is asked and said without waiting for the flush that is running: an alert must not.
+  private nonisolated let places: Mutex<Places>
+  private struct Places {
+    /// Behind what is on the disk.
+    var end: EventCursor
+    /// How far matching has come since the start; nil before it said so. The place in the store follows a little later.
+    var matched: EventCursor?
+  }
+  /// How much of the log is not matched yet, in bytes, as of `matched`.
+  private var behind: Int64 = 0
   private var matched: EventCursor?
   /// How much each sender sent since matching was last less than a quarter of the bound behind, in bytes of lines.
   private var shares: [ID<APIKey>: Int] = [:]
@@ -47,6 +56,8 @@ public actor EventIntake {
   /// An intake over a log that nobody else writes to.
   public init(log: sending EventLog, behindBytesMax: Int64 = EventIntake.behindBytesMax) {
     repair = log.repair
+    reader = log.reader
+    places = Mutex(Places(end: log.end))
     self.log = log
     self.behindBytesMax = behindBytesMax
     thread = OwnThread(name: "intake")
@@ -68,6 +79,7 @@ public actor EventIntake {
       return receipt.digest == batch.digest ? .stored(receipt) : .refused("keyReused")
     }
     // What is on the disk is safe; more of it would only be found out later and later.
+    follow()
     guard !mustWait(batch.key) else { return .refused("matchingBehind") }
     let size = Self.bytes(of: batch)
     guard waitingBytes + size <= Self.waitingBytesMax else { return .refused("busy") }
@@ -88,8 +100,8 @@ public actor EventIntake {
   /// Whether a sender must wait for matching: at the bound everybody; from half of it on already whoever sent more than all
   /// others together, so that the flood of one keeps nobody else out.
   private func mustWait(_ key: ID<APIKey>) -> Bool {
-    guard behindBytes < behindBytesMax else { return true }
-    guard behindBytes >= behindBytesMax / 2, shares.count > 1 else { return false }
+    guard behind < behindBytesMax else { return true }
+    guard behind >= behindBytesMax / 2, shares.count > 1 else { return false }
     return 2 * shares[key, default: 0] > shares.values.reduce(0, +)
   }
 
@@ -105,7 +117,9 @@ public actor EventIntake {
         let before = log.end
         let answers = try log.append(taken.map(\.0))
         // Losing an error is right: all of it is on the disk, and whoever matches says anew how far behind he is.
-        behindBytes += (try? log.reader.bytes(from: before, upTo: log.end)) ?? 0
+        behind += (try? reader.bytes(from: before, upTo: log.end)) ?? 0
+        let end = log.end
+        places.withLock { $0.end = end }
         for (index, waiting) in taken.enumerated() {
           switch answers[index] {
           case .repeated: count(repeatedBy: waiting.0.key)
@@ -138,22 +152,35 @@ public actor EventIntake {
   }
 
   /// Matching has come so far.
-  func matched(upTo cursor: EventCursor) throws {
-    matched = cursor
-    behindBytes = try log.reader.bytes(from: cursor, upTo: log.end)
-    if behindBytes < behindBytesMax / 4 { shares = [:] }
+  nonisolated func matched(upTo cursor: EventCursor) {
+    places.withLock { $0.matched = cursor }
+  }
+
+  /// Takes up what matching has said. Where the log cannot be read just now it is taken up the next time.
+  private func follow() {
+    let told = places.withLock { $0.matched }
+    guard let told, told != matched, let bytes = try? reader.bytes(from: told, upTo: log.end) else {
+      return
+    }
+    matched = told
+    behind = bytes
+    if behind < behindBytesMax / 4 { shares = [:] }
+  }
+
+  /// How much of the log is not matched yet, in bytes, as far as matching has said.
+  public var behindBytes: Int64 {
+    follow()
+    return behind
   }
 
   /// How much is not matched yet, in bytes, where the store's place is `cursor`.
-  func lag(behind cursor: EventCursor) throws -> Int64 {
-    try log.reader.bytes(from: max(cursor, matched ?? cursor), upTo: log.end)
+  nonisolated func lag(behind cursor: EventCursor) throws -> Int64 {
+    let places = self.places.withLock { $0 }
+    return try reader.bytes(from: max(cursor, places.matched ?? cursor), upTo: places.end)
   }
 
   /// So many more answers about patterns were not found.
   func gaveUp(patterns count: Int) { patternsUnanswered += count }
-
-  /// Reads beside the writer.
-  public var reader: EventLogReader { log.reader }
 
   /// The receipt of a batch of the last 24 hours; nil for any other.
   public func receipt(of batch: ID<Input>) -> EventReceipt? { log.receipt(of: batch) }
@@ -162,7 +189,7 @@ public actor EventIntake {
   public var isBusy: Bool { draining }
 
   /// The end of what is stored.
-  public var end: EventCursor { log.end }
+  public nonisolated var end: EventCursor { places.withLock { $0.end } }
 
   /// What the last pruning had to say; nil when all is well.
   public private(set) var retentionWarning: EventRetentionWarning?

@@ -8,11 +8,11 @@ internal import Node
 /// finding itself that cannot be recorded, it alone is passed over, and the log says so: one hostile line must neither
 /// take the findings beside it along nor hold up the stream for everybody.
 struct FindingSubmission: Sendable {
-  let submit: @Sendable (Command) async -> Node.Answer
+  let submit: nonisolated(nonsending) @Sendable (Command) async -> Node.Answer
   let logger: Logger
 
   /// Returns when everything that can be recorded is. Throws when the same must be given again later.
-  func send(_ command: Command) async throws {
+  nonisolated(nonsending) func send(_ command: Command) async throws {
     switch await submit(command) {
     case .done: return
     case .refused(let refusal) where refusal.code == "busy":
@@ -30,7 +30,9 @@ struct FindingSubmission: Sendable {
     }
   }
 
-  private func narrow(_ command: Command, because reason: String) async throws {
+  private nonisolated(nonsending) func narrow(
+    _ command: Command, because reason: String
+  ) async throws {
     if let (first, second) = command.halves {
       try await send(first)
       try await send(second)

@@ -1,5 +1,6 @@
 //! What runs by itself: timers, matching, sending, housekeeping. Each loop ends when the server shuts down.
 
+internal import Dispatch
 internal import Kernel
 public import Logging
 internal import Node
@@ -93,21 +94,24 @@ func waits(atMost most: Duration, until isSo: @Sendable () -> Bool) async {
 
 /// Does something again and again until shutdown.
 func every(_ pause: Duration, _ work: @escaping @Sendable () async -> Void) async {
-  await every(pause, afterFailure: pause) {
-    await work()
-    return true
-  }
-}
-
-/// The same with another pause after work that says it failed.
-func every(
-  _ pause: Duration, afterFailure rest: Duration, _ work: @escaping @Sendable () async -> Bool
-) async {
   await cancelWhenGracefulShutdown {
     while !Task.isCancelled {
-      let isDone = await work()
+      await work()
       // The pause ends early when the server shuts down; then the loop ends too.
-      try? await Task.sleep(for: isDone ? pause : rest)
+      try? await Task.sleep(for: pause)
     }
   }
 }
+
+/// A short rest of an actor with a thread of its own, in which it comes back to that thread without any of the shared ones.
+/// It does not end early: only for what shutting down can wait for.
+nonisolated(nonsending) func rests(_ pause: Duration) async {
+  let (seconds, rest) = pause.components
+  let nanoseconds = Int(seconds) * 1_000_000_000 + Int(rest / 1_000_000_000)
+  await withCheckedContinuation { continuation in
+    restQueue.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { continuation.resume() }
+  }
+}
+
+/// Has a thread beside the shared ones.
+private let restQueue = DispatchQueue(label: "rests")

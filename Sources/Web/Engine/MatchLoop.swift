@@ -36,9 +36,8 @@ public struct MatchLoop: Service {
     async let folding: Void = every(IndicatorFolder.pause) { await folder.turn() }
     async let ringing: Void = every(Self.pause) { news.ring() }
     // A store that takes nothing is not asked, nor the log written to, for every event that rings.
-    await every(Self.rest, afterFailure: Self.pause) {
-      await news.wait()
-      return Task.isCancelled ? true : await matcher.turn()
+    await cancelWhenGracefulShutdown {
+      await matcher.run(news, rest: Self.rest, afterFailure: Self.pause)
     }
     _ = await (folding, ringing)
   }

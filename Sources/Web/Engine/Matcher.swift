@@ -54,7 +54,7 @@ actor Matcher {
   init(
     site: Site, logger: Logger, fold: IndicatorFold = IndicatorFold(),
     limits: LiveIndicators.Limits = LiveIndicators.Limits(), pace: Instant.Span = .seconds(0),
-    submit: (@Sendable (Command) async -> Node.Answer)? = nil
+    submit: (nonisolated(nonsending) @Sendable (Command) async -> Node.Answer)? = nil
   ) {
     self.site = site
     self.logger = logger
@@ -66,6 +66,17 @@ actor Matcher {
   }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  /// Turns whenever it is rung for, until the task is cancelled. Between two turns it rests, longer after one that broke off.
+  /// All of it is on the thread of its own: the shared ones are busy with what senders bring, and an alert would wait for it.
+  func run(_ news: Bell, rest: Duration, afterFailure pause: Duration) async {
+    while !Task.isCancelled {
+      await news.wait()
+      if Task.isCancelled { return }
+      let isDone = await turn()
+      await rests(isDone ? rest : pause)
+    }
+  }
 
   /// One turn: everything new in the log, before each slice of it the indicators that are new, since a log that never ends
   /// must not keep them waiting; then old events a slice at a time. False where it broke off.
@@ -126,7 +137,7 @@ actor Matcher {
   private func remembered() async throws -> PatternWatch<PatternEvidence> {
     let own = try ownership()
     var replay = try PatternReplay(
-      watching: indicators.watched, reader: await site.intake.reader,
+      watching: indicators.watched, reader: site.intake.reader,
       upTo: try site.queries.cursor(), at: site.clock.now, whose: own.whose,
       isChecked: own.isChecked, isOurs: own.isOurs)
     while try replay.step() {}
@@ -160,9 +171,9 @@ actor Matcher {
   /// One step forward; false when nothing was left to read.
   private func step() async throws -> Bool {
     let place = try ahead?.next ?? site.queries.cursor()
-    let slice = try await site.intake.reader.read(
-      from: place, upTo: await site.intake.end, maxBytes: MatchLoop.stepBytes)
-    try await site.intake.matched(upTo: place)
+    let slice = try site.intake.reader.read(
+      from: place, upTo: site.intake.end, maxBytes: MatchLoop.stepBytes)
+    site.intake.matched(upTo: place)
     guard slice.next > place else {
       if isDue { try await settle() }
       return false
@@ -237,7 +248,7 @@ actor Matcher {
     try site.queries.add(batch, to: &alone)
     let own = try ownership()
     return try LookBack(
-      batch: batch, indicators: alone, reader: await site.intake.reader, upTo: end,
+      batch: batch, indicators: alone, reader: site.intake.reader, upTo: end,
       at: site.clock.now, whose: own.whose, isChecked: own.isChecked, isOurs: own.isOurs)
   }
 

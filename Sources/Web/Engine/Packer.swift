@@ -40,13 +40,13 @@ actor Packer {
       if let going = self.packing {
         packing = going
       } else {
-        packing = SegmentPacking(await site.intake.reader)
+        packing = SegmentPacking(site.intake.reader)
         self.packing = packing
         // Under Linux this is the thread's alone.
         _ = nice(Self.niceness)
       }
       while !Task.isCancelled {
-        let (end, matched) = (await site.intake.end, try site.queries.cursor())
+        let (end, matched) = (site.intake.end, try site.queries.cursor())
         if let idle, idle.end == end.segment, idle.matched == matched.segment,
           site.clock.now - idle.since < Self.look
         {

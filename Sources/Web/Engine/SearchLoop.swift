@@ -78,9 +78,9 @@ actor SearchReader {
   private func begin(_ job: SearchDesk.Job) async throws -> SearchScan {
     let stages = try site.queries.routing()
     let now = site.clock.now
-    let reader = await site.intake.reader
+    let reader = site.intake.reader
     return try SearchScan(
-      job.form, job.sight, reader: reader, upTo: await site.intake.end, at: job.asked,
+      job.form, job.sight, reader: reader, upTo: site.intake.end, at: job.asked,
       seed: Entropy.seed(),
       spans: job.sight.isTower
         ? SearchScan.indexed : SearchScan.parted(by: job.sight.keys(by: stages, now: now)),
@@ -100,6 +100,6 @@ actor SearchReader {
   }
 
   private func lag() async throws -> Int64 {
-    try await site.intake.lag(behind: try site.queries.cursor())
+    try site.intake.lag(behind: try site.queries.cursor())
   }
 }

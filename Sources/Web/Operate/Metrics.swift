@@ -70,7 +70,7 @@ struct Metrics {
           .map { ([("outcome", $0.key)], Int64($0.value)) })
       text.add(.gauge, "indicators", "Indicators that are matched.", node.indicators)
     }
-    let reader = await site.intake.reader
+    let reader = site.intake.reader
     let extent = try reader.extent()
     text.add(
       .gauge, "event_log_bytes", "Size of the event log on the disk, packed as it is.",
@@ -82,7 +82,7 @@ struct Metrics {
     text.add(.gauge, "event_log_packed_segments", "Of these, those that are packed.", extent.packed)
     text.add(
       .gauge, "event_log_lag_bytes", "How much of the event log is not matched yet.",
-      try await site.intake.lag(behind: try site.queries.cursor()))
+      try site.intake.lag(behind: try site.queries.cursor()))
     let unanswered = await site.intake.patternsUnanswered
     text.add(
       .counter, "patterns_unanswered_total",

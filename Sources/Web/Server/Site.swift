@@ -136,9 +136,9 @@ public struct Site: Sendable {
   }
 
   /// Submits a command for a viewer. With a key, a repeated request with the same body gets the same answer.
-  public func submit(_ command: Command, as viewer: Viewer, idempotency: Idempotency? = nil) async
-    -> Node.Answer
-  {
+  public nonisolated(nonsending) func submit(
+    _ command: Command, as viewer: Viewer, idempotency: Idempotency? = nil
+  ) async -> Node.Answer {
     await engine.submit(
       NodeInput(
         id: Entropy.inputID(at: clock.now), secret: Entropy.bytes(16), viewer: viewer,

@@ -50,7 +50,7 @@ import Testing
       // What is on the disk already is answered whatever the lag, and counts once.
       #expect(await Self.put(1, in: intake) == "stored")
       #expect(intake.repeats == [ID(high: 7, low: 7): 1])
-      try await intake.matched(upTo: await intake.end)
+      intake.matched(upTo: intake.end)
       #expect(await intake.behindBytes == 0)
       #expect(await Self.put(3, in: intake) == "stored")
     }
@@ -84,7 +84,7 @@ import Testing
       #expect(await Self.put(number, of: 8, in: intake) == "stored")
     }
     #expect(await Self.put(10, of: 8, in: intake) == "matchingBehind", "at the bound all wait")
-    try await intake.matched(upTo: await intake.end)
+    intake.matched(upTo: intake.end)
     #expect(await Self.put(6, of: 7, in: intake) == "stored")
   }
 

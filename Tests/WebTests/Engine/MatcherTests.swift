@@ -302,7 +302,7 @@ private final class Once: Sendable {
     #expect(try bench.said() == ["new 1"] && place() == written)
     #expect(await matcher.turn())
     #expect(bench.said() == ["new 3"])
-    var end = await bench.site.intake.end
+    var end = bench.site.intake.end
     #expect(try place() == end)
     for number in 5...6 {
       try await bench.store(number, ["203.0.113.99"])
@@ -313,7 +313,7 @@ private final class Once: Sendable {
     #expect(bench.said() == [])
     bench.pass(.milliseconds(1))
     await matcher.turn()
-    end = await bench.site.intake.end
+    end = bench.site.intake.end
     #expect(try bench.said() == ["new 0"] && place() == end)
     let counts = try bench.site.queries.counts(as: .node, at: bench.site.clock.now)
     #expect(counts.node?.events == 8)

@@ -66,15 +66,15 @@ private final class PackedPlace: Sendable {
     #expect(
       try place.names(place.events) == ["00000001.log", "00000002.log", "00000003.log"],
       "nothing was matched yet")
-    let before = try await intake.reader.extent()
+    let before = try intake.reader.extent()
     _ = await site.submit(
       .findings([], cursor: EventCursor(segment: 3, offset: 0), sensors: []), as: .node)
     await packer.turn()
     #expect(try place.names(place.events) == Self.packedNames)
-    let after = try await intake.reader.extent()
+    let after = try intake.reader.extent()
     #expect(after.packed == 2 && after.segments == 3 && after.plainBytes == before.plainBytes)
-    let end = await intake.end
-    let slice = try await intake.reader.read(
+    let end = intake.end
+    let slice = try intake.reader.read(
       from: EventCursor(segment: 0, offset: 0), upTo: end, maxBytes: 1 << 20)
     #expect(slice.records.map(\.batch.low) == [1, 2, 3] && slice.damage.isEmpty)
     // Nothing moved: the next turn looks at nothing.

@@ -99,8 +99,8 @@ import Testing
 
   /// What the node holds.
   private static func lines(_ site: Site) async throws -> [String] {
-    let slice = try await site.intake.reader.read(
-      from: EventCursor(segment: 0, offset: 0), upTo: await site.intake.end, maxBytes: 1 << 20)
+    let slice = try site.intake.reader.read(
+      from: EventCursor(segment: 0, offset: 0), upTo: site.intake.end, maxBytes: 1 << 20)
     return slice.records.flatMap { record in
       record.lines.map { String(decoding: $0.bytes, as: UTF8.self) }
     }
