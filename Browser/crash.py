@@ -176,6 +176,9 @@ def two_nodes(yard):
 def beside(yard):
     """Commands that talk to the running node."""
     victim = yard.victim()
+    with open(f"/proc/{victim.node._process.pid}/limits", encoding="ascii") as file:
+        soft, hard = next(line for line in file if line.startswith("Max open files")).split()[3:5]
+    assert soft == hard, f"it opens {soft} files and might {hard}"
     for role, path, wanted in (
         ("operator", "/api/v1/alerts", 200),
         ("sensor", "/api/v1/batches/none", 404),

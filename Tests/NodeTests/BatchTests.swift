@@ -80,6 +80,29 @@ import Testing
     }
   }
 
+  @Test func `what an earlier process committed is in the file before anybody is answered for it`()
+    throws
+  {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func path(_ name: String) -> String { folder.appending(path: name).path }
+    let first = try StoreFile.serving(path("a"))
+    let node = try Node(writer: first, name: "noroshi.test", at: nation.now)
+    _ = node.apply([input(1, register("町"))], at: nation.now, wallAt: nation.now)
+    // As `kill -9` leaves it: the commit is in the log alone.
+    for end in ["", "-wal"] {
+      try FileManager.default.copyItem(atPath: path("a") + end, toPath: path("b") + end)
+    }
+    let second = try StoreFile.serving(path("b"))
+    try FileManager.default.copyItem(atPath: path("b"), toPath: path("c"))
+    let alone = try DatabaseQueue(path: path("c"))
+    #expect(
+      try alone.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM organization") } == 1)
+    try first.close()
+    try second.close()
+  }
+
   @Test func `a commit leaves the log alone, and settling moves it into the file`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

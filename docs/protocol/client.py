@@ -90,7 +90,7 @@ def canonical(value):
 
 def text(most, least=0):
     def check(value, place):
-        need(isinstance(value, str), place)
+        need(isinstance(value, str) and "\0" not in value, place)
         need(least <= len(value.encode("utf-8")) <= most, place)
     return check
 

@@ -26,11 +26,13 @@ struct Members {
     return value
   }
 
-  /// A text of so many bytes in UTF-8. Bytes, since every implementation counts them alike.
+  /// A text of so many bytes in UTF-8. Bytes, since every implementation counts them alike. None has a U+0000: a store's
+  /// column would end there, and what was signed would not be what is kept.
   func text(_ name: String, max: Int, min: Int = 0) throws(Malformed) -> String {
     guard let text = try value(name).string else { throw problem(name, .wrongType) }
     guard text.utf8.count <= max else { throw problem(name, .tooLong) }
     guard text.utf8.count >= min else { throw problem(name, .outOfRange) }
+    guard !text.utf8.contains(0) else { throw problem(name, .notAllowed) }
     return text
   }
 

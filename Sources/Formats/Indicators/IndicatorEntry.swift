@@ -41,12 +41,17 @@ public struct IndicatorEntry: Hashable, Sendable {
   ) {
     self.pattern = pattern
     self.confidence = confidence
-    self.source = source
+    self.source = source.map(Self.storable)
     self.validFrom = validFrom
     self.validTo = validTo
     self.severity = severity
     self.marking = marking
-    self.label = label
-    self.name = name
+    self.label = label.map(Self.storable)
+    self.name = name.map(Self.storable)
+  }
+
+  /// Without U+0000, at which a column of a store ends: what the journal vouches for must be what is stored.
+  public static func storable(_ text: String) -> String {
+    text.utf8.contains(0) ? String(text.unicodeScalars.filter { $0 != "\0" }) : text
   }
 }

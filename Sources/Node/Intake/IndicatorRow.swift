@@ -26,18 +26,20 @@ struct IndicatorRow {
   ) {
     self.id = id.description
     self.batch = batch.description
+    let text: String
     switch entry.pattern {
-    case .network(let prefix): (form, value) = ("network", prefix.description)
-    case .value(let observable): (form, value) = (observable.kind.rawValue, observable.text)
-    case .pattern(let pattern): (form, value) = (Self.patternForm, pattern.text)
+    case .network(let prefix): (form, text) = ("network", prefix.description)
+    case .value(let observable): (form, text) = (observable.kind.rawValue, observable.text)
+    case .pattern(let pattern): (form, text) = (Self.patternForm, pattern.text)
     }
+    value = IndicatorEntry.storable(text)
     label = entry.label ?? ""
     severity = Int64(entry.severity ?? 3)
     confidence = Int64(entry.confidence ?? 50)
     validFrom = entry.validFrom?.microseconds
     validTo = entry.validTo?.microseconds
     self.marking = Int64((entry.marking ?? marking).rawValue)
-    self.source = entry.source ?? source
+    self.source = entry.source ?? IndicatorEntry.storable(source)
   }
 
   /// The row as it is stored, with the columns in `columns`; nil where one is of another kind than it was written.

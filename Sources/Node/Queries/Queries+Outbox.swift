@@ -31,12 +31,12 @@ extension Queries {
   }
 
   /// When the next notice may be sent: the earliest due time or end of a lease; nil when none waits.
-  public func nextNotice() throws -> Instant? {
+  public func nextNotice(_ part: OutboxPart = .all) throws -> Instant? {
     try read(as: .node, at: Instant(microseconds: 0)) { snapshot in
       try snapshot.row(
         """
         SELECT MIN(CASE WHEN due > leased_until THEN due ELSE leased_until END) FROM outbox
-        WHERE state = 'waiting'
+        WHERE state = 'waiting' AND \(part.sql)
         """
       ).flatMap { $0[0] as Int64? }.map { Instant(microseconds: $0) }
     }
@@ -44,15 +44,16 @@ extension Queries {
 
   /// Takes notices that are due, the gravest first, so that no other sender takes them before the lease ends. A sender
   /// that dies with a lease loses nothing: the notice is due again. Writes nothing else and makes no Fact.
-  public func leaseOutbox(at now: Instant, for span: Instant.Span, limit: Int = 50) throws
-    -> [OutboxRow]
-  {
+  public func leaseOutbox(
+    at now: Instant, for span: Instant.Span, limit: Int = 50, of part: OutboxPart = .all
+  ) throws -> [OutboxRow] {
     let taken = try writer.write { db in
       let rows = try Row.fetchAll(
         db,
         sql: """
           SELECT id, seq, channel, delivery, person, route, role, token, attempts, created_at
-          FROM outbox WHERE state = 'waiting' AND due <= ? AND leased_until <= ?
+          FROM outbox
+          WHERE state = 'waiting' AND due <= ? AND leased_until <= ? AND \(part.sql)
           ORDER BY severity DESC, due, id LIMIT ?
           """,
         arguments: [now.microseconds, now.microseconds, min(max(1, limit), Self.leaseMax)])
@@ -65,6 +66,24 @@ extension Queries {
     }
     return try read(as: .node, at: now) { snapshot in
       try taken.compactMap { try snapshot.notice($0) }
+    }
+  }
+}
+
+/// Notices by the way that they go: one that hangs must not hold up the others.
+public enum OutboxPart: Sendable, CaseIterable {
+  /// Every notice.
+  case all
+  /// Mails.
+  case mails
+  /// Everything but mails.
+  case others
+
+  var sql: String {
+    switch self {
+    case .all: "1 = 1"
+    case .mails: "channel = 'mail'"
+    case .others: "channel <> 'mail'"
     }
   }
 }

@@ -65,6 +65,10 @@ extension Record {
         """)
     var values: [(any DatabaseValueConvertible)?] = [key]
     values += columns.map(\.value)
+    // A column ends at U+0000: the row would not be what the journal vouches for.
+    if values.contains(where: { ($0 as? String)?.utf8.contains(0) ?? false }) {
+      throw RefusalCode("badForm")
+    }
     values.append(state)
     statement.arguments = StatementArguments(values)
     try statement.execute()

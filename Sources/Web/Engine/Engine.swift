@@ -200,8 +200,10 @@ public actor Engine {
   }
 
   /// Takes outbox rows that are due, so that no second performer takes them for that long of real time.
-  public func leaseOutbox(for span: Instant.Span, limit: Int) throws -> [OutboxRow] {
-    try queries.leaseOutbox(at: clock.now, for: clock.lapse(span), limit: limit)
+  public func leaseOutbox(
+    for span: Instant.Span, limit: Int, of part: OutboxPart = .all
+  ) throws -> [OutboxRow] {
+    try queries.leaseOutbox(at: clock.now, for: clock.lapse(span), limit: limit, of: part)
   }
 
   /// Forgets old answers, writes a checkpoint when the journal grew, and empties the write-ahead log.

@@ -1,8 +1,9 @@
 //! What runs by itself: timers, matching, sending, housekeeping. Each loop ends when the server shuts down.
 
-internal import Dispatch
 internal import Kernel
 public import Logging
+internal import NIOCore
+internal import NIOPosix
 internal import Node
 public import ServiceLifecycle
 
@@ -106,12 +107,9 @@ func every(_ pause: Duration, _ work: @escaping @Sendable () async -> Void) asyn
 /// A short rest of an actor with a thread of its own, in which it comes back to that thread without any of the shared ones.
 /// It does not end early: only for what shutting down can wait for.
 nonisolated(nonsending) func rests(_ pause: Duration) async {
-  let (seconds, rest) = pause.components
-  let nanoseconds = Int(seconds) * 1_000_000_000 + Int(rest / 1_000_000_000)
   await withCheckedContinuation { continuation in
-    restQueue.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { continuation.resume() }
+    _ = NIOSingletons.posixEventLoopGroup.next().scheduleTask(in: TimeAmount(pause)) {
+      continuation.resume()
+    }
   }
 }
-
-/// Has a thread beside the shared ones.
-private let restQueue = DispatchQueue(label: "rests")

@@ -1,4 +1,5 @@
-//! Sends what the outbox holds. Each worker takes one notice at a time, so that a slow recipient delays nobody else.
+//! Sends what the outbox holds. Each worker takes one notice at a time. Mails and everything else have workers of their own: a
+//! relay that hangs delays no webhook, and a slow webhook no mail.
 
 internal import Alerting
 internal import Kernel
@@ -13,9 +14,12 @@ public struct OutboxLoop: Service {
   private let sender: NoticeSender
   private let logger: Logger
 
-  /// How many notices are on their way at once.
-  static let workers = 8
-  /// How long a row is taken for; longer than any try may last.
+  /// How many mails are taken at once. They go one after another over one connection: the second is put into words
+  /// meanwhile, and its try must end before its lease does.
+  static let mailWorkers = 2
+  /// How many other notices are on their way at once.
+  static let otherWorkers = 6
+  /// How long a row is taken for; longer than any try may last, and the waiting for the one before it.
   static let lease = Instant.Span.minutes(3)
 
   /// A loop over a site.
@@ -45,19 +49,21 @@ public struct OutboxLoop: Service {
       return
     }
     await withDiscardingTaskGroup { group in
-      for _ in 0..<Self.workers {
-        group.addTask { await every(.seconds(1)) { await sendAll() } }
+      for (part, workers) in [(OutboxPart.mails, Self.mailWorkers), (.others, Self.otherWorkers)] {
+        for _ in 0..<workers {
+          group.addTask { await every(.seconds(1)) { await sendAll(part) } }
+        }
       }
     }
   }
 
   /// Sends until nothing is due.
-  func sendAll() async {
+  func sendAll(_ part: OutboxPart = .all) async {
     do {
-      while !Task.isCancelled, let due = try site.queries.nextNotice(), due <= site.clock.now {
-        guard let row = try await site.engine.leaseOutbox(for: Self.lease, limit: 1).first else {
-          return
-        }
+      while !Task.isCancelled, let due = try site.queries.nextNotice(part), due <= site.clock.now {
+        guard
+          let row = try await site.engine.leaseOutbox(for: Self.lease, limit: 1, of: part).first
+        else { return }
         let attempt = await attempt(row)
         let answer = await site.submit(.attempted(outbox: row.id, attempt), as: .node)
         if case .failed = answer { logger.error("an attempt was not recorded") }

@@ -33,7 +33,11 @@ public final class NodeFolder: Sendable {
   /// Opens a folder, making it where it is missing; throws `FolderProblem`.
   public init(_ path: String) throws {
     self.path = path
-    mkdir(path, 0o700)
+    if mkdir(path, 0o700) == 0 {
+      // Losing an error is right: where the name of the folder cannot be flushed, the lock cannot be made either, or it is
+      // a file system that flushes no folders.
+      try? PrivateFile.flushFolder(PrivateFile.parent(of: path))
+    }
     let lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else {
       throw FolderProblem(

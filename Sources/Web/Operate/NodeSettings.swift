@@ -105,17 +105,8 @@ public struct NodeSettings: Hashable, Sendable, Codable {
   /// Writes the settings whole or not at all: a new file of mode 0600 takes the place of the old.
   public func write(_ folder: String) throws {
     let path = Self.path(folder)
-    let fresh = path + ".new"
-    unlink(fresh)
-    let file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw Self.problem(path) }
     let bytes = try bytes()
-    let isWritten = Glibc.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
-    close(file)
-    guard isWritten, rename(fresh, path) == 0 else {
-      unlink(fresh)
-      throw Self.problem(path)
-    }
+    do { try PrivateFile.replace(path, with: bytes) } catch { throw Self.problem(path) }
   }
 
   private static func problem(_ path: String) -> FolderProblem {

@@ -29,20 +29,48 @@ enum PrivateFile {
     }
   }
 
-  /// Makes a file that must not exist; it is flushed before this returns.
+  /// Makes a file that must not exist, whole or not at all; it and its name are on the disk before this returns. A key of
+  /// which a crash left half would keep the node from ever beginning again.
   static func create(_ path: String, _ bytes: [UInt8]) throws {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw problem("create", path) }
-    defer { close(file) }
-    try write(bytes[...], to: file, path)
-    guard fsync(file) == 0 else { throw problem("flush", path) }
+    let part = try begin(path, bytes)
+    defer { unlink(part) }
+    // Unlike a renaming this takes the place of nothing.
+    guard link(part, path) == 0 else { throw problem("create", path) }
+    try flushFolder(parent(of: path))
   }
 
-  /// Puts a file in the place of another, whole or not at all.
+  /// Puts a file in the place of another, whole or not at all; on the disk before this returns.
   static func replace(_ path: String, with bytes: [UInt8]) throws {
-    unlink(path + ".part")
-    try create(path + ".part", bytes)
-    guard rename(path + ".part", path) == 0 else { throw problem("replace", path) }
+    let part = try begin(path, bytes)
+    guard rename(part, path) == 0 else {
+      let problem = problem("replace", path)
+      unlink(part)
+      throw problem
+    }
+    try flushFolder(parent(of: path))
+  }
+
+  /// Writes and flushes a file beside that path, and gives its name. What fails leaves nothing.
+  private static func begin(_ path: String, _ bytes: [UInt8]) throws -> String {
+    let part = path + ".part"
+    unlink(part)
+    let file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw problem("create", path) }
+    defer { close(file) }
+    do {
+      try write(bytes[...], to: file, path)
+      guard fsync(file) == 0 else { throw problem("flush", path) }
+    } catch {
+      unlink(part)
+      throw error
+    }
+    return part
+  }
+
+  /// The folder in which a path lies.
+  static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// Writes all of the bytes at the descriptor's place.

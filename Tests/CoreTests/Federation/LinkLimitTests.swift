@@ -255,6 +255,14 @@ import Testing
 
   // MARK: Documents of a size
 
+  @Test func `no text has a U+0000`() throws {
+    func read(_ text: String) throws(Malformed) -> String {
+      try Members(.object(of: ("x", .string(text))), at: "", only: ["x"]).text("x", max: 9)
+    }
+    #expect(throws: Malformed("/x", .notAllowed)) { try read("a\0b") }
+    #expect(try read("a\nb") == "a\nb")
+  }
+
   private static func letters(_ count: Int) -> String {
     String(repeating: "a", count: max(0, count))
   }

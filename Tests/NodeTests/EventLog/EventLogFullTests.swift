@@ -3,6 +3,7 @@
 import Foundation
 import Glibc
 import Kernel
+import Synchronization
 import Testing
 
 @testable import Node
@@ -51,11 +52,12 @@ private final class TinyDisk {
 
   @Test func `a device that is always full takes nothing`() throws {
     let folder = try EventFolder()
-    try folder.write([], segment: 1)
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    let path = try #require(realpath(folder.segment(1), nil).map { String(cString: $0) })
+    try put("/dev/full", inPlaceOf: path)
     try FileManager.default.removeItem(atPath: folder.segment(1))
     try FileManager.default.createSymbolicLink(
       atPath: folder.segment(1), withDestinationPath: "/dev/full")
-    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
     for _ in 0..<2 {
       #expect(throws: EventLogFailure.full) { try log.append([EventSamples.batch(1)]) }
     }
@@ -96,15 +98,18 @@ private final class TinyDisk {
   }
 
   /// Puts a device in the place of an open file that takes every write and refuses every flush.
-  private func breakFlush(of path: String) throws {
+  private func breakFlush(of path: String) throws { try put("/dev/null", inPlaceOf: path) }
+
+  /// Puts a device in the place of an open file.
+  private func put(_ device: String, inPlaceOf path: String) throws {
     let own = "/proc/self/fd"
     let open = try FileManager.default.contentsOfDirectory(atPath: own).first {
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(own)/\($0)")) == path
     }
     let descriptor = try #require(open.flatMap { Int32($0) })
-    let device = Glibc.open("/dev/null", O_RDWR)
-    #expect(dup2(device, descriptor) == descriptor)
-    close(device)
+    let opened = Glibc.open(device, O_RDWR)
+    #expect(dup2(opened, descriptor) == descriptor)
+    close(opened)
   }
 
   @Test func `after a flush that failed the next batch begins a segment, and nothing is doubled`()
@@ -127,6 +132,22 @@ private final class TinyDisk {
     let again = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
     #expect(again.repair == EventLogRepair())
     #expect(EventSamples.batches(try EventSamples.everything(in: again)) == taken)
+  }
+
+  @Test func `what an earlier process wrote is flushed, and its name, before it is believed`()
+    throws
+  {
+    let folder = try EventFolder()
+    _ = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+      .append([EventSamples.batch(1)])
+    let steps = Mutex<[SegmentStep]>([])
+    let watched = SegmentFolder(path: folder.log) { step in steps.withLock { $0.append(step) } }
+    let log = try EventLog(
+      watched, at: EventSamples.now, after: EventCursor(segment: 0, offset: 0),
+      limits: EventSamples.limits)
+    #expect(log.contains(EventSamples.id(1)))
+    let told = steps.withLock { $0 }
+    #expect(told == [.flushed(folder.segment(1)), .flushedFolder(folder.log)])
   }
 
   @Test func `what was on the disk and is gone is not written over`() throws {

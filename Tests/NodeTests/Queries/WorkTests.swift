@@ -190,6 +190,23 @@ struct WorkTests {
     #expect(first.allSatisfy { $0.view?.alert.severity == .emergency }, "the gravest first")
   }
 
+  @Test func `whoever sends mails takes no other notice, and the other way round`() throws {
+    try nation.queue.write { db in
+      try db.execute(
+        sql: """
+          UPDATE outbox SET channel = 'webhook' WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT 2)
+          """)
+    }
+    let due = try #require(try queries.nextNotice())
+    #expect(try queries.nextNotice(.mails) == due && queries.nextNotice(.others) != nil)
+    let others = try queries.leaseOutbox(
+      at: nation.now, for: .minutes(1), limit: 200, of: .others)
+    #expect(others.count == 2 && others.allSatisfy { $0.channel == .webhook })
+    let mails = try queries.leaseOutbox(at: nation.now, for: .minutes(1), limit: 200, of: .mails)
+    #expect(!mails.isEmpty && mails.allSatisfy { $0.channel == .mail })
+    #expect(try queries.leaseOutbox(at: nation.now, for: .minutes(1)).isEmpty, "together all")
+  }
+
   @Test func `a notice that was sent or is dead is not leased, and is counted`() throws {
     let rows = try queries.leaseOutbox(at: nation.now, for: .minutes(1), limit: 3)
     let before = try queries.counts(as: .node, at: nation.now).outbox

@@ -1,6 +1,7 @@
 //! The data folder and its disk: who may read it, what is kept free, and what is said when it is not.
 
 import Foundation
+import Glibc
 import HTTPTypes
 import Kernel
 import Logging
@@ -97,13 +98,21 @@ import Testing
   @Test func `ready says that events cannot be written, until they can`() async throws {
     let path = Self.path()
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try FileManager.default.createDirectory(
-      atPath: path + "/events", withIntermediateDirectories: true)
-    // A device that takes every write and refuses every flush.
-    let segment = path + "/events/00000001.log"
-    try FileManager.default.createSymbolicLink(
-      atPath: segment, withDestinationPath: "/dev/null")
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     let intake = EventIntake(log: try EventLog(path + "/events", at: SiteFixture.now))
+    // A device that takes every write and refuses every flush, in the place of the open file and of its name.
+    let segment = path + "/events/00000001.log"
+    let whole = try #require(realpath(segment, nil).map { String(cString: $0) })
+    let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+    let descriptor = try #require(
+      descriptors.first {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == whole
+      }.flatMap { Int32($0) })
+    let device = open("/dev/null", O_RDWR)
+    #expect(dup2(device, descriptor) == descriptor)
+    close(device)
+    try FileManager.default.removeItem(atPath: segment)
+    try FileManager.default.createSymbolicLink(atPath: segment, withDestinationPath: "/dev/null")
     let site = try SiteFixture().site
     let broken = Site(
       engine: site.engine, queries: site.queries, clock: site.clock, hub: site.hub, intake: intake,

@@ -81,6 +81,9 @@ struct EventLogRecovery {
 
   /// Checks every record of the last segment and cuts what was never flushed.
   private mutating func recover(_ segment: Int64) throws(EventLogFailure) {
+    // What the process before wrote and did not flush any more lies in memory alone. It is put on the disk, and only what
+    // the disk has is believed, before anybody is answered for it or the matching cursor passes it.
+    try folder.settle(segment)
     guard let bytes = try folder.bytes(of: segment) else { throw .missingFile }
     let size = bytes.size
     var walk = SegmentWalk(bytes, from: 0, limit: size, windowBytes: EventLogReader.windowBytes)

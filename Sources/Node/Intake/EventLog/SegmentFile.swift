@@ -84,6 +84,11 @@ struct SegmentFile: ~Copyable {
     watch?(.cut(path, to: size))
   }
 
+  /// Has the system read anew what it holds in memory. Losing an error is right: then what it holds is read.
+  func forget() throws(EventLogFailure) {
+    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+  }
+
   /// Returns when the bytes, and the length that is needed to read them, are on the disk.
   func flush() throws(EventLogFailure) {
     _ = try EventLogFailure.checked("fdatasync") { fdatasync(descriptor) }

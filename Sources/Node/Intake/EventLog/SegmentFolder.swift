@@ -169,6 +169,15 @@ struct SegmentFolder: Sendable {
     try flush(path)
   }
 
+  /// Flushes a segment and its name, and has the system forget what it holds of it in memory: after a flush that failed
+  /// that may never have reached the disk.
+  func settle(_ segment: Int64) throws(EventLogFailure) {
+    let file = try writable(segment)
+    try file.flush()
+    try file.forget()
+    try flush(path)
+  }
+
   /// Deletes the plain file of a segment that lies there packed, and flushes the folder; false when it was gone: then
   /// the segment was let go meanwhile.
   func removePlain(_ segment: Int64) throws(EventLogFailure) -> Bool {

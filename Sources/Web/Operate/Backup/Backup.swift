@@ -54,6 +54,7 @@ public enum Backup {
     guard rename(part, path) == 0 else {
       throw Failure(operation: "place \(path)", reason: "errno \(errno)")
     }
+    try PrivateFile.flushFolder(PrivateFile.parent(of: path))
     return Report(
       verification: verification, segments: segments, hasKey: sealed != nil, settings: settings)
   }
@@ -97,6 +98,7 @@ public enum Backup {
     guard rename(staging, folder) == 0 else {
       throw Failure(operation: "place \(folder)", reason: String(cString: strerror(errno)))
     }
+    try PrivateFile.flushFolder(PrivateFile.parent(of: folder))
     return Report(
       verification: verification,
       segments: parts.names.filter { ArchivePart.isSegment($0) }.count, hasKey: hasKey,
