@@ -261,7 +261,8 @@ extension Ledger {
         """, arguments: [before, before.dropLast() + "0", id.description])
     for child in below {
       let organization = try existing(Organization.self, child)
-      guard let up = organization.parents[tree] else { continue }
+      // A body that has ended moves no more; its place is told of as it was.
+      guard organization.isLiving, let up = organization.parents[tree] else { continue }
       let path = try existing(Organization.self, up.description).path(in: tree)
       try change(organization.id, .place(tree, under: up, parentPath: path))
     }

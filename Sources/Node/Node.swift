@@ -42,7 +42,7 @@ public final class Node {
     /// Refused; nothing was changed.
     case refused(RefusalCode)
     /// The world broke; the caller may try again with the same identifier. Where it `isPassing`, the store itself took
-    /// nothing (a full disk, a read or write that failed, no memory): then no input is to blame, and none may be given up
+    /// nothing (a full disk, a read or write that failed, a damaged page, no memory): then no input is to blame, and none may be given up
     /// for it.
     case failed(String, isPassing: Bool = false)
   }
@@ -166,7 +166,9 @@ public final class Node {
     guard let error = error as? DatabaseError else { return false }
     switch error.resultCode {
     case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_NOMEM,
-      .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_INTERRUPT, .SQLITE_PROTOCOL:
+      .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_INTERRUPT, .SQLITE_PROTOCOL,
+      // A page that is damaged is no input's fault; whoever mends the store finds what waits for it.
+      .SQLITE_CORRUPT, .SQLITE_NOTADB:
       return true
     default: return false
     }
@@ -247,7 +249,10 @@ public final class Node {
     let text: String
     switch answer {
     case .done(let records): text = records.map(\.description).joined(separator: " ")
-    case .refused(let refusal): text = "!" + refusal.code
+    case .refused(let refusal):
+      // A deadline is tried again until it is acted on: what refuses it may be gone the next time.
+      if case .timer = input.command { return }
+      text = "!" + refusal.code
     case .failed: return
     }
     let statement = try db.cachedStatement(

@@ -38,6 +38,12 @@ struct EventLineTests {
     #expect(read(#"{"time":"2026-11-20T00:00:00Z",\#(member)}"#) == .failure(.badField(name)))
   }
 
+  @Test func `a U+0000 in what a sensor says is shown as a sign that cannot be read`() throws {
+    let line = #"{"time":"2026-11-20T00:00:00Z","signature":"x\u0000y","message":"\u0000"}"#
+    let event = try read(line).get()
+    #expect(event.verdict?.rule == "x\u{FFFD}y" && event.message == "\u{FFFD}")
+  }
+
   @Test func `bytes that are not UTF-8 are refused`() {
     let head = Array(#"{"time":"2026-11-20T00:00:00Z","message":""#.utf8)
     for bad in [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]] as [[UInt8]] {
@@ -114,6 +120,6 @@ struct EventLineTests {
       #"{"time":"2026-11-20T00:00:00Z","domain":"\u0065vil.example","message":"a\u0000\u202e\"\n"}"#
     ).get()
     #expect(shown(event) == ["domain evil.example"])
-    #expect(event.message == "a\u{0}\u{202e}\"\n")
+    #expect(event.message == "a\u{FFFD}\u{202e}\"\n")
   }
 }

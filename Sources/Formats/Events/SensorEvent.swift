@@ -56,8 +56,14 @@ public struct SensorEvent: Hashable, Sendable {
     time > receivedAt + aheadMax
   }
 
-  /// A text cut to `textBytesMax`, between two characters of Unicode.
-  static func cut(_ text: String) -> String {
+  /// A text cut to `textBytesMax`, between two characters of Unicode, with U+FFFD for each U+0000: a column of a store ends
+  /// there, and what joins alerts by it would join those of other days.
+  static func cut(_ original: String) -> String {
+    var text = original
+    if text.utf8.contains(0) {
+      text = String(
+        String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+    }
     guard text.utf8.count > textBytesMax else { return text }
     var kept = String.UnicodeScalarView()
     var bytes = 0

@@ -309,9 +309,10 @@ extension Ledger {
 }
 
 extension String {
-  /// The beginning of a text, at most so many bytes, whole characters.
+  /// The beginning of a text, at most so many bytes, whole characters, without U+0000, which no node takes.
   func cut(_ bytesMax: Int) -> String {
-    var kept = self
+    var kept =
+      utf8.contains(0) ? String(UnicodeScalarView(unicodeScalars.filter { $0 != "\0" })) : self
     while kept.utf8.count > bytesMax { kept.removeLast() }
     return kept
   }

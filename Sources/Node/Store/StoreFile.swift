@@ -40,8 +40,10 @@ public enum StoreFile {
     try pool.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA synchronous = FULL")
       // What the process before committed and did not flush any more would be answered for from memory: moving the log into
-      // the file flushes it first. Losing an error is right: on a full disk the flush was done before the moving failed.
-      _ = try? db.checkpoint(.passive)
+      // the file flushes it first. On a full disk the flush was done before the moving failed, and who is in the way flushes too.
+      do { _ = try db.checkpoint(.passive) } catch let error as DatabaseError
+        where [.SQLITE_FULL, .SQLITE_BUSY].contains(error.resultCode)
+      {}
     }
     return pool
   }

@@ -27,8 +27,15 @@ struct InterfaceCall {
     do { json = bytes.isEmpty ? .object([]) : try JSON.parse(bytes) } catch {
       throw Refused("badForm")
     }
-    guard json.members != nil else { throw Refused("badForm") }
+    guard json.members != nil, !Self.hasZero(json) else { throw Refused("badForm") }
     idempotency = try request.idempotencyKey().map { Idempotency($0, viewer, request, bytes) }
+  }
+
+  /// Whether some text has a U+0000: a column of the store would end there, and no other node takes it.
+  private static func hasZero(_ json: JSON) -> Bool {
+    if let text = json.string { return text.utf8.contains(0) }
+    if let elements = json.array { return elements.contains(where: hasZero) }
+    return json.members?.contains { hasZero($0.value) } ?? false
   }
 
   /// Asks the node; gives what was made, or throws what was refused.

@@ -61,7 +61,11 @@ public struct AnswerLoop: Service {
           failures: answer.attempts + 1, firstTried: answer.at, now: site.clock.now) : nil
       return next.map { .failed(problem, retryAt: $0) } ?? .undeliverable(problem)
     } catch {
-      return .undeliverable("mail: the answer could not be made")
+      // The store could not be read: it is tried as a mail is that did not go.
+      let problem = "mail: the answer could not be made"
+      let next = RetrySchedule.next(
+        failures: answer.attempts + 1, firstTried: answer.at, now: site.clock.now)
+      return next.map { .failed(problem, retryAt: $0) } ?? .undeliverable(problem)
     }
   }
 

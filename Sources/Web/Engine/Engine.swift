@@ -172,7 +172,7 @@ public actor Engine {
   }
 
   /// Fires what is due: at most so many timers at once, the earliest first. Gives how many were fired. Throws when
-  /// none could be, as on a full disk: the caller waits for the next sweep instead of trying at once.
+  /// none could be, as on a full disk or where all are refused: the caller waits for the next sweep instead of trying at once.
   public func fireTimers() throws -> Int {
     let now = clock.now
     let due = try node.dueTimers(at: now, limit: Node.batchMax)
@@ -189,8 +189,12 @@ public actor Engine {
     noteErasures(inputs)
     settle()
     emptyLog()
-    let failures = outcome.answers.compactMap { answer in
-      if case .failed(let reason, _) = answer { reason } else { nil }
+    let failures = outcome.answers.compactMap { answer -> String? in
+      switch answer {
+      case .done: nil
+      case .refused(let refusal): refusal.code
+      case .failed(let reason, _): reason
+      }
     }
     tallies.fired += Int64(due.count - failures.count)
     if failures.count == due.count {

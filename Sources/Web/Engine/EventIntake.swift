@@ -130,6 +130,9 @@ public actor EventIntake {
         }
         if log.end > before { news.ring() }
       } catch {
+        // A log that was mended goes on in another segment.
+        let end = log.end
+        places.withLock { $0.end = end }
         let code = error == .full ? "full" : "failed"
         for waiting in taken { waiting.1.resume(returning: .refused(code)) }
       }

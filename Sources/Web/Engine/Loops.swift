@@ -52,7 +52,7 @@ public struct TimerLoop: Service {
     let most = max(Self.pauseMin, .seconds(1) / site.clock.speed)
     tendReserve()
     do {
-      while try await site.engine.fireTimers() > 0 {}
+      while try await site.engine.fireTimers() > 0, !Task.isCancelled {}
       if let step = site.clock.step() {
         _ = await site.submit(.clockStepped(by: step), as: .node)
       }

@@ -174,11 +174,16 @@ public struct ReplyLoop: Service {
   }
 
   private func take(_ mail: ReceivedMail, _ place: MailPlace) async throws {
-    let isPassedOver = pace.failures.withLock { $0 >= Self.failuresMax }
+    let isPassedOver = pace.failures.withLock { $0 > Self.failuresMax }
     let answer = await site.submit(
       .replied(isPassedOver ? .unreadable : mail, at: place), as: .node)
     switch answer {
     case .done: pace.failures.withLock { $0 = 0 }
+    case .failed(_, isPassing: true):
+      // The store has no room for anything, which is not this mail's doing: it waits for as long as that lasts.
+      throw IMAPFailure(reason: .local, detail: "a reply was not recorded")
+    case .refused(let refusal) where refusal.code == "busy":
+      throw IMAPFailure(reason: .local, detail: "a reply was not recorded")
     case .refused, .failed:
       // The same mail comes again in the next turn.
       pace.failures.withLock { $0 += 1 }

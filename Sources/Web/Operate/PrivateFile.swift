@@ -34,9 +34,21 @@ enum PrivateFile {
   static func create(_ path: String, _ bytes: [UInt8]) throws {
     let part = try begin(path, bytes)
     defer { unlink(part) }
-    // Unlike a renaming this takes the place of nothing.
-    guard link(part, path) == 0 else { throw problem("create", path) }
+    // Unlike a renaming this takes the place of nothing. Sticks and some network folders do not know it.
+    if link(part, path) != 0 {
+      guard [EPERM, EOPNOTSUPP, ENOSYS, EINVAL, EMLINK].contains(errno) else {
+        throw problem("create", path)
+      }
+      try createInPlace(path, bytes)
+    }
     try flushFolder(parent(of: path))
+  }
+
+  /// Where a file cannot be given its name when it is whole: it is written under it, and what fails leaves nothing.
+  private static func createInPlace(_ path: String, _ bytes: [UInt8]) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw problem("create", path) }
+    try fill(file, path, bytes, orRemove: path)
   }
 
   /// Puts a file in the place of another, whole or not at all; on the disk before this returns.
@@ -52,19 +64,25 @@ enum PrivateFile {
 
   /// Writes and flushes a file beside that path, and gives its name. What fails leaves nothing.
   private static func begin(_ path: String, _ bytes: [UInt8]) throws -> String {
-    let part = path + ".part"
-    unlink(part)
+    // Two that write at once must not write into one file.
+    let part = "\(path).\(String(Entropy.seed(), radix: 36)).part"
     let file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw problem("create", path) }
+    try fill(file, path, bytes, orRemove: part)
+    return part
+  }
+
+  private static func fill(
+    _ file: Int32, _ path: String, _ bytes: [UInt8], orRemove name: String
+  ) throws {
     defer { close(file) }
     do {
       try write(bytes[...], to: file, path)
       guard fsync(file) == 0 else { throw problem("flush", path) }
     } catch {
-      unlink(part)
+      unlink(name)
       throw error
     }
-    return part
   }
 
   /// The folder in which a path lies.
@@ -111,7 +129,10 @@ enum PrivateFile {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw problem("flush", folder) }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw problem("flush", folder) }
+    // Some file systems flush no folders, and have nothing to be flushed.
+    guard fsync(descriptor) == 0 || [EINVAL, ENOTSUP].contains(errno) else {
+      throw problem("flush", folder)
+    }
   }
 
   private static func problem(_ operation: String, _ path: String) -> Failure {

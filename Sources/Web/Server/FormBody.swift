@@ -67,7 +67,8 @@ struct FormBody: Sendable {
       default: out.append(byte)
       }
     }
-    return String(validating: out, as: UTF8.self)
+    // U+0000 is in no text: a column of the store would end there, and no other node takes it.
+    return out.contains(0) ? nil : String(validating: out, as: UTF8.self)
   }
 
   private static func hexValue(_ byte: UInt8) -> UInt8? {

@@ -230,6 +230,35 @@ import Testing
     #expect(try list.faults() == [])
   }
 
+  @Test func `a prefecture moves though a body below it has ended`() throws {
+    try list.apply(Self.merged)
+    let north = try nation.organization("north")
+    let made = try nation.done(
+      .registerOrganization(code: nil, name: Phrase(ja: "東国", en: "East"), legalForm: "国の機関"))
+    let east = try #require(made.first).id.cast(to: Organization.self)
+    try nation.done(.place(north, .support, under: east), as: .node)
+    #expect(try list.organization(try nation.organization("town"))?.isLiving == false)
+    #expect(try list.faults() == [])
+  }
+
+  @Test func `a deadline that is refused is asked again, not answered from memory`() throws {
+    let nobody = RecordReference(.delivery, ID<Delivery>(high: 0x7000, low: 0x8000_0000_0000_0001))
+    let timer = NodeInput(
+      id: ID<Input>(v7At: nation.now, random: (1, 2)), secret: [UInt8](repeating: 1, count: 16),
+      // Refused for whom it comes from; what matters is that it was.
+      viewer: try watch(), command: .timer(nobody, due: nation.now))
+    let answers = nation.node.apply([timer], at: nation.now, wallAt: nation.now).answers
+    guard case .refused? = answers.first else {
+      Issue.record("\(answers)")
+      return
+    }
+    let kept = try nation.queue.read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM input WHERE id = ?", arguments: [timer.id.description])
+    }
+    #expect(kept == 0)
+  }
+
   @Test func `days are those to come, three years at most`() throws {
     let today = TimeZoneRule.tokyo.civilTime(at: nation.now).date
     #expect(

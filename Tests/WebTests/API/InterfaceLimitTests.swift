@@ -131,7 +131,11 @@ import Testing
     let key = try await fixture.key(.watchOfficer, fixture.tower)
     try await fixture.runProgrammes { nobody in
       let asked = nobody.with(key)
-      for more in [#""marking": "TLP:PINK""#, #""kind": "drill""#, #""severity": 6"#] {
+      #expect(FormBody.decoded("a%00".utf8) == nil && FormBody.decoded("a%01".utf8) == "a\u{1}")
+      for more in [
+        #""marking": "TLP:PINK""#, #""kind": "drill""#, #""severity": 6"#,
+        #""others": [{"x": "\u0000"}]"#,
+      ] {
         let body = """
           {\(more), "severity": 3, "what": "x", "now": "y", "detail": "件名 z",
            "recipients": ["\(fixture.town)"]}

@@ -15,12 +15,11 @@ import Testing
     try body(path)
   }
 
-  @Test func `a file is made once, and what a crash left of an earlier try is in nobody's way`()
+  @Test func `a file is made once, and takes the place of nothing`()
     throws
   {
     try inFolder { folder in
       let path = folder + "/key"
-      try Data("half".utf8).write(to: URL(filePath: path + ".part"))
       try PrivateFile.create(path, Array("whole".utf8))
       #expect(try PrivateFile.read(path) == Array("whole".utf8))
       #expect(throws: Failure.self) { try PrivateFile.create(path, Array("other".utf8)) }

@@ -85,7 +85,7 @@ struct SegmentFile: ~Copyable {
   }
 
   /// Has the system read anew what it holds in memory. Losing an error is right: then what it holds is read.
-  func forget() throws(EventLogFailure) {
+  func forget() {
     _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
   }
 

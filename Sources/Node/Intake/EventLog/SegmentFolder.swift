@@ -173,8 +173,9 @@ struct SegmentFolder: Sendable {
   /// that may never have reached the disk.
   func settle(_ segment: Int64) throws(EventLogFailure) {
     let file = try writable(segment)
-    try file.flush()
-    try file.forget()
+    // On a full disk the node begins all the same: what was not written is forgotten then, and was answered for to nobody.
+    do throws(EventLogFailure) { try file.flush() } catch { if error != .full { throw error } }
+    file.forget()
     try flush(path)
   }
 
