@@ -42,7 +42,7 @@ public final class Node {
     /// Refused; nothing was changed.
     case refused(RefusalCode)
     /// The world broke; the caller may try again with the same identifier. Where it `isPassing`, the store itself took
-    /// nothing (a full disk, a read or write that failed, a damaged page, no memory): then no input is to blame, and none may be given up
+    /// nothing (a full disk, a read or write that failed, no memory): then no input is to blame, and none may be given up
     /// for it.
     case failed(String, isPassing: Bool = false)
   }
@@ -125,7 +125,7 @@ public final class Node {
       var answers: [Answer] = []
       for input in inputs {
         if Self.isRemembered(input) || input.idempotency != nil,
-          let answer = try Self.remembered(input, in: db)
+          let answer = try Self.remembered(input, in: db), Self.isFinal(answer, to: input)
         {
           answers.append(answer)
           continue
@@ -166,9 +166,7 @@ public final class Node {
     guard let error = error as? DatabaseError else { return false }
     switch error.resultCode {
     case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_NOMEM,
-      .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_INTERRUPT, .SQLITE_PROTOCOL,
-      // A page that is damaged is no input's fault; whoever mends the store finds what waits for it.
-      .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_INTERRUPT, .SQLITE_PROTOCOL:
       return true
     default: return false
     }
@@ -223,6 +221,13 @@ public final class Node {
     return true
   }
 
+  /// Whether an answer that was given before is the answer still. A deadline is tried again until it is acted on: what
+  /// refused it may be gone by now.
+  private static func isFinal(_ answer: Answer, to input: NodeInput) -> Bool {
+    if case .timer = input.command, case .refused = answer { return false }
+    return true
+  }
+
   private static func remembered(_ input: NodeInput, in db: Database) throws -> Answer? {
     let statement = try db.cachedStatement(sql: "SELECT answer FROM input WHERE id = ?")
     if let text = try String.fetchOne(statement, arguments: [input.id.description]) {
@@ -245,18 +250,19 @@ public final class Node {
   private static func remember(
     _ input: NodeInput, _ answer: Answer, at now: Instant, in db: Database
   ) throws {
-    guard isRemembered(input) else { return }
+    guard isRemembered(input), isFinal(answer, to: input) else { return }
     let text: String
     switch answer {
     case .done(let records): text = records.map(\.description).joined(separator: " ")
-    case .refused(let refusal):
-      // A deadline is tried again until it is acted on: what refuses it may be gone the next time.
-      if case .timer = input.command { return }
-      text = "!" + refusal.code
+    case .refused(let refusal): text = "!" + refusal.code
     case .failed: return
     }
+    // A deadline may have been refused before, and that remembered.
     let statement = try db.cachedStatement(
-      sql: "INSERT INTO input (id, at, answer, key, body) VALUES (?, ?, ?, ?, ?)")
+      sql: """
+        INSERT INTO input (id, at, answer, key, body) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET at = excluded.at, answer = excluded.answer
+        """)
     statement.arguments = [
       input.id.description, now.microseconds, text, input.idempotency?.key.description,
       input.idempotency?.body.description,

@@ -43,6 +43,8 @@ public enum StoreFile {
       // the file flushes it first. On a full disk the flush was done before the moving failed, and who is in the way flushes too.
       do { _ = try db.checkpoint(.passive) } catch let error as DatabaseError
         where [.SQLITE_FULL, .SQLITE_BUSY].contains(error.resultCode)
+        // Over quota.
+        || error.extendedResultCode == .SQLITE_IOERR_WRITE
       {}
     }
     return pool

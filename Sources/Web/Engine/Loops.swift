@@ -51,17 +51,23 @@ public struct TimerLoop: Service {
   private func sweep(keepingHouse: Bool) async -> Duration {
     let most = max(Self.pauseMin, .seconds(1) / site.clock.speed)
     tendReserve()
+    var isWhole = true
+    // One deadline that cannot be acted on must not keep the house from being kept.
+    do { while try await site.engine.fireTimers() > 0, !Task.isCancelled {} } catch {
+      logger.error("timer sweep failed", metadata: ["reason": "\(error)"])
+      isWhole = false
+    }
     do {
-      while try await site.engine.fireTimers() > 0, !Task.isCancelled {}
       if let step = site.clock.step() {
         _ = await site.submit(.clockStepped(by: step), as: .node)
       }
       if keepingHouse { try await site.engine.housekeep(signer: signer) }
+      guard isWhole else { return most }
       return Self.pause(
         before: try site.queries.nextTimer(), at: site.clock.now, most: most,
         speed: site.clock.speed)
     } catch {
-      logger.error("timer sweep failed", metadata: ["reason": "\(error)"])
+      logger.error("keeping the house failed", metadata: ["reason": "\(error)"])
       return most
     }
   }

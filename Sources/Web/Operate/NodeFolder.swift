@@ -54,6 +54,7 @@ public final class NodeFolder: Sendable {
         isLocked: true)
     }
     self.lock = lock
+    PrivateFile.removeUnfinished(in: path)
     Self.ownStore(Self.databasePath(path))
     database = try StoreFile.serving(Self.databasePath(path))
   }

@@ -72,6 +72,20 @@ enum PrivateFile {
     return part
   }
 
+  /// How old a file that was not finished must be to be a crash's: whoever settles something beside a node writes for moments.
+  private static let unfinishedAge = 3600
+
+  /// Removes what a crash left half written in a folder: it may be half a key.
+  static func removeUnfinished(in folder: String) {
+    for name in names(in: folder) where name.hasSuffix(".part") {
+      var about = stat()
+      guard lstat("\(folder)/\(name)", &about) == 0,
+        time(nil) - about.st_mtim.tv_sec > unfinishedAge
+      else { continue }
+      unlink("\(folder)/\(name)")
+    }
+  }
+
   private static func fill(
     _ file: Int32, _ path: String, _ bytes: [UInt8], orRemove name: String
   ) throws {

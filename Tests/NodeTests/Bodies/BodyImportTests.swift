@@ -257,6 +257,21 @@ import Testing
         db, sql: "SELECT COUNT(*) FROM input WHERE id = ?", arguments: [timer.id.description])
     }
     #expect(kept == 0)
+    // Nor where one was remembered before: now it is acted on, and that is remembered.
+    let due = NodeInput(
+      id: timer.id, secret: timer.secret, viewer: .node, command: timer.command)
+    try nation.queue.write { db in
+      try db.execute(
+        sql: "INSERT INTO input (id, at, answer) VALUES (?, 1, '!notAllowed')",
+        arguments: [timer.id.description])
+    }
+    let now = nation.node.apply([due], at: nation.now, wallAt: nation.now).answers
+    #expect(now == [.done([])])
+    let answer = try nation.queue.read { db in
+      try String.fetchOne(
+        db, sql: "SELECT answer FROM input WHERE id = ?", arguments: [timer.id.description])
+    }
+    #expect(answer == "")
   }
 
   @Test func `days are those to come, three years at most`() throws {

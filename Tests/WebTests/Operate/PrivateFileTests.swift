@@ -44,6 +44,21 @@ import Testing
     }
   }
 
+  @Test func `what a crash left half written goes at the next start, and nothing else does`() throws
+  {
+    try inFolder { folder in
+      for name in ["key.1.part", "key.2.part", "key"] {
+        try Data("x".utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+      }
+      for name in ["key.1.part", "key"] {
+        try FileManager.default.setAttributes(
+          [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: "\(folder)/\(name)")
+      }
+      PrivateFile.removeUnfinished(in: folder)
+      #expect(PrivateFile.names(in: folder) == ["key", "key.2.part"])
+    }
+  }
+
   @Test func `the folder of a path`() {
     #expect(PrivateFile.parent(of: "/a/b") == "/a")
     #expect(PrivateFile.parent(of: "/a") == "/")

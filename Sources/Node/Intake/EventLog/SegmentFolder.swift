@@ -173,8 +173,12 @@ struct SegmentFolder: Sendable {
   /// that may never have reached the disk.
   func settle(_ segment: Int64) throws(EventLogFailure) {
     let file = try writable(segment)
-    // On a full disk the node begins all the same: what was not written is forgotten then, and was answered for to nobody.
-    do throws(EventLogFailure) { try file.flush() } catch { if error != .full { throw error } }
+    // On a full disk the node begins all the same. The failure is told once: what can be written then is, and the rest is
+    // forgotten, which was answered for to nobody.
+    do throws(EventLogFailure) { try file.flush() } catch {
+      if error != .full { throw error }
+      do throws(EventLogFailure) { try file.flush() } catch { if error != .full { throw error } }
+    }
     file.forget()
     try flush(path)
   }
