@@ -183,8 +183,9 @@ extension NetworkWorld {
       }
       try judge(entries, at: node)
       try judgeTexts(found.texts, entries, at: node)
-      try judgeHome()
       for entry in entries { react(to: entry, at: node) }
+      // After it is known which links are over: whoever has ended one has another idea of who is at home where.
+      try judgeHome()
       try look(into: found.notices, of: node)
     }
     try judgeFrames(batch, entries, at: node)

@@ -1,5 +1,6 @@
 //! Small files that only their owner may read: keys, and what a backup is made of.
 
+internal import Foundation
 internal import Glibc
 internal import Node
 
@@ -73,16 +74,18 @@ enum PrivateFile {
   }
 
   /// How old a file that was not finished must be to be a crash's: whoever settles something beside a node writes for moments.
-  private static let unfinishedAge = 3600
+  private static let unfinishedAge = 3600.0
 
   /// Removes what a crash left half written in a folder: it may be half a key.
   static func removeUnfinished(in folder: String) {
     for name in names(in: folder) where name.hasSuffix(".part") {
-      var about = stat()
-      guard lstat("\(folder)/\(name)", &about) == 0,
-        time(nil) - about.st_mtim.tv_sec > unfinishedAge
+      let path = "\(folder)/\(name)"
+      // One that is gone meanwhile needs no removing.
+      let about = try? FileManager.default.attributesOfItem(atPath: path)
+      guard let written = about?[.modificationDate] as? Date,
+        -written.timeIntervalSinceNow > unfinishedAge
       else { continue }
-      unlink("\(folder)/\(name)")
+      unlink(path)
     }
   }
 
