@@ -102,7 +102,6 @@ extension NetworkWorld {
     case .rungCalled(let duty, let rung, let cause, let called, _):
       guard let before else { return }
       try judgeClimb(before, duty, rung, cause, called, fact, at: node)
-    case .declined: sentBack.insert(id)
     case .acknowledged(let by, _, _):
       try demand(.s3, by.person != nil, "\(node.place.name): \(id) is acknowledged by nobody")
       guard let before, before.inDoubt, before.severity >= .serious,
@@ -129,9 +128,10 @@ extension NetworkWorld {
       .s2, duty != .acknowledge || isAsked, "\(who) climbs after it was acknowledged here")
     let next =
       cause == .nodeUnreachable ? pursuit.rung : min(pursuit.rung + 1, Ladder.lastRung)
-    // A rung that is empty is skipped at once; none is before somebody has sent the duty back.
-    let maySkip = sentBack.contains(before.id) && rung > next
-    try demand(.s2, rung == next || maySkip, "\(who) climbs from \(pursuit.rung) to \(rung)")
+    // A rung that is empty is skipped at once: only where a narrower marking has left the body itself out, so that none of
+    // its own people may be called any more.
+    let isExpected = try rung == next || rung > next && isLeftOut(before, at: node)
+    try demand(.s2, isExpected, "\(who) climbs from \(pursuit.rung) to \(rung)")
     try demand(.s2, !called.isEmpty, "\(who) climbs to \(rung) and calls nobody")
     if rung == Ladder.lastRung, before.kind == .real {
       try demand(
@@ -148,6 +148,16 @@ extension NetworkWorld {
     try demand(
       .s17, now - taken <= .seconds(30),
       "\(who) climbs \((now - taken).seconds) s after its home had the answer")
+  }
+
+  /// Whether the body of a duty was left out of its alert, as the node has it.
+  private func isLeftOut(_ duty: Delivery, at node: NetworkNode) throws -> Bool {
+    try node.shell.queue.unsafeRead { db in
+      try Int.fetchOne(
+        try db.cachedStatement(
+          sql: "SELECT 1 FROM alert_left_out WHERE alert = ? AND organization = ?"),
+        arguments: [duty.alert.description, duty.organization.description])
+    } != nil
   }
 
   /// S16: at most twelve calls to a person in the last hour.

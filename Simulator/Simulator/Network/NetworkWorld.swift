@@ -58,8 +58,6 @@ final class NetworkWorld {
   /// Links on which going back in time was noticed since.
   var noticed: Set<NetworkWay> = []
   var revoked: Set<NetworkWay> = []
-  /// Duties that somebody has sent back: who did is not asked again, so that a rung of theirs may be empty since.
-  var sentBack: Set<ID<Delivery>> = []
   var inputs = 0
   var packets = 0
   /// Bytes of their frames.

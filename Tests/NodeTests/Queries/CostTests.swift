@@ -157,7 +157,9 @@ import Testing
         db, sql: "EXPLAIN QUERY PLAN \(Alert.openSQL)", arguments: ["body", "real", 5]
       ).map { $0["detail"] as String }
     }
-    #expect(plan.count == 1 && plan[0].contains("INDEX delivery_newest"), "\(plan)")
+    #expect(
+      plan.count == 1 && plan[0].contains("INDEX delivery_newest (organization=? AND kind=?)"),
+      "\(plan)")
   }
 
   // MARK: What is counted is what is there
