@@ -9,7 +9,6 @@ import shutil
 import threading
 
 import unflushed
-from victim import Victim
 
 STORE = "noroshi.sqlite"
 SENDERS, ALERTS = 2, 15
@@ -96,15 +95,8 @@ def raised_by_several(victim, town, record):
 
 def look(yard, left, known):
     """A node on what the disk kept has every alert that was answered before, and its store is sound."""
-    node = Victim(yard.binary, yard.path("after"), yard.path("after.log"))
-    shutil.rmtree(node.data, ignore_errors=True)
-    shutil.copytree(yard.path("before"), node.data, ignore=shutil.ignore_patterns(*MADE_ANEW))
-    for path, content in left.items():
-        if is_kept(path):
-            with open(os.path.join(node.data, os.path.basename(path)), "wb") as file:
-                file.write(content)
-    yard.victims.append(node)
-    node.start()
+    kept = {os.path.basename(path): content for path, content in left.items() if is_kept(path)}
+    node = unflushed.begun_on(yard, kept, *MADE_ANEW)
     have = {row[0] for row in node.rows("SELECT id FROM alert")}
     lost = [alert for alert in known if alert not in have]
     assert not lost, f"{len(lost)} of {len(known)} alerts that were answered are lost"

@@ -219,17 +219,23 @@ def sent_by_several(yard, witness, record):
     return promised
 
 
-def look(yard, key, left, known, promised):
-    """A node on what the disk kept has every batch that was answered before, whole and counted once."""
+def begun_on(yard, files, *lost):
+    """A node that begins on what lay there before the recording but for `lost` (patterns of names), and on these files."""
     node = Victim(yard.binary, yard.path("after"), yard.path("after.log"))
     shutil.rmtree(node.data, ignore_errors=True)
-    shutil.copytree(yard.path("before"), node.data, ignore=shutil.ignore_patterns("events"))
-    os.mkdir(os.path.join(node.data, "events"))
-    for path, content in left.items():
-        with open(os.path.join(node.data, "events", os.path.basename(path)), "wb") as segment:
-            segment.write(content)
+    shutil.copytree(yard.path("before"), node.data, ignore=shutil.ignore_patterns(*lost))
+    os.makedirs(os.path.join(node.data, "events"), exist_ok=True)
+    for name, content in files.items():
+        with open(os.path.join(node.data, name), "wb") as file:
+            file.write(content)
     yard.victims.append(node)
-    node.start()
+    return node.start()
+
+
+def look(yard, key, left, known, promised):
+    """A node on what the disk kept has every batch that was answered before, whole and counted once."""
+    segments = {os.path.join("events", os.path.basename(path)): content for path, content in left.items()}
+    node = begun_on(yard, segments, "events")
     found = {}
     for _, batch, count in promised:
         status, value = node.ask("GET", f"/api/v1/batches/{batch}", key=key)

@@ -7,31 +7,11 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-// Whether the operator says how long a name is looked up. Source: resolv.conf(5).
-static int has_own_patience(void) {
-  FILE *file = fopen("/etc/resolv.conf", "re");
-  if (!file) return 0;
-  char line[512];
-  int found = 0;
-  while (!found && fgets(line, sizeof line, file))
-    found = strncmp(line, "options", 7) == 0 && (strstr(line, "timeout:") || strstr(line, "attempts:"));
-  fclose(file);
-  return found;
-}
-
-static void start(void) {
-  // The time that a request may take does not bound the looking up of a name: it is waited for to its end, and each server
-  // and each search domain has its turn. Where the operator has said nothing, each turn is short.
-  if (!has_own_patience()) setenv("RES_OPTIONS", "timeout:2 attempts:2", 0);
-  curl_global_init(CURL_GLOBAL_DEFAULT);
-}
+static void start(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
 
 // Blocks of IPv4 that are not one host of the public internet (IANA special-purpose registry,
 // multicast, reserved). The demonstration and documentation ranges are among them.

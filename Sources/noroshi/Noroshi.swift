@@ -19,6 +19,7 @@ struct Noroshi: AsyncParsableCommand {
 
   /// Runs the command; a wrong use exits 2, as `architecture.md` promises to scripts.
   static func main() async {
+    ProcessLimits.boundLookups()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

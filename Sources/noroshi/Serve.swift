@@ -62,18 +62,8 @@ struct Serve: AsyncParsableCommand {
     return settings
   }
 
-  /// Opens as many files as the system lets a process open: each live page, each node and each sensor is one, and where there
-  /// are none left no mail goes either. Where it may not be raised it stays.
-  private static func raiseFileLimit() {
-    let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    var limit = rlimit()
-    guard getrlimit(files, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-    limit.rlim_cur = limit.rlim_max
-    setrlimit(files, &limit)
-  }
-
   func run() async throws {
-    Self.raiseFileLimit()
+    ProcessLimits.raiseOpenFiles()
     let settings: NodeSettings
     do { settings = try self.settings() } catch let problem as FolderProblem {
       throw Complaint(phrase: problem.phrase, code: 3)

@@ -118,8 +118,7 @@ public actor EventIntake {
         let answers = try log.append(taken.map(\.0))
         // Losing an error is right: all of it is on the disk, and whoever matches says anew how far behind he is.
         behind += (try? reader.bytes(from: before, upTo: log.end)) ?? 0
-        let end = log.end
-        places.withLock { $0.end = end }
+        tellEnd()
         for (index, waiting) in taken.enumerated() {
           switch answers[index] {
           case .repeated: count(repeatedBy: waiting.0.key)
@@ -131,13 +130,17 @@ public actor EventIntake {
         if log.end > before { news.ring() }
       } catch {
         // A log that was mended goes on in another segment.
-        let end = log.end
-        places.withLock { $0.end = end }
+        tellEnd()
         let code = error == .full ? "full" : "failed"
         for waiting in taken { waiting.1.resume(returning: .refused(code)) }
       }
     }
     draining = false
+  }
+
+  private func tellEnd() {
+    let end = log.end
+    places.withLock { $0.end = end }
   }
 
   /// In which order batches that wait for one flush are written: those of one sender in a row, in the order in which they

@@ -29,18 +29,6 @@ import Testing
     ).signed(by: other.key)
   }
 
-  /// A body under the tower of which nobody is entered here.
-  private func village(_ fixture: SiteFixture) async throws -> ID<Organization> {
-    let made = try WatchRoutes.records(
-      of: await fixture.site.submit(
-        .registerOrganization(
-          code: nil, name: Phrase(ja: "東村", en: "Higashi"), legalForm: "市区町村"), as: .node))
-    let id = try #require(made.first).id.cast(to: Organization.self)
-    _ = try WatchRoutes.records(
-      of: await fixture.site.submit(.place(id, .support, under: fixture.tower), as: .node))
-    return id
-  }
-
   // MARK: First words
 
   @Test func `a first word opens a line once, also after a restart`() async throws {
@@ -100,7 +88,7 @@ import Testing
     let link = try #require(try fixture.site.queries.link(id))
     let desk = try desk(fixture)
     let now = fixture.site.clock.now
-    let file = try other.bundle(1, hosting: try await village(fixture), on: id, of: fixture)
+    let file = try other.bundle(1, hosting: try await fixture.village(), on: id, of: fixture)
     let bundle = try LinkBundle(bytes: file)
     guard case .hello(let copied) = bundle.frames[0] else {
       Issue.record("it begins with no word")
@@ -140,7 +128,7 @@ import Testing
     _ = try await desk(fixture).frames(id)
     let task = try await waiting(for: id, fixture, seconds: 600)
     // What it hosts is told, so that the entries of those above it go there.
-    try await other.host(try await village(fixture), on: id, of: fixture)
+    try await other.host(try await fixture.village(), on: id, of: fixture)
     let waited = try await task.value
     #expect(waited < .seconds(60), "not until its end")
     let frames = try await desk(fixture).frames(id)

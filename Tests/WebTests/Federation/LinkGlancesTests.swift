@@ -11,33 +11,13 @@ import Testing
 @Suite struct LinkGlancesTests {
   private static let lettersQueued = 150
 
-  private static func village(_ fixture: SiteFixture) async throws -> ID<Organization> {
-    let made = try WatchRoutes.records(
-      of: await fixture.site.submit(
-        .registerOrganization(
-          code: nil, name: Phrase(ja: "東村", en: "Higashi"), legalForm: "市区町村"), as: .node))
-    let id = try #require(made.first).id.cast(to: Organization.self)
-    _ = try WatchRoutes.records(
-      of: await fixture.site.submit(.place(id, .support, under: fixture.tower), as: .node))
-    return id
-  }
-
-  private static func form(to organization: ID<Organization>) -> RaiseForm {
-    RaiseForm(
-      kind: .real, severity: .serious,
-      lines: ThreeLines(
-        what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
-        now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: ""),
-      tlp: .amber, inDoubt: false, recipients: [organization], observables: [], campaign: false)
-  }
-
   @Test func `of two looks at a link the later knows at least as much, whoever looks meanwhile`()
     async throws
   {
     let fixture = try SiteFixture()
     let other = try OtherNode("town.example")
     let id = try await other.link(to: fixture)
-    let village = try await Self.village(fixture)
+    let village = try await fixture.village()
     try await other.host(village, on: id, of: fixture)
     let tower = try fixture.member("tower").viewer
     let glances = try #require(fixture.site.links).glances
@@ -45,7 +25,7 @@ import Testing
       group.addTask {
         for _ in 0..<Self.lettersQueued {
           _ = try WatchRoutes.records(
-            of: await fixture.site.submit(.raise(Self.form(to: village)), as: tower))
+            of: await fixture.site.submit(.raise(SiteFixture.seriousAlert(to: village)), as: tower))
         }
         return []
       }

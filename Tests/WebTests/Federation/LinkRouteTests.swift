@@ -317,10 +317,11 @@ import Testing
     let fixture = try SiteFixture(Self.calm)
     let other = try OtherNode("town.example")
     let link = try await other.link(to: fixture)
-    let village = try await Self.village(fixture)
+    let village = try await fixture.village()
     try await other.host(village, on: link, of: fixture)
     let tower = try fixture.member("tower")
-    let raised = await fixture.site.submit(.raise(Self.form(to: village)), as: tower.viewer)
+    let raised = await fixture.site.submit(
+      .raise(SiteFixture.seriousAlert(to: village)), as: tower.viewer)
     let alert = try #require(try WatchRoutes.records(of: raised).first).id.cast(to: Alert.self)
     // Whatever was told when it was raised, a graver version is told to every node of the audience.
     _ = try WatchRoutes.records(
@@ -345,24 +346,4 @@ import Testing
     }
   }
 
-  /// A body under the tower of which nobody is entered here.
-  private static func village(_ fixture: SiteFixture) async throws -> ID<Organization> {
-    let made = try WatchRoutes.records(
-      of: await fixture.site.submit(
-        .registerOrganization(
-          code: nil, name: Phrase(ja: "東村", en: "Higashi"), legalForm: "市区町村"), as: .node))
-    let id = try #require(made.first).id.cast(to: Organization.self)
-    _ = try WatchRoutes.records(
-      of: await fixture.site.submit(.place(id, .support, under: fixture.tower), as: .node))
-    return id
-  }
-
-  private static func form(to organization: ID<Organization>) -> RaiseForm {
-    RaiseForm(
-      kind: .real, severity: .serious,
-      lines: ThreeLines(
-        what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
-        now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: "件名 医療費通知"),
-      tlp: .amber, inDoubt: false, recipients: [organization], observables: [], campaign: false)
-  }
 }
