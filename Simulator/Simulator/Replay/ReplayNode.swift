@@ -128,7 +128,7 @@ final class ReplayNode {
     ).first.flatMap { ID<Indicator>($0) }
   }
 
-  /// The alert that the newest observation counts for; a duplicate counts for its original's.
+  /// The alert that the newest observation counts for; a duplicate counts for its original's, of several the gravest.
   func alertOfNewestObservation() throws -> ID<Alert>? {
     try column(
       """
@@ -136,7 +136,7 @@ final class ReplayNode {
       JOIN observation AS first ON first.fingerprint = newest.fingerprint
       WHERE newest.id = (SELECT id FROM observation ORDER BY id DESC LIMIT 1)
         AND first.alert IS NOT NULL
-      ORDER BY first.id LIMIT 1
+      ORDER BY (SELECT severity FROM alert WHERE id = first.alert) DESC, first.id DESC LIMIT 1
       """
     ).first.flatMap { ID<Alert>($0) }
   }

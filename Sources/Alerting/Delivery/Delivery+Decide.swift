@@ -33,8 +33,10 @@ extension Delivery {
     return .deliveryAddressed(
       alert: alert, organization: organization, level: level, kind: kind, severity: severity,
       inDoubt: inDoubt, pursuits: pursuits, called: first.callees,
-      copies: copies(level, severity, context)
-        + informed.filter { told in !first.callees.contains { $0.person == told.person } })
+      copies: Callee.fitting(
+        copies(level, severity, context)
+          + informed.filter { told in !first.callees.contains { $0.person == told.person } },
+        in: Callee.copiedBytesMax))
   }
 
   /// Tells people of an organisation what others were asked: one notice, and no duty.
@@ -43,7 +45,8 @@ extension Delivery {
   ) -> Body {
     .deliveryAddressed(
       alert: alert, organization: organization, level: .told, kind: .real, severity: severity,
-      inDoubt: false, pursuits: [], called: [], copies: people)
+      inDoubt: false, pursuits: [], called: [],
+      copies: Callee.fitting(people, in: Callee.copiedBytesMax))
   }
 
   /// The upward copies of t=0.
@@ -307,11 +310,12 @@ extension Delivery {
     // whose date may lie weeks ahead.
     if wasAwaiting || !(level.isOwner || level == .addressed) {
       // Those who are being called now go on being called.
+      let all = called + first.callees.filter { new in !called.contains { $0.isSame(new) } }
       return [
         .rearmed(
           because: reason, severity: severity,
           pursuits: kept.isEmpty ? ask(severity, now, context) : kept,
-          called: called + first.callees.filter { !called.contains($0) }, copies: copies)
+          called: Callee.fitting(all, in: Callee.calledBytesMax), copies: copies)
       ]
     }
     return [

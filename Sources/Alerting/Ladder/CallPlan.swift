@@ -1,28 +1,6 @@
 //! Who is called on which rung, worked out from the directory at the moment of calling.
 
-public import Kernel
-
-/// One who is called or copied: a post of an organisation and whoever holds it now.
-public struct Callee: Hashable, Sendable, Codable {
-  /// The organisation of the post.
-  public let organization: ID<Organization>
-  /// The post that has the duty; nil for the organisation as such.
-  public let post: ID<Post>?
-  /// Who holds it now; nil when it is vacant: the call then goes to the post's shared routes or a desk.
-  public let person: ID<Person>?
-  /// Routes to reach that person, best first.
-  public let routes: [ID<ContactRoute>]
-
-  /// A callee from its parts.
-  public init(
-    organization: ID<Organization>, post: ID<Post>?, person: ID<Person>?, routes: [ID<ContactRoute>]
-  ) {
-    self.organization = organization
-    self.post = post
-    self.person = person
-    self.routes = routes
-  }
-}
+internal import Kernel
 
 /// The rungs of one organisation at one moment, and who gets copies.
 public struct CallPlan: Hashable, Sendable {
@@ -54,13 +32,13 @@ public struct CallPlan: Hashable, Sendable {
     self.behind = behind
   }
 
-  /// The callees of the first rung at or above `rung` that has any, and that rung's number.
+  /// The callees of the first rung at or above `rung` that has any, and that rung's number; as many as one Fact names.
   public func reachable(from rung: Int) -> (rung: Int, callees: [Callee]) {
     for candidate in min(max(0, rung), Ladder.lastRung)...Ladder.lastRung
     where candidate < rungs.count && !rungs[candidate].isEmpty {
-      return (candidate, rungs[candidate])
+      return (candidate, Callee.fitting(rungs[candidate], in: Callee.calledBytesMax))
     }
-    return (Ladder.lastRung, rungs.last ?? [])
+    return (Ladder.lastRung, Callee.fitting(rungs.last ?? [], in: Callee.calledBytesMax))
   }
 
   /// Who is called after `rung`, and on which. After the last it is the last again; as long as nobody has taken the duty,
@@ -68,7 +46,8 @@ public struct CallPlan: Hashable, Sendable {
   public func next(after rung: Int, isTaken: Bool) -> (rung: Int, callees: [Callee]) {
     let target = reachable(from: min(rung + 1, Ladder.lastRung))
     guard rung >= Ladder.lastRung, !isTaken else { return target }
-    return (target.rung, target.callees + behind.filter { !target.callees.contains($0) })
+    let called = target.callees + behind.filter { !target.callees.contains($0) }
+    return (target.rung, Callee.fitting(called, in: Callee.calledBytesMax))
   }
 
   /// The upward copies at t=0 (I2). A copy asks for nothing and cannot be suppressed.
@@ -78,7 +57,7 @@ public struct CallPlan: Hashable, Sendable {
     if severity >= .serious { found += ciso + parent + above }
     var seen: [Callee] = []
     for callee in found where !seen.contains(callee) { seen.append(callee) }
-    return seen
+    return Callee.fitting(seen, in: Callee.copiedBytesMax)
   }
 
   /// The same with those called first; as it is where these are nobody.

@@ -27,14 +27,16 @@ extension SuppressionRule {
 }
 
 extension Observation {
-  /// The observation with that fingerprint of which later ones are duplicates: the one that led to an alert, and where none
-  /// did, the newest that was set aside.
+  /// The observation with that fingerprint of which later ones are duplicates: the one that led to an alert, of several to the
+  /// gravest, and where none did, the newest that was set aside.
   static func first(fingerprint: Hash, in db: Database) throws -> Observation? {
     try Data.fetchOne(
       try db.cachedStatement(
         sql: """
-          SELECT state FROM observation WHERE fingerprint = ? AND outcome <> 'duplicate'
-          ORDER BY outcome = 'suppressed', id DESC LIMIT 1
+          SELECT observation.state FROM observation
+          LEFT JOIN alert ON alert.id = observation.alert
+          WHERE fingerprint = ? AND outcome <> 'duplicate'
+          ORDER BY outcome = 'suppressed', alert.severity DESC, observation.id DESC LIMIT 1
           """),
       arguments: [fingerprint.description]
     ).map { try read([UInt8]($0)) }

@@ -7,7 +7,7 @@ internal import Kernel
 extension Ledger {
   /// How long an acknowledge link works. Longer than any ladder; a closed alert's link only shows.
   static let linkLife = Instant.Span.days(30)
-  /// R7: at severity 3 and below at most one mail to a person in this span.
+  /// R7: at severity 3 and below a mail waits so long behind the last one to its person, and none ever longer.
   static let mailSpan = Instant.Span.minutes(10)
 
   /// Queues the notices of a Fact: to each called person a duty with a personal link, to each copied one a copy.
@@ -75,25 +75,35 @@ extension Ledger {
       statement.arguments = [
         outbox.description, deliverySeq, route.channel.rawValue, delivery.id.description,
         person.description, routeID.description, role, delivery.kind.code,
-        delivery.severity.rawValue, token, try due(for: person, delivery, route).microseconds,
+        delivery.severity.rawValue, token,
+        try due(for: person, delivery, route, role: role).microseconds,
         at.microseconds,
       ]
       try statement.execute()
     }
   }
 
-  /// At once from severity 4; below, not within ten minutes of the last mail to the same person (R7).
+  /// When a notice goes: at once from severity 4. Below, a mail waits for ten minutes behind the last to its person (R7), and
+  /// one for which another waits already goes together with it: however many come, none waits longer than that, for the
+  /// ladder does not wait. An exercise or a test delays nothing real, and a copy no duty.
   private func due(
-    for person: ID<Person>, _ delivery: Delivery, _ route: Organization.RouteRecord
+    for person: ID<Person>, _ delivery: Delivery, _ route: Organization.RouteRecord, role: String
   ) throws -> Instant {
     guard delivery.severity <= .warning, route.channel == .mail else { return at }
+    // What was put off for another reason, since its relay did not answer, stands further away and counts for nothing.
     let last = try Int64.fetchOne(
       try store.cachedStatement(
         sql: """
-          SELECT MAX(due) FROM outbox WHERE person = ? AND channel = 'mail' AND severity <= 3
-          """), arguments: [person.description])
-    guard let last else { return at }
-    return max(at, Instant(microseconds: last) + Self.mailSpan)
+          SELECT MAX(due) FROM outbox
+          WHERE person = ? AND channel = 'mail' AND due > ? AND due <= ? AND severity <= 3
+            AND kind = ? AND (role = 'duty' OR role = ?) AND state <> 'dead'
+          """),
+      arguments: [
+        person.description, (at - Self.mailSpan).microseconds, (at + Self.mailSpan).microseconds,
+        delivery.kind.code, role,
+      ])
+    guard let last = last.map({ Instant(microseconds: $0) }) else { return at }
+    return last > at ? last : last + Self.mailSpan
   }
 
   // MARK: Call cards

@@ -347,7 +347,7 @@ final class Directory {
       let wrong = own.filter { $0.isWrong && !callee.routes.contains($0.id) }.map(\.id).sorted()
       return Callee(
         organization: callee.organization, post: callee.post, person: callee.person,
-        routes: callee.routes + wrong)
+        routes: callee.routes + wrong.prefix(Callee.routesMax))
     }
   }
 
@@ -361,7 +361,22 @@ final class Directory {
         ($1.lastSuccess?.microseconds ?? 0, $0.id) < ($0.lastSuccess?.microseconds ?? 0, $1.id)
       }
     return Callee(
-      organization: organization.id, post: post.id, person: person, routes: routes.map(\.id))
+      organization: organization.id, post: post.id, person: person, routes: Self.tried(routes))
+  }
+
+  /// The ways that are tried of those: at most `Callee.routesMax`, the best of each channel among them.
+  private static func tried(_ routes: [Organization.RouteRecord]) -> [ID<ContactRoute>] {
+    guard routes.count > Callee.routesMax else { return routes.map(\.id) }
+    let best = Set(
+      Organization.Channel.allCases.compactMap { channel in
+        routes.first { $0.channel == channel }?.id
+      })
+    var room = Callee.routesMax - best.count
+    return routes.map(\.id).filter { id in
+      if best.contains(id) { return true }
+      room -= 1
+      return room >= 0
+    }
   }
 
   /// The channel of a route, looked up in the callee's organisation.

@@ -10,11 +10,14 @@ extension Ledger {
     let finding = try markedAsNow(matched)
     let id: ID<Observation> = make("observation")
     let original = try Observation.first(fingerprint: finding.fingerprint, in: db)
-    if let original, original.suppression == nil {
+    // The same thing, but graver than what anybody was told of, is no duplicate.
+    let told = try original?.alert.flatMap { try find(Alert.self, $0.description) }
+    let isGraver = told.map { finding.severity > $0.severity } ?? false
+    if let original, original.suppression == nil, !isGraver {
       try commit(
         .observation(
           id, .observationRecorded(finding: finding, outcome: .duplicate(of: original.id))))
-      if let alert = original.alert { try seenAgain(alert, id, finding) }
+      if let told { try seenAgain(told.id, id, finding) }
       return
     }
     let route = try directory.routing(in: db).route(finding.observables, at: at)
@@ -28,13 +31,15 @@ extension Ledger {
           .suppressed(by: reason)
         }
       try commit(.observation(id, .observationRecorded(finding: finding, outcome: outcome)))
-      try contradict(by: id, finding, of: owners)
+      if let told, told.closedAt == nil {
+        try seenAgain(told.id, id, finding)
+      } else {
+        try contradict(by: id, finding, of: owners)
+      }
       return
     }
     for owner in owners {
-      guard
-        let alert = try Alert.joinable(finding.keys, of: owner, kind: .real, at: at, in: db)
-      else { continue }
+      guard let alert = try joinable(finding, of: owner) else { continue }
       try commit(
         .observation(
           id, .observationRecorded(finding: finding, outcome: .correlated(with: alert.id))))
@@ -42,6 +47,24 @@ extension Ledger {
       return
     }
     try raise(finding, route, observation: id, lookedBack: lookedBack)
+  }
+
+  /// The alert of that body which a finding joins. One that ended keeps its severity: something graver joins it only where it
+  /// contradicts that it is over, and so opens it again; else it is told of anew.
+  private func joinable(
+    _ finding: Observation.Finding, of owner: ID<Organization>
+  ) throws -> Alert? {
+    for key in finding.keys {
+      guard let alert = try Alert.joinable([key], of: owner, kind: .real, at: at, in: db) else {
+        continue
+      }
+      if alert.closedAt == nil || finding.severity <= alert.severity { return alert }
+      let isContradicted = try deliveries(of: alert).contains { delivery in
+        delivery.saidToBeOver.map { finding.seen > $0 } ?? false
+      }
+      if isContradicted { return alert }
+    }
+    return nil
   }
 
   /// The rule or the list that sets a finding aside; nil where any of those who would have to look at it has not decided so.

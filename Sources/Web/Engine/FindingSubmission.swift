@@ -5,8 +5,8 @@ internal import Logging
 internal import Node
 
 /// Submits the commands of a scan. When the node has no time or the disk no room, everything waits. When it is the
-/// finding itself that cannot be recorded, it alone is passed over, and the log says so: one hostile line must neither
-/// take the findings beside it along nor hold up the stream for everybody.
+/// finding itself that cannot be recorded, a notice of it goes in its place, and the log says so: one
+/// hostile line must neither take the findings beside it along nor hold up the stream for everybody, nor go unseen.
 struct FindingSubmission: Sendable {
   let submit: nonisolated(nonsending) @Sendable (Command) async -> Node.Answer
   let logger: Logger
@@ -38,9 +38,23 @@ struct FindingSubmission: Sendable {
       try await send(second)
     } else if command.findingCount == 1 {
       logger.error("a finding cannot be recorded", metadata: ["reason": "\(reason)"])
-      try await send(command.withoutFindings)
+      try await tell(of: command)
     } else {
       throw Failure(operation: "match", reason: reason)
     }
+  }
+  /// What cannot be recorded as it is, is told of. Where even that is refused, the stream goes on without it.
+  private nonisolated(nonsending) func tell(of command: Command) async throws {
+    for notice in command.notices {
+      switch await submit(notice) {
+      case .done: return
+      case .refused(let refusal) where refusal.code == "busy":
+        throw Failure(operation: "match", reason: "the node is busy")
+      case .failed(let reason, isPassing: true): throw Failure(operation: "match", reason: reason)
+      case .refused, .failed: break
+      }
+    }
+    logger.error("nor can it be told of")
+    try await send(command.withoutFindings)
   }
 }

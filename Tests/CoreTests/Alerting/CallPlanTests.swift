@@ -33,6 +33,57 @@ import Testing
     #expect(small.copies(at: .emergency) == both)
   }
 
+  // MARK: As many as one Fact names
+
+  private static func people(
+    _ count: Int, post: UInt64 = 2, from first: UInt64 = 1000, routes: Int = 1
+  ) -> [Callee] {
+    (0..<UInt64(count)).map { number in
+      Callee(
+        organization: Cast.id(1), post: Cast.id(post), person: Cast.id(first + number),
+        routes: (0..<UInt64(routes)).map { Cast.id(90_000 + $0) })
+    }
+  }
+
+  private static func bytes(_ callees: [Callee]) throws -> Int {
+    try JSONTreeEncoder.encode(callees).canonical().count
+  }
+
+  @Test func `all are called up to what a Fact holds, and one more only costs that one`() throws {
+    // 229 bytes each.
+    let most = Callee.calledBytesMax / 229
+    for (count, kept) in [(most, most), (most + 1, most), (400, most)] {
+      let plan = Cast.plan([["responder"], [], [], ["desk"]])
+        .beginning(with: Self.people(count))
+      #expect(plan.reachable(from: 0).callees == Array(Self.people(count).prefix(kept)))
+    }
+    #expect(try Self.bytes(Self.people(most)) <= Callee.calledBytesMax)
+    for routes in [0, 1, 3, Callee.routesMax] {
+      let plan = CallPlan(
+        rungs: Array(repeating: Self.people(500, routes: routes), count: 4),
+        middle: Self.people(500, from: 2000, routes: routes),
+        ciso: Self.people(500, post: 3, from: 3000, routes: routes),
+        parent: Self.people(500, post: 4, from: 4000, routes: routes),
+        above: [.node(of: Cast.id(77))], behind: Self.people(500, post: 5, from: 5000))
+      let copies = plan.copies(at: .emergency)
+      let called = plan.next(after: Ladder.lastRung, isTaken: false).callees
+      #expect(try Self.bytes(copies) <= Callee.copiedBytesMax)
+      #expect(try Self.bytes(called) <= Callee.calledBytesMax)
+      // No post is passed over for another.
+      #expect(Set(copies.map(\.post)).count == 4 && copies.contains(.node(of: Cast.id(77))))
+      #expect(Set(called.map(\.post)).count == 2)
+    }
+  }
+
+  @Test func `where not all are called, those who can be reached are`() throws {
+    let unreachable = Self.people(300, routes: 0)
+    let reachable = Self.people(10, from: 5000)
+    let plan = Cast.plan([["responder"], [], [], ["desk"]])
+      .beginning(with: unreachable + reachable)
+    let called = plan.reachable(from: 0).callees
+    #expect(called.count < 310 && called.suffix(10) == reachable[...])
+  }
+
   @Test func `behind an agreed desk stands another, and only where nobody has taken it`() {
     let plain = Cast.plan([["responder"], [], [], ["desk"]])
     let plan = CallPlan(

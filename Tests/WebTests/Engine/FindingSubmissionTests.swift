@@ -1,4 +1,4 @@
-//! What a scan found comes into the node whole, or is given again; one finding that cannot be recorded goes alone.
+//! What a scan found comes into the node whole, or is given again; one finding that cannot be recorded goes alone, and is told of.
 
 import Alerting
 import Kernel
@@ -38,7 +38,13 @@ import Testing
     try await submission.send(
       .findings(
         Self.findings(["first", Self.tooLong, "second", "third"]), cursor: end, sensors: []))
-    #expect(try site.queries.alerts(as: tower, limit: 100).items.count == 3)
+    let alerts = try site.queries.alerts(as: tower, limit: 100).items
+    #expect(alerts.count == 4)
+    // Whoever looks for owners at the tower is asked about the one of which nothing more is known.
+    let told = try #require(alerts.first { $0.lines?.detail.contains("記録できない検知") ?? false })
+    let view = try #require(
+      try site.queries.alert(told.id, as: tower, at: SiteFixture.now))
+    #expect(view.deliveries.map(\.summary.level) == [.unowned] && told.closedAt == nil)
     #expect(try site.queries.cursor() == end)
   }
 
@@ -59,7 +65,8 @@ import Testing
     }
   }
 
-  @Test func `a finding on which the node breaks is passed over when it alone is to blame`()
+  @Test
+  func `of a finding on which the node breaks a notice is recorded, when it alone is to blame`()
     async throws
   {
     let taken = Mutex<[String]>([])
@@ -72,7 +79,9 @@ import Testing
       }, logger: Logger(label: "test"))
     try await submission.send(
       .findings(Self.findings(["a", "b", "bad", "c", "d"]), cursor: nil, sensors: []))
-    #expect(taken.withLock { $0 } == ["a", "b", "c", "d"])
+    let told = taken.withLock { $0 }
+    #expect(told.count == 5 && told[2].contains("記録できない検知") && told[2].hasSuffix("bad"))
+    #expect(told[..<2] == ["a", "b"] && told[3...] == ["c", "d"])
   }
 
   @Test func `what the disk has no room for is given again, also where a little would fit`()
@@ -104,7 +113,8 @@ import Testing
 
   // MARK: What comes once
 
-  /// A node that records everything but findings called "bad", and remembers what it took.
+  /// A node that records everything but findings that have "bad" in their rule, so that no notice of one either, and
+  /// remembers what it took.
   private final class Picky: Sendable {
     /// Commands as they print.
     let taken = Mutex<[String]>([])
@@ -119,7 +129,7 @@ import Testing
           case .findings(let found, _, _), .lookedBack(_, let found, _, _, _): findings = found
           default: return .refused(RefusalCode("notAllowed"))
           }
-          if findings.contains(where: { $0.rule == "bad" }) {
+          if findings.contains(where: { $0.rule.contains("bad") }) {
             return .refused(RefusalCode("tooLong"))
           }
           self.taken.withLock { $0.append("\(command)") }
@@ -167,7 +177,8 @@ import Testing
     let (picky, lines) = (Picky(), LogLines())
     try await picky.submission(Logger(label: "test") { _ in lines }).send(
       .findings(Self.findings(["bad", "good", "bad"]), cursor: nil, sensors: []))
-    #expect(lines.errors == ["a finding cannot be recorded", "a finding cannot be recorded"])
+    let lost = ["a finding cannot be recorded", "nor can it be told of"]
+    #expect(lines.errors == lost + lost)
   }
 
   @Test func `what is taken whole is asked for once, and nothing is in the log`() async throws {

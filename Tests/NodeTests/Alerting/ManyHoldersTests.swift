@@ -1,0 +1,51 @@
+//! A post that hundreds hold: an alert is recorded all the same, and climbs.
+
+import Alerting
+import GRDB
+import Kernel
+import Testing
+
+@testable import Node
+
+@Suite struct ManyHoldersTests {
+  /// Together more than one Fact could name.
+  private static let holders = 300
+
+  @Test func `an alert for a body with hundreds of responders is raised, made graver, and climbs`()
+    throws
+  {
+    let nation = try Nation()
+    let village = try nation.organization("village")
+    let post = try nation.done(
+      .createPost(village, name: Phrase(ja: "応答", en: "Response"), role: .responder))[0]
+      .id.cast(to: Post.self)
+    for number in 1...Self.holders {
+      let person = try nation.done(.enterPerson(village, name: "応答 \(number)"))[0]
+        .id.cast(to: Person.self)
+      try nation.done(
+        .organization(village, .appoint(person, to: post, from: nation.now, until: nil)))
+      try nation.done(
+        .addRoute(village, person: person, .mail, address: "\(number)@village.example"))
+    }
+    let watch = try nation.viewer("watch", "tower", .watchOfficer)
+    try nation.raise("many", what: "不審な通信", to: ["village"], severity: .warning, as: watch)
+    func duty() throws -> Delivery {
+      let view = try nation.queries.alert(try nation.alert("many"), as: .node, at: nation.now)
+      let id = try #require(view?.deliveries.first?.summary.id)
+      return try #require(try nation.queue.read { try Delivery.find(id.description, in: $0) })
+    }
+    let called = try duty().called
+    #expect(called.count > 50 && called.count < Self.holders)
+    let elder = try nation.person("elder")
+    #expect(called.contains { $0.person == elder }, "the other post is not passed over")
+    // Ways that worked meanwhile put them into another order, and are no other people.
+    for route in called.prefix(3).compactMap(\.routes.first) {
+      try nation.done(.organization(village, .routeSucceeded(route)))
+    }
+    try nation.done(.raiseSeverity(try nation.alert("many"), .emergency), as: watch)
+    #expect(try duty().called.count == called.count)
+    try nation.pass(.minutes(20))
+    #expect(try duty().rung == Ladder.lastRung, "the desk is reached as ever")
+    #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
+  }
+}
