@@ -33,8 +33,8 @@ public struct ReplyLoop: Service {
   private final class Pace: Sendable {
     /// Turns that are still to be left out.
     let skips = Mutex(0)
-    /// How often the same mail failed in the node.
-    let failures = Mutex(0)
+    /// The mail that failed last, and how often it did.
+    let failing = Mutex<(place: MailPlace, times: Int)?>(nil)
     /// Below that number of that mailbox nothing is left to be read, also where nothing was there.
     let passed = Mutex<MailPlace?>(nil)
   }
@@ -164,21 +164,30 @@ public struct ReplyLoop: Service {
   /// it must not stand before all that come after it.
   private func fetch(_ place: MailPlace) async throws -> IMAPMailbox.Fetched {
     do { return try await mailbox.mail(place) } catch {
-      let failures = pace.failures.withLock { count in
-        count += 1
-        return count
-      }
-      guard failures > Self.failuresMax else { throw error }
+      guard countFailure(of: place) > Self.failuresMax else { throw error }
+      // What comes behind it begins with patience of its own.
+      site.replies.succeeded(at: site.clock.now)
       return .tooLong
     }
   }
 
+  /// How often that mail has failed by now. Another one begins anew: what a server did not give of one says nothing of the next.
+  private func countFailure(of place: MailPlace) -> Int {
+    pace.failing.withLock { failing in
+      let times = (failing?.place == place ? failing?.times ?? 0 : 0) + 1
+      failing = (place, times)
+      return times
+    }
+  }
+
   private func take(_ mail: ReceivedMail, _ place: MailPlace) async throws {
-    let isPassedOver = pace.failures.withLock { $0 > Self.failuresMax }
+    let isPassedOver = pace.failing.withLock {
+      $0.map { $0.place == place && $0.times > Self.failuresMax } ?? false
+    }
     let answer = await site.submit(
       .replied(isPassedOver ? .unreadable : mail, at: place), as: .node)
     switch answer {
-    case .done: pace.failures.withLock { $0 = 0 }
+    case .done: pace.failing.withLock { $0 = nil }
     case .failed(_, isPassing: true):
       // The store has no room for anything, which is not this mail's doing: it waits for as long as that lasts.
       throw IMAPFailure(reason: .local, detail: "a reply was not recorded")
@@ -186,7 +195,7 @@ public struct ReplyLoop: Service {
       throw IMAPFailure(reason: .local, detail: "a reply was not recorded")
     case .refused, .failed:
       // The same mail comes again in the next turn.
-      pace.failures.withLock { $0 += 1 }
+      _ = countFailure(of: place)
       throw IMAPFailure(reason: .local, detail: "a reply was not recorded")
     }
   }

@@ -89,10 +89,20 @@ final class IMAPMailbox: Sendable {
 
   /// One mail. It is fetched by its URL, whose length the server announces: a custom FETCH ends early where a mail
   /// holds what looks like the end of an answer.
+  ///
+  /// libcurl tells alike of a mail that is gone and of one that the server does not give just now (RFC 9051 §7.1.2). So
+  /// the server is asked whether it has the mail; where it has, that is a failure, and the mail is asked for again later.
   func mail(_ place: MailPlace) async throws(IMAPFailure) -> Fetched {
-    try await ask(
+    let fetched = try await ask(
       "INBOX;UIDVALIDITY=\(place.validity)/;UID=\(place.uid)", request: nil,
       room: Self.mailBytesMax)
+    guard fetched == .gone else { return fetched }
+    let answer = try await ask(
+      "INBOX", request: "UID SEARCH UID \(place.uid)", room: IMAPAnswer.bytesMax)
+    guard let found = IMAPAnswer.search(answer.bytes ?? [], from: place.uid, below: place.uid + 1)
+    else { throw IMAPFailure(reason: .nonsense, detail: "SEARCH") }
+    guard found.isEmpty else { throw IMAPFailure(reason: .nonsense, detail: "FETCH") }
+    return .gone
   }
 
   private func ask(

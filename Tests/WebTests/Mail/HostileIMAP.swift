@@ -27,6 +27,8 @@ struct HostileIMAP {
     case replays
     /// Says that there are a hundred thousand mails, and has none of them.
     case hollow
+    /// Does not give a mail that it names, two times: "NO, try later".
+    case refuses
   }
 
   let settings: IMAPSettings
@@ -37,7 +39,7 @@ struct HostileIMAP {
     mail = open(folder + "/mail", "rb").read()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder + "/cert.pem", folder + "/key.pem")
-    asked = [0]
+    asked, refused = [0], [0]
     def fetch(out, tag):
         size = {"hangs": len(mail) + 1000, "short": 10, "huge": 4294967290}.get(vice, len(mail))
         out.sendall(b"* 1 FETCH (UID 1 BODY[] {%d}\\r\\n" % size)
@@ -79,6 +81,10 @@ struct HostileIMAP {
                         out.sendall(b"* SEARCH " + b" ".join(b"%d" % n for n in range(1, 100001)) + b"\\r\\n")
                     else:
                         out.sendall(b"* SEARCH 1\\r\\n")
+                elif command == b"UID" and vice == "refuses" and refused[0] < 2:
+                    refused[0] += 1
+                    out.sendall(tag + b" NO [SERVERBUG] try later\\r\\n")
+                    continue
                 elif command == b"UID" and vice != "hollow":
                     if not fetch(out, tag):
                         out.close()

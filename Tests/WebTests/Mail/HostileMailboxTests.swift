@@ -114,6 +114,20 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: IndependentReader.isWanted, IndependentReader.skipped))
+  func `a mail that the server does not give now is no mail that is gone`() async throws {
+    let (fixture, code, address) = try await Self.alerted()
+    try await HostileIMAP.run(.refuses, mail: Self.reply(code, from: address)) { server in
+      let loop = Self.loop(fixture.site, server.settings)
+      for _ in 0..<2 { await #expect(throws: IMAPFailure.self) { try await loop.read() } }
+      let before = try fixture.duty()
+      #expect(before.clocks[.acknowledged] == nil)
+      let taken = try await loop.read()
+      let after = try fixture.duty()
+      #expect(taken == 1 && after.clocks[.acknowledged] != nil)
+    }
+  }
+
   // MARK: Floods
 
   /// 600 mails by default; the number of the acceptance, 5,000, with NOROSHI_FLOOD.
