@@ -45,6 +45,11 @@ public final class Node {
     /// nothing (a full disk, a read or write that failed, no memory): then no input is to blame, and none may be given up
     /// for it.
     case failed(String, isPassing: Bool = false)
+
+    /// Whether the store itself took nothing.
+    public var isPassingFailure: Bool {
+      if case .failed(_, isPassing: true) = self { true } else { false }
+    }
   }
 
   /// What a batch did.

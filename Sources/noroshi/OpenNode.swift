@@ -54,7 +54,8 @@ struct OpenNode: Sendable {
         usesTLS: settings.publicURL.hasPrefix("https"), trustedProxies: settings.trustedProxies,
         replyTo: settings.mailbox == nil ? nil : settings.replyTo ?? settings.mailFrom,
         security: settings.security, caFile: settings.caFile,
-        sessionCookie: seat.map { "noroshi-\($0.rawValue)" } ?? "noroshi"),
+        sessionCookie: seat.map { "noroshi-\($0.rawValue)" } ?? "noroshi",
+        exposed: folder.exposed),
       folder: path,
       links: try LinkKeys(folder: path, name: name).map {
         LinkDesk(

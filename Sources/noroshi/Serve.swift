@@ -62,6 +62,14 @@ struct Serve: AsyncParsableCommand {
     return settings
   }
 
+  /// What others could read is said where the operator looks.
+  private static func tell(of exposed: [String], _ logger: Logger) {
+    for name in exposed {
+      logger.error(
+        "others on this machine could read or change a secret file", metadata: ["file": "\(name)"])
+    }
+  }
+
   func run() async throws {
     ProcessLimits.raiseOpenFiles()
     let settings: NodeSettings
@@ -80,6 +88,7 @@ struct Serve: AsyncParsableCommand {
       nodes == 1 ? data : ownFolder(), isDemonstration: demo, scope: scope, seat: seat,
       hasHistory: !quiet && !noPast, speed: speed, settings: settings)
     let site = opened.site
+    Self.tell(of: opened.folder.exposed, logger)
     let shown = try await signInLinks(opened)
     let signer = try opened.folder.signer()
     let sender = try OutboxLoop.sender(

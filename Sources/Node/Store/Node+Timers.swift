@@ -15,12 +15,20 @@ extension Node {
     public let step: String
   }
 
-  /// The timers that are due, the earliest first, at most `limit`.
-  public func dueTimers(at now: Instant, limit: Int) throws -> [DueTimer] {
+  /// The timers that are due, the earliest first, at most `limit`; those behind another where one is named.
+  public func dueTimers(
+    at now: Instant, limit: Int, behind last: DueTimer? = nil
+  ) throws -> [DueTimer] {
     try writer.read { db in
       try Row.fetchAll(
-        db, sql: "SELECT record, due, step FROM timer WHERE due <= ? ORDER BY due, record LIMIT ?",
-        arguments: [now.microseconds, limit]
+        db,
+        sql: """
+          SELECT record, due, step FROM timer WHERE due <= ? AND (due, record) > (?, ?)
+          ORDER BY due, record LIMIT ?
+          """,
+        arguments: [
+          now.microseconds, last?.due.microseconds ?? .min, last?.record.description ?? "", limit,
+        ]
       ).compactMap { row in
         RecordReference(row["record"]).map {
           DueTimer(record: $0, due: Instant(microseconds: row["due"]), step: row["step"])

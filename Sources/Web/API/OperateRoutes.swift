@@ -44,6 +44,9 @@ struct OperateRoutes {
     if let warning = await site.intake.retentionWarning { warnings.append(warning.code) }
     if let code = site.intake.repair.code { warnings.append(code) }
     if let warning = site.replies.warning { warnings.append(warning) }
+    if !site.settings.exposed.isEmpty {
+      warnings.append("others could read \(site.settings.exposed.joined(separator: ", "))")
+    }
     var members: [JSON.Member] = [.init("status", .string(late ? "timers are late" : "ready"))]
     if !warnings.isEmpty {
       members.append(.init("warnings", .array(warnings.map { .string($0) })))

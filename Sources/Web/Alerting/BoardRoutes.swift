@@ -122,17 +122,19 @@ struct BoardRoutes {
     return try site.queries.tower()?.id == viewer.organization
   }
 
-  /// What is wrong with the place where raw events are kept, what soon ends, and keys that nobody answers for. For whom
+  /// What is wrong with the place where raw events are kept or written, what soon ends, and keys that nobody answers for. For whom
   /// the node is to run.
   private func operations(_ viewer: Viewer) async throws -> [Phrase] {
     var found: [Phrase] = []
     if await !site.intake.hasRoom { found.append(BoardPhrases.noRoom) }
+    if await site.intake.isBroken { found.append(BoardPhrases.logBroken) }
     let behind = await site.intake.behindBytes
     if behind > EventIntake.behindToldBytes { found.append(BoardPhrases.matchingBehind(behind)) }
     if let warning = await site.intake.retentionWarning {
       found.append(BoardPhrases.retention(warning))
     }
     if site.intake.repair.isAlarming { found.append(BoardPhrases.repair(site.intake.repair)) }
+    if !site.settings.exposed.isEmpty { found.append(BoardPhrases.exposed(site.settings.exposed)) }
     if let security = site.settings.security, security.endsSoon(at: site.clock.now) {
       found.append(BoardPhrases.securityEnds(security.expires, at: site.clock.now))
     }

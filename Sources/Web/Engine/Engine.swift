@@ -171,12 +171,39 @@ public actor Engine {
     try node.rebuildTiles()
   }
 
+  /// How many times `Node.batchMax` deadlines that cannot be acted on one sweep looks past.
+  private static let pagesMax = 16
+
   /// Fires what is due: at most so many timers at once, the earliest first. Gives how many were fired. Throws when
   /// none could be, as on a full disk or where all are refused: the caller waits for the next sweep instead of trying at once.
+  /// Deadlines that are refused do not stand before those that are not, up to `pagesMax` times as many.
   public func fireTimers() throws -> Int {
     let now = clock.now
-    let due = try node.dueTimers(at: now, limit: Node.batchMax)
-    guard !due.isEmpty else { return 0 }
+    var last: Node.DueTimer?
+    var problem: String?
+    for _ in 0..<Self.pagesMax {
+      let due = try node.dueTimers(at: now, limit: Node.batchMax, behind: last)
+      if due.isEmpty { break }
+      let answers = fire(due, at: now)
+      let failures = answers.compactMap { answer -> String? in
+        switch answer {
+        case .done: nil
+        case .refused(let refusal): refusal.code
+        case .failed(let reason, _): reason
+        }
+      }
+      tallies.fired += Int64(due.count - failures.count)
+      if failures.count < due.count { return due.count - failures.count }
+      problem = problem ?? failures.first
+      last = due.last
+      // Where the machine takes nothing, those behind would fare no better.
+      if due.count < Node.batchMax || answers.contains(where: \.isPassingFailure) { break }
+    }
+    if let problem { throw Failure(operation: "fire timers", reason: problem) }
+    return 0
+  }
+
+  private func fire(_ due: [Node.DueTimer], at now: Instant) -> [Node.Answer] {
     let inputs = due.map { timer in
       NodeInput(
         id: Node.timerInput(timer), secret: Entropy.bytes(16), viewer: .node,
@@ -189,18 +216,7 @@ public actor Engine {
     noteErasures(inputs)
     settle()
     emptyLog()
-    let failures = outcome.answers.compactMap { answer -> String? in
-      switch answer {
-      case .done: nil
-      case .refused(let refusal): refusal.code
-      case .failed(let reason, _): reason
-      }
-    }
-    tallies.fired += Int64(due.count - failures.count)
-    if failures.count == due.count {
-      throw Failure(operation: "fire timers", reason: failures.first ?? "")
-    }
-    return due.count - failures.count
+    return outcome.answers
   }
 
   /// Takes outbox rows that are due, so that no second performer takes them for that long of real time.

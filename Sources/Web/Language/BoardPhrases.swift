@@ -37,6 +37,26 @@ enum BoardPhrases {
       node's operator to make room now.
       """)
 
+  /// The event log cannot be written, and events are refused.
+  static let logBroken = Phrase(
+    ja: "センサーの記録を書き込めず、受け付けていません。センサーは待って送り直します。警報と連絡は動いています。ノードの管理者に、ディスクを調べるよう頼んでください。",
+    en: """
+      Events from sensors cannot be written and are refused; sensors wait and send again. Alerts and \
+      calls go on. Ask the node's operator to look at the disk.
+      """)
+
+  /// Secrets lay open to others on the machine until the node began.
+  static func exposed(_ names: [String]) -> Phrase {
+    let list = names.joined(separator: ", ")
+    return Phrase(
+      ja:
+        "このノードが始まるまで、同じ機械のほかの利用者が \(list) を読み書きできました。自分の持ち物のファイルは閉じました。心当たりがなければ、ノードの管理者に鍵とパスワードを替えるよう頼んでください。",
+      en: """
+        Until this node began, others on its machine could read or change \(list). It closed what \
+        is its own. Unless you know why, ask the node's operator to change its keys and passwords.
+        """)
+  }
+
   /// security.txt is served no longer, or soon will not be.
   static func securityEnds(_ expires: Instant, at now: Instant) -> Phrase {
     let mend = "noroshi settings --security-expires"

@@ -22,6 +22,9 @@ public final class NodeFolder: Sendable {
   public let path: String
   /// The database, WAL and `synchronous=FULL`: an answer means that the flush is done.
   public let database: DatabasePool
+  /// What in it others on this machine could read, or change, when it was opened: names of files with secrets, and `.` for the
+  /// folder. Closed where they are this user's; what others have read they know.
+  public let exposed: [String]
   /// The descriptor that holds the lock.
   private let lock: Int32
 
@@ -55,6 +58,9 @@ public final class NodeFolder: Sendable {
     }
     self.lock = lock
     PrivateFile.removeUnfinished(in: path)
+    exposed = [".", CheckpointKeys.privateName, NodeSettings.fileName].filter {
+      PrivateFile.shut("\(path)/\($0)")
+    }
     Self.ownStore(Self.databasePath(path))
     database = try StoreFile.serving(Self.databasePath(path))
   }

@@ -67,7 +67,8 @@ public struct NodeSettings: Hashable, Sendable, Codable {
   /// The longest settings file.
   public static let bytesMax = 64 * 1024
   /// The file in a data folder.
-  public static func path(_ folder: String) -> String { folder + "/settings.json" }
+  public static func path(_ folder: String) -> String { "\(folder)/\(fileName)" }
+  static let fileName = "settings.json"
 
   /// The settings of a folder; nil where there are none. Throws `FolderProblem` for a file that does not read.
   public static func read(_ folder: String) throws -> NodeSettings? {

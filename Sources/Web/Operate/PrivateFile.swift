@@ -119,6 +119,20 @@ enum PrivateFile {
     }
   }
 
+  /// Takes from everybody but the owner what he may do with a file, and from everybody but him the writing in a folder. True
+  /// where somebody else could until now, and still can where the file is another user's.
+  static func shut(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+      // Of what cannot be looked at nothing is known; whoever reads it next says so.
+      let about = try? FileManager.default.attributesOfItem(atPath: path),
+      let mode = about[.posixPermissions] as? Int
+    else { return false }
+    let kept = mode & (isFolder.boolValue ? ~0o022 : ~0o077)
+    if kept != mode { chmod(path, mode_t(kept)) }
+    return kept != mode
+  }
+
   /// The names in a folder, sorted; none where there is no folder.
   static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }

@@ -29,11 +29,13 @@ public struct SiteSettings: Sendable {
   public var caFile: String?
   /// The session cookie's name. Browsers keep cookies by host and not by port: nodes on one machine need one each.
   public var sessionCookie: String
+  /// Files of the data folder that others on this machine could read until this start.
+  public var exposed: [String]
   /// Settings from their parts.
   public init(
     publicURL: String, isDemonstration: Bool, phone: String, usesTLS: Bool,
     trustedProxies: [String] = [], replyTo: String? = nil, security: SecurityContacts? = nil,
-    caFile: String? = nil, sessionCookie: String = "noroshi"
+    caFile: String? = nil, sessionCookie: String = "noroshi", exposed: [String] = []
   ) {
     address = SharedText(publicURL)
     self.isDemonstration = isDemonstration
@@ -44,6 +46,7 @@ public struct SiteSettings: Sendable {
     self.security = security
     self.caFile = caFile
     self.sessionCookie = sessionCookie
+    self.exposed = exposed
   }
 }
 
@@ -108,6 +111,8 @@ public struct Site: Sendable {
   let sessionEnds = SessionEnds()
   /// What people ask the stored events.
   let searches = SearchDesk()
+  /// How far looking back for new marks is.
+  let lookBacks = LookBacks()
   /// How reading the mailbox for replies goes.
   public let replies = ReplyWatch()
   /// The lines to other nodes; nil where this one's name is none that others could know it by.

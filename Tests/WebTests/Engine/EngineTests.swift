@@ -2,6 +2,7 @@
 
 import Alerting
 import Federation
+import GRDB
 import Kernel
 import Node
 import Testing
@@ -33,6 +34,35 @@ import Testing
     }
     let nothing = await engine.submit([])
     #expect(nothing == [])
+  }
+
+  @Test func `deadlines that cannot be acted on, however many, do not stand before one that can`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(age: .minutes(12)))
+    let engine = fixture.site.engine
+    let store = try DatabaseQueue(path: NodeFolder.databasePath(fixture.site.folder))
+    let early = SiteFixture.now - .days(1)
+    let refused = Node.batchMax + 1
+    // Of links that there are none of, which is refused; and of a duty that there is none of, which is nothing to do.
+    try await store.write { db in
+      for number in 0...UInt64(refused) {
+        let id = ID<PeerLink>(high: 0x7000, low: 0x8000_0000_0000_0000 + number)
+        let record = number == 0 ? "delivery/\(id)" : "link/\(id)"
+        try db.execute(
+          sql: "INSERT INTO timer (record, due, kind, step) VALUES (?, ?, 'link', '')",
+          arguments: [record, early.microseconds])
+      }
+    }
+    let before = await engine.tallies.fired
+    await #expect(throws: Failure.self) { while try await engine.fireTimers() > 0 {} }
+    let fired = await engine.tallies.fired
+    #expect(fired == before + 2)
+    let left = try await store.read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM timer WHERE due <= ?", arguments: [early.microseconds])
+    }
+    #expect(left == refused, "and a deadline of nothing is gone")
   }
 
   @Test func `what a peer takes back empties the log with the minute, not each time it says so`()

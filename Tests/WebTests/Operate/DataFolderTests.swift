@@ -48,6 +48,27 @@ import Testing
     #expect(try mode(store) == 0o600)
   }
 
+  @Test func `a key or a password that others could read is closed at the start, and said`() throws
+  {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func closed() throws -> [String] { try NodeFolder(path).exposed }
+    #expect(try closed() == [], "a new folder")
+    _ = try CheckpointKeys(folder: path).own()
+    try NodeSettings().write(path)
+    #expect(try closed() == [])
+    for (name, wide, kept) in [
+      ("checkpoint.key", 0o640, 0o600), ("checkpoint.key", 0o604, 0o600),
+      ("settings.json", 0o666, 0o600), ("settings.json", 0o444, 0o400), (".", 0o770, 0o750),
+      (".", 0o777, 0o755),
+    ] {
+      #expect(chmod("\(path)/\(name)", mode_t(wide)) == 0)
+      #expect(try closed() == [name], "\(name) \(String(wide, radix: 8))")
+      #expect(try mode("\(path)/\(name)") == kept)
+      #expect(try closed() == [], "said once")
+    }
+  }
+
   @Test func `the reserve is let go when the disk is full and kept again when there is room`()
     throws
   {
