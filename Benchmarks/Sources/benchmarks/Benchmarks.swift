@@ -51,7 +51,7 @@ enum Benchmarks {
       }
       // 10,000 foundings take long: only when it is asked for.
       if wanted.contains("tls") {
-        let plain = try fanOut(nats: "", in: try made(folder) + "/fanout")
+        let plain = try fanOut(nats: "", in: try made(folder) + "/plain")
         let sealed = SealedFanOut(plain: plain, proxy: proxy(), folder: try made(folder + "/tls"))
         show(try sealed.measure())
       }

@@ -110,6 +110,10 @@ enum Schema {
           CREATE INDEX delivery_newest ON delivery (organization, kind, alert) WHERE open = 1
           """)
     }
+    migrator.registerMigration("0037 links by what they are") { db in
+      // Each line that is waited on asks which nodes beside are reached over it; there may be thousands of lines.
+      try db.execute(sql: "CREATE INDEX link_role ON link (role, over, id)")
+    }
     try migrator.migrate(writer)
   }
 
