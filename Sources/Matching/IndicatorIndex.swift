@@ -10,8 +10,8 @@
 
 public import Kernel
 
-/// The indicators that count, found by what they match. About 80 bytes an indicator beside the length of its value.
-/// A value type: a copy answers as the original did when it was copied.
+/// The indicators that count, found by what they match. About 100 bytes an indicator beside the length of its
+/// value. A value type: a copy answers as the original did when it was copied.
 public struct IndicatorIndex: Sendable {
   /// What an indicator matches.
   public enum Pattern: Hashable, Sendable {
@@ -37,8 +37,7 @@ public struct IndicatorIndex: Sendable {
     _ indicator: ID<Indicator>, _ pattern: Pattern, during validity: Validity = .always
   ) {
     let key = IndexKey(pattern)
-    if table.remove(indicator, key.bytes) == false { count(key, by: 1) }
-    table.insert(indicator, key.bytes, validity)
+    if table.insert(indicator, key.bytes, validity) { count(key, by: 1) }
   }
 
   /// Takes a pair out; false when it was not there. Callers give the same pattern as to `insert`.

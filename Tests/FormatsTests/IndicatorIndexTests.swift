@@ -166,4 +166,41 @@ struct IndicatorIndexTests {
     }
     #expect(wrong == [])
   }
+
+  // With work that grows by the square of the count this would take many minutes.
+  @Test func `two hundred thousand of one value come, change and go in any order`() throws {
+    var random = SeededRandom(seed: 11)
+    let shown = try value("192.0.2.1")
+    let numbers = 0..<200_000 as Range<UInt64>
+    let now = Instant(seconds: 0)
+    let over = Validity(from: nil, to: now)
+    var index = IndicatorIndex()
+    // Another value of the same indicators, which must stay.
+    let other = try value("192.0.2.2")
+    for number in 1...2 as ClosedRange<UInt64> { index.insert(id(number), .value(other)) }
+    for number in numbers.shuffled(using: &random) { index.insert(id(number), .value(shown)) }
+    for number in numbers.shuffled(using: &random) where number % 4 == 1 {
+      index.insert(id(number), .value(shown), during: over)
+    }
+    #expect(index.count == 200_002)
+    var missing = 0
+    for number in numbers.shuffled(using: &random) where number % 2 == 0 {
+      if !index.remove(id(number), .value(shown)) { missing += 1 }
+      // Some come again, into the places of those that went.
+      if number % 8 == 0 { index.insert(id(number), .value(shown)) }
+    }
+    #expect(missing == 0)
+    #expect(index.count == 125_002)
+    let rest = numbers.filter { $0 % 4 == 3 || $0 % 8 == 0 }
+    let isRest = index.matches([shown], at: now).map(\.indicator.low) == rest
+    #expect(isRest)
+    var found = 0
+    for number in numbers.shuffled(using: &random) where index.remove(id(number), .value(shown)) {
+      found += 1
+    }
+    #expect(found == 125_000)
+    #expect(index.matches([shown], at: now).isEmpty)
+    #expect(index.matches([other], at: now).map(\.indicator.low) == [1, 2])
+    #expect(index.count == 2)
+  }
 }

@@ -44,6 +44,59 @@ import Testing
       ])
   }
 
+  /// A list without names, five stretches and a bit long, in pieces of 16 bytes: without a head one of them begins where
+  /// a stretch does, behind a head one lies across it. Every eighth piece is blank lines, the others are one value each;
+  /// with what it gives for a blank piece nothing is done.
+  private static func longList(after head: String) -> (
+    text: String, marks: [(name: String, line: Int)]
+  ) {
+    var text = head
+    var marks: [(name: String, line: Int)] = []
+    var line = 1 + head.utf8.count(where: { $0 == 0x0A })
+    for piece in 0..<5 * ListBytes.stretchBytes / 16 + 16 {
+      let name = "n\(10_000 + piece).example"
+      marks.append((piece % 2 == 0 ? name : "n\(name)", line))
+      switch piece % 8 {
+      case 7: text += String(repeating: piece % 16 == 7 ? "\r\n" : "\n\n", count: 8)
+      case 0, 2, 4, 6: text += "\(name)\r\n"
+      default: text += "n\(name)\n"
+      }
+      line += piece % 8 < 7 ? 1 : piece % 16 == 7 ? 8 : 16
+    }
+    return (text, marks)
+  }
+
+  @Test(arguments: ["", "\u{FEFF}", "# a comment\r\n\n"])
+  func `a value without a name is told by its line, late and early in a long list`(
+    head: String
+  ) async throws {
+    let folder = try MatchFolder()
+    let (text, marks) = Self.longList(after: head)
+    let path = try folder.file("long.txt", text)
+    // A late one first, then what was counted on the way to it, with what lies around the ends of stretches.
+    let asked = [20_494, 0, 1, 4094, 4096, 4097, 9001, 12_286, 12_288, 16_384, 20_480].map {
+      marks[$0]
+    }
+    let events = asked.map {
+      #"{"time":"2025-08-20T00:00:00Z","source":"10.0.0.1","domain":"\#($0.name)"}"# + "\n"
+    }.joined()
+    let told = asked.enumerated().map { "\($0.offset) \(path):\($0.element.line)" }
+    let read = try IndicatorFiles([path], seed: 3)
+    let index = "\(folder.path)/index"
+    try read.save(to: index, sources: [path], salt: 1, at: Self.now)
+    for lists in [read, try IndicatorFiles(saved: index)] {
+      #expect(lists.tallies.map(\.refused) == [0])
+      // Several lanes ask while nothing is counted yet.
+      let lanes = await withTaskGroup(of: [String].self, returning: [[String]].self) { group in
+        for _ in 0..<4 { group.addTask { Self.hits(lists, events) } }
+        var lanes: [[String]] = []
+        for await lane in group { lanes.append(lane) }
+        return lanes
+      }
+      #expect(lanes == Array(repeating: told, count: 4))
+    }
+  }
+
   @Test func `what a list does not hold to is counted with its line`() throws {
     let folder = try MatchFolder()
     let list = try folder.file(

@@ -164,7 +164,7 @@ public struct IndicatorFiles: Sendable {
     let record = try list.bytes.copy(offset..<end)
     var rows = IndicatorRows(list.header + record, form: list.form)
     guard let row = rows.next(), case .success(let entry) = row.entry else { return nil }
-    return Found(name: entry.name ?? "\(list.path):\(line(of: offset, in: list))", entry: entry)
+    return Found(name: entry.name ?? "\(list.path):\(list.bytes.line(at: offset))", entry: entry)
   }
 
   /// The entry of that number in a saved bundle: first stand the ends of all lines, then the lines.
@@ -180,17 +180,6 @@ public struct IndicatorFiles: Sendable {
       return nil
     }
     return SavedEntry(try bytes.copy(lines + first..<lines + last))
-  }
-
-  /// The line that begins at an offset, counted when it is asked for: seldom.
-  private func line(of offset: Int, in list: List) -> Int {
-    var line = 1
-    var place = 0
-    while place < offset {
-      place = list.bytes.lineStart(after: place)
-      line += 1
-    }
-    return line
   }
 
   private static func list(_ path: String, _ file: MappedFile) -> List {
