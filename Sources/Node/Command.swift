@@ -149,6 +149,8 @@ public enum Command: Sendable {
   case narrow(ID<Alert>, NarrowForm)
   /// The label of a list of marks is made stricter.
   case narrowIndicators(ID<IndicatorBatch>, to: TLP)
+  /// Looking back for a list of marks is stopped, or begun after all.
+  case lookBack(ID<IndicatorBatch>, LookBackCommand)
   /// A call's result.
   case card(ID<CallCard>, CallCard.Result)
   /// What was answered on a call, entered by whoever made it.

@@ -132,6 +132,7 @@ extension Ledger {
       try event(.consult(authority: authority, by: actor), of: id)
     case .narrow(let id, let form): try narrow(id, form)
     case .narrowIndicators(let id, let label): try narrow(id, to: label)
+    case .lookBack(let id, let command): try lookBack(for: id, command)
     case .card(let id, let result):
       let card = try existing(CallCard.self, id.description)
       let bodies = try refusing {
@@ -213,9 +214,12 @@ extension Ledger {
       return try applyBodies(record.id.cast(to: BodyImport.self), due: due)
     }
     if record.kind == .link { return try decide(record.id.cast(to: PeerLink.self), .deadline) }
-    guard record.kind == .delivery else { return }
     let id = record.id.cast(to: Delivery.self)
-    guard let delivery = try find(Delivery.self, id.description) else { return }
+    guard record.kind == .delivery, let delivery = try find(Delivery.self, id.description) else {
+      // A deadline of nothing would be due for ever.
+      return try db.execute(
+        sql: "DELETE FROM timer WHERE record = ?", arguments: [record.description])
+    }
     let alert = try existing(Alert.self, delivery.alert.description)
     let seen = try lastSeen(of: alert)
     try decide(id, .deadline(due: due, sensorAlive: try isAlive(alert.sensor), lastSeen: seen))

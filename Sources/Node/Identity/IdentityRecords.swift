@@ -131,6 +131,10 @@ extension IndicatorBatch: Record {
   enum Body: Hashable, Sendable, Codable {
     case indicatorsImported(source: String, count: Int, digest: Hash, marking: TLP)
     case lookedBack(from: Instant, until: Instant, found: Int)
+    /// Somebody decided that the stored events are not, or no further, read again for it.
+    case lookBackStopped(by: Actor)
+    /// And that they are after all, from the beginning.
+    case lookBackResumed(by: Actor)
     /// Its rows have the stricter label now, or are gone; `count` and `digest` are of what is left.
     case listNarrowed(to: TLP, count: Int, digest: Hash)
   }
@@ -138,7 +142,9 @@ extension IndicatorBatch: Record {
   static var table: String { "indicator_batch" }
   var key: String { id.description }
   var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
-    [("looked_back", lookedBackUntil == nil ? 0 : 1), ("narrowings", narrowings ?? 0)]
+    // One that was stopped waits for nothing either.
+    let isWaiting = lookedBackUntil == nil && !isLookBackStopped
+    return [("looked_back", isWaiting ? 0 : 1), ("narrowings", narrowings ?? 0)]
   }
   static func begin(_ id: ID<RecordReference>, _ body: Body, at now: Instant) -> Self? {
     guard case .indicatorsImported(let source, let count, let digest, let marking) = body else {
@@ -151,7 +157,11 @@ extension IndicatorBatch: Record {
   mutating func apply(_ body: Body, at now: Instant) {
     switch body {
     case .indicatorsImported: break
-    case .lookedBack(_, let until, _): lookedBackUntil = until
+    case .lookedBack(_, let until, _):
+      lookedBackUntil = until
+      lookBackStopped = nil
+    case .lookBackStopped: lookBackStopped = true
+    case .lookBackResumed: lookBackStopped = nil
     case .listNarrowed(let tlp, let left, let hash):
       marking = tlp
       count = left

@@ -76,7 +76,7 @@ extension Ledger {
       guard viewer.role == .administrator, viewer.organization == directory.tower else {
         throw RefusalCode.notAllowed
       }
-    case .importIndicators, .narrowIndicators:
+    case .importIndicators, .narrowIndicators, .lookBack:
       // A mark counts for everybody's traffic, beyond the reach of whoever enters it: an attacker who was seen in one
       // place is looked for in all (I6). Whoever is on watch enters one, of the administrators only the tower's.
       guard

@@ -18,6 +18,19 @@ public struct IndicatorBatch: Sendable, Hashable, Codable {
   public let importedAt: Instant
   /// Until when the stored events were read again for it; nil while that is still going on.
   public var lookedBackUntil: Instant?
+  /// True where somebody stopped that; nil for never.
+  var lookBackStopped: Bool?
   /// How often its marking was narrowed; nil for never.
   public internal(set) var narrowings: Int?
+
+  /// Whether somebody stopped the reading of stored events for it before its end.
+  public var isLookBackStopped: Bool { lookBackStopped ?? false }
+}
+
+/// What is asked about looking back for a list.
+public enum LookBackCommand: Sendable, Hashable {
+  /// To go no further, or not to begin.
+  case stop
+  /// To begin after all.
+  case resume
 }

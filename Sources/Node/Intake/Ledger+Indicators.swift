@@ -37,6 +37,20 @@ extension Ledger {
     return batch
   }
 
+  /// Stops looking back for a list, or begins with it after all. What is over, or is so already, stays.
+  func lookBack(for id: ID<IndicatorBatch>, _ command: LookBackCommand) throws {
+    guard actor.person != nil else { throw RefusalCode(Alert.Refusal.notAPerson.rawValue) }
+    let list = try existing(IndicatorBatch.self, id.description)
+    switch command {
+    case .stop:
+      guard list.lookedBackUntil == nil, !list.isLookBackStopped else { return }
+      try commit(.indicators(id, .lookBackStopped(by: actor)))
+    case .resume:
+      guard list.isLookBackStopped else { return }
+      try commit(.indicators(id, .lookBackResumed(by: actor)))
+    }
+  }
+
   /// Every pattern costs with every event: there are so many and no more. One whose time was over before the furthest that
   /// is looked back takes no room: no event counts for it any more.
   private func checkPatterns(_ entries: [IndicatorEntry]) throws {

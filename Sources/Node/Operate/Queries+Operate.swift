@@ -36,7 +36,8 @@ extension Queries {
           db,
           sql: """
             SELECT EXISTS (SELECT 1 FROM fact
-              WHERE seq > ? AND kind IN ('indicatorsImported', 'listNarrowed'))
+              WHERE seq > ? AND kind IN (
+                'indicatorsImported', 'listNarrowed', 'lookBackStopped', 'lookBackResumed'))
             """, arguments: [fact]) ?? false
       return (isChanged, last)
     }

@@ -13,8 +13,6 @@ actor Matcher {
   private let logger: Logger
   private let submission: FindingSubmission
   private var indicators: LiveIndicators
-  /// Batches that are in force, and looked back for or waiting for it.
-  private var known: Set<ID<IndicatorBatch>> = []
   /// The last Fact when the indicators were brought in; nil while not all of them are.
   private var loadedUntil: Int64?
   private let fold: IndicatorFold
@@ -23,8 +21,10 @@ actor Matcher {
   private var watched: [WatchedIndicator] = []
   /// Batches to look back for, the oldest first, and up to where: behind it the scan has them anyway.
   private var waiting: [(batch: ID<IndicatorBatch>, end: EventCursor)] = []
-  /// The look-back that is going on; nil when the first that waits is yet to begin.
+  /// The look-back that is going on, for the first of those that wait; nil when it is yet to begin.
   private var back: LookBack?
+  /// Whether the next is for one list alone, since one for several failed and it is not known whose doing that was.
+  private var isAlone = false
   /// No step of a look-back before that time, after one that failed.
   private var resting: Instant?
   /// What was read beyond the store's cursor, and found nothing.
@@ -107,18 +107,19 @@ actor Matcher {
       // Until it went well: what is half done now must be gone on with.
       loadedUntil = nil
       let update = try site.queries.update(&indicators)
-      // Marks are gone or stricter: a look-back that has the old ones begins anew.
-      if let going = back, let first = waiting.first,
-        let now = update.batches.first(where: { $0.id == first.batch }),
-        now.narrowings != going.narrowings
-      {
-        back = nil
+      // Marks are gone or stricter, or nobody wants the rest: a look-back that has the old ones begins anew.
+      let unwanted = Set(update.batches.filter(\.isLookedBack).map(\.id))
+      if let going = back {
+        let now = update.batches.filter { going.batches.contains($0.id) }
+        let narrowings = now.reduce(0) { $0 + $1.narrowings }
+        if narrowings != going.narrowings || !unwanted.isDisjoint(with: going.batches) {
+          back = nil
+        }
       }
-      for batch in update.batches where !known.contains(batch.id) {
-        let end = try ahead?.next ?? site.queries.cursor()
-        if !batch.isLookedBack { waiting.append((batch.id, end)) }
-        // Last: a batch that is known and does not wait would be looked back for only after the next start.
-        known.insert(batch.id)
+      waiting.removeAll { unwanted.contains($0.batch) }
+      let asked = Set(waiting.map(\.batch))
+      for batch in update.batches where !batch.isLookedBack && !asked.contains(batch.id) {
+        waiting.append((batch.id, try ahead?.next ?? site.queries.cursor()))
       }
       if update.isWhole { loadedUntil = facts.last }
     } else {
@@ -215,41 +216,58 @@ actor Matcher {
     await report(unanswered: now.unanswered)
   }
 
-  /// One slice of old events for the batch that waits longest; false when nothing waits, or after a failure: then it
+  /// One slice of old events for the batches that wait longest; false when nothing waits, or after a failure: then it
   /// rests and begins anew.
   private func lookBack() async -> Bool {
+    defer { site.lookBacks.note(back, waiting: waiting.map(\.batch)) }
     if let resting, site.clock.now < resting { return false }
-    guard let next = waiting.first else { return false }
+    guard !waiting.isEmpty else { return false }
     do {
       var going: LookBack
-      if let back { going = back } else { going = try await begin(next.batch, upTo: next.end) }
+      if let back { going = back } else { going = try await begin() }
+      back = going
       if let taken = try going.step() {
         report(taken.damage)
         for command in taken.commands { try await submission.send(command) }
       }
       back = going.isDone ? nil : going
       if going.isDone {
-        waiting.removeFirst()
+        waiting.removeAll { going.batches.contains($0.batch) }
+        if waiting.isEmpty { isAlone = false }
         await report(unanswered: going.unanswered)
       }
       return true
     } catch {
       logger.error("looking back failed", metadata: ["reason": "\(error)"])
+      // To the end of the line, each alone from now on: one that never succeeds must not keep the others waiting.
+      let failed = Set(back?.batches ?? waiting.prefix(1).map(\.batch))
+      waiting =
+        waiting.filter { !failed.contains($0.batch) }
+        + waiting.filter { failed.contains($0.batch) }
+      isAlone = true
       back = nil
-      // To the end of the line: one that never succeeds must not keep the others waiting.
-      waiting.append(waiting.removeFirst())
       resting = site.clock.now + Self.rest
       return false
     }
   }
 
-  private func begin(_ batch: ID<IndicatorBatch>, upTo end: EventCursor) async throws -> LookBack {
-    var alone = IndicatorStore(sieveSeed: Entropy.seed())
-    try site.queries.add(batch, to: &alone)
+  /// A look-back for the first that waits, and for those behind it that fit in beside it.
+  private func begin() async throws -> LookBack {
+    var marks = IndicatorStore(sieveSeed: Entropy.seed())
+    var batches: [ID<IndicatorBatch>] = []
+    var end: EventCursor?
+    for next in waiting {
+      try site.queries.add(next.batch, to: &marks)
+      batches.append(next.batch)
+      // Between the ends of two the scan has the first one anyway: what both find is a duplicate.
+      end = max(end ?? next.end, next.end)
+      if isAlone || marks.details.count >= LookBack.marksMax { break }
+    }
     let own = try ownership()
     return try LookBack(
-      batch: batch, indicators: alone, reader: site.intake.reader, upTo: end,
-      at: site.clock.now, whose: own.whose, isChecked: own.isChecked, isOurs: own.isOurs)
+      batches: batches, indicators: marks, reader: site.intake.reader,
+      upTo: try end ?? site.queries.cursor(), at: site.clock.now, whose: own.whose,
+      isChecked: own.isChecked, isOurs: own.isOurs)
   }
 
   /// What had no answer may have been there: whoever runs the node is told.

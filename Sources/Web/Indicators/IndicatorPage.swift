@@ -15,6 +15,17 @@ struct IndicatorPage: Hashable, Sendable {
   var following: String?
   /// Where each row's request to block is; nil where a row has none. Empty for whoever issues no bulletins.
   var requests: [String?] = []
+  /// What may be done about each row's looking back; nil where nothing may be. Empty for whoever may do nothing about it.
+  var lookBacks: [LookBackDeed?] = []
+}
+
+/// Stopping looking back for a list, or beginning it after all.
+struct LookBackDeed: Hashable, Sendable {
+  let list: ID<IndicatorBatch>
+  let command: LookBackCommand
+
+  /// Where the form of it goes.
+  var path: String { "/indicators/\(list)/\(command == .stop ? "stop" : "resume")" }
 }
 
 /// The list of imports.
@@ -25,7 +36,12 @@ func indicatorPage(_ page: IndicatorPage, _ say: Language) -> HTML {
     let request: HTML? = path.map {
       "<a href=\"\(path: $0)\">\(BlockPhrases.ask(say))</a>" as HTML
     }
-    let texts = cells.map { "\($0)" as HTML }
+    var texts = cells.map { "\($0)" as HTML }
+    if page.lookBacks.indices.contains(index), let deed = page.lookBacks[index],
+      let last = texts.popLast()
+    {
+      texts.append("\(last)\(lookBackForm(deed, page.frame, say))")
+    }
     return tableRow(heads, page.requests.isEmpty ? texts : texts + ["\(request)" as HTML], say)
   }
   let table: HTML = """
@@ -44,6 +60,14 @@ func indicatorPage(_ page: IndicatorPage, _ say: Language) -> HTML {
       """)
 }
 
+private func lookBackForm(_ deed: LookBackDeed, _ frame: Frame, _ say: Language) -> HTML {
+  let words = deed.command == .stop ? IndicatorPhrases.stop : IndicatorPhrases.resume
+  return """
+    <form method="post" action="\(path: deed.path)">\(tokenField(frame))\
+    <button class="btn ghost">\(words(say))</button></form>
+    """
+}
+
 /// GET `/indicators`, its files, the empty sheet, and GET and POST below `/indicators/import`.
 struct IndicatorPageRoutes {
   let site: Site
@@ -59,17 +83,20 @@ struct IndicatorPageRoutes {
       let trail = PageTrail(try WatchRoutes.query(request)["after"])
       let found = try site.queries.indicatorBatches(
         as: viewer, after: trail.place, limit: Self.rowsMax)
-      let widest: TLP = try site.queries.tower()?.id == viewer.organization ? .amber : .green
+      let isTowers = try site.queries.tower()?.id == viewer.organization
+      let widest: TLP = isTowers ? .amber : .green
+      let mayKeep = viewer.role.mayWatch || viewer.role == .administrator && isTowers
       func path(_ trail: PageTrail) -> String {
         WatchRoutes.path("/indicators", [("after", trail.text)])
       }
       let page = IndicatorPage(
         frame: site.frame(visit, path: path(trail), current: .alerts),
         rows: found.items.map {
-          Self.cells($0, at: Wording.date($0.importedAt, visit.language), visit.language)
+          cells($0, at: Wording.date($0.importedAt, visit.language), visit.language)
         },
         previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) },
-        requests: viewer.role.mayWatch ? found.items.map { Self.request($0, widest) } : [])
+        requests: viewer.role.mayWatch ? found.items.map { Self.request($0, widest) } : [],
+        lookBacks: mayKeep ? found.items.map(Self.deed) : [])
       return Response.page(indicatorPage(page, visit.language))
     }
     site.addDownload("/indicators", to: router) { asked in
@@ -83,13 +110,22 @@ struct IndicatorPageRoutes {
           name: IndicatorPhrases.title(asked.say),
           columns: IndicatorPhrases.heads.map { Sheet.Column($0(asked.say), width: 24) },
           rows: batches.map {
-            Sheet.Row(Self.cells($0, at: Wording.machine($0.importedAt), asked.say))
+            Sheet.Row(cells($0, at: Wording.machine($0.importedAt), asked.say))
           }),
         marking: batches.map(\.marking).max(), isWhole: isWhole)
     }
     site.addDownload("/indicators/form", to: router) { asked in
       try list.check(asked.viewer)
       return list.form(asked.say)
+    }
+    for (name, command) in [("stop", LookBackCommand.stop), ("resume", .resume)] {
+      router.post("/indicators/:id/\(name)") { request, visit in
+        guard let viewer = visit.viewer else { return Response.seeOther("/sign-in") }
+        _ = try await WatchRoutes.form(request, visit)
+        let id = try WatchRoutes.id(visit, of: IndicatorBatch.self)
+        _ = try WatchRoutes.records(of: await site.submit(.lookBack(id, command), as: viewer))
+        return Response.seeOther("/indicators")
+      }
     }
     ListImportRoutes(list: list).add(to: router)
   }
@@ -99,11 +135,16 @@ struct IndicatorPageRoutes {
     batch.marking <= widest && batch.count > 0 ? "/indicators/\(batch.id)/block" : nil
   }
 
-  private static func cells(_ batch: IndicatorBatch, at time: String, _ say: Language) -> [String] {
+  /// What may be done about a list's looking back; nil where it is over.
+  private static func deed(_ batch: IndicatorBatch) -> LookBackDeed? {
+    if batch.isLookBackStopped { return LookBackDeed(list: batch.id, command: .resume) }
+    return batch.lookedBackUntil == nil ? LookBackDeed(list: batch.id, command: .stop) : nil
+  }
+
+  private func cells(_ batch: IndicatorBatch, at time: String, _ say: Language) -> [String] {
     [
       time, batch.source, "\(batch.count)", batch.marking.label,
-      (batch.lookedBackUntil == nil ? IndicatorPhrases.lookingBack : IndicatorPhrases.lookedBack)(
-        say),
+      IndicatorPhrases.lookBack(batch, site.lookBacks.state(of: batch.id))(say),
     ]
   }
 }
@@ -129,7 +170,26 @@ enum IndicatorPhrases {
     ja: "取り扱い（行に書かれていないとき）", en: "Handling, where a row does not say")
   static let lookedBack = Phrase(ja: "過去の記録も確認済み", en: "looked back")
   static let lookingBack = Phrase(ja: "過去の記録を確認中", en: "looking back")
+  static let stopped = Phrase(ja: "過去の記録の確認は中止", en: "looking back was stopped")
+  static let stop = Phrase(ja: "確認をやめる", en: "Stop looking back")
+  static let resume = Phrase(ja: "初めから確認する", en: "Look back from the beginning")
   static let block = Phrase(ja: "遮断の依頼", en: "Blocking")
+
+  /// How far looking back for a list is.
+  static func lookBack(_ batch: IndicatorBatch, _ state: LookBacks.State?) -> Phrase {
+    if batch.isLookBackStopped { return stopped }
+    if batch.lookedBackUntil != nil { return lookedBack }
+    switch state {
+    case nil: return lookingBack
+    case .waiting(let ahead):
+      return Phrase(
+        ja: "過去の記録の確認待ち（前に\(ahead)件）", en: "waits to look back, \(ahead) lists before it")
+    case .reading(let hundredths, let remaining):
+      let progress = SearchPhrases.progress(hundredths, remaining)
+      return Phrase(ja: "\(lookingBack.ja)：\(progress.ja)", en: "\(lookingBack.en): \(progress.en)")
+    }
+  }
+
   static let heads = [
     Phrase(ja: "取り込んだ時刻", en: "Imported"), word(.source), Phrase(ja: "件数", en: "Entries"),
     word(.marking), Phrase(ja: "過去の記録", en: "Recorded traffic"),

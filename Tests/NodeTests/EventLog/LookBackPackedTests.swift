@@ -66,7 +66,7 @@ import Testing
           marking: .green, source: "test"))
     }
     return try LookBack(
-      batch: ID(high: 8, low: 1), indicators: store, reader: log.reader, upTo: log.end,
+      batches: [ID(high: 8, low: 1)], indicators: store, reader: log.reader, upTo: log.end,
       at: EventSamples.now
     ) { $0.text.hasPrefix("198.18.") }
   }

@@ -6,8 +6,9 @@ import Foundation
 import GRDB
 import Kernel
 import Matching
-import Node
 import Testing
+
+@testable import Node
 
 @Suite struct `Looking back` {
   private let folder: EventFolder
@@ -18,9 +19,11 @@ import Testing
     node = try Node(writer: try DatabaseQueue(), name: "test", at: EventSamples.now)
   }
 
-  private func apply(_ command: Command, as number: Int) -> [Node.Answer] {
+  private func apply(
+    _ command: Command, as number: Int, by viewer: Viewer = .node
+  ) -> [Node.Answer] {
     let input = NodeInput(
-      id: EventSamples.id(number), secret: [UInt8](repeating: 1, count: 16), viewer: .node,
+      id: EventSamples.id(number), secret: [UInt8](repeating: 1, count: 16), viewer: viewer,
       command: command)
     return node.apply([input], at: EventSamples.now, wallAt: EventSamples.now).answers
   }
@@ -86,11 +89,13 @@ import Testing
   }
 
   private func lookBack(
-    _ log: EventLog, _ batch: ID<IndicatorBatch>, upTo end: EventCursor? = nil
+    _ log: EventLog, _ batches: ID<IndicatorBatch>..., upTo end: EventCursor? = nil
   ) throws -> LookBack {
-    try LookBack(
-      batch: batch, indicators: try IndicatorStore(batch: batch, from: node.writer),
-      reader: log.reader, upTo: end ?? log.end, at: EventSamples.now
+    var marks = IndicatorStore()
+    for batch in batches { try marks.add(batch, from: node.writer) }
+    return try LookBack(
+      batches: batches, indicators: marks, reader: log.reader, upTo: end ?? log.end,
+      at: EventSamples.now
     ) { $0.text.hasPrefix("198.18.") }
   }
 
@@ -156,6 +161,78 @@ import Testing
       for case .lookedBack(_, let findings, _, _, _) in step.commands { found += findings }
     }
     #expect(found.map(\.host) == ["198.18.4.3"])
+  }
+
+  @Test func `several lists are looked for in one reading, and each is told its own`() throws {
+    let log = try EventLog(folder.log, at: EventSamples.now, limits: EventSamples.limits)
+    let first = try imported("203.0.113.8\n203.0.113.9", as: 1)
+    let second = try imported("203.0.113.10", as: 2)
+    let none = try imported("203.0.113.11", as: 3)
+    for number in 1...3 {
+      let filler =
+        #"{"time":"2026-11-10T00:00:00Z","message":"\#(String(repeating: "x", count: 2_000))"}"#
+      let texts = ["8", "9", "10", "12"].map { line(number, "203.0.113.\($0)") }
+      _ = try log.append([
+        EventSamples.batch(number, texts: texts + [String](repeating: filler, count: 2_500))
+      ])
+    }
+    var lookBack = try lookBack(log, first, second, none)
+    #expect(lookBack.batches == [first, second, none])
+    var found: [ID<IndicatorBatch>: Int] = [:]
+    var lasts: [ID<IndicatorBatch>] = []
+    var number = 100
+    while let step = try lookBack.step() {
+      for case .lookedBack(let batch, let findings, _, let count, let isLast) in step.commands {
+        found[batch, default: 0] += findings.count
+        #expect(count == found[batch])
+        if isLast { lasts.append(batch) }
+      }
+      for command in step.commands {
+        number += 1
+        _ = apply(command, as: number)
+      }
+    }
+    #expect(found == [first: 6, second: 3, none: 0])
+    #expect(lasts == [first, second, none], "each is over, once")
+    let waiting = try node.writer.read { db in
+      try StoredBatch.all(in: db).filter { !$0.isLookedBack }
+    }
+    #expect(waiting.isEmpty)
+  }
+
+  @Test func `looking back is stopped by whoever keeps lists, and begun after all`() throws {
+    let list = try imported("203.0.113.9", as: 1)
+    func isWaiting() throws -> Bool {
+      try node.writer.read { db in
+        try StoredBatch.all(in: db).contains { $0.id == list && !$0.isLookedBack }
+      }
+    }
+    func changed(after fact: Int64) throws -> (isChanged: Bool, last: Int64) {
+      try node.queries().indicatorsChanged(after: fact)
+    }
+    #expect(try isWaiting())
+    func viewer(_ person: ID<Person>?, _ role: Role) -> Viewer {
+      Viewer(person: person, key: nil, organization: nil, role: role)
+    }
+    let watch = viewer(ID(high: 5, low: 5), .watchOfficer)
+    var last = try changed(after: -1).last
+    for (number, (command, waits)) in [
+      (LookBackCommand.resume, true), (.stop, false), (.stop, false), (.resume, true),
+    ].enumerated() {
+      let before = try isWaiting()
+      #expect(apply(.lookBack(list, command), as: 10 + number, by: watch) == [.done([])])
+      #expect(try isWaiting() == waits)
+      let now = try changed(after: last)
+      #expect(now.isChanged == (before != waits), "matching hears of what changed")
+      last = now.last
+    }
+    #expect(
+      apply(.lookBack(list, .stop), as: 20, by: viewer(nil, .watchOfficer))
+        == [.refused(RefusalCode("notAPerson"))])
+    #expect(
+      apply(.lookBack(list, .stop), as: 21, by: viewer(ID(high: 5, low: 5), .responder))
+        == [.refused(.notAllowed)])
+    #expect(try isWaiting())
   }
 
   @Test func `an empty log is looked through in one step that is the last`() throws {

@@ -135,6 +135,14 @@ extension FactSample {
     ]
   }
 
+  /// Came after all of those: looking back that is stopped, and begun after all.
+  static func lookBacks() throws -> [FactSample] {
+    [
+      try FactSample(.indicators, IndicatorBatch.Body.lookBackStopped(by: clerk)),
+      try FactSample(.indicators, IndicatorBatch.Body.lookBackResumed(by: clerk)),
+    ]
+  }
+
   /// Came after those of `FactSamples+Links.swift`: what was asked of the stored events.
   static func searches() throws -> [FactSample] {
     let bodies: [NodeBody] = [

@@ -48,7 +48,7 @@ extension FactSample {
       + accounts() + added() + secretsAndLanguages() + contacts() + bulletins() + sensors()
       + contactTests() + inventory() + people() + questions() + told() + bodies() + joining()
       + encodings() + privacy() + departures() + heard() + kept() + narrowed() + across()
-      + links() + searches() + returned() + allowLists()
+      + links() + searches() + returned() + allowLists() + tallied() + lookBacks()
   }
 
   // table:

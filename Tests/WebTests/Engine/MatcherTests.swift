@@ -36,6 +36,14 @@ private final class Bench: Sendable {
       settings: old.settings)
   }
 
+  /// The list of that name.
+  func list(_ name: String) throws -> ID<IndicatorBatch> {
+    guard let found = names.withLock({ $0.first { $0.value == name }?.key }) else {
+      throw SiteFault(what: "no list \(name)")
+    }
+    return found
+  }
+
   func pass(_ span: Instant.Span) { passed.microseconds.withLock { $0 += span.microseconds } }
 
   /// What was submitted since the last question: `new 2` for so many findings in what is new, `A 3` for a slice of the
@@ -151,11 +159,12 @@ private final class Once: Sendable {
     await matcher.turn()
     let said = bench.said()
     #expect(said.first?.hasPrefix("A ") ?? false && said.first != "A 3 last", "\(said)")
-    #expect(said.firstIndex(of: "new 2") == 1, "\(said)")
-    #expect(said.filter { $0.hasPrefix("new") }.count == 1, "\(said)")
-    // One list after the other, each to its end; what came in meanwhile is in none of them.
-    let lists = said.filter { !$0.hasPrefix("new") }.map { $0.prefix(1) }
-    #expect(lists == lists.sorted(), "\(said)")
+    // A slice is read once for both lists that waited.
+    #expect(said.prefix(3).map { $0.prefix(1) } == ["A", "B", "n"], "\(said)")
+    #expect(said.filter { $0.hasPrefix("new") } == ["new 2"], "\(said)")
+    // What came in meanwhile comes behind them, and is in neither.
+    let places = said.indices.filter { said[$0].hasPrefix("C") }
+    #expect(places.allSatisfy { $0 > said.lastIndex { $0.hasPrefix("B") } ?? 0 }, "\(said)")
     #expect(
       said.filter { $0.hasSuffix("last") }.map { $0.prefix(1) } == ["A", "B", "C"], "\(said)")
     for (list, count) in [("A", 3), ("B", 3), ("C", 0)] {
@@ -183,25 +192,81 @@ private final class Once: Sendable {
 
   @Test func `a look-back that fails rests, goes behind the others and begins anew`() async throws {
     let bench = try Bench()
-    let (first, second) = (Once(), Once())
+    let isOpen = Atomic(false)
     let matcher = bench.matcher { word in
       // In the middle of the look-back: what it had begun must not be taken for the next one's.
-      word.hasPrefix("A") && !first.take() && second.take() ? Bench.busy : nil
+      word.hasPrefix("A") && !isOpen.load(ordering: .relaxed) && word != "A 1" ? Bench.busy : nil
     }
     try await bench.past(matcher)
     await matcher.turn()
-    #expect(bench.said().count == 2, "after a failure nothing is looked back for")
+    _ = bench.said()
     try await bench.store(9, [Bench.marks[0]])
     await matcher.turn()
     #expect(bench.said() == ["new 1"], "new events do not wait for it")
     bench.pass(Instant.Span(microseconds: Matcher.rest.microseconds - 1_000_000))
     await matcher.turn()
     #expect(bench.said() == [])
+    // Whose doing it was is not known: each alone from now on.
     bench.pass(.seconds(1))
     await matcher.turn()
+    #expect(bench.said().allSatisfy { $0.hasPrefix("A") })
+    bench.pass(.minutes(1))
+    await matcher.turn()
+    let other = bench.said()
+    #expect(other.contains { $0.hasPrefix("B") && $0.hasSuffix("last") }, "\(other)")
+    #expect(Bench.found("B", in: other) == 3, "\(other)")
+    isOpen.store(true, ordering: .relaxed)
+    bench.pass(.minutes(1))
+    await matcher.turn()
     let said = bench.said()
-    #expect(said.filter { $0.hasSuffix("last") }.map { $0.prefix(1) } == ["B", "A"], "\(said)")
-    #expect(Bench.found("B", in: said) == 3 && Bench.found("A", in: said) == 3, "\(said)")
+    #expect(said.last?.hasPrefix("A ") ?? false && said.last?.hasSuffix("last") ?? false, "\(said)")
+    #expect(Bench.found("A", in: said) == 3, "\(said)")
+  }
+
+  @Test func `a look-back is stopped and begun after all, and says how far it is`() async throws {
+    let bench = try Bench()
+    let (first, second) = (Once(), Once())
+    let watch = try bench.fixture.member("tower").viewer
+    let site = bench.site
+    let states = Mutex<[LookBacks.State?]>([])
+    let matcher = bench.matcher { word in
+      guard word.hasPrefix("A") else { return nil }
+      let list = try bench.list("A")
+      states.withLock { $0.append(site.lookBacks.state(of: list)) }
+      // Before the second slice.
+      guard !first.take(), second.take() else { return nil }
+      guard case .done = await site.submit(.lookBack(list, .stop), as: watch) else {
+        throw SiteFault(what: "not stopped")
+      }
+      return nil
+    }
+    try await bench.past(matcher)
+    await matcher.turn()
+    let said = bench.said()
+    #expect(said.count(where: { $0.hasPrefix("A") }) == 2, "it goes no further: \(said)")
+    #expect(said.last?.hasPrefix("B ") ?? false && said.last?.hasSuffix("last") ?? false, "\(said)")
+    guard case .reading(let hundredths, _)? = states.withLock({ $0.last ?? nil }) else {
+      Issue.record("\(states.withLock { $0 })")
+      return
+    }
+    #expect((1..<100).contains(hundredths))
+    let list = try bench.list("A")
+    #expect(site.lookBacks.state(of: list) == nil, "nothing is read for it")
+    _ = await site.submit(.lookBack(list, .resume), as: watch)
+    await matcher.turn()
+    let rest = bench.said()
+    #expect(Bench.found("A", in: rest) == 3 && rest.last?.hasSuffix("last") ?? false, "\(rest)")
+    #expect(site.lookBacks.state(of: list) == nil, "it is over")
+  }
+
+  @Test func `how long looking back still takes follows from how far it is`() {
+    func state(_ done: Int64, of total: Int64) -> LookBacks.State {
+      LookBacks.state(done, of: total, after: .seconds(10))
+    }
+    #expect(state(0, of: 100) == .reading(hundredths: 0, remaining: nil))
+    #expect(state(25, of: 100) == .reading(hundredths: 25, remaining: .seconds(30)))
+    #expect(state(100, of: 100) == .reading(hundredths: 100, remaining: .seconds(0)))
+    #expect(state(0, of: 0) == .reading(hundredths: 0, remaining: nil))
   }
 
   @Test func `what is new and was not taken is given again, before anything old`() async throws {

@@ -4,11 +4,12 @@ internal import Alerting
 internal import Formats
 public import Kernel
 
-/// Reads the stored events of the last 30 days with the indicators of one batch. A value that is stepped outside the
+/// Reads the stored events of the last 30 days with the indicators of one batch, or of several that wait, so that a list that
+/// comes in many parts is not many readings. A value that is stepped outside the
 /// Engine; each step gives inputs for it. Stopping is not stepping again, and a new one begins from the start: what
 /// was found before is then recorded as a duplicate.
 ///
-/// Callers must first add the batch to the store that scans what is coming in, and only then take `end`: then no event
+/// Callers must first add the batches to the store that scans what is coming in, and only then take `end`: then no event
 /// falls between the two, and one that is seen by both is a duplicate by its fingerprint.
 public struct LookBack: Sendable {
   /// How far back. Source: `architecture.md` §3.
@@ -17,6 +18,8 @@ public struct LookBack: Sendable {
   /// to one question in two hundred: of 200, a third of the segments that hold none is passed over, of 1,000 none, and
   /// asking costs a read of 4 KiB each, for which the live stream waits.
   public static let keysMax = 200
+  /// Batches are read for together up to so many indicators: some 20 MiB of memory for as long.
+  public static let marksMax = 100_000
   /// The most bytes of the log in one step.
   public static let stepBytesMax = 4 * 1_048_576
 
@@ -51,10 +54,16 @@ public struct LookBack: Sendable {
   /// never comes.
   public var unanswered: Int { patterns.unanswered + (isDone ? patterns.owed : 0) }
 
-  /// How often the batch had been narrowed when its indicators were read. One that was narrowed since is begun anew.
-  public var narrowings: Int { indicators.parts[batch]?.version ?? 0 }
+  /// How often the batches had been narrowed when their indicators were read, in all. Where one was narrowed since, it is
+  /// begun anew.
+  public var narrowings: Int {
+    batches.reduce(0) { $0 + (indicators.parts[$1]?.version ?? 0) }
+  }
 
-  private let batch: ID<IndicatorBatch>
+  /// The batches that are looked back for, in their order.
+  public let batches: [ID<IndicatorBatch>]
+  /// To which of them an indicator belongs, where there are several.
+  private let places: [ID<Indicator>: Int]
   private let indicators: IndicatorStore
   private let isOurs: @Sendable (Observable) -> Bool
   private let whose: @Sendable ([Observable]) -> [ID<Organization>]
@@ -64,17 +73,26 @@ public struct LookBack: Sendable {
   private var patterns: PatternWatch<PatternEvidence>
   private var parts: EventParts
   private var events = 0
-  private var found = 0
+  /// How much was found of each batch.
+  private var found: [Int]
 
-  /// Looks back from `now` over everything before `end` that arrived within `span`; `indicators` holds the batch alone.
+  /// Looks back from `now` over everything before `end` that arrived within `span`; `indicators` holds these batches alone.
   public init(
-    batch: ID<IndicatorBatch>, indicators: IndicatorStore, reader: EventLogReader,
+    batches: [ID<IndicatorBatch>], indicators: IndicatorStore, reader: EventLogReader,
     upTo end: EventCursor, at now: Instant, span: Instant.Span = Self.span,
     whose: @escaping @Sendable ([Observable]) -> [ID<Organization>] = { _ in [] },
     isChecked: (@Sendable (Observable) -> Bool)? = nil,
     isOurs: @escaping @Sendable (Observable) -> Bool
   ) throws(EventLogFailure) {
-    self.batch = batch
+    self.batches = batches
+    found = Array(repeating: 0, count: batches.count)
+    var places: [ID<Indicator>: Int] = [:]
+    if batches.count > 1 {
+      for (place, batch) in batches.enumerated() {
+        for member in indicators.parts[batch]?.members ?? [] { places[member] = place }
+      }
+    }
+    self.places = places
     var prepared = indicators
     prepared.prepare()
     self.indicators = prepared
@@ -110,14 +128,24 @@ public struct LookBack: Sendable {
     patterns = scan.patterns
     events += scan.events
     isDone = parts.isDone
-    let groups = EventScan.parts(scan.findings).filter { isDone || !$0.isEmpty }
+    return Step(
+      commands: commands(bringing: scan.findings), progress: progress, damage: slice?.damage ?? [])
+  }
+
+  /// What brings findings in: those of each batch in its name.
+  private mutating func commands(bringing all: [Observation.Finding]) -> [Command] {
+    let byBatch = Dictionary(grouping: all) { $0.indicator.flatMap { places[$0] } ?? 0 }
     var commands: [Command] = []
-    for (index, part) in groups.enumerated() {
-      found += part.count
-      commands.append(
-        .lookedBack(
-          batch: batch, part, looked, found: found, isLast: isDone && index == groups.count - 1))
+    for (place, batch) in batches.enumerated() {
+      let groups = EventScan.parts(byBatch[place] ?? []).filter { isDone || !$0.isEmpty }
+      for (index, part) in groups.enumerated() {
+        found[place] += part.count
+        commands.append(
+          .lookedBack(
+            batch: batch, part, looked, found: found[place],
+            isLast: isDone && index == groups.count - 1))
+      }
     }
-    return Step(commands: commands, progress: progress, damage: slice?.damage ?? [])
+    return commands
   }
 }

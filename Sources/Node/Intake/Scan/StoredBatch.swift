@@ -7,7 +7,7 @@ public import Kernel
 public struct StoredBatch: Hashable, Sendable {
   /// Which.
   public let id: ID<IndicatorBatch>
-  /// Whether the stored events were read again for it.
+  /// Whether the stored events were read again for it, or somebody decided that they are not.
   public let isLookedBack: Bool
   /// How often its marking was narrowed: with each time its rows are others.
   public let narrowings: Int
