@@ -75,6 +75,9 @@ public struct Sensor: Hashable, Sendable, Codable {
   public static let silenceSeverity = Severity.warning
   /// Its clock may be off by so much. Source: kernel.md, "Time".
   public static let skewMax = Instant.Span.seconds(2)
+  /// Its newest event may be dated so much later than it was received. Wider than `skewMax`: a heartbeat tells its own
+  /// clock, while lines are dated by whatever wrote them, some to the minute.
+  public static let aheadMax = Instant.Span.minutes(1)
   /// Its events may be on their way for so long.
   public static let lagMax = Instant.Span.minutes(5)
 

@@ -73,5 +73,13 @@ public struct AlertDetail: Sendable {
     public let label: String
     /// Who says so.
     public let source: String
+    /// How sure the source is, 0…100; 50 where its list said nothing.
+    public let confidence: Int
+    /// From when it counts, inclusive; nil when it always has counted.
+    public let validFrom: Instant?
+    /// Until when it counts, exclusive; nil when it never ends.
+    public let validTo: Instant?
+    /// How far it may be passed on by now: its list may have been narrowed since it matched.
+    public let marking: TLP
   }
 }

@@ -229,11 +229,19 @@ extension Snapshot {
     try alert.keys.compactMap { key in
       guard case .indicator(let id) = key,
         let row = try self.row(
-          "SELECT form, SUBSTR(value, 1, 8192) AS value, label, source FROM indicator WHERE id = :id",
-          ["id": id.description])
+          """
+          SELECT form, SUBSTR(value, 1, 8192) AS value, label, source, confidence, valid_from,
+            valid_to, marking
+          FROM indicator WHERE id = :id
+          """, ["id": id.description])
       else { return nil }
+      func moment(_ column: String) -> Instant? {
+        (row[column] as Int64?).map { Instant(microseconds: $0) }
+      }
       return AlertDetail.IndicatorLine(
-        id: id, form: row["form"], value: row["value"], label: row["label"], source: row["source"])
+        id: id, form: row["form"], value: row["value"], label: row["label"],
+        source: row["source"], confidence: row["confidence"], validFrom: moment("valid_from"),
+        validTo: moment("valid_to"), marking: TLP(rawValue: row["marking"]) ?? .whenUnlabelled)
     }
   }
 }

@@ -25,7 +25,7 @@ public struct SensorView: Hashable, Sendable {
   public let lastSeen: Instant?
   /// When it last said that it lives; nil when never.
   public let heartbeat: Instant?
-  /// How long the newest event was on its way; nil when none came. Negative where its clock is ahead.
+  /// How long the newest event was on its way; nil when none came. Negative where it is dated later than it was received.
   public let lag: Instant.Span?
   /// How far its clock is ahead of the node's, negative where it is behind; nil where it never said its time.
   public let skew: Instant.Span?
@@ -78,8 +78,13 @@ public struct SensorView: Hashable, Sendable {
   }
   /// Whether its events come more than `Sensor.lagMax` late.
   public var isLate: Bool { lag.map { $0 > Sensor.lagMax } ?? false }
+  /// Whether its newest event is dated more than `Sensor.aheadMax` after it was received: the clock is ahead, whether or not
+  /// it ever said its time in a heartbeat.
+  public var isAhead: Bool {
+    lag.map { $0 < Instant.Span(microseconds: -Sensor.aheadMax.microseconds) } ?? false
+  }
   /// Expected, heard, on time and with a sound clock: what is counted as normal.
-  public var isNormal: Bool { isExpected && !isSilent && !isSkewed && !isLate }
+  public var isNormal: Bool { isExpected && !isSilent && !isSkewed && !isAhead && !isLate }
 
   /// For sorting, the worst first.
   var rank: Int {

@@ -26,6 +26,7 @@ enum AlertJSON {
   static func detail(_ detail: AlertDetail) -> JSON {
     var members = summary(detail.summary).members ?? []
     members.append(.init("detail", text(detail.summary.lines?.detail)))
+    members.append(.init("indicators", .array(detail.indicators.map { indicator($0) })))
     members.append(
       .init("deliveries", .array(detail.deliveries.map { delivery($0.summary) })))
     members.append(
@@ -40,6 +41,17 @@ enum AlertJSON {
             ])
           })))
     return .object(members)
+  }
+
+  /// A mark that it stands on, with what its list says of it. As it is: whoever shows it defangs it.
+  private static func indicator(_ mark: AlertDetail.IndicatorLine) -> JSON {
+    .object([
+      .init("id", .string(mark.id.description)), .init("type", .string(mark.form)),
+      .init("value", .string(mark.value)), .init("label", .string(mark.label)),
+      .init("source", .string(mark.source)), .init("confidence", .integer(Int64(mark.confidence))),
+      .init("valid_from", time(mark.validFrom)), .init("valid_to", time(mark.validTo)),
+      .init("marking", .string(mark.marking.label)),
+    ])
   }
 
   /// A delivery.

@@ -19,6 +19,7 @@ extension DirectoryJSON {
       .init("heartbeat", time(sensor.heartbeat)),
       .init("lag_ms", milliseconds(sensor.lag)), .init("skew_ms", milliseconds(sensor.skew)),
       .init("late", .bool(sensor.isLate)), .init("skewed", .bool(sensor.isSkewed)),
+      .init("ahead", .bool(sensor.isAhead)),
       .init("events", .integer(sensor.events)), .init("refused", .integer(sensor.refused)),
       .init("repeated_batches", .integer(Int64(repeats))),
       .init("events_this_hour", .integer(sensor.thisHour)),

@@ -22,6 +22,8 @@ struct PhoneNumber: Hashable, Sendable {
 struct TechnicalLine: Hashable, Sendable {
   var label: String
   var value: String
+  /// What the alert's page says below the value, in words; empty where there is nothing to say.
+  var note = ""
 }
 
 /// The values of the acknowledge page.

@@ -185,6 +185,30 @@ extension AlertNotes {
   /// What somebody said who reported the same later.
   static let laterReport = Phrase(ja: "ほかの人の報告", en: "another report")
 
+  /// What its list says of a mark: how sure it is, when it counts, and how far it may go.
+  static func said(of mark: AlertDetail.IndicatorLine) -> Phrase {
+    let counts = validity(of: mark)
+    let label = mark.marking.label
+    return Phrase(
+      ja: "確度 \(mark.confidence)（最高100）／\(counts.ja)／取扱区分 \(label)",
+      en: "confidence \(mark.confidence) of 100 / \(counts.en) / marked \(label)")
+  }
+
+  private static func validity(of mark: AlertDetail.IndicatorLine) -> Phrase {
+    switch (mark.validFrom, mark.validTo) {
+    case (nil, nil): Phrase(ja: "有効期間の定めなし", en: "counts at any time")
+    case (let from?, nil):
+      Phrase(
+        ja: "\(Wording.date(from, .ja))から有効", en: "counts from \(Wording.date(from, .en))")
+    case (nil, let to?):
+      Phrase(ja: "\(Wording.date(to, .ja))まで有効", en: "counts until \(Wording.date(to, .en))")
+    case (let from?, let to?):
+      Phrase(
+        ja: "\(Wording.date(from, .ja))から\(Wording.date(to, .ja))まで有効",
+        en: "counts from \(Wording.date(from, .en)) until \(Wording.date(to, .en))")
+    }
+  }
+
   /// What kind of thing was observed.
   static func kind(_ kind: Kernel.Observable.Kind) -> Phrase {
     switch kind {

@@ -226,7 +226,12 @@ func detailPart(_ lines: [String], _ say: Language) -> HTML? {
 private func technicalPanel(_ page: AlertPage, _ say: Language) -> HTML? {
   if page.observations.isEmpty { return nil }
   let lines = page.observations.map { line -> HTML in
-    "<dt>\(line.label)</dt><dd>\(Wording.defanged(line.value))</dd>\n"
+    let note: HTML = "<br><span class=\"sub\">\(line.note)</span>"
+    return """
+      <dt>\(line.label)</dt><dd>\(Wording.defanged(line.value))\
+      \(line.note.isEmpty ? nil : note)</dd>
+
+      """
   }
   return """
     <section class="panel"><h2>\(AlertPhrases.observations(say))</h2>

@@ -91,7 +91,9 @@ struct AlertPresenter {
   /// The marks and what was observed, each once.
   private var technical: [TechnicalLine] {
     var lines = alert.indicators.map { indicator in
-      TechnicalLine(label: "\(indicator.label) (\(indicator.source))", value: indicator.value)
+      TechnicalLine(
+        label: "\(indicator.label) (\(indicator.source))", value: indicator.value,
+        note: AlertNotes.said(of: indicator)(say))
     }
     lines += alert.reports.map { report in
       TechnicalLine(

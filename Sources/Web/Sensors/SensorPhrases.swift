@@ -85,8 +85,9 @@ enum SensorPhrases {
   }
 
   private static func unregistered(_ sensor: SensorView) -> Phrase {
-    let heard = sensor.isSilent ? silence(sensor) : Phrase(ja: "届いています", en: "heard")
-    return Phrase(ja: "\(heard.ja)（登録されていません）", en: "\(heard.en), not registered")
+    let heard = Phrase(ja: "届いています", en: "heard")
+    let state = sensor.isSilent ? silence(sensor) : sound(sensor, normal: heard)
+    return Phrase(ja: "\(state.ja)（登録されていません）", en: "\(state.en), not registered")
   }
 
   private static func silence(_ sensor: SensorView) -> Phrase {
@@ -94,8 +95,12 @@ enum SensorPhrases {
       ? Phrase(ja: "一度も届いていません", en: "never heard") : Phrase(ja: "届いていません", en: "silent")
   }
 
-  private static func sound(_ sensor: SensorView) -> Phrase {
+  /// What is wrong with one that is heard, or the words for nothing.
+  private static func sound(
+    _ sensor: SensorView, normal: Phrase = SensorPhrases.normal
+  ) -> Phrase {
     if sensor.isLate { return Phrase(ja: "記録が遅れています", en: "events come late") }
+    if sensor.isAhead { return Phrase(ja: "時計が進んでいます", en: "its clock is ahead") }
     if sensor.isSkewed { return Phrase(ja: "時計がずれています", en: "its clock is off") }
     return normal
   }
@@ -138,13 +143,26 @@ enum SensorPhrases {
     Phrase(ja: "休止の理由：\(reason)", en: "Paused because: \(reason)")
   }
 
-  /// 遅れ 12秒; past the limit it says so.
-  static func lag(_ lag: Instant.Span, isLate: Bool, _ say: Language) -> String {
-    // A clock that is ahead makes the lag negative; the skew says so already.
-    let words = Wording.span(max(lag, .seconds(0)), say)
+  /// 遅れ 12秒; past the limit it says so. Nil where no event came.
+  static func lag(_ sensor: SensorView, _ say: Language) -> String? {
+    guard let lag = sensor.lag else { return nil }
+    // There may be no heartbeat whose skew would say it.
+    if lag.seconds < 0 { return ahead(lag, isMarked: sensor.isAhead, say) }
+    let words = Wording.span(lag, say)
     let limit = Wording.span(Sensor.lagMax, say)
-    return isLate
+    return sensor.isLate
       ? Phrase(ja: "△ \(words)（\(limit)を超えています）", en: "△ \(words) (over \(limit))")(say) : words
+  }
+
+  /// △ 記録の時刻が3時間進み（1分を超えています。…）
+  private static func ahead(_ lag: Instant.Span, isMarked: Bool, _ say: Language) -> String {
+    let span = Wording.span(lag, say)
+    let words = Phrase(ja: "記録の時刻が\(span)進み", en: "dated \(span) ahead")
+    let limit = Wording.span(Sensor.aheadMax, say)
+    return isMarked
+      ? Phrase(
+        ja: "△ \(words.ja)（\(limit)を超えています。時刻合わせ（NTP）を確かめてください）",
+        en: "△ \(words.en) (over \(limit); check its NTP)")(say) : words(say)
   }
 
   /// 1.2秒進んでいます

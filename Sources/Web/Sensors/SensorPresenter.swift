@@ -43,7 +43,7 @@ struct SensorPresenter {
       watches: sensor.watches ?? "",
       path: sensor.mayKeep ? sensor.id.map { "/sensors/\($0)" } : nil, alertPath: alert,
       lastEvent: sensor.lastEvent, heartbeat: sensor.heartbeat,
-      lag: sensor.lag.map { SensorPhrases.lag($0, isLate: sensor.isLate, say) },
+      lag: SensorPhrases.lag(sensor, say),
       skew: sensor.skew.map { SensorPhrases.skew($0, isSkewed: sensor.isSkewed, say) },
       volume: SensorPhrases.volume(sensor, repeats: repeats[sensor.key] ?? 0, say),
       next: SensorPhrases.next(sensor, at: now, say),

@@ -264,6 +264,25 @@ private struct Watch {
     #expect(scan.tallies.first?.lastSeen == EventSamples.now)
   }
 
+  @Test func `a tally keeps by how much the newest event is dated ahead, however much that is`()
+    throws
+  {
+    for ahead in [
+      Instant.Span.seconds(1), SensorEvent.aheadMax, SensorEvent.aheadMax + .seconds(1), .days(900),
+    ] {
+      // One line for the reader and one that a glance is enough for; what is older does not hide it.
+      for signature in [#","signature":"x""#, ""] {
+        let lines = [EventSamples.now + ahead, EventSamples.now - .hours(1)].map { moment in
+          let time = moment.rfc3339(in: .utc, fractionDigits: 3)
+          return #"{"time":"\#(time)","source":"198.18.4.20"\#(signature)}"#
+        }
+        let tally = try #require(try Watch([]).scan(lines).tallies.first)
+        #expect(tally.lag == Instant.Span(microseconds: -ahead.microseconds))
+        #expect(tally.events == 2)
+      }
+    }
+  }
+
   @Test func `tallies count what each sensor sent`() throws {
     let other = ID<APIKey>(high: 8, low: 8)
     let scan = try Watch([]).scan([

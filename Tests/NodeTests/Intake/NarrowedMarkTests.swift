@@ -36,4 +36,45 @@ import Testing
     // Found before that, brought in behind it; of another body, so that it joins nothing.
     #expect(try raised(host: "198.18.2.7", under: .green) == .red)
   }
+
+  @Test func `what its list says of a mark comes back with the alert, its label as it is by now`()
+    throws
+  {
+    let value = try #require(Observable(guessing: "203.0.113.9"))
+    for isOpen in [false, true] {
+      let nation = try Nation()
+      let (from, to) = (nation.now - .days(3), nation.now + .days(4))
+      let entry =
+        isOpen
+        ? IndicatorEntry(pattern: .value(value))
+        : IndicatorEntry(
+          pattern: .value(value), confidence: 80, source: "feed", validFrom: from, validTo: to,
+          severity: 4, marking: .amber, label: "C2")
+      let made = try nation.done(.importIndicators([entry], source: "list", marking: .green))
+      let list = try #require(made.first).id.cast(to: IndicatorBatch.self)
+      let store = try IndicatorStore(batch: list, from: nation.queue)
+      let mark = try #require(store.details.keys.first)
+      let plain = try nation.finding()
+      let finding = Observation.Finding(
+        source: .indicator, sensor: plain.sensor, seen: nation.now, rule: "C2",
+        severity: .serious, observables: plain.observables, host: plain.host, indicator: mark,
+        marking: .green)
+      try nation.done(.findings([finding], cursor: nil, sensors: []))
+      let alert = try nation.newest()
+      func marks(_ organization: String) throws -> [AlertDetail.IndicatorLine]? {
+        let viewer = try nation.viewer("watch", organization, .watchOfficer)
+        return try nation.queries.alert(alert, as: viewer, at: nation.now)?.indicators
+      }
+      func line(_ marking: TLP) -> AlertDetail.IndicatorLine {
+        AlertDetail.IndicatorLine(
+          id: mark, form: "ipv4", value: "203.0.113.9", label: isOpen ? "" : "C2",
+          source: isOpen ? "list" : "feed", confidence: isOpen ? 50 : 80,
+          validFrom: isOpen ? nil : from, validTo: isOpen ? nil : to, marking: marking)
+      }
+      #expect(try marks("town") == [line(isOpen ? .green : .amber)])
+      #expect(try marks("village") == nil)
+      try nation.done(.narrowIndicators(list, to: .red))
+      #expect(try marks("town") == [line(.red)])
+    }
+  }
 }

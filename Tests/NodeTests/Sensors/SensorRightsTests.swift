@@ -153,6 +153,26 @@ import Testing
     }
   }
 
+  @Test func `a sensor whose events are dated ahead is not normal, without any heartbeat`() throws {
+    try nation.done(.registerSensor(key: key, try particulars()))
+    let tick = Instant.Span(microseconds: 1)
+    for (ahead, isAhead) in [
+      (Instant.Span.seconds(0), false), (Sensor.aheadMax, false), (Sensor.aheadMax + tick, true),
+      (.hours(3), true), (.seconds(-10), false),
+    ] {
+      let lag = Instant.Span(microseconds: -ahead.microseconds)
+      try nation.done(
+        .findings(
+          [], cursor: nil,
+          sensors: [SensorTally(key: key, events: 1, refused: 0, lastSeen: nil, lag: lag)]))
+      let all = try nation.queries.sensors(as: .node, at: nation.now)
+      let view = try #require(all.first { $0.key == key })
+      #expect(view.skew == nil && !view.isSkewed && !view.isLate && !view.isSilent)
+      #expect(view.lag == lag && view.isAhead == isAhead)
+      #expect(view.isNormal == !isAhead, "\(ahead)")
+    }
+  }
+
   @Test func `how much comes is told for this hour and the one before, and no longer`() throws {
     func rate() throws -> [Int64] {
       let all = try nation.queries.sensors(as: .node, at: nation.now)

@@ -55,7 +55,9 @@ struct Samples: Sendable {
     [
       TechnicalLine(label: say("宛先"), value: say("198.18.7.21:443")),
       TechnicalLine(label: say("TLS SNI"), value: say("update.example")),
-      TechnicalLine(label: say("URL"), value: say("http://update.example/a")),
+      TechnicalLine(
+        label: say("URL"), value: say("http://update.example/a"),
+        note: say("確度 90（最高100）／有効期間の定めなし／取扱区分 TLP:GREEN")),
     ]
   }
 

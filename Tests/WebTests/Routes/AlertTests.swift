@@ -1,10 +1,11 @@
 //! The page of an alert: what may be done is done, what is refused is said beside the form with what was typed kept.
 
 import Alerting
+import Formats
 import Kernel
-import Node
 import Testing
 
+@testable import Node
 @testable import Web
 
 @Suite struct AlertTests {
@@ -190,6 +191,94 @@ import Testing
     }
     let detail = try fixture.detail("tower")
     #expect(detail.deliveries.map(\.summary.organization.id) == [fixture.town, fixture.other])
+  }
+
+  /// The alert that a mark of that entry raises for the town.
+  private static func matched(
+    _ entry: IndicatorEntry, _ fixture: SiteFixture
+  ) async throws -> ID<Alert> {
+    let site = fixture.site
+    func made(_ command: Command) async throws -> [RecordReference] {
+      try WatchRoutes.records(of: await site.submit(command, as: .node))
+    }
+    let network = try #require(IPPrefix("198.18.7.0/24"))
+    _ = try await made(
+      .assertConstituency(
+        ConstituencyAssertion(
+          organization: fixture.town, value: .prefix(network), basis: .verified,
+          validFrom: SiteFixture.now)))
+    let list = try #require(
+      try await made(.importIndicators([entry], source: "一覧", marking: .green)).first)
+    var store = IndicatorStore()
+    try site.queries.add(list.id.cast(to: IndicatorBatch.self), to: &store)
+    let mark = try #require(store.details.keys.first)
+    let host = "198.18.7.20"
+    let seen = Kernel.Observable(guessing: host)
+    let machine = try #require(seen)
+    let finding = Observation.Finding(
+      source: .indicator, sensor: nil, seen: SiteFixture.now, rule: "C2", severity: .serious,
+      observables: [machine], host: host, indicator: mark, marking: .green)
+    _ = try await made(.findings([finding], cursor: nil, sensors: []))
+    let sato = try fixture.member("sato").viewer
+    return try #require(try site.queries.alerts(as: sato).items.first).id
+  }
+
+  @Test func `what its list says of a mark stands on the page and in the interface`() async throws {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let read = Kernel.Observable(guessing: "203.0.113.9")
+    let value = try #require(read)
+    let entry = IndicatorEntry(
+      pattern: .value(value), confidence: 80, source: "情報共有",
+      validFrom: SiteFixture.now - .days(7), validTo: SiteFixture.now + .days(7), marking: .amber,
+      label: "C2")
+    let alert = try await Self.matched(entry, fixture)
+    let (sato, ito) = (try fixture.member("sato"), try fixture.member("ito"))
+    let said = "確度 80（最高100）／2040年5月1日(火) 15:00から2040年5月15日(火) 15:00まで有効／取扱区分 TLP:AMBER"
+    try await fixture.run { nobody in
+      var browser = nobody.signedIn(sato)
+      let japanese = try await browser.get("/alerts/\(alert)").text
+      #expect(japanese.contains(said))
+      browser.language = "en"
+      let page = try await browser.get("/alerts/\(alert)").text
+      #expect(page.contains("C2 (情報共有)") && page.contains("203[.]0[.]113[.]9"))
+      #expect(
+        page.contains(
+          """
+          confidence 80 of 100 / counts from Tue 1 May 2040 15:00 JST until \
+          Tue 15 May 2040 15:00 JST / marked TLP:AMBER
+          """))
+      let other = try await nobody.signedIn(ito).get("/alerts/\(alert)")
+      #expect(other.status == 404 && !other.text.contains("確度"))
+    }
+    let key = try await fixture.key(.observer, fixture.town)
+    let strange = try await fixture.key(.observer, fixture.other)
+    try await fixture.runProgrammes { nobody in
+      let marks = try await nobody.with(key).get("/api/v1/alerts/\(alert)").json["indicators"]
+      #expect(marks?.array?.count == 1)
+      let mark = try #require(marks?.array?.first)
+      for (name, value) in [
+        ("type", "ipv4"), ("value", "203.0.113.9"), ("label", "C2"), ("source", "情報共有"),
+        ("valid_from", "2040-05-01T06:00:00.000Z"), ("valid_to", "2040-05-15T06:00:00.000Z"),
+        ("marking", "TLP:AMBER"),
+      ] {
+        #expect(mark[name]?.string == value, "\(name)")
+      }
+      #expect(mark["confidence"]?.integer == 80)
+      #expect(try await nobody.with(strange).get("/api/v1/alerts/\(alert)").status == 404)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (nil, nil, "有効期間の定めなし"), (-7, nil, "2040年5月1日(火) 15:00から有効"),
+      (nil, 7, "2040年5月15日(火) 15:00まで有効"),
+    ] as [(Int64?, Int64?, String)])
+  func `an end that is open is said as such`(from: Int64?, to: Int64?, words: String) {
+    let mark = AlertDetail.IndicatorLine(
+      id: ID(high: 1, low: 1), form: "ipv4", value: "203.0.113.9", label: "", source: "一覧",
+      confidence: 50, validFrom: from.map { SiteFixture.now + .days($0) },
+      validTo: to.map { SiteFixture.now + .days($0) }, marking: .clear)
+    #expect(AlertNotes.said(of: mark).ja == "確度 50（最高100）／\(words)／取扱区分 TLP:CLEAR")
   }
 
   @Test func `the timeline tells every Fact and each has its proof`() async throws {

@@ -159,6 +159,35 @@ import Testing
     }
   }
 
+  @Test func `a sensor that never said its time and dates its events ahead is shown so`()
+    async throws
+  {
+    let fixture = try SiteFixture()
+    let key = try await Self.key(fixture, fixture.town)
+    let tally = SensorTally(
+      key: key, events: 1, refused: 0, lastSeen: SiteFixture.now, lag: .hours(-3))
+    _ = await fixture.site.submit(.findings([], cursor: nil, sensors: [tally]), as: .node)
+    let words = "記録の時刻が3時間進み（1分を超えています"
+    try await fixture.run { nobody in
+      let browser = nobody.signedIn(try fixture.member("yamada"))
+      let seen = try await browser.get("/sensors")
+      #expect(seen.text.contains("時計が進んでいます（登録されていません）") && seen.text.contains(words))
+      _ = try await browser.post("/sensors", [("key", key.description), ("name", "水道網")])
+      let page = try await browser.get("/sensors")
+      #expect(page.text.contains("<b>時計が進んでいます</b>") && page.text.contains(words))
+      #expect(page.text.contains("センサー 0／1 正常"))
+      #expect(try await browser.get("/sensors.csv").text.contains(words))
+      var reader = browser
+      reader.language = "en"
+      let english = try await reader.get("/sensors").text
+      #expect(english.contains("dated 3 h ahead (over 1 min; check its NTP)"))
+    }
+    let view = try Self.registered(fixture, key)
+    #expect(DirectoryJSON.sensor(view, repeats: 0)["ahead"] == .bool(true))
+    #expect(DirectoryJSON.sensor(view, repeats: 0)["skewed"] == .bool(false))
+    #expect(DirectoryJSON.sensor(view, repeats: 0)["lag_ms"] == .integer(-10_800_000))
+  }
+
   @Test func `the list as a workbook reads back`() async throws {
     let fixture = try SiteFixture()
     let key = try await Self.key(fixture, fixture.town, name: "=1+1")

@@ -124,31 +124,35 @@ public struct EventScan: Sendable {
     counted[tally].refused += record.refused
     var newest: Instant?
     for (number, line) in record.lines.enumerated() {
-      let seen: Instant
+      let time: Instant
       let isPassed = suspects.map { !$0[$0.startIndex + number] } ?? false
       if isPassed, !isTallied {
         events += 1
         continue
       }
-      if isPassed, let time = EventLine.glance(line.bytes) {
-        seen = Self.seen(time, of: record)
+      if isPassed, let glanced = EventLine.glance(line.bytes) {
+        time = glanced
       } else {
         switch EventLine.read(line.bytes, receivedAt: record.receivedAt) {
         case .success(let event):
-          seen = Self.seen(event.time, of: record)
-          add(event, seen: seen, from: record.key)
-          watch(event, line.bytes, seen: seen, from: record.key)
+          time = event.time
+          let moment = Self.seen(time, of: record)
+          add(event, seen: moment, from: record.key)
+          watch(event, line.bytes, seen: moment, from: record.key)
         case .failure:
           unreadable += 1
           counted[tally].refused += 1
           continue
         }
       }
+      let seen = Self.seen(time, of: record)
       events += 1
       counted[tally].events += 1
       counted[tally].lastSeen = max(counted[tally].lastSeen ?? seen, seen)
-      newest = max(newest ?? seen, seen)
+      newest = max(newest ?? time, time)
     }
+    // By its own time, also where it counts as seen when it was received: a lag below zero is all that is kept of a clock
+    // that is ahead, and by how much.
     if let newest { counted[tally].lag = record.receivedAt - newest }
   }
 
