@@ -239,7 +239,8 @@ noroshi_outcome noroshi_http_ask(const char *url, const char *const *headers, si
                                  const unsigned char *body, size_t body_length, unsigned char *into,
                                  size_t room, long *length, const char *ca_file,
                                  const char *certificate, const char *key, const char *authority,
-                                 long connect_ms, long total_ms) {
+                                 long connect_ms, long total_ms, long still_bytes,
+                                 long still_seconds) {
   noroshi_outcome outcome = {0};
   struct curl_slist *list = NULL;
   peer_rule rule = {.allow_private = 1};  // The operator names the other node.
@@ -256,6 +257,8 @@ noroshi_outcome noroshi_http_ask(const char *url, const char *const *headers, si
     if (is_known) outcome.code = (int)set_identity(curl, certificate, key, authority);
   }
   if (outcome.code == NOROSHI_OK) {
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, still_bytes);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, still_seconds);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     if (body) {

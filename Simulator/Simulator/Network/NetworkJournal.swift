@@ -236,8 +236,8 @@ struct NetworkJournal {
     case .linkEnrolled, .envelopeRepeated, .refusedHere, .voidsTaken, .standingLearned,
       .versionAgreed, .streamBegun, .peerStreamTaken, .restoreAnnounced, .fellSilent, .silenceTold,
       .heardAgain,
-      .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .linkQuarantined, .linkReleased,
-      .linkRevoked, .hostsTold, .carriageSet, .bundleWritten, .bundleTaken,
+      .digestAsked, .digestCompared, .digestTallied, .keyRotated, .keyRevoked, .linkQuarantined,
+      .linkReleased, .linkRevoked, .hostsTold, .carriageSet, .bundleWritten, .bundleTaken,
       .lineCertified, .keyAnnounced, .keyConfirmed:
       break
     }

@@ -224,8 +224,8 @@ extension NetworkWorld {
       }
     case .envelopesVoided, .envelopeUndeliverable, .envelopeRefusedThere: break
     case .linkEnrolled, .refusedHere, .standingLearned, .restoreAnnounced, .fellSilent,
-      .silenceTold, .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked,
-      .hostsTold,
+      .silenceTold, .heardAgain, .digestAsked, .digestCompared, .digestTallied, .keyRotated,
+      .keyRevoked, .hostsTold,
       .carriageSet, .bundleWritten, .bundleTaken, .lineCertified, .keyAnnounced,
       .keyConfirmed:
       return

@@ -84,13 +84,14 @@ noroshi_outcome noroshi_http_post(
 /// Asks another node one thing and waits: a POST with that body, a GET where `body` is NULL. As above, but the answer's
 /// body goes `into` the room given; one that is longer ends with WRITE_ERROR, and `length` is then the whole room.
 /// With `certificate`, `key` and `authority`, all three in PEM, it is TLS 1.3 by that certificate, and the other side is
-/// believed by that authority alone; `ca_file` is then left aside.
+/// believed by that authority alone; `ca_file` is then left aside. A transfer that moves fewer than `still_bytes` a second,
+/// up and down together, for `still_seconds` ends with TIMED_OUT, as one that takes longer than the total does.
 noroshi_outcome noroshi_http_ask(
     const char *url, const char *_Nullable const *_Nonnull headers, size_t header_count,
     const unsigned char *_Nullable body, size_t body_length, unsigned char *_Nullable into,
     size_t room, long *length, const char *_Nullable ca_file, const char *_Nullable certificate,
     const char *_Nullable key, const char *_Nullable authority, long connect_timeout_ms,
-    long total_timeout_ms);
+    long total_timeout_ms, long still_bytes, long still_seconds);
 
 /// 1 when the text is an IPv4 or IPv6 address of the public internet, 0 for any other address or text.
 int noroshi_address_is_public(const char *text);

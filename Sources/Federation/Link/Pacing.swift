@@ -61,10 +61,11 @@ public struct Pacing: Hashable, Sendable, Codable {
   }
 
   /// Takes what is to be sent now, at most so many letters, lane by lane, and counts it as sent. `pauseLeast` is for what
-  /// others carry: it takes its time there, and is not to be carried over and over meanwhile.
+  /// others carry: it takes its time there, and is not to be carried over and over meanwhile. `isUrgentAlone` is for a line
+  /// on which what goes together is taken together: urgent letters then go without the others, which follow at once.
   public mutating func take(
     from link: PeerLink, at now: Instant, max: Int,
-    pauseLeast: Instant.Span = .seconds(0)
+    pauseLeast: Instant.Span = .seconds(0), isUrgentAlone: Bool = false
   ) -> Dispatch {
     guard link.state == .active else { return Dispatch(letters: [], voids: false) }
     var letters: [Dispatch.Entry] = []
@@ -88,8 +89,21 @@ public struct Pacing: Hashable, Sendable, Codable {
         let pause = Self.pause(lane, attempts: lanes[lane].attempts)
         lanes[lane].next = now + Swift.max(pause, pauseLeast)
       }
+      if isUrgentAlone, lane == .urgent, !chosen.isEmpty { break }
     }
     return Dispatch(letters: letters, voids: voids)
+  }
+
+  /// Letters that were taken and found no room are new once more: they go with what is said next, not after their lane's
+  /// pause.
+  public mutating func giveBack(_ entries: [Dispatch.Entry], of link: PeerLink) {
+    for lane in Lane.allCases where lanes[lane].stream == link.stream {
+      let left = Set(entries.filter { $0.lane == lane }.map(\.id))
+      guard let first = link.outgoing[lane].waiting.first(where: { left.contains($0.id) }) else {
+        continue
+      }
+      lanes[lane].sent = min(lanes[lane].sent, first.seq - 1)
+    }
   }
 
   /// A receipt brought the lane forward: whatever is left is tried again soon.

@@ -38,6 +38,10 @@ extension PeerLink {
       return isRevoked || now - lastHeard < LinkLimits.silentAfter
         || isCarried ? [] : [.fellSilent(since: lastHeard)]
     case .compared(let count): return isRevoked ? [] : [.digestCompared(differing: count)]
+    case .tallied(let found):
+      // Where nothing ever differed there is nothing to be written.
+      let known = tally ?? DigestTally(lacking: [], doubted: [])
+      return isRevoked || found == known ? [] : [.digestTallied(tally: found)]
     case .rotate(let rotation): return try rotate(rotation, at: now)
     case .epochBegun(let epoch):
       guard epoch > self.epoch, !isRevoked else { return [] }

@@ -25,8 +25,10 @@ extension PeerLink {
     case deadline
     /// A timer fired: when the peer was last heard.
     case watch(lastHeard: Instant)
-    /// The two sides have compared what they hold; so many records differ.
+    /// The two sides have compared what they hold; so many records of the peer differ.
     case compared(differing: Int)
+    /// A comparison begins, or a page of it came: what it has found so far.
+    case tallied(DigestTally)
     /// The peer has another key.
     case rotate(Signed<KeyRotation>)
     /// This node was restored from a backup.
@@ -149,6 +151,8 @@ extension PeerLink {
     case heardAgain
     case digestAsked
     case digestCompared(differing: Int)
+    /// What of this node's own the peer holds in a newer version counts once every page of it came.
+    case digestTallied(tally: DigestTally)
     case keyRotated(key: PeerKey, from: Instant)
     case keyRevoked(key: PeerKey, because: ID<Revocation>)
     case linkQuarantined(cause: Cause)

@@ -96,6 +96,10 @@ extension PeerLink {
       digestDue = now
     case .digestAsked: digestDue = now + LinkLimits.digestEvery
     case .digestCompared(let count): differing = count
+    case .digestTallied(let found):
+      tally = found
+      // Until all of it is told, what the last comparison found stands.
+      if found.doubted.isEmpty { newer = found.newer > 0 ? found.newer : nil }
     case .keyRotated(let key, let from):
       keys.removeAll { known in known.until.map { $0 <= now } ?? false }
       for index in keys.indices where keys[index].until == nil {

@@ -51,7 +51,7 @@ public struct PeerLink: Hashable, Sendable, Codable {
   public internal(set) var silenceToldAt: Instant?
   /// When the two sides compare next what they hold.
   public internal(set) var digestDue: Instant
-  /// How many records differed at the last comparison; nil before the first.
+  /// How many of the peer's records differed at the last comparison; nil before the first.
   public internal(set) var differing: Int?
   /// What was refused here, oldest first, at most `LinkLimits.refusalsMax`.
   public internal(set) var refusals: [Note]
@@ -68,6 +68,11 @@ public struct PeerLink: Hashable, Sendable, Codable {
   public internal(set) var certificate: LineCertificate?
   /// What the peer knows of this node's own key; nil while that was never changed.
   public internal(set) var ownKey: OwnKey?
+  /// What the newest comparison has found so far; nil before the first.
+  public internal(set) var tally: DigestTally?
+  /// How many of this node's own records the peer held in a newer version than this node knows, at the last comparison: it
+  /// went back in time, and has lost them. Nil where there is none.
+  public internal(set) var newer: Int?
 
   /// What the peer is to this node.
   public enum Role: String, Hashable, Sendable, Codable, CaseIterable {

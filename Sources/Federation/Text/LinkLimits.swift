@@ -56,6 +56,9 @@ public enum LinkLimits {
   public static let helloEvery = Instant.Span.seconds(20)
   /// Most bytes of frames in one request upward.
   public static let uploadBytesMax = 4 << 20
+  /// Most bytes of letters that this node says together; a larger letter goes alone. What is said together is taken by the
+  /// peer together: on the slowest line, 128 kbit/s, an alert that comes behind it waits a quarter of a minute.
+  public static let togetherBytesMax = 256 << 10
   /// How long nothing may be heard before the peer is said to be silent. Source: users-and-screens R6.
   public static let silentAfter = Instant.Span.seconds(60)
   /// How long a peer is silent before whoever keeps this node is written to.

@@ -1,4 +1,5 @@
-//! The daily comparison: what each side holds of the other. Whoever lacks something asks its home for it (law L2).
+//! The daily comparison: what each side holds of the other. Whoever lacks something asks its home for it (law L2), and a
+//! home that went back in time sees what it has lost.
 
 internal import Alerting
 internal import Federation
@@ -21,15 +22,18 @@ extension Ledger {
         held: HoldingsDigest.summaries(of: try held(of: link))), on: link)
   }
 
-  /// Takes a step of a comparison. The holder drives: it asks for what it lacks.
+  /// Takes a step of a comparison. The holder asks for what it lacks, and a home for what is held of its own.
   // transitions:
   func take(_ step: HoldingsDigest, from link: PeerLink) throws {
     switch step {
-    case .summary(let theirs, _):
-      let mine = HoldingsDigest.summaries(of: try held(of: link))
-      let kinds = HoldingsDigest.differing(mine, theirs).filter { Self.comparedKinds.contains($0) }
-      if kinds.isEmpty { try decide(link.id, .compared(differing: 0)) }
-      for kind in kinds { try say(.ask(.held, kind, after: nil), on: link) }
+    case .summary(let theirs, let heldThere):
+      let tally = DigestTally(
+        lacking: kinds(differing: try held(of: link), theirs),
+        doubted: kinds(differing: try sent(on: link), heldThere))
+      try decide(link.id, .tallied(tally))
+      if tally.lacking.isEmpty { try decide(link.id, .compared(differing: 0)) }
+      for kind in tally.lacking { try say(.ask(.held, kind, after: nil), on: link) }
+      for kind in tally.doubted { try say(.ask(.sent, kind, after: nil), on: link) }
     case .ask(let side, let kind, let after):
       // What he holds is what this node sent.
       let all = try side == .held ? sent(on: link) : held(of: link)
@@ -43,17 +47,63 @@ extension Ledger {
     case .page(.sent, let kind, let entries, let isLast):
       let mine = try held(of: link).filter { $0.record.kind == kind }
       let wanted = HoldingsDigest.compare(sent: entries, held: mine).wanted
-      try decide(link.id, .compared(differing: wanted.count))
+      try tally(on: link) { $0.count(differing: wanted.count, of: kind, isLast: isLast) }
       if !wanted.isEmpty { try say(.want(wanted), on: link) }
       if !isLast, let last = entries.last {
         try say(.ask(.held, kind, after: last.record), on: link)
       }
-    case .page(.held, _, _, _): break
+    case .page(.held, let kind, let entries, let isLast):
+      let newer = try entries.count { try isNewer($0) }
+      try tally(on: link) { $0.count(newer: newer, of: kind, isLast: isLast) }
+      if !isLast, let last = entries.last {
+        try say(.ask(.sent, kind, after: last.record), on: link)
+      }
     case .want(let records):
       for record in records where Self.comparedKinds.contains(record.kind) {
         try tellAgain(record, on: link)
       }
     }
+  }
+
+  /// The compared kinds in which records differ from what the peer says of them.
+  private func kinds(
+    differing mine: [HoldingsDigest.Entry], _ theirs: [HoldingsDigest.Summary]
+  ) -> [RecordReference.Kind] {
+    HoldingsDigest.differing(HoldingsDigest.summaries(of: mine), theirs)
+      .filter { Self.comparedKinds.contains($0) }
+  }
+
+  /// Counts a page. What differs is said once all of it is known, as the sum over the comparison.
+  private func tally(on link: PeerLink, _ count: (inout DigestTally) -> Void) throws {
+    guard let before = link.tally else { return }
+    var tally = before
+    count(&tally)
+    try decide(link.id, .tallied(tally))
+    if !before.lacking.isEmpty, tally.lacking.isEmpty {
+      try decide(link.id, .compared(differing: tally.differing))
+    }
+  }
+
+  /// Whether the peer holds a record of this node in a version that this node does not remember to have given, on whichever
+  /// link: one that is over has told it too. What has another home, or has moved away, is not this node's to know.
+  private func isNewer(_ entry: HoldingsDigest.Entry) throws -> Bool {
+    guard try heldCopy(entry.record) == nil, try !hasMovedAway(entry.record) else { return false }
+    let known = try Int64.fetchOne(
+      try store.cachedStatement(sql: "SELECT MAX(version) FROM sent_copy WHERE record = ?"),
+      arguments: [entry.record.description])
+    return entry.version > known ?? 0
+  }
+
+  /// Whether a record is an organisation's that has moved to another node: letters about it were forgotten then.
+  private func hasMovedAway(_ record: RecordReference) throws -> Bool {
+    let organization: ID<Organization>? =
+      switch record.kind {
+      case .organization: record.id.cast(to: Organization.self)
+      case .delivery: try find(Delivery.self, record.id.description)?.organization
+      default: nil
+      }
+    guard let organization, let home = try moved(organization) else { return false }
+    return try home != ownNode()
   }
 
   /// Says a step of a comparison, or asks for records again.

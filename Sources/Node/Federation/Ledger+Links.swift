@@ -169,8 +169,8 @@ extension Ledger {
       directory.forgetPeers()
     case .digestAsked: try beginComparison(on: link)
     case .keyConfirmed: try repeatDisbelieved(on: id)
-    case .refusedHere, .digestCompared, .keyRotated, .keyRevoked, .bundleWritten, .bundleTaken,
-      .lineCertified, .keyAnnounced:
+    case .refusedHere, .digestCompared, .digestTallied, .keyRotated, .keyRevoked, .bundleWritten,
+      .bundleTaken, .lineCertified, .keyAnnounced:
       break
     }
     try setTimer(of: link)

@@ -19,23 +19,29 @@ public struct LineEffort: Sendable {
   public init(owesReceipt: Bool = false) { self.owesReceipt = owesReceipt }
 
   /// What is to be said now behind hello and receipt: a gap, voids, then letters in the order of their lanes. At most so
-  /// many letters and bytes, and at least one letter where there is one: what finds no room is tried again after its
-  /// lane's pause. Throws what the store says, and where Crypto fails.
+  /// many letters and bytes, and at least one letter where there is one: what finds no room goes with the next. Throws
+  /// what the store says, and where Crypto fails.
   public mutating func letters(
     on link: PeerLink, from queries: Queries, signedBy keys: [SigningKey], at now: Instant,
     max: Int, bytesMax: Int, pauseLeast: Instant.Span = .seconds(0)
   ) throws -> [LinkFrame] {
-    try turn(on: link, at: now, max: max, pauseLeast: pauseLeast)
-      .frames(on: link, from: queries, signedBy: keys, at: now, bytesMax: bytesMax).map(\.frame)
+    let chosen = turn(on: link, at: now, max: max, pauseLeast: pauseLeast)
+    let said = try chosen.frames(
+      on: link, from: queries, signedBy: keys, at: now, bytesMax: bytesMax)
+    pacing.giveBack(said.left, of: link)
+    return said.frames.map(\.frame)
   }
 
   /// Chooses what goes now, at most so many letters, and counts it as sent: it is tried again after its lane's pause.
+  /// `isUrgentAlone` is for what the peer takes as one: urgent letters then go without the others.
   public mutating func turn(
-    on link: PeerLink, at now: Instant, max: Int, pauseLeast: Instant.Span = .seconds(0)
+    on link: PeerLink, at now: Instant, max: Int, pauseLeast: Instant.Span = .seconds(0),
+    isUrgentAlone: Bool = false
   ) -> LineTurn {
     LineTurn(
       heads: heads,
-      dispatch: pacing.take(from: link, at: now, max: max, pauseLeast: pauseLeast))
+      dispatch: pacing.take(
+        from: link, at: now, max: max, pauseLeast: pauseLeast, isUrgentAlone: isUrgentAlone))
   }
 
   /// What bytes from the peer ask of this node. Bytes that are no frame are noted under an identifier of theirs.

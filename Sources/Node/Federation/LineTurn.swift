@@ -12,12 +12,12 @@ public struct LineTurn: Sendable {
   let dispatch: Pacing.Dispatch
 
   /// What is to be said behind hello and receipt: a gap, voids, then letters in the order of their lanes. At most so many
-  /// bytes of letters, and at least one letter where there is one: what finds no room is tried again after its lane's
-  /// pause. Throws what the store says, and where Crypto fails.
+  /// bytes of letters, and at least one letter where there is one. `left` is what finds no room: callers give it back to
+  /// the effort that chose it. Throws what the store says, and where Crypto fails.
   public func frames(
     on link: PeerLink, from queries: Queries, signedBy keys: [SigningKey], at now: Instant,
     bytesMax: Int
-  ) throws -> [WrittenFrame] {
+  ) throws -> (frames: [WrittenFrame], left: [Pacing.Dispatch.Entry]) {
     var frames: [WrittenFrame] = []
     if let heads, let gap = link.gapRequest(heads: heads, at: now) {
       frames.append(WrittenFrame(.gap(try gap.signed(byAll: keys))))
@@ -27,17 +27,19 @@ public struct LineTurn: Sendable {
     }
     var room = bytesMax
     var isFirst = true
-    for entry in dispatch.letters {
+    for (place, entry) in dispatch.letters.enumerated() {
       guard let (parcel, payload) = try queries.letter(entry.id, on: link.id),
         let envelope = link.envelope(of: parcel, at: now)
       else { continue }
       let frame = WrittenFrame(
         .letter(Letter(try envelope.signed(byAll: keys), payload: payload)))
       room -= Framing.lengthBytes + frame.bytes.count
-      guard isFirst || room >= 0 else { break }
+      guard isFirst || room >= 0 else {
+        return (frames, Array(dispatch.letters.dropFirst(place)))
+      }
       frames.append(frame)
       isFirst = false
     }
-    return frames
+    return (frames, [])
   }
 }

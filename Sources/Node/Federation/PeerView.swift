@@ -33,8 +33,11 @@ public struct PeerView: Hashable, Sendable {
   public let refusalCount: Int
   /// When the two sides compare next what they hold.
   public let digestDue: Instant
-  /// How many records differed at the last comparison; nil before the first.
+  /// How many of the peer's records differed at the last comparison; nil before the first.
   public let differing: Int?
+  /// How many of this node's own records the peer held in a newer version than this node knows, at the last comparison; nil
+  /// where there is none.
+  public let newer: Int?
   /// When that was; nil before the first, and in lists of links.
   public let comparedAt: Instant?
   /// The peer's keys, oldest first.

@@ -157,7 +157,7 @@ extension Snapshot {
       peerEpoch: link.peerEpoch, waiting: Lane.allCases.compactMap { waiting(link, in: $0) },
       refusals: Array(link.refusals.reversed().prefix(PeerView.refusalsMax)),
       refusalCount: link.refusals.count, digestDue: link.digestDue, differing: link.differing,
-      comparedAt: comparedAt,
+      newer: link.newer, comparedAt: comparedAt,
       keys: link.keys.map {
         PeerView.Key(fingerprint: $0.key.fingerprint, from: $0.from, until: $0.until)
       }, hosts: hosts, hostCount: link.hosts.count, keepsHeld: keepsHeld(link),

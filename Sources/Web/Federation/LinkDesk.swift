@@ -19,10 +19,9 @@ public actor LinkDesk {
   nonisolated let glances: LinkGlances
   var lines: [ID<PeerLink>: Line] = [:]
 
-  /// Most letters of one answer: the rest follows in the next.
+  /// Most letters of one answer or upload: the rest follows in the next. Their bytes are bounded too
+  /// (`LinkLimits.togetherBytesMax`), since the other side reads all of it before it takes any.
   static let lettersMax = 64
-  /// Most bytes of its letters: what a request upward takes, with room for what is said before them.
-  static let letterBytesMax = LinkLimits.uploadBytesMax - 4 * LinkLimits.documentBytesMax
   /// How far a peer's clock may be away for its first word to be believed.
   static let helloAge = Instant.Span.minutes(10)
   /// Most first words that are remembered for a link, so that none is taken twice.
@@ -221,9 +220,10 @@ public actor LinkDesk {
       .hello(try greeting(told)),
       .receipt(try link.receipt(at: told.at).signed(byAll: own)),
     ]
-    let letters = try chosen.frames(
-      on: link, from: queries, signedBy: own, at: told.at, bytesMax: Self.letterBytesMax)
-    return words.map { WrittenFrame($0) } + letters
+    let said = try chosen.frames(
+      on: link, from: queries, signedBy: own, at: told.at, bytesMax: LinkLimits.togetherBytesMax)
+    if !said.left.isEmpty { await giveBack(said.left, of: link) }
+    return words.map { WrittenFrame($0) } + said.frames
   }
 
   /// What is being taken meanwhile may not be in this receipt yet, and is owed one still.
@@ -231,8 +231,16 @@ public actor LinkDesk {
     if (lines[id]?.taking ?? 0) == 0 { lines[id, default: Line()].effort.owesReceipt = false }
   }
 
+  /// Urgent letters go alone: behind a directory an alert would wait for as long as a slow line needs for all of it, and be
+  /// lost with it where the line breaks.
   private func choose(on link: PeerLink, at now: Instant) -> LineTurn {
-    lines[link.id, default: Line()].effort.turn(on: link, at: now, max: Self.lettersMax)
+    lines[link.id, default: Line()].effort.turn(
+      on: link, at: now, max: Self.lettersMax, isUrgentAlone: true)
+  }
+
+  /// What found no room is said next.
+  private func giveBack(_ left: [Pacing.Dispatch.Entry], of link: PeerLink) {
+    lines[link.id, default: Line()].effort.pacing.giveBack(left, of: link)
   }
 
   /// Nothing of it was said: the receipt is owed still, and the letters are tried at once.

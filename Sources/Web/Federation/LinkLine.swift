@@ -20,8 +20,14 @@ final class LinkLine: Sendable {
   static let replyBytesMax = LinkLimits.uploadBytesMax + LinkLimits.frameBytesMax
   /// How long to wait for a connection.
   static let connectMilliseconds = 5_000
-  /// How long one request may take in all: longer than a stream is held open.
-  static let totalMilliseconds = 40_000
+  /// How long a request may stand still, neither going up nor coming down: longer than a stream is held open. By it a dead
+  /// peer is noticed, however much is on the line.
+  static let stillSeconds = 35
+  /// Slower than so many bytes a second is standing still: a tenth of the slowest line.
+  static let stillBytesPerSecond = 1_600
+  /// How long one request may take in all: a stream that was held open, then the largest letter and what is said before it
+  /// at 128 kbit/s. That it moves is seen to by `stillSeconds`.
+  static let totalMilliseconds = 120_000
 
   /// By what this node opens a line of its own, and by what it believes the other side; all of it in PEM.
   struct Identity: Hashable, Sendable {
@@ -61,7 +67,8 @@ final class LinkLine: Sendable {
           noroshi_http_ask(
             url, pointers, pointers.count, body, body?.count ?? 0, into.baseAddress, into.count,
             &length, caFile, identity?.certificate, identity?.key, identity?.authority,
-            Self.connectMilliseconds, Self.totalMilliseconds)
+            Self.connectMilliseconds, Self.totalMilliseconds, Self.stillBytesPerSecond,
+            Self.stillSeconds)
         }
       }
       return Reply(

@@ -17,7 +17,7 @@ extension LinkPhrases {
     }
     if link.silentSince != nil { return nextWhenSilent }
     switch link.standing {
-    case .active: return nil
+    case .active: return link.newer.map { nextWhenLost($0) }
     case .quarantined:
       return Phrase(
         ja: "相手がこのつながりを止めていて、こちらの送るものを受け取りません。相手の管理者に電話し、理由を聞いてください。",
@@ -40,6 +40,23 @@ extension LinkPhrases {
       Nothing comes from the peer. New alerts call its people from here. Call its administrator to look \
       at node and line. It goes on by itself as soon as something comes.
       """)
+
+  /// The head of how many they are.
+  static let lost = Phrase(ja: "こちらで失い、相手が持つ記録", en: "Lost here, and held by the peer")
+  /// 3件
+  static func records(_ count: Int) -> Phrase { Phrase(ja: "\(count)件", en: "records: \(count)") }
+
+  /// The peer holds newer versions of this node's own records than this node knows.
+  private static func nextWhenLost(_ count: Int) -> Phrase {
+    Phrase(
+      ja:
+        "このノードは古い控えから戻されていて、相手がまだ持つ記録を失っています（\(count)件）。相手のノードの画面で中身を見て、こちらで入力し直してください。相手が持つものより新しくなるか、相手が持たなくなると、次の突き合わせで消えます。",
+      en: """
+        This node was restored from an older backup and has lost records which the peer still holds \
+        (\(count)). Look at the peer's page and enter them again. This goes with the next comparison once \
+        what stands here is newer, or the peer holds it no more.
+        """)
+  }
 
   /// What to do about a link that is held.
   // table:

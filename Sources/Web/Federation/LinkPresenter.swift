@@ -152,6 +152,7 @@ struct LinkPresenter {
       ),
       (LinkPhrases.compared, compared ?? LinkPhrases.notCompared(say)),
     ]
+    if let lost = link.newer { found.append((LinkPhrases.lost, LinkPhrases.records(lost)(say))) }
     if isGood(link) != nil {
       found.append((LinkPhrases.certificate, certificate(link)))
       found.append((LinkPhrases.comparesNext, Wording.date(link.digestDue, say)))

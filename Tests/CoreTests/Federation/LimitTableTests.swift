@@ -32,6 +32,7 @@ import Testing
     ("LinkLimits.documentBytesMax", Int64(LinkLimits.documentBytesMax)),
     ("LinkLimits.frameBytesMax", Int64(LinkLimits.frameBytesMax)),
     ("LinkLimits.uploadBytesMax", Int64(LinkLimits.uploadBytesMax)),
+    ("LinkLimits.togetherBytesMax", Int64(LinkLimits.togetherBytesMax)),
     ("Lane.urgent.payloadBytesMax", Int64(Lane.urgent.payloadBytesMax)),
     ("Lane.ordinary.payloadBytesMax", Int64(Lane.ordinary.payloadBytesMax)),
     ("Lane.bulk.payloadBytesMax", Int64(Lane.bulk.payloadBytesMax)),

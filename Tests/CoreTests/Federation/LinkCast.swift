@@ -114,7 +114,7 @@ struct LinkSide {
     case .linkEnrolled, .envelopesVoided, .envelopeRefusedThere, .envelopeUndeliverable,
       .refusedHere, .standingLearned, .versionAgreed, .streamBegun, .peerStreamTaken,
       .restoreAnnounced, .fellSilent, .silenceTold, .heardAgain, .digestAsked, .digestCompared,
-      .keyRotated,
+      .digestTallied, .keyRotated,
       .keyRevoked,
       .linkQuarantined, .linkReleased, .linkRevoked, .hostsTold, .carriageSet, .bundleWritten,
       .bundleTaken, .lineCertified, .keyAnnounced, .keyConfirmed:

@@ -28,6 +28,40 @@ import Testing
     #expect(tower.link.outgoing.urgent.waiting.first?.seq == 1)
   }
 
+  @Test func `on a line urgent letters go alone, and the others at once behind them`() throws {
+    var tower = try tower(3, .bulk)
+    try tower.send(LinkCast.parcel(4, lane: .ordinary, notAfter: later), LinkCast.payload(4))
+    for number in 5...6 as ClosedRange<UInt64> {
+      try tower.send(LinkCast.parcel(number, notAfter: later), LinkCast.payload(number))
+    }
+    var lanes: [[Lane]] = []
+    while tower.pacing.due(tower.link, at: tower.now) == tower.now {
+      let dispatch = tower.pacing.take(
+        from: tower.link, at: tower.now, max: 10, isUrgentAlone: true)
+      lanes.append(dispatch.letters.map(\.lane))
+    }
+    #expect(lanes == [[.urgent, .urgent], [.ordinary, .bulk, .bulk, .bulk]])
+    // What waits for a receipt keeps nothing back.
+    try tower.send(LinkCast.parcel(7, lane: .bulk, notAfter: later), LinkCast.payload(7))
+    let rest = tower.pacing.take(
+      from: tower.link, at: tower.now, max: 10, isUrgentAlone: true)
+    #expect(rest.letters.map(\.id) == [LinkCast.id(10_007)])
+  }
+
+  @Test func `what found no room goes with the next, and waits for no pause`() throws {
+    var tower = try tower(4, .bulk)
+    let first = tower.pacing.take(from: tower.link, at: tower.now, max: 10)
+    #expect(tower.pacing.take(from: tower.link, at: tower.now, max: 10).isEmpty)
+    tower.pacing.giveBack(Array(first.letters.dropFirst()), of: tower.link)
+    #expect(tower.pacing.due(tower.link, at: tower.now) == tower.now)
+    let second = tower.pacing.take(from: tower.link, at: tower.now, max: 10)
+    #expect(second.letters == Array(first.letters.dropFirst()))
+    tower.pacing.giveBack([], of: tower.link)
+    #expect(tower.pacing.take(from: tower.link, at: tower.now, max: 10).isEmpty)
+    let again = try #require(tower.pacing.due(tower.link, at: tower.now))
+    #expect(again == tower.now + Lane.bulk.retryFirst)
+  }
+
   @Test func `no more than a window is on its way`() throws {
     var tower = try tower(UInt64(LinkLimits.window) + 1, .urgent)
     let all = tower.pacing.take(from: tower.link, at: tower.now, max: 1000)

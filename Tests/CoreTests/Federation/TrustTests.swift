@@ -160,6 +160,38 @@ import Testing
     #expect(HoldingsDigest.differing(ours, []) == [.alert])
   }
 
+  @Test func `a comparison is the sum of its pages, and the last one stands until it is whole`()
+    throws
+  {
+    var tower = LinkSide(LinkCast.tower)
+    #expect(try tower.handle(.tallied(DigestTally(lacking: [], doubted: []))) == [])
+    func say(_ tally: DigestTally) throws -> Int? {
+      try tower.handle(.tallied(tally))
+      return tower.link.newer
+    }
+    var tally = DigestTally(lacking: [.alert, .organization], doubted: [.alert, .delivery])
+    #expect(try say(tally) == nil)
+    tally.count(differing: 500, of: .alert, isLast: false)
+    tally.count(differing: 1, of: .alert, isLast: true)
+    tally.count(differing: 2, of: .organization, isLast: true)
+    #expect(tally.differing == 503 && tally.lacking == [])
+    tally.count(differing: 9, of: .organization, isLast: true)
+    #expect(tally.differing == 503, "of a comparison that is over")
+    tally.count(newer: 3, of: .alert, isLast: true)
+    #expect(try say(tally) == nil, "not all of it was told")
+    tally.count(newer: 4, of: .delivery, isLast: true)
+    #expect(try say(tally) == 7)
+    #expect(try tower.handle(.tallied(tally)) == [], "twice leaves what once leaves")
+    var next = DigestTally(lacking: [], doubted: [.alert])
+    #expect(try say(next) == 7, "it stands while the next goes on")
+    next.count(newer: 0, of: .alert, isLast: true)
+    #expect(try say(next) == nil)
+    let stored = try JSONTreeEncoder.encode(tower.link)
+    #expect(try JSONTreeDecoder.decode(PeerLink.self, from: stored).tally == next)
+    try tower.handle(.revoke(nil))
+    #expect(try tower.handle(.tallied(tally)) == [])
+  }
+
   @Test func `every reason has its sentence in both languages`() {
     for reason in RefusalReason.allCases {
       #expect(!reason.explanation.ja.isEmpty && !reason.explanation.en.isEmpty)

@@ -126,7 +126,7 @@ struct LinkRestoreTests {
     try talk()
     for (node, peer) in [(nodes.up, nodes.down), (nodes.down, nodes.up)] {
       let link = try node.link(to: peer)
-      #expect(link.differing == 0, "\(node.node.name)")
+      #expect(link.differing == 0 && link.newer == nil, "\(node.node.name)")
     }
     let faults = try nodes.faults()
     #expect(faults == [])

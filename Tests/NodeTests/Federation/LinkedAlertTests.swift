@@ -300,6 +300,17 @@ struct LinkedAlertTests {
       let found = try letters(room).count
       #expect(found == count, "\(room)")
     }
+    // What found no room goes with the next, at once.
+    var effort = LineEffort()
+    var said: [LinkFrame] = []
+    for count in [1, 1, 1, 0] {
+      let next = try effort.letters(
+        on: link, from: nodes.up.queries, signedBy: [nodes.up.key], at: nodes.up.now, max: 256,
+        bytesMax: 0)
+      #expect(next.count == count)
+      said += next
+    }
+    #expect(Set(said).count == 3)
   }
 
   /// The town says that the tower's own alert is at home in the town.

@@ -23,6 +23,14 @@ extension FactSample {
       ]
   }
 
+  /// Came after those of `FactSamples+Newer.swift` too: what a comparison has found so far.
+  static func tallied() throws -> [FactSample] {
+    var tally = DigestTally(lacking: [.alert, .delivery], doubted: [.alert, .organization])
+    tally.count(differing: 3, of: .delivery, isLast: true)
+    tally.count(newer: 2, of: .alert, isLast: false)
+    return [try FactSample(.link, PeerLink.Body.digestTallied(tally: tally))]
+  }
+
   private static func town() throws -> NodeName {
     guard let name = NodeName("town.example") else { throw Nation.Broken(description: "no name") }
     return name

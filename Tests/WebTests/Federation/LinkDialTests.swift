@@ -163,4 +163,15 @@ import Testing
     #expect(NodeSettings(linkURL: "https://a:1").lineAddress == nil)
     #expect(try NodeSettings(bytes: settled.bytes()) == settled)
   }
+
+  @Test func `the largest letter has its time on the slowest line, and standing still has not`() {
+    // Hello, receipt, gap request and voids stand before it.
+    let most = LinkLimits.frameBytesMax + 4 * LinkLimits.documentBytesMax
+    let seconds = FederationRoutes.holdSeconds + most / BodyPace.bytesPerSecondMin
+    #expect(LinkLine.totalMilliseconds > seconds * 1000)
+    #expect(LinkLine.replyBytesMax > most)
+    #expect(LinkLine.stillSeconds > FederationRoutes.holdSeconds)
+    #expect(LinkLine.stillSeconds * 1000 < LinkLine.totalMilliseconds)
+    #expect(LinkLine.stillBytesPerSecond < BodyPace.bytesPerSecondMin)
+  }
 }

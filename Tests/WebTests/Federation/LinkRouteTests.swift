@@ -287,6 +287,39 @@ import Testing
     #expect(links.isEmpty)
   }
 
+  @Test func `what this node has lost and the peer holds stands on its page with what to do`()
+    async throws
+  {
+    let fixture = try SiteFixture(Self.calm)
+    let other = try OtherNode("town.example")
+    let link = try await other.link(to: fixture)
+    try await other.host(try await fixture.village(), on: link, of: fixture)
+    let lost = HoldingsDigest.Entry(
+      record: RecordReference(.alert, ID<Alert>(high: 0x7000, low: 0x8000_0000_0000_0901)),
+      version: 9, payloadHash: Hash(sha256: "lost".utf8))
+    let about = RecordReference(.node, ID<NodeCard>(high: 1, low: 1))
+    let steps: [(HoldingsDigest, Bool)] = [
+      (.summary(sent: [], held: HoldingsDigest.summaries(of: [lost])), false),
+      (.page(.held, .alert, [lost], isLast: true), true), (.summary(sent: [], held: []), false),
+    ]
+    let tower = try fixture.member("tower")
+    try await fixture.run { nobody in
+      for (place, (step, isShown)) in steps.enumerated() {
+        try await other.say(
+          .digest(step), of: about, in: .bulk, Int64(place) + 2, tlp: .amber, on: link,
+          of: fixture)
+        let watch = nobody.signedIn(tower)
+        let page = try await watch.get("/network/links/\(link)").text
+        #expect(page.contains("こちらで入力し直してください") == isShown, "step \(place)")
+        #expect(page.contains("こちらで失い、相手が持つ記録") == isShown, "step \(place)")
+        var english = watch
+        english.language = "en"
+        let said = try await english.get("/network/links/\(link)").text
+        #expect(said.contains("and enter them again") == isShown, "step \(place)")
+      }
+    }
+  }
+
   @Test func `the board names nodes that are silent or held, to those who see links`() async throws
   {
     let fixture = try SiteFixture(Self.calm)

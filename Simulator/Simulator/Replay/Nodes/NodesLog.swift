@@ -56,7 +56,7 @@ struct NodesLog {
     case .envelopesVoided, .envelopeAccepted, .envelopeRepeated, .envelopeRefused, .voidsTaken,
       .streamBegun, .peerStreamTaken, .linkQuarantined, .linkReleased, .versionAgreed,
       .linkRevoked, .linkEnrolled, .refusedHere, .standingLearned, .restoreAnnounced,
-      .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold,
+      .digestAsked, .digestCompared, .digestTallied, .keyRotated, .keyRevoked, .hostsTold,
       .envelopeRefusedThere, .silenceTold, .carriageSet, .bundleWritten, .bundleTaken,
       .lineCertified, .keyAnnounced, .keyConfirmed:
       break

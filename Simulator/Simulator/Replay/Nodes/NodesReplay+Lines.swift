@@ -107,9 +107,9 @@ extension NodesReplay {
       seat.lines[peer]?.receiptVersion += 1
     case .linkRevoked, .envelopesVoided, .envelopeUndeliverable, .envelopeRefusedThere: break
     case .linkEnrolled, .refusedHere, .standingLearned, .restoreAnnounced, .fellSilent,
-      .heardAgain, .digestAsked, .digestCompared, .keyRotated, .keyRevoked, .hostsTold,
-      .silenceTold, .carriageSet, .bundleWritten, .bundleTaken, .lineCertified, .keyAnnounced,
-      .keyConfirmed:
+      .heardAgain, .digestAsked, .digestCompared, .digestTallied, .keyRotated, .keyRevoked,
+      .hostsTold, .silenceTold, .carriageSet, .bundleWritten, .bundleTaken, .lineCertified,
+      .keyAnnounced, .keyConfirmed:
       return
     }
     seat.wantsToSpeak.insert(peer)
