@@ -1,12 +1,13 @@
 #!/bin/sh
 # Builds one fuzz target with coverage of the readers under it, and runs it for a while.
 #   Fuzz/run.sh EventLine|IndicatorList|Pattern|TableFile|IncomingMail|PackedSegment|Letter|Bundle|
-#     Enrolment|IndexFile [seconds] [planted]
+#     Enrolment|Certificate|IndexFile [seconds] [planted]
 # Inputs that reach new code stay in Fuzz/Corpus/<target>; a finding is left beside it as crash-*. With 0 seconds what is kept is read once
 # and nothing is added: so `make test` sees that each target can still be built.
-# With `planted` (of Letter, Bundle and Enrolment) a crash is built in that only a whole document reaches: it must be found in that
+# With `planted` (of Letter, Bundle, Enrolment and Certificate) a crash is built in that only a whole document reaches: it must be found in that
 # time, nothing is kept, and the run fails where it is not.
-# What needs packages is not compiled: for their hashes and signatures Fuzz/StandIns stands in.
+# What needs packages is not compiled: for their hashes and signatures Fuzz/StandIns stands in. Certificates and requests as DER are
+# bent in Tests/WebTests/Federation/LinkAuthorityTests.swift instead.
 set -eu
 target=$1
 seconds=${2:-60}
@@ -47,7 +48,7 @@ module Crypto Fuzz/StandIns/Crypto.swift
 module Kernel Fuzz/StandIns/Sealing.swift \
   $(find Sources/Kernel -name '*.swift' ! -name Sealing.swift)
 case $target in
-  Letter | Bundle | Enrolment)
+  Letter | Bundle | Enrolment | Certificate)
     seeds="$corpus"
     # shellcheck disable=SC2046
     module Federation $(find Sources/Federation -name '*.swift')

@@ -22,7 +22,7 @@ fi
 
 seconds=${NOROSHI_FUZZ_SECONDS:-600}
 failed=()
-for target in Letter Bundle Enrolment; do
+for target in Letter Bundle Enrolment Certificate; do
   for planted in planted ""; do
     printf '\n== fuzz %s %s\n' "$target" "$planted"
     Fuzz/run.sh "$target" "$seconds" $planted || failed+=("$target $planted")

@@ -18,6 +18,15 @@ import Testing
     }
   }
 
+  private func taken<Document: SignedDocument>(
+    _ type: Document.Type, of reader: FuzzedReader
+  ) throws -> Int {
+    try corpus(reader).count { file in
+      let json = try? JSON.parse(file.bytes)
+      return json.flatMap { try? Signed<Document>(json: $0) } != nil
+    }
+  }
+
   @Test(arguments: FuzzedReader.allCases)
   func `whatever is kept holds, and no planted crash is among it`(reader: FuzzedReader) throws {
     let kept = try corpus(reader)
@@ -45,11 +54,9 @@ import Testing
       InvitationCode(String(decoding: $0.bytes, as: UTF8.self)) != nil
     }
     #expect(codes >= 2)
-    let requests = try corpus(.enrolment).count { file in
-      let json = try? JSON.parse(file.bytes)
-      return json.flatMap { try? Signed<EnrolmentRequest>(json: $0) } != nil
-    }
-    #expect(requests >= 1)
+    #expect(try taken(EnrolmentRequest.self, of: .enrolment) >= 1)
+    #expect(try taken(CertificateRequest.self, of: .certificate) >= 3)
+    #expect(try taken(CertificateAnswer.self, of: .certificate) >= 3)
     let letters = try corpus(.letter).count { (try? LinkFrame(bytes: $0.bytes)) != nil }
     #expect(letters >= 20)
     let bundles = try corpus(.bundle).count { (try? LinkBundle(bytes: $0.bytes)) != nil }
@@ -60,6 +67,11 @@ import Testing
     let secret = String(repeating: "0", count: 2 * InvitationCode.secretBytes)
     let code = "noroshi-1+\(secret)+\(Hash(sha256: "x".utf8))+https://tower.example:99"
     #expect(FuzzedReader.enrolment.isPlanted(Array(code.utf8)))
+    let answer = CertificateAnswer(
+      from: LinkCast.tower, to: LinkCast.town, at: LinkCast.start, request: Hash(sha256: "x".utf8),
+      certificate: [1], authority: [1], line: "https://tower.example:8449")
+    let given = try answer.signed(by: LinkCast.towerKey).json.canonical()
+    #expect(FuzzedReader.certificate.isPlanted(given))
     let bundle = try LinkBundle.encode(
       [], from: LinkCast.tower, to: LinkCast.town, number: 100, at: LinkCast.start,
       keys: [LinkCast.towerKey])

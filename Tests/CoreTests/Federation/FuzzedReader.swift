@@ -12,6 +12,8 @@ enum FuzzedReader: String, CaseIterable {
   case bundle = "Bundle"
   /// An invitation code, or a document of trust.
   case enrolment = "Enrolment"
+  /// A request for the certificate of a line, or the answer to one.
+  case certificate = "Certificate"
 
   static let framed: UInt8 = 0x01
 
@@ -21,6 +23,7 @@ enum FuzzedReader: String, CaseIterable {
     case .letter: Self.faultOfFrame(bytes)
     case .bundle: Self.faultOfBundle(bytes)
     case .enrolment: Self.faultOfCode(bytes) ?? Self.faultOfTrust(bytes)
+    case .certificate: Self.faultOfCertificate(bytes)
     }
   }
 
@@ -108,12 +111,17 @@ enum FuzzedReader: String, CaseIterable {
   }
 
   private static func faultOfTrust(_ bytes: [UInt8]) -> String? {
-    let limits = JSON.Limits(
-      depthMax: LinkLimits.depthMax, bytesMax: LinkLimits.documentBytesMax)
-    guard let json = try? JSON.parse(bytes, limits: limits) else { return nil }
+    guard let json = document(bytes) else { return nil }
     return comesBack(EnrolmentRequest.self, json) ?? comesBack(EnrolmentAnswer.self, json)
       ?? comesBack(NodeCard.self, json) ?? comesBack(KeyRotation.self, json)
       ?? comesBack(Revocation.self, json) ?? comesBack(HomeTransfer.self, json)
+  }
+
+  /// What comes by itself; nil where it is no JSON, for whatever reason.
+  private static func document(_ bytes: [UInt8]) -> JSON? {
+    let limits = JSON.Limits(
+      depthMax: LinkLimits.depthMax, bytesMax: LinkLimits.documentBytesMax)
+    return try? JSON.parse(bytes, limits: limits)
   }
 
   private static func comesBack<Document: SignedDocument>(
@@ -125,6 +133,42 @@ enum FuzzedReader: String, CaseIterable {
       (1...LinkLimits.signaturesMax).contains(signed.signatures.count)
     else { return "a \(Document.type) does not come back" }
     return nil
+  }
+
+  // MARK: Certificates
+
+  /// What they hold as DER is read by packages, which are not compiled here: `LinkAuthorityTests` bends it.
+  private static func faultOfCertificate(_ bytes: [UInt8]) -> String? {
+    guard let json = document(bytes) else { return nil }
+    if let fault = comesBack(CertificateRequest.self, json)
+      ?? comesBack(CertificateAnswer.self, json)
+    {
+      return fault
+    }
+    // Losing the reasons is right, here and below: only that a document is taken can be wrong.
+    if let asked = try? Signed<CertificateRequest>(json: json) {
+      let most = EnrolmentRequest.certificateRequestBytesMax
+      return (1...most).contains(asked.document.certificateRequest.count)
+        ? nil : "a request beyond its limits"
+    }
+    guard let told = try? Signed<CertificateAnswer>(json: json) else { return nil }
+    return faultOfAnswer(told.document)
+  }
+
+  private static func faultOfAnswer(_ answer: CertificateAnswer) -> String? {
+    let most = EnrolmentAnswer.certificateBytesMax
+    guard answer.certificate.count <= most, answer.authority.count <= most else {
+      return "a certificate beyond its limits"
+    }
+    guard let line = answer.line else { return nil }
+    guard !answer.certificate.isEmpty, LineCertificate.isAddress(line) else {
+      return "a line that nothing opens"
+    }
+    let kept = LineCertificate(
+      certificate: answer.certificate, authority: answer.authority, address: line, salt: nil,
+      until: answer.at)
+    return kept.certificateBytes == answer.certificate && kept.authorityBytes == answer.authority
+      ? nil : "a certificate is not kept as it came"
   }
 
   // MARK: The planted crash
@@ -141,6 +185,10 @@ enum FuzzedReader: String, CaseIterable {
     case .enrolment:
       guard let code = InvitationCode(String(decoding: bytes, as: UTF8.self)) else { return false }
       return code.address.hasSuffix("9")
+    case .certificate:
+      guard let json = Self.document(bytes), let told = try? Signed<CertificateAnswer>(json: json)
+      else { return false }
+      return told.document.line?.hasSuffix("9") ?? false
     }
   }
 }

@@ -128,6 +128,30 @@ import Testing
     }
   }
 
+  /// At the values at which lengths and tags turn, and with one byte fewer and one more.
+  @Test func `a request or a certificate that is bent at any one place is read or refused`() throws
+  {
+    let authority = try Self.authority()
+    let made = try Self.issue(P256.Signing.PrivateKey(), by: authority)
+    let above = try authority.certificate(at: Self.now)
+    let request = try #require(Base64.decode(Self.foreignRequest))
+    func bend(_ whole: [UInt8], _ read: ([UInt8]) -> Void) {
+      for place in whole.indices {
+        for value: UInt8 in [0x00, 0x01, 0x7F, 0x80, 0x84, 0xFF] {
+          var bent = whole
+          bent[place] = value
+          read(bent)
+        }
+        read(Array(whole[..<place] + whole[(place + 1)...]))
+        read(Array(whole[...place] + whole[place...]))
+      }
+    }
+    // What is taken of them is judged above: here it is enough that each comes back.
+    bend(request) { _ = LinkAuthority.isFor($0, made) }
+    bend(made) { _ = LinkAuthority.link(of: $0) }
+    bend(above) { _ = LinkAuthority.link(of: $0) }
+  }
+
   @Test func `the same key is known again, another is not`() throws {
     let authority = try Self.authority()
     let (key, other) = (P256.Signing.PrivateKey(), P256.Signing.PrivateKey())
