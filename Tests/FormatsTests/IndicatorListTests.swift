@@ -71,13 +71,41 @@ struct IndicatorListTests {
     ("127.0.0.1", .reservedAddress), ("255.255.255.255", .reservedAddress),
     ("::1", .reservedAddress), ("127.0.0.1/32", .reservedAddress), ("0.0.0.0/0", .networkTooWide),
     ("2.0.0.0/7", .networkTooWide), ("2000::/18", .networkTooWide), ("1.2.3.4/24", .unreadable),
-    ("a b.example", .unreadable), ("1.2.3.4:x", .unreadable), ("警察.example", .unreadable),
+    ("a b.example", .unreadable), ("1.2.3.4:x", .unreadable), ("警 察.example", .unreadable),
     ("", .valueMissing), ("a@b@c", .unreadable), ("[::1", .unreadable),
   ])
   func `a value that would match everybody or nothing is refused`(
     value: String, problem: IndicatorProblem
   ) {
     #expect(throws: problem) { try IndicatorValue.read(value) }
+  }
+
+  @Test(arguments: [
+    ("日本語.jp", "xn--wgv71a119e.jp"), ("日本語[.]jp", "xn--wgv71a119e.jp"),
+    ("*.日本語.jp", "xn--wgv71a119e.jp"), ("日本語。jp", "xn--wgv71a119e.jp"),
+    ("Bücher.Example:443", "xn--bcher-kva.example"), ("ＥＸＡＭＰＬＥ.jp", "example.jp"),
+    ("http://日本語.jp:8080/日?q=@a", "http://xn--wgv71a119e.jp:8080/%E6%97%A5?q=@a"),
+    ("日本語.jp/a", "http://xn--wgv71a119e.jp/a"), ("info@日本語.jp", "info@xn--wgv71a119e.jp"),
+  ])
+  func `a name in other letters is what it is in the traffic`(_ text: String, _ spelled: String)
+    throws
+  {
+    guard case .value(let value) = try IndicatorValue.read(text) else {
+      Issue.record("no value")
+      return
+    }
+    #expect(value.text == spelled)
+  }
+
+  @Test(arguments: [
+    "日本語", "東京.co.jp.", "日 本.jp", "日本語.jp:x", "日本-.jp", "日..本.jp", "日%本.jp",
+    "[日本語].jp", String(repeating: "日", count: 64) + ".jp",
+    String(repeating: "日.", count: 300) + "jp",
+  ])
+  func `what is no name in other letters either stays unread or is refused`(_ text: String) {
+    let read = try? IndicatorValue.read(text)
+    guard case .value(let value)? = read else { return }
+    #expect(value.text == "xn--1lqs71d.co.jp", "\(text) became \(value.text)")
   }
 
   @Test func `a type that is named binds the value`() throws {

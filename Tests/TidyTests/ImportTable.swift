@@ -158,6 +158,9 @@ enum ImportTable {
     ImportException(
       path: "Simulator/Simulator/", module: "Foundation", because: "GRDB's blobs are Data"),
     ImportException(
+      path: "Sources/Formats/Indicators/InternationalName.swift", module: "Foundation",
+      because: "IDNA needs the tables of Unicode, and Foundation has a reader of them"),
+    ImportException(
       path: "Sources/Node/Intake/Match/ListBytes.swift", module: "Synchronization",
       because: "where the lines of a list begin is counted once for all lanes that match it"),
     ImportException(

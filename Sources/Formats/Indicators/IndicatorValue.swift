@@ -76,9 +76,10 @@ public enum IndicatorValue {
     case .network: return .network(try network(text))
     case .host:
       if let address = address(text) { return .value(try specific(address)) }
-      return .value(.domain(try domain(withoutPort(text))))
-    case .domain: return .value(.domain(try domain(text)))
+      return .value(.domain(try domain(withoutPort(InternationalName.spelled(text)))))
+    case .domain: return .value(.domain(try domain(InternationalName.spelled(text))))
     case .url:
+      let text = InternationalName.spelled(text)
       let whole = text.contains("://") ? text : "http://\(text)"
       guard let url = NormalizedURL(whole) else { throw .unreadable }
       return .value(.url(url.text))
@@ -88,7 +89,8 @@ public enum IndicatorValue {
       }
       return .value(.hash(hash))
     case .mail:
-      guard let mail = ObservableGathering.mail(text) else { throw .unreadable }
+      let spelled = InternationalName.spelled(text)
+      guard let mail = ObservableGathering.mail(spelled) else { throw .unreadable }
       return .value(mail)
     case .subject:
       guard let subject = ObservableGathering.subject(text) else { throw .unreadable }
