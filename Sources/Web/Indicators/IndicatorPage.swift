@@ -179,8 +179,12 @@ enum IndicatorPhrases {
   static func lookBack(_ batch: IndicatorBatch, _ state: LookBacks.State?) -> Phrase {
     if batch.isLookBackStopped { return stopped }
     if batch.lookedBackUntil != nil { return lookedBack }
+    return state.map { progress($0) } ?? lookingBack
+  }
+
+  /// How far one is that goes on or waits.
+  static func progress(_ state: LookBacks.State) -> Phrase {
     switch state {
-    case nil: return lookingBack
     case .waiting(let ahead):
       return Phrase(
         ja: "過去の記録の確認待ち（前に\(ahead)件）", en: "waits to look back, \(ahead) lists before it")
