@@ -215,8 +215,13 @@ class Crowd {
       }
       Raise* raise = whose >= all.size() ? &raises[raiser - whose] : nullptr;
       Answer& answer = raise ? raise->answer : all[whose].answer;
-      if (!(raise ? raise->wire : all[whose].wire).receive(answer.bytes))
-        broken((raise ? "raise" : all[whose].peer.name) + ": the connection ended");
+      if (!(raise ? raise->wire : all[whose].wire).receive(answer.bytes)) {
+        // Once it has answered the node closes what stands still for a minute; a round may last longer.
+        if (!raise || !raise->is_done)
+          broken((raise ? "raise" : all[whose].peer.name) + ": the connection ended before the answer");
+        raise->wire.close();
+        continue;
+      }
       int status = 0;
       std::string body;
       if (!answer.take(status, body)) continue;

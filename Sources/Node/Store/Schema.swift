@@ -113,6 +113,8 @@ enum Schema {
     migrator.registerMigration("0037 links by what they are") { db in
       // Each line that is waited on asks which nodes beside are reached over it; there may be thousands of lines.
       try db.execute(sql: "CREATE INDEX link_role ON link (role, over, id)")
+      // By whom a node was invited is asked for each link when the links are tended.
+      try db.execute(sql: "CREATE INDEX node_invitation_node ON node_invitation (node)")
     }
     try migrator.migrate(writer)
   }
