@@ -35,15 +35,17 @@ extension Queries {
     }
   }
 
+  /// What `siblings(over:)` asks. Answered out of an index: each line that is waited on asks it, and there may be thousands.
+  static let siblingsSQL = """
+    SELECT link.id FROM link JOIN peer_card ON peer_card.node = link.peer
+    WHERE link.over = 0 AND link.role = ? AND peer_card.link = ? ORDER BY link.id
+    """
+
   /// Those that are reached over that link, oldest first. For the node itself.
   public func siblings(over link: ID<PeerLink>) throws -> [ID<PeerLink>] {
     try writer.read { db in
       try String.fetchAll(
-        db,
-        sql: """
-          SELECT link.id FROM link JOIN peer_card ON peer_card.node = link.peer
-          WHERE link.over = 0 AND link.role = ? AND peer_card.link = ? ORDER BY link.id
-          """, arguments: [PeerLink.Role.sibling.rawValue, link.description]
+        db, sql: Self.siblingsSQL, arguments: [PeerLink.Role.sibling.rawValue, link.description]
       ).compactMap { ID<PeerLink>($0) }
     }
   }

@@ -76,12 +76,17 @@ extension Ledger {
       guard viewer.role == .administrator, viewer.organization == directory.tower else {
         throw RefusalCode.notAllowed
       }
-    case .importIndicators, .narrowIndicators, .lookBack:
+    case .importIndicators, .narrowIndicators:
       // A mark counts for everybody's traffic, beyond the reach of whoever enters it: an attacker who was seen in one
       // place is looked for in all (I6). Whoever is on watch enters one, of the administrators only the tower's.
       guard
         viewer.role.mayWatch
           || viewer.role == .administrator && viewer.organization == directory.tower
+      else { throw RefusalCode.notAllowed }
+    case .lookBack:
+      // A list is looked for in everybody's past: what stops that blinds all of them, and is nobody's but the tower's.
+      guard let tower = directory.tower, viewer.organization == tower,
+        viewer.role.mayWatch || viewer.role == .administrator
       else { throw RefusalCode.notAllowed }
     case .search:
       guard viewer.organization != nil, viewer.role.mayAct else { throw RefusalCode.notAllowed }

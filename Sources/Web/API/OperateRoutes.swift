@@ -44,8 +44,9 @@ struct OperateRoutes {
     if let warning = await site.intake.retentionWarning { warnings.append(warning.code) }
     if let code = site.intake.repair.code { warnings.append(code) }
     if let warning = site.replies.warning { warnings.append(warning) }
+    // Which files stands in the log and on the board: everybody reads this.
     if !site.settings.exposed.isEmpty {
-      warnings.append("others could read \(site.settings.exposed.joined(separator: ", "))")
+      warnings.append("secret files lay open to others on the machine until this start")
     }
     var members: [JSON.Member] = [.init("status", .string(late ? "timers are late" : "ready"))]
     if !warnings.isEmpty {

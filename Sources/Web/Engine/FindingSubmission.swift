@@ -43,6 +43,7 @@ struct FindingSubmission: Sendable {
       throw Failure(operation: "match", reason: reason)
     }
   }
+
   /// What cannot be recorded as it is, is told of. Where even that is refused, the stream goes on without it.
   private nonisolated(nonsending) func tell(of command: Command) async throws {
     for notice in command.notices {

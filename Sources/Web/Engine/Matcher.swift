@@ -111,10 +111,11 @@ actor Matcher {
       let unwanted = Set(update.batches.filter(\.isLookedBack).map(\.id))
       if let going = back {
         let now = update.batches.filter { going.batches.contains($0.id) }
-        let narrowings = now.reduce(0) { $0 + $1.narrowings }
-        if narrowings != going.narrowings || !unwanted.isDisjoint(with: going.batches) {
-          back = nil
-        }
+        // One that is being read anew is not among them yet; what it has become is looked at when it is.
+        let isNarrowed =
+          now.count == going.batches.count
+          && now.reduce(0) { $0 + $1.narrowings } != going.narrowings
+        if isNarrowed || !unwanted.isDisjoint(with: going.batches) { back = nil }
       }
       waiting.removeAll { unwanted.contains($0.batch) }
       let asked = Set(waiting.map(\.batch))
@@ -257,7 +258,15 @@ actor Matcher {
     var batches: [ID<IndicatorBatch>] = []
     var end: EventCursor?
     for next in waiting {
-      try site.queries.add(next.batch, to: &marks)
+      if !batches.isEmpty, LookBack.asksIndexes(for: marks) {
+        // What is looked for by the indexes of segments is soon found: beside others everything would be read for it.
+        var more = marks
+        try site.queries.add(next.batch, to: &more)
+        guard LookBack.asksIndexes(for: more) else { break }
+        marks = more
+      } else {
+        try site.queries.add(next.batch, to: &marks)
+      }
       batches.append(next.batch)
       // Between the ends of two the scan has the first one anyway: what both find is a duplicate.
       end = max(end ?? next.end, next.end)

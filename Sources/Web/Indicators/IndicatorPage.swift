@@ -85,7 +85,7 @@ struct IndicatorPageRoutes {
         as: viewer, after: trail.place, limit: Self.rowsMax)
       let isTowers = try site.queries.tower()?.id == viewer.organization
       let widest: TLP = isTowers ? .amber : .green
-      let mayKeep = viewer.role.mayWatch || viewer.role == .administrator && isTowers
+      let mayStop = isTowers && (viewer.role.mayWatch || viewer.role == .administrator)
       func path(_ trail: PageTrail) -> String {
         WatchRoutes.path("/indicators", [("after", trail.text)])
       }
@@ -96,7 +96,7 @@ struct IndicatorPageRoutes {
         },
         previous: trail.previous.map(path), following: found.next.map { path(trail.following($0)) },
         requests: viewer.role.mayWatch ? found.items.map { Self.request($0, widest) } : [],
-        lookBacks: mayKeep ? found.items.map(Self.deed) : [])
+        lookBacks: mayStop ? found.items.map(Self.deed) : [])
       return Response.page(indicatorPage(page, visit.language))
     }
     site.addDownload("/indicators", to: router) { asked in

@@ -48,4 +48,34 @@ import Testing
     #expect(try duty().rung == Ladder.lastRung, "the desk is reached as ever")
     #expect(try Verifier.verify(nation.queue, at: nation.now).faults == [])
   }
+
+  @Test func `of somebody with very many ways the best of each kind are tried`() throws {
+    let nation = try Nation()
+    let village = try nation.organization("village")
+    let elder = try nation.person("elder")
+    // All of them worked after his only mail address did.
+    for number in 1...(Callee.routesMax + 5) {
+      let route = try nation.done(
+        .addRoute(village, person: elder, .phone, address: "000-\(number)"))[0]
+        .id.cast(to: ContactRoute.self)
+      nation.now = nation.now + .seconds(1)
+      try nation.done(.organization(village, .routeSucceeded(route)))
+    }
+    try nation.raise(
+      "many", what: "不審な通信", to: ["village"], severity: .serious,
+      as: try nation.viewer("watch", "tower", .watchOfficer))
+    let mailed = try nation.queue.read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM outbox WHERE person = ? AND role = 'duty'",
+        arguments: [elder.description])
+    }
+    #expect(mailed == 1)
+    let called = try nation.queue.read { db in
+      try String.fetchAll(db, sql: "SELECT id FROM delivery").compactMap {
+        try Delivery.find($0, in: db)
+      }.flatMap(\.called)
+    }
+    #expect(called.first?.routes.count == Callee.routesMax)
+    #expect(called.first?.routes.contains(try nation.mails("elder")) ?? false)
+  }
 }

@@ -19,11 +19,9 @@ import Testing
     node = try Node(writer: try DatabaseQueue(), name: "test", at: EventSamples.now)
   }
 
-  private func apply(
-    _ command: Command, as number: Int, by viewer: Viewer = .node
-  ) -> [Node.Answer] {
+  private func apply(_ command: Command, as number: Int) -> [Node.Answer] {
     let input = NodeInput(
-      id: EventSamples.id(number), secret: [UInt8](repeating: 1, count: 16), viewer: viewer,
+      id: EventSamples.id(number), secret: [UInt8](repeating: 1, count: 16), viewer: .node,
       command: command)
     return node.apply([input], at: EventSamples.now, wallAt: EventSamples.now).answers
   }
@@ -198,41 +196,6 @@ import Testing
       try StoredBatch.all(in: db).filter { !$0.isLookedBack }
     }
     #expect(waiting.isEmpty)
-  }
-
-  @Test func `looking back is stopped by whoever keeps lists, and begun after all`() throws {
-    let list = try imported("203.0.113.9", as: 1)
-    func isWaiting() throws -> Bool {
-      try node.writer.read { db in
-        try StoredBatch.all(in: db).contains { $0.id == list && !$0.isLookedBack }
-      }
-    }
-    func changed(after fact: Int64) throws -> (isChanged: Bool, last: Int64) {
-      try node.queries().indicatorsChanged(after: fact)
-    }
-    #expect(try isWaiting())
-    func viewer(_ person: ID<Person>?, _ role: Role) -> Viewer {
-      Viewer(person: person, key: nil, organization: nil, role: role)
-    }
-    let watch = viewer(ID(high: 5, low: 5), .watchOfficer)
-    var last = try changed(after: -1).last
-    for (number, (command, waits)) in [
-      (LookBackCommand.resume, true), (.stop, false), (.stop, false), (.resume, true),
-    ].enumerated() {
-      let before = try isWaiting()
-      #expect(apply(.lookBack(list, command), as: 10 + number, by: watch) == [.done([])])
-      #expect(try isWaiting() == waits)
-      let now = try changed(after: last)
-      #expect(now.isChanged == (before != waits), "matching hears of what changed")
-      last = now.last
-    }
-    #expect(
-      apply(.lookBack(list, .stop), as: 20, by: viewer(nil, .watchOfficer))
-        == [.refused(RefusalCode("notAPerson"))])
-    #expect(
-      apply(.lookBack(list, .stop), as: 21, by: viewer(ID(high: 5, low: 5), .responder))
-        == [.refused(.notAllowed)])
-    #expect(try isWaiting())
   }
 
   @Test func `an empty log is looked through in one step that is the last`() throws {

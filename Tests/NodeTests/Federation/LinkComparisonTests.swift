@@ -18,17 +18,7 @@ struct LinkComparisonTests {
 
   /// The town raises an alert for itself, on its own node: the tower gets a copy.
   private func raiseInTown() throws -> ID<Alert> {
-    let officer = Viewer(
-      person: nodes.clerk, key: nil, organization: nodes.town, role: .watchOfficer)
-    return try nodes.down.done(
-      .raise(
-        RaiseForm(
-          kind: .real, severity: .serious,
-          lines: ThreeLines(
-            what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
-            now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: "192.0.2.7"),
-          tlp: .amber, inDoubt: false, recipients: [nodes.town], observables: [], campaign: false)),
-      as: officer)[0].id.cast(to: Alert.self)
+    try nodes.down.raise(to: [nodes.town], as: nodes.townsOfficer)
   }
 
   /// The town comes back from that backup, a person at the tower releases it, and both say what they have to say.

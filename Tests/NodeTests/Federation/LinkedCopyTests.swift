@@ -17,17 +17,7 @@ struct LinkedCopyTests {
   private func raise(
     _ severity: Severity = .serious, tlp: TLP = .amber, kind: AlertKind = .real
   ) throws -> ID<Alert> {
-    let officer = Viewer(
-      person: nodes.clerk, key: nil, organization: nodes.town, role: .watchOfficer)
-    return try nodes.down.done(
-      .raise(
-        RaiseForm(
-          kind: kind, severity: severity,
-          lines: ThreeLines(
-            what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
-            now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: "192.0.2.7"),
-          tlp: tlp, inDoubt: false, recipients: [nodes.town], observables: [], campaign: false)),
-      as: officer)[0].id.cast(to: Alert.self)
+    try nodes.down.raise(to: [nodes.town], severity, tlp: tlp, kind: kind, as: nodes.townsOfficer)
   }
 
   private func known(_ id: ID<Alert>, at node: TestNode) throws -> Alert? {

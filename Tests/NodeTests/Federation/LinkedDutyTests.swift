@@ -156,7 +156,7 @@ struct LinkedDutyTests {
         RaiseForm(
           kind: kind, severity: kind == .contactTest ? .caution : .serious, lines: lines,
           tlp: tlp, inDoubt: false, recipients: [nodes.town], observables: [], campaign: false)),
-      as: Viewer(person: nodes.clerk, key: nil, organization: nodes.town, role: .watchOfficer))
+      as: nodes.townsOfficer)
     let id = try nodes.down.queue.read {
       try String.fetchOne($0, sql: "SELECT id FROM delivery ORDER BY id DESC LIMIT 1")
     }

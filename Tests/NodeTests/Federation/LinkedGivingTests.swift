@@ -27,15 +27,7 @@ struct LinkedGivingTests {
     let (tower, town) = (try family.body(family.tower), try family.body(family.town))
     let officer = Viewer(
       person: family.officer, key: nil, organization: tower, role: .watchOfficer)
-    let alert = try family.tower.done(
-      .raise(
-        RaiseForm(
-          kind: .real, severity: .serious,
-          lines: ThreeLines(
-            what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
-            now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: "192.0.2.7"),
-          tlp: .amber, inDoubt: false, recipients: [town], observables: [], campaign: false)),
-      as: officer)[0].id.cast(to: Alert.self)
+    let alert = try family.tower.raise(to: [town], as: officer)
     try family.exchange()
     let duty = try family.town.queue.read {
       try String.fetchOne(

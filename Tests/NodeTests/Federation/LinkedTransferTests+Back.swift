@@ -78,15 +78,7 @@ extension LinkedTransferTests {
     try moveAway()
     let watch = Viewer(
       person: desk, key: nil, organization: try family.body(city), role: .watchOfficer)
-    let alert = try city.done(
-      .raise(
-        RaiseForm(
-          kind: .real, severity: .serious,
-          lines: ThreeLines(
-            what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
-            now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: "192.0.2.7"),
-          tlp: .amber, inDoubt: false, recipients: [hamlet], observables: [], campaign: false)),
-      as: watch)[0].id.cast(to: Alert.self)
+    let alert = try city.raise(to: [hamlet], as: watch)
     try family.exchange(rounds: 4)
     #expect(try duty(of: alert, at: town)?.stage == .awaiting)
     func notices() throws -> Int {

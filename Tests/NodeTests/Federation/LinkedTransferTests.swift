@@ -63,15 +63,7 @@ struct LinkedTransferTests {
     let tower = family.tower
     let watch = Viewer(
       person: family.officer, key: nil, organization: try family.body(tower), role: .watchOfficer)
-    return try tower.done(
-      .raise(
-        RaiseForm(
-          kind: .real, severity: .serious,
-          lines: ThreeLines(
-            what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
-            now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: "192.0.2.7"),
-          tlp: .amber, inDoubt: false, recipients: [hamlet], observables: [], campaign: false)),
-      as: watch)[0].id.cast(to: Alert.self)
+    return try tower.raise(to: [hamlet], as: watch)
   }
 
   func duty(of alert: ID<Alert>, at node: TestNode) throws -> Delivery? {

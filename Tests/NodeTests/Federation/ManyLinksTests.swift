@@ -57,6 +57,20 @@ struct ManyLinksTests {
     }
   }
 
+  @Test func `which nodes beside are reached over a line is asked of an index, not of all links`()
+    throws
+  {
+    try enrol()
+    let plan = try nodes.up.queue.read { db in
+      try Row.fetchAll(
+        db, sql: "EXPLAIN QUERY PLAN \(Queries.siblingsSQL)", arguments: ["sibling", "x"]
+      ).map { $0["detail"] as String }
+    }
+    #expect(
+      plan.first?.contains("INDEX link_role (role=? AND over=?)") ?? false && plan.count == 2,
+      "\(plan)")
+  }
+
   private func told(_ peer: TestNode) throws -> Int64 {
     try nodes.up.link(to: peer).outgoing[.bulk].nextSeq
   }

@@ -329,6 +329,10 @@ final class LinkedNodes {
   var towersOfficer: Viewer {
     Viewer(person: officer, key: nil, organization: tower, role: .watchOfficer)
   }
+  /// The same person, who watches for the town.
+  var townsOfficer: Viewer {
+    Viewer(person: clerk, key: nil, organization: town, role: .watchOfficer)
+  }
   var townsClerk: Viewer {
     Viewer(person: clerk, key: nil, organization: town, role: .responder)
   }
@@ -337,16 +341,7 @@ final class LinkedNodes {
   func raise(
     _ severity: Severity = .serious, for body: ID<Organization>? = nil
   ) throws -> ID<Alert> {
-    try up.done(
-      .raise(
-        RaiseForm(
-          kind: .real, severity: severity,
-          lines: ThreeLines(
-            what: Phrase(ja: "端末が怪しい先と通信しています。", en: "A machine talks to a bad address."),
-            now: Phrase(ja: "端末を網から外す。", en: "Unplug the machine."), detail: "192.0.2.7"),
-          tlp: .amber, inDoubt: false, recipients: [body ?? town], observables: [], campaign: false)
-      ),
-      as: towersOfficer)[0].id.cast(to: Alert.self)
+    try up.raise(to: [body ?? town], severity, as: towersOfficer)
   }
 
   /// The one duty of an alert at a node.

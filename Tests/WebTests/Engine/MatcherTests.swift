@@ -9,149 +9,17 @@ import Testing
 
 @testable import Web
 
-/// A site whose clock only moves when the test says so, and a matcher that says what it submits.
-private final class Bench: Sendable {
-  let fixture: SiteFixture
-  let site: Site
-  /// Microseconds that have passed.
-  private let passed: Clock
-  private let names = Mutex<[ID<IndicatorBatch>: String]>([:])
-  private let words = Mutex<[String]>([])
-
-  private final class Clock: Sendable {
-    let microseconds = Mutex<Int64>(0)
-  }
-
-  init() throws {
-    fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
-    let passed = Clock()
-    self.passed = passed
-    let clock = NodeClock(highWater: SiteFixture.now) {
-      let boot = passed.microseconds.withLock { $0 }
-      return NodeClock.Reading(wall: SiteFixture.now.microseconds + boot, boot: boot)
-    }
-    let old = fixture.site
-    site = Site(
-      engine: old.engine, queries: old.queries, clock: clock, hub: old.hub, intake: old.intake,
-      settings: old.settings)
-  }
-
-  /// The list of that name.
-  func list(_ name: String) throws -> ID<IndicatorBatch> {
-    guard let found = names.withLock({ $0.first { $0.value == name }?.key }) else {
-      throw SiteFault(what: "no list \(name)")
-    }
-    return found
-  }
-
-  func pass(_ span: Instant.Span) { passed.microseconds.withLock { $0 += span.microseconds } }
-
-  /// What was submitted since the last question: `new 2` for so many findings in what is new, `A 3` for a slice of the
-  /// look-back of that list, `A 3 last` for its last one.
-  func said() -> [String] {
-    words.withLock { words in
-      defer { words = [] }
-      return words
-    }
-  }
-
-  /// A matcher. What `answer` gives to a word is the answer; where it gives nothing, the site is asked.
-  func matcher(
-    fold: IndicatorFold = IndicatorFold(), limits: LiveIndicators.Limits = LiveIndicators.Limits(),
-    pace: Instant.Span = .seconds(0),
-    _ answer: @escaping @Sendable (String) async throws -> Node.Answer?
-  ) -> Matcher {
-    Matcher(site: site, logger: Logger(label: "test"), fold: fold, limits: limits, pace: pace) {
-      command in
-      let word = self.word(command)
-      self.words.withLock { $0.append(word) }
-      // A mistake of the test ends as a failure of what was submitted.
-      do { if let given = try await answer(word) { return given } } catch {
-        return .failed("\(error)")
-      }
-      return await self.site.submit(command, as: .node)
-    }
-  }
-
-  private func word(_ command: Command) -> String {
-    switch command {
-    case .findings(let findings, _, _): return "new \(findings.count)"
-    case .lookedBack(let batch, let findings, _, _, let isLast):
-      let name = names.withLock { $0[batch] } ?? "?"
-      return "\(name) \(findings.count)\(isLast ? " last" : "")"
-    default: return "\(command)"
-    }
-  }
-
-  /// Imports a list of one address under a name.
-  func importList(_ name: String, _ address: String) async throws {
-    let node = Operator(
-      submit: { [site] in await site.submit($0, as: .node) }, now: { [site] in site.clock.now })
-    let made = try await node.importIndicators(
-      Array(address.utf8), source: name, marking: .green)
-    guard let batch = made.batches.first else { throw SiteFault(what: "no list") }
-    names.withLock { $0[batch.id.cast(to: IndicatorBatch.self)] = name }
-  }
-
-  /// Stores events from one machine to those addresses; with `isLong` as many bytes as fill a step.
-  func store(_ number: Int, _ addresses: [String], isLong: Bool = false) async throws {
-    var lines = addresses.map {
-      #"{"time":"2040-05-08T00:15:00Z","source":"198.18.4.\#(number)","destination":"\#($0)"}"#
-    }
-    if isLong {
-      let filler =
-        #"{"time":"2040-05-08T00:00:00Z","message":"\#(String(repeating: "x", count: 2_000))"}"#
-      lines += [String](repeating: filler, count: MatchLoop.stepBytes / 2_000)
-    }
-    let batch = EventRecordBatch(
-      id: ID(high: 1, low: UInt64(number)), key: ID(high: 7, low: 7), receivedAt: SiteFixture.now,
-      refused: 0, digest: Hash(sha256: "\(number)".utf8),
-      lines: lines.enumerated().map {
-        EventRecord.Line(number: $0 + 1, bytes: Array($1.utf8)[...])
-      })
-    guard case .stored = await site.intake.store(batch) else { throw SiteFault(what: "not stored") }
-  }
-
-  /// Three steps of old events with the marks of both lists, read already before the lists came.
-  func past(_ matcher: Matcher) async throws {
-    for number in 1...3 { try await store(number, Self.marks, isLong: true) }
-    await matcher.turn()
-    #expect(Set(said()) == ["new 0"])
-    for mark in Self.marks { try await importList("?", mark) }
-    // Lists of one moment are taken in the order of their identifiers.
-    names.withLock { names in
-      for (id, name) in zip(names.keys.sorted(), ["A", "B"]) { names[id] = name }
-    }
-  }
-
-  static let marks = ["203.0.113.9", "203.0.113.10"]
-  static let busy = Node.Answer.refused(RefusalCode("busy"))
-
-  /// How many findings of a list stand in those words.
-  static func found(_ name: String, in words: [String]) -> Int {
-    words.filter { $0.hasPrefix("\(name) ") }.reduce(0) {
-      $0 + (Int($1.split(separator: " ")[1]) ?? 0)
-    }
-  }
-}
-
-/// Something that happens once.
-private final class Once: Sendable {
-  private let isDone = Atomic(false)
-  func take() -> Bool { !isDone.exchange(true, ordering: .relaxed) }
-}
-
 @Suite struct MatcherTests {
   @Test
   func `what comes in during a look-back is read before its next slice, also with a new list`()
     async throws
   {
-    let bench = try Bench()
+    let bench = try MatcherBench()
     let once = Once()
     let matcher = bench.matcher { word in
       guard word.hasPrefix("A"), once.take() else { return nil }
       // While the first slice is brought in, somebody sends an event and a list that names it too.
-      try await bench.store(9, [Bench.marks[0], "203.0.113.11"])
+      try await bench.store(9, [MatcherBench.marks[0], "203.0.113.11"])
       try await bench.importList("C", "203.0.113.11")
       return nil
     }
@@ -168,7 +36,7 @@ private final class Once: Sendable {
     #expect(
       said.filter { $0.hasSuffix("last") }.map { $0.prefix(1) } == ["A", "B", "C"], "\(said)")
     for (list, count) in [("A", 3), ("B", 3), ("C", 0)] {
-      #expect(Bench.found(list, in: said) == count, "\(list): \(said)")
+      #expect(MatcherBench.found(list, in: said) == count, "\(list): \(said)")
     }
     await matcher.turn()
     #expect(bench.said() == [], "nothing is left")
@@ -177,13 +45,15 @@ private final class Once: Sendable {
   @Test func `a list that comes while much is read is in force from the next slice on`()
     async throws
   {
-    let bench = try Bench()
+    let bench = try MatcherBench()
     let once = Once()
     let matcher = bench.matcher { word in
-      if word.hasPrefix("new"), once.take() { try await bench.importList("A", Bench.marks[0]) }
+      if word.hasPrefix("new"), once.take() {
+        try await bench.importList("A", MatcherBench.marks[0])
+      }
       return nil
     }
-    for number in 1...3 { try await bench.store(number, [Bench.marks[0]], isLong: true) }
+    for number in 1...3 { try await bench.store(number, [MatcherBench.marks[0]], isLong: true) }
     await matcher.turn()
     let said = bench.said().prefix { $0.hasPrefix("new") }
     #expect(said.first == "new 0")
@@ -191,16 +61,17 @@ private final class Once: Sendable {
   }
 
   @Test func `a look-back that fails rests, goes behind the others and begins anew`() async throws {
-    let bench = try Bench()
+    let bench = try MatcherBench()
     let isOpen = Atomic(false)
     let matcher = bench.matcher { word in
       // In the middle of the look-back: what it had begun must not be taken for the next one's.
-      word.hasPrefix("A") && !isOpen.load(ordering: .relaxed) && word != "A 1" ? Bench.busy : nil
+      word.hasPrefix("A") && !isOpen.load(ordering: .relaxed) && word != "A 1"
+        ? MatcherBench.busy : nil
     }
     try await bench.past(matcher)
     await matcher.turn()
     _ = bench.said()
-    try await bench.store(9, [Bench.marks[0]])
+    try await bench.store(9, [MatcherBench.marks[0]])
     await matcher.turn()
     #expect(bench.said() == ["new 1"], "new events do not wait for it")
     bench.pass(Instant.Span(microseconds: Matcher.rest.microseconds - 1_000_000))
@@ -214,17 +85,17 @@ private final class Once: Sendable {
     await matcher.turn()
     let other = bench.said()
     #expect(other.contains { $0.hasPrefix("B") && $0.hasSuffix("last") }, "\(other)")
-    #expect(Bench.found("B", in: other) == 3, "\(other)")
+    #expect(MatcherBench.found("B", in: other) == 3, "\(other)")
     isOpen.store(true, ordering: .relaxed)
     bench.pass(.minutes(1))
     await matcher.turn()
     let said = bench.said()
     #expect(said.last?.hasPrefix("A ") ?? false && said.last?.hasSuffix("last") ?? false, "\(said)")
-    #expect(Bench.found("A", in: said) == 3, "\(said)")
+    #expect(MatcherBench.found("A", in: said) == 3, "\(said)")
   }
 
   @Test func `a look-back is stopped and begun after all, and says how far it is`() async throws {
-    let bench = try Bench()
+    let bench = try MatcherBench()
     let (first, second) = (Once(), Once())
     let watch = try bench.fixture.member("tower").viewer
     let site = bench.site
@@ -255,8 +126,29 @@ private final class Once: Sendable {
     _ = await site.submit(.lookBack(list, .resume), as: watch)
     await matcher.turn()
     let rest = bench.said()
-    #expect(Bench.found("A", in: rest) == 3 && rest.last?.hasSuffix("last") ?? false, "\(rest)")
+    #expect(
+      MatcherBench.found("A", in: rest) == 3 && rest.last?.hasSuffix("last") ?? false, "\(rest)")
     #expect(site.lookBacks.state(of: list) == nil, "it is over")
+  }
+
+  @Test func `few marks are looked for by themselves, and do not wait for many beside them`()
+    async throws
+  {
+    let bench = try MatcherBench()
+    let matcher = bench.matcher { _ in nil }
+    try await bench.past(matcher)
+    let many = (0...LookBack.keysMax).map { "192.0.\($0 / 250).\($0 % 250 + 1)" }
+    for (name, marks) in [("C", many.joined(separator: "\n")), ("D", "203.0.113.12")] {
+      bench.pass(.seconds(1))
+      try await bench.importList(name, marks)
+    }
+    await matcher.turn()
+    let said = bench.said()
+    let lists = said.map { $0.prefix(1) }
+    let first = try #require(lists.firstIndex(of: "C"))
+    #expect(Set(lists[..<first]) == ["A", "B"] && Set(lists[first...]) == ["C", "D"], "\(said)")
+    #expect(MatcherBench.found("A", in: said) == 3 && MatcherBench.found("B", in: said) == 3)
+    #expect(said.count(where: { $0.hasSuffix("last") }) == 4, "\(said)")
   }
 
   @Test func `how long looking back still takes follows from how far it is`() {
@@ -270,13 +162,13 @@ private final class Once: Sendable {
   }
 
   @Test func `what is new and was not taken is given again, before anything old`() async throws {
-    let bench = try Bench()
+    let bench = try MatcherBench()
     let isClosed = Atomic(false)
     let matcher = bench.matcher { word in
-      isClosed.load(ordering: .relaxed) && word.hasPrefix("new") ? Bench.busy : nil
+      isClosed.load(ordering: .relaxed) && word.hasPrefix("new") ? MatcherBench.busy : nil
     }
     try await bench.past(matcher)
-    try await bench.store(9, [Bench.marks[0]])
+    try await bench.store(9, [MatcherBench.marks[0]])
     isClosed.store(true, ordering: .relaxed)
     for _ in 0..<2 {
       await matcher.turn()
@@ -292,7 +184,7 @@ private final class Once: Sendable {
   @Test func `folding goes on beside the stream, and nothing is in force twice or not at all`()
     async throws
   {
-    let bench = try Bench()
+    let bench = try MatcherBench()
     let fold = IndicatorFold()
     var limits = LiveIndicators.Limits()
     // Every change is one too many.
@@ -323,7 +215,7 @@ private final class Once: Sendable {
   }
 
   @Test func `what comes while nothing is folded is in force all the same`() async throws {
-    let bench = try Bench()
+    let bench = try MatcherBench()
     var limits = LiveIndicators.Limits()
     (limits.overlayMin, limits.overlayMax) = (0, 0)
     (limits.rowsMax, limits.batchRowsMax) = (1, 1)
@@ -342,10 +234,10 @@ private final class Once: Sendable {
   @Test func `a place without findings waits, and nothing is lost or counted twice meanwhile`()
     async throws
   {
-    let bench = try Bench()
+    let bench = try MatcherBench()
     let once = Once()
     let matcher = bench.matcher(pace: .milliseconds(200)) { word in
-      word == "new 1" && once.take() ? Bench.busy : nil
+      word == "new 1" && once.take() ? MatcherBench.busy : nil
     }
     func place() throws -> EventCursor { try bench.site.queries.cursor() }
     try await bench.store(1, ["203.0.113.99"])
@@ -353,16 +245,16 @@ private final class Once: Sendable {
     #expect(bench.said() == ["new 0"], "the first time it is time")
     let written = try place()
     for number in 2...3 {
-      try await bench.store(number, [Bench.marks[0], "203.0.113.99"])
+      try await bench.store(number, [MatcherBench.marks[0], "203.0.113.99"])
       await matcher.turn()
       #expect(try bench.said() == [] && place() == written)
     }
     // A list that comes now is looked back for over what was read and is not written yet.
-    try await bench.importList("A", Bench.marks[0])
+    try await bench.importList("A", MatcherBench.marks[0])
     await matcher.turn()
     #expect(bench.said() == ["A 2 last"])
     // What is found is brought in at once. Where that fails, all since the place that is written is read again.
-    try await bench.store(4, [Bench.marks[0]])
+    try await bench.store(4, [MatcherBench.marks[0]])
     #expect(await !matcher.turn(), "it broke off, and says so")
     #expect(try bench.said() == ["new 1"] && place() == written)
     #expect(await matcher.turn())

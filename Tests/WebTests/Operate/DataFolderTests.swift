@@ -3,6 +3,8 @@
 import Foundation
 import Glibc
 import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
 import Kernel
 import Logging
 import Node
@@ -66,6 +68,33 @@ import Testing
       #expect(try closed() == [name], "\(name) \(String(wide, radix: 8))")
       #expect(try mode("\(path)/\(name)") == kept)
       #expect(try closed() == [], "said once")
+    }
+  }
+
+  @Test func `that secrets lay open is said to the tower with their names, and to all without`()
+    async throws
+  {
+    let fixture = try SiteFixture(SiteFixture.Plan(isRaised: false))
+    let (tower, sato) = (try fixture.member("tower"), try fixture.member("sato"))
+    for exposed in [[], ["checkpoint.key", "."]] {
+      let old = fixture.site
+      let site = Site(
+        engine: old.engine, queries: old.queries, clock: old.clock, hub: old.hub,
+        intake: old.intake,
+        settings: SiteSettings(
+          publicURL: "https://noroshi.example", isDemonstration: false, phone: "", usesTLS: false,
+          exposed: exposed))
+      try await Application(router: Server.router(site)).test(.router) { client in
+        let nobody = SiteBrowser(client: client, member: nil)
+        let ready = try await nobody.get("/ready").text
+        #expect(ready.contains("secret files lay open") == !exposed.isEmpty)
+        #expect(!ready.contains("checkpoint.key"))
+        let words = "checkpoint.key, . を読み書きできました"
+        let told = try await nobody.signedIn(tower).get("/alerts").text
+        #expect(told.contains(words) == !exposed.isEmpty)
+        let other = try await nobody.signedIn(sato).get("/alerts").text
+        #expect(!other.contains("checkpoint.key"))
+      }
     }
   }
 

@@ -124,21 +124,20 @@ public struct EventScan: Sendable {
     counted[tally].refused += record.refused
     var newest: Instant?
     for (number, line) in record.lines.enumerated() {
-      let time: Instant
       let isPassed = suspects.map { !$0[$0.startIndex + number] } ?? false
       if isPassed, !isTallied {
         events += 1
         continue
       }
+      let time: Instant
+      var read: SensorEvent?
       if isPassed, let glanced = EventLine.glance(line.bytes) {
         time = glanced
       } else {
         switch EventLine.read(line.bytes, receivedAt: record.receivedAt) {
         case .success(let event):
           time = event.time
-          let moment = Self.seen(time, of: record)
-          add(event, seen: moment, from: record.key)
-          watch(event, line.bytes, seen: moment, from: record.key)
+          read = event
         case .failure:
           unreadable += 1
           counted[tally].refused += 1
@@ -146,6 +145,10 @@ public struct EventScan: Sendable {
         }
       }
       let seen = Self.seen(time, of: record)
+      if let read {
+        add(read, seen: seen, from: record.key)
+        watch(read, line.bytes, seen: seen, from: record.key)
+      }
       events += 1
       counted[tally].events += 1
       counted[tally].lastSeen = max(counted[tally].lastSeen ?? seen, seen)

@@ -18,7 +18,7 @@ public struct LookBack: Sendable {
   /// to one question in two hundred: of 200, a third of the segments that hold none is passed over, of 1,000 none, and
   /// asking costs a read of 4 KiB each, for which the live stream waits.
   public static let keysMax = 200
-  /// Batches are read for together up to so many indicators: some 20 MiB of memory for as long.
+  /// Further batches are read for together with the first up to so many indicators, so that what is held for it stays bounded.
   public static let marksMax = 100_000
   /// The most bytes of the log in one step.
   public static let stepBytesMax = 4 * 1_048_576
@@ -106,11 +106,16 @@ public struct LookBack: Sendable {
       Self.parts(for: indicators, reader, from: looked.from, upTo: end), in: reader)
   }
 
+  /// Whether so little is looked for that the indexes of segments are asked, and not everything is read.
+  public static func asksIndexes(for indicators: IndicatorStore) -> Bool {
+    indicators.watched.isEmpty && indicators.few != nil
+  }
+
   /// What has to be read. A pattern that is watched for depends on what an indicator does not say: then everything is.
   private static func parts(
     for indicators: IndicatorStore, _ reader: EventLogReader, from: Instant, upTo end: EventCursor
   ) throws(EventLogFailure) -> [Range<EventCursor>] {
-    guard indicators.watched.isEmpty, let few = indicators.few else {
+    guard asksIndexes(for: indicators), let few = indicators.few else {
       return try reader.everything(receivedFrom: from, upTo: end)
     }
     return try reader.parts(
