@@ -38,10 +38,6 @@ import Testing
     #expect(called.count > 50 && called.count < Self.holders)
     let elder = try nation.person("elder")
     #expect(called.contains { $0.person == elder }, "the other post is not passed over")
-    // Ways that worked meanwhile put them into another order, and are no other people.
-    for route in called.prefix(3).compactMap(\.routes.first) {
-      try nation.done(.organization(village, .routeSucceeded(route)))
-    }
     try nation.done(.raiseSeverity(try nation.alert("many"), .emergency), as: watch)
     #expect(try duty().called.count == called.count)
     try nation.pass(.minutes(20))
@@ -77,5 +73,27 @@ import Testing
     }
     #expect(called.first?.routes.count == Callee.routesMax)
     #expect(called.first?.routes.contains(try nation.mails("elder")) ?? false)
+  }
+
+  @Test func `a way that worked meanwhile makes nobody another who is called beside himself`()
+    throws
+  {
+    let nation = try Nation()
+    let village = try nation.organization("village")
+    let watch = try nation.viewer("watch", "tower", .watchOfficer)
+    let home = try nation.done(
+      .addRoute(
+        village, person: try nation.person("elder"), .mail, address: "elder@home.example"))[0]
+      .id.cast(to: ContactRoute.self)
+    try nation.raise("once", what: "不審な通信", to: ["village"], severity: .warning, as: watch)
+    nation.now = nation.now + .minutes(1)
+    try nation.done(.organization(village, .routeSucceeded(home)))
+    try nation.done(.raiseSeverity(try nation.alert("once"), .serious), as: watch)
+    let called = try nation.queue.read { db in
+      try String.fetchAll(db, sql: "SELECT id FROM delivery").compactMap {
+        try Delivery.find($0, in: db)
+      }.flatMap(\.called)
+    }
+    #expect(called.count == 1)
   }
 }

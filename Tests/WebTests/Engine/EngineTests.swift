@@ -55,7 +55,10 @@ import Testing
       }
     }
     let before = await engine.tallies.fired
-    await #expect(throws: Failure.self) { while try await engine.fireTimers() > 0 {} }
+    // A deadline that stays due for ever would keep a sweep going for ever: so many rounds are enough.
+    await #expect(throws: Failure.self) {
+      for _ in 0..<5 where try await engine.fireTimers() == 0 { break }
+    }
     let fired = await engine.tallies.fired
     #expect(fired == before + 2)
     let left = try await store.read { db in
